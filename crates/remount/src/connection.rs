@@ -1,0 +1,404 @@
+//! One page's connection: its views, the messages for them, and the frames that answer. It reads
+//! no socket and no clock of its own; [`transport`](crate::transport) is the shell around it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::App;
+use crate::connection::slot::{Job, Slot};
+use crate::flash::{Flash, FlashKind};
+use crate::mounted::{Input, MountRequest, SessionNews};
+use crate::pubsub::{Message, Subscription};
+use crate::session::{Attachment, Notice, Timestamp, Write};
+use crate::site::{Destination, Site};
+use crate::socket::{Core, Place, SessionSource};
+use crate::token::{self, ViewToken};
+use crate::wire::{self, ClientBody, ClientMessage, EventRequest, JoinRequest, Status, Value};
+
+mod answer;
+mod mailbox;
+mod session_channel;
+mod slot;
+
+pub(crate) use mailbox::Mailbox;
+
+/// Views on one page, as Phoenix has it.
+const MAX_VIEWS: usize = 100;
+/// Patches that may follow each other before a loop is assumed, as Phoenix has it.
+const MAX_PATCHES: u8 = 20;
+/// The tag under which the connection itself, not one of its views, receives messages.
+const CONNECTION: u32 = 0;
+/// Reserved by the stock client.
+const CLEAR_FLASH: &str = "lv:clear-flash";
+const VIEW_TOPIC: &str = "lv:";
+
+/// A message after which a connection is not worth keeping.
+#[derive(Debug)]
+pub(crate) struct Violation(pub(crate) &'static str);
+
+/// The connection fell too far behind.
+#[derive(Debug)]
+pub(crate) struct Overflow;
+
+pub(crate) struct Connection<A: App> {
+    site: Arc<Site<A>>,
+    attachment: Arc<Attachment<A::Session>>,
+    mailbox: Arc<Mailbox>,
+    slots: Vec<Slot>,
+    next_tag: u32,
+    outbox: Vec<String>,
+    /// The `join_ref` of the session channel, once the page has joined it.
+    session_channel: Option<Box<str>>,
+    /// Writes that the page was asked for or will be, with the number it knows them by.
+    unsettled: VecDeque<(u64, Write)>,
+    next_write: u64,
+    _notices: Subscription,
+}
+
+impl<A: App> Connection<A> {
+    pub(crate) fn new(site: Arc<Site<A>>, attachment: Attachment<A::Session>) -> Self {
+        let mailbox = Arc::new(Mailbox::default());
+        let notices = site
+            .pubsub
+            .subscribe(&attachment.topic(), mailbox.clone(), CONNECTION);
+        Self {
+            site,
+            attachment: Arc::new(attachment),
+            mailbox,
+            slots: Vec::new(),
+            next_tag: CONNECTION + 1,
+            outbox: Vec::new(),
+            session_channel: None,
+            unsettled: VecDeque::new(),
+            next_write: 1,
+            _notices: notices,
+        }
+    }
+
+    /// Frames that wait to be sent, in order.
+    pub(crate) fn outbox(&mut self) -> &mut Vec<String> {
+        &mut self.outbox
+    }
+
+    /// Takes a message from the browser.
+    pub(crate) fn receive(&mut self, text: &str) -> Result<(), Violation> {
+        let message = match wire::parse(text) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::warn!(%error, "a message from a browser was refused");
+                return Ok(());
+            }
+        };
+        if matches!(message.body, ClientBody::Heartbeat) {
+            self.reply_to(&message, Status::Ok, "{}");
+            return Ok(());
+        }
+        if message.topic == session_channel::TOPIC {
+            self.receive_session(&message);
+            return Ok(());
+        }
+        if !message.topic.starts_with(VIEW_TOPIC) {
+            self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
+            return Ok(());
+        }
+        self.receive_view(message)
+    }
+
+    fn receive_view(&mut self, message: ClientMessage<'_>) -> Result<(), Violation> {
+        if let ClientBody::Join(request) = &message.body {
+            self.join(&message, request);
+            return Ok(());
+        }
+        let held = self.slots.iter().position(|slot| *slot.topic == *message.topic);
+        let current = held.filter(|&index| {
+            let asked = message.join_ref.as_deref();
+            asked.is_none_or(|asked| asked == &*self.slots[index].join_ref)
+        });
+        if let ClientBody::Leave = message.body {
+            // Twice, late or for a view that is gone: the page has left it, and that is all.
+            if let Some(index) = current {
+                self.slots.swap_remove(index);
+            }
+            self.reply_to(&message, Status::Ok, "{}");
+            return Ok(());
+        }
+        let Some(index) = current else {
+            // A frame for an earlier incarnation of the view is void; the client expects nothing.
+            if held.is_none() {
+                self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
+            }
+            return Ok(());
+        };
+        self.receive_for(index, message)
+    }
+
+    fn receive_for(&mut self, index: usize, message: ClientMessage<'_>) -> Result<(), Violation> {
+        match message.body {
+            ClientBody::Event(event) => {
+                let job = Job::new(message.reference.as_deref(), event_work(event));
+                self.enqueue(index, job)
+            }
+            ClientBody::LivePatch { ref url } => {
+                let slot = &self.slots[index];
+                let destination = self
+                    .site
+                    .resolve(url)
+                    .filter(|destination| slot.main && destination.kind.name == slot.view);
+                match destination {
+                    Some(destination) => {
+                        let job = Job::new(message.reference.as_deref(), slot::Work::Patch {
+                            params: destination.params,
+                            uri: destination.uri,
+                        });
+                        self.enqueue(index, job)
+                    }
+                    None => {
+                        self.reply_to(&message, Status::Ok, r#"{"link_redirect":true}"#);
+                        Ok(())
+                    }
+                }
+            }
+            ClientBody::CidsWillDestroy { .. } => {
+                self.reply_to(&message, Status::Ok, "{}");
+                Ok(())
+            }
+            ClientBody::CidsDestroyed { .. } => {
+                self.reply_to(&message, Status::Ok, r#"{"cids":[]}"#);
+                Ok(())
+            }
+            ClientBody::Other { ref event, .. } => {
+                let view = self.slots[index].view;
+                tracing::warn!(view, event = &**event, "an unknown message was refused");
+                self.reply_to(&message, Status::Error, r#"{"reason":"unknown message"}"#);
+                Ok(())
+            }
+            ClientBody::Heartbeat | ClientBody::Join(_) | ClientBody::Leave => Ok(()),
+        }
+    }
+
+    fn enqueue(&mut self, index: usize, job: Job) -> Result<(), Violation> {
+        self.slots[index]
+            .enqueue(job)
+            .map_err(|_| Violation("too many messages wait for one view"))
+    }
+
+    fn reply_to(&mut self, message: &ClientMessage<'_>, status: Status, response: &str) {
+        let mut frame = String::new();
+        let (join_ref, reference) = (message.join_ref.as_deref(), message.reference.as_deref());
+        wire::reply(&mut frame, join_ref, reference, &message.topic, status, response);
+        self.outbox.push(frame);
+    }
+
+    // --- joining ---
+
+    fn join(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>) {
+        let (Some(join_ref), Some(_)) = (message.join_ref.as_deref(), &message.reference) else {
+            tracing::warn!("a join without references was refused");
+            return self.reply_to(message, Status::Error, r#"{"reason":"stale"}"#);
+        };
+        if let Some(index) = self.slots.iter().position(|slot| *slot.topic == *message.topic) {
+            let replaced = self.slots.swap_remove(index);
+            let mut frame = String::new();
+            wire::channel_close(&mut frame, &replaced.join_ref, &replaced.topic);
+            self.outbox.push(frame);
+        }
+        if self.slots.len() >= MAX_VIEWS {
+            tracing::warn!("a join was refused: {MAX_VIEWS} views are open on this socket");
+            return self.reply_to(message, Status::Error, r#"{"reason":"too many channels joined"}"#);
+        }
+        match self.admit(&message.topic, request) {
+            Ok(admitted) => {
+                let tag = self.next_tag;
+                // After four thousand million joins on one socket a tag returns; by then its first
+                // bearer is long gone.
+                self.next_tag = self.next_tag.checked_add(1).unwrap_or(CONNECTION + 1);
+                let core = Core {
+                    place: Some(Place { mailbox: Arc::clone(&self.mailbox), tag }),
+                    flash: admitted.flash,
+                    ..Core::default()
+                };
+                let Destination { kind, params, uri } = admitted.destination;
+                let mounting = (kind.mount)(MountRequest {
+                    site: Arc::clone(&self.site),
+                    session: SessionSource::Connection(Arc::clone(&self.attachment)),
+                    core,
+                    params,
+                    uri: admitted.main.then_some(uri),
+                });
+                self.slots.push(Slot::mounting(
+                    tag,
+                    &message.topic,
+                    join_ref,
+                    kind.name,
+                    admitted.main,
+                    mounting,
+                ));
+            }
+            Err(refusal) => {
+                tracing::warn!(topic = &*message.topic, reason = refusal.why, "a join was refused");
+                let response = format!(r#"{{"reason":"{}"}}"#, refusal.reason);
+                self.reply_to(message, Status::Error, &response);
+            }
+        }
+    }
+
+    fn admit(&self, topic: &str, request: &JoinRequest<'_>) -> Result<Admitted<A>, Refusal> {
+        let ring = self.site.sessions.key_ring();
+        let now = Timestamp::now();
+        let token = request
+            .session
+            .as_deref()
+            .and_then(|token| ViewToken::open(ring, now, token))
+            .ok_or(Refusal::stale("its token is forged, or older than two weeks"))?;
+        if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
+            return Err(Refusal::stale("its token belongs to another element"));
+        }
+        if !token.main {
+            let kind = self
+                .site
+                .sibling(&token.id)
+                .filter(|kind| kind.name == token.view)
+                .ok_or(Refusal::stale("the site has no such sibling any more"))?;
+            let destination = Destination {
+                kind,
+                params: crate::Params::default(),
+                uri: http::Uri::default(),
+            };
+            return Ok(Admitted { destination, main: false, flash: Flash::default() });
+        }
+        let (url, navigated) = match (&request.redirect, &request.url) {
+            (Some(url), _) => (url, true),
+            (None, Some(url)) => (url, false),
+            (None, None) => return Err(Refusal::stale("it names no address")),
+        };
+        let destination = self
+            .site
+            .resolve(url)
+            .ok_or(Refusal::unauthorized("its address leads to no live view"))?;
+        if !navigated && destination.kind.name != token.view {
+            return Err(Refusal::unauthorized("its address leads to another view than its token"));
+        }
+        let first = request.params.get("_mounts").is_none_or(is_zero);
+        let flash = match (&request.flash, &request.static_token) {
+            (Some(flash), _) => Some(flash),
+            (None, Some(token)) if first && !navigated => Some(token),
+            _ => None,
+        };
+        let flash = flash
+            .and_then(|token| token::open_flash(ring, now, token))
+            .unwrap_or_default();
+        Ok(Admitted { destination, main: true, flash })
+    }
+
+    // --- running views ---
+
+    /// Lets views that have something to do go on, and takes one message from the mailbox. Ready
+    /// when anything moved.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Overflow>> {
+        let mut moved = false;
+        let mut index = 0;
+        while index < self.slots.len() {
+            match self.slots[index].poll(cx) {
+                Poll::Pending => index += 1,
+                Poll::Ready(finished) => {
+                    moved = true;
+                    if self.finish(index, finished) {
+                        index += 1;
+                    } else {
+                        self.slots.swap_remove(index);
+                    }
+                }
+            }
+        }
+        match self.mailbox.poll(cx) {
+            Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message)?,
+            Poll::Ready(mailbox::Post::Overflowed) => return Poll::Ready(Err(Overflow)),
+            Poll::Pending if !moved => return Poll::Pending,
+            Poll::Pending => {}
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn deliver(&mut self, tag: u32, message: Message) -> Result<(), Overflow> {
+        if tag != CONNECTION {
+            return match self.slots.iter_mut().find(|slot| slot.tag == tag) {
+                Some(slot) => {
+                    slot.enqueue(Job::new(None, slot::Work::Handle(Input::Info(message))))
+                        .map_err(|_| Overflow)
+                }
+                None => Ok(()),
+            };
+        }
+        match message.downcast::<Notice>() {
+            Ok(notice) => self.session_changed(&notice),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn session_changed(&mut self, notice: &Notice) -> Result<(), Overflow> {
+        match notice {
+            Notice::Changed { keys, origin, state, .. } => self.tell_views(&SessionNews {
+                keys: keys.clone(),
+                origin: *origin,
+                state: state.clone(),
+            }),
+            Notice::Rebound { to, .. } => {
+                self.attachment.rebind(*to);
+                let topic = self.attachment.topic();
+                self._notices = self
+                    .site
+                    .pubsub
+                    .subscribe(&topic, self.mailbox.clone(), CONNECTION);
+                self.push_ticket();
+                self.tell_views(&SessionNews::rebound())
+            }
+        }
+    }
+
+    fn tell_views(&mut self, news: &SessionNews) -> Result<(), Overflow> {
+        for slot in &mut self.slots {
+            let work = slot::Work::Handle(Input::Session(news.clone()));
+            slot.enqueue(Job::new(None, work)).map_err(|_| Overflow)?;
+        }
+        Ok(())
+    }
+}
+
+struct Admitted<A: App> {
+    destination: Destination<A>,
+    main: bool,
+    flash: Flash,
+}
+
+/// Why a join is not admitted: what the client is told, after which it loads the page, and what
+/// the log says.
+struct Refusal {
+    reason: &'static str,
+    why: &'static str,
+}
+
+impl Refusal {
+    fn stale(why: &'static str) -> Self {
+        Self { reason: "stale", why }
+    }
+
+    fn unauthorized(why: &'static str) -> Self {
+        Self { reason: "unauthorized", why }
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
+    matches!(value, Value::Number(number) if number.as_u64() == Some(0))
+}
+
+fn event_work(event: EventRequest<'_>) -> slot::Work {
+    if event.name == CLEAR_FLASH {
+        let key = event.value.get("key").and_then(Value::as_str);
+        return slot::Work::ClearFlash(key.and_then(FlashKind::from_key));
+    }
+    slot::Work::Handle(Input::Event {
+        name: event.name.into_owned(),
+        value: event.value,
+    })
+}

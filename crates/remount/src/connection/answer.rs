@@ -1,0 +1,234 @@
+//! What is sent after a view's turn: the join's reply, the difference, a navigation.
+
+use crate::App;
+use crate::connection::slot::{Finished, Turn};
+use crate::connection::{Connection, MAX_PATCHES};
+use crate::markup::json;
+use crate::mounted::AnyView;
+use crate::session::Timestamp;
+use crate::socket::{Effects, Navigation};
+use crate::token;
+use crate::wire::{self, Status};
+
+impl<A: App> Connection<A> {
+    /// Sends what a view has to say after its turn; `false` when the view has ended.
+    pub(super) fn finish(&mut self, index: usize, finished: Finished) -> bool {
+        let turn = match finished {
+            Finished::Done(turn) => turn,
+            Finished::Failed(turn) => return self.fail(index, &turn),
+        };
+        let Some(view) = self.slots[index].resting() else {
+            return false;
+        };
+        let mut effects = view.core().take_effects();
+        for write in std::mem::take(&mut effects.writes) {
+            self.request_write(write);
+        }
+        match effects.navigation.take() {
+            None => self.answer(index, &turn, &effects),
+            Some(Navigation::Patch { to, replace }) => {
+                self.follow_patch(index, to, replace, turn, effects)
+            }
+            Some(Navigation::Navigate { to, replace }) => {
+                let kind = history(replace);
+                self.leave(index, &turn, &effects, "live_redirect", &to, Some(kind))
+            }
+            Some(Navigation::Redirect { to }) => {
+                self.leave(index, &turn, &effects, "redirect", &to, None)
+            }
+        }
+    }
+
+    fn answer(&mut self, index: usize, turn: &Turn, effects: &Effects) -> bool {
+        let joining = turn.joining;
+        let rendered = self.slots[index].render(|view| members(view, joining, effects));
+        let Some(members) = rendered else {
+            return self.fail(index, turn);
+        };
+        if joining {
+            let mut response = format!(
+                r#"{{"rendered":{{{members}}},"liveview_version":"{}""#,
+                remount_client::LIVE_VIEW_VERSION
+            );
+            if let Some((to, replace)) = &turn.patched_to {
+                response.push_str(r#","live_patch":"#);
+                push_target(&mut response, to, Some(history(*replace)), None);
+            }
+            response.push('}');
+            self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
+        } else if turn.reference.is_some() {
+            let response = if members.is_empty() {
+                "{}".to_owned()
+            } else {
+                format!(r#"{{"diff":{{{members}}}}}"#)
+            };
+            self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
+        } else if !members.is_empty() {
+            self.push(index, "diff", &format!("{{{members}}}"));
+        }
+        true
+    }
+
+    /// The view goes on under another address of its own, and answers then.
+    fn follow_patch(
+        &mut self,
+        index: usize,
+        to: String,
+        replace: bool,
+        mut turn: Turn,
+        effects: Effects,
+    ) -> bool {
+        let slot = &self.slots[index];
+        let destination = self
+            .site
+            .resolve(&to)
+            .filter(|destination| slot.main && destination.kind.name == slot.view);
+        let Some(destination) = destination else {
+            let kind = history(replace);
+            return self.leave(index, &turn, &effects, "live_redirect", &to, Some(kind));
+        };
+        if turn.patches >= MAX_PATCHES {
+            tracing::error!(view = slot.view, to, "a view patches itself in a circle and has ended");
+            return self.fail(index, &turn);
+        }
+        turn.patches += 1;
+        if turn.joining {
+            turn.patched_to = Some((to, replace));
+        } else {
+            let mut target = String::new();
+            push_target(&mut target, &to, Some(history(replace)), None);
+            self.push(index, "live_patch", &target);
+        }
+        let slot = &mut self.slots[index];
+        if let Some(view) = slot.resting() {
+            *view.core().effects() = effects;
+        }
+        slot.patch(destination.params, destination.uri, turn);
+        true
+    }
+
+    /// The page goes elsewhere: what is left to say is said, and the view ends.
+    fn leave(
+        &mut self,
+        index: usize,
+        turn: &Turn,
+        effects: &Effects,
+        how: &str,
+        to: &str,
+        kind: Option<&str>,
+    ) -> bool {
+        let flash = self.slots[index].resting().map(|view| view.core().flash.clone());
+        let ring = self.site.sessions.key_ring();
+        let flash = flash
+            .filter(|flash| !flash.is_empty())
+            .map(|flash| token::seal_flash(ring, Timestamp::now(), &flash));
+        let mut target = String::new();
+        push_target(&mut target, to, kind, flash.as_deref());
+
+        let mut events = String::new();
+        push_events(&mut events, &effects.events);
+        if turn.joining {
+            let separator = if events.is_empty() { "" } else { "," };
+            let events = events.replacen("\"e\":", "\"events\":", 1);
+            let response = format!(r#"{{"{how}":{target}{separator}{events}}}"#);
+            self.reply(index, turn.reference.as_deref(), Status::Error, &response);
+            return false;
+        }
+        if !events.is_empty() {
+            self.push(index, "diff", &format!("{{{events}}}"));
+        }
+        if turn.reference.is_some() {
+            let response = format!(r#"{{"{how}":{target}}}"#);
+            self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
+        } else {
+            self.push(index, how, &target);
+        }
+        false
+    }
+
+    /// The view is gone: the browser is told, and mounts it anew.
+    fn fail(&mut self, index: usize, turn: &Turn) -> bool {
+        if turn.joining {
+            let response = r#"{"reason":"join crashed"}"#;
+            self.reply(index, turn.reference.as_deref(), Status::Error, response);
+        } else {
+            let slot = &self.slots[index];
+            let mut frame = String::new();
+            wire::channel_error(&mut frame, &slot.join_ref, &slot.topic);
+            self.outbox.push(frame);
+        }
+        false
+    }
+
+    fn reply(&mut self, index: usize, reference: Option<&str>, status: Status, response: &str) {
+        let slot = &self.slots[index];
+        let mut frame = String::with_capacity(response.len() + slot.topic.len() + 64);
+        wire::reply(&mut frame, Some(&slot.join_ref), reference, &slot.topic, status, response);
+        self.outbox.push(frame);
+    }
+
+    fn push(&mut self, index: usize, event: &str, payload: &str) {
+        let slot = &self.slots[index];
+        let mut frame = String::with_capacity(payload.len() + slot.topic.len() + 32);
+        wire::push(&mut frame, Some(&slot.join_ref), &slot.topic, event, payload);
+        self.outbox.push(frame);
+    }
+}
+
+/// The members of a tree or a difference, with the title and the events that go with it.
+fn members(view: &mut dyn AnyView, whole: bool, effects: &Effects) -> String {
+    let mut out = String::new();
+    if whole {
+        view.full(&mut out);
+    } else {
+        view.diff(&mut out);
+    }
+    // The client sets the title anew at every join, so it is always told there.
+    if let Some(title) = view.core().title.as_deref().filter(|_| whole || effects.title_changed) {
+        separate(&mut out);
+        out.push_str("\"t\":");
+        json::push_str(&mut out, title);
+    }
+    push_events(&mut out, &effects.events);
+    out
+}
+
+fn push_events(out: &mut String, events: &[(String, String)]) {
+    if events.is_empty() {
+        return;
+    }
+    separate(out);
+    out.push_str("\"e\":[");
+    for (index, (name, payload)) in events.iter().enumerate() {
+        out.push_str(if index == 0 { "[" } else { ",[" });
+        json::push_str(out, name);
+        out.push(',');
+        out.push_str(payload);
+        out.push(']');
+    }
+    out.push(']');
+}
+
+fn push_target(out: &mut String, to: &str, kind: Option<&str>, flash: Option<&str>) {
+    out.push_str("{\"to\":");
+    json::push_str(out, to);
+    for (name, value) in [("kind", kind), ("flash", flash)] {
+        if let Some(value) = value {
+            out.push(',');
+            json::push_str(out, name);
+            out.push(':');
+            json::push_str(out, value);
+        }
+    }
+    out.push('}');
+}
+
+fn separate(out: &mut String) {
+    if !out.is_empty() {
+        out.push(',');
+    }
+}
+
+fn history(replace: bool) -> &'static str {
+    if replace { "replace" } else { "push" }
+}

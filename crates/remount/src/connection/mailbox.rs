@@ -1,0 +1,108 @@
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use crate::pubsub::{Message, Subscriber};
+
+/// How many messages may wait for one connection. One that falls so far behind is closed; its page
+/// comes back and mounts anew, which costs less than a queue without end.
+const CAPACITY: usize = 1_024;
+
+/// What other parts of the server have for the views of one connection.
+#[derive(Default)]
+pub(crate) struct Mailbox(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    letters: VecDeque<(u32, Message)>,
+    waker: Option<Waker>,
+    overflowed: bool,
+}
+
+/// What a look into the mailbox finds.
+pub(crate) enum Post {
+    Letter(u32, Message),
+    Overflowed,
+}
+
+impl Mailbox {
+    pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Post> {
+        let mut state = self.lock();
+        if state.overflowed {
+            return Poll::Ready(Post::Overflowed);
+        }
+        match state.letters.pop_front() {
+            Some((tag, message)) => {
+                if state.letters.is_empty() {
+                    // An idle view owns no buffer.
+                    state.letters = VecDeque::new();
+                }
+                Poll::Ready(Post::Letter(tag, message))
+            }
+            None => {
+                match &mut state.waker {
+                    Some(waker) => waker.clone_from(cx.waker()),
+                    none => *none = Some(cx.waker().clone()),
+                }
+                Poll::Pending
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Subscriber for Mailbox {
+    fn deliver(&self, tag: u32, message: &Message) {
+        let waker = {
+            let mut state = self.lock();
+            if state.letters.len() >= CAPACITY {
+                state.overflowed = true;
+                state.letters = VecDeque::new();
+            } else if !state.overflowed {
+                state.letters.push_back((tag, Message::clone(message)));
+            }
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn take(mailbox: &Mailbox) -> Poll<Post> {
+        mailbox.poll(&Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn letters_come_out_in_the_order_they_went_in() {
+        let mailbox = Mailbox::default();
+        for tag in [3, 1, 2] {
+            mailbox.deliver(tag, &(Arc::new(()) as Message));
+        }
+        for expected in [3, 1, 2] {
+            let Poll::Ready(Post::Letter(tag, _)) = take(&mailbox) else {
+                panic!("a letter is missing");
+            };
+            assert_eq!(tag, expected);
+        }
+        assert!(take(&mailbox).is_pending());
+    }
+
+    #[test]
+    fn a_mailbox_that_is_not_emptied_overflows_instead_of_growing() {
+        let mailbox = Mailbox::default();
+        for _ in 0..=CAPACITY {
+            mailbox.deliver(1, &(Arc::new(()) as Message));
+        }
+        assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
+    }
+}

@@ -1,0 +1,255 @@
+//! A view's place in its connection: at rest, or busy with one message at a time.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use http::Uri;
+
+use crate::flash::FlashKind;
+use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
+use crate::{Error, Params};
+
+/// How many messages may wait for one view.
+const MAX_WAITING: usize = 256;
+/// A handler that computes for so long without awaiting holds back its siblings on the page.
+const LONG_POLL: Duration = Duration::from_millis(100);
+
+pub(super) struct Slot {
+    pub(super) tag: u32,
+    pub(super) topic: Box<str>,
+    pub(super) join_ref: Box<str>,
+    /// The view's type.
+    pub(super) view: &'static str,
+    /// Whether this is the page's main view, the one with an address.
+    pub(super) main: bool,
+    state: State,
+    waiting: VecDeque<Job>,
+}
+
+enum State {
+    Rest(Box<dyn AnyView>),
+    Busy(Box<Busy>),
+    /// The view panicked or failed; its slot is about to go.
+    Gone,
+}
+
+struct Busy {
+    running: Running,
+    turn: Turn,
+}
+
+enum Running {
+    Mounting(Mounting),
+    Handling(Handling),
+}
+
+/// What a turn of a view is about, kept until it is answered.
+pub(super) struct Turn {
+    /// The reference of the message that waits for an answer.
+    pub(super) reference: Option<Box<str>>,
+    /// Whether the join is still to be answered.
+    pub(super) joining: bool,
+    /// How many patches led here.
+    pub(super) patches: u8,
+    /// The address that a joining view has patched itself to, and whether to replace the old one.
+    pub(super) patched_to: Option<(String, bool)>,
+    /// For the log.
+    what: String,
+}
+
+/// Something to do for a view, and the reference of the message that waits for its answer.
+pub(super) struct Job {
+    reference: Option<Box<str>>,
+    work: Work,
+}
+
+pub(super) enum Work {
+    Handle(Input),
+    /// The browser follows a link to another address of this view.
+    Patch { params: Params, uri: Uri },
+    ClearFlash(Option<FlashKind>),
+}
+
+pub(super) struct QueueFull;
+
+/// How a view's turn ended.
+pub(super) enum Finished {
+    Done(Turn),
+    /// The view is gone.
+    Failed(Turn),
+}
+
+impl Job {
+    pub(super) fn new(reference: Option<&str>, work: Work) -> Self {
+        Self { reference: reference.map(Into::into), work }
+    }
+}
+
+impl Slot {
+    pub(super) fn mounting(
+        tag: u32,
+        topic: &str,
+        join_ref: &str,
+        view: &'static str,
+        main: bool,
+        mounting: Mounting,
+    ) -> Self {
+        let turn = Turn {
+            reference: Some(join_ref.into()),
+            joining: true,
+            patches: 0,
+            patched_to: None,
+            what: "mount".to_owned(),
+        };
+        Self {
+            tag,
+            topic: topic.into(),
+            join_ref: join_ref.into(),
+            view,
+            main,
+            state: State::Busy(Box::new(Busy { running: Running::Mounting(mounting), turn })),
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// The view, while it rests.
+    pub(super) fn resting(&mut self) -> Option<&mut Box<dyn AnyView>> {
+        match &mut self.state {
+            State::Rest(view) => Some(view),
+            State::Busy(_) | State::Gone => None,
+        }
+    }
+
+    pub(super) fn enqueue(&mut self, job: Job) -> Result<(), QueueFull> {
+        if self.waiting.len() >= MAX_WAITING {
+            return Err(QueueFull);
+        }
+        self.waiting.push_back(job);
+        Ok(())
+    }
+
+    /// Goes on with a turn before anything that waits: the view patched itself to this address.
+    pub(super) fn patch(&mut self, params: Params, uri: Uri, turn: Turn) {
+        if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
+            let running = Running::Handling(view.handle(Input::Params { params, uri }));
+            self.state = State::Busy(Box::new(Busy { running, turn }));
+        }
+    }
+
+    /// Lets the view go on; ready when a turn has ended.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Finished> {
+        if let Some(finished) = self.start() {
+            return Poll::Ready(finished);
+        }
+        let State::Busy(busy) = &mut self.state else {
+            return Poll::Pending;
+        };
+        let started = Instant::now();
+        let polled = catch_unwind(AssertUnwindSafe(|| match &mut busy.running {
+            Running::Mounting(mounting) => {
+                mounting.as_mut().poll(cx).map(|mounted| mounted.map(|view| (view, Outcome::Handled)))
+            }
+            Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
+        }));
+        let took = started.elapsed();
+        if took > LONG_POLL {
+            tracing::warn!(
+                view = self.view, handling = busy.turn.what, ?took,
+                "a handler computed without awaiting and held back its page; \
+                 move the work to `tokio::task::spawn_blocking`"
+            );
+        }
+        let outcome = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(outcome)) => outcome,
+            Err(panic) => Err(panic_message(panic.as_ref())),
+        };
+        self.end_turn(outcome)
+    }
+
+    /// Takes the next message that waits, if the view rests. Some messages are handled at once.
+    fn start(&mut self) -> Option<Finished> {
+        if !matches!(self.state, State::Rest(_)) {
+            return None;
+        }
+        let Job { reference, work } = self.waiting.pop_front()?;
+        let State::Rest(mut view) = std::mem::replace(&mut self.state, State::Gone) else {
+            return None;
+        };
+        let mut turn = Turn {
+            reference,
+            joining: false,
+            patches: 0,
+            patched_to: None,
+            what: String::new(),
+        };
+        let input = match work {
+            Work::Handle(input) => input,
+            Work::Patch { params, uri } => {
+                view.core().flash.clear(None);
+                Input::Params { params, uri }
+            }
+            Work::ClearFlash(kind) => {
+                view.core().flash.clear(kind);
+                self.state = State::Rest(view);
+                return Some(Finished::Done(turn));
+            }
+        };
+        turn.what = match &input {
+            Input::Event { name, .. } => format!("event {name}"),
+            Input::Info(_) => "info".to_owned(),
+            Input::Session(_) => "session".to_owned(),
+            Input::Params { uri, .. } => format!("params {}", uri.path()),
+        };
+        let running = Running::Handling(view.handle(input));
+        self.state = State::Busy(Box::new(Busy { running, turn }));
+        None
+    }
+
+    fn end_turn(&mut self, outcome: Result<(Box<dyn AnyView>, Outcome), Error>) -> Poll<Finished> {
+        let State::Busy(busy) = std::mem::replace(&mut self.state, State::Gone) else {
+            return Poll::Pending;
+        };
+        let turn = busy.turn;
+        let error = match outcome {
+            Ok((view, Outcome::Handled)) => {
+                self.state = State::Rest(view);
+                return Poll::Ready(Finished::Done(turn));
+            }
+            Ok((view, Outcome::Refused(error))) => {
+                tracing::warn!(view = self.view, handling = turn.what, %error, "an event was refused");
+                self.state = State::Rest(view);
+                return Poll::Ready(Finished::Done(turn));
+            }
+            Ok((_, Outcome::Failed(error))) | Err(error) => error,
+        };
+        tracing::error!(view = self.view, handling = turn.what, %error, "a view failed and has ended");
+        Poll::Ready(Finished::Failed(turn))
+    }
+
+    /// Renders a view that rests; `None` if its template panicked, which ends it.
+    pub(super) fn render(&mut self, render: impl FnOnce(&mut dyn AnyView) -> String) -> Option<String> {
+        let State::Rest(view) = &mut self.state else {
+            return None;
+        };
+        match catch_unwind(AssertUnwindSafe(|| render(view.as_mut()))) {
+            Ok(members) => Some(members),
+            Err(panic) => {
+                let error = panic_message(panic.as_ref());
+                tracing::error!(view = self.view, %error, "a view failed while it was rendered and has ended");
+                self.state = State::Gone;
+                None
+            }
+        }
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> Error {
+    let said = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("it panicked: {}", said.unwrap_or("without a message")).into()
+}

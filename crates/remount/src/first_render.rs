@@ -1,0 +1,220 @@
+//! The page as it first arrives: complete, over plain HTTP.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{Html, IntoResponse, Response};
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+
+use crate::flash::Flash;
+use crate::markup::Markup;
+use crate::mounted::{AnyView, MountRequest, ViewKind};
+use crate::page::Page;
+use crate::session::Timestamp;
+use crate::site::Site;
+use crate::socket::{Core, Navigation, SessionSource};
+use crate::token::{self, ViewToken};
+use crate::{App, Params, Result, markup, random, view};
+
+/// The cookie in which the stock client carries a flash message over a page load.
+const FLASH_COOKIE: &str = "__phoenix_flash__";
+const HEADERS: [(HeaderName, &str); 5] = [
+    (CACHE_CONTROL, "max-age=0, private, must-revalidate"),
+    (VARY, "cookie"),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (CONTENT_SECURITY_POLICY, "base-uri 'self'; frame-ancestors 'self'"),
+];
+
+/// Mounts the view at `uri` and its siblings, and answers with the whole page.
+pub(crate) async fn first_render<A: App>(
+    site: Arc<Site<A>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let flash_token = flash_cookie(&headers);
+    let mut response = match render(&site, &uri, &headers, flash_token.as_deref()).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(path = uri.path(), %error, "a page could not be rendered");
+            error_page()
+        }
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if flash_token.is_some() && !response.headers().contains_key(SET_COOKIE) {
+        let spent = format!("{FLASH_COOKIE}=; Path=/; Max-Age=0");
+        if let Ok(spent) = HeaderValue::from_str(&spent) {
+            response.headers_mut().insert(SET_COOKIE, spent);
+        }
+    }
+    response
+}
+
+async fn render<A: App>(
+    site: &Arc<Site<A>>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    flash_token: Option<&str>,
+) -> Result<Response> {
+    let Some(destination) = site.resolve(uri.path_and_query().map_or("/", |path| path.as_str()))
+    else {
+        return Ok(StatusCode::BAD_REQUEST.into_response());
+    };
+    let now = Timestamp::now();
+    let flash = flash_token
+        .and_then(|token| token::open_flash(site.sessions.key_ring(), now, token))
+        .unwrap_or_default();
+    let session = SessionSource::Request(Arc::new(site.sessions.read(headers)));
+
+    let mount = |kind: ViewKind<A>, params: Params, uri: Option<Uri>, flash: Flash| {
+        let request = MountRequest {
+            site: Arc::clone(site),
+            session: session.clone(),
+            core: Core { flash, ..Core::default() },
+            params,
+            uri,
+        };
+        let mounting = AssertUnwindSafe((kind.mount)(request)).catch_unwind();
+        async move {
+            match mounting.await {
+                Ok(mounted) => mounted,
+                Err(_) => Err(format!("{} panicked while it was mounted", kind.name).into()),
+            }
+        }
+    };
+    let main = mount(
+        destination.kind,
+        destination.params,
+        Some(destination.uri),
+        flash.clone(),
+    );
+    let siblings = site
+        .siblings
+        .iter()
+        .map(|(_, kind)| mount(*kind, Params::default(), None, Flash::default()));
+    let (main, siblings) = futures_util::join!(main, join_all(siblings));
+
+    let mut main = main?;
+    if let Some(navigation) = main.core().take_effects().navigation {
+        return redirect(site, now, &navigation, &main.core().flash);
+    }
+    let title = main.core().title.as_deref().map(str::to_owned);
+    let flash = (!flash.is_empty()).then_some(&flash);
+    let id = format!("phx-{}", random::id());
+    let container = |view: Box<dyn AnyView>, id: &str, kind: ViewKind<A>, is_main: bool| {
+        let token = ViewToken {
+            id: id.to_owned(),
+            view: kind.name.to_owned(),
+            main: is_main,
+        };
+        let ring = site.sessions.key_ring();
+        let held = flash.filter(|_| is_main);
+        let flash = held.map(|flash| token::seal_flash(ring, now, flash));
+        Container {
+            id,
+            session: token.seal(ring, now),
+            flash: flash.unwrap_or_default(),
+            is_main,
+        }
+        .around(view.as_ref())
+    };
+    let content = container(main, &id, destination.kind, true)?;
+    let mut beside = Vec::with_capacity(site.siblings.len());
+    for ((id, kind), view) in site.siblings.iter().zip(siblings) {
+        beside.push((id.clone(), container(view?, id, *kind, false)?));
+    }
+    document(site, &Page::new(title, content, beside))
+}
+
+/// The element that stands for a view, in the form the stock client looks for.
+struct Container<'a> {
+    id: &'a str,
+    session: String,
+    flash: String,
+    is_main: bool,
+}
+
+impl Container<'_> {
+    fn around(&self, view: &dyn AnyView) -> Result<String> {
+        let mut inner = String::new();
+        catch_panic("a view panicked while it was rendered", || view.html(&mut inner))?;
+        let (id, session, flash) = (self.id, &self.session, &self.flash);
+        let (is_main, inner) = (self.is_main, markup::Raw(inner));
+        let mut out = String::new();
+        let element = view! {
+            <div id=(id) data-phx-main=(is_main) data-phx-session=(session) data-phx-static=(flash)>(&inner)</div>
+        };
+        markup::html(&element, None, &mut out);
+        Ok(out)
+    }
+}
+
+fn document<A: App>(site: &Site<A>, page: &Page) -> Result<Response> {
+    let mut out = String::new();
+    catch_panic("the layout panicked", || (site.layout)(page, &mut out))?;
+    match page.missing.get() {
+        None => Ok(Html(out).into_response()),
+        Some(id) => Err(format!(
+            "the layout places the sibling {id:?}, which is not registered: \
+             add `.sibling::<YourView>({id:?})` to the site's `Live`"
+        )
+        .into()),
+    }
+}
+
+fn redirect<A: App>(
+    site: &Site<A>,
+    now: Timestamp,
+    navigation: &Navigation,
+    flash: &Flash,
+) -> Result<Response> {
+    let (Navigation::Patch { to, .. } | Navigation::Navigate { to, .. } | Navigation::Redirect { to }) =
+        navigation;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    response.headers_mut().insert(LOCATION, HeaderValue::from_str(to)?);
+    if !flash.is_empty() {
+        let token = token::seal_flash(site.sessions.key_ring(), now, flash);
+        let cookie = format!("{FLASH_COOKIE}={token}; Path=/; Max-Age=60; SameSite=Lax");
+        response.headers_mut().insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
+    }
+    Ok(response)
+}
+
+fn flash_cookie(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == FLASH_COOKIE).then(|| value.to_owned())
+        })
+}
+
+fn catch_panic(what: &'static str, run: impl FnOnce()) -> Result {
+    std::panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| what.into())
+}
+
+fn error_page() -> Response {
+    let page = view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head><meta charset="utf-8"><title>"Something went wrong"</title></head>
+            <body><h1>"Something went wrong"</h1><p>"The page could not be shown. Please try again in a moment."</p></body>
+        </html>
+    };
+    let mut out = String::new();
+    markup::html(&page as &dyn Markup, None, &mut out);
+    (StatusCode::INTERNAL_SERVER_ERROR, Html(out)).into_response()
+}

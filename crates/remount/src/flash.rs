@@ -1,0 +1,130 @@
+use crate::markup::{Markup, Splice, Writer, json, template};
+use crate::view;
+
+/// What a flash message tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlashKind {
+    /// Something went well.
+    Info,
+    /// Something went wrong.
+    Error,
+}
+
+impl FlashKind {
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Error => "error",
+        }
+    }
+
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        [Self::Info, Self::Error]
+            .into_iter()
+            .find(|kind| kind.key() == key)
+    }
+}
+
+/// The messages of a view that wait to be read: at most one of each kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Flash(Vec<(FlashKind, String)>);
+
+impl Flash {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn put(&mut self, kind: FlashKind, message: String) {
+        self.clear(Some(kind));
+        self.0.push((kind, message));
+    }
+
+    /// Drops the message of this kind, or all of them.
+    pub(crate) fn clear(&mut self, kind: Option<FlashKind>) {
+        match kind {
+            Some(kind) => self.0.retain(|(held, _)| *held != kind),
+            None => self.0 = Vec::new(),
+        }
+    }
+
+    pub(crate) fn get(&self, kind: FlashKind) -> Option<&str> {
+        self.0
+            .iter()
+            .find_map(|(held, message)| (*held == kind).then_some(message.as_str()))
+    }
+
+    /// What goes into a token: a JSON object of kinds and messages.
+    pub(crate) fn to_json(&self) -> String {
+        let mut out = String::from("{");
+        for (index, (kind, message)) in self.0.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            json::push_str(&mut out, kind.key());
+            out.push(':');
+            json::push_str(&mut out, message);
+        }
+        out.push('}');
+        out
+    }
+
+    pub(crate) fn from_json(bytes: &[u8]) -> Option<Self> {
+        let messages: std::collections::BTreeMap<String, String> =
+            serde_json::from_slice(bytes).ok()?;
+        let known = messages
+            .into_iter()
+            .filter_map(|(key, message)| Some((FlashKind::from_key(&key)?, message)));
+        Some(Self(known.collect()))
+    }
+}
+
+/// The messages put with [`Socket::put_flash`](crate::Socket::put_flash), for a view's template: a
+/// paragraph with the class `flash` for each, announced to screen readers, gone at a click.
+///
+/// ```
+/// # use remount::prelude::*;
+/// # struct Account;
+/// # impl Account {
+/// fn render(&self) -> impl Markup {
+///     view! {
+///         (remount::flash())
+///         <h1>"Your account"</h1>
+///     }
+/// }
+/// # }
+/// ```
+pub fn flash() -> impl Markup + Splice {
+    template(|w: &mut Writer<'_>| {
+        let held = w.context::<Flash>().cloned().unwrap_or_default();
+        let (info, error) = (held.get(FlashKind::Info), held.get(FlashKind::Error));
+        view! {
+            if let Some(message) = info {
+                <p class="flash flash-info" role="status" phx-click="lv:clear-flash" phx-value-key="info">(message)</p>
+            }
+            if let Some(message) = error {
+                <p class="flash flash-error" role="alert" phx-click="lv:clear-flash" phx-value-key="error">(message)</p>
+            }
+        }
+        .write(w);
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_message_of_the_same_kind_replaces_the_older_one() {
+        let mut flash = Flash::default();
+        flash.put(FlashKind::Info, "one".into());
+        flash.put(FlashKind::Info, "two".into());
+        assert_eq!(flash.get(FlashKind::Info), Some("two"));
+    }
+
+    #[test]
+    fn messages_survive_their_way_through_a_token() {
+        let mut flash = Flash::default();
+        flash.put(FlashKind::Error, "no \"such\" <room>".into());
+        assert_eq!(Flash::from_json(flash.to_json().as_bytes()), Some(flash));
+    }
+}

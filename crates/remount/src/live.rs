@@ -1,0 +1,175 @@
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::{Request, State};
+use axum::routing::get;
+
+use crate::first_render::first_render;
+use crate::markup::{self, Markup};
+use crate::mounted::ViewKind;
+use crate::page::Page;
+use crate::pubsub::PubSub;
+use crate::session::{Notice, Sessions};
+use crate::site::Site;
+use crate::upgrade::upgrade;
+use crate::{App, LiveView, assets};
+
+/// A site's live views, their layout and what they share: an axum router in the making.
+///
+/// ```
+/// use remount::prelude::*;
+/// # struct Site;
+/// # impl App for Site { type Session = (); type State = (); }
+/// # struct Home;
+/// # impl LiveView for Home {
+/// #     type App = Site;
+/// #     type Event = ();
+/// #     type Info = ();
+/// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+/// #     fn render(&self) -> impl Markup { view! { "Hello" } }
+/// # }
+/// # fn layout(page: &Page) -> impl Markup { view! { (page.content()) } }
+/// # fn app(sessions: Sessions<()>) -> axum::Router {
+/// let live = Live::<Site>::new(layout, sessions, ()).view::<Home>("/");
+/// axum::Router::new().merge(live)
+/// # }
+/// ```
+///
+/// Besides the views' own paths the router answers `/live/websocket`, `/live/session` and
+/// `/live/assets/`.
+pub struct Live<A: App> {
+    site: Site<A>,
+    paths: Vec<String>,
+}
+
+impl<A: App> Live<A> {
+    /// A site whose pages `layout` puts together, whose visitors `sessions` remembers and whose
+    /// views share `state`.
+    pub fn new<L>(layout: L, sessions: Sessions<A::Session>, state: A::State) -> Self
+    where
+        L: for<'a> Layout<'a> + Send + Sync + 'static,
+    {
+        let layout = move |page: &Page, out: &mut String| layout.write(page, out);
+        Self {
+            site: Site {
+                state,
+                sessions,
+                pubsub: PubSub::new(),
+                layout: Box::new(layout),
+                routes: matchit::Router::new(),
+                siblings: Vec::new(),
+                origins: Vec::new(),
+            },
+            paths: Vec::new(),
+        }
+    }
+
+    /// Serves a view as the main one at `path`, in axum's notation: `/rooms/{id}`. Between the
+    /// views of one site the browser moves without loading a page.
+    ///
+    /// # Panics
+    ///
+    /// If the path is malformed or collides with another one, as [`axum::Router::route`] does.
+    #[must_use]
+    pub fn view<V: LiveView<App = A>>(mut self, path: &str) -> Self {
+        if let Err(error) = self.site.routes.insert(path, ViewKind::of::<V>()) {
+            panic!("the path {path:?} of a live view can not be served: {error}");
+        }
+        self.paths.push(path.to_owned());
+        self
+    }
+
+    /// Serves a view beside the main one, on every page whose layout places it with
+    /// [`Page::sibling`]. It stays as it is when the main view is replaced. `id` is its element's
+    /// id on the page.
+    ///
+    /// # Panics
+    ///
+    /// If `id` is taken already, or holds anything but letters, digits, `-` and `_`.
+    #[must_use]
+    pub fn sibling<V: LiveView<App = A>>(mut self, id: &str) -> Self {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        assert!(
+            !id.is_empty() && id.bytes().all(plain),
+            "the id {id:?} of a sibling may hold letters, digits, `-` and `_` only"
+        );
+        assert!(self.site.sibling(id).is_none(), "two siblings have the id {id:?}");
+        self.site.siblings.push((id.to_owned(), ViewKind::of::<V>()));
+        self
+    }
+
+    /// Lets pages of another origin open the socket too, for example
+    /// `https://www.example.com`. The host that is asked always may.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.site.origins.push(origin.into());
+        self
+    }
+
+    /// The site's topics, for what is not a view: a background task, an HTTP handler.
+    #[must_use]
+    pub fn pubsub(&self) -> PubSub {
+        self.site.pubsub.clone()
+    }
+}
+
+impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S> {
+    fn from(live: Live<A>) -> Self {
+        let Live { site, paths } = live;
+        let pubsub = site.pubsub.clone();
+        site.sessions.on_notice(move |notice| {
+            pubsub.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
+        });
+        let endpoint = axum::Router::new().nest("/live", site.sessions.endpoint());
+        let site = Arc::new(site);
+        let mut router = axum::Router::new().route("/live/websocket", get(upgrade::<A>));
+        for path in paths {
+            router = router.route(&path, get(page::<A>));
+        }
+        router
+            .with_state(site)
+            .merge(endpoint)
+            .merge(assets::router())
+            .with_state(())
+    }
+}
+
+async fn page<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> axum::response::Response {
+    let (parts, _) = request.into_parts();
+    first_render(site, parts.uri, parts.headers).await
+}
+
+fn notice_topic(notice: &Notice) -> String {
+    match notice {
+        Notice::Changed { session, .. } => session.topic(),
+        Notice::Rebound { from, .. } => from.topic(),
+    }
+}
+
+/// A function from a page to its whole document: `fn layout(page: &Page) -> impl Markup`.
+///
+/// A trait of its own, because what such a function returns borrows from the page it was given.
+pub trait Layout<'a> {
+    /// Appends the document.
+    fn write(&self, page: &'a Page, out: &mut String);
+}
+
+impl<'a, F, M> Layout<'a> for F
+where
+    F: Fn(&'a Page) -> M,
+    M: Markup + 'a,
+{
+    fn write(&self, page: &'a Page, out: &mut String) {
+        markup::html(&self(page), None, out);
+    }
+}
+
+impl Page {
+    pub(crate) fn new(title: Option<String>, content: String, siblings: Vec<(String, String)>) -> Self {
+        Self {
+            title,
+            content,
+            siblings,
+            missing: OnceLock::new(),
+        }
+    }
+}

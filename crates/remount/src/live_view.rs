@@ -1,0 +1,136 @@
+use std::sync::Arc;
+
+use http::Uri;
+
+use crate::{App, Event, Markup, Params, Result, SessionChange, Socket};
+
+/// One view: a struct that holds what is on the page, and what happens to it.
+///
+/// A view is mounted twice. First for the HTTP request, so that the page arrives complete; then
+/// again when the page's WebSocket joins, from where on it lives until the page goes away. Whatever
+/// it needs comes from [`mount`](Self::mount); [`render`](Self::render) shows it; the `handle_*`
+/// methods change it. After each of them the view is rendered again and the difference is sent.
+///
+/// One view handles one message at a time, in the order they came. A handler that awaits holds back
+/// its own view only, never another view on the same page. A handler that returns an error or
+/// panics ends its own view only: the browser mounts it anew.
+///
+/// ```
+/// use remount::prelude::*;
+///
+/// struct Counter(i64);
+///
+/// #[derive(Event)]
+/// enum CounterEvent {
+///     Dec,
+///     Inc,
+/// }
+///
+/// impl LiveView for Counter {
+///     type App = ();
+///     type Event = CounterEvent;
+///     type Info = ();
+///
+///     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+///         Ok(Self(0))
+///     }
+///
+///     async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result {
+///         match event {
+///             CounterEvent::Dec => self.0 -= 1,
+///             CounterEvent::Inc => self.0 += 1,
+///         }
+///         Ok(())
+///     }
+///
+///     fn render(&self) -> impl Markup {
+///         view! {
+///             <button phx-click=(CounterEvent::DEC)>"-"</button>
+///             <output>(self.0)</output>
+///             <button phx-click=(CounterEvent::INC)>"+"</button>
+///         }
+///     }
+/// }
+/// ```
+pub trait LiveView: Sized + Send + 'static {
+    /// The site this view belongs to; `()` for a view that shares nothing.
+    type App: App;
+    /// What the browser may send to this view; `()` for nothing.
+    type Event: Event;
+    /// What other parts of the server send to this view; `()` for nothing.
+    type Info: Send + Sync + 'static;
+
+    /// Makes the view, for the first render and again when the page's socket joins
+    /// ([`Socket::is_connected`] tells which). `params` are those of the route's path and query.
+    ///
+    /// # Errors
+    ///
+    /// An error becomes a page with status 500, or a failed join which the browser tries again.
+    fn mount(
+        params: Params,
+        socket: &mut Socket<Self>,
+    ) -> impl Future<Output = Result<Self>> + Send;
+
+    /// Called after [`mount`](Self::mount) and whenever the address of the page changes without a
+    /// page load (a patch link, the back button, [`Socket::push_patch`]). Views beside the main
+    /// one have no address and are not called.
+    ///
+    /// # Errors
+    ///
+    /// An error ends this view; the browser mounts it anew.
+    fn handle_params(
+        &mut self,
+        params: Params,
+        uri: Uri,
+        socket: &mut Socket<Self>,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (params, uri, socket);
+        async { Ok(()) }
+    }
+
+    /// Handles what the visitor did: a click, a form's change or submit, a key.
+    ///
+    /// # Errors
+    ///
+    /// An error ends this view; the browser mounts it anew.
+    fn handle_event(
+        &mut self,
+        event: Self::Event,
+        socket: &mut Socket<Self>,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (event, socket);
+        async { Ok(()) }
+    }
+
+    /// Handles a message that was broadcast to a topic this view has subscribed to.
+    ///
+    /// # Errors
+    ///
+    /// An error ends this view; the browser mounts it anew.
+    fn handle_info(
+        &mut self,
+        message: Arc<Self::Info>,
+        socket: &mut Socket<Self>,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (message, socket);
+        async { Ok(()) }
+    }
+
+    /// Handles a change of the visitor's session, whoever made it: this view, another view on the
+    /// page, another tab, an HTTP handler.
+    ///
+    /// # Errors
+    ///
+    /// An error ends this view; the browser mounts it anew.
+    fn handle_session(
+        &mut self,
+        change: SessionChange<<Self::App as App>::Session>,
+        socket: &mut Socket<Self>,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (change, socket);
+        async { Ok(()) }
+    }
+
+    /// Shows the view as it is now. Called after every handler; only what changed is sent.
+    fn render(&self) -> impl Markup;
+}

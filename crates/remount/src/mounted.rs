@@ -1,0 +1,193 @@
+//! A view of any type, as a connection and a page hold it. What is generic here is compiled once
+//! per view, so it is kept thin.
+
+use std::any::{Any, type_name};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::Uri;
+
+use crate::event::EventError;
+use crate::flash::Flash;
+use crate::markup::{self, Context, Prints};
+use crate::session::{FailReason, Origin, WriteState};
+use crate::site::Site;
+use crate::socket::{Core, SessionSource};
+use crate::wire::Value;
+use crate::{App, Error, Event, LiveView, Params, Result, SessionChange, Socket};
+
+/// What a view is given to handle.
+pub(crate) enum Input {
+    Event { name: String, value: Value },
+    Info(Arc<dyn Any + Send + Sync>),
+    Session(SessionNews),
+    Params { params: Params, uri: Uri },
+}
+
+/// A change of the session, before each view reads the session as it is when its turn comes.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionNews {
+    pub(crate) keys: Vec<&'static str>,
+    pub(crate) origin: Origin,
+    pub(crate) state: WriteState,
+}
+
+impl SessionNews {
+    /// The page turned out to belong to a session that another tab has begun.
+    pub(crate) fn rebound() -> Self {
+        Self {
+            keys: Vec::new(),
+            origin: Origin::Browser,
+            state: WriteState::Committed,
+        }
+    }
+
+    /// The page can not keep what is written.
+    pub(crate) fn failed(reason: FailReason) -> Self {
+        Self {
+            keys: Vec::new(),
+            origin: Origin::Browser,
+            state: WriteState::Failed(reason),
+        }
+    }
+}
+
+/// What happened to the input of a handler.
+pub(crate) enum Outcome {
+    Handled,
+    /// The browser sent something that the view does not know: it stays as it was.
+    Refused(EventError),
+    Failed(Error),
+}
+
+pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, Outcome)> + Send>>;
+pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>> + Send>>;
+
+/// A mounted view.
+pub(crate) trait AnyView: Send {
+    fn handle(self: Box<Self>, input: Input) -> Handling;
+    fn core(&mut self) -> &mut Core;
+    /// Appends the page's HTML.
+    fn html(&self, out: &mut String);
+    /// Appends the members of the whole tree.
+    fn full(&mut self, out: &mut String);
+    /// Appends the members of what changed since the last walk.
+    fn diff(&mut self, out: &mut String);
+}
+
+/// What mounting a view takes.
+pub(crate) struct MountRequest<A: App> {
+    pub(crate) site: Arc<Site<A>>,
+    pub(crate) session: SessionSource<A::Session>,
+    pub(crate) core: Core,
+    pub(crate) params: Params,
+    /// The page's address, for the main view only.
+    pub(crate) uri: Option<Uri>,
+}
+
+/// A type of view that a site serves.
+pub(crate) struct ViewKind<A: App> {
+    pub(crate) name: &'static str,
+    pub(crate) mount: fn(MountRequest<A>) -> Mounting,
+}
+
+impl<A: App> ViewKind<A> {
+    pub(crate) fn of<V: LiveView<App = A>>() -> Self {
+        Self {
+            name: type_name::<V>(),
+            mount: mount::<V>,
+        }
+    }
+}
+
+impl<A: App> Clone for ViewKind<A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: App> Copy for ViewKind<A> {}
+
+struct Mounted<V: LiveView> {
+    view: V,
+    socket: Socket<V>,
+    prints: Prints,
+}
+
+fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
+    Box::pin(async move {
+        let mut socket = Socket::new(request.site, request.session, request.core);
+        let mut view = V::mount(request.params.clone(), &mut socket).await?;
+        if let Some(uri) = request.uri {
+            view.handle_params(request.params, uri, &mut socket).await?;
+        }
+        let prints = Prints::default();
+        Ok(Box::new(Mounted { view, socket, prints }) as Box<dyn AnyView>)
+    })
+}
+
+impl<V: LiveView> Mounted<V> {
+    async fn dispatch(&mut self, input: Input) -> Outcome {
+        let Self { view, socket, .. } = self;
+        let result = match input {
+            Input::Event { name, value } => match V::Event::decode(&name, value) {
+                Ok(event) => view.handle_event(event, socket).await,
+                Err(error) => return Outcome::Refused(error),
+            },
+            Input::Info(message) => match message.downcast::<V::Info>() {
+                Ok(message) => view.handle_info(message, socket).await,
+                Err(_) => {
+                    tracing::warn!(
+                        view = type_name::<V>(),
+                        "a message was broadcast to this view that is not of its `Info` type"
+                    );
+                    Ok(())
+                }
+            },
+            Input::Session(news) => {
+                let now = socket.session().get();
+                let SessionNews { keys, origin, state } = news;
+                let change = SessionChange { now, keys, origin, state };
+                view.handle_session(change, socket).await
+            }
+            Input::Params { params, uri } => view.handle_params(params, uri, socket).await,
+        };
+        match result {
+            Ok(()) => Outcome::Handled,
+            Err(error) => Outcome::Failed(error),
+        }
+    }
+}
+
+impl<V: LiveView> AnyView for Mounted<V> {
+    fn handle(mut self: Box<Self>, input: Input) -> Handling {
+        Box::pin(async move {
+            let outcome = self.dispatch(input).await;
+            (self as Box<dyn AnyView>, outcome)
+        })
+    }
+
+    fn core(&mut self) -> &mut Core {
+        &mut self.socket.core
+    }
+
+    fn html(&self, out: &mut String) {
+        markup::html(&self.view.render(), context(&self.socket.core.flash), out);
+    }
+
+    fn full(&mut self, out: &mut String) {
+        let context = context(&self.socket.core.flash);
+        self.prints.full(&self.view.render(), context, out);
+    }
+
+    fn diff(&mut self, out: &mut String) {
+        let context = context(&self.socket.core.flash);
+        self.prints.diff(&self.view.render(), context, out);
+    }
+}
+
+/// What templates may ask the runtime for.
+fn context(flash: &Flash) -> Context<'_> {
+    Some(flash)
+}
+

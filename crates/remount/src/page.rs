@@ -1,0 +1,89 @@
+use std::sync::OnceLock;
+
+use crate::assets;
+use crate::markup::{Markup, Raw, Splice, Writer, template};
+use crate::view;
+
+/// What a layout puts around the views: given to the function that
+/// [`Live::new`](crate::Live::new) takes, once per page load.
+///
+/// ```
+/// use remount::prelude::*;
+///
+/// fn layout(page: &Page) -> impl Markup {
+///     view! {
+///         <!DOCTYPE html>
+///         <html lang="en">
+///             <head>
+///                 <meta charset="utf-8">
+///                 <meta name="viewport" content="width=device-width, initial-scale=1">
+///                 <title>(page.title_or("My site"))</title>
+///                 (page.head())
+///             </head>
+///             <body>(page.content())</body>
+///         </html>
+///     }
+/// }
+/// ```
+pub struct Page {
+    pub(crate) title: Option<String>,
+    /// The main view in its container.
+    pub(crate) content: String,
+    /// The views beside it, in their containers, by id.
+    pub(crate) siblings: Vec<(String, String)>,
+    pub(crate) missing: OnceLock<String>,
+}
+
+impl Page {
+    /// The title that the main view has set, or this one.
+    pub fn title_or<'a>(&'a self, default: &'a str) -> &'a str {
+        self.title.as_deref().unwrap_or(default)
+    }
+
+    /// What a page needs in its head to come alive: the browser's script.
+    pub fn head(&self) -> impl Markup + Splice {
+        let src = assets::script_path();
+        template(move |w: &mut Writer<'_>| {
+            let src = &src;
+            view! { <script defer src=(src)></script> }.write(w);
+        })
+    }
+
+    /// The main view.
+    pub fn content(&self) -> Raw<&str> {
+        Raw(&self.content)
+    }
+
+    /// The view that was registered under this id with
+    /// [`Live::sibling`](crate::Live::sibling). An id that was not is an error: the page is
+    /// answered with status 500 and the log names the id.
+    pub fn sibling(&self, id: &str) -> Raw<&str> {
+        let found = self.siblings.iter().find(|(held, _)| held == id);
+        if found.is_none() {
+            self.missing.get_or_init(|| id.to_owned());
+        }
+        Raw(found.map_or("", |(_, html)| html))
+    }
+}
+
+/// A layout for a site that needs nothing around its views: a document with the view in its body.
+///
+/// ```no_run
+/// # fn live(sessions: remount::Sessions<()>) -> remount::Live<()> {
+/// remount::Live::<()>::new(remount::plain_layout, sessions, ())
+/// # }
+/// ```
+pub fn plain_layout(page: &Page) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>(page.title_or(""))</title>
+                (page.head())
+            </head>
+            <body>(page.content())</body>
+        </html>
+    }
+}

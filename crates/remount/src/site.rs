@@ -1,0 +1,61 @@
+//! A site at work: what every request and every connection reads.
+
+use http::Uri;
+use matchit::Router;
+use percent_encoding::percent_decode_str;
+
+use crate::mounted::ViewKind;
+use crate::page::Page;
+use crate::pubsub::PubSub;
+use crate::session::Sessions;
+use crate::{App, Params};
+
+pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
+
+pub(crate) struct Site<A: App> {
+    pub(crate) state: A::State,
+    pub(crate) sessions: Sessions<A::Session>,
+    pub(crate) pubsub: PubSub,
+    pub(crate) layout: Layout,
+    pub(crate) routes: Router<ViewKind<A>>,
+    pub(crate) siblings: Vec<(String, ViewKind<A>)>,
+    pub(crate) origins: Vec<String>,
+}
+
+/// What an address leads to.
+pub(crate) struct Destination<A: App> {
+    pub(crate) kind: ViewKind<A>,
+    pub(crate) params: Params,
+    /// Path and query, without an origin.
+    pub(crate) uri: Uri,
+}
+
+impl<A: App> Site<A> {
+    /// The view at an address, which may be absolute and have a fragment, as the browser sends it;
+    /// `None` if there is none or the address is malformed.
+    pub(crate) fn resolve(&self, url: &str) -> Option<Destination<A>> {
+        let url = url.split('#').next()?;
+        let local = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
+            None => url,
+        };
+        let uri: Uri = local.parse().ok()?;
+        let found = self.routes.at(uri.path()).ok()?;
+        let mut params = Params::from_query(uri.query().unwrap_or_default()).ok()?;
+        for (name, value) in found.params.iter() {
+            let value = percent_decode_str(value).decode_utf8().ok()?;
+            params = params.with(name, value.into_owned());
+        }
+        Some(Destination {
+            kind: *found.value,
+            params,
+            uri,
+        })
+    }
+
+    pub(crate) fn sibling(&self, id: &str) -> Option<ViewKind<A>> {
+        self.siblings
+            .iter()
+            .find_map(|(held, kind)| (held == id).then_some(*kind))
+    }
+}

@@ -1,0 +1,318 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::connection::Mailbox;
+use crate::flash::Flash;
+use crate::pubsub::Subscription;
+use crate::session::{Attachment, Snapshot, UpdateError, Write};
+use crate::site::Site;
+use crate::{App, FlashKind, LiveView, Result};
+
+type SessionOf<V> = <<V as LiveView>::App as App>::Session;
+
+/// A live view's way to everything around it: the visitor's session, the site's state, other
+/// views, and the page in the browser.
+///
+/// What a handler asks of the browser (events, a title, a navigation) is sent when the handler is
+/// done, together with the change of the page.
+pub struct Socket<V: LiveView> {
+    site: Arc<Site<V::App>>,
+    session: SessionSource<SessionOf<V>>,
+    pub(crate) core: Core,
+}
+
+/// Where a view's session comes from: the request of the first render, or the page's socket.
+pub(crate) enum SessionSource<S> {
+    Request(Arc<Snapshot<S>>),
+    Connection(Arc<Attachment<S>>),
+}
+
+impl<S> Clone for SessionSource<S> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Request(snapshot) => Self::Request(Arc::clone(snapshot)),
+            Self::Connection(attachment) => Self::Connection(Arc::clone(attachment)),
+        }
+    }
+}
+
+/// The part of a socket that is the same for every view.
+#[derive(Default)]
+pub(crate) struct Core {
+    /// The view's place in its connection; none during the first render.
+    pub(crate) place: Option<Place>,
+    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) flash: Flash,
+    pub(crate) title: Option<Box<str>>,
+    /// What the running handler asked for; an idle view has none.
+    effects: Option<Box<Effects>>,
+}
+
+pub(crate) struct Place {
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) tag: u32,
+}
+
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// Names and JSON payloads.
+    pub(crate) events: Vec<(String, String)>,
+    pub(crate) title_changed: bool,
+    pub(crate) navigation: Option<Navigation>,
+    pub(crate) writes: Vec<Write>,
+}
+
+/// Where a handler sends the page.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Navigation {
+    /// The same view under another address.
+    Patch { to: String, replace: bool },
+    /// Another view of the site, without a page load.
+    Navigate { to: String, replace: bool },
+    /// Anywhere, with a page load.
+    Redirect { to: String },
+}
+
+impl Core {
+    pub(crate) fn effects(&mut self) -> &mut Effects {
+        self.effects.get_or_insert_default()
+    }
+
+    pub(crate) fn take_effects(&mut self) -> Effects {
+        self.effects.take().map_or_else(Effects::default, |effects| *effects)
+    }
+}
+
+impl<V: LiveView> Socket<V> {
+    pub(crate) fn new(
+        site: Arc<Site<V::App>>,
+        session: SessionSource<SessionOf<V>>,
+        core: Core,
+    ) -> Self {
+        Self { site, session, core }
+    }
+
+    /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where
+    /// subscriptions do nothing and nothing can be written to the session.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.core.place.is_some()
+    }
+
+    /// What the views of this site share.
+    #[must_use]
+    pub fn state(&self) -> &<V::App as App>::State {
+        &self.site.state
+    }
+
+    /// The visitor's session: to read it as it is now, and to write it.
+    pub fn session(&mut self) -> LiveSession<'_, SessionOf<V>> {
+        LiveSession {
+            source: &self.session,
+            core: &mut self.core,
+        }
+    }
+
+    /// Hears from now on what is broadcast to `topic`, through
+    /// [`LiveView::handle_info`], until the view ends. Does nothing during the first render.
+    /// A second subscription to the same topic makes the view hear everything twice.
+    pub fn subscribe(&mut self, topic: &str) {
+        if let Some(place) = &self.core.place {
+            let subscriber = Arc::clone(&place.mailbox);
+            let subscription = self.site.pubsub.subscribe(topic, subscriber, place.tag);
+            self.core.subscriptions.push(subscription);
+        }
+    }
+
+    /// Tells every view that has subscribed to `topic`, this one included. Each receives it in
+    /// [`LiveView::handle_info`] if its `Info` is this message's type.
+    pub fn broadcast<M: Send + Sync + 'static>(&self, topic: &str, message: M) {
+        self.site.pubsub.broadcast(topic, Arc::new(message));
+    }
+
+    /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and
+    /// every hook that handles `name`.
+    ///
+    /// # Errors
+    ///
+    /// The payload can not be written as JSON.
+    pub fn push_event(&mut self, name: &str, payload: &impl Serialize) -> Result {
+        let payload = serde_json::to_string(payload)?;
+        self.core.effects().events.push((name.to_owned(), payload));
+        Ok(())
+    }
+
+    /// Sets the page's title.
+    pub fn set_page_title(&mut self, title: impl Into<String>) {
+        self.core.title = Some(title.into().into_boxed_str());
+        self.core.effects().title_changed = true;
+    }
+
+    /// Puts a message that [`flash()`](crate::flash()) shows, in this view or, if the handler also
+    /// navigates, in the next one.
+    pub fn put_flash(&mut self, kind: FlashKind, message: impl Into<String>) {
+        self.core.flash.put(kind, message.into());
+    }
+
+    /// Drops all flash messages of this view.
+    pub fn clear_flash(&mut self) {
+        self.core.flash.clear(None);
+    }
+
+    /// Changes the page's address to another of the same view, without a page load;
+    /// [`LiveView::handle_params`] is called with it.
+    ///
+    /// # Errors
+    ///
+    /// `to` is not a path on this site.
+    pub fn push_patch(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
+        let to = local(to.into())?;
+        self.core.effects().navigation = Some(Navigation::Patch { to, replace: false });
+        Ok(())
+    }
+
+    /// Replaces this view by the one at `to`, without a page load.
+    ///
+    /// # Errors
+    ///
+    /// `to` is not a path on this site.
+    pub fn push_navigate(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
+        let to = local(to.into())?;
+        self.core.effects().navigation = Some(Navigation::Navigate { to, replace: false });
+        Ok(())
+    }
+
+    /// Loads the page at `to`.
+    ///
+    /// # Errors
+    ///
+    /// `to` is not a path on this site.
+    pub fn redirect(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
+        let to = local(to.into())?;
+        self.core.effects().navigation = Some(Navigation::Redirect { to });
+        Ok(())
+    }
+}
+
+/// A navigation was asked for that does not lead to a path on this site.
+#[derive(Debug)]
+pub struct LocalPathError(String);
+
+impl std::fmt::Display for LocalPathError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "`{}` is not a path on this site: it must begin with one `/` and hold no control characters",
+            self.0.escape_debug()
+        )
+    }
+}
+
+impl std::error::Error for LocalPathError {}
+
+/// A path that stays on this site. Browsers read `//host` and `/\host` as another host, and strip
+/// tabs and line breaks before they look.
+fn local(to: String) -> Result<String, LocalPathError> {
+    let mut characters = to.chars();
+    let rooted = characters.next() == Some('/');
+    let elsewhere = matches!(characters.next(), Some('/' | '\\'));
+    if rooted && !elsewhere && !to.contains(|character: char| character.is_control()) {
+        Ok(to)
+    } else {
+        Err(LocalPathError(to))
+    }
+}
+
+/// The visitor's session, as a live view reads and writes it.
+pub struct LiveSession<'a, S> {
+    source: &'a SessionSource<S>,
+    core: &'a mut Core,
+}
+
+impl<S: crate::session::Schema> LiveSession<'_, S> {
+    /// The session as it is now, with everything that was accepted so far, whether or not the
+    /// browser has stored its cookie yet.
+    #[must_use]
+    pub fn get(&self) -> S {
+        match self.source {
+            SessionSource::Request(snapshot) => snapshot.get(),
+            SessionSource::Connection(attachment) => attachment.get(),
+        }
+    }
+
+    /// Changes the session: every key that `change` makes different is written. All views of the
+    /// session, this one too, hear of it in [`LiveView::handle_session`], first as pending and,
+    /// when the browser has its cookie, as committed.
+    ///
+    /// # Errors
+    ///
+    /// * [`SessionUpdateError::NotConnected`] during the first render: a GET writes nothing.
+    /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key or does not fit
+    ///   into the cookie; the session is as it was.
+    pub fn update(&mut self, change: impl FnOnce(&mut S)) -> Result<(), SessionUpdateError> {
+        let SessionSource::Connection(attachment) = self.source else {
+            return Err(SessionUpdateError::NotConnected);
+        };
+        if let Some(write) = attachment.update(change).map_err(SessionUpdateError::Refused)? {
+            self.core.effects().writes.push(write);
+        }
+        Ok(())
+    }
+}
+
+/// Why a live view could not write the session.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SessionUpdateError {
+    /// The view is rendered over HTTP and has no socket yet.
+    NotConnected,
+    /// The session did not take the change.
+    Refused(UpdateError),
+}
+
+impl std::fmt::Display for SessionUpdateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotConnected => f.write_str(
+                "the session can not be written during the first render: write it from a handler, \
+                 or in `mount` once `socket.is_connected()`",
+            ),
+            Self::Refused(_) => f.write_str("the session was not changed"),
+        }
+    }
+}
+
+impl std::error::Error for SessionUpdateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotConnected => None,
+            Self::Refused(error) => Some(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(to: &str, is_local: bool) {
+        assert_eq!(local(to.to_owned()).is_ok(), is_local, "{to:?}");
+    }
+
+    #[test]
+    fn a_path_of_this_site_is_taken() {
+        check("/", true);
+        check("/rooms/7?tab=a#end", true);
+    }
+
+    #[test]
+    fn an_address_that_leads_elsewhere_is_refused() {
+        check("//evil.example", false);
+        check("/\\evil.example", false);
+        check("/\t/evil.example", false);
+        check("https://evil.example", false);
+        check("javascript:alert(1)", false);
+        check("", false);
+    }
+}

@@ -1,0 +1,55 @@
+//! From an HTTP request to a connection: `GET /live/websocket`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use crate::connection::Connection;
+use crate::site::Site;
+use crate::transport::{self, MAX_MESSAGE};
+use crate::{App, Drain, origin};
+
+/// Large enough for what a page sends, small enough to keep one per visitor: a WebSocket's default
+/// buffers take 130 kB.
+const READ_BUFFER: usize = 1_024;
+/// Every batch of frames is flushed, so nothing is gained by holding it back.
+const WRITE_BUFFER: usize = 0;
+/// What may wait for a slow reader before the connection is given up.
+const MAX_WRITE_BUFFER: usize = 4 * 1_024 * 1_024;
+/// The only version of Phoenix' serializer that the stock client speaks.
+const PROTOCOL_VERSION: &str = "2.0.0";
+
+pub(crate) async fn upgrade<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    if !origin::allows(&parts.headers, &site.origins) {
+        tracing::warn!(
+            origin = ?parts.headers.get(http::header::ORIGIN),
+            host = ?parts.headers.get(http::header::HOST),
+            "a socket was refused to a page of another origin; `Live::allow_origin` lets one in"
+        );
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let query = parts.uri.query().unwrap_or_default();
+    if !query.split('&').any(|pair| pair.strip_prefix("vsn=") == Some(PROTOCOL_VERSION)) {
+        tracing::warn!("a socket was refused: it speaks another version than {PROTOCOL_VERSION}");
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let attachment = site.sessions.attach(&parts.headers, address.map(|info| info.0.ip()));
+    let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(MAX_MESSAGE)
+        .max_frame_size(MAX_MESSAGE)
+        .on_upgrade(move |socket| transport::run(socket, Connection::new(site, attachment), drain))
+}
