@@ -1,1 +1,115 @@
-fn main() {}
+//! Many browsers at once, as far as a server can tell: each opens a page and its socket, joins the
+//! page's view, and then waits or clicks.
+//!
+//! ```text
+//! bench-load --url http://127.0.0.1:4000/ --protocol live --mode events --connections 50 --seconds 5
+//! ```
+//!
+//! `--protocol echo` sends frames of the same size to a server that sends them back. `--mode events`
+//! prints one line of JSON at the end; `--mode idle` prints one when all have joined, and holds them
+//! until its standard input ends.
+
+mod arguments;
+mod client;
+mod histogram;
+mod http;
+mod page;
+mod websocket;
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncReadExt as _;
+use tokio::task::JoinSet;
+
+use arguments::{Arguments, Mode};
+use client::Client;
+use histogram::Histogram;
+
+type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
+
+/// Measured only after both sides have warmed up.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let done = match Arguments::parse(std::env::args().skip(1)) {
+        Ok(arguments) => run(&arguments).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "bench-load: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<()> {
+    let mut clients = Vec::with_capacity(arguments.connections);
+    for number in 0..arguments.connections {
+        let client = Client::connect(&arguments.url, arguments.protocol)
+            .await
+            .map_err(|error| {
+                format!("connection {number} of {}: {error}", arguments.connections)
+            })?;
+        clients.push(client);
+    }
+    match arguments.mode {
+        Mode::Idle => hold(clients).await,
+        Mode::Events => click(clients, arguments).await,
+    }
+}
+
+async fn hold(clients: Vec<Client>) -> Result<()> {
+    let count = clients.len();
+    print(&serde_json::json!({ "ready": count }))?;
+    let mut rest = Vec::new();
+    tokio::io::stdin().read_to_end(&mut rest).await?;
+    drop(clients);
+    Ok(())
+}
+
+async fn click(clients: Vec<Client>, arguments: &Arguments) -> Result<()> {
+    let from = Instant::now() + WARM_UP;
+    let until = from + arguments.seconds;
+    let mut running = JoinSet::new();
+    for mut client in clients {
+        running.spawn(async move {
+            let mut times = Histogram::new();
+            loop {
+                let sent = Instant::now();
+                if sent >= until {
+                    return Ok::<_, Box<dyn Error + Send + Sync>>(times);
+                }
+                client.round_trip().await?;
+                let answered = Instant::now();
+                if sent >= from && answered <= until {
+                    times.record(answered - sent);
+                }
+            }
+        });
+    }
+    let mut times = Histogram::new();
+    while let Some(client) = running.join_next().await {
+        times.add(&client??);
+    }
+    let micros = |share: f64| times.quantile(share).as_secs_f64() * 1e6;
+    print(&serde_json::json!({
+        "connections": arguments.connections,
+        "seconds": arguments.seconds.as_secs_f64(),
+        "events": times.count(),
+        "events_per_second": times.count() as f64 / arguments.seconds.as_secs_f64(),
+        "p50_us": micros(0.5),
+        "p99_us": micros(0.99),
+    }))
+}
+
+fn print(line: &serde_json::Value) -> Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}

@@ -1,4 +1,41 @@
-//! Placeholder.
+//! The language of `view!`: HTML tags, quoted text, `(expression)` and Rust's own `if`, `for`,
+//! `match` and `let`.
+//!
+//! [`parse`] reads tokens into a syntax tree that keeps every token a formatter needs, together
+//! with all mistakes it met on the way; [`view`] turns them into Rust.
+
+mod ast;
+mod check;
+mod errors;
+mod escape;
+mod expand;
+mod fingerprint;
+mod names;
+mod parse;
+
+pub use ast::{
+    Arm, Attribute, Comment, Doctype, Element, Else, For, If, Item, Match, Name, Node, Parts,
+    Value, View,
+};
+
 use proc_macro2::TokenStream;
-/// Placeholder.
-pub fn view(_input: TokenStream) -> TokenStream { TokenStream::new() }
+use quote::quote;
+
+/// Expands the body of `view! { … }`.
+///
+/// Mistakes become `compile_error!`s at their place. Everything that could be read is expanded
+/// beside them, so that the compiler and an editor still see the expressions in it.
+pub fn view(input: TokenStream) -> TokenStream {
+    let (view, errors) = parse(input);
+    let template = expand::view(&view);
+    if errors.is_empty() {
+        return template;
+    }
+    let errors = errors.iter().map(syn::Error::to_compile_error);
+    quote!({ #(#errors;)* #template })
+}
+
+/// Reads a template. Never fails: what cannot be read is left out of the tree and told.
+pub fn parse(input: TokenStream) -> (View, Vec<syn::Error>) {
+    parse::view(input)
+}

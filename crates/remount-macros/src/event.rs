@@ -1,5 +1,334 @@
-use proc_macro2::TokenStream;
+//! `#[derive(Event)]`: a decoder by name, and the names as constants.
 
-pub(crate) fn derive(_input: TokenStream) -> TokenStream {
-    TokenStream::new()
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Result, Type, Variant, Visibility,
+};
+
+/// The longest name that a frame may carry.
+const MAX_NAME_BYTES: usize = 255;
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    match syn::parse2(input).and_then(|input| expand(&input)) {
+        Ok((code, None)) => code,
+        // What is right stays usable, so that one mistake does not look like a hundred.
+        Ok((code, Some(errors))) => {
+            let errors = errors.into_compile_error();
+            quote!(#errors #code)
+        }
+        Err(error) => error.into_compile_error(),
+    }
 }
+
+fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
+    let Data::Enum(data) = &input.data else {
+        let keyword = match &input.data {
+            Data::Struct(data) => data.struct_token.span(),
+            Data::Union(data) => data.union_token.span(),
+            Data::Enum(data) => data.enum_token.span(),
+        };
+        let message = "`Event` is derived for enums, with one variant for each event: \
+                       `enum MyEvent { Save { name: String } }`";
+        return Err(Error::new(keyword, message));
+    };
+    if !input.generics.params.is_empty() {
+        let message = "events come from a browser, so their types are fixed: \
+                       remove these generic parameters";
+        return Err(Error::new_spanned(&input.generics, message));
+    }
+    let mut errors = Errors::default();
+    if let Some(attribute) = input
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("event"))
+    {
+        errors.push(Error::new_spanned(
+            attribute,
+            "`#[event]` belongs to a variant or to a field",
+        ));
+    }
+    let events: Vec<_> = data
+        .variants
+        .iter()
+        .filter_map(|variant| errors.keep(Event::of(variant)))
+        .collect();
+    errors.extend(duplicates(&events));
+
+    let (name, visibility) = (&input.ident, &input.vis);
+    let constants = events.iter().map(|event| event.constant(visibility));
+    let arms = events.iter().map(Event::arm);
+    let code = quote! {
+        #[automatically_derived]
+        #[allow(dead_code)]
+        impl #name {
+            #(#constants)*
+        }
+
+        #[automatically_derived]
+        impl ::remount::event::Event for #name {
+            fn decode(
+                name: &str,
+                #[allow(unused_mut, unused_variables)] mut value: ::remount::Value,
+            ) -> ::core::result::Result<Self, ::remount::event::EventError> {
+                match name {
+                    #(#arms)*
+                    _ => ::core::result::Result::Err(::remount::event::unknown(name)),
+                }
+            }
+        }
+    };
+    Ok((code, errors.0))
+}
+
+/// One variant.
+struct Event<'a> {
+    variant: &'a Ident,
+    constant: Ident,
+    wire_name: LitStr,
+    data: EventData<'a>,
+}
+
+enum EventData<'a> {
+    Nothing,
+    Only(&'a Type),
+    Named(Vec<(&'a Ident, LitStr, &'a Type)>),
+}
+
+impl<'a> Event<'a> {
+    fn of(variant: &'a Variant) -> Result<Self> {
+        let plain = variant.ident.unraw().to_string();
+        let constant = format_ident!(
+            "{}",
+            snake_case(&plain).to_uppercase(),
+            span = variant.ident.span()
+        );
+        let mut errors = Errors::default();
+        if constant == plain {
+            errors.push(Error::new(
+                variant.ident.span(),
+                format_args!(
+                    "the name of this event would be the constant `{constant}`, which is already \
+                     the variant: give the variant a longer name in CamelCase"
+                ),
+            ));
+        }
+        let renamed = errors.keep(name_attribute(&variant.attrs)).flatten();
+        let wire_name =
+            renamed.unwrap_or_else(|| LitStr::new(&snake_case(&plain), variant.ident.span()));
+        errors.keep(check_name(&wire_name));
+        let data = match &variant.fields {
+            Fields::Unit => EventData::Nothing,
+            Fields::Unnamed(fields) => match fields.unnamed.first() {
+                Some(field) if fields.unnamed.len() == 1 => {
+                    if let Some(name) = errors.keep(name_attribute(&field.attrs)).flatten() {
+                        errors.push(Error::new(
+                            name.span(),
+                            "this value is all of the event's data, so it has no name",
+                        ));
+                    }
+                    EventData::Only(&field.ty)
+                }
+                _ => {
+                    errors.push(Error::new_spanned(
+                        fields,
+                        "the data of an event has names: write `{ name: Type, … }`, or a single \
+                         type in parentheses for all of the data",
+                    ));
+                    EventData::Nothing
+                }
+            },
+            Fields::Named(fields) => {
+                let fields: Vec<_> = fields
+                    .named
+                    .iter()
+                    .filter_map(|field| errors.keep(named_field(field)))
+                    .collect();
+                let mut known = HashMap::new();
+                for (field, key, _) in &fields {
+                    if let Some(first) = known.insert(key.value(), field) {
+                        let what = format!("the name \"{}\"", key.value());
+                        errors.push(twice(key.span(), &what, first));
+                    }
+                }
+                EventData::Named(fields)
+            }
+        };
+        match errors.0 {
+            None => Ok(Self {
+                variant: &variant.ident,
+                constant,
+                wire_name,
+                data,
+            }),
+            Some(error) => Err(error),
+        }
+    }
+
+    fn constant(&self, visibility: &Visibility) -> TokenStream {
+        let Self {
+            variant,
+            constant,
+            wire_name,
+            ..
+        } = self;
+        let doc = format!("The name of [`{variant}`](Self::{variant}) in templates.");
+        quote!(#[doc = #doc] #visibility const #constant: &'static str = #wire_name;)
+    }
+
+    fn arm(&self) -> TokenStream {
+        let Self {
+            variant,
+            wire_name,
+            data,
+            ..
+        } = self;
+        match data {
+            EventData::Nothing => quote!(#wire_name => ::core::result::Result::Ok(Self::#variant),),
+            EventData::Only(of) => {
+                let only =
+                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(value, #wire_name)?);
+                quote!(#wire_name => ::core::result::Result::Ok(Self::#variant(#only)),)
+            }
+            EventData::Named(fields) => {
+                let fields = fields.iter().map(|(field, key, of)| {
+                    let value = quote_spanned!(place(of)=>
+                        ::remount::event::field::<#of>(&mut value, #wire_name, #key)?);
+                    quote!(#field: #value)
+                });
+                quote!(#wire_name => ::core::result::Result::Ok(Self::#variant { #(#fields),* }),)
+            }
+        }
+    }
+}
+
+/// Where the compiler shows what is wrong with a type; names are found as everywhere else.
+fn place(of: &Type) -> Span {
+    of.span().resolved_at(Span::call_site())
+}
+
+fn named_field(field: &Field) -> Result<(&Ident, LitStr, &Type)> {
+    let name = field
+        .ident
+        .as_ref()
+        .ok_or_else(|| Error::new_spanned(field, "a field without a name"))?;
+    let key = name_attribute(&field.attrs)?
+        .unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span()));
+    Ok((name, key, &field.ty))
+}
+
+/// The text of `#[event(name = "…")]`.
+fn name_attribute(attributes: &[Attribute]) -> Result<Option<LitStr>> {
+    let mut name = None;
+    for attribute in attributes {
+        if !attribute.path().is_ident("event") {
+            continue;
+        }
+        attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("name") {
+                return Err(meta.error("`#[event(name = \"…\")]` is all that can be said here"));
+            }
+            let text: LitStr = meta.value()?.parse()?;
+            if name.replace(text).is_some() {
+                return Err(meta.error("the name is given twice"));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(name)
+}
+
+/// Whether the stock client would send an event under this name.
+fn check_name(name: &LitStr) -> Result<()> {
+    let text = name.value();
+    let problem = if text.is_empty() {
+        "an event needs a name"
+    } else if text.len() > MAX_NAME_BYTES {
+        "the name of an event has at most 255 bytes"
+    } else if text.starts_with('[') {
+        "the client takes a name that starts with `[` for a list of commands"
+    } else if text.starts_with("lv:") {
+        "names that start with `lv:` are the client's own"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(name.span(), problem))
+}
+
+fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let (mut names, mut constants) = (HashMap::<_, &Ident>::new(), HashMap::<_, &Ident>::new());
+    for event in events {
+        let name = event.wire_name.value();
+        if let Some(first) = names.get(&name) {
+            errors.push(twice(
+                event.wire_name.span(),
+                &format!("the name \"{name}\""),
+                first,
+            ));
+        } else if let Some(first) = constants.get(&event.constant) {
+            errors.push(twice(
+                event.variant.span(),
+                &format!("the constant `{}`", event.constant),
+                first,
+            ));
+        }
+        names.entry(name).or_insert(event.variant);
+        constants.entry(&event.constant).or_insert(event.variant);
+    }
+    errors
+}
+
+fn twice(span: Span, what: &str, first: &impl std::fmt::Display) -> Error {
+    Error::new(span, format_args!("{what} is already that of `{first}`"))
+}
+
+/// `SendAll` is `send_all`, `HTTPGet` is `http_get`.
+fn snake_case(name: &str) -> String {
+    let characters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (at, &character) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let after = characters.get(at + 1);
+        let starts_word = character.is_uppercase()
+            && before.is_some_and(|before| {
+                before != '_'
+                    && (!before.is_uppercase() || after.is_some_and(|after| after.is_lowercase()))
+            });
+        if starts_word {
+            snake.push('_');
+        }
+        snake.extend(character.to_lowercase());
+    }
+    snake
+}
+
+/// All mistakes so far, to be told at once.
+#[derive(Default)]
+struct Errors(Option<Error>);
+
+impl Errors {
+    fn push(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            none => *none = Some(error),
+        }
+    }
+
+    fn keep<T>(&mut self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    fn extend(&mut self, errors: Vec<Error>) {
+        for error in errors {
+            self.push(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,62 @@
-//! Placeholder.
+//! Templates as values, and three ways to write them: as HTML for a first render, as a full tree
+//! for a view that joins, and as the difference to what a view has shown before.
+//!
+//! A template is made by the `view!` macro and is a [`Markup`]: something that can be written any
+//! number of times. What a live view has shown is remembered in [`Prints`], as hashes and never as
+//! text. The JSON is what `phoenix_live_view` 1.2 reads: trees of statics and dynamics, keyed lists.
+//!
+//! ```
+//! # extern crate remount_markup as remount;
+//! use remount_macros::view;
+//! use remount_markup::{Prints, html};
+//!
+//! let counter = |count: i32| view! { <p>"Count: " (count)</p> };
+//!
+//! let mut page = String::new();
+//! html(&counter(1), None, &mut page);
+//! assert_eq!(page, "<p>Count: 1</p>");
+//!
+//! let (mut prints, mut tree, mut diff) = (Prints::default(), String::new(), String::new());
+//! prints.full(&counter(1), None, &mut tree);
+//! assert_eq!(tree, r#""s":["<p>Count: ","</p>"],"0":"1""#);
+//! prints.diff(&counter(2), None, &mut diff);
+//! assert_eq!(diff, r#""0":"2""#);
+//! ```
+
+mod attribute;
+mod escape;
+pub mod json;
+mod layout;
+
+mod prints;
+mod seeds;
+mod show;
+mod template;
+mod url;
+mod writer;
+
+pub use attribute::Attribute;
+#[doc(hidden)]
+pub use attribute::{At, Kind, Position};
+#[doc(hidden)]
+pub use layout::Layout;
+pub use prints::Prints;
+pub use show::{Markup, Raw};
+#[doc(hidden)]
+pub use show::Markup as Splice;
+pub use template::{Template, template};
+pub use writer::Writer;
+
+/// Generated code says `::remount::markup`. Where an `extern crate` calls this crate `remount`, as
+/// its own tests do, that is found too.
+#[doc(hidden)]
+pub extern crate self as markup;
+
+/// A value that templates may ask for while they are written, with [`Writer::context`]: the
+/// runtime passes one, this crate does not know its type.
+pub type Context<'a> = Option<&'a (dyn std::any::Any + Send + Sync)>;
+
+/// Appends the markup to `out` as HTML: the first render of a page.
+pub fn html(markup: &dyn Markup, context: Context<'_>, out: &mut String) {
+    writer::write_html(markup, context, out);
+}

@@ -10,10 +10,10 @@ use crate::connection::slot::{Job, Slot};
 use crate::flash::{Flash, FlashKind};
 use crate::mounted::{Input, MountRequest, SessionNews};
 use crate::pubsub::{Message, Subscription};
-use crate::session::{Attachment, Notice, Timestamp, Write};
+use crate::session::{Attachment, Notice, Write};
 use crate::site::{Destination, Site};
 use crate::socket::{Core, Place, SessionSource};
-use crate::token::{self, ViewToken};
+use crate::token::{self, Now, ViewToken};
 use crate::wire::{self, ClientBody, ClientMessage, EventRequest, JoinRequest, Status, Value};
 
 mod answer;
@@ -173,7 +173,8 @@ impl<A: App> Connection<A> {
                 self.reply_to(&message, Status::Error, r#"{"reason":"unknown message"}"#);
                 Ok(())
             }
-            ClientBody::Heartbeat | ClientBody::Join(_) | ClientBody::Leave => Ok(()),
+            // Those above have been answered; a message that only later versions know waits for nothing.
+            _ => Ok(()),
         }
     }
 
@@ -245,7 +246,7 @@ impl<A: App> Connection<A> {
 
     fn admit(&self, topic: &str, request: &JoinRequest<'_>) -> Result<Admitted<A>, Refusal> {
         let ring = self.site.sessions.key_ring();
-        let now = Timestamp::now();
+        let now = Now::read();
         let token = request
             .session
             .as_deref()
@@ -341,7 +342,7 @@ impl<A: App> Connection<A> {
             Notice::Changed { keys, origin, state, .. } => self.tell_views(&SessionNews {
                 keys: keys.clone(),
                 origin: *origin,
-                state: state.clone(),
+                state: *state,
             }),
             Notice::Rebound { to, .. } => {
                 self.attachment.rebind(*to);

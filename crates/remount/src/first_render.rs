@@ -17,10 +17,9 @@ use crate::flash::Flash;
 use crate::markup::Markup;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::page::Page;
-use crate::session::Timestamp;
 use crate::site::Site;
 use crate::socket::{Core, Navigation, SessionSource};
-use crate::token::{self, ViewToken};
+use crate::token::{self, Now, ViewToken};
 use crate::{App, Params, Result, markup, random, view};
 
 /// The cookie in which the stock client carries a flash message over a page load.
@@ -69,7 +68,7 @@ async fn render<A: App>(
     else {
         return Ok(StatusCode::BAD_REQUEST.into_response());
     };
-    let now = Timestamp::now();
+    let now = Now::read();
     let flash = flash_token
         .and_then(|token| token::open_flash(site.sessions.key_ring(), now, token))
         .unwrap_or_default();
@@ -101,7 +100,7 @@ async fn render<A: App>(
         .siblings
         .iter()
         .map(|(_, kind)| mount(*kind, Params::default(), None, Flash::default()));
-    let (main, siblings) = futures_util::join!(main, join_all(siblings));
+    let (main, siblings) = tokio::join!(main, join_all(siblings));
 
     let mut main = main?;
     if let Some(navigation) = main.core().take_effects().navigation {
@@ -173,7 +172,7 @@ fn document<A: App>(site: &Site<A>, page: &Page) -> Result<Response> {
 
 fn redirect<A: App>(
     site: &Site<A>,
-    now: Timestamp,
+    now: Now,
     navigation: &Navigation,
     flash: &Flash,
 ) -> Result<Response> {

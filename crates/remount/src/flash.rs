@@ -1,4 +1,4 @@
-use crate::markup::{Markup, Splice, Writer, json, template};
+use crate::markup::{Markup, Writer, json, template};
 use crate::view;
 
 /// What a flash message tells.
@@ -93,7 +93,7 @@ impl Flash {
 /// }
 /// # }
 /// ```
-pub fn flash() -> impl Markup + Splice {
+pub fn flash() -> impl Markup {
     template(|w: &mut Writer<'_>| {
         let held = w.context::<Flash>().cloned().unwrap_or_default();
         let (info, error) = (held.get(FlashKind::Info), held.get(FlashKind::Error));

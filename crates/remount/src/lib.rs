@@ -69,6 +69,6 @@ pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
         App, Event, FlashKind, Live, LiveView, Markup, Page, Params, Result, Session,
-        SessionChange, Sessions, Socket, view,
+        SessionChange, Sessions, Socket, plain_layout, serve, view,
     };
 }

@@ -10,7 +10,7 @@ use http::Uri;
 use crate::event::EventError;
 use crate::flash::Flash;
 use crate::markup::{self, Context, Prints};
-use crate::session::{FailReason, Origin, WriteState};
+use crate::session::{Failure, Origin, WriteState};
 use crate::site::Site;
 use crate::socket::{Core, SessionSource};
 use crate::wire::Value;
@@ -43,7 +43,7 @@ impl SessionNews {
     }
 
     /// The page can not keep what is written.
-    pub(crate) fn failed(reason: FailReason) -> Self {
+    pub(crate) fn failed(reason: Failure) -> Self {
         Self {
             keys: Vec::new(),
             origin: Origin::Browser,

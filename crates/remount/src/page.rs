@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use crate::assets;
-use crate::markup::{Markup, Raw, Splice, Writer, template};
+use crate::markup::{Markup, Raw, Writer, template};
 use crate::view;
 
 /// What a layout puts around the views: given to the function that
@@ -41,7 +41,7 @@ impl Page {
     }
 
     /// What a page needs in its head to come alive: the browser's script.
-    pub fn head(&self) -> impl Markup + Splice {
+    pub fn head(&self) -> impl Markup {
         let src = assets::script_path();
         template(move |w: &mut Writer<'_>| {
             let src = &src;

@@ -32,14 +32,14 @@ const DEFAULT_PORT: &str = "4000";
 ///     Ok(remount::serve(app).await?)
 /// }
 /// ```
-pub async fn serve(app: Router) -> Result<(), ServeError> {
+pub async fn serve(app: impl Into<Router>) -> Result<(), ServeError> {
     let host = variable("HOST", DEFAULT_HOST);
     let port = variable("PORT", DEFAULT_PORT);
     let listener = bind(&host, &port).await?;
     let address = listener.local_addr().map_err(ServeError::Accept)?;
     // Nobody may be reading: a closed standard output is no reason not to serve.
     let _ = writeln!(io::stdout(), "listening on http://{address}");
-    serve_on(listener, app, stop_signal()).await
+    serve_on(listener, app.into(), stop_signal()).await
 }
 
 /// Serves an app on a listener of one's own until `stop` resolves; then ends as [`serve`] does.

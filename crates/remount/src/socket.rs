@@ -46,7 +46,7 @@ pub(crate) struct Core {
     pub(crate) flash: Flash,
     pub(crate) title: Option<Box<str>>,
     /// What the running handler asked for; an idle view has none.
-    effects: Option<Box<Effects>>,
+    pub(crate) effects: Option<Box<Effects>>,
 }
 
 pub(crate) struct Place {

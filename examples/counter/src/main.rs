@@ -1,19 +1,30 @@
+//! A counter: the smallest live view.
+
 use remount::prelude::*;
 
 struct Counter(i64);
 
 #[derive(Event)]
-enum CounterEvent { Dec, Inc }
+enum CounterEvent {
+    Dec,
+    Inc,
+}
 
 impl LiveView for Counter {
     type App = ();
     type Event = CounterEvent;
     type Info = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self(0)) }
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(0))
+    }
 
     async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result {
-        match event { CounterEvent::Dec => self.0 -= 1, CounterEvent::Inc => self.0 += 1 }
+        self.0 += if matches!(event, CounterEvent::Inc) {
+            1
+        } else {
+            -1
+        };
         Ok(())
     }
 
@@ -28,6 +39,6 @@ impl LiveView for Counter {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::<()>::new(remount::plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
-    Ok(remount::serve(axum::Router::new().merge(live)).await?)
+    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+    Ok(serve(live).await?)
 }

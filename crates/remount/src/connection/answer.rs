@@ -5,9 +5,8 @@ use crate::connection::slot::{Finished, Turn};
 use crate::connection::{Connection, MAX_PATCHES};
 use crate::markup::json;
 use crate::mounted::AnyView;
-use crate::session::Timestamp;
 use crate::socket::{Effects, Navigation};
-use crate::token;
+use crate::token::{self, Now};
 use crate::wire::{self, Status};
 
 impl<A: App> Connection<A> {
@@ -121,7 +120,7 @@ impl<A: App> Connection<A> {
         let ring = self.site.sessions.key_ring();
         let flash = flash
             .filter(|flash| !flash.is_empty())
-            .map(|flash| token::seal_flash(ring, Timestamp::now(), &flash));
+            .map(|flash| token::seal_flash(ring, Now::read(), &flash));
         let mut target = String::new();
         push_target(&mut target, to, kind, flash.as_deref());
 

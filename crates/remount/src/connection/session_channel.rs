@@ -7,7 +7,7 @@ use crate::App;
 use crate::connection::Connection;
 use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{Answer, FailReason, Write};
+use crate::session::{Answer, Failure, Write};
 use crate::wire::{self, ClientBody, ClientMessage, Status};
 
 pub(super) const TOPIC: &str = "session";
@@ -119,8 +119,8 @@ impl<A: App> Connection<A> {
 
     fn failed(&mut self, failed: &Failed) {
         let reason = match failed.reason.as_str() {
-            "no-cookies" => FailReason::NoCookies,
-            _ => FailReason::Blocked,
+            "no-cookies" => Failure::NoCookies,
+            _ => Failure::Blocked,
         };
         tracing::info!(?reason, "a page can not keep its session");
         // A view that is so busy that its queue is full learns it from the next change.

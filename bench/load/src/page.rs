@@ -1,0 +1,118 @@
+//! The main live view of a page.
+
+use crate::Result;
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct View {
+    pub(crate) id: String,
+    pub(crate) session: String,
+    /// Absent where it is empty, as the stock client has it.
+    pub(crate) static_token: Option<String>,
+}
+
+/// Finds the first element with `data-phx-main`.
+pub(crate) fn main_view(html: &str) -> Result<View> {
+    for tag in html.split('<').skip(1) {
+        let attributes = attributes(tag);
+        let named = |wanted: &str| {
+            let found = attributes.iter().find(|(name, _)| *name == wanted);
+            found.map(|(_, value)| unescape(value))
+        };
+        if named("data-phx-main").is_none() {
+            continue;
+        }
+        return Ok(View {
+            id: named("id").ok_or("the main view has no id")?,
+            session: named("data-phx-session").ok_or("the main view has no data-phx-session")?,
+            static_token: named("data-phx-static").filter(|token| !token.is_empty()),
+        });
+    }
+    Err("the page has no live view: no element with data-phx-main".into())
+}
+
+/// The attributes of what follows a `<`. A name without a value has an empty one.
+fn attributes(tag: &str) -> Vec<(&str, &str)> {
+    let mut attributes = Vec::new();
+    let name_end = tag
+        .find(|c: char| c.is_whitespace() || c == '>')
+        .unwrap_or(tag.len());
+    let mut rest = &tag[name_end..];
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/'))
+            .unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        if name.is_empty() {
+            return attributes;
+        }
+        let Some(value) = after.trim_start().strip_prefix('=') else {
+            attributes.push((name, ""));
+            rest = after;
+            continue;
+        };
+        let value = value.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, after) = match quote {
+            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+            None => value.split_at(
+                value
+                    .find(|c: char| c.is_whitespace() || c == '>')
+                    .unwrap_or(value.len()),
+            ),
+        };
+        attributes.push((name, value));
+        rest = after;
+    }
+}
+
+fn unescape(value: &str) -> String {
+    value
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(html: &str, id: &str, session: &str, static_token: Option<&str>) {
+        let expected = View {
+            id: id.to_owned(),
+            session: session.to_owned(),
+            static_token: static_token.map(str::to_owned),
+        };
+        assert_eq!(main_view(html).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_main_view_is_found_among_others() {
+        check(
+            r#"<!DOCTYPE html><body><p class='x'>1 < 2</p>
+               <div id="phx-0" data-phx-session="other"></div>
+               <main id="phx-1" data-phx-main data-phx-session="S" data-phx-static="T"><b>hi</b></main>"#,
+            "phx-1",
+            "S",
+            Some("T"),
+        );
+    }
+
+    #[test]
+    fn attributes_come_in_any_order_and_any_quotes() {
+        check(
+            "<div data-phx-static=\"\" data-phx-session='a&amp;b' data-phx-main=\"\" id=x>",
+            "x",
+            "a&b",
+            None,
+        );
+    }
+
+    #[test]
+    fn a_page_without_view_is_an_error() {
+        assert!(main_view("<p>data-phx-main</p>").is_err());
+        assert!(main_view("<div data-phx-main>").is_err());
+    }
+}

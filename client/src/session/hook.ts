@@ -1,0 +1,20 @@
+import type { Hook } from "phoenix_live_view"
+import type { PageSession } from "./page_session.ts"
+
+/**
+ * `phx-hook="PersistSession"`. The fields are heard without it; it lets what the page shows about
+ * them outlive the patches of live views.
+ */
+export function persistSession(session: PageSession): Hook {
+  return {
+    mounted() {
+      session.appeared(this.el)
+    },
+    beforeUpdate(toEl) {
+      session.appeared(toEl)
+    },
+    destroyed() {
+      session.disappeared()
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { SILENCE, understand, type Heard } from "./answer.ts"
+import type { Value } from "./queue.ts"
+
+/** The body of a request. Without a ticket it asks for one. */
+export interface Body {
+  ticket?: string
+  put?: Record<string, Value>
+  tab?: string
+  n?: number
+}
+
+const PATIENCE_MS = 10_000
+
+/**
+ * Sends one request. Never rejects: whatever goes wrong on the way is no answer.
+ *
+ * `keepalive` lets it outlive the page; the request leaves before this function returns.
+ */
+export async function post(path: string, body: Body, keepalive = false): Promise<Heard> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-live-session": "1" },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      keepalive,
+      signal: patience.signal,
+    })
+    return understand(response.status, await content(response), response.headers.get("retry-after"))
+  } catch {
+    return SILENCE
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function content(response: Response): Promise<unknown> {
+  const text = await response.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,183 @@
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::token::{Brace, Bracket, Paren};
+use syn::{Expr, LitStr, Pat, Stmt, Token};
+
+/// A whole template.
+pub struct View {
+    /// What it consists of.
+    pub nodes: Vec<Node>,
+}
+
+/// A part of a template.
+pub enum Node {
+    /// `<!DOCTYPE html>`
+    Doctype(Doctype),
+    /// `<p class="a"> … </p>`
+    Element(Box<Element>),
+    /// `<!-- "text" -->`
+    Comment(Comment),
+    /// `"text"`
+    Text(LitStr),
+    /// `(expr)`, or several between commas, one after the other.
+    Splice(Parts),
+    /// `if … { … } else { … }`
+    If(Box<If>),
+    /// `match … { … }`
+    Match(Box<Match>),
+    /// `for … in … { … }`
+    For(Box<For>),
+    /// `let … = …;`
+    Let(Box<Stmt>),
+    /// An expression that was cut out of one that could not be read, so that editors know its type.
+    Broken(Box<Expr>),
+}
+
+/// `<!DOCTYPE html>`
+pub struct Doctype {
+    /// The first bracket.
+    pub open: Token![<],
+    /// The words in it.
+    pub words: TokenStream,
+}
+
+/// `<!-- "text" -->`
+pub struct Comment {
+    /// The first bracket.
+    pub open: Token![<],
+    /// Its lines.
+    pub lines: Vec<LitStr>,
+}
+
+/// `<p class="a"> … </p>`
+pub struct Element {
+    /// The first bracket.
+    pub open: Token![<],
+    /// The name in the opening tag.
+    pub name: Name,
+    /// The attributes, in order.
+    pub attributes: Vec<Attribute>,
+    /// Whether the opening tag ends in `/>`.
+    pub self_closing: bool,
+    /// What is between the tags.
+    pub children: Vec<Node>,
+    /// The name in the closing tag, if there is one.
+    pub close: Option<Name>,
+}
+
+/// The name of an element or an attribute: `svg`, `aria-label`, `xlink:href`.
+#[derive(Clone)]
+pub struct Name {
+    /// As it is written to the page.
+    pub text: String,
+    /// As it was written in the template.
+    pub tokens: TokenStream,
+}
+
+/// `name`, or `name=value`
+pub struct Attribute {
+    /// What it is called.
+    pub name: Name,
+    /// What it is set to.
+    pub value: Value,
+}
+
+/// The value of an attribute.
+pub enum Value {
+    /// None: the name alone.
+    Bare,
+    /// `"text"`, or a number: the text, and the token it came from.
+    Text(String, Span),
+    /// `(expr)`, or several between commas, put together.
+    Parts(Parts),
+    /// `["word", "word": condition]`: those whose condition holds, with spaces between them.
+    List(Bracket, Vec<Item>),
+}
+
+/// `(expr, expr)`
+pub struct Parts {
+    /// The parentheses.
+    pub paren: Paren,
+    /// The expressions.
+    pub exprs: Vec<Expr>,
+}
+
+/// `"word": condition` in a list.
+pub struct Item {
+    /// The word, or words.
+    pub value: Expr,
+    /// When it is there; always, if there is no condition.
+    pub condition: Option<Expr>,
+}
+
+/// `if … { … } else …`
+pub struct If {
+    /// The keyword.
+    pub if_token: Token![if],
+    /// The condition, which can bind names with `let`.
+    pub condition: Expr,
+    /// The braces.
+    pub brace: Brace,
+    /// What is shown if it holds.
+    pub then: Vec<Node>,
+    /// What is shown otherwise.
+    pub otherwise: Option<Else>,
+}
+
+/// `else { … }` or `else if … { … }`
+pub enum Else {
+    /// Another condition.
+    If(Box<If>),
+    /// The rest.
+    Nodes(Brace, Vec<Node>),
+}
+
+/// `match … { … }`
+pub struct Match {
+    /// The keyword.
+    pub match_token: Token![match],
+    /// The value.
+    pub value: Expr,
+    /// The braces.
+    pub brace: Brace,
+    /// The arms, in order.
+    pub arms: Vec<Arm>,
+}
+
+/// `pattern if guard => …,`
+pub struct Arm {
+    /// What must match.
+    pub pattern: Pat,
+    /// What must hold besides.
+    pub guard: Option<(Token![if], Expr)>,
+    /// The arrow.
+    pub arrow: Token![=>],
+    /// The braces around the nodes, if there are any.
+    pub brace: Option<Brace>,
+    /// What is shown.
+    pub nodes: Vec<Node>,
+}
+
+/// `for pattern in list, key = expr { … }`
+pub struct For {
+    /// The keyword.
+    pub for_token: Token![for],
+    /// The name of an item.
+    pub pattern: Pat,
+    /// The other keyword.
+    pub in_token: Token![in],
+    /// What is iterated.
+    pub list: Expr,
+    /// What tells the items apart; their place in the list, if there is no key.
+    pub key: Option<Expr>,
+    /// The braces.
+    pub brace: Brace,
+    /// What is shown for each item.
+    pub nodes: Vec<Node>,
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.tokens.to_tokens(tokens);
+    }
+}

@@ -1,0 +1,112 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::body::Body;
+use super::{reference, span_in, writer};
+use crate::ast::{Attribute, Item, Parts, Value};
+use crate::{check, names};
+
+pub(super) fn expand(Attribute { name, value }: &Attribute, body: &mut Body) {
+    let name = name.text.as_str();
+    match value {
+        Value::Bare => body.text(&format!(" {name}")),
+        Value::Text(text, _) => quoted(name, body, |body| body.escaped(text)),
+        Value::Parts(parts) => parts_value(name, parts, body),
+        Value::List(_, items) => list_value(name, items, body),
+    }
+}
+
+fn quoted(name: &str, body: &mut Body, value: impl FnOnce(&mut Body)) {
+    body.text(&format!(" {name}=\""));
+    value(body);
+    body.text("\"");
+}
+
+fn parts_value(name: &str, parts: &Parts, body: &mut Body) {
+    match parts.exprs.as_slice() {
+        [expr] if check::literal(expr).is_none() => one_value(name, expr, parts, body),
+        exprs if is_open_url(name, exprs) => quoted(name, body, |body| {
+            let parts = exprs.iter().map(|expr| part(expr, "Part"));
+            body.fill(assembled(parts.collect(), name));
+        }),
+        exprs => quoted(name, body, |body| {
+            for expr in exprs {
+                match check::literal(expr) {
+                    Some(text) => body.escaped(&text),
+                    None => {
+                        let (writer, value) = (writer(), reference(expr, expr.span()));
+                        body.fill(quote_spanned!(expr.span()=> #writer.quoted(#value);));
+                    }
+                }
+            }
+        }),
+    }
+}
+
+/// A single value, whose type decides whether the attribute can be absent.
+fn one_value(name: &str, expr: &Expr, parts: &Parts, body: &mut Body) {
+    let span = span_in(parts, expr);
+    let (writer, position, value) = (writer(), position(name), reference(expr, span));
+    match body.kind(name, span) {
+        Some(kind) => quoted(name, body, |body| {
+            body.fill(quote_spanned!(span=> #writer.attribute(#kind, #name, #position, #value);));
+        }),
+        None => {
+            body.fill(quote_spanned!(span=> #writer.whole_attribute(#name, #position, #value);));
+        }
+    }
+}
+
+fn list_value(name: &str, items: &[Item], body: &mut Body) {
+    let words: Option<Vec<String>> = items
+        .iter()
+        .map(|item| check::literal(&item.value).filter(|_| item.condition.is_none()))
+        .collect();
+    quoted(name, body, |body| match words {
+        Some(words) => body.escaped(&words.join(" ")),
+        None => {
+            let items = items.iter().map(|Item { value, condition }| {
+                let word = part(value, "Item");
+                match condition {
+                    Some(condition) => quote!(if #condition { #word }),
+                    None => word,
+                }
+            });
+            body.fill(assembled(items.collect(), name));
+        }
+    });
+}
+
+/// A part of a value that is written when all of its parts are there.
+fn part(expr: &Expr, position: &str) -> TokenStream {
+    let (writer, value) = (writer(), reference(expr, expr.span()));
+    let position = Ident::new(position, Span::call_site());
+    quote_spanned!(expr.span()=> #writer.part(::remount::markup::Position::#position, #value);)
+}
+
+fn assembled(parts: TokenStream, name: &str) -> TokenStream {
+    let (writer, position) = (writer(), position(name));
+    quote!(#parts #writer.parts(#position);)
+}
+
+fn position(name: &str) -> TokenStream {
+    let lower = name.to_lowercase();
+    if names::is_url(&lower) {
+        quote!(::remount::markup::Position::Url)
+    } else if names::is_spelled_out(&lower) {
+        quote!(::remount::markup::Position::Words)
+    } else {
+        quote!(::remount::markup::Position::Plain)
+    }
+}
+
+/// Whether a value decides where an address leads to: what the template itself has written before
+/// the first value does not yet.
+fn is_open_url(name: &str, exprs: &[Expr]) -> bool {
+    let start: String = exprs.iter().map_while(check::literal).collect();
+    names::is_url(&name.to_lowercase())
+        && exprs.iter().any(|expr| check::literal(expr).is_none())
+        && !start.contains(['/', '?', '#', ':'])
+}

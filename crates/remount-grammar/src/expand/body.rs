@@ -1,0 +1,140 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::{nothing, push_escaped, writer};
+use crate::{escape, fingerprint};
+
+/// A node of the tree while it is collected: text and dynamics in turn.
+#[derive(Default)]
+pub(super) struct Body {
+    /// The text before each dynamic so far.
+    statics: Vec<String>,
+    /// The text behind the last dynamic.
+    text: String,
+    /// Attributes that can be absent: number of the dynamic, length of the name.
+    attributes: Vec<(u32, u32)>,
+    kinds: TokenStream,
+    optional: TokenStream,
+    code: TokenStream,
+}
+
+/// A node that is complete.
+pub(super) struct Finished {
+    /// `&Layout { … }`
+    pub(super) layout: TokenStream,
+    /// Names for the types of values that decide whether an attribute can be absent.
+    pub(super) kinds: TokenStream,
+    /// The expression that gathers what they decide.
+    pub(super) optional: TokenStream,
+    /// What writes the dynamics.
+    pub(super) code: TokenStream,
+}
+
+/// The writer has so many bits for attributes that can be absent.
+const OPTIONAL_BITS: usize = 64;
+
+impl Body {
+    /// Text that is already HTML.
+    pub(super) fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(super) fn escaped(&mut self, text: &str) {
+        push_escaped(&mut self.text, text);
+    }
+
+    /// A dynamic, written by this code.
+    pub(super) fn fill(&mut self, code: TokenStream) {
+        self.statics.push(std::mem::take(&mut self.text));
+        self.code.extend(code);
+    }
+
+    /// Code that writes nothing.
+    pub(super) fn statement(&mut self, code: TokenStream) {
+        self.code.extend(code);
+    }
+
+    /// What is collected in here has its own scope in the code.
+    pub(super) fn scope(&mut self, collect: impl FnOnce(&mut Self)) {
+        let before = std::mem::take(&mut self.code);
+        collect(self);
+        let code = std::mem::replace(&mut self.code, before);
+        self.code.extend(quote!({ #code }));
+    }
+
+    /// A name for the type of the value of the next dynamic, an attribute that may turn out to be
+    /// one that can be absent. `None` when there are too many of them.
+    pub(super) fn kind(&mut self, attribute: &str, span: Span) -> Option<Ident> {
+        let bit = self.attributes.len();
+        if bit == OPTIONAL_BITS {
+            return None;
+        }
+        self.attributes
+            .push((self.statics.len() as u32, attribute.len() as u32));
+        // With the user's own span the compiler marks the value alone when its type is wrong.
+        let kind = Ident::new(&format!("__kind{bit}"), span);
+        self.kinds
+            .extend(quote!(let #kind = ::remount::markup::Kind::new();));
+        let or = (bit > 0).then(|| quote!(|));
+        let bit = bit as u32;
+        let optional = quote_spanned!(span=> #kind.optional(#bit));
+        self.optional.extend(quote!(#or #optional));
+        Some(kind)
+    }
+
+    pub(super) fn finish(mut self) -> Finished {
+        self.statics.push(self.text);
+        let fingerprint = fingerprint::of(&self.statics, &self.attributes);
+        let json = escape::statics_json(&self.statics);
+        let (statics, attributes) = (&self.statics, &self.attributes);
+        let attributes = attributes.iter().map(|(slot, name)| quote!((#slot, #name)));
+        let layout = quote! {
+            &::remount::markup::Layout {
+                fingerprint: #fingerprint,
+                statics: &[#(#statics),*],
+                json: #json,
+                attributes: &[#(#attributes),*],
+            }
+        };
+        let optional = if self.optional.is_empty() {
+            quote!(0)
+        } else {
+            self.optional
+        };
+        Finished {
+            layout,
+            kinds: self.kinds,
+            optional,
+            code: self.code,
+        }
+    }
+
+    pub(super) fn into_node(self) -> TokenStream {
+        let writer = writer();
+        let Finished {
+            layout,
+            kinds,
+            optional,
+            code,
+        } = self.finish();
+        quote! {
+            #kinds
+            #writer.open(#layout, #optional);
+            #code
+            #writer.close();
+        }
+    }
+
+    /// As a part of another node: without text around it a dynamic needs no node of its own.
+    pub(super) fn into_branch(self) -> TokenStream {
+        let bare = self.text.is_empty() && self.statics.iter().all(String::is_empty);
+        match self.statics.len() {
+            0 if bare => {
+                let (code, nothing) = (self.code, nothing());
+                quote!(#code #nothing)
+            }
+            1 if bare => self.code,
+            _ => self.into_node(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+/// Elements that have no content and no closing tag:
+/// <https://html.spec.whatwg.org/#void-elements>.
+pub(crate) fn is_void(element: &str) -> bool {
+    const VOID: [&str; 14] = [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+        "source", "track", "wbr",
+    ];
+    VOID.contains(&element)
+}
+
+/// Elements whose content is no HTML, so nothing in it can be escaped.
+pub(crate) fn is_raw(element: &str) -> bool {
+    matches!(element, "script" | "style")
+}
+
+/// Elements whose content is text alone.
+pub(crate) fn is_text_only(element: &str) -> bool {
+    matches!(element, "title" | "textarea")
+}
+
+/// Attributes whose value is an address that a browser may go to or run.
+pub(crate) fn is_url(attribute: &str) -> bool {
+    const URL: [&str; 10] = [
+        "action",
+        "background",
+        "cite",
+        "data",
+        "formaction",
+        "href",
+        "ping",
+        "poster",
+        "src",
+        "xlink:href",
+    ];
+    URL.contains(&attribute)
+}
+
+/// Attributes that spell out `true` and `false`.
+pub(crate) fn is_spelled_out(attribute: &str) -> bool {
+    attribute.starts_with("aria-")
+        || matches!(attribute, "contenteditable" | "draggable" | "spellcheck")
+}
+
+/// Attributes whose value is a script or a page.
+pub(crate) fn is_code(attribute: &str) -> bool {
+    attribute == "srcdoc" || attribute.starts_with("on")
+}
+
+/// The bindings of the client, without `phx-`.
+const BINDINGS: [&str; 33] = [
+    "auto-recover",
+    "blur",
+    "change",
+    "click",
+    "click-away",
+    "connected",
+    "debounce",
+    "disable-with",
+    "disconnected",
+    "drop-target",
+    "focus",
+    "hook",
+    "key",
+    "keydown",
+    "keyup",
+    "mounted",
+    "no-unused-field",
+    "patch-focused",
+    "progress",
+    "remove",
+    "submit",
+    "target",
+    "throttle",
+    "track-static",
+    "trigger-action",
+    "update",
+    "viewport-bottom",
+    "viewport-overrun-target",
+    "viewport-top",
+    "window-blur",
+    "window-focus",
+    "window-keydown",
+    "window-keyup",
+];
+
+/// Whether the client knows `phx-` and this.
+pub(crate) fn is_binding(binding: &str) -> bool {
+    BINDINGS.contains(&binding)
+        || binding
+            .strip_prefix("value-")
+            .is_some_and(|name| !name.is_empty())
+}
+
+/// The binding that was probably meant.
+pub(crate) fn nearest_binding(binding: &str) -> &'static str {
+    if binding.starts_with("val") {
+        return "value-…";
+    }
+    BINDINGS
+        .iter()
+        .min_by_key(|known| distance(binding, known))
+        .unwrap_or(&"click")
+}
+
+/// How many letters must be added, removed, replaced or swapped with their neighbour.
+fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows = vec![(0..=other.len()).collect::<Vec<_>>()];
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in other.iter().enumerate() {
+            let mut best = (rows[i][j] + usize::from(a != b))
+                .min(rows[i][j + 1] + 1)
+                .min(row[j] + 1);
+            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[one.len()][other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_binding_is_the_one_with_the_fewest_different_letters() {
+        for (typo, meant) in [
+            ("clik", "click"),
+            ("onclick", "click"),
+            ("sumbit", "submit"),
+            ("key-down", "keydown"),
+            ("chagne", "change"),
+            ("window-keypress", "window-keyup"),
+            ("vale-id", "value-…"),
+        ] {
+            assert_eq!(nearest_binding(typo), meant);
+        }
+    }
+
+    #[test]
+    fn any_value_is_a_binding_if_it_has_a_name() {
+        assert!(is_binding("value-id") && is_binding("value-some-thing"));
+        assert!(!is_binding("value-") && !is_binding("value"));
+    }
+}

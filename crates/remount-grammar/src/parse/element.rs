@@ -1,0 +1,347 @@
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::token::{Brace, Bracket, Paren};
+use syn::{Expr, Ident, Lit, LitFloat, LitInt, LitStr, Token};
+
+use super::{Reader, braces, brackets, drain, skip, word};
+use crate::ast::{Attribute, Comment, Doctype, Element, Item, Name, Node, Value};
+use crate::{check, names};
+
+impl Reader {
+    /// `<!DOCTYPE html>`, `<!-- "text" -->`, or an element.
+    pub(super) fn tag(&mut self, input: ParseStream<'_>) -> Option<Node> {
+        let open = self.errors.keep(input.parse::<Token![<]>())?;
+        if input.peek(Token![!]) {
+            return self.declaration(open, input);
+        }
+        if !input.peek(Ident::peek_any) {
+            self.errors.on(
+                &open,
+                "expected the name of an element after `<`; text must be quoted: `\"<\"`",
+            );
+            return None;
+        }
+        let name = self.name(input)?;
+        let attributes = self.attributes(&name, input);
+        let self_closing = input.parse::<Option<Token![/]>>().ok().flatten().is_some();
+        if input.parse::<Token![>]>().is_err() {
+            self.errors
+                .on(&name, format!("the tag `<{}` has no `>`", name.text));
+        }
+        let mut element = Element {
+            open,
+            name,
+            attributes,
+            self_closing,
+            children: Vec::new(),
+            close: None,
+        };
+        if !self_closing && !names::is_void(&element.name.text) {
+            self.content(&mut element, input);
+        }
+        check::element(&element, &mut self.errors);
+        Some(Node::Element(Box::new(element)))
+    }
+
+    /// `</p>` where no `<p>` is open.
+    pub(super) fn stray_closing_tag(&mut self, input: ParseStream<'_>) {
+        let Some(name) = self.closing_tag(input) else {
+            return;
+        };
+        if names::is_void(&name.text) {
+            let message = format!(
+                "`<{0}>` has no content, so it has no closing tag `</{0}>`",
+                name.text
+            );
+            return self.errors.on(&name, message);
+        }
+        self.mismatch(
+            &name,
+            format!("the closing tag `</{}>` has no opening tag", name.text),
+        );
+    }
+
+    /// Tells the first of the mistakes in a row of tags.
+    fn mismatch(&mut self, name: &Name, message: String) {
+        if !self.confused {
+            self.confused = true;
+            self.errors.on(name, message);
+        }
+    }
+
+    fn content(&mut self, element: &mut Element, input: ParseStream<'_>) {
+        let open = element.name.text.clone();
+        self.around.push(open.clone());
+        loop {
+            element.children.extend(self.nodes(input));
+            let Some(name) = peek_closing(input) else {
+                let message = format!("`<{open}>` has no closing tag `</{open}>`");
+                self.mismatch(&element.name, message);
+                break;
+            };
+            if names::is_void(&name) {
+                self.stray_closing_tag(input);
+                continue;
+            }
+            let belongs_to_outer = self.around.iter().rev().skip(1).any(|outer| *outer == name);
+            if name != open {
+                let message =
+                    format!("closing tag `</{name}>` does not match opening tag `<{open}>`");
+                if let Some(name) = self.closing_tag(&input.fork()) {
+                    self.mismatch(&name, message);
+                }
+            }
+            if !belongs_to_outer || name == open {
+                element.close = self.closing_tag(input);
+            }
+            break;
+        }
+        self.around.pop();
+    }
+
+    fn closing_tag(&mut self, input: ParseStream<'_>) -> Option<Name> {
+        self.errors.keep(input.parse::<Token![<]>())?;
+        let slash = self.errors.keep(input.parse::<Token![/]>())?;
+        if !input.peek(Ident::peek_any) {
+            self.errors
+                .on(&slash, "expected the name of an element after `</`");
+            return None;
+        }
+        let name = self.name(input)?;
+        if input.parse::<Token![>]>().is_err() {
+            self.errors.on(
+                &name,
+                format!("the closing tag `</{}` has no `>`", name.text),
+            );
+        }
+        Some(name)
+    }
+
+    fn declaration(&mut self, open: Token![<], input: ParseStream<'_>) -> Option<Node> {
+        self.errors.keep(input.parse::<Token![!]>())?;
+        if input.peek(Token![-]) {
+            return self.comment(open, input);
+        }
+        let mut words = TokenStream::new();
+        while !input.is_empty() && !input.peek(Token![>]) {
+            words.extend(skip(input));
+        }
+        if input.parse::<Token![>]>().is_err()
+            || !words.to_string().eq_ignore_ascii_case("doctype html")
+        {
+            self.errors.on(
+                &open,
+                "expected `<!DOCTYPE html>` or `<!-- \"a comment\" -->`",
+            );
+            return None;
+        }
+        Some(Node::Doctype(Doctype { open, words }))
+    }
+
+    fn comment(&mut self, open: Token![<], input: ParseStream<'_>) -> Option<Node> {
+        let mut lines = Vec::new();
+        let mut read = || -> syn::Result<()> {
+            input.parse::<Token![-]>()?;
+            input.parse::<Token![-]>()?;
+            while input.peek(LitStr) {
+                lines.push(input.parse()?);
+            }
+            Ok(())
+        };
+        if read().is_err() {
+            self.errors.on(&open, "expected `<!-- \"a comment\" -->`");
+            return None;
+        }
+        let ends = |input: ParseStream<'_>| {
+            input.peek(Token![-]) && input.peek2(Token![-]) && input.peek3(Token![>])
+        };
+        if !ends(input) {
+            let message =
+                "a comment holds quoted text and ends with `-->`: `<!-- \"a comment\" -->`";
+            match input.fork().parse::<TokenTree>() {
+                Ok(token) => self.errors.on(&token, message),
+                Err(_) => self.errors.on(&open, message),
+            }
+            while !input.is_empty() && !ends(input) {
+                skip(input);
+            }
+        }
+        for _ in 0..3 {
+            skip(input);
+        }
+        let comment = Comment { open, lines };
+        check::comment(&comment, &mut self.errors);
+        Some(Node::Comment(comment))
+    }
+
+    fn attributes(&mut self, element: &Name, input: ParseStream<'_>) -> Vec<Attribute> {
+        let mut attributes = Vec::new();
+        while !input.is_empty() && !input.peek(Token![>]) && !input.peek(Token![<]) {
+            if input.peek(Token![/]) && input.peek2(Token![>]) {
+                break;
+            }
+            if input.peek(Ident::peek_any) {
+                attributes.extend(self.attribute(input));
+                continue;
+            }
+            let Some(token) = skip(input) else { break };
+            let message = match &token {
+                TokenTree::Group(_) => "an attribute needs a name: `name=(value)`".to_owned(),
+                TokenTree::Literal(_) => format!(
+                    "expected an attribute or `>`: the tag `<{}` is still open here",
+                    element.text
+                ),
+                _ => "expected an attribute: `name`, `name=\"text\"` or `name=(value)`".to_owned(),
+            };
+            match token {
+                TokenTree::Group(group) => self.errors.at(group.span(), message),
+                token => self.errors.on(&token, message),
+            }
+        }
+        attributes
+    }
+
+    fn attribute(&mut self, input: ParseStream<'_>) -> Option<Attribute> {
+        let name = self.name(input)?;
+        if !input.peek(Token![=]) {
+            return Some(Attribute {
+                name,
+                value: Value::Bare,
+            });
+        }
+        self.errors.keep(input.parse::<Token![=]>())?;
+        let value = self.value(&name, input)?;
+        Some(Attribute { name, value })
+    }
+
+    fn value(&mut self, name: &Name, input: ParseStream<'_>) -> Option<Value> {
+        if input.peek(LitStr) {
+            let text = self.errors.keep(input.parse::<LitStr>())?;
+            Some(Value::Text(text.value(), text.span()))
+        } else if input.peek(LitInt) || input.peek(LitFloat) {
+            let number = self.errors.keep(input.parse::<Lit>())?;
+            Some(Value::Text(
+                number.to_token_stream().to_string(),
+                number.span(),
+            ))
+        } else if input.peek(Paren) {
+            match self.parts(input)? {
+                Ok(parts) if parts.exprs.is_empty() => {
+                    self.errors.at(
+                        parts.paren.span.join(),
+                        "no value: write an expression in the parentheses",
+                    );
+                    None
+                }
+                Ok(parts) => Some(Value::Parts(parts)),
+                // The broken expression itself is told; its place takes any value.
+                Err(_) => None,
+            }
+        } else if input.peek(Bracket) {
+            self.list(input)
+        } else {
+            self.no_value(name, input);
+            None
+        }
+    }
+
+    /// `["word", "word": condition]`
+    fn list(&mut self, input: ParseStream<'_>) -> Option<Value> {
+        let (bracket, content) = self.errors.keep(brackets(input))?;
+        let items = content.call(|input| {
+            Punctuated::<Item, Token![,]>::parse_terminated_with(input, |input| {
+                let value = input.parse()?;
+                let colon = input.parse::<Option<Token![:]>>()?;
+                let condition = colon.map(|_| input.parse::<Expr>()).transpose()?;
+                Ok(Item { value, condition })
+            })
+        });
+        drain(&content);
+        let items = self.errors.keep(items)?;
+        Some(Value::List(bracket, items.into_iter().collect()))
+    }
+
+    fn no_value(&mut self, name: &Name, input: ParseStream<'_>) {
+        if input.is_empty()
+            || input.peek(Token![>])
+            || input.peek(Token![/])
+            || input.peek(Token![<])
+        {
+            let message = format!(
+                "expected a value: `{0}=\"text\"` or `{0}=(value)`",
+                name.text
+            );
+            return self.errors.on(name, message);
+        }
+        let (mut tokens, start) = (TokenStream::new(), input.span());
+        if input.peek(Brace) {
+            let inner = braces(input).and_then(|(_, content)| content.parse::<TokenStream>());
+            tokens.extend(inner.unwrap_or_default());
+        } else {
+            // A word with its fields and calls belongs together: `self.name()`.
+            tokens.extend(skip(input));
+            while input.peek(Token![.]) || input.peek(Token![::]) || input.peek(Paren) {
+                let path = !input.peek(Paren);
+                tokens.extend(skip(input));
+                while path && input.peek(Token![:]) {
+                    tokens.extend(skip(input));
+                }
+                if path && input.peek(Ident::peek_any) {
+                    tokens.extend(skip(input));
+                }
+            }
+        }
+        let value = tokens
+            .to_string()
+            .replace(" . ", ".")
+            .replace(" :: ", "::")
+            .replace(" (", "(");
+        let message = format!(
+            "a value is text in quotes or an expression in parentheses: `{}=({value})`",
+            name.text
+        );
+        self.errors.at(start, message);
+    }
+
+    /// Words joined by `-`, `:` or `.`.
+    fn name(&mut self, input: ParseStream<'_>) -> Option<Name> {
+        let first = self.errors.keep(word(input))?;
+        let mut text = first.unraw().to_string();
+        let mut tokens = first.to_token_stream();
+        let joint = |input: ParseStream<'_>| {
+            input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.])
+        };
+        while joint(input)
+            && (input.peek2(Ident::peek_any) || input.peek2(LitInt) || joint_twice(input))
+        {
+            let Some(sign) = skip(input) else { break };
+            text.push_str(&sign.to_string());
+            tokens.extend([sign]);
+            if input.peek(Ident::peek_any) || input.peek(LitInt) {
+                let Some(part) = skip(input) else { break };
+                text.push_str(part.to_string().trim_start_matches("r#"));
+                tokens.extend([part]);
+            }
+        }
+        Some(Name { text, tokens })
+    }
+}
+
+/// `--` within a name, as in `block--modifier`.
+fn joint_twice(input: ParseStream<'_>) -> bool {
+    input.peek(Token![-]) && input.peek2(Token![-])
+}
+
+/// The name in the closing tag that comes next.
+fn peek_closing(input: ParseStream<'_>) -> Option<String> {
+    let input = input.fork();
+    input.parse::<Token![<]>().ok()?;
+    input.parse::<Token![/]>().ok()?;
+    if !input.peek(Ident::peek_any) {
+        return Some(String::new());
+    }
+    Reader::default().name(&input).map(|name| name.text)
+}

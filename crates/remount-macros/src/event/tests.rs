@@ -1,0 +1,247 @@
+use std::str::FromStr;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{File, Item};
+
+use super::{derive, snake_case};
+
+fn expanded(input: &str) -> File {
+    syn::parse2(derive(TokenStream::from_str(input).unwrap())).expect("the expansion is not Rust")
+}
+
+/// Tokens without the spaces, which depend on where they come from.
+fn plain(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The constants and the arms of the decoder, as source.
+fn check(input: &str, constants: &[&str], arms: &[&str]) {
+    let file = expanded(input);
+    let [Item::Impl(inherent), Item::Impl(decoder)] = &file.items[..] else {
+        panic!("not two impls: {}", file.to_token_stream());
+    };
+    let found: Vec<_> = inherent
+        .items
+        .iter()
+        .map(|item| match item {
+            syn::ImplItem::Const(item) => {
+                let mut item = item.clone();
+                item.attrs.clear();
+                plain(&item)
+            }
+            other => panic!("not a constant: {}", other.to_token_stream()),
+        })
+        .collect();
+    assert_eq!(
+        found,
+        constants
+            .iter()
+            .map(|constant| plain(&TokenStream::from_str(constant).unwrap()))
+            .collect::<Vec<_>>()
+    );
+    let decoder = plain(decoder);
+    for arm in arms {
+        assert!(
+            decoder.contains(&plain(&TokenStream::from_str(arm).unwrap())),
+            "no {arm} in {decoder}"
+        );
+    }
+}
+
+/// Every error with the source that it points at.
+fn check_errors(input: &str, expected: &[(&str, &str)]) {
+    let tokens = TokenStream::from_str(input).unwrap();
+    let file: File = syn::parse2(derive(tokens)).expect("the expansion is not Rust");
+    let errors: Vec<_> = file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Macro(item)
+                if item
+                    .mac
+                    .path
+                    .to_token_stream()
+                    .to_string()
+                    .contains("compile_error") =>
+            {
+                let message: syn::LitStr = item.mac.parse_body().unwrap();
+                let place = item.mac.path.segments[0].ident.span().source_text();
+                Some((place.unwrap_or_default(), message.value()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(errors.len(), expected.len(), "{errors:#?}");
+    for ((place, message), (at, part)) in errors.iter().zip(expected) {
+        assert!(message.contains(part), "{message:?} does not say {part:?}");
+        assert!(
+            at.starts_with(place.as_str()) && !place.is_empty(),
+            "{message:?} is at {place:?}, not at {at:?}"
+        );
+    }
+}
+
+#[test]
+fn every_variant_has_a_constant_as_visible_as_its_enum() {
+    check(
+        "pub(crate) enum E { Send { body: String }, ClearAll }",
+        &[
+            r#"pub(crate) const SEND: &'static str = "send";"#,
+            r#"pub(crate) const CLEAR_ALL: &'static str = "clear_all";"#,
+        ],
+        &[],
+    );
+    check(
+        "enum E { Inc }",
+        &[r#"const INC: &'static str = "inc";"#],
+        &[],
+    );
+}
+
+#[test]
+fn a_name_of_its_own_leaves_the_constant_after_the_variant() {
+    check(
+        r#"enum E { #[event(name = "scroll-end")] ScrollEnd }"#,
+        &[r#"const SCROLL_END: &'static str = "scroll-end";"#],
+        &[r#""scroll-end" => ::core::result::Result::Ok(Self::ScrollEnd),"#],
+    );
+}
+
+#[test]
+fn named_fields_are_taken_by_their_names() {
+    check(
+        r#"enum E { Send { body: String, #[event(name = "user-id")] user: u64, r#type: T } }"#,
+        &[r#"const SEND: &'static str = "send";"#],
+        &[
+            r#"body: ::remount::event::field::<String>(&mut value, "send", "body")?"#,
+            r#"user: ::remount::event::field::<u64>(&mut value, "send", "user-id")?"#,
+            r#"r#type: ::remount::event::field::<T>(&mut value, "send", "type")?"#,
+        ],
+    );
+}
+
+#[test]
+fn a_single_value_is_all_of_the_data() {
+    check(
+        "enum E { Save(Form) }",
+        &[r#"const SAVE: &'static str = "save";"#],
+        &[
+            r#""save" => ::core::result::Result::Ok(Self::Save(::remount::event::only::<Form>(value, "save")?)),"#,
+        ],
+    );
+}
+
+#[test]
+fn other_names_are_unknown() {
+    check(
+        "enum E {}",
+        &[],
+        &["_ => ::core::result::Result::Err(::remount::event::unknown(name)),"],
+    );
+}
+
+#[test]
+fn names_are_in_snake_case() {
+    for (variant, name) in [
+        ("Send", "send"),
+        ("SendAll", "send_all"),
+        ("HTTPGet", "http_get"),
+        ("GetURL", "get_url"),
+        ("Page2Next", "page2_next"),
+        ("Under_Score", "under_score"),
+    ] {
+        assert_eq!(snake_case(variant), name);
+    }
+}
+
+#[test]
+fn only_an_enum_can_be_derived() {
+    check_errors(
+        "struct Save { name: String }",
+        &[("struct", "derived for enums")],
+    );
+    check_errors("union Save { name: u8 }", &[("union", "derived for enums")]);
+}
+
+#[test]
+fn generics_are_refused_where_they_are() {
+    check_errors(
+        "enum E<T> { Save(T) }",
+        &[("<T>", "remove these generic parameters")],
+    );
+    check_errors(
+        "enum E<'a> { Save(&'a str) }",
+        &[("<'a>", "remove these generic parameters")],
+    );
+}
+
+#[test]
+fn a_name_given_twice_is_refused_at_the_second() {
+    check_errors(
+        r#"enum E { Send, #[event(name = "send")] SendAll }"#,
+        &[("\"send\"", "the name \"send\" is already that of `Send`")],
+    );
+    check_errors(
+        r#"enum E { HttpGet, #[event(name = "other")] HTTPGet }"#,
+        &[(
+            "HTTPGet",
+            "the constant `HTTP_GET` is already that of `HttpGet`",
+        )],
+    );
+    check_errors(
+        r#"enum E { Send { body: String, #[event(name = "body")] text: String } }"#,
+        &[("\"body\"", "the name \"body\" is already that of `body`")],
+    );
+}
+
+#[test]
+fn names_that_the_client_would_not_send_are_refused() {
+    check_errors(
+        r#"enum E { #[event(name = "")] Empty }"#,
+        &[("\"\"", "needs a name")],
+    );
+    check_errors(
+        r#"enum E { #[event(name = "[x")] List }"#,
+        &[("\"[x\"", "list of commands")],
+    );
+    check_errors(
+        r#"enum E { #[event(name = "lv:x")] Own }"#,
+        &[("\"lv:x\"", "client's own")],
+    );
+}
+
+#[test]
+fn a_variant_that_is_named_like_a_constant_is_refused() {
+    check_errors("enum E { A }", &[("A", "CamelCase")]);
+}
+
+#[test]
+fn several_values_without_names_are_refused() {
+    check_errors("enum E { Move(u8, u8) }", &[("(u8, u8)", "has names")]);
+    check_errors("enum E { Move() }", &[("()", "has names")]);
+}
+
+#[test]
+fn an_attribute_says_nothing_but_a_name() {
+    check_errors(
+        "enum E { #[event(rename = \"x\")] Save }",
+        &[("rename", "is all that can be said")],
+    );
+    check_errors(
+        "#[event(name = \"x\")] enum E { Save }",
+        &[("#", "belongs to a variant")],
+    );
+    check_errors(
+        "enum E { Save(#[event(name = \"x\")] Form) }",
+        &[("\"x\"", "has no name")],
+    );
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_and_the_rest_still_works() {
+    let input = "enum E { Move(u8, u8), A, Save { name: String } }";
+    check_errors(input, &[("(u8, u8)", "has names"), ("A", "CamelCase")]);
+    let rest = expanded(input).to_token_stream().to_string();
+    assert!(rest.contains("const SAVE"), "{rest}");
+}

@@ -1,0 +1,184 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::Writer;
+
+/// A value that an attribute can have: `name=(expr)`.
+///
+/// Strings and numbers are the value. `None` and `false` leave the whole attribute out, `true`
+/// gives it an empty value; in `aria-…` and other attributes that spell it out, a `bool` is the
+/// word `true` or `false`. For a type that implements [`Display`](fmt::Display) write
+/// `name=(format_args!("{value}"))`, or implement `Attribute` by handing over to one other value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the value of an attribute",
+    label = "no attribute value",
+    note = "values are strings, numbers, `bool`, `char`, and `Option`s of these",
+    note = "for a value that implements `Display` write `name=(format_args!(\"{{value}}\"))`"
+)]
+pub trait Attribute {
+    /// Whether values of this type can leave the attribute out.
+    const OPTIONAL: bool = false;
+
+    /// Writes this value, by handing over to exactly one other value.
+    fn write_value(&self, at: At, w: &mut Writer<'_>);
+}
+
+/// The place of an attribute's value: what [`Attribute::write_value`] passes on.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    pub(crate) name: &'static str,
+    pub(crate) position: Position,
+    /// Whether the dynamic is all of ` name="value"`, because it can be absent.
+    pub(crate) whole: bool,
+    /// Whether the statics hold ` name="` before and `"` behind the value.
+    pub(crate) quoted: bool,
+}
+
+/// How a value is shown at its place.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// As it is, escaped.
+    Plain,
+    /// An address: one that would run code is replaced.
+    Url,
+    /// In an attribute that spells out `true` and `false`.
+    Words,
+    /// A part of a value that is put together first.
+    Part,
+    /// One of several words with spaces between them.
+    Item,
+}
+
+/// The type of an attribute's value, named before the value is there: type inference fills it in
+/// when the value is written, so the node knows its statics when it is opened.
+///
+/// Covariant, so that a value may live shorter than this does.
+#[doc(hidden)]
+pub struct Kind<A: ?Sized>(PhantomData<fn() -> PhantomData<A>>);
+
+impl<A: ?Sized> Clone for Kind<A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: ?Sized> Copy for Kind<A> {}
+
+impl<A: ?Sized> Kind<A> {
+    #[doc(hidden)]
+    #[expect(clippy::new_without_default, reason = "only for generated code")]
+    #[inline]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    pub fn optional(self, bit: u32) -> u64
+    where
+        A: Attribute,
+    {
+        u64::from(A::OPTIONAL) << bit
+    }
+}
+
+impl Attribute for str {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        w.value(at, self);
+    }
+}
+
+impl Attribute for String {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        w.value(at, self);
+    }
+}
+
+impl Attribute for char {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        w.value(at, self.encode_utf8(&mut [0; 4]));
+    }
+}
+
+impl Attribute for fmt::Arguments<'_> {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        match self.as_str() {
+            Some(text) => w.value(at, text),
+            None => w.value(at, &self.to_string()),
+        }
+    }
+}
+
+impl Attribute for bool {
+    const OPTIONAL: bool = true;
+
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        match (at.position, self) {
+            (Position::Words | Position::Part | Position::Item, true) => w.value(at, "true"),
+            (Position::Words | Position::Part | Position::Item, false) => w.value(at, "false"),
+            (Position::Plain | Position::Url, true) => w.value(at, ""),
+            (Position::Plain | Position::Url, false) => w.absent(at),
+        }
+    }
+}
+
+impl<T: Attribute> Attribute for Option<T> {
+    const OPTIONAL: bool = true;
+
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        match self {
+            Some(value) => value.write_value(at, w),
+            None => w.absent(at),
+        }
+    }
+}
+
+impl<T: Attribute + ToOwned + ?Sized> Attribute for Cow<'_, T> {
+    const OPTIONAL: bool = T::OPTIONAL;
+
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        (**self).write_value(at, w);
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty)+) => { $(
+        impl Attribute for $integer {
+            fn write_value(&self, at: At, w: &mut Writer<'_>) {
+                w.value(at, itoa::Buffer::new().format(*self));
+            }
+        }
+    )+ };
+}
+
+integers! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
+
+macro_rules! floats {
+    ($($float:ty)+) => { $(
+        impl Attribute for $float {
+            fn write_value(&self, at: At, w: &mut Writer<'_>) {
+                w.value(at, &self.to_string());
+            }
+        }
+    )+ };
+}
+
+floats! { f32 f64 }
+
+macro_rules! pointers {
+    ($($pointer:ty)+) => { $(
+        impl<T: Attribute + ?Sized> Attribute for $pointer {
+            const OPTIONAL: bool = T::OPTIONAL;
+
+            fn write_value(&self, at: At, w: &mut Writer<'_>) {
+                (**self).write_value(at, w);
+            }
+        }
+    )+ };
+}
+
+pointers! { &T Box<T> Rc<T> Arc<T> }

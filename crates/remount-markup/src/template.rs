@@ -1,0 +1,30 @@
+use crate::{Markup, Writer};
+
+/// What `view!` returns: a template together with the values that it shows.
+pub struct Template<F>(F);
+
+/// A template from a function that writes it. `view!` makes these; by hand it is for markup that
+/// asks the writer for its [context](Writer::context) before it knows what to show.
+///
+/// ```
+/// # extern crate remount_markup as remount;
+/// use remount_macros::view;
+/// use remount_markup::{Markup, Writer, html, template};
+///
+/// let greeting = template(|w: &mut Writer<'_>| {
+///     let name = w.context::<String>();
+///     view! { "Hello, " (name) }.write(w);
+/// });
+/// let mut out = String::new();
+/// html(&greeting, Some(&String::from("Ada")), &mut out);
+/// assert_eq!(out, "Hello, Ada");
+/// ```
+pub fn template<F: Fn(&mut Writer<'_>)>(write: F) -> Template<F> {
+    Template(write)
+}
+
+impl<F: Fn(&mut Writer<'_>)> Markup for Template<F> {
+    fn write(&self, w: &mut Writer<'_>) {
+        (self.0)(w);
+    }
+}

@@ -1,0 +1,283 @@
+//! What a live socket holds of a session.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::core::{Core, random};
+use crate::entries::Entries;
+use crate::id::SessionId;
+use crate::memory::Progress;
+use crate::notice::{Notice, Origin, WriteState};
+use crate::rate::Address;
+use crate::schema::Schema;
+use crate::timestamp::Timestamp;
+use crate::write::{self, Answer, Failure, Outcome, UpdateError, Write};
+
+/// The session of one live socket, shared by its views.
+///
+/// While it lives, the server's memory of the session stays. A socket that came without a session has a provisional id, and its first write makes a session of it.
+///
+/// A write that [failed](Outcome::Failed) is not taken back: the value stays what every view of the session reads while a socket of it is open, since it was accepted and another view may have built on it. It is not claimed to be saved either: whoever listens hears of the failure, and if a later cookie
+/// carries the value after all, [`Notice::Changed`] says [`WriteState::Committed`] then.
+pub struct Attachment<S> {
+    core: Arc<Core>,
+    host: Arc<str>,
+    address: Option<Address>,
+    place: Mutex<Place>,
+    schema: PhantomData<fn() -> S>,
+}
+
+/// Which session, as this socket knows it.
+struct Place {
+    id: SessionId,
+    /// Whether the socket came without a session.
+    provisional: bool,
+    /// Whether the cookie that it came with lacks something that memory has.
+    behind: bool,
+    /// The time from which the cookie should be renewed.
+    renewal: Timestamp,
+    /// What that cookie held; nothing once memory holds it as well.
+    base: Option<Box<Entries>>,
+}
+
+impl<S: Schema> Attachment<S> {
+    /// The id of the session, provisional until the first write. Use it to tell sessions apart.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.place().id
+    }
+
+    /// The topic of the session's notices: [`SessionId::topic`]. Another one after [`rebind`](Self::rebind).
+    #[must_use]
+    pub fn topic(&self) -> String {
+        self.id().topic()
+    }
+
+    /// The values as of now: what the cookie of this socket held and everything written since.
+    #[must_use]
+    pub fn get(&self) -> S {
+        S::from_entries(&self.entries())
+    }
+
+    /// Changes values. They are validated, every view of the session reads them at once, and the page is to post the returned write; `None` if `f` changes nothing.
+    ///
+    /// `f` works on the values as of now, and only the keys that it changes are written, so two views that change different keys do not disturb each other. Of two that change the same key at the same time the later one wins; keep counters in a store.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`](UpdateError::Invalid), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
+    pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<Option<Write>, UpdateError> {
+        // No lock is held while `f` runs: it may ask for the session itself.
+        let changes = write::changes(&self.entries(), f)?;
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let now = self.core.now();
+        let (session, provisional, recorded) = {
+            let mut place = self.place();
+            let mut memory = self.core.memory();
+            let id = memory.resolve(place.id);
+            let in_cookie = !place.provisional || id != place.id;
+            let base = place.base.as_deref();
+            let recorded = self.core.record(
+                &mut memory,
+                id,
+                base.unwrap_or(&Entries::default()),
+                in_cookie,
+                self.address,
+                &changes,
+                now,
+            )?;
+            // Memory has it all now, and keeps it while this socket is open.
+            place.base = None;
+            (id, place.provisional && !memory.is_in_cookie(id), recorded)
+        };
+        let ops = recorded.ops;
+        let ticket = self.core.ticket(session, provisional, &self.host, ops, now, &mut random());
+        self.core.notify(&[Notice::Changed {
+            session,
+            keys: recorded.keys.clone(),
+            origin: Origin::View,
+            state: WriteState::Pending,
+        }]);
+        Ok(Some(Write {
+            keys: recorded.keys,
+            ticket,
+            stamps: recorded.stamps,
+        }))
+    }
+
+    /// A ticket that binds the page to this session, good for a day.
+    #[must_use]
+    pub fn ticket(&self) -> String {
+        let (id, provisional) = {
+            let place = self.place();
+            let memory = self.core.memory();
+            let id = memory.resolve(place.id);
+            (id, place.provisional && !memory.is_in_cookie(id))
+        };
+        let now = self.core.now();
+        self.core.ticket(id, provisional, &self.host, Vec::new(), now, &mut random())
+    }
+
+    /// Whether the page should post its ticket once, because the cookie that this socket came with is behind what the server knows, or has used up a tenth of the time for which it may rest.
+    #[must_use]
+    pub fn needs_post(&self) -> bool {
+        let place = self.place();
+        !place.provisional && (place.behind || self.core.now() > place.renewal)
+    }
+
+    /// Judges a write by what the page says about its post and by what the endpoint really sent.
+    ///
+    /// [`Committed`](Outcome::Committed) takes both: a status of success, and a cookie that went out holding exactly this write of each key. If all of it is kept but for keys that were written again since, it is [`Superseded`](Outcome::Superseded). The outcome is also sent as a [`Notice`], except for the last, whose keys have had a
+    /// notice of their own.
+    pub fn settle(&self, write: &Write, answer: Answer) -> Outcome {
+        let failure = match answer {
+            Answer::Status(200..=299) => None,
+            Answer::Status(0) => Some(Failure::Blocked),
+            Answer::Status(status) => Some(Failure::Refused(status)),
+            Answer::NoCookies => Some(Failure::NoCookies),
+            Answer::Silence => Some(Failure::Unconfirmed),
+        };
+        let (session, outcome) = {
+            let place = self.place();
+            let mut memory = self.core.memory();
+            let id = memory.resolve(place.id);
+            let standing: Vec<Progress> = write
+                .keys
+                .iter()
+                .zip(&write.stamps)
+                .map(|(key, stamp)| memory.progress(id, key, *stamp))
+                .filter(|progress| *progress != Progress::Superseded)
+                .collect();
+            let outcome = match failure {
+                _ if standing.is_empty() => Outcome::Superseded,
+                Some(failure) => Outcome::Failed(failure),
+                None if standing.iter().any(|progress| *progress != Progress::Sent) => {
+                    Outcome::Failed(Failure::Unconfirmed)
+                }
+                None if standing.len() < write.keys.len() => Outcome::Superseded,
+                None => Outcome::Committed,
+            };
+            if let Outcome::Failed(_) = outcome {
+                for (key, stamp) in write.keys.iter().zip(&write.stamps) {
+                    memory.mark_failed(id, key, *stamp);
+                }
+            }
+            (id, outcome)
+        };
+        let state = match outcome {
+            Outcome::Committed => WriteState::Committed,
+            Outcome::Failed(failure) => WriteState::Failed(failure),
+            Outcome::Superseded => {
+                tracing::debug!(?session, keys = ?write.keys, "session write superseded");
+                return outcome;
+            }
+        };
+        if let Outcome::Failed(failure) = outcome {
+            tracing::warn!(?session, keys = ?write.keys, %failure, "session write not confirmed");
+        }
+        self.core.notify(&[Notice::Changed {
+            session,
+            keys: write.keys.clone(),
+            origin: Origin::View,
+            state,
+        }]);
+        outcome
+    }
+
+    /// Makes this the socket of the session that its browser turned out to have. Call it on [`Notice::Rebound`], subscribe to the new [`topic`](Self::topic), and give the page a new [`ticket`](Self::ticket).
+    pub fn rebind(&self, to: SessionId) {
+        let mut place = self.place();
+        if place.id == to {
+            return;
+        }
+        self.core.memory().rebind(place.id, to);
+        *place = Place {
+            id: to,
+            provisional: false,
+            behind: false,
+            // The post that led here has renewed the cookie.
+            renewal: Timestamp(u64::MAX),
+            base: None,
+        };
+    }
+
+    pub(crate) fn new(
+        core: &Arc<Core>,
+        host: &str,
+        cookies: &[&str],
+        address: Option<Address>,
+    ) -> Self {
+        let now = core.now();
+        let presented = core.read_cookies(cookies.iter().copied(), now);
+        let mut memory = core.memory();
+        let place = match presented.session {
+            Some(session) => {
+                memory.presented(session.id, &session.entries, core.keys, now);
+                let known = memory.entries(session.id);
+                let behind =
+                    known.is_some_and(|known| !session.entries.covers(known, core.keys));
+                Place {
+                    id: session.id,
+                    provisional: false,
+                    behind,
+                    renewal: session.renewal_time(core.idle),
+                    base: (!session.entries.is_empty()).then(|| Box::new(session.entries)),
+                }
+            }
+            None => Place {
+                id: SessionId::random(&mut random()),
+                provisional: true,
+                behind: false,
+                renewal: Timestamp(u64::MAX),
+                base: None,
+            },
+        };
+        memory.pin(place.id);
+        drop(memory);
+        tracing::debug!(session = ?place.id, provisional = place.provisional, "session opened by a socket");
+        Self {
+            core: Arc::clone(core),
+            host: core.host(host),
+            address,
+            place: Mutex::new(place),
+            schema: PhantomData,
+        }
+    }
+
+    fn entries(&self) -> Entries {
+        let place = self.place();
+        let memory = self.core.memory();
+        let id = memory.resolve(place.id);
+        match &place.base {
+            Some(base) => self.core.merged(&memory, id, base),
+            None => memory.entries(id).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl<S> Attachment<S> {
+    /// Taken before the memory's lock, never after.
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S> Drop for Attachment<S> {
+    fn drop(&mut self) {
+        let id = self.place().id;
+        self.core.memory().unpin(id);
+    }
+}
+
+impl<S> fmt::Debug for Attachment<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = self.place().id;
+        f.debug_struct("Attachment").field("id", &id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! Sessions in axum: the endpoint, the layer and the extractor. No other module knows axum.
+
+mod endpoint;
+mod extractor;
+mod layer;
+mod visit;
+
+pub use self::extractor::{Session, SessionMissing};
+pub use self::layer::{SessionLayer, SessionService};
+
+use std::net::SocketAddr;
+
+use ::axum::Router;
+use ::axum::extract::ConnectInfo;
+use ::axum::response::{IntoResponse, Response};
+use http::{Extensions, StatusCode};
+
+use crate::headers::ClientAddress;
+use crate::rate::Address;
+use crate::schema::Schema;
+use crate::sessions::Sessions;
+use crate::write::UpdateError;
+
+impl<S: Schema> Sessions<S> {
+    /// The endpoint to which pages post their writes, as a router with the one route `/session`. Live views are served under `/live`, so it belongs there as well: `Router::new().nest("/live", sessions.endpoint())`.
+    ///
+    /// All of its answers are `no-store`, and none but 201 and 204 sets a cookie.
+    #[must_use]
+    pub fn endpoint(&self) -> Router {
+        endpoint::router(self)
+    }
+
+    /// The layer under which handlers can take a [`Session`].
+    ///
+    /// An answer of a handler that wrote gets the cookie and `Cache-Control: no-store`; of one that only read, `Cache-Control: private` and `Vary: Cookie`; all others are left alone.
+    #[must_use]
+    pub fn layer(&self) -> SessionLayer<S> {
+        SessionLayer::new(self)
+    }
+}
+
+impl IntoResponse for UpdateError {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::Invalid { .. } | Self::TooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Full => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotSameOrigin => StatusCode::FORBIDDEN,
+            Self::Answered => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        (status, self.to_string()).into_response()
+    }
+}
+
+/// Who is charged for a request.
+fn address(extensions: &Extensions) -> Option<Address> {
+    let told = extensions.get::<ClientAddress>().map(|address| address.0);
+    let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    told.or_else(peer).and_then(Address::of)
+}

@@ -1,0 +1,73 @@
+//! The endpoint over HTTP.
+
+use ::axum::Router;
+use ::axum::body::{Body, to_bytes};
+use ::axum::extract::{Request, State};
+use ::axum::response::Response;
+use ::axum::routing::any;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, SET_COOKIE};
+use http::{HeaderValue, Method, StatusCode};
+
+use super::address;
+use crate::core::random;
+use crate::endpoint::{self, MAX_BODY_BYTES, Reply};
+use crate::headers::{self, FETCH_SITE, only};
+use crate::schema::Schema;
+use crate::sessions::Sessions;
+
+pub(super) fn router<S: Schema>(sessions: &Sessions<S>) -> Router {
+    Router::new().route("/session", any(answer::<S>)).with_state(sessions.clone())
+}
+
+async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if parts.method != Method::POST {
+        let body = endpoint::error_body(None, "only POST is answered here");
+        let mut response = response(&Reply {
+            status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
+            body: Some(body),
+            ..Reply::default()
+        });
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    // A body that breaks off fails here too; nobody is left to read that answer.
+    let body = to_bytes(body, MAX_BODY_BYTES).await.ok();
+    let host = headers::host(&parts.headers, parts.uri.authority().map(http::uri::Authority::as_str));
+    let cookies: Vec<&str> = headers::cookies(&parts.headers).collect();
+    let core = &sessions.core;
+    let reply = core.decide(
+        &endpoint::Request {
+            body: body.as_deref(),
+            content_type: only(&parts.headers, CONTENT_TYPE.as_str()),
+            live_session: only(&parts.headers, "x-live-session"),
+            fetch_site: only(&parts.headers, FETCH_SITE),
+            origin: only(&parts.headers, ORIGIN.as_str()),
+            host: &host,
+            cookies: &cookies,
+            address: address(&parts.extensions),
+        },
+        core.now(),
+        &mut random(),
+    );
+    core.notify(&reply.notices);
+    response(&reply)
+}
+
+fn response(reply: &Reply) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for cookie in &reply.set_cookies {
+        if let Ok(cookie) = HeaderValue::from_str(cookie) {
+            headers.append(SET_COOKIE, cookie);
+        }
+    }
+    if let Some(json) = &reply.body {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *response.body_mut() = Body::from(json.clone());
+    }
+    response
+}

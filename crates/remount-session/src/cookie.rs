@@ -1,0 +1,288 @@
+//! The session cookie: its name, what is sealed in it, and which one of several counts.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::entries::{Entries, Entry, Stamp};
+use crate::id::SessionId;
+use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::schema::{Key, Writer};
+use crate::timestamp::Timestamp;
+
+/// What browsers keep of a cookie's name and value together; a larger one is dropped without a word (RFC 6265bis, section 5.6).
+pub(crate) const MAX_BYTES: usize = 4096;
+
+/// The longest that browsers keep a cookie (RFC 6265bis, section 5.5).
+pub(crate) const MAX_AGE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
+/// What a session cookie holds, sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SessionCookie {
+    pub(crate) id: SessionId,
+    /// When this id was made. Of several cookies, the latest born counts.
+    pub(crate) born: Timestamp,
+    /// Whether the id was made by a login or logout, so that pages of before may not write to it.
+    pub(crate) renewed: bool,
+    /// Unless seen again, the session ends here.
+    pub(crate) idle_deadline: Timestamp,
+    /// The session ends here in any case.
+    pub(crate) absolute_deadline: Timestamp,
+    pub(crate) entries: Entries,
+}
+
+/// What the cookies of a request say.
+#[derive(Debug, Default)]
+pub(crate) struct Presented {
+    /// The session, if there is one.
+    pub(crate) session: Option<SessionCookie>,
+    /// Names of cookies that are ours and count no longer: the next answer that sets a cookie deletes them.
+    pub(crate) outdated: Vec<String>,
+    /// The latest birth of all that are ours; a new session is born after it.
+    pub(crate) latest_born: Timestamp,
+}
+
+/// How the cookies of one app are named and set.
+#[derive(Clone, Debug)]
+pub(crate) struct CookieJar {
+    app: String,
+    /// Everything in a cookie's name before the hash of the id.
+    prefix: String,
+    plain_http: bool,
+}
+
+impl CookieJar {
+    pub(crate) fn new(app: &str, plain_http: bool) -> Self {
+        let host = if plain_http { "" } else { "__Host-" };
+        Self {
+            app: app.to_owned(),
+            prefix: format!("{host}{app}-"),
+            plain_http,
+        }
+    }
+
+    pub(crate) fn app(&self) -> &str {
+        &self.app
+    }
+
+    pub(crate) fn is_plain_http(&self) -> bool {
+        self.plain_http
+    }
+
+    /// The name of the cookie of this session.
+    pub(crate) fn name(&self, id: SessionId) -> String {
+        format!("{}{}", self.prefix, id.short_hash())
+    }
+
+    /// Reads every cookie of the family, duplicates too: a longer path or a sibling domain may have put one of the same name in front.
+    ///
+    /// `headers` are the values of the `Cookie` headers.
+    pub(crate) fn read<'a>(
+        &self,
+        headers: impl Iterator<Item = &'a str>,
+        ring: &KeyRing,
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Presented {
+        let mut presented = Presented::default();
+        let mut refused = 0;
+        let pairs = headers
+            .flat_map(|header| header.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .filter(|(name, value)| self.is_family(name) && !value.is_empty())
+            .take(MAX_READ);
+        for (name, value) in pairs {
+            match self.open(ring, name, value) {
+                Some(cookie) => presented.add(cookie, name, keys, now),
+                None => refused += 1,
+            }
+        }
+        if refused > 0 {
+            tracing::warn!(
+                count = refused,
+                "session cookie ignored: it does not open with this server's secret"
+            );
+        }
+        if let Some(session) = &presented.session {
+            let current = self.name(session.id);
+            presented.outdated.retain(|name| *name != current);
+        }
+        presented
+    }
+
+    /// The value of the `Set-Cookie` header that stores `cookie`.
+    pub(crate) fn set(
+        &self,
+        ring: &KeyRing,
+        cookie: &SessionCookie,
+        nonce: [u8; NONCE_BYTES],
+        now: Timestamp,
+    ) -> String {
+        let name = self.name(cookie.id);
+        let value = ring.seal_with(nonce, PURPOSE, &self.context(&name), &cookie.encode());
+        let deadline = cookie.idle_deadline.min(cookie.absolute_deadline);
+        let max_age = deadline.since(now).min(MAX_AGE).as_secs();
+        self.header(&name, &value, max_age)
+    }
+
+    /// The value of the `Set-Cookie` header that deletes the cookie of this name.
+    pub(crate) fn delete(&self, name: &str) -> String {
+        self.header(name, "", 0)
+    }
+
+    /// How many bytes of [`MAX_BYTES`] `cookie` takes, sealed.
+    pub(crate) fn bytes(&self, cookie: &SessionCookie) -> usize {
+        self.prefix.len() + HASH_CHARS + KeyRing::sealed_len(cookie.encode().len())
+    }
+
+    fn open(&self, ring: &KeyRing, name: &str, value: &str) -> Option<SessionCookie> {
+        if name.len() + value.len() > MAX_BYTES {
+            return None;
+        }
+        let plain = ring.open(PURPOSE, &self.context(name), value)?;
+        let cookie = SessionCookie::decode(&plain)?;
+        (self.name(cookie.id) == name).then_some(cookie)
+    }
+
+    fn is_family(&self, name: &str) -> bool {
+        name.strip_prefix(&self.prefix).is_some_and(|hash| {
+            hash.len() == HASH_CHARS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    }
+
+    fn header(&self, name: &str, value: &str, max_age: u64) -> String {
+        let secure = if self.plain_http { "" } else { "; Secure" };
+        format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
+    }
+
+    /// What is authenticated beside the content: a cookie moved to another name or app does not open.
+    fn context(&self, name: &str) -> Vec<u8> {
+        [name, "|", &self.app].concat().into_bytes()
+    }
+}
+
+/// More cookies of one family than any browser of ours holds: the rest is somebody's play.
+const MAX_READ: usize = 64;
+const HASH_CHARS: usize = 16;
+const PURPOSE: &str = "session cookie";
+
+impl Presented {
+    fn add(&mut self, cookie: SessionCookie, name: &str, keys: &[Key], now: Timestamp) {
+        self.latest_born = self.latest_born.max(cookie.born);
+        self.outdated.push(name.to_owned());
+        if cookie.has_ended(now) {
+            return;
+        }
+        match &mut self.session {
+            // The same session twice, one of them older: together they lose nothing.
+            Some(session) if session.id == cookie.id => {
+                session.entries.join(&cookie.entries, keys);
+                session.renewed |= cookie.renewed;
+                session.born = session.born.max(cookie.born);
+                session.idle_deadline = session.idle_deadline.max(cookie.idle_deadline);
+                session.absolute_deadline = session.absolute_deadline.min(cookie.absolute_deadline);
+            }
+            Some(session) if (session.born, session.id) > (cookie.born, cookie.id) => {}
+            other => *other = Some(cookie),
+        }
+    }
+}
+
+impl SessionCookie {
+    /// A session that begins now, after every one that this browser had.
+    pub(crate) fn begin(
+        id: SessionId,
+        latest_born: Timestamp,
+        idle: Duration,
+        absolute: Duration,
+        now: Timestamp,
+    ) -> Self {
+        let absolute_deadline = now.after(absolute);
+        Self {
+            id,
+            born: now.max(Timestamp(latest_born.0.saturating_add(1))),
+            renewed: false,
+            idle_deadline: now.after(idle).min(absolute_deadline),
+            absolute_deadline,
+            entries: Entries::default(),
+        }
+    }
+
+    /// The same session, seen again now and holding `entries`.
+    pub(crate) fn seen_again(&self, entries: Entries, idle: Duration, now: Timestamp) -> Self {
+        Self {
+            idle_deadline: now.after(idle).min(self.absolute_deadline),
+            entries,
+            ..*self
+        }
+    }
+
+    /// When a tenth of the time for which the session may rest has passed since it was last seen. Never, if seeing it again can no longer lengthen its life.
+    pub(crate) fn renewal_time(&self, idle: Duration) -> Timestamp {
+        if self.idle_deadline < self.absolute_deadline {
+            self.idle_deadline.before(idle - idle / 10)
+        } else {
+            Timestamp(u64::MAX)
+        }
+    }
+
+    fn has_ended(&self, now: Timestamp) -> bool {
+        self.idle_deadline.has_passed(now) || self.absolute_deadline.has_passed(now)
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let entries = self.entries.iter().map(|entry| SealedEntry {
+            key: &entry.key,
+            writer: entry.writer,
+            stamp: entry.stamp,
+            value: &entry.value,
+        });
+        let sealed = Sealed {
+            id: self.id,
+            born: self.born,
+            renewed: self.renewed,
+            idle_deadline: self.idle_deadline,
+            absolute_deadline: self.absolute_deadline,
+            entries: entries.collect(),
+        };
+        postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (sealed, rest) = postcard::take_from_bytes::<Sealed<'_>>(bytes).ok()?;
+        let entries = sealed.entries.into_iter().map(|entry| Entry {
+            key: entry.key.into(),
+            writer: entry.writer,
+            stamp: entry.stamp,
+            value: entry.value.into(),
+        });
+        rest.is_empty().then(|| Self {
+            id: sealed.id,
+            born: sealed.born,
+            renewed: sealed.renewed,
+            idle_deadline: sealed.idle_deadline,
+            absolute_deadline: sealed.absolute_deadline,
+            entries: entries.collect(),
+        })
+    }
+}
+
+/// The layout inside the seal. Changing it needs another purpose, or old cookies are misread.
+#[derive(Serialize, Deserialize)]
+struct Sealed<'a> {
+    id: SessionId,
+    born: Timestamp,
+    renewed: bool,
+    idle_deadline: Timestamp,
+    absolute_deadline: Timestamp,
+    #[serde(borrow)]
+    entries: Vec<SealedEntry<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedEntry<'a> {
+    key: &'a str,
+    writer: Writer,
+    stamp: Stamp,
+    value: &'a [u8],
+}

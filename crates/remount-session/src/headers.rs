@@ -1,0 +1,53 @@
+//! The request headers that sessions read.
+
+use std::net::IpAddr;
+
+use http::HeaderMap;
+use http::header::{COOKIE, HOST, ORIGIN};
+
+use crate::proof;
+
+/// The values of all `Cookie` headers; HTTP/2 may split them.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok())
+}
+
+/// The host in lower case, or nothing where there is none that could be right.
+pub(crate) fn host(headers: &HeaderMap, authority: Option<&str>) -> String {
+    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).or(authority);
+    let host = host.filter(|host| host.len() <= MAX_HOST_BYTES).unwrap_or("");
+    host.to_ascii_lowercase()
+}
+
+/// The value of a header that may be there once. One that is unreadable or there twice must not count as absent, so it reads as empty.
+pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?.to_str().unwrap_or("");
+    Some(if values.next().is_some() { "" } else { first })
+}
+
+/// Whether the request proves that a page of the same origin sent it.
+pub(crate) fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {
+    let fetch_site = only(headers, FETCH_SITE);
+    proof::is_same_origin(fetch_site, only(headers, ORIGIN.as_str()), host)
+}
+
+/// Says where a request comes from.
+pub(crate) const FETCH_SITE: &str = "sec-fetch-site";
+
+/// The address of whoever sent a request. [`Sessions`](crate::Sessions) charge it for what they remember.
+///
+/// Without this extension the endpoint uses axum's `ConnectInfo<SocketAddr>`. Behind a proxy on the same machine or network that is the proxy's, which is not charged; a middleware that knows the proxy can insert the real one:
+///
+/// ```
+/// use axum::http::Request;
+/// use remount_session::ClientAddress;
+///
+/// let mut request = Request::new(());
+/// request.extensions_mut().insert(ClientAddress([203, 0, 113, 9].into()));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+/// A name of 253 characters, dots and a port.
+const MAX_HOST_BYTES: usize = 261;

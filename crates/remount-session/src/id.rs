@@ -1,0 +1,82 @@
+//! The name of a session.
+
+use std::fmt::{self, Write as _};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Names one session: 16 random bytes.
+///
+/// Knowing an id opens nothing, since cookies and tickets are sealed. Even so its [`Debug`] form shows only the start of a hash, which is enough to follow one session through a log.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SessionId([u8; 16]);
+
+impl SessionId {
+    /// The topic on which the views of this session listen: `session:` and 32 hexadecimal digits, made from a hash of the id.
+    #[must_use]
+    pub fn topic(&self) -> String {
+        let mut topic = String::with_capacity(40);
+        topic.push_str("session:");
+        push_hex(&mut topic, &self.digest()[8..24]);
+        topic
+    }
+
+    /// Makes an id with bytes from `random`.
+    pub(crate) fn random(random: &mut dyn FnMut(&mut [u8])) -> Self {
+        let mut bytes = [0; 16];
+        random(&mut bytes);
+        Self(bytes)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Sixteen hexadecimal digits that tell the cookies of one browser apart.
+    pub(crate) fn short_hash(&self) -> String {
+        let mut hash = String::with_capacity(16);
+        push_hex(&mut hash, &self.digest()[..8]);
+        hash
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        hasher.update(b"remount session id");
+        hasher.update(self.0);
+        hasher.finalize().into()
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionId({}…)", &self.short_hash()[..8])
+    }
+}
+
+fn push_hex(out: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_and_topic_do_not_show_the_id() {
+        let id = SessionId([0xab; 16]);
+        assert!(!format!("{id:?}").contains("abab"));
+        assert!(!id.topic().contains("abab"));
+        assert_eq!(id.topic().len(), "session:".len() + 32);
+    }
+
+    #[test]
+    fn different_ids_have_different_topics_and_hashes() {
+        let (one, two) = (SessionId([1; 16]), SessionId([2; 16]));
+        assert_ne!(one.topic(), two.topic());
+        assert_ne!(one.short_hash(), two.short_hash());
+    }
+}

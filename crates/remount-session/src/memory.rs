@@ -1,0 +1,412 @@
+//! What the server remembers of sessions that wrote, until the browser has shown that it keeps it.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use crate::entries::{Entries, Entry, Stamp};
+use crate::id::SessionId;
+use crate::rate::Address;
+use crate::schema::Key;
+use crate::timestamp::Timestamp;
+
+/// A cookie presented this long after the last write was set after it; a request that comes sooner may have left before.
+pub(crate) const SETTLING: Duration = Duration::from_secs(2 * 60);
+
+/// How long a write is remembered that no request ever shows to be kept. A browser that was quit while the answer was under way comes back the next day and still finds it.
+const TIME_LIMIT: Duration = Duration::from_secs(26 * 60 * 60);
+
+/// The same for an id that was never seen in a cookie. When its tickets have expired, nothing can bring it back.
+const PROVISIONAL_TIME_LIMIT: Duration = Duration::from_secs(62 * 60);
+
+/// At most this often a full memory is searched for what may go.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Tabs of one session whose last number is known.
+const MAX_TABS: usize = 16;
+
+/// How much may be remembered, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) total: usize,
+    pub(crate) per_address: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            total: 64 << 20,
+            per_address: 4 << 20,
+        }
+    }
+}
+
+/// The memory is full of what is not confirmed yet.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+/// One merged map per session that wrote; nothing for those that did not, except for how many sockets they have.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    sessions: HashMap<SessionId, Remembered>,
+    /// How many sockets of each session are open.
+    pins: HashMap<SessionId, u32>,
+    /// Provisional ids whose sockets are open and whose browsers turned out to have a session.
+    aliases: HashMap<SessionId, SessionId>,
+    addresses: HashMap<Address, usize>,
+    total: usize,
+    limits: Limits,
+    last_sweep: Timestamp,
+    tab_hasher: RandomState,
+}
+
+#[derive(Debug)]
+struct Remembered {
+    entries: Entries,
+    /// Keys whose present entry has not gone out in a cookie.
+    unsent: Vec<Unsent>,
+    tabs: Vec<TabSeen>,
+    /// Who is charged for it.
+    address: Option<Address>,
+    bytes: usize,
+    changed: Timestamp,
+    /// A request that came well after the last change presented everything that is here.
+    confirmed: bool,
+    /// A request presented a cookie with this id.
+    in_cookie: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Unsent {
+    key: Box<str>,
+    stamp: Stamp,
+    /// The view was told that the write failed.
+    failed: bool,
+}
+
+/// The last number seen from one tab.
+#[derive(Clone, Debug)]
+struct TabSeen {
+    /// A hash of the tab's name, which the page chose.
+    tab: u64,
+    n: u64,
+    status: u16,
+}
+
+/// What is known about one key of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// It went out in a cookie.
+    Sent,
+    /// It is the present value and went out in none.
+    Unsent,
+    /// A later write took its place.
+    Superseded,
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Memory {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+
+    /// The session that this id stands for.
+    pub(crate) fn resolve(&self, id: SessionId) -> SessionId {
+        self.aliases.get(&id).copied().unwrap_or(id)
+    }
+
+    /// What is remembered of a session.
+    pub(crate) fn entries(&self, id: SessionId) -> Option<&Entries> {
+        self.sessions.get(&id).map(|session| &session.entries)
+    }
+
+    /// Whether a browser has shown a cookie with this id.
+    pub(crate) fn is_in_cookie(&self, id: SessionId) -> bool {
+        self.sessions.get(&id).is_some_and(|session| session.in_cookie)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && self.pins.is_empty() && self.aliases.is_empty()
+    }
+
+    /// A socket of the session was opened.
+    pub(crate) fn pin(&mut self, id: SessionId) {
+        *self.pins.entry(id).or_default() += 1;
+    }
+
+    /// A socket of the session was closed.
+    pub(crate) fn unpin(&mut self, id: SessionId) {
+        let target = self.aliases.remove(&id).unwrap_or(id);
+        if let Some(count) = self.pins.get_mut(&target) {
+            *count -= 1;
+            if *count == 0 {
+                self.pins.remove(&target);
+                self.forget_if(target, |session| session.confirmed);
+            }
+        }
+    }
+
+    /// Moves a socket from its provisional id to the session its browser has.
+    pub(crate) fn rebind(&mut self, from: SessionId, to: SessionId) {
+        if self.aliases.get(&from) == Some(&to) {
+            self.aliases.remove(&from);
+        } else {
+            self.pin(to);
+            self.unpin(from);
+        }
+    }
+
+    /// Makes a provisional id stand for a session. What was remembered of it is gone: the caller has merged it.
+    pub(crate) fn alias(&mut self, from: SessionId, to: SessionId) {
+        self.forget_if(from, |_| true);
+        if let Some(count) = self.pins.remove(&from) {
+            *self.pins.entry(to).or_default() += count;
+            self.aliases.insert(from, to);
+        }
+    }
+
+    /// A session was made with this id after all, so it stands for itself again.
+    pub(crate) fn unalias(&mut self, id: SessionId) {
+        if let Some(target) = self.aliases.remove(&id) {
+            self.pin(id);
+            self.unpin(target);
+        }
+    }
+
+    /// A request presented a cookie with these entries.
+    pub(crate) fn presented(
+        &mut self,
+        id: SessionId,
+        cookie: &Entries,
+        keys: &[Key],
+        now: Timestamp,
+    ) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        session.in_cookie = true;
+        if now.since(session.changed) >= SETTLING && cookie.covers(&session.entries, keys) {
+            session.confirmed = true;
+            if !self.pins.contains_key(&id) {
+                self.forget_if(id, |_| true);
+            }
+        }
+    }
+
+    /// Remembers the merged state of a session, or nothing at all if there is no room. `in_cookie` says that the browser is known to have a cookie with this id.
+    pub(crate) fn store(
+        &mut self,
+        id: SessionId,
+        entries: &Entries,
+        in_cookie: bool,
+        address: Option<Address>,
+        now: Timestamp,
+    ) -> Result<(), Full> {
+        if let Some(known) = self.sessions.get_mut(&id) {
+            known.in_cookie |= in_cookie;
+            if known.entries == *entries {
+                return Ok(());
+            }
+        }
+        let bytes = SESSION_BYTES + entries.heap_bytes();
+        if !self.has_room(id, address, bytes) {
+            self.sweep(now);
+            if !self.has_room(id, address, bytes) {
+                return Err(Full);
+            }
+        }
+        self.charge(id, address, bytes);
+
+        let session = self.sessions.entry(id).or_insert_with(|| Remembered {
+            entries: Entries::default(),
+            unsent: Vec::new(),
+            tabs: Vec::new(),
+            address,
+            bytes,
+            changed: now,
+            confirmed: false,
+            in_cookie,
+        });
+        session.unsent.retain(|unsent| {
+            entries.find(&unsent.key).is_some_and(|entry| entry.stamp == unsent.stamp)
+        });
+        for entry in entries.iter() {
+            if session.entries.find(&entry.key) != Some(entry) {
+                session.unsent.push(Unsent::of(entry));
+            }
+        }
+        session.entries = entries.clone();
+        session.bytes = bytes;
+        session.changed = now;
+        session.confirmed = false;
+        Ok(())
+    }
+
+    /// A cookie with everything that is remembered goes out. Returns the keys of writes that had been reported as failed.
+    pub(crate) fn sent(&mut self, id: SessionId) -> Vec<Box<str>> {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return Vec::new();
+        };
+        let unsent = std::mem::take(&mut session.unsent);
+        unsent.into_iter().filter(|unsent| unsent.failed).map(|unsent| unsent.key).collect()
+    }
+
+    /// How far the write of one key has come.
+    pub(crate) fn progress(&self, id: SessionId, key: &str, stamp: Stamp) -> Progress {
+        let Some(session) = self.sessions.get(&id) else {
+            return Progress::Unknown;
+        };
+        match session.entries.find(key) {
+            Some(entry) if entry.stamp > stamp => Progress::Superseded,
+            Some(entry) if entry.stamp == stamp => {
+                if session.unsent.iter().any(|unsent| *unsent.key == *key) {
+                    Progress::Unsent
+                } else {
+                    Progress::Sent
+                }
+            }
+            _ => Progress::Unknown,
+        }
+    }
+
+    /// The view is told that the write of this key failed, so it is told again when a later cookie holds it.
+    pub(crate) fn mark_failed(&mut self, id: SessionId, key: &str, stamp: Stamp) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        for unsent in &mut session.unsent {
+            unsent.failed |= *unsent.key == *key && unsent.stamp == stamp;
+        }
+    }
+
+    /// The status with which this number of this tab was answered, if it is not above the last one seen. A number below the last is answered like any success.
+    pub(crate) fn answered_before(&self, id: SessionId, tab: &str, n: u64) -> Option<u16> {
+        let tab = self.tab_hasher.hash_one(tab);
+        let seen = self.sessions.get(&id)?.tabs.iter().find(|seen| seen.tab == tab)?;
+        match n.cmp(&seen.n) {
+            std::cmp::Ordering::Less => Some(204),
+            std::cmp::Ordering::Equal => Some(seen.status),
+            std::cmp::Ordering::Greater => None,
+        }
+    }
+
+    /// Remembers the number with which a tab wrote, and the answer.
+    pub(crate) fn saw(&mut self, id: SessionId, tab: &str, n: u64, status: u16) {
+        let tab = self.tab_hasher.hash_one(tab);
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        session.tabs.retain(|seen| seen.tab != tab);
+        if session.tabs.len() >= MAX_TABS {
+            // The tab that has been silent for longest.
+            session.tabs.remove(0);
+        }
+        session.tabs.push(TabSeen { tab, n, status });
+    }
+
+    /// Copies what is known of the tabs of a provisional id to the session it stands for.
+    pub(crate) fn move_tabs(&mut self, from: SessionId, to: SessionId) {
+        let Some(tabs) = self.sessions.get_mut(&from).map(|from| std::mem::take(&mut from.tabs))
+        else {
+            return;
+        };
+        if let Some(session) = self.sessions.get_mut(&to) {
+            let known: Vec<u64> = session.tabs.iter().map(|seen| seen.tab).collect();
+            session.tabs.extend(tabs.into_iter().filter(|seen| !known.contains(&seen.tab)));
+            let excess = session.tabs.len().saturating_sub(MAX_TABS);
+            session.tabs.drain(..excess);
+        }
+    }
+
+    /// What a session is charged with now, and to whom: to the address that wrote first.
+    fn charged(&self, id: SessionId, address: Option<Address>) -> (Option<Address>, usize) {
+        let known = self.sessions.get(&id);
+        known.map_or((address, 0), |known| (known.address, known.bytes))
+    }
+
+    fn has_room(&self, id: SessionId, address: Option<Address>, bytes: usize) -> bool {
+        let (address, before) = self.charged(id, address);
+        let held = |address| self.addresses.get(&address).copied().unwrap_or(0);
+        self.total - before + bytes <= self.limits.total
+            && address.is_none_or(|address| {
+                held(address) - before + bytes <= self.limits.per_address
+            })
+    }
+
+    fn charge(&mut self, id: SessionId, address: Option<Address>, bytes: usize) {
+        let (address, before) = self.charged(id, address);
+        self.total = self.total - before + bytes;
+        if let Some(address) = address {
+            let held = self.addresses.entry(address).or_default();
+            *held = *held - before + bytes;
+        }
+    }
+
+    /// Drops what nobody can bring back any more. Never what is young or has an open socket.
+    fn sweep(&mut self, now: Timestamp) {
+        if now.since(self.last_sweep) < SWEEP_INTERVAL {
+            return;
+        }
+        self.last_sweep = now;
+        let over: Vec<SessionId> = self
+            .sessions
+            .iter()
+            .filter(|(id, session)| session.is_over(now) && !self.pins.contains_key(*id))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in over {
+            self.forget_if(id, |_| true);
+        }
+    }
+
+    fn forget_if(&mut self, id: SessionId, condition: impl FnOnce(&Remembered) -> bool) {
+        if !self.sessions.get(&id).is_some_and(condition) {
+            return;
+        }
+        let Some(session) = self.sessions.remove(&id) else {
+            return;
+        };
+        self.total -= session.bytes;
+        if let Some(address) = session.address
+            && let Some(held) = self.addresses.get_mut(&address)
+        {
+            *held -= session.bytes;
+            if *held == 0 {
+                self.addresses.remove(&address);
+            }
+        }
+    }
+}
+
+/// What a session costs beside its entries: its places in the maps, and its tabs and unsent keys when there are as many as there may be.
+const SESSION_BYTES: usize =
+    2 * size_of::<(SessionId, Remembered)>() + MAX_TABS * size_of::<TabSeen>();
+
+impl Remembered {
+    fn is_over(&self, now: Timestamp) -> bool {
+        let limit = if self.in_cookie {
+            TIME_LIMIT
+        } else {
+            PROVISIONAL_TIME_LIMIT
+        };
+        now.since(self.changed) > limit
+    }
+}
+
+impl Unsent {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            key: entry.key.clone(),
+            stamp: entry.stamp,
+            failed: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+use super::*;
+use crate::schema::Writer;
+
+const KEYS: &[Key] = &[];
+
+fn id(byte: u8) -> SessionId {
+    SessionId::from_bytes([byte; 16])
+}
+
+fn address(last: u8) -> Option<Address> {
+    Address::of([203, 0, 113, last].into())
+}
+
+fn entries(key: &str, stamp: u64) -> Entries {
+    [Entry {
+        key: key.into(),
+        writer: Writer::Server,
+        stamp: Stamp(stamp),
+        value: b"1".as_slice().into(),
+    }]
+    .into_iter()
+    .collect()
+}
+
+const ONE: usize = SESSION_BYTES + size_of::<Entry>() + 2;
+
+fn room_for(total: usize, per_address: usize) -> Memory {
+    Memory::new(Limits {
+        total: total * ONE,
+        per_address: per_address * ONE,
+    })
+}
+
+const START: Timestamp = Timestamp(1_800_000_000_000);
+
+#[test]
+fn an_address_fills_its_own_share_only() {
+    let mut memory = room_for(3, 2);
+    let mut store = |byte, from| memory.store(id(byte), &entries("k", 1), false, address(from), START);
+    assert_eq!(store(1, 1), Ok(()));
+    assert_eq!(store(2, 1), Ok(()));
+    assert_eq!(store(3, 1), Err(Full));
+    assert_eq!(store(4, 2), Ok(()));
+    assert_eq!(store(5, 3), Err(Full));
+    // What is remembered already may change.
+    assert_eq!(memory.store(id(1), &entries("k", 2), false, address(1), START), Ok(()));
+}
+
+#[test]
+fn a_full_memory_drops_what_nobody_can_bring_back_and_nothing_else() {
+    let mut memory = room_for(3, 3);
+    memory.pin(id(1));
+    for byte in 1..=3 {
+        let stored = memory.store(id(byte), &entries("k", 1), byte == 2, address(byte), START);
+        assert_eq!(stored, Ok(()));
+    }
+    let later = START.after(PROVISIONAL_TIME_LIMIT + SETTLING);
+    assert_eq!(memory.store(id(4), &entries("k", 1), false, None, START), Err(Full));
+    assert_eq!(memory.store(id(4), &entries("k", 1), false, None, later), Ok(()));
+    assert!(memory.entries(id(1)).is_some(), "its socket is open");
+    assert!(memory.entries(id(2)).is_some(), "a browser has its cookie");
+    assert!(memory.entries(id(3)).is_none(), "no ticket of it is valid any more");
+    let much_later = START.after(TIME_LIMIT + SETTLING);
+    assert_eq!(memory.store(id(5), &entries("k", 1), false, None, much_later), Ok(()));
+    assert!(memory.entries(id(1)).is_some());
+    assert!(memory.entries(id(2)).is_none());
+}
+
+#[test]
+fn what_is_forgotten_is_no_longer_charged() {
+    let mut memory = room_for(1, 1);
+    let stored = entries("k", 1);
+    for byte in 1..=3 {
+        assert_eq!(memory.store(id(byte), &stored, false, address(1), START), Ok(()));
+        memory.presented(id(byte), &stored, KEYS, START.after(SETTLING));
+    }
+    assert!(memory.is_empty());
+    assert_eq!((memory.total, memory.addresses.len()), (0, 0));
+}
+
+#[test]
+fn a_session_that_grows_pays_for_it() {
+    let mut memory = room_for(1, 1);
+    assert_eq!(memory.store(id(1), &entries("k", 1), false, address(1), START), Ok(()));
+    let grown = entries("a_longer_key", 2);
+    assert_eq!(memory.store(id(1), &grown, false, address(1), START), Err(Full));
+    assert_eq!(memory.entries(id(1)), Some(&entries("k", 1)));
+}
+
+#[test]
+fn as_many_tabs_are_known_as_there_may_be() {
+    let mut memory = Memory::default();
+    memory.store(id(1), &entries("k", 1), false, None, START).expect("there is room");
+    for tab in 0..=MAX_TABS {
+        memory.saw(id(1), &tab.to_string(), 5, 204);
+    }
+    assert_eq!(memory.answered_before(id(1), "0", 5), None, "silent for longest");
+    assert_eq!(memory.answered_before(id(1), "1", 5), Some(204));
+    assert_eq!(memory.answered_before(id(1), "1", 4), Some(204));
+    assert_eq!(memory.answered_before(id(1), "1", 6), None);
+}
+
+#[test]
+fn an_id_that_became_a_session_after_all_stands_for_itself() {
+    let mut memory = Memory::default();
+    memory.pin(id(1));
+    memory.alias(id(1), id(2));
+    assert_eq!(memory.resolve(id(1)), id(2));
+    memory.unalias(id(1));
+    assert_eq!(memory.resolve(id(1)), id(1));
+    memory.unpin(id(1));
+    assert!(memory.is_empty());
+}
+
+#[test]
+fn nothing_is_kept_for_sockets_that_are_gone() {
+    let mut memory = Memory::default();
+    for byte in 0..10 {
+        memory.pin(id(byte));
+    }
+    for byte in 0..10 {
+        memory.unpin(id(byte));
+    }
+    assert!(memory.is_empty());
+}

@@ -1,0 +1,149 @@
+//! What a session may hold, and who may write it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::entries::Entries;
+
+/// What a site remembers about a visitor: a closed list of keys, each with a type, a writer and limits.
+///
+/// Implemented by `#[derive(Session)]`; a hand-written implementation is possible and needs care.
+///
+/// ```
+/// use remount_macros::Session;
+/// use remount_session::{Schema, Writer};
+///
+/// #[derive(Session, Clone, Default)]
+/// #[session(crate = remount_session)]
+/// struct Visitor {
+///     #[session(browser, max_chars = 40)] // the browser may write this key ...
+///     username: String,
+///     user_id: Option<i64>, // ... and can never write this one
+/// }
+///
+/// assert_eq!(Visitor::USERNAME, "username");
+/// assert_eq!(Visitor::keys()[0].writer(), Writer::Browser);
+/// assert_eq!(Visitor::keys()[1].writer(), Writer::Server);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a session",
+    note = "put `#[derive(Session, Clone, Default)]` on the struct that says what a visitor's session holds"
+)]
+pub trait Schema: Clone + Default + Send + Sync + 'static {
+    /// The keys, in the order of the fields.
+    fn keys() -> &'static [Key];
+
+    /// Reads the values. A key without an entry, with one that does not decode or breaks the key's rules, or with one that a browser wrote though it may not, has its default.
+    fn from_entries(entries: &Entries) -> Self;
+
+    /// Writes the value of the key with this index as JSON. The rules are not asked here but by [`Key::check`].
+    ///
+    /// # Errors
+    ///
+    /// When the value cannot be written as JSON, or there is no such key.
+    fn encode(&self, key: usize) -> Result<Vec<u8>, Invalid>;
+}
+
+/// The session of a site that remembers nothing.
+impl Schema for () {
+    fn keys() -> &'static [Key] {
+        &[]
+    }
+
+    fn from_entries(_: &Entries) -> Self {}
+
+    fn encode(&self, _: usize) -> Result<Vec<u8>, Invalid> {
+        Err(Invalid::new("there is no such key"))
+    }
+}
+
+/// Who may write a key, and of an entry: who wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Writer {
+    /// The page itself, besides the server: `#[session(browser)]`.
+    Browser,
+    /// Only live views and HTTP handlers.
+    Server,
+}
+
+/// Takes JSON, decodes and validates it, and returns it in its canonical form.
+pub type Check = fn(&[u8]) -> Result<Vec<u8>, Invalid>;
+
+/// One key of a [`Schema`].
+#[derive(Debug)]
+pub struct Key {
+    name: &'static str,
+    writer: Writer,
+    check: Check,
+}
+
+impl Key {
+    /// Makes a key. `name` is what is stored in cookies: renaming a key forgets its values.
+    #[must_use]
+    pub const fn new(name: &'static str, writer: Writer, check: Check) -> Self {
+        Self {
+            name,
+            writer,
+            check,
+        }
+    }
+
+    /// The stable name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Who may write it.
+    #[must_use]
+    pub const fn writer(&self) -> Writer {
+        self.writer
+    }
+
+    /// Decodes and validates a JSON value and returns its canonical form. Text from a form is taken for a number or a truth value where the type asks for one: `"3"`, `"true"`, `"on"`; empty text for an absent one.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit the type or breaks a rule of the key.
+    pub fn check(&self, json: &[u8]) -> Result<Vec<u8>, Invalid> {
+        (self.check)(json)
+    }
+}
+
+/// Why a value is refused. Made from any text, so that a `check` function can return one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(String);
+
+impl Invalid {
+    /// Refuses a value for this reason, which whoever sent the value gets to read.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+
+    /// The reason.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+impl From<&str> for Invalid {
+    fn from(reason: &str) -> Self {
+        Self::new(reason)
+    }
+}
+
+impl From<String> for Invalid {
+    fn from(reason: String) -> Self {
+        Self(reason)
+    }
+}

@@ -1,0 +1,187 @@
+//! A site and browsers without HTTP and with a clock of their own, for tests.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::header::{COOKIE, HOST};
+use http::{HeaderMap, HeaderValue};
+use remount_macros::Session;
+
+use crate::attachment::Attachment;
+use crate::core::random;
+use crate::endpoint::{Reply, Request};
+use crate::key_ring::KeyRing;
+use crate::memory::Limits;
+use crate::notice::Notice;
+use crate::sessions::Sessions;
+use crate::timestamp::Timestamp;
+
+#[derive(Session, Clone, Debug, Default, PartialEq)]
+#[session(crate = crate)]
+pub(crate) struct Visitor {
+    #[session(browser, max_chars = 40)]
+    pub(crate) name: String,
+    #[session(browser, min = 0, max = 10, default = 5)]
+    pub(crate) volume: u8,
+    #[session(browser, max_chars = 4000)]
+    pub(crate) notes: String,
+    pub(crate) user: Option<i64>,
+}
+
+pub(crate) const HOST_NAME: &str = "pug.example";
+
+thread_local! {
+    /// Each test has a thread of its own, so each has its own clock.
+    static NOW: Cell<u64> = const { Cell::new(1_800_000_000_000) };
+}
+
+pub(crate) fn clock() -> Timestamp {
+    Timestamp(NOW.get())
+}
+
+pub(crate) fn pass(duration: Duration) {
+    NOW.set(clock().after(duration).0);
+}
+
+/// A server process of the site.
+pub(crate) struct Site {
+    pub(crate) sessions: Sessions<Visitor>,
+    notices: Arc<Mutex<Vec<Notice>>>,
+}
+
+impl Site {
+    pub(crate) fn start() -> Self {
+        Self::configured(7, |sessions| sessions)
+    }
+
+    pub(crate) fn configured(
+        secret: u8,
+        configure: impl FnOnce(Sessions<Visitor>) -> Sessions<Visitor>,
+    ) -> Self {
+        let ring = KeyRing::new(&[secret; 32]).expect("32 bytes are enough");
+        let mut sessions = configure(Sessions::new(ring));
+        Arc::get_mut(&mut sessions.core).expect("nobody else has it").set_clock(clock);
+        let notices: Arc<Mutex<Vec<Notice>>> = Arc::default();
+        let heard = Arc::clone(&notices);
+        sessions.on_notice(move |notice| heard.lock().expect("no panic").push(notice.clone()));
+        Self { sessions, notices }
+    }
+
+    pub(crate) fn with_limits(limits: Limits) -> Self {
+        let mut site = Self::start();
+        let core = Arc::get_mut(&mut site.sessions.core).expect("nobody else has it");
+        core.set_limits(limits);
+        site
+    }
+
+    /// The notices since the last call.
+    pub(crate) fn heard(&self) -> Vec<Notice> {
+        std::mem::take(&mut *self.notices.lock().expect("no panic"))
+    }
+
+    pub(crate) fn decide(&self, request: &Request<'_>) -> Reply {
+        let reply = self.sessions.core.decide(request, clock(), &mut random());
+        self.sessions.core.notify(&reply.notices);
+        reply
+    }
+}
+
+/// A browser with its cookies.
+#[derive(Clone, Default)]
+pub(crate) struct Browser {
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub(crate) fn header(&self) -> String {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static(HOST_NAME));
+        if !self.cookies.is_empty() {
+            let cookies = HeaderValue::from_str(&self.header()).expect("cookies are ASCII");
+            headers.insert(COOKIE, cookies);
+        }
+        headers
+    }
+
+    pub(crate) fn socket(&self, site: &Site) -> Attachment<Visitor> {
+        site.sessions.attach(&self.headers(), None)
+    }
+
+    /// What a page renders.
+    pub(crate) fn reads(&self, site: &Site) -> Visitor {
+        site.sessions.read(&self.headers()).get()
+    }
+
+    /// What a server that remembers nothing would render.
+    pub(crate) fn keeps(&self) -> Visitor {
+        self.reads(&Site::start())
+    }
+
+    /// Sends a body as a page of the site does; the answer does not arrive.
+    pub(crate) fn send(&self, site: &Site, body: &serde_json::Value) -> Reply {
+        site.decide(&Request {
+            body: Some(body.to_string().as_bytes()),
+            cookies: &[&self.header()],
+            ..good_request()
+        })
+    }
+
+    /// Sends a body and takes the cookies of the answer.
+    pub(crate) fn post(&mut self, site: &Site, body: &serde_json::Value) -> Reply {
+        let reply = self.send(site, body);
+        self.take(&reply);
+        reply
+    }
+
+    /// Stores the cookies of an answer.
+    pub(crate) fn take(&mut self, reply: &Reply) {
+        for header in &reply.set_cookies {
+            self.store(header);
+        }
+    }
+
+    pub(crate) fn store(&mut self, header: &str) {
+        let (pair, attributes) = header.split_once("; ").expect("a cookie has attributes");
+        let (name, value) = pair.split_once('=').expect("a cookie has a value");
+        assert!(pair.len() <= crate::cookie::MAX_BYTES + 1, "a browser would drop this");
+        if attributes.contains("Max-Age=0;") {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// A session of this browser, made without a page, and the ticket for it.
+    pub(crate) fn with_session(site: &Site) -> (Self, String) {
+        let mut browser = Self::default();
+        let reply = browser.post(site, &serde_json::json!({}));
+        (browser, ticket_of(&reply))
+    }
+}
+
+/// A request with nothing wrong but the lack of a body.
+pub(crate) fn good_request() -> Request<'static> {
+    Request {
+        body: None,
+        content_type: Some("application/json"),
+        live_session: Some("1"),
+        fetch_site: Some("same-origin"),
+        origin: None,
+        host: HOST_NAME,
+        cookies: &[],
+        address: None,
+    }
+}
+
+pub(crate) fn ticket_of(reply: &Reply) -> String {
+    let body = reply.body.as_deref().expect("the answer has a body");
+    let body: serde_json::Value = serde_json::from_str(body).expect("the body is JSON");
+    body["ticket"].as_str().expect("the body has a ticket").to_owned()
+}

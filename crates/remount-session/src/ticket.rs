@@ -1,0 +1,59 @@
+//! Tickets: what binds a page to its session, and carries a live view's write to the endpoint.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::entries::Stamp;
+use crate::id::SessionId;
+use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::timestamp::Timestamp;
+
+/// For how long a page may write with the ticket of its join. It asks for a new one when it was open longer.
+pub(crate) const PAGE_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// For how long a live view's write may be presented.
+pub(crate) const WRITE_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its writes have stamps.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    pub(crate) id: SessionId,
+    /// Whether no session has this id yet: the first write makes it.
+    pub(crate) provisional: bool,
+    /// The host of the page, in lower case.
+    pub(crate) host: String,
+    pub(crate) expiry: Timestamp,
+    /// What a live view wrote; none for a ticket that only binds.
+    pub(crate) ops: Vec<Op>,
+}
+
+/// One key that a live view wrote.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Op {
+    pub(crate) key: String,
+    pub(crate) stamp: Stamp,
+    pub(crate) value: Vec<u8>,
+}
+
+impl std::fmt::Debug for Op {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{}", self.key, self.stamp.0)
+    }
+}
+
+impl Ticket {
+    pub(crate) fn seal(&self, ring: &KeyRing, app: &str, nonce: [u8; NONCE_BYTES]) -> String {
+        let plain = postcard::to_allocvec(self).expect("plain fields are always encoded");
+        ring.seal_with(nonce, PURPOSE, app.as_bytes(), &plain)
+    }
+
+    /// The ticket, unless it is not one of ours or too old.
+    pub(crate) fn open(ring: &KeyRing, app: &str, sealed: &str, now: Timestamp) -> Option<Self> {
+        let plain = ring.open(PURPOSE, app.as_bytes(), sealed)?;
+        let (ticket, rest) = postcard::take_from_bytes::<Self>(&plain).ok()?;
+        (rest.is_empty() && !ticket.expiry.has_passed(now)).then_some(ticket)
+    }
+}
+
+const PURPOSE: &str = "session ticket";

@@ -1,0 +1,153 @@
+//! Writes of the server's side: what they are made of, and what became of them.
+
+use std::{error, fmt};
+
+use crate::entries::{Entries, Stamp};
+use crate::schema::{Invalid, Schema};
+
+/// A live view's write on its way into the cookie. Made by [`Attachment::update`](crate::Attachment::update).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Write {
+    /// The keys that changed.
+    pub keys: Vec<&'static str>,
+    /// The sealed ticket that the page posts to the endpoint.
+    pub ticket: String,
+    /// Of the keys, in their order.
+    pub(crate) stamps: Vec<Stamp>,
+}
+
+/// Tickets do not belong in logs.
+impl fmt::Debug for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Write").field("keys", &self.keys).finish_non_exhaustive()
+    }
+}
+
+/// What the page says about its attempt to present a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// The status of the endpoint's answer; 0 when there was none after all retries.
+    Status(u16),
+    /// The endpoint made a session and its cookie did not come back.
+    NoCookies,
+    /// The page said nothing before the deadline.
+    Silence,
+}
+
+/// What became of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// A cookie that holds the write went out, and the page has it.
+    Committed,
+    /// A later write of the same key took its place.
+    Superseded,
+    /// Nothing says that the browser keeps it.
+    Failed(Failure),
+}
+
+/// Why a write is not known to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// The browser takes no cookies.
+    NoCookies,
+    /// The page's request got no answer: it is offline, or something in the browser blocks it.
+    Blocked,
+    /// The endpoint answered with this status.
+    Refused(u16),
+    /// The page said nothing in time, or reported success though no cookie with this write went out.
+    Unconfirmed,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCookies => f.write_str("the browser takes no cookies"),
+            Self::Blocked => f.write_str("the page could not reach the server"),
+            Self::Refused(status) => write!(f, "the endpoint answered with status {status}"),
+            Self::Unconfirmed => f.write_str("nothing confirms that the browser has it"),
+        }
+    }
+}
+
+impl error::Error for Failure {}
+
+/// Why an update is refused. Nothing of it was written: the old values stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UpdateError {
+    /// A value breaks a rule of its key.
+    Invalid {
+        /// The key.
+        key: &'static str,
+        /// What is wrong with the value.
+        reason: String,
+    },
+    /// The session would not fit into a cookie.
+    TooLarge {
+        /// The changed key with the largest value.
+        key: &'static str,
+        /// How many bytes the name and the sealed value of the cookie would take.
+        need: usize,
+        /// How many they may take.
+        room: usize,
+    },
+    /// The server remembers as many unfinished sessions as it may, from this address or in total.
+    Full,
+    /// The request does not prove that a page of this site sent it, so it may be forged.
+    NotSameOrigin,
+    /// The answer has left already, and no other one can set the cookie.
+    Answered,
+}
+
+impl fmt::Display for UpdateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid { key, reason } => write!(f, "session key `{key}` {reason}"),
+            Self::TooLarge { key, need, room } => write!(
+                f,
+                "session key `{key}` makes the cookie too large: {need} bytes sealed, and browsers keep {room}; keep large values in a store"
+            ),
+            Self::Full => f.write_str("too many sessions are waiting to be confirmed; try again later"),
+            Self::NotSameOrigin => f.write_str(
+                "the request does not prove that a page of this site sent it (`Sec-Fetch-Site: same-origin`, else an `Origin` equal to the host)",
+            ),
+            Self::Answered => f.write_str("the answer was sent already; update the session before returning the response"),
+        }
+    }
+}
+
+impl error::Error for UpdateError {}
+
+/// One key with its new JSON.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) key: &'static str,
+    pub(crate) value: Vec<u8>,
+}
+
+/// What `f` changes in a session that holds `entries`: key by key, so that a key which `f` leaves alone is never written back.
+pub(crate) fn changes<S: Schema>(
+    entries: &Entries,
+    f: impl FnOnce(&mut S),
+) -> Result<Vec<Change>, UpdateError> {
+    let old = S::from_entries(entries);
+    // A clone, since two decoded hash maps may list the same content differently.
+    let mut new = old.clone();
+    f(&mut new);
+    let mut changes = Vec::new();
+    for (index, key) in S::keys().iter().enumerate() {
+        let refused = |reason: Invalid| UpdateError::Invalid {
+            key: key.name(),
+            reason: reason.to_string(),
+        };
+        let json = new.encode(index).map_err(refused)?;
+        if old.encode(index).is_ok_and(|before| before == json) {
+            continue;
+        }
+        changes.push(Change {
+            key: key.name(),
+            value: key.check(&json).map_err(refused)?,
+        });
+    }
+    Ok(changes)
+}

@@ -1,0 +1,12 @@
+use remount_macros::Session;
+
+#[derive(Session, Clone, Default)]
+#[session(crate = remount_session)]
+struct Visitor {
+    #[session(browser, max_chars = 40)]
+    age: u32,
+    #[session(browser, min = 3)]
+    name: String,
+}
+
+fn main() {}

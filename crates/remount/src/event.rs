@@ -1,0 +1,279 @@
+//! What the browser may send to a live view.
+
+use std::fmt;
+
+use remount_wire::{Value, ValueError};
+use serde::de::DeserializeOwned;
+
+/// The events of a live view: the names that its template may use, and the data of each.
+///
+/// It is derived for an enum. Every variant is one event, and its name in templates is a constant
+/// of the enum, so a name that does not exist does not compile:
+///
+/// ```
+/// use remount::{Event, Value};
+///
+/// #[derive(serde::Deserialize, Debug, PartialEq)]
+/// struct Profile { name: String, age: Option<u8> }
+///
+/// #[derive(Event, Debug, PartialEq)]
+/// enum ChatEvent {
+///     /// Fields are taken by their names, from inputs, `phx-value-*` or a hook's payload.
+///     Send { body: String, urgent: Option<bool> },
+///     /// Whatever else comes with an event is ignored.
+///     Clear,
+///     /// One value is all of the data, or its `value` where that is what an element sends.
+///     Rename(String),
+///     Save(Profile),
+///     /// Names are those of the variants in snake case, unless told otherwise.
+///     #[event(name = "scroll-end")]
+///     ScrollEnd { #[event(name = "first-id")] first_id: u64 },
+/// }
+///
+/// assert_eq!(ChatEvent::SEND, "send");
+/// assert_eq!(ChatEvent::SCROLL_END, "scroll-end");
+///
+/// let form = Value::from_query("body=hello&urgent=on&_unused_body=").unwrap();
+/// let event = ChatEvent::decode("send", form).unwrap();
+/// assert_eq!(event, ChatEvent::Send { body: "hello".into(), urgent: Some(true) });
+///
+/// let form = Value::from_query("name=Ada&age=").unwrap();
+/// let event = ChatEvent::decode("save", form).unwrap();
+/// assert_eq!(event, ChatEvent::Save(Profile { name: "Ada".into(), age: None }));
+///
+/// let error = ChatEvent::decode("scroll-end", Value::Null).unwrap_err();
+/// assert_eq!(error.to_string(), "event `scroll-end`, field `first-id`: is missing");
+/// ```
+///
+/// All types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
+/// [`Value::deserialize`] has it. A view without events has `()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can not be the events of a live view",
+    label = "not derived from `Event`",
+    note = "put `#[derive(Event)]` on an enum with a variant for each event, or use `()` for none"
+)]
+pub trait Event: Sized + Send + 'static {
+    /// Finds the event of that name and takes its data from `value`.
+    ///
+    /// # Errors
+    ///
+    /// [`EventError`] if there is no such event, or if its data is not what it needs. Both came
+    /// from a browser, so neither is trusted nor fatal.
+    fn decode(name: &str, value: Value) -> Result<Self, EventError>;
+}
+
+/// No events at all: everything that a browser sends is refused.
+impl Event for () {
+    fn decode(name: &str, _: Value) -> Result<Self, EventError> {
+        Err(unknown(name))
+    }
+}
+
+/// Why an event was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventError {
+    /// The view has no event of that name.
+    Unknown {
+        /// What the browser asked for.
+        name: String,
+    },
+    /// A field of the event is missing or has the wrong form.
+    Field {
+        /// The event's name.
+        event: &'static str,
+        /// Where the field is: `body`, `address.street`; empty for the data as a whole.
+        field: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Quoted as Rust does it, since a browser can put anything into a name.
+            Self::Unknown { name } => write!(
+                f,
+                "the view has no event {name:?}; its type of events needs a variant for it, unless \
+                 the name in the template is wrong or the page is older than the server"
+            ),
+            Self::Field {
+                event,
+                field,
+                reason,
+            } if field.is_empty() => {
+                write!(f, "event `{event}`: {reason}")
+            }
+            Self::Field {
+                event,
+                field,
+                reason,
+            } => {
+                write!(f, "event `{event}`, field `{field}`: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for EventError {}
+
+/// For derived code.
+#[doc(hidden)]
+#[must_use]
+pub fn unknown(name: &str) -> EventError {
+    EventError::Unknown {
+        name: name.to_owned(),
+    }
+}
+
+/// For derived code: one of several named fields.
+#[doc(hidden)]
+pub fn field<T: DeserializeOwned>(
+    data: &mut Value,
+    event: &'static str,
+    name: &'static str,
+) -> Result<T, EventError> {
+    let Some(value) = data.take(name) else {
+        // `null` is what an `Option` takes as absent, and hardly anything else takes it at all.
+        return Value::Null.deserialize().map_err(|_| EventError::Field {
+            event,
+            field: name.to_owned(),
+            reason: "is missing".to_owned(),
+        });
+    };
+    value
+        .deserialize()
+        .map_err(|error| refused(event, name, error))
+}
+
+/// For derived code: a variant's only value.
+#[doc(hidden)]
+pub fn only<T: DeserializeOwned>(data: Value, event: &'static str) -> Result<T, EventError> {
+    const VALUE: &str = "value";
+    let value = data.get(VALUE).cloned();
+    match (data.deserialize(), value) {
+        (Ok(all), _) => Ok(all),
+        // Elements send their value beside other things; a type that can not be an object at all
+        // is meant to be that value.
+        (Err(ValueError::Field { path, .. }), Some(value)) if path.is_empty() => value
+            .deserialize()
+            .map_err(|error| refused(event, VALUE, error)),
+        (Err(error), _) => Err(refused(event, "", error)),
+    }
+}
+
+fn refused(event: &'static str, name: &str, error: ValueError) -> EventError {
+    let (path, reason) = match error {
+        ValueError::Field { path, reason } => (path, reason),
+        other => (String::new(), other.to_string()),
+    };
+    let joint = if name.is_empty() || path.is_empty() || path.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    EventError::Field {
+        event,
+        field: format!("{name}{joint}{path}"),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize, Debug, PartialEq)]
+    struct Address {
+        street: String,
+        floor: Option<i8>,
+    }
+
+    fn query(query: &str) -> Value {
+        Value::from_query(query).unwrap()
+    }
+
+    fn field_of<T: DeserializeOwned>(data: &str) -> Result<T, String> {
+        field(&mut query(data), "send", "it").map_err(|error| error.to_string())
+    }
+
+    fn only_of<T: DeserializeOwned>(data: Value) -> Result<T, String> {
+        only(data, "send").map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn no_events_refuse_every_name() {
+        assert_eq!(
+            <()>::decode("inc", Value::Null),
+            Err(EventError::Unknown { name: "inc".into() })
+        );
+    }
+
+    #[test]
+    fn text_becomes_what_the_field_is() {
+        assert_eq!(field_of("it=3&other=x"), Ok(3_u8));
+        assert_eq!(field_of("it=on"), Ok(true));
+        assert_eq!(field_of("it[]=1&it[]=2"), Ok(vec![1, 2]));
+    }
+
+    #[test]
+    fn optional_fields_may_be_absent_or_empty() {
+        assert_eq!(field_of::<Option<u8>>(""), Ok(None));
+        assert_eq!(field_of::<Option<u8>>("it="), Ok(None));
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        assert_eq!(
+            field_of::<String>("that=1"),
+            Err("event `send`, field `it`: is missing".into())
+        );
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_with_its_path() {
+        assert_eq!(
+            field_of::<u8>("it=300"),
+            Err(
+                r#"event `send`, field `it`: "300" is not a whole number of 8 bits without sign"#
+                    .into()
+            )
+        );
+        assert_eq!(
+            field_of::<Address>("it[street]=x&it[floor]=low"),
+            Err(r#"event `send`, field `it.floor`: "low" is not a whole number of 8 bits"#.into())
+        );
+        assert_eq!(
+            field_of::<Vec<u8>>("it[]=1&it[]=two"),
+            Err(r#"event `send`, field `it[1]`: "two" is not a whole number of 8 bits without sign"#.into())
+        );
+    }
+
+    #[test]
+    fn an_only_value_is_all_of_the_data() {
+        let home = Address {
+            street: "High".into(),
+            floor: Some(-1),
+        };
+        assert_eq!(only_of(query("street=High&floor=-1&value=x")), Ok(home));
+        assert_eq!(only_of(Value::from("Ada")), Ok("Ada".to_owned()));
+    }
+
+    #[test]
+    fn an_only_value_that_is_no_object_is_what_the_element_holds() {
+        assert_eq!(only_of(query("key=Enter&value=Ada")), Ok("Ada".to_owned()));
+        assert_eq!(
+            only_of::<u8>(query("value=Ada")),
+            Err(r#"event `send`, field `value`: "Ada" is not a whole number of 8 bits without sign"#.into())
+        );
+    }
+
+    #[test]
+    fn an_only_value_that_lacks_a_member_names_it() {
+        assert_eq!(
+            only_of::<Address>(query("value=")),
+            Err("event `send`, field `street`: is missing".into())
+        );
+    }
+}

@@ -1,0 +1,115 @@
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite;
+
+use crate::browser::{Container, Joined, LiveSocket, get};
+use crate::site::Server;
+
+async fn refused_upgrade(version: &str, origin: &str) {
+    let server = Server::start().await;
+    let error = LiveSocket::try_open(&server.address, version, Some(origin), None).await.err();
+    match error {
+        Some(tungstenite::Error::Http(response)) => assert_eq!(response.status(), 403),
+        other => panic!("expected 403, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_socket_of_another_origin_is_refused() {
+    refused_upgrade("2.0.0", "https://evil.example").await;
+    refused_upgrade("2.0.0", "null").await;
+}
+
+#[tokio::test]
+async fn a_socket_of_another_protocol_version_is_refused() {
+    let server = Server::start().await;
+    refused_upgrade("1.0.0", &format!("http://{}", server.address)).await;
+}
+
+async fn refused_join(change: impl FnOnce(&mut Container), url: &str, reason: &str) {
+    let server = Server::start().await;
+    let mut main = get(&server.address, "/", None).await.container("data-phx-main");
+    change(&mut main);
+    let mut page = Joined::at(&server.address, "/").await;
+    let url = format!("http://{}{url}", server.address);
+    let (_, reply) = page.socket.join(&main, Some(&url)).await;
+    assert_eq!(reply, json!({"status": "error", "response": {"reason": reason}}));
+    let answered = page.click("inc", json!({})).await;
+    assert_eq!(answered, json!({"diff": {"1": "1"}}), "the view beside it goes on");
+}
+
+#[tokio::test]
+async fn a_forged_token_is_stale() {
+    refused_join(|main| main.session.replace_range(10..11, "_"), "/", "stale").await;
+    refused_join(|main| main.session.clear(), "/", "stale").await;
+}
+
+#[tokio::test]
+async fn a_token_of_another_element_is_stale() {
+    refused_join(|main| main.id = "phx-mine".to_owned(), "/", "stale").await;
+}
+
+#[tokio::test]
+async fn an_address_of_another_view_is_unauthorized() {
+    refused_join(|_| {}, "/other/1", "unauthorized").await;
+    refused_join(|_| {}, "/nowhere", "unauthorized").await;
+}
+
+async fn void(frame: &str) {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    page.socket.send(frame).await;
+    assert_eq!(page.click("inc", json!({})).await, json!({"diff": {"1": "1"}}), "{frame:?}");
+}
+
+#[tokio::test]
+async fn a_garbage_frame_is_refused_and_the_view_goes_on() {
+    void("garbage").await;
+    void("[]").await;
+    void("[1,2,3,4,5]").await;
+    void(r#"["4","5","lv:x"]"#).await;
+    void(r#"{"join_ref":"4"}"#).await;
+    void(&"[".repeat(20_000)).await;
+}
+
+async fn unchanged(event: &str, value: Value) {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    assert_eq!(page.click(event, value).await, json!({}), "{event} is answered with nothing");
+    assert_eq!(page.click("inc", json!({})).await, json!({"diff": {"1": "1"}}));
+}
+
+#[tokio::test]
+async fn an_unknown_event_changes_nothing() {
+    unchanged("delete_everything", json!({})).await;
+}
+
+#[tokio::test]
+async fn an_event_with_a_field_of_the_wrong_form_changes_nothing() {
+    unchanged("add", json!({"by": "many"})).await;
+    unchanged("add", json!({})).await;
+    unchanged("add", json!({"by": {"deep": [1]}})).await;
+}
+
+#[tokio::test]
+async fn an_unknown_topic_is_answered_with_an_error() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let reference = page.socket.push("", "room:1", "phx_join", json!({})).await;
+    let reply = page.socket.reply(&reference).await;
+    assert_eq!(reply, json!({"status": "error", "response": {"reason": "unmatched topic"}}));
+}
+
+#[tokio::test]
+async fn more_than_a_hundred_views_on_one_socket_are_refused() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let url = format!("http://{}/", server.address);
+    let mut statuses = Vec::new();
+    for _ in 0..100 {
+        let main = get(&server.address, "/", None).await.container("data-phx-main");
+        let (_, reply) = page.socket.join(&main, Some(&url)).await;
+        statuses.push(reply["status"].clone());
+    }
+    assert!(statuses[..99].iter().all(|status| status == "ok"));
+    assert_eq!(statuses[99], "error");
+}

@@ -1,0 +1,12 @@
+//! Live views as a browser meets them: over HTTP and a WebSocket, with a scripted client that
+//! speaks the frames of the stock one.
+
+mod bad_input;
+mod browser;
+mod events;
+mod join;
+mod navigation;
+mod page;
+mod session;
+mod shutdown;
+mod site;

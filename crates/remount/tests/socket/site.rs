@@ -1,0 +1,276 @@
+//! The site under test.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::response::Redirect;
+use axum::routing::post;
+use remount::prelude::*;
+use remount::session::{KeyRing, UpdateError};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+
+pub(crate) const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more";
+
+#[derive(Session, Clone, Default)]
+pub(crate) struct Visitor {
+    #[session(browser, max_chars = 40)]
+    username: String,
+    #[session(browser, max_chars = 40)]
+    colour: String,
+    joined: Option<i64>,
+}
+
+/// What lets a test decide when a handler goes on.
+#[derive(Default)]
+pub(crate) struct Gate(Notify);
+
+pub(crate) struct Site;
+
+impl App for Site {
+    type Session = Visitor;
+    type State = Arc<Gate>;
+}
+
+pub(crate) struct Home {
+    visitor: Visitor,
+    count: i64,
+    tab: String,
+    heard: Vec<String>,
+}
+
+#[derive(Event)]
+pub(crate) enum HomeEvent {
+    Inc,
+    Add { by: i64 },
+    Panic,
+    Fail,
+    Wait,
+    Rename { username: String },
+    Join,
+    Announce { text: String },
+    Tell,
+    Title { text: String },
+    Flash,
+    ToTab { name: String },
+    ToOther,
+    ToOtherWithFlash,
+    Away,
+    Circle,
+}
+
+impl LiveView for Home {
+    type App = Site;
+    type Event = HomeEvent;
+    type Info = String;
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title("Home");
+        socket.subscribe("news");
+        Ok(Self {
+            visitor: socket.session().get(),
+            count: 0,
+            tab: String::new(),
+            heard: Vec::new(),
+        })
+    }
+
+    async fn handle_params(
+        &mut self,
+        params: Params,
+        _: http::Uri,
+        socket: &mut Socket<Self>,
+    ) -> Result {
+        self.tab = params.get("tab").unwrap_or("none").to_owned();
+        if self.tab == "circle" {
+            socket.push_patch("/?tab=circle")?;
+        }
+        if self.tab == "moved" {
+            socket.push_patch("/?tab=here")?;
+        }
+        Ok(())
+    }
+
+    async fn handle_event(&mut self, event: HomeEvent, socket: &mut Socket<Self>) -> Result {
+        match event {
+            HomeEvent::Inc => self.count += 1,
+            HomeEvent::Add { by } => self.count += by,
+            HomeEvent::Panic => panic!("asked to"),
+            HomeEvent::Fail => return Err("asked to".into()),
+            HomeEvent::Wait => socket.state().0.notified().await,
+            HomeEvent::Rename { username } => {
+                socket.session().update(|visitor| visitor.username = username)?;
+            }
+            HomeEvent::Join => socket.session().update(|visitor| visitor.joined = Some(7))?,
+            HomeEvent::Announce { text } => socket.broadcast("news", text),
+            HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
+            HomeEvent::Title { text } => socket.set_page_title(text),
+            HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
+            HomeEvent::ToTab { name } => socket.push_patch(format!("/?tab={name}"))?,
+            HomeEvent::ToOther => socket.push_navigate("/other/7")?,
+            HomeEvent::ToOtherWithFlash => {
+                socket.put_flash(FlashKind::Info, "You have moved");
+                socket.push_navigate("/other/7")?;
+            }
+            HomeEvent::Away => socket.redirect("/elsewhere")?,
+            HomeEvent::Circle => socket.push_patch("/?tab=circle")?,
+        }
+        Ok(())
+    }
+
+    async fn handle_info(&mut self, text: Arc<String>, _: &mut Socket<Self>) -> Result {
+        self.heard.push(text.to_string());
+        Ok(())
+    }
+
+    async fn handle_session(&mut self, change: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
+        self.visitor = change.now;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            (remount::flash())
+            <output>(self.count)</output>
+            <i>(&self.visitor.username)</i>
+            <u>(self.visitor.joined)</u>
+            <s>(&self.tab)</s>
+            for text in &self.heard {
+                <li>(text)</li>
+            }
+        }
+    }
+}
+
+struct Other {
+    id: String,
+}
+
+impl LiveView for Other {
+    type App = Site;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
+        let id = params.get("id").unwrap_or_default().to_owned();
+        if id == "broken" {
+            return Err("this one is broken".into());
+        }
+        Ok(Self { id })
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            (remount::flash())
+            <p>"other " (&self.id)</p>
+        }
+    }
+}
+
+struct Header {
+    visitor: Visitor,
+    changes: Vec<String>,
+}
+
+impl LiveView for Header {
+    type App = Site;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            visitor: socket.session().get(),
+            changes: Vec::new(),
+        })
+    }
+
+    async fn handle_session(&mut self, change: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
+        self.changes.push(format!("{:?}", change.state));
+        self.visitor = change.now;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <b>"Hello, " (&self.visitor.username) "!"</b>
+            for change in &self.changes {
+                <em>(change)</em>
+            }
+        }
+    }
+}
+
+fn layout(page: &Page) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html>
+            <head>
+                <title>(page.title_or("Untitled"))</title>
+                (page.head())
+            </head>
+            <body>(page.sibling("header")) (page.content())</body>
+        </html>
+    }
+}
+
+#[derive(Deserialize)]
+struct NameForm {
+    username: String,
+}
+
+async fn save_name(
+    session: Session<Visitor>,
+    Form(form): Form<NameForm>,
+) -> Result<Redirect, UpdateError> {
+    session.update(|visitor| visitor.username = form.username)?;
+    Ok(Redirect::to("/"))
+}
+
+/// A running server on a port of its own.
+pub(crate) struct Server {
+    pub(crate) address: String,
+    pub(crate) gate: Arc<Gate>,
+    stop: Option<oneshot::Sender<()>>,
+    served: JoinHandle<Result<(), remount::ServeError>>,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let sessions = Sessions::<Visitor>::new(KeyRing::new(SECRET).unwrap());
+        let gate = Arc::new(Gate::default());
+        let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(&gate))
+            .view::<Home>("/")
+            .view::<Other>("/other/{id}")
+            .sibling::<Header>("header");
+        let app = axum::Router::new()
+            .route("/name", post(save_name))
+            .route_layer(sessions.layer())
+            .merge(live);
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(remount::serve_on(listener, app, async move {
+            let _ = stopped.await;
+        }));
+        Self {
+            address,
+            gate,
+            stop: Some(stop),
+            served,
+        }
+    }
+
+    /// Asks the server to end, and returns once it has.
+    pub(crate) async fn stop(mut self) {
+        drop(self.stop.take());
+        self.served.await.unwrap().unwrap();
+    }
+}
+
+impl Gate {
+    pub(crate) fn open(&self) {
+        self.0.notify_one();
+    }
+}

@@ -1,0 +1,11 @@
+use remount::prelude::*;
+
+fn page() -> impl Markup {
+    view! {
+        <main><p>"Hello"</div></main>
+    }
+}
+
+fn main() {
+    page();
+}

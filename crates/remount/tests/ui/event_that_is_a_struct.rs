@@ -1,0 +1,6 @@
+use remount::prelude::*;
+
+#[derive(Event)]
+struct Inc;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use remount::prelude::*;
+
+#[derive(Session, Clone, Default)]
+struct Visitor {
+    #[session(browser, max_chars = 3)]
+    age: u8,
+}
+
+fn main() {}

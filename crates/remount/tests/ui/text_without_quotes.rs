@@ -1,0 +1,11 @@
+use remount::prelude::*;
+
+fn page() -> impl Markup {
+    view! {
+        <p>Hello</p>
+    }
+}
+
+fn main() {
+    page();
+}

@@ -1,0 +1,9 @@
+use remount::prelude::*;
+
+#[derive(Session, Clone, Default)]
+struct Visitor {
+    #[session(browsr)]
+    username: String,
+}
+
+fn main() {}

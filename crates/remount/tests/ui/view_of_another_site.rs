@@ -1,0 +1,30 @@
+use remount::prelude::*;
+
+struct Site;
+
+impl App for Site {
+    type Session = ();
+    type State = ();
+}
+
+struct Hello;
+
+impl LiveView for Hello {
+    type App = ();
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Hello" }
+    }
+}
+
+fn routes(sessions: Sessions<()>) -> Live<Site> {
+    Live::<Site>::new(plain_layout, sessions, ()).view::<Hello>("/")
+}
+
+fn main() {}

@@ -1,0 +1,42 @@
+//! What stands around the views: the document, and the links between its pages.
+
+use remount::prelude::*;
+
+pub(crate) fn layout(page: &Page) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title data-suffix=" · remount">(page.title_or("Chat")) " · remount"</title>
+                <link rel="icon" href="/icon.svg">
+                <link rel="stylesheet" href="/chat.css">
+                (page.head())
+                <script>"addEventListener('phx:said', () => document.getElementById('say').reset())"</script>
+            </head>
+            <body>
+                <header>
+                    (page.sibling("header"))
+                    <p class="connection" role="status">
+                        <span class="on">"Live"</span>
+                        <span class="off">"Offline, trying again …"</span>
+                    </p>
+                </header>
+                <main>(page.content())</main>
+            </body>
+        </html>
+    }
+}
+
+pub(crate) fn tabs(current: &'static str) -> impl Markup {
+    view! {
+        <nav class="tabs" aria-label="Pages">
+            for (path, name) in [("/", "Chat"), ("/settings", "Settings")], key = path {
+                <a href=(path) data-phx-link="redirect" data-phx-link-state="push"
+                    aria-current=((path == current).then_some("page"))>(name)</a>
+            }
+        </nav>
+    }
+}
