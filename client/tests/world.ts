@@ -46,7 +46,7 @@ export class Server {
     return session
   }
 
-  private decide(body: Body, cookie: string | undefined): [number, string?, unknown?] {
+  private decide(body: Body, cookie: string | undefined): [status: number, sets?: string | undefined, reply?: unknown] {
     const { ticket, put = {}, tab = "", n = 0 } = body
     if (ticket === undefined) {
       if (cookie !== undefined) return [200, undefined, { ticket: cookie }]

@@ -9,8 +9,14 @@ use std::{env, fs, io};
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// What the bundle is made of. Tests and installed packages are no part of it.
-const SOURCES: [&str; 6] =
-    ["package.json", "package-lock.json", ".npmrc", "tsconfig.json", "build.mjs", "src"];
+const SOURCES: [&str; 6] = [
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "tsconfig.json",
+    "build.mjs",
+    "src",
+];
 const BUNDLE: [&str; 4] = ["remount.js", "remount.js.gz", "remount.js.br", "asset.rs"];
 /// Written into the folder of installed packages, with the lock file they were installed from.
 const STAMP: &str = "node_modules/.installed-from";
@@ -52,7 +58,11 @@ fn from_sources(client: &Path, out: &Path) -> Outcome {
     install(&work)?;
     let mut build = Command::new("node");
     build.arg("build.mjs").arg(out);
-    run_in(&work, build, "the script could not be built; what is wrong is said above")
+    run_in(
+        &work,
+        build,
+        "the script could not be built; what is wrong is said above",
+    )
 }
 
 /// Installs what the lock file names, unless that is already there.
@@ -77,18 +87,22 @@ fn install(work: &Path) -> Outcome {
 
 fn run_in(folder: &Path, mut command: Command, failure: &str) -> Outcome {
     // Cargo reads what a build script prints, so the program's words are kept and shown on stderr.
-    let output = command.current_dir(folder).stdin(Stdio::null()).output().map_err(|error| {
-        let program = command.get_program().to_string_lossy();
-        if error.kind() == io::ErrorKind::NotFound {
-            format!(
-                "`{program}` was not found. A checkout of remount builds the browser's script \
+    let output = command
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| {
+            let program = command.get_program().to_string_lossy();
+            if error.kind() == io::ErrorKind::NotFound {
+                format!(
+                    "`{program}` was not found. A checkout of remount builds the browser's script \
                  itself and needs Node.js 20 or newer with npm: install it, or depend on the \
                  published crate, which contains the script"
-            )
-        } else {
-            format!("`{program}` could not be started: {error}")
-        }
-    })?;
+                )
+            } else {
+                format!("`{program}` could not be started: {error}")
+            }
+        })?;
     if output.status.success() {
         return Ok(());
     }
@@ -121,7 +135,8 @@ fn copy(from: &Path, to: &Path) -> Outcome {
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::copy(from, to).map_err(|error| format!("{} could not be copied: {error}", from.display()))?;
+        fs::copy(from, to)
+            .map_err(|error| format!("{} could not be copied: {error}", from.display()))?;
     }
     Ok(())
 }

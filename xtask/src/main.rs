@@ -1,1 +1,52 @@
-fn main() {}
+//! `cargo xtask`: everything that is done to this repository besides writing it.
+
+mod bench;
+mod chromium;
+mod client;
+mod command;
+mod e2e;
+mod npm;
+mod root;
+mod steps;
+mod test;
+
+use std::process::ExitCode;
+
+/// Why a task failed, in words for whoever started it.
+pub(crate) type Outcome<T = ()> = Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask <task>
+
+  test                     every check there is: what CI runs
+  e2e [filter ...]         the browser tests; what follows is passed to Playwright
+  client                   checks, tests and bundles the browser's side, and says how large it is
+  client --package         also puts the bundle into crates/remount-client, for publishing
+  screenshot               draws docs/images/chat.png
+  bench socket [--record]  the load benchmark; --record writes its result down
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match &words[..] {
+        ["test"] => return test::run_all(),
+        ["e2e", ..] => e2e::run(&args[1..]),
+        ["client"] => client::check(),
+        ["client", "--package"] => client::package(),
+        ["screenshot"] => e2e::screenshot(),
+        ["bench", ..] => bench::run(&args[1..]),
+        ["--help" | "-h" | "help"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => Err(format!("there is no task `{}`\n\n{HELP}", args.join(" "))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -36,7 +36,7 @@ impl WebSocket {
             url.origin(),
         );
         stream.write_all(request.as_bytes()).await?;
-        let mut head = Vec::new();
+        let mut head = Vec::with_capacity(1_024);
         let end = loop {
             if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
                 break end + 4;
@@ -122,7 +122,7 @@ impl WebSocket {
         // A mask of zeros leaves the payload as it is; the server does the same work for it.
         match payload.len() {
             length @ ..126 => self.sending.push(0x80 | length as u8),
-            length @ ..65_536 => {
+            length @ 126..65_536 => {
                 self.sending.push(0x80 | 126);
                 self.sending
                     .extend_from_slice(&(length as u16).to_be_bytes());
@@ -176,7 +176,7 @@ mod tests {
             let mut frame = vec![TEXT];
             match length {
                 ..126 => frame.push(length as u8),
-                ..65_536 => {
+                126..65_536 => {
                     frame.push(126);
                     frame.extend_from_slice(&(length as u16).to_be_bytes());
                 }

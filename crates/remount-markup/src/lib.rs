@@ -41,9 +41,9 @@ pub use attribute::{At, Kind, Position};
 #[doc(hidden)]
 pub use layout::Layout;
 pub use prints::Prints;
-pub use show::{Markup, Raw};
 #[doc(hidden)]
 pub use show::Markup as Splice;
+pub use show::{Markup, Raw};
 pub use template::{Template, template};
 pub use writer::Writer;
 

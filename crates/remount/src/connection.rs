@@ -194,7 +194,9 @@ impl<A: App> Connection<A> {
     // --- joining ---
 
     fn join(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>) {
-        let (Some(join_ref), Some(_)) = (message.join_ref.as_deref(), &message.reference) else {
+        let (Some(join_ref), Some(reference)) =
+            (message.join_ref.as_deref(), message.reference.as_deref())
+        else {
             tracing::warn!("a join without references was refused");
             return self.reply_to(message, Status::Error, r#"{"reason":"stale"}"#);
         };
@@ -231,6 +233,7 @@ impl<A: App> Connection<A> {
                     tag,
                     &message.topic,
                     join_ref,
+                    reference,
                     kind.name,
                     admitted.main,
                     mounting,

@@ -92,12 +92,13 @@ impl Slot {
         tag: u32,
         topic: &str,
         join_ref: &str,
+        reference: &str,
         view: &'static str,
         main: bool,
         mounting: Mounting,
     ) -> Self {
         let turn = Turn {
-            reference: Some(join_ref.into()),
+            reference: Some(reference.into()),
             joining: true,
             patches: 0,
             patched_to: None,

@@ -1,0 +1,166 @@
+use std::borrow::Cow;
+
+use remount_macros::view;
+
+use crate::{diff, full, html};
+
+#[test]
+fn every_kind_of_value_can_be_an_attribute() {
+    const SEND: &str = "send";
+    let owned = String::from("owned");
+    let page = view! {
+        <p a=(SEND) b=(&owned) c=('c') d=(-1) e=(1.5) f=(u128::MAX) g=(format_args!("{:02}", 7))
+            h=(Cow::Borrowed("cow")) i=(&&owned) j=(*owned) k=("literal") l=5 m></p>
+    };
+    assert_eq!(
+        html(&page),
+        "<p a=\"send\" b=\"owned\" c=\"c\" d=\"-1\" e=\"1.5\" f=\"340282366920938463463374607431768211455\" \
+         g=\"07\" h=\"cow\" i=\"owned\" j=\"owned\" k=\"literal\" l=\"5\" m></p>"
+    );
+}
+
+#[test]
+fn false_and_none_leave_the_attribute_out() {
+    let page = |on: bool, title: Option<&str>| {
+        html(&view! { <input name="a" disabled=(on) title=(title) value=(Some(on))> })
+    };
+    assert_eq!(
+        page(true, Some("t")),
+        "<input name=\"a\" disabled=\"\" title=\"t\" value=\"\">"
+    );
+    assert_eq!(page(false, None), "<input name=\"a\">");
+}
+
+#[test]
+fn attributes_that_spell_out_true_and_false_get_the_words() {
+    let page = |on: bool| html(&view! { <p aria-hidden=(on) draggable=(on) hidden=(on)></p> });
+    assert_eq!(
+        page(true),
+        "<p aria-hidden=\"true\" draggable=\"true\" hidden=\"\"></p>"
+    );
+    assert_eq!(
+        page(false),
+        "<p aria-hidden=\"false\" draggable=\"false\"></p>"
+    );
+}
+
+#[test]
+fn a_value_can_have_several_parts() {
+    let page =
+        view! { <li id=("todo-", 7, "-", "x") data-y=("a", Some(1), None::<u8>, true)></li> };
+    assert_eq!(html(&page), "<li id=\"todo-7-x\" data-y=\"a1true\"></li>");
+}
+
+#[test]
+fn a_list_of_words_holds_those_whose_condition_is_true() {
+    let page = |done: bool, kind: &str| {
+        html(&view! { <p class=["a", "b c": done, (kind), "d": !done]></p> })
+    };
+    assert_eq!(page(true, "k"), "<p class=\"a b c k\"></p>");
+    assert_eq!(page(false, ""), "<p class=\"a d\"></p>");
+}
+
+#[test]
+fn what_is_known_at_compile_time_is_part_of_the_statics() {
+    let page = view! { <p class=["a", "b"] id=("x", "y") title="&" n=1>("<") "b"</p> };
+    assert_eq!(
+        full(&page),
+        r#"{"s":["<p class=\"a b\" id=\"xy\" title=\"&amp;\" n=\"1\">&lt;b</p>"]}"#
+    );
+}
+
+#[test]
+fn only_the_value_is_dynamic_if_the_attribute_is_always_there() {
+    let page = |name: &str| full(&view! { <p id=("p-", 1) class=["a": true] title=(name)></p> });
+    assert_eq!(
+        page("n"),
+        r#"{"s":["<p id=\"p-","\" class=\"","\" title=\"","\"></p>"],"0":"1","1":"a","2":"n"}"#
+    );
+}
+
+#[test]
+fn an_attribute_that_can_be_absent_is_dynamic_as_a_whole() {
+    let page = |title: Option<&'static str>, on: bool| {
+        view! { <p title=(title) id=("x") hidden=(on) lang=("e", "n")></p> }
+    };
+    assert_eq!(
+        full(&page(Some("a\"b"), false)),
+        r#"{"s":["<p"," id=\"x\""," lang=\"en\"></p>"],"0":" title=\"a&quot;b\"","1":""}"#
+    );
+    assert_eq!(
+        diff(&page(Some("a"), true), &page(Some(""), true)),
+        r#"{"0":" title=\"\""}"#
+    );
+    assert_eq!(
+        diff(&page(Some(""), true), &page(None, true)),
+        r#"{"0":""}"#
+    );
+    assert_eq!(
+        diff(&page(None, false), &page(None, true)),
+        r#"{"1":" hidden=\"\""}"#
+    );
+}
+
+#[test]
+fn the_type_of_a_value_decides_also_in_generic_code() {
+    fn page<T: remount_markup::Attribute>(title: T) -> impl remount_markup::Markup {
+        view! { <p title=(title)></p> }
+    }
+    assert_eq!(
+        full(&page("a")),
+        r#"{"s":["<p title=\"","\"></p>"],"0":"a"}"#
+    );
+    assert_eq!(
+        full(&page(Some("a"))),
+        r#"{"s":["<p","></p>"],"0":" title=\"a\""}"#
+    );
+    let either = |always: bool| {
+        view! { if always { (page("a")) } else { (page(Some("a"))) } }
+    };
+    assert_eq!(
+        diff(&either(true), &either(false)),
+        r#"{"0":{"s":["<p","></p>"],"0":" title=\"a\""}}"#
+    );
+}
+
+#[test]
+fn values_may_live_shorter_than_their_list() {
+    let names = ["a", "b"];
+    let page = view! {
+        for name in names {
+            let upper = name.to_uppercase();
+            <p id=(upper.as_str()) title=(Some(&upper))></p>
+        }
+    };
+    assert_eq!(
+        html(&page),
+        "<p id=\"A\" title=\"A\"></p><p id=\"B\" title=\"B\"></p>"
+    );
+}
+
+#[test]
+fn an_element_may_have_any_number_of_dynamic_attributes() {
+    let page = |on: Option<u8>| {
+        view! {
+            <p a0=(on) a1=(on) a2=(on) a3=(on) a4=(on) a5=(on) a6=(on) a7=(on) a8=(on) a9=(on)
+               b0=(on) b1=(on) b2=(on) b3=(on) b4=(on) b5=(on) b6=(on) b7=(on) b8=(on) b9=(on)
+               c0=(on) c1=(on) c2=(on) c3=(on) c4=(on) c5=(on) c6=(on) c7=(on) c8=(on) c9=(on)
+               d0=(on) d1=(on) d2=(on) d3=(on) d4=(on) d5=(on) d6=(on) d7=(on) d8=(on) d9=(on)
+               e0=(on) e1=(on) e2=(on) e3=(on) e4=(on) e5=(on) e6=(on) e7=(on) e8=(on) e9=(on)
+               f0=(on) f1=(on) f2=(on) f3=(on) f4=(on) f5=(on) f6=(on) f7=(on) f8=(on) f9=(on)
+               g0=(on) g1=(on) g2=(on) g3=(on) g4=(on) g5=(5) g6=(on) g7=(true) g8=(false)></p>
+        }
+    };
+    let all = html(&page(Some(1)));
+    assert!(all.starts_with("<p a0=\"1\" a1=\"1\""));
+    assert!(
+        all.ends_with(" g3=\"1\" g4=\"1\" g5=\"5\" g6=\"1\" g7=\"\"></p>"),
+        "{all}"
+    );
+    assert_eq!(html(&page(None)), "<p g5=\"5\" g7=\"\"></p>");
+    let tree = full(&page(None));
+    assert!(
+        tree.contains(r#""65":" g5=\"5\"","66":"","67":" g7=\"\"","68":"""#),
+        "{tree}"
+    );
+}

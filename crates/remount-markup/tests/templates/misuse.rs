@@ -1,0 +1,46 @@
+use std::panic::catch_unwind;
+
+use remount_macros::view;
+use remount_markup::{Markup, Writer, template};
+
+use crate::{full, html};
+
+fn refuses(run: impl FnOnce() -> String + std::panic::UnwindSafe) {
+    let panic = catch_unwind(run).unwrap_err();
+    let message = panic.downcast_ref::<String>().map_or_else(
+        || (*panic.downcast_ref::<&str>().unwrap()).to_owned(),
+        Clone::clone,
+    );
+    assert!(
+        message.starts_with("a template was left early"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_template_that_is_left_early_is_refused() {
+    let page = || view! { <p>for n in 0..3 { (n) (if n == 1 { continue } else { n }) "x" }</p> };
+    refuses(move || html(&page()));
+    refuses(move || full(&page()));
+    let page = || view! { <p>(if true { return } else { 1 })</p> };
+    refuses(move || html(&page()));
+    refuses(move || full(&page()));
+}
+
+#[test]
+fn markup_that_writes_twice_is_refused_where_it_would_shift_values() {
+    let twice = || {
+        template(|w: &mut Writer<'_>| {
+            "a".write(w);
+            "b".write(w);
+        })
+    };
+    refuses(move || full(&view! { <p>(twice())</p> }));
+    refuses(move || full(&view! { for _ in 0..1 { (twice()) } }));
+    refuses(move || full(&twice()));
+}
+
+#[test]
+fn markup_that_writes_nothing_is_refused_where_it_would_shift_values() {
+    refuses(|| full(&view! { <p>(template(|_| {})) (1)</p> }));
+}

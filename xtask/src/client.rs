@@ -1,0 +1,62 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::command::{node, run};
+use crate::npm;
+use crate::root::root;
+
+pub(crate) fn folder() -> PathBuf {
+    root().join("client")
+}
+
+/// Checks the types, runs the tests, makes the bundle and says how large it is.
+pub(crate) fn check() -> Outcome {
+    npm::install(&folder())?;
+    check_types()?;
+    test()?;
+    let out = root().join("target/client");
+    bundle(&out)?;
+    println!("{}", sizes(&out)?);
+    Ok(())
+}
+
+/// Puts the bundle where the published crate takes it from.
+pub(crate) fn package() -> Outcome {
+    check()?;
+    let out = root().join("crates/remount-client/bundle");
+    bundle(&out)?;
+    println!("written to {}", out.display());
+    Ok(())
+}
+
+pub(crate) fn check_types() -> Outcome {
+    let compiler = "node_modules/typescript/bin/tsc";
+    run(&mut node(&folder(), &[compiler, "--noEmit"]))?;
+    run(&mut node(
+        &folder(),
+        &[compiler, "--noEmit", "--project", "tests"],
+    ))
+}
+
+pub(crate) fn test() -> Outcome {
+    run(&mut node(&folder(), &["test.mjs"]))
+}
+
+fn bundle(out: &Path) -> Outcome {
+    run(node(&folder(), &["build.mjs"]).arg(out))
+}
+
+fn sizes(out: &Path) -> Outcome<String> {
+    let size = |name: &str| {
+        let path = out.join(name);
+        let file = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok::<u64, String>(file.len())
+    };
+    Ok(format!(
+        "remount.js: {} bytes, {} with gzip, {} with brotli",
+        size("remount.js")?,
+        size("remount.js.gz")?,
+        size("remount.js.br")?,
+    ))
+}

@@ -1,0 +1,73 @@
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::Outcome;
+use crate::root::root;
+
+/// A program with arguments, started in the workspace's folder.
+pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// The cargo that this task was started by.
+pub(crate) fn cargo(args: &[&str]) -> Command {
+    command(
+        std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+        args,
+    )
+}
+
+/// A program of Node.js's, in a folder of the workspace.
+pub(crate) fn node(folder: &Path, args: &[&str]) -> Command {
+    let mut command = command("node", args);
+    command.current_dir(folder);
+    command
+}
+
+/// Runs it to its end; what it prints is shown.
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let status = command
+        .status()
+        .map_err(|error| not_started(command, &error))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{}` failed: {status}", shown(command)))
+    }
+}
+
+/// Runs it to its end and returns what it printed; its complaints are shown.
+pub(crate) fn output(command: &mut Command) -> Outcome<String> {
+    command.stderr(Stdio::inherit());
+    let output = command
+        .output()
+        .map_err(|error| not_started(command, &error))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("`{}` failed: {}", shown(command), output.status))
+    }
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> String {
+    let program = command.get_program().to_string_lossy();
+    match (error.kind(), &*program) {
+        (ErrorKind::NotFound, "node" | "npm" | "npm.cmd") => {
+            format!("`{program}` was not found: install Node.js 20 or newer, with npm")
+        }
+        (ErrorKind::NotFound, _) => format!("`{program}` was not found"),
+        _ => format!("`{program}` could not be started: {error}"),
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let args = command.get_args().map(OsStr::to_string_lossy);
+    let words: Vec<_> = std::iter::once(command.get_program().to_string_lossy())
+        .chain(args)
+        .collect();
+    words.join(" ")
+}

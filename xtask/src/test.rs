@@ -1,0 +1,48 @@
+use std::process::ExitCode;
+
+use crate::chromium::chromium;
+use crate::command::{cargo, run};
+use crate::steps::Steps;
+use crate::{client, e2e, npm};
+
+/// Every check there is, the quick ones first.
+pub(crate) fn run_all() -> ExitCode {
+    let mut steps = Steps::default();
+    let client = steps.take("packages of client", || npm::install(&client::folder()));
+    let e2e = steps.take("packages of e2e", || npm::install(&e2e::folder()));
+    let chromium = steps.take("Chromium", chromium);
+
+    let _ = steps.take("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    let _ = steps.take("types of client", || {
+        client.clone().and_then(|()| client::check_types())
+    });
+    let _ = steps.take("tests of client", || {
+        client.clone().and_then(|()| client::test())
+    });
+    let _ = steps.take("types of e2e", || {
+        e2e.clone().and_then(|()| e2e::check_types())
+    });
+    let _ = steps.take("clippy", || {
+        run(&mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    });
+    let _ = steps.take("documentation", || {
+        let mut doc = cargo(&["doc", "--workspace", "--no-deps"]);
+        run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    });
+    // Unit tests, integration tests, compile-fail tests, and the examples in the documentation.
+    let _ = steps.take("tests", || {
+        run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
+    });
+    let _ = steps.take("browser tests", || {
+        e2e?;
+        e2e::test(&chromium?, &[])
+    });
+    steps.finish()
+}
