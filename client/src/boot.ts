@@ -5,6 +5,7 @@ import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view"
 import { whenReady } from "./ready.ts"
 import { persistSession } from "./session/hook.ts"
 import { PageSession } from "./session/page_session.ts"
+import { storage } from "./storage.ts"
 
 declare global {
   interface Window {
@@ -23,7 +24,12 @@ whenReady(() => {
   const options = window.remount ?? {}
   const session = new PageSession()
   const hooks = { PersistSession: persistSession(session), ...options.hooks }
-  const liveSocket = new LiveSocket(MOUNT, Socket, { ...options, hooks })
+  const liveSocket = new LiveSocket(MOUNT, Socket, {
+    localStorage: storage("localStorage"),
+    sessionStorage: storage("sessionStorage"),
+    ...options,
+    hooks,
+  })
   window.liveSocket = liveSocket
   session.start(MOUNT, liveSocket, document.querySelector(VIEW) !== null)
   liveSocket.connect()

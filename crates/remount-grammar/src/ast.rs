@@ -92,6 +92,8 @@ pub enum Value {
     Parts(Parts),
     /// `["word", "word": condition]`: those whose condition holds, with spaces between them.
     List(Bracket, Vec<Item>),
+    /// An expression that was cut out of one that could not be read.
+    Broken(Box<Expr>),
 }
 
 /// `(expr, expr)`

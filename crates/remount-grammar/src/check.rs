@@ -152,7 +152,7 @@ fn literal_start(value: &Value) -> Option<(String, proc_macro2::Span)> {
             let start: String = parts.exprs.iter().map_while(literal).collect();
             Some((start, syn::spanned::Spanned::span(parts.exprs.first()?)))
         }
-        Value::List(..) | Value::Bare => None,
+        Value::List(..) | Value::Bare | Value::Broken(_) => None,
     }
 }
 
@@ -167,7 +167,7 @@ fn runs_code(url: &str) -> bool {
 
 fn has_expression(value: &Value) -> bool {
     match value {
-        Value::Bare | Value::Text(..) => false,
+        Value::Bare | Value::Text(..) | Value::Broken(_) => false,
         Value::Parts(parts) => parts.exprs.iter().any(|expr| literal(expr).is_none()),
         Value::List(..) => true,
     }

@@ -82,14 +82,18 @@ fn node(node: &Node, body: &mut Body) {
             body.fill(code);
         }
         Node::Let(statement) => body.statement(quote!(#statement)),
-        Node::Broken(expr) => body.statement(quote_spanned!(expr.span()=> let _ = &(#expr);)),
+        Node::Broken(expr) => broken(expr, body),
     }
 }
 
+/// Evaluates what was saved of an expression, so that an editor knows its type.
+fn broken(expr: &Expr, body: &mut Body) {
+    body.statement(quote_spanned!(expr.span()=> let _ = &(#expr);));
+}
+
 fn children(element: &str, children: &[Node], body: &mut Body) {
-    let raw = |node: &Node| matches!(node, Node::Text(_));
     if names::is_raw(element) {
-        for child in children.iter().filter(|child| raw(child)) {
+        for child in children {
             if let Node::Text(text) = child {
                 body.text(&text.value());
             }

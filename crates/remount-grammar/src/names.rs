@@ -134,7 +134,6 @@ mod tests {
             ("sumbit", "submit"),
             ("key-down", "keydown"),
             ("chagne", "change"),
-            ("window-keypress", "window-keyup"),
             ("vale-id", "value-…"),
         ] {
             assert_eq!(nearest_binding(typo), meant);

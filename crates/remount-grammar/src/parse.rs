@@ -52,7 +52,7 @@ impl Reader {
     /// Everything up to a closing tag.
     fn nodes(&mut self, input: ParseStream<'_>) -> Vec<Node> {
         let mut nodes = Vec::new();
-        while !input.is_empty() && !(input.peek(Token![<]) && input.peek2(Token![/])) {
+        while !input.is_empty() && !at_closing_tag(input) {
             nodes.extend(self.node(input));
         }
         nodes
@@ -182,6 +182,10 @@ fn begins_node(input: ParseStream<'_>) -> bool {
         || input.peek(Token![match])
         || input.peek(Token![for])
         || input.peek(Token![let])
+}
+
+fn at_closing_tag(input: ParseStream<'_>) -> bool {
+    input.peek(Token![<]) && input.peek2(Token![/])
 }
 
 /// Takes one token, whatever it is.

@@ -1,7 +1,7 @@
 //! `#[derive(Session)]`: the schema of a session from a struct.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
@@ -116,6 +116,7 @@ impl<'a> Key<'a> {
 
     /// The calls that check a value named `value`. Each has the span of the type, so that a rule which does not suit the type is shown there.
     fn rules(&self, krate: &Path) -> TokenStream {
+        let krate = respanned(krate, self.ty.span());
         let value = Ident::new("value", self.ty.span());
         let max_chars = self.max_chars.as_ref().map(|limit| {
             quote_spanned! {self.ty.span()=> #krate::field::max_chars(#value, #limit)?; }
@@ -158,7 +159,8 @@ fn implementation(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenS
     let listed = keys.iter().enumerate().map(|(index, key)| {
         let function = rules_function(index);
         let (ty, name, writer) = (key.ty, &key.name, key.writer());
-        let check = quote_spanned! {key.ty.span()=> #krate::field::check::<#ty> };
+        let here = respanned(krate, key.ty.span());
+        let check = quote_spanned! {key.ty.span()=> #here::field::check::<#ty> };
         quote! {
             #krate::Key::new(#name, #krate::Writer::#writer, |json| #check(json, #function))
         }
@@ -236,6 +238,17 @@ fn implementation(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenS
             #(#constants)*
         }
     }
+}
+
+/// The path as if it stood at `span`: an error that covers a whole call is then shown there alone.
+fn respanned(path: &Path, span: Span) -> TokenStream {
+    let tokens = path.to_token_stream().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
 }
 
 fn rules_function(index: usize) -> Ident {

@@ -70,7 +70,6 @@ impl<A: ?Sized> Copy for Kind<A> {}
 
 impl<A: ?Sized> Kind<A> {
     #[doc(hidden)]
-    #[expect(clippy::new_without_default, reason = "only for generated code")]
     #[inline]
     pub const fn new() -> Self {
         Self(PhantomData)

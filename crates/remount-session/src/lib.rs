@@ -14,6 +14,8 @@ mod headers;
 mod id;
 mod key_ring;
 mod memory;
+#[cfg(test)]
+mod model;
 mod notice;
 mod proof;
 mod rate;

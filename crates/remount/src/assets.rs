@@ -57,7 +57,9 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
         .flat_map(|value| value.split(','))
         .any(|offer| {
             let mut parts = offer.split(';').map(str::trim);
-            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+            let named = parts
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case(coding));
             let refused = parts.any(|part| {
                 part.strip_prefix("q=")
                     .and_then(|weight| weight.parse::<f32>().ok())
@@ -76,7 +78,11 @@ mod tests {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accept_encoding));
         let response = answer(remount_client::script(), &headers);
         let chosen = response.headers().get(CONTENT_ENCODING);
-        assert_eq!(chosen.map(|value| value.to_str().unwrap()), expected, "{accept_encoding}");
+        assert_eq!(
+            chosen.map(|value| value.to_str().unwrap()),
+            expected,
+            "{accept_encoding}"
+        );
     }
 
     #[test]

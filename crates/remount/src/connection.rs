@@ -110,7 +110,10 @@ impl<A: App> Connection<A> {
             self.join(&message, request);
             return Ok(());
         }
-        let held = self.slots.iter().position(|slot| *slot.topic == *message.topic);
+        let held = self
+            .slots
+            .iter()
+            .position(|slot| *slot.topic == *message.topic);
         let current = held.filter(|&index| {
             let asked = message.join_ref.as_deref();
             asked.is_none_or(|asked| asked == &*self.slots[index].join_ref)
@@ -147,10 +150,13 @@ impl<A: App> Connection<A> {
                     .filter(|destination| slot.main && destination.kind.name == slot.view);
                 match destination {
                     Some(destination) => {
-                        let job = Job::new(message.reference.as_deref(), slot::Work::Patch {
-                            params: destination.params,
-                            uri: destination.uri,
-                        });
+                        let job = Job::new(
+                            message.reference.as_deref(),
+                            slot::Work::Patch {
+                                params: destination.params,
+                                uri: destination.uri,
+                            },
+                        );
                         self.enqueue(index, job)
                     }
                     None => {
@@ -187,7 +193,14 @@ impl<A: App> Connection<A> {
     fn reply_to(&mut self, message: &ClientMessage<'_>, status: Status, response: &str) {
         let mut frame = String::new();
         let (join_ref, reference) = (message.join_ref.as_deref(), message.reference.as_deref());
-        wire::reply(&mut frame, join_ref, reference, &message.topic, status, response);
+        wire::reply(
+            &mut frame,
+            join_ref,
+            reference,
+            &message.topic,
+            status,
+            response,
+        );
         self.outbox.push(frame);
     }
 
@@ -200,7 +213,11 @@ impl<A: App> Connection<A> {
             tracing::warn!("a join without references was refused");
             return self.reply_to(message, Status::Error, r#"{"reason":"stale"}"#);
         };
-        if let Some(index) = self.slots.iter().position(|slot| *slot.topic == *message.topic) {
+        if let Some(index) = self
+            .slots
+            .iter()
+            .position(|slot| *slot.topic == *message.topic)
+        {
             let replaced = self.slots.swap_remove(index);
             let mut frame = String::new();
             wire::channel_close(&mut frame, &replaced.join_ref, &replaced.topic);
@@ -208,7 +225,11 @@ impl<A: App> Connection<A> {
         }
         if self.slots.len() >= MAX_VIEWS {
             tracing::warn!("a join was refused: {MAX_VIEWS} views are open on this socket");
-            return self.reply_to(message, Status::Error, r#"{"reason":"too many channels joined"}"#);
+            return self.reply_to(
+                message,
+                Status::Error,
+                r#"{"reason":"too many channels joined"}"#,
+            );
         }
         match self.admit(&message.topic, request) {
             Ok(admitted) => {
@@ -217,7 +238,10 @@ impl<A: App> Connection<A> {
                 // bearer is long gone.
                 self.next_tag = self.next_tag.checked_add(1).unwrap_or(CONNECTION + 1);
                 let core = Core {
-                    place: Some(Place { mailbox: Arc::clone(&self.mailbox), tag }),
+                    place: Some(Place {
+                        mailbox: Arc::clone(&self.mailbox),
+                        tag,
+                    }),
                     flash: admitted.flash,
                     ..Core::default()
                 };
@@ -240,7 +264,11 @@ impl<A: App> Connection<A> {
                 ));
             }
             Err(refusal) => {
-                tracing::warn!(topic = &*message.topic, reason = refusal.why, "a join was refused");
+                tracing::warn!(
+                    topic = &*message.topic,
+                    reason = refusal.why,
+                    "a join was refused"
+                );
                 let response = format!(r#"{{"reason":"{}"}}"#, refusal.reason);
                 self.reply_to(message, Status::Error, &response);
             }
@@ -254,7 +282,9 @@ impl<A: App> Connection<A> {
             .session
             .as_deref()
             .and_then(|token| ViewToken::open(ring, now, token))
-            .ok_or(Refusal::stale("its token is forged, or older than two weeks"))?;
+            .ok_or(Refusal::stale(
+                "its token is forged, or older than two weeks",
+            ))?;
         if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
             return Err(Refusal::stale("its token belongs to another element"));
         }
@@ -269,7 +299,11 @@ impl<A: App> Connection<A> {
                 params: crate::Params::default(),
                 uri: http::Uri::default(),
             };
-            return Ok(Admitted { destination, main: false, flash: Flash::default() });
+            return Ok(Admitted {
+                destination,
+                main: false,
+                flash: Flash::default(),
+            });
         }
         let (url, navigated) = match (&request.redirect, &request.url) {
             (Some(url), _) => (url, true),
@@ -281,7 +315,9 @@ impl<A: App> Connection<A> {
             .resolve(url)
             .ok_or(Refusal::unauthorized("its address leads to no live view"))?;
         if !navigated && destination.kind.name != token.view {
-            return Err(Refusal::unauthorized("its address leads to another view than its token"));
+            return Err(Refusal::unauthorized(
+                "its address leads to another view than its token",
+            ));
         }
         let first = request.params.get("_mounts").is_none_or(is_zero);
         let flash = match (&request.flash, &request.static_token) {
@@ -292,7 +328,11 @@ impl<A: App> Connection<A> {
         let flash = flash
             .and_then(|token| token::open_flash(ring, now, token))
             .unwrap_or_default();
-        Ok(Admitted { destination, main: true, flash })
+        Ok(Admitted {
+            destination,
+            main: true,
+            flash,
+        })
     }
 
     // --- running views ---
@@ -327,10 +367,9 @@ impl<A: App> Connection<A> {
     fn deliver(&mut self, tag: u32, message: Message) -> Result<(), Overflow> {
         if tag != CONNECTION {
             return match self.slots.iter_mut().find(|slot| slot.tag == tag) {
-                Some(slot) => {
-                    slot.enqueue(Job::new(None, slot::Work::Handle(Input::Info(message))))
-                        .map_err(|_| Overflow)
-                }
+                Some(slot) => slot
+                    .enqueue(Job::new(None, slot::Work::Handle(Input::Info(message))))
+                    .map_err(|_| Overflow),
                 None => Ok(()),
             };
         }
@@ -342,7 +381,12 @@ impl<A: App> Connection<A> {
 
     fn session_changed(&mut self, notice: &Notice) -> Result<(), Overflow> {
         match notice {
-            Notice::Changed { keys, origin, state, .. } => self.tell_views(&SessionNews {
+            Notice::Changed {
+                keys,
+                origin,
+                state,
+                ..
+            } => self.tell_views(&SessionNews {
                 keys: keys.clone(),
                 origin: *origin,
                 state: *state,
@@ -350,10 +394,10 @@ impl<A: App> Connection<A> {
             Notice::Rebound { to, .. } => {
                 self.attachment.rebind(*to);
                 let topic = self.attachment.topic();
-                self._notices = self
-                    .site
-                    .pubsub
-                    .subscribe(&topic, self.mailbox.clone(), CONNECTION);
+                self._notices =
+                    self.site
+                        .pubsub
+                        .subscribe(&topic, self.mailbox.clone(), CONNECTION);
                 self.push_ticket();
                 self.tell_views(&SessionNews::rebound())
             }
@@ -384,11 +428,17 @@ struct Refusal {
 
 impl Refusal {
     fn stale(why: &'static str) -> Self {
-        Self { reason: "stale", why }
+        Self {
+            reason: "stale",
+            why,
+        }
     }
 
     fn unauthorized(why: &'static str) -> Self {
-        Self { reason: "unauthorized", why }
+        Self {
+            reason: "unauthorized",
+            why,
+        }
     }
 }
 

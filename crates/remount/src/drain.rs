@@ -24,7 +24,10 @@ impl Drain {
         self.0.send_replace(true);
         if tokio::time::timeout(limit, self.0.closed()).await.is_err() {
             let open = self.0.receiver_count();
-            tracing::warn!(open, "connections were still open at the end of the time to close");
+            tracing::warn!(
+                open,
+                "connections were still open at the end of the time to close"
+            );
         }
     }
 

@@ -29,7 +29,10 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (VARY, "cookie"),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "strict-origin-when-cross-origin"),
-    (CONTENT_SECURITY_POLICY, "base-uri 'self'; frame-ancestors 'self'"),
+    (
+        CONTENT_SECURITY_POLICY,
+        "base-uri 'self'; frame-ancestors 'self'",
+    ),
 ];
 
 /// Mounts the view at `uri` and its siblings, and answers with the whole page.
@@ -47,7 +50,9 @@ pub(crate) async fn first_render<A: App>(
         }
     };
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     if flash_token.is_some() && !response.headers().contains_key(SET_COOKIE) {
         let spent = format!("{FLASH_COOKIE}=; Path=/; Max-Age=0");
@@ -78,7 +83,10 @@ async fn render<A: App>(
         let request = MountRequest {
             site: Arc::clone(site),
             session: session.clone(),
-            core: Core { flash, ..Core::default() },
+            core: Core {
+                flash,
+                ..Core::default()
+            },
             params,
             uri,
         };
@@ -145,7 +153,9 @@ struct Container<'a> {
 impl Container<'_> {
     fn around(&self, view: &dyn AnyView) -> Result<String> {
         let mut inner = String::new();
-        catch_panic("a view panicked while it was rendered", || view.html(&mut inner))?;
+        catch_panic("a view panicked while it was rendered", || {
+            view.html(&mut inner);
+        })?;
         let (id, session, flash) = (self.id, &self.session, &self.flash);
         let (is_main, inner) = (self.is_main, markup::Raw(inner));
         let mut out = String::new();
@@ -176,15 +186,20 @@ fn redirect<A: App>(
     navigation: &Navigation,
     flash: &Flash,
 ) -> Result<Response> {
-    let (Navigation::Patch { to, .. } | Navigation::Navigate { to, .. } | Navigation::Redirect { to }) =
-        navigation;
+    let (Navigation::Patch { to, .. }
+    | Navigation::Navigate { to, .. }
+    | Navigation::Redirect { to }) = navigation;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
-    response.headers_mut().insert(LOCATION, HeaderValue::from_str(to)?);
+    response
+        .headers_mut()
+        .insert(LOCATION, HeaderValue::from_str(to)?);
     if !flash.is_empty() {
         let token = token::seal_flash(site.sessions.key_ring(), now, flash);
         let cookie = format!("{FLASH_COOKIE}={token}; Path=/; Max-Age=60; SameSite=Lax");
-        response.headers_mut().insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
+        response
+            .headers_mut()
+            .insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
     }
     Ok(response)
 }

@@ -92,8 +92,13 @@ impl<A: App> Live<A> {
             !id.is_empty() && id.bytes().all(plain),
             "the id {id:?} of a sibling may hold letters, digits, `-` and `_` only"
         );
-        assert!(self.site.sibling(id).is_none(), "two siblings have the id {id:?}");
-        self.site.siblings.push((id.to_owned(), ViewKind::of::<V>()));
+        assert!(
+            self.site.sibling(id).is_none(),
+            "two siblings have the id {id:?}"
+        );
+        self.site
+            .siblings
+            .push((id.to_owned(), ViewKind::of::<V>()));
         self
     }
 
@@ -133,7 +138,10 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
     }
 }
 
-async fn page<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> axum::response::Response {
+async fn page<A: App>(
+    State(site): State<Arc<Site<A>>>,
+    request: Request,
+) -> axum::response::Response {
     let (parts, _) = request.into_parts();
     first_render(site, parts.uri, parts.headers).await
 }
@@ -164,7 +172,11 @@ where
 }
 
 impl Page {
-    pub(crate) fn new(title: Option<String>, content: String, siblings: Vec<(String, String)>) -> Self {
+    pub(crate) fn new(
+        title: Option<String>,
+        content: String,
+        siblings: Vec<(String, String)>,
+    ) -> Self {
         Self {
             title,
             content,

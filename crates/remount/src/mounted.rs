@@ -122,7 +122,11 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
             view.handle_params(request.params, uri, &mut socket).await?;
         }
         let prints = Prints::default();
-        Ok(Box::new(Mounted { view, socket, prints }) as Box<dyn AnyView>)
+        Ok(Box::new(Mounted {
+            view,
+            socket,
+            prints,
+        }) as Box<dyn AnyView>)
     })
 }
 
@@ -146,8 +150,17 @@ impl<V: LiveView> Mounted<V> {
             },
             Input::Session(news) => {
                 let now = socket.session().get();
-                let SessionNews { keys, origin, state } = news;
-                let change = SessionChange { now, keys, origin, state };
+                let SessionNews {
+                    keys,
+                    origin,
+                    state,
+                } = news;
+                let change = SessionChange {
+                    now,
+                    keys,
+                    origin,
+                    state,
+                };
                 view.handle_session(change, socket).await
             }
             Input::Params { params, uri } => view.handle_params(params, uri, socket).await,
@@ -190,4 +203,3 @@ impl<V: LiveView> AnyView for Mounted<V> {
 fn context(flash: &Flash) -> Context<'_> {
     Some(flash)
 }
-

@@ -14,7 +14,10 @@ pub(crate) fn allows(headers: &HeaderMap, listed: &[String]) -> bool {
     let (Ok(origin), None) = (origin.to_str(), origins.next()) else {
         return false;
     };
-    if listed.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)) {
+    if listed
+        .iter()
+        .any(|allowed| allowed.eq_ignore_ascii_case(origin))
+    {
         return true;
     }
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());

@@ -78,12 +78,16 @@ pub async fn serve_on(
 }
 
 async fn bind(host: &str, port: &str) -> Result<TcpListener, ServeError> {
-    let number = port.parse().map_err(|_| ServeError::Port(port.to_owned()))?;
-    TcpListener::bind((host, number)).await.map_err(|source| ServeError::Bind {
-        host: host.to_owned(),
-        port: number,
-        source,
-    })
+    let number = port
+        .parse()
+        .map_err(|_| ServeError::Port(port.to_owned()))?;
+    TcpListener::bind((host, number))
+        .await
+        .map_err(|source| ServeError::Bind {
+            host: host.to_owned(),
+            port: number,
+            source,
+        })
 }
 
 fn variable(name: &str, default: &str) -> String {
@@ -94,23 +98,29 @@ fn variable(name: &str, default: &str) -> String {
 }
 
 async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
-                return;
-            }
-            Err(error) => tracing::warn!(%error, "SIGTERM can not be heard"),
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            terminate.recv().await;
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM can not be heard; only Ctrl-C ends the server cleanly");
+            std::future::pending::<()>().await;
         }
     }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 /// Why an app is not served.
@@ -135,7 +145,9 @@ pub enum ServeError {
 impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Port(value) => write!(f, "PORT is {value:?}: it must be a number from 0 to 65535"),
+            Self::Port(value) => {
+                write!(f, "PORT is {value:?}: it must be a number from 0 to 65535")
+            }
             Self::Bind { host, port, source } if source.kind() == io::ErrorKind::AddrInUse => {
                 let other = port.checked_add(1).unwrap_or(8080);
                 write!(
@@ -145,7 +157,10 @@ impl fmt::Display for ServeError {
                 )
             }
             Self::Bind { host, port, source } => {
-                write!(f, "can not listen on {host}:{port} ({source}): set HOST and PORT")
+                write!(
+                    f,
+                    "can not listen on {host}:{port} ({source}): set HOST and PORT"
+                )
             }
             Self::Accept(source) => write!(f, "no connection can be accepted: {source}"),
         }

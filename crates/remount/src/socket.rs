@@ -80,7 +80,9 @@ impl Core {
     }
 
     pub(crate) fn take_effects(&mut self) -> Effects {
-        self.effects.take().map_or_else(Effects::default, |effects| *effects)
+        self.effects
+            .take()
+            .map_or_else(Effects::default, |effects| *effects)
     }
 }
 
@@ -90,7 +92,11 @@ impl<V: LiveView> Socket<V> {
         session: SessionSource<SessionOf<V>>,
         core: Core,
     ) -> Self {
-        Self { site, session, core }
+        Self {
+            site,
+            session,
+            core,
+        }
     }
 
     /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where
@@ -254,7 +260,10 @@ impl<S: crate::session::Schema> LiveSession<'_, S> {
         let SessionSource::Connection(attachment) = self.source else {
             return Err(SessionUpdateError::NotConnected);
         };
-        if let Some(write) = attachment.update(change).map_err(SessionUpdateError::Refused)? {
+        if let Some(write) = attachment
+            .update(change)
+            .map_err(SessionUpdateError::Refused)?
+        {
             self.core.effects().writes.push(write);
         }
         Ok(())

@@ -69,13 +69,7 @@ fn seal(ring: &KeyRing, purpose: &str, now: Now, text: &str) -> String {
     ring.seal(purpose, b"", format!("{} {text}", now.0).as_bytes())
 }
 
-fn open(
-    ring: &KeyRing,
-    purpose: &str,
-    now: Now,
-    max_age: Duration,
-    token: &str,
-) -> Option<String> {
+fn open(ring: &KeyRing, purpose: &str, now: Now, max_age: Duration, token: &str) -> Option<String> {
     let text = String::from_utf8(ring.open(purpose, b"", token)?).ok()?;
     let (sealed_at, text) = text.split_once(' ')?;
     let age = now.0.saturating_sub(sealed_at.parse().ok()?);

@@ -39,13 +39,24 @@ enum Wake {
 }
 
 /// Serves one WebSocket until either side closes it.
-pub(crate) async fn run<A: App>(mut socket: WebSocket, mut connection: Connection<A>, drain: Drain) {
+pub(crate) async fn run<A: App>(
+    mut socket: WebSocket,
+    mut connection: Connection<A>,
+    drain: Drain,
+) {
     let mut closing = pin!(drain.closing());
     let mut idle = pin!(sleep(IDLE_LIMIT));
     let mut last_received = Instant::now();
     loop {
         let wake = std::future::poll_fn(|cx| {
-            poll(cx, &mut socket, &mut connection, closing.as_mut(), idle.as_mut(), last_received)
+            poll(
+                cx,
+                &mut socket,
+                &mut connection,
+                closing.as_mut(),
+                idle.as_mut(),
+                last_received,
+            )
         })
         .await;
         match wake {
@@ -59,7 +70,10 @@ pub(crate) async fn run<A: App>(mut socket: WebSocket, mut connection: Connectio
                     Message::Ping(_) | Message::Pong(_) => Ok(()),
                 };
                 if let Err(violation) = received {
-                    tracing::warn!(reason = violation.0, "a socket broke the protocol and is closed");
+                    tracing::warn!(
+                        reason = violation.0,
+                        "a socket broke the protocol and is closed"
+                    );
                     close(&mut socket, code::POLICY, violation.0).await;
                     break;
                 }
@@ -148,7 +162,10 @@ async fn send<A: App>(socket: &mut WebSocket, connection: &mut Connection<A>) ->
 }
 
 async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) {
-    let frame = CloseFrame { code, reason: reason.into() };
+    let frame = CloseFrame {
+        code,
+        reason: reason.into(),
+    };
     let closing = async {
         socket.send(Message::Close(Some(frame))).await?;
         // The browser answers with a close of its own; until then what it sent is dropped.

@@ -23,7 +23,10 @@ const MAX_WRITE_BUFFER: usize = 4 * 1_024 * 1_024;
 /// The only version of Phoenix' serializer that the stock client speaks.
 const PROTOCOL_VERSION: &str = "2.0.0";
 
-pub(crate) async fn upgrade<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> Response {
+pub(crate) async fn upgrade<A: App>(
+    State(site): State<Arc<Site<A>>>,
+    request: Request,
+) -> Response {
     let (mut parts, _) = request.into_parts();
     if !origin::allows(&parts.headers, &site.origins) {
         tracing::warn!(
@@ -34,7 +37,10 @@ pub(crate) async fn upgrade<A: App>(State(site): State<Arc<Site<A>>>, request: R
         return StatusCode::FORBIDDEN.into_response();
     }
     let query = parts.uri.query().unwrap_or_default();
-    if !query.split('&').any(|pair| pair.strip_prefix("vsn=") == Some(PROTOCOL_VERSION)) {
+    if !query
+        .split('&')
+        .any(|pair| pair.strip_prefix("vsn=") == Some(PROTOCOL_VERSION))
+    {
         tracing::warn!("a socket was refused: it speaks another version than {PROTOCOL_VERSION}");
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -43,7 +49,9 @@ pub(crate) async fn upgrade<A: App>(State(site): State<Arc<Site<A>>>, request: R
         Err(rejection) => return rejection.into_response(),
     };
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let attachment = site.sessions.attach(&parts.headers, address.map(|info| info.0.ip()));
+    let attachment = site
+        .sessions
+        .attach(&parts.headers, address.map(|info| info.0.ip()));
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
     upgrade
         .read_buffer_size(READ_BUFFER)

@@ -31,8 +31,8 @@ pub(crate) struct Visitor {
     joined: Option<i64>, // ... and can never write this one: seconds since 1970
 }
 
-fn is_colour(colour: &String) -> Result<(), String> {
-    let known = COLOURS.contains(&colour.as_str());
+fn is_colour(colour: &str) -> Result<(), String> {
+    let known = COLOURS.contains(&colour);
     known
         .then_some(())
         .ok_or_else(|| format!("must be one of {}", COLOURS.join(", ")))
@@ -217,12 +217,16 @@ impl LiveView for Header {
     }
 }
 
-async fn asset(
-    kind: &'static str,
-    text: &'static str,
-) -> ([(&'static str, &'static str); 1], &'static str) {
-    ([("content-type", kind)], text)
-}
+type Asset = ([(&'static str, &'static str); 1], &'static str);
+
+const STYLE: Asset = (
+    [("content-type", "text/css")],
+    include_str!("../assets/chat.css"),
+);
+const ICON: Asset = (
+    [("content-type", "image/svg+xml")],
+    include_str!("../assets/icon.svg"),
+);
 
 #[tokio::main]
 async fn main() -> Result {
@@ -237,14 +241,8 @@ async fn main() -> Result {
     let app = Router::new()
         .route("/name", post(save_name))
         .route_layer(sessions.layer())
-        .route(
-            "/chat.css",
-            get(|| asset("text/css", include_str!("../assets/chat.css"))),
-        )
-        .route(
-            "/icon.svg",
-            get(|| asset("image/svg+xml", include_str!("../assets/icon.svg"))),
-        )
+        .route("/chat.css", get(STYLE))
+        .route("/icon.svg", get(ICON))
         .merge(live);
     Ok(serve(app).await?)
 }

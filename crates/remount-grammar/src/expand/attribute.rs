@@ -15,6 +15,7 @@ pub(super) fn expand(Attribute { name, value }: &Attribute, body: &mut Body) {
         Value::Text(text, _) => quoted(name, body, |body| body.escaped(text)),
         Value::Parts(parts) => parts_value(name, parts, body),
         Value::List(_, items) => list_value(name, items, body),
+        Value::Broken(expr) => super::broken(expr, body),
     }
 }
 
@@ -29,7 +30,7 @@ fn parts_value(name: &str, parts: &Parts, body: &mut Body) {
         [expr] if check::literal(expr).is_none() => one_value(name, expr, parts, body),
         exprs if is_open_url(name, exprs) => quoted(name, body, |body| {
             let parts = exprs.iter().map(|expr| part(expr, "Part"));
-            body.fill(assembled(parts.collect(), name));
+            body.fill(assembled(&parts.collect(), name));
         }),
         exprs => quoted(name, body, |body| {
             for expr in exprs {
@@ -74,7 +75,7 @@ fn list_value(name: &str, items: &[Item], body: &mut Body) {
                     None => word,
                 }
             });
-            body.fill(assembled(items.collect(), name));
+            body.fill(assembled(&items.collect(), name));
         }
     });
 }
@@ -86,7 +87,7 @@ fn part(expr: &Expr, position: &str) -> TokenStream {
     quote_spanned!(expr.span()=> #writer.part(::remount::markup::Position::#position, #value);)
 }
 
-fn assembled(parts: TokenStream, name: &str) -> TokenStream {
+fn assembled(parts: &TokenStream, name: &str) -> TokenStream {
     let (writer, position) = (writer(), position(name));
     quote!(#parts #writer.parts(#position);)
 }

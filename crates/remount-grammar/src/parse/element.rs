@@ -237,8 +237,7 @@ impl Reader {
                     None
                 }
                 Ok(parts) => Some(Value::Parts(parts)),
-                // The broken expression itself is told; its place takes any value.
-                Err(_) => None,
+                Err(saved) => saved.map(|expr| Value::Broken(Box::new(expr))),
             }
         } else if input.peek(Bracket) {
             self.list(input)

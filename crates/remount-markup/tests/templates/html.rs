@@ -149,7 +149,7 @@ fn for_shows_each_item_with_or_without_a_key() {
         for (id, name) in &items, key = id { <li id=(id)>(name)</li> }
         for (index, (_, name)) in items.iter().enumerate() { (index) (name) }
         for _ in 0..2 { "." }
-        for _ in 0..0 { "never" }
+        for _ in [0; 0] { "never" }
     };
     assert_eq!(html(&page), "<li id=\"1\">a</li><li id=\"2\">b</li>0a1b..");
 }

@@ -87,7 +87,11 @@ impl<A: App> Connection<A> {
             return self.leave(index, &turn, &effects, "live_redirect", &to, Some(kind));
         };
         if turn.patches >= MAX_PATCHES {
-            tracing::error!(view = slot.view, to, "a view patches itself in a circle and has ended");
+            tracing::error!(
+                view = slot.view,
+                to,
+                "a view patches itself in a circle and has ended"
+            );
             return self.fail(index, &turn);
         }
         turn.patches += 1;
@@ -116,7 +120,9 @@ impl<A: App> Connection<A> {
         to: &str,
         kind: Option<&str>,
     ) -> bool {
-        let flash = self.slots[index].resting().map(|view| view.core().flash.clone());
+        let flash = self.slots[index]
+            .resting()
+            .map(|view| view.core().flash.clone());
         let ring = self.site.sessions.key_ring();
         let flash = flash
             .filter(|flash| !flash.is_empty())
@@ -162,14 +168,27 @@ impl<A: App> Connection<A> {
     fn reply(&mut self, index: usize, reference: Option<&str>, status: Status, response: &str) {
         let slot = &self.slots[index];
         let mut frame = String::with_capacity(response.len() + slot.topic.len() + 64);
-        wire::reply(&mut frame, Some(&slot.join_ref), reference, &slot.topic, status, response);
+        wire::reply(
+            &mut frame,
+            Some(&slot.join_ref),
+            reference,
+            &slot.topic,
+            status,
+            response,
+        );
         self.outbox.push(frame);
     }
 
     fn push(&mut self, index: usize, event: &str, payload: &str) {
         let slot = &self.slots[index];
         let mut frame = String::with_capacity(payload.len() + slot.topic.len() + 32);
-        wire::push(&mut frame, Some(&slot.join_ref), &slot.topic, event, payload);
+        wire::push(
+            &mut frame,
+            Some(&slot.join_ref),
+            &slot.topic,
+            event,
+            payload,
+        );
         self.outbox.push(frame);
     }
 }
@@ -183,7 +202,12 @@ fn members(view: &mut dyn AnyView, whole: bool, effects: &Effects) -> String {
         view.diff(&mut out);
     }
     // The client sets the title anew at every join, so it is always told there.
-    if let Some(title) = view.core().title.as_deref().filter(|_| whole || effects.title_changed) {
+    if let Some(title) = view
+        .core()
+        .title
+        .as_deref()
+        .filter(|_| whole || effects.title_changed)
+    {
         separate(&mut out);
         out.push_str("\"t\":");
         json::push_str(&mut out, title);

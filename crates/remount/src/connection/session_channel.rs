@@ -46,7 +46,9 @@ impl<A: App> Connection<A> {
                         return;
                     }
                     "done" => serde_json::from_str(payload.get()).map(|done| self.settle(&done)),
-                    "failed" => serde_json::from_str(payload.get()).map(|failed| self.failed(&failed)),
+                    "failed" => {
+                        serde_json::from_str(payload.get()).map(|failed| self.failed(&failed))
+                    }
                     _ => {
                         tracing::warn!(event = &**event, "an unknown message about the session");
                         Ok(())
@@ -89,7 +91,9 @@ impl<A: App> Connection<A> {
         let number = self.next_write;
         self.next_write += 1;
         if self.unsettled.len() >= MAX_UNSETTLED {
-            tracing::warn!("a page does not answer for the session's writes; the oldest is given up");
+            tracing::warn!(
+                "a page does not answer for the session's writes; the oldest is given up"
+            );
             self.unsettled.pop_front();
         }
         let payload = ticket_json(&write.ticket, Some(number));
@@ -104,7 +108,11 @@ impl<A: App> Connection<A> {
     }
 
     fn settle(&mut self, done: &Done) {
-        let Some(position) = self.unsettled.iter().position(|(number, _)| *number == done.write) else {
+        let Some(position) = self
+            .unsettled
+            .iter()
+            .position(|(number, _)| *number == done.write)
+        else {
             return;
         };
         let Some((_, write)) = self.unsettled.remove(position) else {

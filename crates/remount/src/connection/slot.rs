@@ -68,7 +68,10 @@ pub(super) struct Job {
 pub(super) enum Work {
     Handle(Input),
     /// The browser follows a link to another address of this view.
-    Patch { params: Params, uri: Uri },
+    Patch {
+        params: Params,
+        uri: Uri,
+    },
     ClearFlash(Option<FlashKind>),
 }
 
@@ -83,7 +86,10 @@ pub(super) enum Finished {
 
 impl Job {
     pub(super) fn new(reference: Option<&str>, work: Work) -> Self {
-        Self { reference: reference.map(Into::into), work }
+        Self {
+            reference: reference.map(Into::into),
+            work,
+        }
     }
 }
 
@@ -110,7 +116,10 @@ impl Slot {
             join_ref: join_ref.into(),
             view,
             main,
-            state: State::Busy(Box::new(Busy { running: Running::Mounting(mounting), turn })),
+            state: State::Busy(Box::new(Busy {
+                running: Running::Mounting(mounting),
+                turn,
+            })),
             waiting: VecDeque::new(),
         }
     }
@@ -149,15 +158,18 @@ impl Slot {
         };
         let started = Instant::now();
         let polled = catch_unwind(AssertUnwindSafe(|| match &mut busy.running {
-            Running::Mounting(mounting) => {
-                mounting.as_mut().poll(cx).map(|mounted| mounted.map(|view| (view, Outcome::Handled)))
-            }
+            Running::Mounting(mounting) => mounting
+                .as_mut()
+                .poll(cx)
+                .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
             Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
         }));
         let took = started.elapsed();
         if took > LONG_POLL {
             tracing::warn!(
-                view = self.view, handling = busy.turn.what, ?took,
+                view = self.view,
+                handling = busy.turn.what,
+                ?took,
                 "a handler computed without awaiting and held back its page; \
                  move the work to `tokio::task::spawn_blocking`"
             );
@@ -231,7 +243,10 @@ impl Slot {
     }
 
     /// Renders a view that rests; `None` if its template panicked, which ends it.
-    pub(super) fn render(&mut self, render: impl FnOnce(&mut dyn AnyView) -> String) -> Option<String> {
+    pub(super) fn render(
+        &mut self,
+        render: impl FnOnce(&mut dyn AnyView) -> String,
+    ) -> Option<String> {
         let State::Rest(view) = &mut self.state else {
             return None;
         };

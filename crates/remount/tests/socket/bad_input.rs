@@ -6,7 +6,9 @@ use crate::site::Server;
 
 async fn refused_upgrade(version: &str, origin: &str) {
     let server = Server::start().await;
-    let error = LiveSocket::try_open(&server.address, version, Some(origin), None).await.err();
+    let error = LiveSocket::try_open(&server.address, version, Some(origin), None)
+        .await
+        .err();
     match error {
         Some(tungstenite::Error::Http(response)) => assert_eq!(response.status(), 403),
         other => panic!("expected 403, got {other:?}"),
@@ -27,14 +29,23 @@ async fn a_socket_of_another_protocol_version_is_refused() {
 
 async fn refused_join(change: impl FnOnce(&mut Container), url: &str, reason: &str) {
     let server = Server::start().await;
-    let mut main = get(&server.address, "/", None).await.container("data-phx-main");
+    let mut main = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     change(&mut main);
     let mut page = Joined::at(&server.address, "/").await;
     let url = format!("http://{}{url}", server.address);
     let (_, reply) = page.socket.join(&main, Some(&url)).await;
-    assert_eq!(reply, json!({"status": "error", "response": {"reason": reason}}));
+    assert_eq!(
+        reply,
+        json!({"status": "error", "response": {"reason": reason}})
+    );
     let answered = page.click("inc", json!({})).await;
-    assert_eq!(answered, json!({"diff": {"1": "1"}}), "the view beside it goes on");
+    assert_eq!(
+        answered,
+        json!({"diff": {"1": "1"}}),
+        "the view beside it goes on"
+    );
 }
 
 #[tokio::test]
@@ -58,7 +69,11 @@ async fn void(frame: &str) {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
     page.socket.send(frame).await;
-    assert_eq!(page.click("inc", json!({})).await, json!({"diff": {"1": "1"}}), "{frame:?}");
+    assert_eq!(
+        page.click("inc", json!({})).await,
+        json!({"diff": {"1": "1"}}),
+        "{frame:?}"
+    );
 }
 
 #[tokio::test]
@@ -74,8 +89,15 @@ async fn a_garbage_frame_is_refused_and_the_view_goes_on() {
 async fn unchanged(event: &str, value: Value) {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    assert_eq!(page.click(event, value).await, json!({}), "{event} is answered with nothing");
-    assert_eq!(page.click("inc", json!({})).await, json!({"diff": {"1": "1"}}));
+    assert_eq!(
+        page.click(event, value).await,
+        json!({}),
+        "{event} is answered with nothing"
+    );
+    assert_eq!(
+        page.click("inc", json!({})).await,
+        json!({"diff": {"1": "1"}})
+    );
 }
 
 #[tokio::test]
@@ -96,7 +118,10 @@ async fn an_unknown_topic_is_answered_with_an_error() {
     let mut page = Joined::at(&server.address, "/").await;
     let reference = page.socket.push("", "room:1", "phx_join", json!({})).await;
     let reply = page.socket.reply(&reference).await;
-    assert_eq!(reply, json!({"status": "error", "response": {"reason": "unmatched topic"}}));
+    assert_eq!(
+        reply,
+        json!({"status": "error", "response": {"reason": "unmatched topic"}})
+    );
 }
 
 #[tokio::test]
@@ -106,7 +131,9 @@ async fn more_than_a_hundred_views_on_one_socket_are_refused() {
     let url = format!("http://{}/", server.address);
     let mut statuses = Vec::new();
     for _ in 0..100 {
-        let main = get(&server.address, "/", None).await.container("data-phx-main");
+        let main = get(&server.address, "/", None)
+            .await
+            .container("data-phx-main");
         let (_, reply) = page.socket.join(&main, Some(&url)).await;
         statuses.push(reply["status"].clone());
     }

@@ -28,7 +28,8 @@ impl Answer {
     pub(crate) fn cookie(&self) -> Option<String> {
         let cookies = self.headers.iter().filter(|(name, _)| name == "set-cookie");
         let mut set = cookies.filter(|(_, value)| !value.contains("Max-Age=0"));
-        set.next().map(|(_, value)| value.split(';').next().unwrap().to_owned())
+        set.next()
+            .map(|(_, value)| value.split(';').next().unwrap().to_owned())
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -75,7 +76,8 @@ pub(crate) async fn http(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
-    let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut request =
+        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -91,7 +93,14 @@ pub(crate) async fn http(
     let text = String::from_utf8_lossy(&bytes);
     let (head, body) = text.split_once("\r\n\r\n").expect("a whole answer");
     let mut lines = head.lines();
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let status = lines
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
     let headers = lines
         .map(|line| line.split_once(": ").unwrap())
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
@@ -116,7 +125,14 @@ pub(crate) async fn post_session(address: &str, cookie: Option<&str>, body: &Val
         ("sec-fetch-site", "same-origin"),
     ];
     headers.extend(cookie.map(|cookie| ("cookie", cookie)));
-    http(address, "POST", "/live/session", &headers, &body.to_string()).await
+    http(
+        address,
+        "POST",
+        "/live/session",
+        &headers,
+        &body.to_string(),
+    )
+    .await
 }
 
 pub(crate) struct LiveSocket {
@@ -129,7 +145,9 @@ pub(crate) struct LiveSocket {
 impl LiveSocket {
     pub(crate) async fn open(address: &str, cookie: Option<&str>) -> Self {
         let origin = format!("http://{address}");
-        Self::try_open(address, "2.0.0", Some(&origin), cookie).await.expect("a socket")
+        Self::try_open(address, "2.0.0", Some(&origin), cookie)
+            .await
+            .expect("a socket")
     }
 
     pub(crate) async fn try_open(
@@ -161,11 +179,22 @@ impl LiveSocket {
     }
 
     /// Pushes a message and returns its reference.
-    pub(crate) async fn push(&mut self, join_ref: &str, topic: &str, event: &str, payload: Value) -> String {
+    pub(crate) async fn push(
+        &mut self,
+        join_ref: &str,
+        topic: &str,
+        event: &str,
+        payload: Value,
+    ) -> String {
         let reference = self.next_ref.to_string();
         self.next_ref += 1;
-        let join_ref = if event == "phx_join" { &reference } else { join_ref };
-        self.send(&json!([join_ref, reference, topic, event, payload]).to_string()).await;
+        let join_ref = if event == "phx_join" {
+            &reference
+        } else {
+            join_ref
+        };
+        self.send(&json!([join_ref, reference, topic, event, payload]).to_string())
+            .await;
         reference
     }
 
@@ -202,11 +231,17 @@ impl LiveSocket {
     }
 
     pub(crate) async fn pushed(&mut self, topic: &str, event: &str) -> Value {
-        self.expect(|frame| frame[1].is_null() && frame[2] == topic && frame[3] == event).await[4].clone()
+        self.expect(|frame| frame[1].is_null() && frame[2] == topic && frame[3] == event)
+            .await[4]
+            .clone()
     }
 
     /// Joins a view with its container's tokens; returns the join's reference and reply.
-    pub(crate) async fn join(&mut self, container: &Container, url: Option<&str>) -> (String, Value) {
+    pub(crate) async fn join(
+        &mut self,
+        container: &Container,
+        url: Option<&str>,
+    ) -> (String, Value) {
         let mut payload = json!({
             "params": {"_mounts": 0, "_mount_attempts": 0},
             "session": container.session,
@@ -269,7 +304,9 @@ impl Joined {
     }
 
     pub(crate) async fn push(&mut self, event: &str, payload: Value) -> String {
-        self.socket.push(&self.join_ref, &self.topic, event, payload).await
+        self.socket
+            .push(&self.join_ref, &self.topic, event, payload)
+            .await
     }
 
     /// Sends a click and returns what the view answered.

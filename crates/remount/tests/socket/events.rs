@@ -7,9 +7,15 @@ use crate::site::Server;
 async fn an_event_is_answered_with_what_changed_and_nothing_else() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    assert_eq!(page.click("inc", json!({"value": ""})).await, json!({"diff": {"1": "1"}}));
+    assert_eq!(
+        page.click("inc", json!({"value": ""})).await,
+        json!({"diff": {"1": "1"}})
+    );
     assert_eq!(page.click("add", json!({"by": "0"})).await, json!({}));
-    assert_eq!(page.click("add", json!({"by": "41"})).await, json!({"diff": {"1": "42"}}));
+    assert_eq!(
+        page.click("add", json!({"by": "41"})).await,
+        json!({"diff": {"1": "42"}})
+    );
 }
 
 #[tokio::test]
@@ -42,8 +48,16 @@ async fn a_view_that_waits_does_not_hold_back_its_sibling() {
     let server = Server::start().await;
     let document = get(&server.address, "/", None).await;
     let mut page = Joined::at(&server.address, "/").await;
-    let waiting = page.push("event", json!({"type": "click", "event": "wait", "value": {}})).await;
-    let (_, header) = page.socket.join(&document.container("id=\"header\""), None).await;
+    let waiting = page
+        .push(
+            "event",
+            json!({"type": "click", "event": "wait", "value": {}}),
+        )
+        .await;
+    let (_, header) = page
+        .socket
+        .join(&document.container("id=\"header\""), None)
+        .await;
     assert_eq!(header["status"], "ok");
     server.gate.open();
     page.socket.reply(&waiting).await;
@@ -65,36 +79,59 @@ async fn what_is_broadcast_reaches_every_view_that_subscribed() {
 async fn a_pushed_event_a_title_and_a_flash_travel_with_the_answer() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    assert_eq!(page.click("tell", json!({})).await, json!({"diff": {"e": [["told", [1, 2]]]}}));
-    assert_eq!(page.click("title", json!({"text": "New"})).await, json!({"diff": {"t": "New"}}));
+    assert_eq!(
+        page.click("tell", json!({})).await,
+        json!({"diff": {"e": [["told", [1, 2]]]}})
+    );
+    assert_eq!(
+        page.click("title", json!({"text": "New"})).await,
+        json!({"diff": {"t": "New"}})
+    );
     let flash = page.click("flash", json!({})).await.to_string();
     assert!(flash.contains("Done &lt;well&gt;"), "{flash}");
     let cleared = page.click("lv:clear-flash", json!({"key": "info"})).await;
-    assert!(cleared["diff"].is_object(), "the message is gone: {cleared}");
+    assert!(
+        cleared["diff"].is_object(),
+        "the message is gone: {cleared}"
+    );
 }
 
 #[tokio::test]
 async fn a_panic_ends_its_own_view_only() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    let main = get(&server.address, "/", None).await.container("data-phx-main");
+    let main = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     let url = format!("http://{}/", server.address);
     let (sibling_ref, _) = page.socket.join(&main, Some(&url)).await;
 
-    page.push("event", json!({"type": "click", "event": "panic", "value": {}})).await;
+    page.push(
+        "event",
+        json!({"type": "click", "event": "panic", "value": {}}),
+    )
+    .await;
     let crashed = page.socket.expect(|frame| frame[3] == "phx_error").await;
     let expected = json!([page.join_ref, page.join_ref, page.topic, "phx_error", {}]);
     assert_eq!(crashed, expected);
 
     let click = json!({"type": "click", "event": "inc", "value": {}});
-    let reference = page.socket.push(&sibling_ref, &main.topic(), "event", click).await;
-    assert_eq!(page.socket.reply(&reference).await["response"], json!({"diff": {"1": "1"}}));
+    let reference = page
+        .socket
+        .push(&sibling_ref, &main.topic(), "event", click)
+        .await;
+    assert_eq!(
+        page.socket.reply(&reference).await["response"],
+        json!({"diff": {"1": "1"}})
+    );
 }
 
 #[tokio::test]
 async fn a_view_that_failed_can_be_joined_again() {
     let server = Server::start().await;
-    let main = get(&server.address, "/", None).await.container("data-phx-main");
+    let main = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     let url = format!("http://{}/", server.address);
     let mut socket = LiveSocket::open(&server.address, None).await;
     let (join_ref, _) = socket.join(&main, Some(&url)).await;

@@ -21,7 +21,11 @@ async fn a_patch_link_to_another_view_becomes_a_redirect() {
         let url = format!("http://{}{path}", server.address);
         let reference = page.push("live_patch", json!({"url": url})).await;
         let reply = page.socket.reply(&reference).await;
-        let expected = if path.is_empty() { json!({}) } else { json!({"link_redirect": true}) };
+        let expected = if path.is_empty() {
+            json!({})
+        } else {
+            json!({"link_redirect": true})
+        };
         assert_eq!(reply["response"], expected, "{path:?}");
     }
 }
@@ -33,7 +37,13 @@ async fn a_view_that_patches_itself_tells_the_address_before_it_answers() {
     let payload = json!({"type": "click", "event": "to_tab", "value": {"name": "c"}});
     let reference = page.push("event", payload).await;
     let first = page.socket.expect(|frame| frame[2] == page.topic).await;
-    assert_eq!((&first[3], &first[4]), (&json!("live_patch"), &json!({"to": "/?tab=c", "kind": "push"})));
+    assert_eq!(
+        (&first[3], &first[4]),
+        (
+            &json!("live_patch"),
+            &json!({"to": "/?tab=c", "kind": "push"})
+        )
+    );
     let reply = page.socket.reply(&reference).await;
     assert_eq!(reply["response"], json!({"diff": {"4": "c"}}));
 }
@@ -43,11 +53,16 @@ async fn a_join_that_patches_itself_says_so_in_its_reply() {
     let server = Server::start().await;
     let page = Joined::at(&server.address, "/other/1").await;
     let mut socket = page.socket;
-    let main = get(&server.address, "/", None).await.container("data-phx-main");
+    let main = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     let url = format!("http://{}/?tab=moved", server.address);
     let (_, reply) = socket.join(&main, Some(&url)).await;
     let response = &reply["response"];
-    assert_eq!(response["live_patch"], json!({"to": "/?tab=here", "kind": "push"}));
+    assert_eq!(
+        response["live_patch"],
+        json!({"to": "/?tab=here", "kind": "push"})
+    );
     assert_eq!(response["rendered"]["4"], "here");
 }
 
@@ -55,23 +70,35 @@ async fn a_join_that_patches_itself_says_so_in_its_reply() {
 async fn patches_in_a_circle_end_the_view() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    page.push("event", json!({"type": "click", "event": "circle", "value": {}})).await;
+    page.push(
+        "event",
+        json!({"type": "click", "event": "circle", "value": {}}),
+    )
+    .await;
     page.socket.expect(|frame| frame[3] == "phx_error").await;
 }
 
 #[tokio::test]
 async fn live_navigation_mounts_another_view_under_the_same_token() {
     let server = Server::start().await;
-    let main = get(&server.address, "/", None).await.container("data-phx-main");
+    let main = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     let mut page = Joined::at(&server.address, "/").await;
     let reply = page.click("to_other", json!({})).await;
-    assert_eq!(reply, json!({"live_redirect": {"to": "/other/7", "kind": "push"}}));
+    assert_eq!(
+        reply,
+        json!({"live_redirect": {"to": "/other/7", "kind": "push"}})
+    );
 
     let payload = json!({
         "redirect": format!("http://{}/other/7", server.address),
         "params": {"_mounts": 0}, "session": main.session, "static": null, "sticky": false,
     });
-    let reference = page.socket.push("", &main.topic(), "phx_join", payload).await;
+    let reference = page
+        .socket
+        .push("", &main.topic(), "phx_join", payload)
+        .await;
     let joined = page.socket.reply(&reference).await;
     assert_eq!(joined["status"], "ok");
     assert!(joined.to_string().contains("\"7\""), "{joined}");
@@ -80,7 +107,9 @@ async fn live_navigation_mounts_another_view_under_the_same_token() {
 #[tokio::test]
 async fn a_flash_message_travels_with_a_navigation() {
     let server = Server::start().await;
-    let main = get(&server.address, "/", None).await.container("data-phx-main");
+    let main = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     let mut page = Joined::at(&server.address, "/").await;
     let reply = page.click("to_other_with_flash", json!({})).await;
     let payload = json!({
@@ -88,7 +117,10 @@ async fn a_flash_message_travels_with_a_navigation() {
         "params": {"_mounts": 0}, "session": main.session, "sticky": false,
         "flash": reply["live_redirect"]["flash"],
     });
-    let reference = page.socket.push("", &main.topic(), "phx_join", payload).await;
+    let reference = page
+        .socket
+        .push("", &main.topic(), "phx_join", payload)
+        .await;
     let joined = page.socket.reply(&reference).await;
     assert!(joined.to_string().contains("You have moved"), "{joined}");
 }

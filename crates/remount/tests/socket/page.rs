@@ -6,7 +6,10 @@ async fn the_first_answer_holds_the_whole_page() {
     let server = Server::start().await;
     let page = get(&server.address, "/?tab=a", None).await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     for part in [
         "<!DOCTYPE html>",
         "<title>Home</title>",
@@ -16,7 +19,11 @@ async fn the_first_answer_holds_the_whole_page() {
         "data-phx-main",
         "<script defer src=\"/live/assets/",
     ] {
-        assert!(page.body.contains(part), "{part:?} is missing in {}", page.body);
+        assert!(
+            page.body.contains(part),
+            "{part:?} is missing in {}",
+            page.body
+        );
     }
 }
 
@@ -24,15 +31,22 @@ async fn the_first_answer_holds_the_whole_page() {
 async fn a_page_is_not_kept_for_somebody_else() {
     let server = Server::start().await;
     let page = get(&server.address, "/", None).await;
-    assert_eq!(page.header("cache-control"), Some("max-age=0, private, must-revalidate"));
+    assert_eq!(
+        page.header("cache-control"),
+        Some("max-age=0, private, must-revalidate")
+    );
     assert_eq!(page.header("vary"), Some("cookie"));
 }
 
 #[tokio::test]
 async fn every_page_has_ids_of_its_own() {
     let server = Server::start().await;
-    let first = get(&server.address, "/", None).await.container("data-phx-main");
-    let second = get(&server.address, "/", None).await.container("data-phx-main");
+    let first = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
+    let second = get(&server.address, "/", None)
+        .await
+        .container("data-phx-main");
     assert_ne!(first.id, second.id);
 }
 
@@ -41,14 +55,21 @@ async fn a_view_that_can_not_be_mounted_is_a_page_with_status_500() {
     let server = Server::start().await;
     let page = get(&server.address, "/other/broken", None).await;
     assert_eq!(page.status, 500);
-    assert!(!page.body.contains("this one is broken"), "an error's text is for the log");
+    assert!(
+        !page.body.contains("this one is broken"),
+        "an error's text is for the log"
+    );
 }
 
 #[tokio::test]
 async fn a_path_is_decoded_into_parameters() {
     let server = Server::start().await;
     let page = get(&server.address, "/other/a%20%3Cb%3E", None).await;
-    assert!(page.body.contains("<p>other a &lt;b&gt;</p>"), "{}", page.body);
+    assert!(
+        page.body.contains("<p>other a &lt;b&gt;</p>"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]
@@ -57,8 +78,21 @@ async fn the_script_is_served_for_ever_under_its_hash() {
     let page = get(&server.address, "/", None).await;
     let start = page.body.find("/live/assets/").unwrap();
     let path = page.body[start..].split('"').next().unwrap();
-    let script = http(&server.address, "GET", path, &[("accept-encoding", "identity")], "").await;
+    let script = http(
+        &server.address,
+        "GET",
+        path,
+        &[("accept-encoding", "identity")],
+        "",
+    )
+    .await;
     assert_eq!(script.status, 200);
-    assert_eq!(script.header("cache-control"), Some("public, max-age=31536000, immutable"));
-    assert!(script.body.contains("phx"), "the script is the stock client's");
+    assert_eq!(
+        script.header("cache-control"),
+        Some("public, max-age=31536000, immutable")
+    );
+    assert!(
+        script.body.contains("phx"),
+        "the script is the stock client's"
+    );
 }

@@ -57,7 +57,11 @@ async fn what_the_browser_saves_is_told_to_every_view_of_the_session() {
     for page in [&mut writer, &mut other_tab] {
         assert_eq!(page.pushed("diff").await, json!({"2": "cat"}));
     }
-    assert_eq!(stranger.click("add", json!({"by": 0})).await, json!({}), "strangers hear nothing");
+    assert_eq!(
+        stranger.click("add", json!({"by": 0})).await,
+        json!({}),
+        "strangers hear nothing"
+    );
 }
 
 #[tokio::test]
@@ -70,7 +74,12 @@ async fn the_first_write_of_a_page_makes_its_session() {
     assert_eq!(answer.status, 201);
     let cookie = answer.cookie().expect("a cookie");
     assert_eq!(page.pushed("diff").await, json!({"2": "pug"}));
-    assert!(get(&server.address, "/", Some(&cookie)).await.body.contains("<i>pug</i>"));
+    assert!(
+        get(&server.address, "/", Some(&cookie))
+            .await
+            .body
+            .contains("<i>pug</i>")
+    );
 }
 
 #[tokio::test]
@@ -82,7 +91,10 @@ async fn two_pages_of_a_first_visit_end_in_one_session() {
     let (_, second) = two.socket.join_session().await;
 
     let put = json!({"ticket": first["ticket"], "put": {"username": "pug"}, "tab": "a", "n": 1});
-    let cookie = post_session(&server.address, None, &put).await.cookie().unwrap();
+    let cookie = post_session(&server.address, None, &put)
+        .await
+        .cookie()
+        .unwrap();
     let put = json!({"ticket": second["ticket"], "put": {"colour": "teal"}, "tab": "b", "n": 1});
     let answer = post_session(&server.address, Some(&cookie), &put).await;
     assert_eq!(answer.status, 204);
@@ -101,25 +113,38 @@ async fn a_views_write_is_pending_until_the_page_has_its_cookie() {
     let document = get(&server.address, "/", Some(&cookie)).await;
     let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
     let (session_ref, _) = page.socket.join_session().await;
-    page.socket.join(&document.container("id=\"header\""), None).await;
+    page.socket
+        .join(&document.container("id=\"header\""), None)
+        .await;
 
     page.click("rename", json!({"username": "cat"})).await;
     let write = page.socket.pushed("session", "write").await;
     let pending = page.socket.pushed("lv:header", "diff").await.to_string();
-    assert!(pending.contains("cat") && pending.contains("Pending"), "{pending}");
+    assert!(
+        pending.contains("cat") && pending.contains("Pending"),
+        "{pending}"
+    );
 
     let post = json!({"ticket": write["ticket"], "tab": "a", "n": 1});
     let answer = post_session(&server.address, Some(&cookie), &post).await;
     assert_eq!(answer.status, 204);
     let done = json!({"write": write["write"], "status": 204});
-    let reference = page.socket.push(&session_ref, "session", "done", done).await;
+    let reference = page
+        .socket
+        .push(&session_ref, "session", "done", done)
+        .await;
     page.socket.reply(&reference).await;
     let committed = page.socket.pushed("lv:header", "diff").await.to_string();
     assert!(committed.contains("Committed"), "{committed}");
 
     let stored = answer.cookie().unwrap();
     let restarted = Server::start().await;
-    assert!(get(&restarted.address, "/", Some(&stored)).await.body.contains("<i>cat</i>"));
+    assert!(
+        get(&restarted.address, "/", Some(&stored))
+            .await
+            .body
+            .contains("<i>cat</i>")
+    );
 }
 
 #[tokio::test]
@@ -129,12 +154,16 @@ async fn a_page_that_claims_a_post_it_never_made_has_committed_nothing() {
     let document = get(&server.address, "/", Some(&cookie)).await;
     let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
     let (session_ref, _) = page.socket.join_session().await;
-    page.socket.join(&document.container("id=\"header\""), None).await;
+    page.socket
+        .join(&document.container("id=\"header\""), None)
+        .await;
     page.click("rename", json!({"username": "cat"})).await;
     let write = page.socket.pushed("session", "write").await;
     page.socket.pushed("lv:header", "diff").await;
     let done = json!({"write": write["write"], "status": 204});
-    page.socket.push(&session_ref, "session", "done", done).await;
+    page.socket
+        .push(&session_ref, "session", "done", done)
+        .await;
     let settled = page.socket.pushed("lv:header", "diff").await.to_string();
     assert!(settled.contains("Failed"), "{settled}");
 }
@@ -148,8 +177,16 @@ async fn a_key_that_no_browser_may_write_is_written_by_a_view() {
     page.click("join", json!({})).await;
     let write = page.socket.pushed("session", "write").await;
     let post = json!({"ticket": write["ticket"], "tab": "a", "n": 1});
-    let stored = post_session(&server.address, Some(&cookie), &post).await.cookie().unwrap();
-    assert!(get(&server.address, "/", Some(&stored)).await.body.contains("<u>7</u>"));
+    let stored = post_session(&server.address, Some(&cookie), &post)
+        .await
+        .cookie()
+        .unwrap();
+    assert!(
+        get(&server.address, "/", Some(&stored))
+            .await
+            .body
+            .contains("<u>7</u>")
+    );
 }
 
 #[tokio::test]
@@ -165,7 +202,12 @@ async fn a_socket_that_comes_back_with_an_older_cookie_is_asked_to_heal_it() {
     let post = json!({"ticket": session["ticket"], "tab": "b", "n": 1});
     let healed = post_session(&server.address, Some(&cookie), &post).await;
     assert_eq!(healed.status, 204);
-    let page = get(&Server::start().await.address, "/", healed.cookie().as_deref()).await;
+    let page = get(
+        &Server::start().await.address,
+        "/",
+        healed.cookie().as_deref(),
+    )
+    .await;
     assert!(page.body.contains("<i>cat</i>"));
 }
 
@@ -176,10 +218,17 @@ async fn refused_put(put: serde_json::Value, key: &str) {
     let (_, session) = page.socket.join_session().await;
     let body = json!({"ticket": session["ticket"], "put": put, "tab": "a", "n": 1});
     let answer = post_session(&server.address, Some(&cookie), &body).await;
-    assert_eq!((answer.status, answer.header("set-cookie")), (422, None), "{put}");
+    assert_eq!(
+        (answer.status, answer.header("set-cookie")),
+        (422, None),
+        "{put}"
+    );
     assert!(answer.json().to_string().contains(key), "{}", answer.body);
     let unchanged = get(&server.address, "/", Some(&cookie)).await;
-    assert!(unchanged.body.contains("<i>pug</i>"), "nothing of the request is written");
+    assert!(
+        unchanged.body.contains("<i>pug</i>"),
+        "nothing of the request is written"
+    );
 }
 
 #[tokio::test]
@@ -189,7 +238,11 @@ async fn a_key_that_is_the_servers_is_refused_and_nothing_is_written() {
 
 #[tokio::test]
 async fn an_unknown_key_is_refused_and_nothing_is_written() {
-    refused_put(json!({"username": "cat", "current_user_id": 1}), "current_user_id").await;
+    refused_put(
+        json!({"username": "cat", "current_user_id": 1}),
+        "current_user_id",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -202,8 +255,17 @@ async fn a_value_that_is_too_long_or_of_the_wrong_type_is_refused() {
 async fn refused(headers: &[(&str, &str)], body: &str, status: u16) {
     let server = Server::start().await;
     let answer = http(&server.address, "POST", "/live/session", headers, body).await;
-    let seen = (answer.status, answer.header("set-cookie"), answer.header("cache-control"));
-    assert_eq!(seen, (status, None, Some("no-store")), "{headers:?} {}", answer.body);
+    let seen = (
+        answer.status,
+        answer.header("set-cookie"),
+        answer.header("cache-control"),
+    );
+    assert_eq!(
+        seen,
+        (status, None, Some("no-store")),
+        "{headers:?} {}",
+        answer.body
+    );
     assert!(!answer.body.is_empty());
 }
 
@@ -231,13 +293,21 @@ async fn a_post_of_another_type_is_refused() {
 
 #[tokio::test]
 async fn an_oversized_post_is_refused() {
-    refused(&[JSON, MARK, OURS], &format!("{{\"tab\":\"{}\"}}", "x".repeat(70_000)), 413).await;
+    refused(
+        &[JSON, MARK, OURS],
+        &format!("{{\"tab\":\"{}\"}}", "x".repeat(70_000)),
+        413,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_ticket_of_another_session_is_refused() {
     let server = Server::start().await;
-    let (pug, cat) = (cookie_of(&server, "pug").await, cookie_of(&server, "cat").await);
+    let (pug, cat) = (
+        cookie_of(&server, "pug").await,
+        cookie_of(&server, "cat").await,
+    );
     let mut page = Joined::with_cookie(&server.address, "/", Some(&pug)).await;
     let (_, session) = page.socket.join_session().await;
     let put = json!({"ticket": session["ticket"], "put": {"username": "dog"}, "tab": "a", "n": 1});
@@ -259,7 +329,11 @@ async fn a_foreign_or_tampered_cookie_is_no_session() {
         format!("__Host-remount-0011223344={value}"),
     ] {
         let page = get(&server.address, "/", Some(&broken)).await;
-        assert_eq!((page.status, page.header("set-cookie")), (200, None), "{broken}");
+        assert_eq!(
+            (page.status, page.header("set-cookie")),
+            (200, None),
+            "{broken}"
+        );
         assert!(page.body.contains("<i></i>"), "{broken}");
         Joined::with_cookie(&server.address, "/", Some(&broken)).await;
     }

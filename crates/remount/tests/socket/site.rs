@@ -101,9 +101,13 @@ impl LiveView for Home {
             HomeEvent::Fail => return Err("asked to".into()),
             HomeEvent::Wait => socket.state().0.notified().await,
             HomeEvent::Rename { username } => {
-                socket.session().update(|visitor| visitor.username = username)?;
+                socket
+                    .session()
+                    .update(|visitor| visitor.username = username)?;
             }
-            HomeEvent::Join => socket.session().update(|visitor| visitor.joined = Some(7))?,
+            HomeEvent::Join => socket
+                .session()
+                .update(|visitor| visitor.joined = Some(7))?,
             HomeEvent::Announce { text } => socket.broadcast("news", text),
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
@@ -125,7 +129,11 @@ impl LiveView for Home {
         Ok(())
     }
 
-    async fn handle_session(&mut self, change: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
+    async fn handle_session(
+        &mut self,
+        change: SessionChange<Visitor>,
+        _: &mut Socket<Self>,
+    ) -> Result {
         self.visitor = change.now;
         Ok(())
     }
@@ -186,7 +194,11 @@ impl LiveView for Header {
         })
     }
 
-    async fn handle_session(&mut self, change: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
+    async fn handle_session(
+        &mut self,
+        change: SessionChange<Visitor>,
+        _: &mut Socket<Self>,
+    ) -> Result {
         self.changes.push(format!("{:?}", change.state));
         self.visitor = change.now;
         Ok(())

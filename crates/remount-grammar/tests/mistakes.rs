@@ -1,0 +1,337 @@
+//! What is told about a template that is wrong, and where.
+
+use proc_macro2::TokenStream;
+use remount_grammar::{parse, view};
+
+/// The mistakes in a template: the marked part of its text, and the message.
+fn mistakes(template: &str) -> Vec<(String, String)> {
+    let tokens: TokenStream = template
+        .parse()
+        .expect("the template is made of Rust tokens");
+    let (_, errors) = parse(tokens);
+    let told = errors.iter().map(|error| {
+        let (start, end) = (error.span().start().column, error.span().end().column);
+        (
+            template.chars().skip(start).take(end - start).collect(),
+            error.to_string(),
+        )
+    });
+    told.collect()
+}
+
+/// One mistake: where it is marked, and a part of the message.
+fn check(template: &str, marked: &str, message: &str) {
+    let found = mistakes(template);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, marked, "{found:?}");
+    assert!(found[0].1.contains(message), "{found:?}");
+}
+
+fn is_right(template: &str) {
+    assert_eq!(mistakes(template), []);
+}
+
+#[test]
+fn tags_must_match() {
+    check(
+        "<div>\"a\"</span>",
+        "span",
+        "closing tag `</span>` does not match opening tag `<div>`",
+    );
+    check(
+        "<div><p>\"a\"</div>",
+        "div",
+        "closing tag `</div>` does not match opening tag `<p>`",
+    );
+    check(
+        "<div><p>\"a\"</div></div>",
+        "div",
+        "closing tag `</div>` does not match opening tag `<p>`",
+    );
+    check("<div><p></p>", "div", "`<div>` has no closing tag `</div>`");
+    check(
+        "\"a\"</p>",
+        "p",
+        "the closing tag `</p>` has no opening tag",
+    );
+    check(
+        "if true { <p> } </p>",
+        "p",
+        "`<p>` has no closing tag `</p>`",
+    );
+    check("<br></br>", "br", "`<br>` has no content");
+    check("<p><br></br></p>", "br", "`<br>` has no content");
+}
+
+#[test]
+fn tags_must_be_whole() {
+    check(
+        "<p class=\"a\" \"text\"></p>",
+        "\"text\"",
+        "the tag `<p` is still open here",
+    );
+    check("<p class=\"a\" <b></b></p>", "p", "the tag `<p` has no `>`");
+    check("<p></p <b></b>", "p", "the closing tag `</p` has no `>`");
+    check("<>\"a\"", "<", "expected the name of an element");
+    check("<!html>", "<", "expected `<!DOCTYPE html>`");
+}
+
+#[test]
+fn text_must_be_quoted() {
+    check(
+        "<p>Hello big world</p>",
+        "Hello big world",
+        "text must be quoted: `\"Hello big world\"`",
+    );
+    check(
+        "<p>Hello, you (name)</p>",
+        "Hello, you",
+        "text must be quoted: `\"Hello, you\"`",
+    );
+    check("<p>5</p>", "5", "text must be quoted: `\"5\"`");
+    check(
+        "<p>{name}</p>",
+        "{",
+        "a value is shown with parentheses: `(value)`",
+    );
+    check(
+        "<p>[name]</p>",
+        "[",
+        "a value is shown with parentheses: `(value)`",
+    );
+    check("else { }", "else", "`else` without an `if`");
+}
+
+#[test]
+fn values_must_be_quoted_or_in_parentheses() {
+    check("<input value=name>", "name", "`value=(name)`");
+    check(
+        "<input value=self.name() id=\"x\">",
+        "self",
+        "`value=(self.name())`",
+    );
+    check(
+        "<input value=Event::SEND>",
+        "Event",
+        "`value=(Event::SEND)`",
+    );
+    check("<input value={name}>", "{", "`value=(name)`");
+    check(
+        "<input value=>",
+        "value",
+        "expected a value: `value=\"text\"` or `value=(value)`",
+    );
+    check("<input value=()>", "()", "no value");
+    check(
+        "<input (attributes)>",
+        "(attributes)",
+        "an attribute needs a name",
+    );
+    check("<p>()</p>", "()", "nothing to show");
+}
+
+#[test]
+fn attributes_are_set_once() {
+    check(
+        "<p class=\"a\" id=\"b\" class=(c)></p>",
+        "class",
+        "`class` is already set",
+    );
+    check(
+        "<p title=\"a\" TITLE=\"b\"></p>",
+        "TITLE",
+        "`TITLE` is already set",
+    );
+}
+
+#[test]
+fn bindings_must_be_known() {
+    check(
+        "<b phx-clik=\"a\"></b>",
+        "phx-clik",
+        "did you mean `phx-click`?",
+    );
+    check(
+        "<b phx-val-id=\"a\"></b>",
+        "phx-val-id",
+        "did you mean `phx-value-…`?",
+    );
+    is_right(
+        "<b id=\"b\" phx-click=\"a\" phx-value-id=(1) phx-hook=\"A\" phx-window-keyup=\"k\"></b>",
+    );
+}
+
+#[test]
+fn a_hook_needs_an_id() {
+    check("<b phx-hook=\"A\"></b>", "phx-hook", "needs an `id`");
+    is_right("<b phx-hook=\"A\" id=(id)></b>");
+}
+
+#[test]
+fn addresses_must_not_run_code() {
+    let message = "an address must not run code";
+    check(
+        "<a href=\"javascript:x()\"></a>",
+        "\"javascript:x()\"",
+        message,
+    );
+    check(
+        "<a href=\" JAVA\\tSCRIPT:x()\"></a>",
+        "\" JAVA\\tSCRIPT:x()\"",
+        message,
+    );
+    check(
+        "<form action=(\"javascript:\", x)></form>",
+        "\"javascript:\"",
+        message,
+    );
+    check("<img src=(\"vbscript:x\")>", "\"vbscript:x\"", message);
+    is_right(
+        "<a href=\"/javascript:\" title=\"javascript:\"></a><img src=\"data:image/png;base64,\">",
+    );
+}
+
+#[test]
+fn code_takes_no_values() {
+    check(
+        "<script>\"a\" (b)</script>",
+        "(b)",
+        "no value can be escaped in `<script>`",
+    );
+    check(
+        "<style>(b)</style>",
+        "(b)",
+        "no value can be escaped in `<style>`",
+    );
+    check(
+        "<script>if a { \"b\" }</script>",
+        "script",
+        "`<script>` can only hold quoted text",
+    );
+    check("<style>\"</STYLE >\"</style>", "\"</STYLE >\"", "`</style`");
+    check("<p onclick=(a)></p>", "onclick", "`onclick` is run as code");
+    check(
+        "<iframe srcdoc=(a)></iframe>",
+        "srcdoc",
+        "`srcdoc` is run as code",
+    );
+    is_right("<p onclick=\"a()\"></p><script>\"a()\"</script><style>\"a > b {}\"</style>");
+}
+
+#[test]
+fn comments_hold_text_that_does_not_end_them() {
+    check("<!-- (a) -->", "(a)", "a comment holds quoted text");
+    check("<!-- words -->", "words", "a comment holds quoted text");
+    check("<!-- \"a\"", "<", "ends with `-->`");
+    check(
+        "<!-- \"a --> b\" -->",
+        "\"a --> b\"",
+        "would end the comment",
+    );
+    check("<!-- \">a\" -->", "\">a\"", "would end the comment");
+    check("<!- \"a\" -->", "<", "expected `<!-- \"a comment\" -->`");
+}
+
+#[test]
+fn elements_are_those_of_html() {
+    check(
+        "<Card title=\"a\"></Card>",
+        "Card",
+        "call a function that returns it: `(card(…))`",
+    );
+    check(
+        "<title><b></b></title>",
+        "b",
+        "`<title>` can hold text, but no elements",
+    );
+    is_right("<my-card></my-card><svg><linearGradient/></svg><textarea>(a) \"b\"</textarea>");
+}
+
+#[test]
+fn branches_need_braces() {
+    check(
+        "if open <p></p>",
+        "<",
+        "expected `{ … }` with what `if` shows",
+    );
+    check("for a in b (a)", "(a)", "expected `,`");
+    check(
+        "for a in b",
+        "for a in b",
+        "expected `{ … }` with what `for` shows",
+    );
+}
+
+#[test]
+fn a_list_has_a_key_or_none() {
+    check("for a in b, id = a { (a) }", "id", "expected `key = …`");
+    is_right("for (a, b) in c.iter(), key = (a, b.id) { (a) }");
+}
+
+#[test]
+fn an_arm_shows_one_node_or_has_braces() {
+    check(
+        "match a { 1 => (a) <p></p>, _ => {} }",
+        "<",
+        "several belong in braces",
+    );
+    check(
+        "match a { 1 => , _ => {} }",
+        "=>",
+        "expected an element, text, `(value)` or `{ … }`",
+    );
+    is_right("match a { 1 | 2 if b => <p></p>, 3 => { (a) (b) } _ => \"c\" }");
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let found = mistakes("<p phx-clik=\"a\">Hello <b>(self.)</b> {x}</p> <i>(a b)</i>");
+    let marked: Vec<_> = found.iter().map(|(marked, _)| marked.as_str()).collect();
+    assert_eq!(marked, ["Hello", ")", "{", "phx-clik", "b"]);
+}
+
+#[test]
+fn what_is_right_is_expanded_beside_the_mistakes() {
+    let tokens = "<p title=(self.) class=(kind)>(first) (second.) if third { (fourth) } Text</p>";
+    let code = view(tokens.parse().unwrap()).to_string();
+    for expected in [
+        "compile_error",
+        "& (self)",
+        "& (kind)",
+        "& (first)",
+        "& (second)",
+        "if third",
+        "& (fourth)",
+    ] {
+        assert!(code.contains(expected), "{expected} in {code}");
+    }
+}
+
+#[test]
+fn any_tokens_are_read_to_their_end() {
+    let tokens = [
+        "<", ">", "/", "!", "-", "=", "a", "div", "br", "if", "else", "for", "in", "match", "let",
+        "key", "\"t\"", "5", "'c'", "(a)", "(a.)", "()", "{", "}", "[a]", ",", ";", ":", ".", "#",
+        "=>",
+    ];
+    let mut seed = 1_u64;
+    for _ in 0..20_000 {
+        let (mut template, mut open) = (String::new(), 0);
+        for _ in 0..12 {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let token = tokens[(seed >> 33) as usize % tokens.len()];
+            match token {
+                "{" => open += 1,
+                "}" if open == 0 => continue,
+                "}" => open -= 1,
+                _ => {}
+            }
+            template.push_str(token);
+            template.push(' ');
+        }
+        template.push_str(&"}".repeat(open));
+        view(template.parse().unwrap());
+    }
+}

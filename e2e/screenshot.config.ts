@@ -1,0 +1,11 @@
+// Draws the pictures for the documentation: `cargo xtask screenshot`.
+
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: "screenshots",
+  testMatch: "*.shot.ts",
+  outputDir: "test-results",
+  reporter: "list",
+  workers: 1,
+});
