@@ -1,36 +1,36 @@
 // Starts the stock client, and the session beside it.
 
-import { Socket } from "phoenix"
-import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view"
-import { whenReady } from "./ready.ts"
-import { persistSession } from "./session/hook.ts"
-import { PageSession } from "./session/page_session.ts"
-import { storage } from "./storage.ts"
+import { Socket } from "phoenix";
+import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view";
+import { whenReady } from "./ready.ts";
+import { persistSession } from "./session/hook.ts";
+import { PageSession } from "./session/page_session.ts";
+import { storage } from "./storage.ts";
 
 declare global {
   interface Window {
     /** Options for the client (`hooks`, `params`, ...), set by the app before this script runs. */
-    remount?: Partial<LiveSocketOptions>
-    liveSocket?: LiveSocket
+    remount?: Partial<LiveSocketOptions>;
+    liveSocket?: LiveSocket;
   }
 }
 
-const MOUNT = "/live"
-const VIEW = "[data-phx-session]"
+const MOUNT = "/live";
+const VIEW = "[data-phx-session]";
 
 whenReady(() => {
   // A layout that names the script twice must not open two connections.
-  if (window.liveSocket) return
-  const options = window.remount ?? {}
-  const session = new PageSession()
-  const hooks = { PersistSession: persistSession(session), ...options.hooks }
+  if (window.liveSocket) return;
+  const options = window.remount ?? {};
+  const session = new PageSession();
+  const hooks = { PersistSession: persistSession(session), ...options.hooks };
   const liveSocket = new LiveSocket(MOUNT, Socket, {
     localStorage: storage("localStorage"),
     sessionStorage: storage("sessionStorage"),
     ...options,
     hooks,
-  })
-  window.liveSocket = liveSocket
-  session.start(MOUNT, liveSocket, document.querySelector(VIEW) !== null)
-  liveSocket.connect()
-})
+  });
+  window.liveSocket = liveSocket;
+  session.start(MOUNT, liveSocket, document.querySelector(VIEW) !== null);
+  liveSocket.connect();
+});

@@ -3,12 +3,12 @@
  * time may never be: until then it opens no connection and asks for nothing.
  */
 export function whenReady(then: () => void): void {
-  const { prerendering } = document as Document & { prerendering?: boolean }
+  const { prerendering } = document as Document & { prerendering?: boolean };
   if (prerendering) {
-    document.addEventListener("prerenderingchange", () => whenReady(then), { once: true })
+    document.addEventListener("prerenderingchange", () => whenReady(then), { once: true });
   } else if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", () => then(), { once: true })
+    document.addEventListener("DOMContentLoaded", () => then(), { once: true });
   } else {
-    then()
+    then();
   }
 }

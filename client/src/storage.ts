@@ -4,36 +4,36 @@
 /** The browser's storage of this kind, or one that forgets with the page. */
 export function storage(kind: "localStorage" | "sessionStorage"): Storage {
   try {
-    return window[kind]
+    return window[kind];
   } catch {
-    return new Forgetful()
+    return new Forgetful();
   }
 }
 
 class Forgetful implements Storage {
-  private readonly items = new Map<string, string>()
+  private readonly items = new Map<string, string>();
 
   get length(): number {
-    return this.items.size
+    return this.items.size;
   }
 
   key(index: number): string | null {
-    return [...this.items.keys()][index] ?? null
+    return [...this.items.keys()][index] ?? null;
   }
 
   getItem(key: string): string | null {
-    return this.items.get(key) ?? null
+    return this.items.get(key) ?? null;
   }
 
   setItem(key: string, value: string): void {
-    this.items.set(key, value)
+    this.items.set(key, value);
   }
 
   removeItem(key: string): void {
-    this.items.delete(key)
+    this.items.delete(key);
   }
 
   clear(): void {
-    this.items.clear()
+    this.items.clear();
   }
 }

@@ -1,94 +1,100 @@
 // A browser, its tabs and a server, small enough to see through: time passes when a test says so.
 
-import { SILENCE, understand, type Heard } from "../src/session/answer.ts"
-import type { Body } from "../src/session/post.ts"
-import { Sender, type Link, type State } from "../src/session/sender.ts"
+import { SILENCE, understand, type Heard } from "../src/session/answer.ts";
+import type { Body } from "../src/session/post.ts";
+import { Sender, type Link, type State } from "../src/session/sender.ts";
 
 interface Session {
-  readonly values: Record<string, unknown>
+  readonly values: Record<string, unknown>;
   /** The last number seen, by tab. */
-  readonly seen: Map<string, number>
-  renewed: boolean
+  readonly seen: Map<string, number>;
+  renewed: boolean;
 }
 
 /** Keeps sessions as the endpoint does, with tickets and cookies that can be read. */
 export class Server {
-  readonly sessions = new Map<string, Session>()
+  readonly sessions = new Map<string, Session>();
   /** What the browser holds: the id of its session. */
-  cookie: string | undefined
-  keepsCookies = true
+  cookie: string | undefined;
+  keepsCookies = true;
+  /** A session of a later birth, whose cookie outdoes all others. */
+  winner: string | undefined;
   /** Answers given instead of the real ones, one a request; `"lost"` does the work and says nothing. */
-  readonly instead: (number | "lost" | "down" | { status: number; body: unknown })[] = []
-  private readonly aliases = new Map<string, string>()
-  private opened = 0
+  readonly instead: (number | "lost" | "down" | { status: number; body: unknown })[] = [];
+  private readonly aliases = new Map<string, string>();
+  private opened = 0;
 
   /** Presented with the cookie that the browser had when the request left it. */
   answer(body: Body, cookie: string | undefined): { heard: Heard; cookie: string | undefined } {
-    const special = this.instead.shift()
-    if (special === "down") return { heard: SILENCE, cookie: undefined }
-    if (typeof special === "number") return { heard: understand(special, undefined, null), cookie: undefined }
+    const special = this.instead.shift();
+    if (special === "down") return { heard: SILENCE, cookie: undefined };
+    if (typeof special === "number")
+      return { heard: understand(special, undefined, null), cookie: undefined };
     if (typeof special === "object") {
-      return { heard: understand(special.status, special.body, null), cookie: undefined }
+      return { heard: understand(special.status, special.body, null), cookie: undefined };
     }
-    const [status, sets, reply] = this.decide(body, cookie)
-    if (special === "lost") return { heard: SILENCE, cookie: undefined }
-    return { heard: understand(status, reply, null), cookie: sets }
+    const [status, sets, reply] = this.decide(body, cookie);
+    if (special === "lost") return { heard: SILENCE, cookie: undefined };
+    return { heard: understand(status, reply, null), cookie: sets };
   }
 
   /** The values of the session that the browser's cookie names. */
   get kept(): Record<string, unknown> | undefined {
-    return this.cookie === undefined ? undefined : this.sessions.get(this.cookie)?.values
+    return this.cookie === undefined ? undefined : this.sessions.get(this.cookie)?.values;
   }
 
   open(id: string): Session {
-    const session = { values: {}, seen: new Map<string, number>(), renewed: false }
-    this.sessions.set(id, session)
-    return session
+    const session = { values: {}, seen: new Map<string, number>(), renewed: false };
+    this.sessions.set(id, session);
+    return session;
   }
 
-  private decide(body: Body, cookie: string | undefined): [status: number, sets?: string | undefined, reply?: unknown] {
-    const { ticket, put = {}, tab = "", n = 0 } = body
+  private decide(
+    body: Body,
+    cookie: string | undefined,
+  ): [status: number, sets?: string | undefined, reply?: unknown] {
+    const { ticket, put = {}, tab = "", n = 0 } = body;
     if (ticket === undefined) {
-      if (cookie !== undefined) return [200, undefined, { ticket: cookie }]
-      const id = `opened-${++this.opened}`
-      this.open(id)
-      return [201, id, { ticket: id }]
+      if (cookie !== undefined) return [200, undefined, { ticket: cookie }];
+      const id = `opened-${++this.opened}`;
+      this.open(id);
+      return [201, id, { ticket: id }];
     }
-    const isProvisional = ticket.endsWith("?")
-    const named = ticket.replace(/\?$/, "").replace(/\+.*$/, "")
-    const present = cookie === undefined ? undefined : this.sessions.get(cookie)
-    if (!present && !isProvisional) return [409]
-    if (present && cookie !== named && (!isProvisional || present.renewed)) return [409]
-    const id = present && cookie !== undefined ? cookie : named
-    const session = present ?? this.sessions.get(id) ?? this.open(id)
-    const [, op] = ticket.split("+")
-    if (op) Object.assign(session.values, { written: op })
+    const isProvisional = ticket.endsWith("?");
+    const named = ticket.replace(/\?$/, "").replace(/\+.*$/, "");
+    const present = cookie === undefined ? undefined : this.sessions.get(cookie);
+    if (!present && !isProvisional) return [409];
+    if (present && cookie !== named && (!isProvisional || present.renewed)) return [409];
+    const id = present && cookie !== undefined ? cookie : named;
+    const session = present ?? this.sessions.get(id) ?? this.open(id);
+    const [, op] = ticket.split("+");
+    if (op) Object.assign(session.values, { written: op });
     if (id !== named && !this.aliases.has(named)) {
-      this.aliases.set(named, id)
-      Object.assign(session.values, this.sessions.get(named)?.values)
+      this.aliases.set(named, id);
+      Object.assign(session.values, this.sessions.get(named)?.values);
     }
     if (n > (session.seen.get(tab) ?? 0)) {
-      session.seen.set(tab, n)
-      Object.assign(session.values, put)
+      session.seen.set(tab, n);
+      Object.assign(session.values, put);
     }
-    return present ? [204, id] : [201, id, { ticket: id }]
+    return present ? [204, id] : [201, id, { ticket: id }];
   }
 }
 
-type Change = [keys: string, state: State, reason?: string]
+type Change = [keys: string, state: State, reason?: string];
 
 /** One tab: its sender, and all that was asked of its surroundings. */
 export class Tab {
-  readonly sent: (Body & { keepalive?: true })[] = []
-  readonly changes: Change[] = []
-  readonly told: string[] = []
-  readonly sender: Sender
+  readonly sent: (Body & { keepalive?: true })[] = [];
+  readonly changes: Change[] = [];
+  readonly told: string[] = [];
+  readonly sender: Sender;
   /** What the channel answers when it is asked for a ticket. */
-  freshTicket: string | undefined
-  private now = 0
-  private timers: { at: number; then: () => void }[] = []
-  private readonly held: (() => void)[] = []
-  private holdsAnswers = false
+  freshTicket: string | undefined;
+  private now = 0;
+  private timers: { at: number; then: () => void }[] = [];
+  private readonly held: (() => void)[] = [];
+  private holdsAnswers = false;
 
   constructor(
     readonly server: Server,
@@ -99,64 +105,65 @@ export class Tab {
       freshTicket: () => Promise.resolve(this.freshTicket),
       reconnect: () => this.told.push("reconnect"),
       reportFailed: (reason, keys) => this.told.push(`failed ${reason} ${keys}`),
-    }
+    };
     const world = {
       now: () => this.now,
       random: () => 0.5,
       wait: (milliseconds: number, then: () => void) => {
-        const timer = { at: this.now + milliseconds, then }
-        this.timers.push(timer)
+        const timer = { at: this.now + milliseconds, then };
+        this.timers.push(timer);
         return () => {
-          this.timers = this.timers.filter((other) => other !== timer)
-        }
+          this.timers = this.timers.filter((other) => other !== timer);
+        };
       },
       post: (body: Body, keepalive?: boolean) => this.post(body, keepalive),
       locked,
-    }
-    let n = 0
+    };
+    let n = 0;
     this.sender = new Sender({ name, nextNumber: () => ++n }, world, link, {
-      changed: (keys, state, reason) => this.changes.push(reason === undefined ? [`${keys}`, state] : [`${keys}`, state, reason]),
+      changed: (keys, state, reason) =>
+        this.changes.push(reason === undefined ? [`${keys}`, state] : [`${keys}`, state, reason]),
       created: () => this.told.push("created"),
       cookies: (kept) => this.told.push(kept ? "cookies" : "no cookies"),
-    })
+    });
   }
 
   /** Lets so much time pass, and everything happen that happens meanwhile. */
   async pass(milliseconds: number): Promise<void> {
-    const end = this.now + milliseconds
-    await settle()
+    const end = this.now + milliseconds;
+    await settle();
     for (;;) {
-      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-      if (!next) break
-      this.timers = this.timers.filter((timer) => timer !== next)
-      this.now = Math.max(this.now, next.at)
-      next.then()
-      await settle()
+      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((timer) => timer !== next);
+      this.now = Math.max(this.now, next.at);
+      next.then();
+      await settle();
     }
-    this.now = end
+    this.now = end;
   }
 
   /** Answers do not arrive until `letAnswersIn`. */
   holdAnswers(): void {
-    this.holdsAnswers = true
+    this.holdsAnswers = true;
   }
 
   async letAnswersIn(): Promise<void> {
-    this.holdsAnswers = false
-    for (const arrive of this.held.splice(0)) arrive()
-    await settle()
+    this.holdsAnswers = false;
+    for (const arrive of this.held.splice(0)) arrive();
+    await settle();
   }
 
   private async post(body: Body, keepalive = false): Promise<Heard> {
-    this.sent.push({ ...body, ...(keepalive && { keepalive }) })
-    const { server } = this
-    const { heard, cookie } = server.answer(body, server.cookie)
-    if (this.holdsAnswers) await new Promise<void>((arrive) => this.held.push(arrive))
-    if (cookie !== undefined && server.keepsCookies) server.cookie = cookie
-    return heard
+    this.sent.push({ ...body, ...(keepalive && { keepalive }) });
+    const { server } = this;
+    const { heard, cookie } = server.answer(body, server.cookie);
+    if (this.holdsAnswers) await new Promise<void>((arrive) => this.held.push(arrive));
+    if (cookie !== undefined && server.keepsCookies) server.cookie = server.winner ?? cookie;
+    return heard;
   }
 }
 
 async function settle(): Promise<void> {
-  for (let i = 0; i < 40; i++) await Promise.resolve()
+  for (let i = 0; i < 40; i++) await Promise.resolve();
 }

@@ -60,6 +60,11 @@ fn socket(record: bool) -> Outcome {
         return Err("two cores are needed, one for the server and one for the load".into());
     }
     let programs = Programs::build()?;
+    match machine::check_quiet() {
+        Err(error) if record => return Err(format!("{error}; nothing was recorded")),
+        Err(error) => eprintln!("warning: {error}; only the memory figures below are of any use"),
+        Ok(()) => {}
+    }
     let report = Report {
         date: machine::today(),
         machine: machine::description(),

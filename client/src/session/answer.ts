@@ -14,62 +14,62 @@ export type Answer =
   /** Too many requests: ask again after so many milliseconds. */
   | { kind: "busy"; after: number }
   /** Never, whatever is sent. */
-  | { kind: "refused"; reason: string }
+  | { kind: "refused"; reason: string };
 
 /** An answer, and the status it came with; 0 if none came. */
 export interface Heard {
-  readonly answer: Answer
-  readonly status: number
+  readonly answer: Answer;
+  readonly status: number;
 }
 
-export const SILENCE: Heard = { answer: { kind: "none" }, status: 0 }
+export const SILENCE: Heard = { answer: { kind: "none" }, status: 0 };
 
-const BUSY_MS = 2_000
-const MAX_BUSY_MS = 60_000
+const BUSY_MS = 2_000;
+const MAX_BUSY_MS = 60_000;
 
 export function understand(status: number, body: unknown, retryAfter: string | null): Heard {
-  return { answer: meaning(status, body, retryAfter), status }
+  return { answer: meaning(status, body, retryAfter), status };
 }
 
 function meaning(status: number, body: unknown, retryAfter: string | null): Answer {
-  const error = member(body, "error")
-  const reason = text(error, "reason")
+  const error = member(body, "error");
+  const reason = text(error, "reason");
   switch (status) {
     case 200:
     case 201:
     case 204: {
-      const ticket = text(body, "ticket")
-      return { kind: "saved", created: status === 201, ...(ticket && { ticket }) }
+      const ticket = text(body, "ticket");
+      return { kind: "saved", created: status === 201, ...(ticket && { ticket }) };
     }
     case 409:
-      return { kind: "conflict" }
+      return { kind: "conflict" };
     case 410:
-      return { kind: "stale" }
+      return { kind: "stale" };
     case 422: {
-      const key = text(error, "key")
-      return { kind: "invalid", reason: reason ?? "not accepted", ...(key && { key }) }
+      const key = text(error, "key");
+      return { kind: "invalid", reason: reason ?? "not accepted", ...(key && { key }) };
     }
     case 429:
-      return { kind: "busy", after: waitFor(retryAfter) }
+      return { kind: "busy", after: waitFor(retryAfter) };
     default:
-      if (status >= 500) return { kind: "none" }
-      return { kind: "refused", reason: status === 403 ? "blocked" : (reason ?? `status ${status}`) }
+      if (status >= 500) return { kind: "none" };
+      return { kind: "refused", reason: status === 403 ? "blocked" : (reason ?? `status ${status}`) };
   }
 }
 
 /** Seconds, as `Retry-After` gives them; its other form, a date, is not worth a clock's error. */
 function waitFor(retryAfter: string | null): number {
-  const seconds = Number(retryAfter ?? "")
-  if (!(seconds > 0)) return BUSY_MS
-  return Math.min(seconds * 1_000, MAX_BUSY_MS)
+  const seconds = Number(retryAfter ?? "");
+  if (!(seconds > 0)) return BUSY_MS;
+  return Math.min(seconds * 1_000, MAX_BUSY_MS);
 }
 
 function text(body: unknown, name: string): string | undefined {
-  const value = member(body, name)
-  return typeof value === "string" && value !== "" ? value : undefined
+  const value = member(body, name);
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function member(body: unknown, name: string): unknown {
-  if (typeof body !== "object" || body === null) return undefined
-  return (body as Record<string, unknown>)[name]
+  if (typeof body !== "object" || body === null) return undefined;
+  return (body as Record<string, unknown>)[name];
 }

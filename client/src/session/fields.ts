@@ -1,73 +1,73 @@
 // What form fields hold, as session values, and back.
 
-import type { Value } from "./queue.ts"
+import type { Value } from "./queue.ts";
 
-export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** What reading a field takes; so much of it that the rules can be tried without a document. */
 export interface Readable {
-  readonly type: string
-  readonly value: string
-  readonly checked?: boolean
-  readonly valueAsNumber?: number
-  readonly selectedOptions?: Iterable<{ readonly value: string }>
+  readonly type: string;
+  readonly value: string;
+  readonly checked?: boolean;
+  readonly valueAsNumber?: number;
+  readonly selectedOptions?: Iterable<{ readonly value: string }>;
 }
 
-const NOT_SAVED = new Set(["submit", "reset", "button", "image", "file", "hidden"])
-const CHOSEN = new Set(["checkbox", "radio", "select-one", "select-multiple", "color"])
+const NOT_SAVED = new Set(["submit", "reset", "button", "image", "file", "hidden"]);
+const CHOSEN = new Set(["checkbox", "radio", "select-one", "select-multiple", "color"]);
 
 /** The field's value; `undefined` if it has none to save, as a radio button that is not chosen. */
 export function valueOf(field: Readable): Value | undefined {
-  if (NOT_SAVED.has(field.type)) return undefined
+  if (NOT_SAVED.has(field.type)) return undefined;
   switch (field.type) {
     case "checkbox":
-      return field.checked === true
+      return field.checked === true;
     case "radio":
-      return field.checked ? field.value : undefined
+      return field.checked ? field.value : undefined;
     case "number":
     case "range": {
-      const number = field.valueAsNumber ?? Number.NaN
-      return Number.isFinite(number) ? number : null
+      const number = field.valueAsNumber ?? Number.NaN;
+      return Number.isFinite(number) ? number : null;
     }
     case "select-multiple":
-      return [...(field.selectedOptions ?? [])].map(({ value }) => value)
+      return [...(field.selectedOptions ?? [])].map(({ value }) => value);
     default:
-      return field.value
+      return field.value;
   }
 }
 
 /** Whether a change of it is a decision at once, not one letter of many. */
 export function isChosen(field: Readable): boolean {
-  return CHOSEN.has(field.type)
+  return CHOSEN.has(field.type);
 }
 
 /** Whether it holds something else than what the server rendered. */
 export function isEdited(field: Field): boolean {
   if (field instanceof HTMLSelectElement) {
-    return [...field.options].some((option) => option.selected !== option.defaultSelected)
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
   }
   if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
-    return field.checked !== field.defaultChecked
+    return field.checked !== field.defaultChecked;
   }
-  return field.value !== field.defaultValue
+  return field.value !== field.defaultValue;
 }
 
 /** Makes a field show a value: one on the page, or one in markup that is about to be patched in. */
 export function show(field: Field, value: Value): void {
   if (field instanceof HTMLSelectElement) {
-    const chosen = new Set((Array.isArray(value) ? value : [value]).map(String))
+    const chosen = new Set((Array.isArray(value) ? value : [value]).map(String));
     for (const option of field.options) {
-      option.toggleAttribute("selected", chosen.has(option.value))
-      option.selected = chosen.has(option.value)
+      option.toggleAttribute("selected", chosen.has(option.value));
+      option.selected = chosen.has(option.value);
     }
   } else if (field.type === "checkbox" || field.type === "radio") {
-    const checked = field.type === "checkbox" ? value === true : field.value === value
-    field.toggleAttribute("checked", checked)
-    ;(field as HTMLInputElement).checked = checked
+    const checked = field.type === "checkbox" ? value === true : field.value === value;
+    field.toggleAttribute("checked", checked);
+    (field as HTMLInputElement).checked = checked;
   } else {
-    const text = value === null ? "" : String(value)
-    if (field instanceof HTMLInputElement) field.setAttribute("value", text)
+    const text = value === null ? "" : String(value);
+    if (field instanceof HTMLInputElement) field.setAttribute("value", text);
     // Setting the same text would move the cursor to its end.
-    if (field.value !== text) field.value = text
+    if (field.value !== text) field.value = text;
   }
 }

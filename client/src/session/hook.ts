@@ -1,5 +1,5 @@
-import type { Hook } from "phoenix_live_view"
-import type { PageSession } from "./page_session.ts"
+import type { Hook } from "phoenix_live_view";
+import type { PageSession } from "./page_session.ts";
 
 /**
  * `phx-hook="PersistSession"`. The fields are heard without it; it lets what the page shows about
@@ -8,13 +8,13 @@ import type { PageSession } from "./page_session.ts"
 export function persistSession(session: PageSession): Hook {
   return {
     mounted() {
-      session.appeared(this.el)
+      session.appeared(this.el);
     },
     beforeUpdate(toEl) {
-      session.appeared(toEl)
+      session.appeared(toEl);
     },
     destroyed() {
-      session.disappeared()
+      session.disappeared();
     },
-  }
+  };
 }

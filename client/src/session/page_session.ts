@@ -1,28 +1,28 @@
 // The session as one page load sees it: joins what sends, what hears and what shows.
 
-import type { LiveSocket } from "phoenix_live_view"
-import { dress, keepUnsaved } from "./dress.ts"
-import { Ledger } from "./ledger.ts"
-import { liveLink, NO_LINK } from "./link.ts"
-import { locked } from "./lock.ts"
-import { otherTabs } from "./other_tabs.ts"
-import { post } from "./post.ts"
-import { allRoots } from "./roots.ts"
-import { Sender, type Link, type Listener, type State } from "./sender.ts"
-import { newTab } from "./tab.ts"
-import { hearTyping } from "./typing.ts"
+import type { LiveSocket } from "phoenix_live_view";
+import { dress, keepUnsaved } from "./dress.ts";
+import { Ledger } from "./ledger.ts";
+import { liveLink, NO_LINK } from "./link.ts";
+import { locked } from "./lock.ts";
+import { otherTabs } from "./other_tabs.ts";
+import { post } from "./post.ts";
+import { allRoots } from "./roots.ts";
+import { Sender, type Link, type Listener, type State } from "./sender.ts";
+import { newTab } from "./tab.ts";
+import { hearTyping } from "./typing.ts";
 
 /** What a listener of the window's `remount:session` finds in `event.detail`. */
 export interface SessionEventDetail {
-  readonly state: State
-  readonly keys: readonly string[]
+  readonly state: State;
+  readonly keys: readonly string[];
   /** Why it failed: what the server says of the value, or `no-cookies`, `offline`, `session-changed`, ... */
-  readonly reason?: string
+  readonly reason?: string;
 }
 
 export class PageSession {
-  private readonly ledger = new Ledger()
-  private sender: Sender | undefined
+  private readonly ledger = new Ledger();
+  private sender: Sender | undefined;
 
   /** Begins to hear what is typed. With live views in the page, joins their connection. */
   start(mount: string, liveSocket: LiveSocket, hasViews: boolean): void {
@@ -30,57 +30,62 @@ export class PageSession {
       ticket: (ticket: string) => sender.adoptTicket(ticket),
       touch: () => sender.touch(),
       write: sender.write.bind(sender),
-    })
-    const link: Link = hasViews ? liveLink(liveSocket, incoming) : NO_LINK
-    const tabs = otherTabs(() => sender.createdElsewhere())
+    });
+    const link: Link = hasViews ? liveLink(liveSocket, incoming) : NO_LINK;
+    const tabs = otherTabs(() => sender.createdElsewhere());
     const world = {
       now: () => performance.now(),
       random: Math.random,
       wait: (milliseconds: number, then: () => void) => {
-        const timer = setTimeout(then, Math.min(milliseconds, MAX_TIMEOUT_MS))
-        return () => clearTimeout(timer)
+        const timer = setTimeout(then, Math.min(milliseconds, MAX_TIMEOUT_MS));
+        return () => clearTimeout(timer);
       },
       post: post.bind(undefined, `${mount}/session`),
       locked,
-    }
-    const sender = new Sender(newTab(), world, link, this.listener(() => tabs.announceCreated()))
-    this.sender = sender
+    };
+    const sender = new Sender(
+      newTab(),
+      world,
+      link,
+      this.listener(() => tabs.announceCreated()),
+    );
+    this.sender = sender;
 
-    hearTyping(sender)
-    window.addEventListener("online", () => sender.wake())
-    window.addEventListener("pagehide", () => sender.flush())
+    hearTyping(sender);
+    window.addEventListener("online", () => sender.wake());
+    window.addEventListener("pagehide", () => sender.flush());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") sender.flush()
-    })
+      if (document.visibilityState === "hidden") sender.flush();
+    });
   }
 
   /** A root is in the page now, or is about to be patched: it shows what this page knows. */
   appeared(root: Element): void {
-    if (this.sender) keepUnsaved(root, this.sender.unsaved())
-    dress(root, this.ledger)
+    if (this.sender) keepUnsaved(root, this.sender.unsaved());
+    dress(root, this.ledger);
   }
 
   /** A root has left the page, and with it the visitor's chance to change more. */
   disappeared(): void {
-    this.sender?.release()
+    this.sender?.release();
   }
 
   private listener(created: () => void): Listener {
     return {
       changed: (keys, state, reason, invalid) => {
-        if (!this.ledger.set(keys, state, invalid ? reason : undefined)) return
-        for (const root of allRoots()) dress(root, this.ledger)
-        const detail: SessionEventDetail = { state, keys, ...(reason !== undefined && { reason }) }
-        window.dispatchEvent(new CustomEvent("remount:session", { detail }))
+        if (!this.ledger.set(keys, state, invalid ? reason : undefined)) return;
+        for (const root of allRoots()) dress(root, this.ledger);
+        const detail: SessionEventDetail = { state, keys, ...(reason !== undefined && { reason }) };
+        window.dispatchEvent(new CustomEvent("remount:session", { detail }));
       },
       created,
       cookies(kept) {
-        if (kept) delete document.documentElement.dataset.session
-        else document.documentElement.dataset.session = "no-cookies"
+        if (kept) delete document.documentElement.dataset.session;
+        else document.documentElement.dataset.session = "no-cookies";
       },
-    }
+    };
   }
 }
 
 /** The longest that timers of browsers can wait; what is due later is looked at again then. */
-const MAX_TIMEOUT_MS = 0x7fff_ffff
+const MAX_TIMEOUT_MS = 0x7fff_ffff;

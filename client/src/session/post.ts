@@ -1,15 +1,15 @@
-import { SILENCE, understand, type Heard } from "./answer.ts"
-import type { Value } from "./queue.ts"
+import { SILENCE, understand, type Heard } from "./answer.ts";
+import type { Value } from "./queue.ts";
 
 /** The body of a request. Without a ticket it asks for one. */
 export interface Body {
-  ticket?: string
-  put?: Record<string, Value>
-  tab?: string
-  n?: number
+  ticket?: string;
+  put?: Record<string, Value>;
+  tab?: string;
+  n?: number;
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 10_000;
 
 /**
  * Sends one request. Never rejects: whatever goes wrong on the way is no answer.
@@ -17,8 +17,8 @@ const PATIENCE_MS = 10_000
  * `keepalive` lets it outlive the page; the request leaves before this function returns.
  */
 export async function post(path: string, body: Body, keepalive = false): Promise<Heard> {
-  const patience = new AbortController()
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     const response = await fetch(path, {
       method: "POST",
@@ -29,20 +29,20 @@ export async function post(path: string, body: Body, keepalive = false): Promise
       redirect: "error",
       keepalive,
       signal: patience.signal,
-    })
-    return understand(response.status, await content(response), response.headers.get("retry-after"))
+    });
+    return understand(response.status, await content(response), response.headers.get("retry-after"));
   } catch {
-    return SILENCE
+    return SILENCE;
   } finally {
-    clearTimeout(timer)
+    clearTimeout(timer);
   }
 }
 
 async function content(response: Response): Promise<unknown> {
-  const text = await response.text()
+  const text = await response.text();
   try {
-    return JSON.parse(text)
+    return JSON.parse(text);
   } catch {
-    return undefined
+    return undefined;
   }
 }

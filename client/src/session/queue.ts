@@ -2,50 +2,50 @@
 // request; knows no clock, no network and no document.
 
 /** What a field holds. `null` is an empty number. */
-export type Value = string | number | boolean | null | readonly string[]
+export type Value = string | number | boolean | null | readonly string[];
 
 /** A request on its way: it keeps its number until it is answered, however often it is sent. */
 export interface Flight {
-  readonly n: number
-  readonly put: ReadonlyMap<string, Value>
+  readonly n: number;
+  readonly put: ReadonlyMap<string, Value>;
 }
 
 interface Edit {
-  readonly value: Value
+  readonly value: Value;
   /** When it may be sent, in the caller's milliseconds. */
-  readonly due: number
+  readonly due: number;
 }
 
 export class Queue {
-  private readonly nextNumber: () => number
+  private readonly nextNumber: () => number;
   /** Changed, not sent. */
-  private waiting = new Map<string, Edit>()
-  private flight: Flight | undefined
+  private waiting = new Map<string, Edit>();
+  private flight: Flight | undefined;
   /** Refused for good. Kept so that the text stays, and can be sent again when the visitor asks. */
-  private readonly failed = new Map<string, Value>()
+  private readonly failed = new Map<string, Value>();
 
   constructor(nextNumber: () => number) {
-    this.nextNumber = nextNumber
+    this.nextNumber = nextNumber;
   }
 
   /** The newest value of a key replaces what was not sent yet, and starts its wait anew. */
   edit(key: string, value: Value, due: number): void {
-    this.failed.delete(key)
-    this.waiting.set(key, { value, due })
+    this.failed.delete(key);
+    this.waiting.set(key, { value, due });
   }
 
   /** These keys, or all, need not wait any longer. */
   release(now: number, keys: Iterable<string> = this.waiting.keys()): void {
     for (const key of [...keys]) {
-      const edit = this.waiting.get(key)
-      if (edit && edit.due > now) this.waiting.set(key, { value: edit.value, due: now })
+      const edit = this.waiting.get(key);
+      if (edit && edit.due > now) this.waiting.set(key, { value: edit.value, due: now });
     }
   }
 
   /** The request to send now: the one that was not answered, else all that is due. */
   take(now: number): Flight | undefined {
-    if (!this.flight) this.depart((edit) => edit.due <= now)
-    return this.flight
+    if (!this.flight) this.depart((edit) => edit.due <= now);
+    return this.flight;
   }
 
   /**
@@ -54,88 +54,88 @@ export class Queue {
    * whichever of the two arrives last brings everything.
    */
   flush(): Flight | undefined {
-    const before = this.flight
+    const before = this.flight;
     if (this.waiting.size > 0) {
-      this.flight = undefined
+      this.flight = undefined;
       if (before) {
         for (const [key, value] of before.put) {
-          if (!this.waiting.has(key)) this.waiting.set(key, { value, due: 0 })
+          if (!this.waiting.has(key)) this.waiting.set(key, { value, due: 0 });
         }
       }
-      this.depart(() => true)
+      this.depart(() => true);
     }
-    return this.flight
+    return this.flight;
   }
 
   /** The request of this number was kept. Returns its keys; none if it was overtaken by a flush. */
   confirm(n: number): string[] {
-    return [...this.land(n).keys()]
+    return [...this.land(n).keys()];
   }
 
   /** The request of this number was refused. The keys named stay as failed; the others wait again. */
   refuse(n: number, now: number, isWrong: (key: string) => boolean = () => true): string[] {
-    const wrong: string[] = []
+    const wrong: string[] = [];
     for (const [key, value] of this.land(n)) {
       // What was typed since then is not what was refused.
-      if (this.waiting.has(key)) continue
+      if (this.waiting.has(key)) continue;
       if (isWrong(key)) {
-        this.failed.set(key, value)
-        wrong.push(key)
+        this.failed.set(key, value);
+        wrong.push(key);
       } else {
-        this.waiting.set(key, { value, due: now })
+        this.waiting.set(key, { value, due: now });
       }
     }
-    return wrong
+    return wrong;
   }
 
   /** Nothing can be sent at all: everything that waits has failed. */
   fail(): string[] {
-    for (const [key, edit] of this.waiting) this.failed.set(key, edit.value)
-    const keys = [...this.waiting.keys()]
-    this.waiting.clear()
-    return keys
+    for (const [key, edit] of this.waiting) this.failed.set(key, edit.value);
+    const keys = [...this.waiting.keys()];
+    this.waiting.clear();
+    return keys;
   }
 
   /** The server was too busy for this request: its keys wait, unless newer values do. */
   postpone(n: number, due: number): void {
     for (const [key, value] of this.land(n)) {
-      if (!this.waiting.has(key)) this.waiting.set(key, { value, due })
+      if (!this.waiting.has(key)) this.waiting.set(key, { value, due });
     }
   }
 
   /** When `take` will have something; `undefined` if nothing waits. */
   get due(): number | undefined {
-    if (this.flight) return 0
-    let first: number | undefined
-    for (const { due } of this.waiting.values()) first = Math.min(first ?? due, due)
-    return first
+    if (this.flight) return 0;
+    let first: number | undefined;
+    for (const { due } of this.waiting.values()) first = Math.min(first ?? due, due);
+    return first;
   }
 
   /** What the page shows and the server does not have yet. */
   unsaved(): Map<string, Value> {
-    const values = new Map(this.failed)
-    for (const [key, value] of this.flight?.put ?? []) values.set(key, value)
-    for (const [key, edit] of this.waiting) values.set(key, edit.value)
-    return values
+    const values = new Map(this.failed);
+    for (const [key, value] of this.flight?.put ?? []) values.set(key, value);
+    for (const [key, edit] of this.waiting) values.set(key, edit.value);
+    return values;
   }
 
   /** The keys that wait or are on their way: everything unsaved that did not fail. */
   pending(): string[] {
-    return [...new Set([...(this.flight?.put.keys() ?? []), ...this.waiting.keys()])]
+    return [...new Set([...(this.flight?.put.keys() ?? []), ...this.waiting.keys()])];
   }
 
   private depart(goes: (edit: Edit) => boolean): void {
-    const put = new Map<string, Value>()
-    for (const [key, edit] of this.waiting) if (goes(edit)) put.set(key, edit.value)
-    if (put.size === 0) return
-    for (const key of put.keys()) this.waiting.delete(key)
-    this.flight = { n: this.nextNumber(), put }
+    const put = new Map<string, Value>();
+    for (const [key, edit] of this.waiting) if (goes(edit)) put.set(key, edit.value);
+    if (put.size === 0) return;
+    for (const key of put.keys()) this.waiting.delete(key);
+    this.flight = { n: this.nextNumber(), put };
   }
 
   private land(n: number): ReadonlyMap<string, Value> {
-    if (this.flight?.n !== n) return new Map()
-    const { put } = this.flight
-    this.flight = undefined
-    return put
+    if (this.flight?.n !== n) return new Map();
+    const { put } = this.flight;
+    this.flight = undefined;
+    return put;
   }
 }

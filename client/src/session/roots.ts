@@ -1,46 +1,46 @@
 // The elements that save what is typed into them, and their fields.
 
-import type { Field } from "./fields.ts"
+import type { Field } from "./fields.ts";
 
-export const HOOK = "PersistSession"
+export const HOOK = "PersistSession";
 
-const SELECTOR = `[phx-hook="${HOOK}"]`
-const FIELDS = "input[name], select[name], textarea[name]"
-const DEBOUNCE_MS = 300
+const SELECTOR = `[phx-hook="${HOOK}"]`;
+const FIELDS = "input[name], select[name], textarea[name]";
+const DEBOUNCE_MS = 300;
 
 export function allRoots(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>(SELECTOR)]
+  return [...document.querySelectorAll<HTMLElement>(SELECTOR)];
 }
 
 /** The root that this element is in, or belongs to as a field with a `form` attribute. */
 export function rootOf(target: EventTarget | null): HTMLElement | undefined {
-  if (!(target instanceof Element)) return undefined
-  const form = isField(target) ? target.form : null
-  if (form?.matches(SELECTOR)) return form
-  return target.closest<HTMLElement>(SELECTOR) ?? undefined
+  if (!(target instanceof Element)) return undefined;
+  const form = isField(target) ? target.form : null;
+  if (form?.matches(SELECTOR)) return form;
+  return target.closest<HTMLElement>(SELECTOR) ?? undefined;
 }
 
 export function isRoot(target: EventTarget | null): target is HTMLElement {
-  return target instanceof Element && target.matches(SELECTOR)
+  return target instanceof Element && target.matches(SELECTOR);
 }
 
 export function isField(target: EventTarget | null): target is Field {
-  return target instanceof Element && target.matches(FIELDS)
+  return target instanceof Element && target.matches(FIELDS);
 }
 
 export function fieldsOf(root: Element): Field[] {
-  if (isField(root)) return [root]
+  if (isField(root)) return [root];
   // A form knows fields that stand outside of it, but markup that is not in a page has none such.
-  const fields = root instanceof HTMLFormElement && root.isConnected ? [...root.elements] : []
-  const inside = fields.length > 0 ? fields : [...root.querySelectorAll(FIELDS)]
-  return inside.filter(isField)
+  const fields = root instanceof HTMLFormElement && root.isConnected ? [...root.elements] : [];
+  const inside = fields.length > 0 ? fields : [...root.querySelectorAll(FIELDS)];
+  return inside.filter(isField);
 }
 
 /** Milliseconds; `data-debounce="blur"` waits until the field is left. */
 export function debounceOf(field: Field, root: HTMLElement): number {
-  const asked = field.dataset.debounce ?? root.dataset.debounce
-  if (asked === undefined) return DEBOUNCE_MS
-  if (asked === "blur") return Number.POSITIVE_INFINITY
-  const milliseconds = Number(asked)
-  return milliseconds >= 0 ? milliseconds : DEBOUNCE_MS
+  const asked = field.dataset.debounce ?? root.dataset.debounce;
+  if (asked === undefined) return DEBOUNCE_MS;
+  if (asked === "blur") return Number.POSITIVE_INFINITY;
+  const milliseconds = Number(asked);
+  return milliseconds >= 0 ? milliseconds : DEBOUNCE_MS;
 }

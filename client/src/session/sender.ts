@@ -1,85 +1,87 @@
 // Sends what is to be kept, one request at a time, and decides what each answer leads to. Time,
 // network, lock and page are given to it, so that its rules can be tried without a browser.
 
-import type { Heard } from "./answer.ts"
-import type { Body } from "./post.ts"
-import { Queue, type Flight, type Value } from "./queue.ts"
-import type { Tab } from "./tab.ts"
+import type { Heard } from "./answer.ts";
+import type { Body } from "./post.ts";
+import { Queue, type Flight, type Value } from "./queue.ts";
+import type { Tab } from "./tab.ts";
 
-export type State = "saving" | "saved" | "failed"
+export type State = "saving" | "saved" | "failed";
 
 export interface Surroundings {
-  now(): number
+  now(): number;
   /** From 0 up to 1. */
-  random(): number
+  random(): number;
   /** Calls back after so many milliseconds, unless the function it returns is called before. */
-  wait(milliseconds: number, then: () => void): () => void
-  post(body: Body, keepalive?: boolean): Promise<Heard>
-  locked(work: () => Promise<void>): Promise<void>
+  wait(milliseconds: number, then: () => void): () => void;
+  post(body: Body, keepalive?: boolean): Promise<Heard>;
+  locked(work: () => Promise<void>): Promise<void>;
 }
 
 /** The page's live connection, where it has one. */
 export interface Link {
   /** Whether tickets come by themselves when the page (re)joins. */
-  readonly bringsTickets: boolean
-  freshTicket(): Promise<string | undefined>
-  reconnect(): void
-  reportFailed(reason: string, keys: string[]): void
+  readonly bringsTickets: boolean;
+  freshTicket(): Promise<string | undefined>;
+  reconnect(): void;
+  reportFailed(reason: string, keys: string[]): void;
 }
 
 export interface Listener {
   /** `invalid`: the server named this key and said what is wrong with its value. */
-  changed(keys: string[], state: State, reason?: string, invalid?: boolean): void
+  changed(keys: string[], state: State, reason?: string, invalid?: boolean): void;
   /** The browser has a session that it did not have before. */
-  created(): void
+  created(): void;
   /** Whether the browser keeps the cookie. */
-  cookies(kept: boolean): void
+  cookies(kept: boolean): void;
 }
 
 /** What a live view wrote: sealed in the ticket, to be posted by the page. */
 export interface ServerWrite {
-  readonly ticket: string
-  done(status: number, reason?: string): void
+  readonly ticket: string;
+  done(status: number, reason?: string): void;
 }
 
 interface QueuedWrite {
-  readonly ticket: string
-  done: ServerWrite["done"]
-  attempts: number
+  readonly ticket: string;
+  done: ServerWrite["done"];
+  attempts: number;
 }
 
 /** How long a first ticket is waited for before it is asked for. */
-const TICKET_PATIENCE_MS = 3_000
-const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]
+const TICKET_PATIENCE_MS = 3_000;
+const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 /** Failures in a row after which the page says so; it goes on trying. */
-const PATIENT_ATTEMPTS = 2
-const WRITE_ATTEMPTS = 4
+const PATIENT_ATTEMPTS = 2;
+const WRITE_ATTEMPTS = 4;
+/** The status that says: the ticket belongs to another session. */
+const CONFLICT = 409;
 
 export class Sender {
-  private readonly queue: Queue
-  private readonly writes: QueuedWrite[] = []
-  private ticket: string | undefined
-  private ticketMissingSince: number | undefined
+  private readonly queue: Queue;
+  private readonly writes: QueuedWrite[] = [];
+  private ticket: string | undefined;
+  private ticketMissingSince: number | undefined;
   /** A request with nothing but the ticket is wanted: it lets the server heal or renew the cookie. */
-  private touchWanted = false
+  private touchWanted = false;
   /** An answer has shown that the ticket is one of the cookie's session. */
-  private bound = false
+  private bound = false;
   /** The ticket was asked for at the endpoint, past the live connection. */
-  private opened = false
+  private opened = false;
 
-  private busy = false
+  private busy = false;
   /** Requests sent while the page was going away, past the lock. */
-  private leaving = 0
-  private flushed: number | undefined
+  private leaving = 0;
+  private flushed: number | undefined;
   /** Requests under way, by number: more than one only around a flush. */
-  private readonly underway = new Map<number, number>()
+  private readonly underway = new Map<number, number>();
 
-  private failures = 0
-  private notBefore = 0
-  private cancelTimer: (() => void) | undefined
-  private reconnected = false
-  private renewedFor: number | undefined
-  private keepsCookies = true
+  private failures = 0;
+  private notBefore = 0;
+  private cancelTimer: (() => void) | undefined;
+  private reconnected = false;
+  private renewedFor: number | undefined;
+  private keepsCookies = true;
 
   constructor(
     private readonly tab: Tab,
@@ -87,163 +89,163 @@ export class Sender {
     private readonly link: Link,
     private readonly listener: Listener,
   ) {
-    this.queue = new Queue(() => tab.nextNumber())
+    this.queue = new Queue(() => tab.nextNumber());
   }
 
   /** A field has a new value, to be sent when it has not changed for so long. */
   edit(key: string, value: Value, delay: number): void {
-    const now = this.world.now()
-    this.queue.edit(key, value, now + delay)
-    if (!this.ticket) this.ticketMissingSince ??= now
-    this.listener.changed([key], "saving")
-    this.pump()
+    const now = this.world.now();
+    this.queue.edit(key, value, now + delay);
+    if (!this.ticket) this.ticketMissingSince ??= now;
+    this.listener.changed([key], "saving");
+    this.pump();
   }
 
   /** The visitor is done with these keys, or with all. */
   release(keys?: Iterable<string>): void {
-    this.queue.release(this.world.now(), keys)
-    this.pump()
+    this.queue.release(this.world.now(), keys);
+    this.pump();
   }
 
   unsaved(): Map<string, Value> {
-    return this.queue.unsaved()
+    return this.queue.unsaved();
   }
 
   write(write: ServerWrite): void {
-    const known = this.writes.find(({ ticket }) => ticket === write.ticket)
-    if (known) known.done = write.done
-    else this.writes.push({ ticket: write.ticket, done: write.done, attempts: 0 })
-    this.pump()
+    const known = this.writes.find(({ ticket }) => ticket === write.ticket);
+    if (known) known.done = write.done;
+    else this.writes.push({ ticket: write.ticket, done: write.done, attempts: 0 });
+    this.pump();
   }
 
   adoptTicket(ticket: string): void {
-    if (ticket !== this.ticket) this.bound = false
+    if (ticket !== this.ticket) this.bound = false;
     // What the endpoint gave out meanwhile may be of another session than what the connection has.
-    if (this.opened) this.touchWanted = true
-    this.opened = false
-    this.ticket = ticket
-    this.ticketMissingSince = undefined
-    this.pump()
+    if (this.opened) this.touchWanted = true;
+    this.opened = false;
+    this.ticket = ticket;
+    this.ticketMissingSince = undefined;
+    this.pump();
   }
 
   touch(): void {
-    this.touchWanted = true
-    this.pump()
+    this.touchWanted = true;
+    this.pump();
   }
 
   /** Another tab made a session: a page that began without one finds out whether it is its own. */
   createdElsewhere(): void {
-    if (!this.bound && (this.ticket || this.link.bringsTickets)) this.touch()
+    if (!this.bound && (this.ticket || this.link.bringsTickets)) this.touch();
   }
 
   /** The network is back. */
   wake(): void {
-    this.notBefore = 0
-    this.pump()
+    this.notBefore = 0;
+    this.pump();
   }
 
   /** The page goes away: what is unsaved leaves before this returns, without the lock. */
   flush(): void {
-    if (!this.ticket) return
-    const flight = this.queue.flush()
+    if (!this.ticket) return;
+    const flight = this.queue.flush();
     if (flight) {
-      if (this.flushed === flight.n) return
-      this.flushed = flight.n
-      this.leave(this.sendPut(flight, this.ticket, true))
+      if (this.flushed === flight.n) return;
+      this.flushed = flight.n;
+      this.leave(this.sendPut(flight, this.ticket, true));
     } else if (this.writes[0]) {
-      this.leave(this.world.post({ ticket: this.writes[0].ticket }, true))
+      this.leave(this.world.post({ ticket: this.writes[0].ticket }, true));
     }
   }
 
   private leave(request: Promise<unknown>): void {
-    this.leaving++
+    this.leaving++;
     void request.then(() => {
-      this.leaving--
-      this.pump()
-    })
+      this.leaving--;
+      this.pump();
+    });
   }
 
   private pump(): void {
-    this.cancelTimer?.()
-    this.cancelTimer = undefined
-    if (this.busy || this.leaving > 0) return
-    const wanted = this.wantedAt()
-    if (wanted === undefined) return
-    const delay = Math.max(wanted, this.notBefore) - this.world.now()
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    if (this.busy || this.leaving > 0) return;
+    const wanted = this.wantedAt();
+    if (wanted === undefined) return;
+    const delay = Math.max(wanted, this.notBefore) - this.world.now();
     if (delay > 0) {
-      this.cancelTimer = this.world.wait(delay, () => this.pump())
-      return
+      this.cancelTimer = this.world.wait(delay, () => this.pump());
+      return;
     }
-    this.busy = true
+    this.busy = true;
     void this.world
       .locked(() => this.step())
       .finally(() => {
-        this.busy = false
-        this.pump()
-      })
+        this.busy = false;
+        this.pump();
+      });
   }
 
   private wantedAt(): number | undefined {
-    if (this.writes.length > 0) return 0
-    const { due } = this.queue
-    if (this.ticket) return this.touchWanted ? 0 : due
-    if (due === undefined) return undefined
-    if (!this.link.bringsTickets) return 0
-    return (this.ticketMissingSince ?? this.world.now()) + TICKET_PATIENCE_MS
+    if (this.writes.length > 0) return 0;
+    const { due } = this.queue;
+    if (this.ticket) return this.touchWanted ? 0 : due;
+    if (due === undefined) return undefined;
+    if (!this.link.bringsTickets) return 0;
+    return (this.ticketMissingSince ?? this.world.now()) + TICKET_PATIENCE_MS;
   }
 
   /** What is most urgent now; decided under the lock, because waiting for it may have taken long. */
   private async step(): Promise<void> {
-    if (this.leaving > 0) return
-    if (this.writes[0]) return this.sendWrite(this.writes[0])
-    if (!this.ticket) return this.queue.due === undefined ? undefined : this.open()
-    const flight = this.queue.take(this.world.now())
-    if (flight) return this.sendPut(flight, this.ticket)
-    if (this.touchWanted) return this.sendTouch(this.ticket)
+    if (this.leaving > 0) return;
+    if (this.writes[0]) return this.sendWrite(this.writes[0]);
+    if (!this.ticket) return this.queue.due === undefined ? undefined : this.open();
+    const flight = this.queue.take(this.world.now());
+    if (flight) return this.sendPut(flight, this.ticket);
+    if (this.touchWanted) return this.sendTouch(this.ticket);
   }
 
   private async sendPut(flight: Flight, ticket: string, keepalive = false): Promise<void> {
-    const { n, put } = flight
-    this.underway.set(n, (this.underway.get(n) ?? 0) + 1)
-    const body = { ticket, put: Object.fromEntries(put), tab: this.tab.name, n }
-    const { answer } = await this.world.post(body, keepalive)
-    const others = (this.underway.get(n) ?? 1) - 1
-    if (others > 0) this.underway.set(n, others)
-    else this.underway.delete(n)
-    if (keepalive) this.flushed = undefined
+    const { n, put } = flight;
+    this.underway.set(n, (this.underway.get(n) ?? 0) + 1);
+    const body = { ticket, put: Object.fromEntries(put), tab: this.tab.name, n };
+    const { answer } = await this.world.post(body, keepalive);
+    const others = (this.underway.get(n) ?? 1) - 1;
+    if (others > 0) this.underway.set(n, others);
+    else this.underway.delete(n);
+    if (keepalive) this.flushed = undefined;
 
-    const now = this.world.now()
+    const now = this.world.now();
     switch (answer.kind) {
       case "none":
-        if (others === 0) this.backOff()
-        return
+        if (others === 0) this.backOff();
+        return;
       case "saved": {
-        this.succeeded()
-        const keys = this.queue.confirm(n)
-        const kept = !answer.created || (await this.cookieCameBack(answer.ticket, ticket, keys))
-        return kept ? this.saved(keys) : this.failed(keys, "no-cookies")
+        this.succeeded();
+        const keys = this.queue.confirm(n);
+        const problem = answer.created && (await this.cookieCameBack(answer.ticket, ticket, keys));
+        return problem ? this.failed(keys, problem) : this.saved(keys);
       }
       case "conflict":
-        this.failed(this.queue.refuse(n, now), "session-changed")
-        return this.startAnew()
+        this.failed(this.queue.refuse(n, now), "session-changed");
+        return this.startAnew();
       case "stale":
-        if (this.renewedFor === n) return this.failed(this.queue.refuse(n, now), "expired")
-        if (await this.renewTicket()) this.renewedFor = n
-        return
+        if (this.renewedFor === n) return this.failed(this.queue.refuse(n, now), "expired");
+        if (await this.renewTicket()) this.renewedFor = n;
+        return;
       case "invalid": {
         // A name that was not sent would let the same request go round for ever.
-        const named = answer.key !== undefined && put.has(answer.key)
-        const wrong = this.queue.refuse(n, now, (key) => !named || key === answer.key)
-        if (wrong.length > 0) this.listener.changed(wrong, "failed", answer.reason, true)
-        return
+        const named = answer.key !== undefined && put.has(answer.key);
+        const wrong = this.queue.refuse(n, now, (key) => !named || key === answer.key);
+        if (wrong.length > 0) this.listener.changed(wrong, "failed", answer.reason, true);
+        return;
       }
       case "busy":
-        this.notBefore = now + answer.after
-        return this.queue.postpone(n, this.notBefore)
+        this.notBefore = now + answer.after;
+        return this.queue.postpone(n, this.notBefore);
       case "refused": {
-        const keys = this.queue.refuse(n, now)
-        if (answer.reason === "blocked") this.link.reportFailed("blocked", keys)
-        return this.failed(keys, answer.reason)
+        const keys = this.queue.refuse(n, now);
+        if (answer.reason === "blocked") this.link.reportFailed("blocked", keys);
+        return this.failed(keys, answer.reason);
       }
     }
   }
@@ -251,165 +253,165 @@ export class Sender {
   private async sendWrite(write: QueuedWrite): Promise<void> {
     // Without a number: its operations may be applied any number of times, in any order. One that
     // overtook a put which has to be sent again would make that look like a late duplicate.
-    const { answer, status } = await this.world.post({ ticket: write.ticket })
+    const { answer, status } = await this.world.post({ ticket: write.ticket });
     if (answer.kind === "none") {
-      if (++write.attempts === WRITE_ATTEMPTS) write.done(0)
-      return this.backOff()
+      if (++write.attempts === WRITE_ATTEMPTS) write.done(0);
+      return this.backOff();
     }
     if (answer.kind === "busy") {
-      this.notBefore = this.world.now() + answer.after
-      return
+      this.notBefore = this.world.now() + answer.after;
+      return;
     }
-    this.writes.shift()
+    this.writes.shift();
     if (answer.kind === "saved") {
-      this.succeeded()
-      const kept = !answer.created || (await this.cookieCameBack(answer.ticket, write.ticket, []))
-      return kept ? write.done(status) : write.done(status, "no-cookies")
+      this.succeeded();
+      const problem = answer.created && (await this.cookieCameBack(answer.ticket, write.ticket, []));
+      if (problem === "session-changed") return write.done(CONFLICT);
+      return problem ? write.done(status, problem) : write.done(status);
     }
-    write.done(status)
-    if (answer.kind === "conflict") this.startAnew()
+    write.done(status);
+    if (answer.kind === "conflict") this.startAnew();
   }
 
   private async sendTouch(ticket: string): Promise<void> {
-    this.touchWanted = false
-    const { answer } = await this.world.post({ ticket })
+    this.touchWanted = false;
+    const { answer } = await this.world.post({ ticket });
     switch (answer.kind) {
       case "none":
-        this.touchWanted = true
-        return this.backOff()
+        this.touchWanted = true;
+        return this.backOff();
       case "busy":
-        this.touchWanted = true
-        this.notBefore = this.world.now() + answer.after
-        return
+        this.touchWanted = true;
+        this.notBefore = this.world.now() + answer.after;
+        return;
       case "saved":
-        this.succeeded()
-        if (answer.created) await this.cookieCameBack(answer.ticket, ticket, [])
-        return
+        this.succeeded();
+        if (answer.created) await this.cookieCameBack(answer.ticket, ticket, []);
+        return;
       case "conflict":
-        return this.startAnew()
+        return this.startAnew();
       case "stale":
-        await this.renewTicket()
+        await this.renewTicket();
     }
   }
 
   /** Asks for a ticket where no live connection brings one. */
   private async open(): Promise<void> {
-    const { answer } = await this.world.post({})
+    const { answer } = await this.world.post({});
     switch (answer.kind) {
       case "none":
-        return this.backOff()
+        return this.backOff();
       case "busy":
-        this.notBefore = this.world.now() + answer.after
-        return
+        this.notBefore = this.world.now() + answer.after;
+        return;
       case "saved": {
         if (answer.created) {
-          this.opened = true
-          if (await this.cookieCameBack(answer.ticket, undefined, this.queue.pending())) return
-          return this.failed(this.queue.fail(), "no-cookies")
+          this.opened = true;
+          const problem = await this.cookieCameBack(answer.ticket, undefined, this.queue.pending());
+          return problem && this.failed(this.queue.fail(), problem);
         }
-        if (!answer.ticket) return this.failed(this.queue.fail(), "blocked")
-        return this.opens(answer.ticket)
+        if (!answer.ticket) return this.failed(this.queue.fail(), "blocked");
+        return this.opens(answer.ticket);
       }
       default:
-        return this.failed(this.queue.fail(), answer.kind === "refused" ? answer.reason : "blocked")
+        return this.failed(this.queue.fail(), answer.kind === "refused" ? answer.reason : "blocked");
     }
   }
 
   /** The ticket is too old. Whether there is another one now. */
   private async renewTicket(): Promise<boolean> {
-    const fresh = await this.link.freshTicket()
+    const fresh = await this.link.freshTicket();
     if (fresh) {
-      this.ticket = fresh
-      return true
+      this.ticket = fresh;
+      return true;
     }
-    const { answer } = await this.world.post({})
+    const { answer } = await this.world.post({});
     if (answer.kind === "saved" && answer.ticket) {
-      if (answer.created) return this.cookieCameBack(answer.ticket, undefined, this.queue.pending())
-      this.opens(answer.ticket)
-      return true
+      if (answer.created) {
+        return !(await this.cookieCameBack(answer.ticket, undefined, this.queue.pending()));
+      }
+      this.opens(answer.ticket);
+      return true;
     }
-    this.backOff()
-    return false
+    this.backOff();
+    return false;
   }
 
   private opens(ticket: string): void {
-    this.opened = true
-    this.ticket = ticket
-    this.ticketMissingSince = undefined
+    this.opened = true;
+    this.ticket = ticket;
+    this.ticketMissingSince = undefined;
   }
 
   /**
-   * A session was created. Whether the browser keeps cookies at all shows only when the next
-   * request brings the new one along. `before`: the ticket of the request that created it.
+   * A session was created. Whether the browser keeps cookies at all shows only when the same is
+   * said once more: without the cookie, it creates a session once more. Should two tabs that can
+   * not lock each other out have created one each, this also carries what was written over to the
+   * one that won. `before`: the ticket of the request that created the session.
    */
   private async cookieCameBack(
     ticket: string | undefined,
     before: string | undefined,
     keys: string[],
-  ): Promise<boolean> {
-    if (!ticket) return true
-    const { answer } = await this.world.post({ ticket })
-    const kept = answer.kind !== "conflict" || (await this.anotherWon(before))
-    if (kept) {
-      if (answer.kind !== "conflict") this.ticket = ticket
-      this.ticketMissingSince = undefined
-      this.bound = true
-      this.listener.created()
-    } else {
-      this.link.reportFailed("no-cookies", keys)
+  ): Promise<"no-cookies" | "session-changed" | undefined> {
+    if (!ticket) return undefined;
+    const provisional = this.ticket;
+    this.ticket = ticket;
+    this.ticketMissingSince = undefined;
+    const { answer } = await this.world.post(before ? { ticket: before } : {});
+    if (answer.kind === "conflict") {
+      this.startAnew();
+      return "session-changed";
     }
-    if (kept !== this.keepsCookies) this.listener.cookies(kept)
-    this.keepsCookies = kept
-    return kept
-  }
-
-  /**
-   * The session just created is not the browser's: either it keeps no cookies, or two tabs that can
-   * not lock each other out created one each, and the other's won. Then the same ticket as before
-   * carries over to that one what was written; without cookies it creates a session once more.
-   */
-  private async anotherWon(before: string | undefined): Promise<boolean> {
-    const { answer } = await this.world.post(before ? { ticket: before } : {})
-    if (answer.kind !== "saved" || answer.created) return false
-    if (!before && answer.ticket) this.ticket = answer.ticket
-    return true
+    const kept = answer.kind !== "saved" || !answer.created;
+    if (kept !== this.keepsCookies) this.listener.cookies(kept);
+    this.keepsCookies = kept;
+    if (!kept) {
+      this.ticket = provisional;
+      this.link.reportFailed("no-cookies", keys);
+      return "no-cookies";
+    }
+    if (!before && answer.kind === "saved" && answer.ticket) this.ticket = answer.ticket;
+    this.bound = true;
+    this.listener.created();
+    return undefined;
   }
 
   /** The session is another one now: the page takes part in that, and the visitor saves again. */
   private startAnew(): void {
     if (!this.link.bringsTickets) {
-      this.ticket = undefined
+      this.ticket = undefined;
     } else if (!this.reconnected) {
-      this.reconnected = true
-      this.ticket = undefined
-      this.ticketMissingSince = this.world.now()
-      this.link.reconnect()
+      this.reconnected = true;
+      this.ticket = undefined;
+      this.ticketMissingSince = this.world.now();
+      this.link.reconnect();
     }
   }
 
   private succeeded(): void {
-    this.failures = 0
-    this.notBefore = 0
-    this.reconnected = false
-    this.touchWanted = false
-    this.bound = true
+    this.failures = 0;
+    this.notBefore = 0;
+    this.reconnected = false;
+    this.touchWanted = false;
+    this.bound = true;
   }
 
   private backOff(): void {
-    const base = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0
-    this.failures++
+    const base = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0;
+    this.failures++;
     // Pages that lost the same server must not all come back at the same moment.
-    this.notBefore = this.world.now() + base * (0.8 + 0.4 * this.world.random())
-    if (this.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline")
+    this.notBefore = this.world.now() + base * (0.8 + 0.4 * this.world.random());
+    if (this.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
   }
 
   private saved(keys: string[]): void {
-    const newer = new Set(this.queue.pending())
-    const done = keys.filter((key) => !newer.has(key))
-    if (done.length > 0) this.listener.changed(done, "saved")
+    const newer = new Set(this.queue.pending());
+    const done = keys.filter((key) => !newer.has(key));
+    if (done.length > 0) this.listener.changed(done, "saved");
   }
 
   private failed(keys: string[], reason: string): void {
-    if (keys.length > 0) this.listener.changed(keys, "failed", reason)
+    if (keys.length > 0) this.listener.changed(keys, "failed", reason);
   }
 }

@@ -2,13 +2,13 @@
 // numbers that only rise.
 
 export interface Tab {
-  readonly name: string
-  nextNumber(): number
+  readonly name: string;
+  nextNumber(): number;
 }
 
 export function newTab(): Tab {
-  const bytes = crypto.getRandomValues(new Uint8Array(12))
-  const name = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  let last = 0
-  return { name, nextNumber: () => ++last }
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  const name = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  let last = 0;
+  return { name, nextNumber: () => ++last };
 }

@@ -128,6 +128,7 @@ impl Reader {
                 self.errors.at(group.span_open(), "a value is shown with parentheses: `(value)`; a list with `for item in &list { … }`");
             }
             Ok(TokenTree::Ident(word)) if word == "else" => {
+                while !input.peek(Brace) && skip(input).is_some() {}
                 skip(input);
                 self.errors
                     .at(word.span(), "`else` without an `if` before it");

@@ -19,15 +19,19 @@ const MAX_NAME_CHARS: usize = 64;
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     syn::parse2::<DeriveInput>(input)
         .and_then(|input| expand(&input))
-        .unwrap_or_else(|error| error.into_compile_error())
+        .unwrap_or_else(Error::into_compile_error)
 }
 
 fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fields = named_fields(input)?;
     let mut errors = Errors::default();
-    let krate = errors.take(crate_path(input)).unwrap_or_else(|| syn::parse_quote!(::remount::session));
-    let keys: Vec<Key<'_>> =
-        fields.iter().filter_map(|field| errors.take(Key::parse(field))).collect();
+    let krate = errors
+        .take(crate_path(input))
+        .unwrap_or_else(|| syn::parse_quote!(::remount::session));
+    let keys: Vec<Key<'_>> = fields
+        .iter()
+        .filter_map(|field| errors.take(Key::parse(field)))
+        .collect();
     errors.take(distinct_names(&keys));
     errors.into_result()?;
     Ok(implementation(input, &krate, &keys))
@@ -47,8 +51,15 @@ struct Key<'a> {
 }
 
 const STRUCT_ATTRIBUTES: &[&str] = &["crate"];
-const FIELD_ATTRIBUTES: &[&str] =
-    &["browser", "max_chars", "min", "max", "check", "rename", "default"];
+const FIELD_ATTRIBUTES: &[&str] = &[
+    "browser",
+    "max_chars",
+    "min",
+    "max",
+    "check",
+    "rename",
+    "default",
+];
 
 impl<'a> Key<'a> {
     fn parse(field: &'a Field) -> Result<Self> {
@@ -67,7 +78,11 @@ impl<'a> Key<'a> {
             default: None,
         };
         let mut seen: Vec<String> = Vec::new();
-        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("session")) {
+        for attribute in field
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("session"))
+        {
             attribute.parse_nested_meta(|meta| {
                 let name = name_of(&meta);
                 if seen.contains(&name) {
@@ -100,11 +115,15 @@ impl<'a> Key<'a> {
                 let name: LitStr = meta.value()?.parse()?;
                 let text = name.value();
                 let fits = (1..=MAX_NAME_CHARS).contains(&text.chars().count())
-                    && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+                    && text
+                        .chars()
+                        .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
                 if !fits {
                     return Err(Error::new_spanned(
                         &name,
-                        format!("the name of a key has 1 to {MAX_NAME_CHARS} ASCII letters, digits, `_`, `-` or `.`"),
+                        format!(
+                            "the name of a key has 1 to {MAX_NAME_CHARS} ASCII letters, digits, `_`, `-` or `.`"
+                        ),
                     ));
                 }
                 self.name = name;
@@ -134,7 +153,10 @@ impl<'a> Key<'a> {
     }
 
     fn writer(&self) -> Ident {
-        Ident::new(if self.browser { "Browser" } else { "Server" }, Span::call_site())
+        Ident::new(
+            if self.browser { "Browser" } else { "Server" },
+            Span::call_site(),
+        )
     }
 }
 
@@ -190,9 +212,15 @@ fn implementation(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenS
         );
         let wire = &key.name;
         let doc = if key.browser {
-            format!("The name of the session key `{}`, which the browser may write.", wire.value())
+            format!(
+                "The name of the session key `{}`, which the browser may write.",
+                wire.value()
+            )
         } else {
-            format!("The name of the session key `{}`, which only the server writes.", wire.value())
+            format!(
+                "The name of the session key `{}`, which only the server writes.",
+                wire.value()
+            )
         };
         quote! {
             #[doc = #doc]
@@ -275,13 +303,20 @@ fn named_fields(input: &DeriveInput) -> Result<Vec<&Field>> {
             data.enum_token,
             "a session is a struct; a field of it may be an enum",
         )),
-        Data::Union(data) => Err(Error::new_spanned(data.union_token, "a session is a struct")),
+        Data::Union(data) => Err(Error::new_spanned(
+            data.union_token,
+            "a session is a struct",
+        )),
     }
 }
 
 fn crate_path(input: &DeriveInput) -> Result<Path> {
     let mut path: Path = syn::parse_quote!(::remount::session);
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("session")) {
+    for attribute in input
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("session"))
+    {
         attribute.parse_nested_meta(|meta| {
             let name = name_of(&meta);
             if name != "crate" {
@@ -296,7 +331,10 @@ fn crate_path(input: &DeriveInput) -> Result<Path> {
 
 fn distinct_names(keys: &[Key<'_>]) -> Result<()> {
     for (index, key) in keys.iter().enumerate() {
-        if keys[..index].iter().any(|earlier| earlier.name.value() == key.name.value()) {
+        if keys[..index]
+            .iter()
+            .any(|earlier| earlier.name.value() == key.name.value())
+        {
             let message = format!("another key is named `{}` already", key.name.value());
             return Err(Error::new(key.name.span(), message));
         }
@@ -305,7 +343,10 @@ fn distinct_names(keys: &[Key<'_>]) -> Result<()> {
 }
 
 fn name_of(meta: &ParseNestedMeta<'_>) -> String {
-    meta.path.get_ident().map(ToString::to_string).unwrap_or_default()
+    meta.path
+        .get_ident()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 fn unknown(meta: &ParseNestedMeta<'_>, name: &str, known: &[&str]) -> Error {
@@ -316,10 +357,15 @@ fn unknown(meta: &ParseNestedMeta<'_>, name: &str, known: &[&str]) -> Error {
     if STRUCT_ATTRIBUTES.contains(&name) {
         return meta.error(format!("`{name}` belongs on the struct"));
     }
-    let nearest = known.iter().min_by_key(|candidate| distance(name, candidate));
+    let nearest = known
+        .iter()
+        .min_by_key(|candidate| distance(name, candidate));
     match nearest.filter(|candidate| distance(name, candidate) <= 1 + candidate.len() / 3) {
         Some(nearest) => meta.error(format!("there is no `{name}`; did you mean `{nearest}`?")),
-        None => meta.error(format!("unknown attribute; there are `{}`", known.join("`, `"))),
+        None => meta.error(format!(
+            "unknown attribute; there are `{}`",
+            known.join("`, `")
+        )),
     }
 }
 
@@ -428,19 +474,30 @@ mod tests {
         );
         check(
             "struct V { #[session(encrypted)] a: String }",
-            &["unknown attribute; there are `browser`, `max_chars`, `min`, `max`, `check`, `rename`, `default`"],
+            &[
+                "unknown attribute; there are `browser`, `max_chars`, `min`, `max`, `check`, `rename`, `default`",
+            ],
         );
     }
 
     #[test]
     fn an_attribute_at_the_wrong_place_is_sent_to_the_right_one() {
-        check("#[session(browser)] struct V { a: String }", &["`browser` belongs on a field"]);
-        check("struct V { #[session(crate = x)] a: String }", &["`crate` belongs on the struct"]);
+        check(
+            "#[session(browser)] struct V { a: String }",
+            &["`browser` belongs on a field"],
+        );
+        check(
+            "struct V { #[session(crate = x)] a: String }",
+            &["`crate` belongs on the struct"],
+        );
     }
 
     #[test]
     fn only_plain_structs_with_names_are_sessions() {
-        check("enum V { A }", &["a session is a struct; a field of it may be an enum"]);
+        check(
+            "enum V { A }",
+            &["a session is a struct; a field of it may be an enum"],
+        );
         check(
             "struct V(String);",
             &["a session needs named fields: the names are what cookies hold"],
@@ -476,7 +533,10 @@ mod tests {
         let limited = |field: &str| {
             let source = format!("struct V {{ #[session(browser)] a: {field} }}");
             let input: DeriveInput = syn::parse_str(&source).expect("the test's own code parses");
-            expand(&input).expect("it is accepted").to_string().contains("1000")
+            expand(&input)
+                .expect("it is accepted")
+                .to_string()
+                .contains("1000")
         };
         assert!(limited("String"));
         assert!(limited("Option<std::string::String>"));

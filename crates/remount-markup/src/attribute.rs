@@ -47,6 +47,8 @@ pub enum Position {
     Url,
     /// In an attribute that spells out `true` and `false`.
     Words,
+    /// In a value that is always there: what is absent is empty.
+    Inner,
     /// A part of a value that is put together first.
     Part,
     /// One of several words with spaces between them.
@@ -116,11 +118,10 @@ impl Attribute for bool {
     const OPTIONAL: bool = true;
 
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
-        match (at.position, self) {
-            (Position::Words | Position::Part | Position::Item, true) => w.value(at, "true"),
-            (Position::Words | Position::Part | Position::Item, false) => w.value(at, "false"),
-            (Position::Plain | Position::Url, true) => w.value(at, ""),
-            (Position::Plain | Position::Url, false) => w.absent(at),
+        match at.position {
+            Position::Plain | Position::Url if *self => w.value(at, ""),
+            Position::Plain | Position::Url => w.absent(at),
+            _ => w.value(at, if *self { "true" } else { "false" }),
         }
     }
 }

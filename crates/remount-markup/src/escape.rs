@@ -1,26 +1,84 @@
-/// A byte's class says which replacement it has; 0 is none. All bytes with a replacement are
-/// ASCII, so text can be cut at each of them.
-pub(crate) struct Table([u8; 256]);
+/// Appends text, or the value of an attribute, as HTML.
+pub(crate) fn push_html(out: &mut String, text: &str) {
+    Escape::<true, false>::push(out, text);
+}
 
-/// Text or attribute value in HTML.
-pub(crate) static HTML: Table = Table(classes(true, false));
-/// A string in JSON.
-pub(crate) static JSON: Table = Table(classes(false, true));
-/// Text or attribute value in HTML that is in a string in JSON.
-pub(crate) static HTML_IN_JSON: Table = Table(classes(true, true));
+/// Appends what stands between the quotes of a JSON string.
+pub(crate) fn push_json(out: &mut String, text: &str) {
+    Escape::<false, true>::push(out, text);
+}
 
-/// Appends the text with everything replaced that means something at its place.
-pub(crate) fn push(out: &mut String, text: &str, table: &Table) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let class = table.0[usize::from(byte)];
-        if class != 0 {
-            out.push_str(&text[from..at]);
-            out.push_str(REPLACEMENTS[usize::from(class)]);
-            from = at + 1;
+/// Appends text, or the value of an attribute, as HTML in a JSON string.
+pub(crate) fn push_html_in_json(out: &mut String, text: &str) {
+    Escape::<true, true>::push(out, text);
+}
+
+/// What has a meaning of its own in HTML text and attributes, in JSON strings, or in both.
+struct Escape<const HTML: bool, const JSON: bool>;
+
+impl<const HTML: bool, const JSON: bool> Escape<HTML, JSON> {
+    /// A byte's class says which replacement it has; 0 is none. All bytes with a replacement are
+    /// ASCII, so text can be cut at each of them.
+    const CLASSES: &'static [u8; 256] = &classes(HTML, JSON);
+
+    #[inline]
+    fn push(out: &mut String, text: &str) {
+        if Self::is_plain(text.as_bytes()) {
+            out.push_str(text);
+        } else {
+            Self::push_replaced(out, text);
         }
     }
-    out.push_str(&text[from..]);
+
+    #[inline(never)]
+    fn push_replaced(out: &mut String, text: &str) {
+        let mut from = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let class = Self::CLASSES[usize::from(byte)];
+            if class != 0 {
+                out.push_str(&text[from..at]);
+                out.push_str(REPLACEMENTS[usize::from(class)]);
+                from = at + 1;
+            }
+        }
+        out.push_str(&text[from..]);
+    }
+
+    /// Whether nothing in the text has a replacement, which is so for most texts.
+    fn is_plain(bytes: &[u8]) -> bool {
+        if let Some(last) = bytes.last_chunk::<8>() {
+            let (chunks, _) = bytes.as_chunks::<8>();
+            return chunks.iter().all(Self::is_plain_word) && Self::is_plain_word(last);
+        }
+        match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some([a, b, c, d]), Some([e, f, g, h])) => {
+                Self::is_plain_word(&[*a, *b, *c, *d, *e, *f, *g, *h])
+            }
+            _ => bytes
+                .iter()
+                .all(|byte| Self::CLASSES[usize::from(*byte)] == 0),
+        }
+    }
+
+    /// Eight bytes at once: a byte that is sought becomes zero, and a zero borrows from its high bit.
+    #[inline]
+    fn is_plain_word(bytes: &[u8; 8]) -> bool {
+        const ONES: u64 = u64::MAX / 255;
+        let word = u64::from_le_bytes(*bytes);
+        let has_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+        let all = |byte: u8| ONES * u64::from(byte);
+        let mut found = has_zero(word ^ all(b'"'));
+        if HTML {
+            // Pairs that differ in one bit: `&` and `'`, `<` and `>`.
+            found |= has_zero(word & all(!1) ^ all(b'&'));
+            found |= has_zero(word & all(!2) ^ all(b'<'));
+        }
+        if JSON {
+            found |= has_zero(word ^ all(b'\\'));
+            found |= has_zero(word & all(!0x1f));
+        }
+        found & all(0x80) == 0
+    }
 }
 
 const CONTROLS: usize = 32;
@@ -60,9 +118,9 @@ const fn classes(html: bool, json: bool) -> [u8; 256] {
 mod tests {
     use super::*;
 
-    fn escaped(text: &str, table: &Table) -> String {
+    fn escaped(text: &str, push: fn(&mut String, &str)) -> String {
         let mut out = String::new();
-        push(&mut out, text, table);
+        push(&mut out, text);
         out
     }
 
@@ -70,21 +128,44 @@ mod tests {
     fn html_escapes_what_can_end_a_text_or_an_attribute() {
         let text = "<a b='c' d=\"e\">ä & 日本\\\n";
         let expected = "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;ä &amp; 日本\\\n";
-        assert_eq!(escaped(text, &HTML), expected);
+        assert_eq!(escaped(text, push_html), expected);
     }
 
     #[test]
     fn json_escapes_quotes_backslashes_and_controls() {
         let text = "\"\\/\u{0}\u{8}\t\n\u{b}\u{c}\r\u{1f} \u{7f}é<>&'";
         let expected = r#"\"\\/\u0000\b\t\n\u000b\f\r\u001f "#.to_owned() + "\u{7f}é<>&'";
-        assert_eq!(escaped(text, &JSON), expected);
+        assert_eq!(escaped(text, push_json), expected);
     }
 
     #[test]
     fn html_in_json_is_html_escaped_and_then_json_escaped() {
         for text in ["", "plain", "<\"\\\n'&>", "日\u{1}本\""] {
-            let twice = escaped(&escaped(text, &HTML), &JSON);
-            assert_eq!(escaped(text, &HTML_IN_JSON), twice);
+            let twice = escaped(&escaped(text, push_html), push_json);
+            assert_eq!(escaped(text, push_html_in_json), twice);
+        }
+    }
+
+    #[test]
+    fn every_character_is_found_at_every_place() {
+        for length in 1..20 {
+            for at in 0..length {
+                for char in 0..=0x7f {
+                    let mut text = vec![b'a'; length];
+                    text[at] = char;
+                    let text = String::from_utf8(text).unwrap();
+                    let is = |all: &str| all.contains(char::from(char));
+                    let html = is("\"&'<>");
+                    let json = is("\"\\") || char < 0x20;
+                    assert_eq!(escaped(&text, push_html) != text, html, "{text:?}");
+                    assert_eq!(escaped(&text, push_json) != text, json, "{text:?}");
+                    assert_eq!(
+                        escaped(&text, push_html_in_json) != text,
+                        html || json,
+                        "{text:?}"
+                    );
+                }
+            }
         }
     }
 }

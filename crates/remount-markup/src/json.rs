@@ -17,5 +17,5 @@ pub fn push_str(out: &mut String, text: &str) {
 
 /// Appends what stands between the quotes of a JSON string.
 pub fn push_escaped(out: &mut String, text: &str) {
-    escape::push(out, text, &escape::JSON);
+    escape::push_json(out, text);
 }

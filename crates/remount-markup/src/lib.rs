@@ -41,8 +41,6 @@ pub use attribute::{At, Kind, Position};
 #[doc(hidden)]
 pub use layout::Layout;
 pub use prints::Prints;
-#[doc(hidden)]
-pub use show::Markup as Splice;
 pub use show::{Markup, Raw};
 pub use template::{Template, template};
 pub use writer::Writer;

@@ -86,14 +86,14 @@ impl Writer<'_> {
     pub(crate) fn text(&mut self, text: &str) {
         match &mut self.mode {
             Mode::Html(html) => {
-                escape::push(self.out, text, &escape::HTML);
+                escape::push_html(self.out, text);
                 html.next(self.out);
             }
             Mode::Live(live) if text.is_empty() => live.nothing(self.out),
             Mode::Live(live) => {
                 if live.leaf(live.seeds.text(kind::TEXT, text), self.out) {
                     self.out.push('"');
-                    escape::push(self.out, text, &escape::HTML_IN_JSON);
+                    escape::push_html_in_json(self.out, text);
                     self.out.push('"');
                 }
             }
@@ -161,7 +161,7 @@ impl Writer<'_> {
                 }
                 return self.parts.push_str(text);
             }
-            Position::Plain | Position::Url | Position::Words => {}
+            Position::Plain | Position::Url | Position::Words | Position::Inner => {}
         }
         let text = match at.position {
             Position::Url if url::is_harmful(text) => url::HARMLESS,
@@ -172,7 +172,7 @@ impl Writer<'_> {
                 if !at.quoted {
                     push_all(self.out, &[" ", at.name, "=\""]);
                 }
-                escape::push(self.out, text, &escape::HTML);
+                escape::push_html(self.out, text);
                 if !at.quoted {
                     self.out.push('"');
                 }
@@ -181,14 +181,14 @@ impl Writer<'_> {
             Mode::Live(live) if at.whole => {
                 if live.leaf(live.seeds.text(kind::WHOLE, text), self.out) {
                     push_all(self.out, &["\" ", at.name, "=\\\""]);
-                    escape::push(self.out, text, &escape::HTML_IN_JSON);
+                    escape::push_html_in_json(self.out, text);
                     self.out.push_str("\\\"\"");
                 }
             }
             Mode::Live(live) => {
                 if live.leaf(live.seeds.text(kind::VALUE, text), self.out) {
                     self.out.push('"');
-                    escape::push(self.out, text, &escape::HTML_IN_JSON);
+                    escape::push_html_in_json(self.out, text);
                     self.out.push('"');
                 }
             }
@@ -199,6 +199,7 @@ impl Writer<'_> {
     pub(crate) fn absent(&mut self, at: At) {
         match &mut self.mode {
             _ if matches!(at.position, Position::Part | Position::Item) => {}
+            _ if at.position == Position::Inner => self.value(at, ""),
             Mode::Html(html) if at.quoted => html.unquote(self.out, at.name.len()),
             Mode::Html(html) => html.next(self.out),
             Mode::Live(live) => live.nothing(self.out),
@@ -321,14 +322,8 @@ impl Writer<'_> {
         );
     }
 
-    /// Writes a value that is never absent: what is absent counts as empty.
-    #[inline]
-    pub fn quoted<A: Attribute + ?Sized>(&mut self, value: &A) {
-        self.part(Position::Part, value);
-        self.parts(Position::Plain);
-    }
-
-    /// Adds a part to a value that [`parts`](Self::parts) then writes.
+    /// Writes a value that is never absent, or adds a part to one that [`parts`](Self::parts) then
+    /// writes.
     #[inline]
     pub fn part<A: Attribute + ?Sized>(&mut self, position: Position, value: &A) {
         value.write_value(

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::core::{Core, random};
+use crate::core::{Core, Target, random};
 use crate::entries::Entries;
 use crate::id::SessionId;
 use crate::memory::Progress;
@@ -78,23 +78,21 @@ impl<S: Schema> Attachment<S> {
             let mut place = self.place();
             let mut memory = self.core.memory();
             let id = memory.resolve(place.id);
-            let in_cookie = !place.provisional || id != place.id;
-            let base = place.base.as_deref();
-            let recorded = self.core.record(
-                &mut memory,
+            let target = Target {
                 id,
-                base.unwrap_or(&Entries::default()),
-                in_cookie,
-                self.address,
-                &changes,
-                now,
-            )?;
+                cookie: place.base.as_deref(),
+                in_cookie: !place.provisional || id != place.id,
+                address: self.address,
+            };
+            let recorded = self.core.record(&mut memory, &target, &changes, now)?;
             // Memory has it all now, and keeps it while this socket is open.
             place.base = None;
             (id, place.provisional && !memory.is_in_cookie(id), recorded)
         };
         let ops = recorded.ops;
-        let ticket = self.core.ticket(session, provisional, &self.host, ops, now, &mut random());
+        let ticket = self
+            .core
+            .ticket(session, provisional, &self.host, ops, now, &mut random());
         self.core.notify(&[Notice::Changed {
             session,
             keys: recorded.keys.clone(),
@@ -118,7 +116,8 @@ impl<S: Schema> Attachment<S> {
             (id, place.provisional && !memory.is_in_cookie(id))
         };
         let now = self.core.now();
-        self.core.ticket(id, provisional, &self.host, Vec::new(), now, &mut random())
+        self.core
+            .ticket(id, provisional, &self.host, Vec::new(), now, &mut random())
     }
 
     /// Whether the page should post its ticket once, because the cookie that this socket came with is behind what the server knows, or has used up a tenth of the time for which it may rest.
@@ -217,8 +216,7 @@ impl<S: Schema> Attachment<S> {
             Some(session) => {
                 memory.presented(session.id, &session.entries, core.keys, now);
                 let known = memory.entries(session.id);
-                let behind =
-                    known.is_some_and(|known| !session.entries.covers(known, core.keys));
+                let behind = known.is_some_and(|known| !session.entries.covers(known, core.keys));
                 Place {
                     id: session.id,
                     provisional: false,
@@ -275,7 +273,9 @@ impl<S> Drop for Attachment<S> {
 impl<S> fmt::Debug for Attachment<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.place().id;
-        f.debug_struct("Attachment").field("id", &id).finish_non_exhaustive()
+        f.debug_struct("Attachment")
+            .field("id", &id)
+            .finish_non_exhaustive()
     }
 }
 

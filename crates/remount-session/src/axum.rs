@@ -25,7 +25,6 @@ impl<S: Schema> Sessions<S> {
     /// The endpoint to which pages post their writes, as a router with the one route `/session`. Live views are served under `/live`, so it belongs there as well: `Router::new().nest("/live", sessions.endpoint())`.
     ///
     /// All of its answers are `no-store`, and none but 201 and 204 sets a cookie.
-    #[must_use]
     pub fn endpoint(&self) -> Router {
         endpoint::router(self)
     }
@@ -54,6 +53,10 @@ impl IntoResponse for UpdateError {
 /// Who is charged for a request.
 fn address(extensions: &Extensions) -> Option<Address> {
     let told = extensions.get::<ClientAddress>().map(|address| address.0);
-    let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = || {
+        extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip())
+    };
     told.or_else(peer).and_then(Address::of)
 }

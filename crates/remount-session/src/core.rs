@@ -36,6 +36,19 @@ pub(crate) struct Core {
     listeners: RwLock<Arc<[Arc<Listener>]>>,
 }
 
+/// The session that a write of the server's side goes to.
+#[derive(Debug)]
+pub(crate) struct Target<'a> {
+    /// Not an alias.
+    pub(crate) id: SessionId,
+    /// What is known of its cookie, where memory may not have it.
+    pub(crate) cookie: Option<&'a Entries>,
+    /// Whether the browser is known to have a cookie with this id.
+    pub(crate) in_cookie: bool,
+    /// Who is charged.
+    pub(crate) address: Option<Address>,
+}
+
 /// The ops of a write that is in memory now.
 #[derive(Debug)]
 pub(crate) struct Recorded {
@@ -80,7 +93,10 @@ impl Core {
     }
 
     pub(crate) fn listen(&self, listener: Arc<Listener>) {
-        let mut listeners = self.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        let mut listeners = self
+            .listeners
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *listeners = listeners.iter().cloned().chain([listener]).collect();
     }
 
@@ -89,7 +105,11 @@ impl Core {
         if notices.is_empty() {
             return;
         }
-        let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let listeners = self
+            .listeners
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         for notice in notices {
             for listener in listeners.iter() {
                 listener(notice);
@@ -100,7 +120,10 @@ impl Core {
     /// Whether this address may ask once more.
     pub(crate) fn allows(&self, address: Option<Address>, now: Timestamp) -> bool {
         address.is_none_or(|address| {
-            self.rate.lock().unwrap_or_else(PoisonError::into_inner).allows(address, now)
+            self.rate
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .allows(address, now)
         })
     }
 
@@ -141,19 +164,19 @@ impl Core {
         entries
     }
 
-    /// Puts a write of the server's side in memory, or nothing of it. `id` is not an alias, `base` what the cookie of this session held.
+    /// Puts a write of the server's side in memory, or nothing of it.
     pub(crate) fn record(
         &self,
         memory: &mut Memory,
-        id: SessionId,
-        base: &Entries,
-        in_cookie: bool,
-        address: Option<Address>,
+        target: &Target<'_>,
         changes: &[Change],
         now: Timestamp,
     ) -> Result<Recorded, UpdateError> {
-        let mut entries = self.merged(memory, id, base);
-        let stamp = Stamp::next(now, entries.greatest());
+        let mut entries = target.cookie.cloned().unwrap_or_default();
+        if let Some(known) = memory.entries(target.id) {
+            entries.join(known, self.keys);
+        }
+        let stamp = memory.stamp(now, entries.greatest());
         for change in changes {
             let entry = Entry {
                 key: change.key.into(),
@@ -163,7 +186,7 @@ impl Core {
             };
             entries.admit(entry, self.keys);
         }
-        let need = self.cookie_bytes(id, &entries, now);
+        let need = self.cookie_bytes(target.id, &entries, now);
         if need > cookie::MAX_BYTES {
             let largest = changes.iter().max_by_key(|change| change.value.len());
             return Err(UpdateError::TooLarge {
@@ -173,7 +196,7 @@ impl Core {
             });
         }
         memory
-            .store(id, &entries, in_cookie, address, now)
+            .store(target.id, &entries, target.in_cookie, target.address, now)
             .map_err(|_| UpdateError::Full)?;
         Ok(Recorded {
             keys: changes.iter().map(|change| change.key).collect(),

@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 
 use crate::cookie::{self, Presented};
 use crate::core::{Core, Random};
-use crate::entries::{Entries, Entry, Stamp};
+use crate::entries::{Entries, Entry};
 use crate::id::SessionId;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::proof;
@@ -68,8 +68,14 @@ pub(crate) struct Reply {
 
 impl Core {
     /// Decides about one request.
-    pub(crate) fn decide(&self, request: &Request<'_>, now: Timestamp, random: Random<'_>) -> Reply {
-        self.try_decide(request, now, random).unwrap_or_else(Refusal::into_reply)
+    pub(crate) fn decide(
+        &self,
+        request: &Request<'_>,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Reply {
+        self.try_decide(request, now, random)
+            .unwrap_or_else(Refusal::into_reply)
     }
 
     /// The order of the checks is part of the protocol: nothing that costs more is done, and nothing about a session is said, before what stands above it.
@@ -79,10 +85,15 @@ impl Core {
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<Reply, Refusal> {
-        let body = request.body.ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
+        let body = request
+            .body
+            .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
         let body = parse(body, request.content_type, request.live_session)?;
         if !proof::is_same_origin(request.fetch_site, request.origin, request.host) {
-            return Err(Refusal::new(403, "the request does not come from a page of this site"));
+            return Err(Refusal::new(
+                403,
+                "the request does not come from a page of this site",
+            ));
         }
         if !self.allows(request.address, now) {
             return Err(Refusal::new(429, "too many requests"));
@@ -110,19 +121,15 @@ impl Core {
         }
         let values = self.validate(body.put)?;
         let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
-        self.apply(request, &presented, &ticket, put, now, random)
+        self.apply(request, &presented, &ticket, put.as_ref(), now, random)
     }
 
     /// Without a ticket nothing is written, whatever the body says.
-    fn hand_out_ticket(
-        &self,
-        request: &Request<'_>,
-        now: Timestamp,
-        random: Random<'_>,
-    ) -> Reply {
+    fn hand_out_ticket(&self, request: &Request<'_>, now: Timestamp, random: Random<'_>) -> Reply {
         let presented = self.read_cookies(request.cookies.iter().copied(), now);
         if let Some(session) = &presented.session {
-            self.memory().presented(session.id, &session.entries, self.keys, now);
+            self.memory()
+                .presented(session.id, &session.entries, self.keys, now);
             return Reply {
                 status: 200,
                 body: Some(self.ticket_body(session.id, request.host, now, random)),
@@ -162,7 +169,7 @@ impl Core {
         request: &Request<'_>,
         presented: &Presented,
         ticket: &Ticket,
-        put: Option<Put<'_>>,
+        put: Option<&Put<'_>>,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<Reply, Refusal> {
@@ -196,12 +203,12 @@ impl Core {
             entries.admit(entry, self.keys);
         }
         let by_server = entries.clone();
-        let repeated = put.as_ref().and_then(|put| {
+        let repeated = put.and_then(|put| {
             let of = |id| memory.answered_before(id, &put.tab, put.n);
             of(id).or_else(|| of(ticket.id))
         });
-        let written = put.as_ref().filter(|_| repeated.is_none());
-        let stamp = Stamp::next(now, entries.greatest());
+        let written = put.filter(|_| repeated.is_none());
+        let stamp = memory.stamp(now, entries.greatest());
         for (key, value) in written.iter().flat_map(|put| &put.values) {
             let entry = Entry {
                 key: (*key).into(),
@@ -223,18 +230,25 @@ impl Core {
         if self.jar.bytes(&outgoing) > cookie::MAX_BYTES {
             let by_page = written.iter().flat_map(|put| &put.values);
             let by_page = by_page.map(|(key, value)| (*key, value.len()));
-            let by_view = ticket.ops.iter().map(|op| (op.key.as_str(), op.value.len()));
+            let by_view = ticket
+                .ops
+                .iter()
+                .map(|op| (op.key.as_str(), op.value.len()));
             let kept = entries.iter().map(|entry| (&*entry.key, entry.value.len()));
             let largest = by_page
                 .max_by_key(|(_, bytes)| *bytes)
                 .or_else(|| by_view.max_by_key(|(_, bytes)| *bytes))
                 .or_else(|| kept.max_by_key(|(_, bytes)| *bytes));
             let key = largest.map_or("", |(key, _)| key);
-            return Err(Refusal::of_key(key, "makes the session too large for a cookie"));
+            return Err(Refusal::of_key(
+                key,
+                "makes the session too large for a cookie",
+            ));
         }
 
         // From here on nothing fails: all is written, or it was refused above.
-        let is_written = !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
+        let is_written =
+            !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
         let is_remembered = memory.entries(id).is_some();
         if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
             memory
@@ -276,7 +290,10 @@ impl Core {
                 });
             }
         };
-        let healed = healed.iter().map(|key| &**key).chain(different(&before, &by_server));
+        let healed = healed
+            .iter()
+            .map(|key| &**key)
+            .chain(different(&before, &by_server));
         changed(Origin::View, self.names(healed));
         changed(Origin::Browser, self.names(different(&by_server, &entries)));
 
@@ -288,13 +305,7 @@ impl Core {
         })
     }
 
-    fn ticket_body(
-        &self,
-        id: SessionId,
-        host: &str,
-        now: Timestamp,
-        random: Random<'_>,
-    ) -> String {
+    fn ticket_body(&self, id: SessionId, host: &str, now: Timestamp, random: Random<'_>) -> String {
         let ticket = self.ticket(id, false, host, Vec::new(), now, random);
         serde_json::json!({ "ticket": ticket }).to_string()
     }
@@ -334,7 +345,11 @@ impl Refusal {
 
     fn into_reply(self) -> Reply {
         // The reason of a key may come from the site's own check, and quote the value.
-        let reason = if self.key.is_some() { "key" } else { &*self.reason };
+        let reason = if self.key.is_some() {
+            "key"
+        } else {
+            &*self.reason
+        };
         tracing::debug!(status = self.status, reason, "session request refused");
         Reply {
             status: self.status,
@@ -370,19 +385,39 @@ fn parse<'a>(
     content_type: Option<&str>,
     live_session: Option<&str>,
 ) -> Result<Body<'a>, Refusal> {
-    let media_type = content_type.unwrap_or("").split(';').next().unwrap_or("").trim();
+    let media_type = content_type
+        .unwrap_or("")
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim();
     if !media_type.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::new(415, "the content type is not application/json"));
+        return Err(Refusal::new(
+            415,
+            "the content type is not application/json",
+        ));
     }
     if live_session != Some("1") {
         return Err(Refusal::new(415, "the header x-live-session is not 1"));
     }
     // Serde would take a list of the members for the object.
     let is_object = body.trim_ascii_start().starts_with(b"{");
-    let body = is_object.then(|| serde_json::from_slice::<Body<'_>>(body).ok()).flatten();
-    let body = body.ok_or(Refusal::new(415, "the body is not a JSON object of the expected form"))?;
-    if body.tab.as_ref().is_some_and(|tab| tab.len() > MAX_TAB_BYTES) {
-        return Err(Refusal::new(415, "the name of the tab is longer than 64 bytes"));
+    let body = is_object
+        .then(|| serde_json::from_slice::<Body<'_>>(body).ok())
+        .flatten();
+    let body = body.ok_or(Refusal::new(
+        415,
+        "the body is not a JSON object of the expected form",
+    ))?;
+    if body
+        .tab
+        .as_ref()
+        .is_some_and(|tab| tab.len() > MAX_TAB_BYTES)
+    {
+        return Err(Refusal::new(
+            415,
+            "the name of the tab is longer than 64 bytes",
+        ));
     }
     if !body.put.is_empty() && (body.tab.is_none() || body.n.is_none()) {
         return Err(Refusal::new(415, "a put needs tab and n"));

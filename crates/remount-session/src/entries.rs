@@ -27,7 +27,7 @@ pub(crate) struct Entry {
     pub(crate) value: Box<[u8]>,
 }
 
-/// Orders the writes of one key. Given by the server only.
+/// Orders the writes of one key. Given by the server only: microseconds since the Unix epoch, as long as the clock does not lag behind what was seen.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -36,7 +36,7 @@ pub(crate) struct Stamp(pub(crate) u64);
 impl Stamp {
     /// The stamp for a write made `now`, when `greatest` is the greatest one seen.
     pub(crate) fn next(now: Timestamp, greatest: Self) -> Self {
-        Self(now.0.max(greatest.0.saturating_add(1)))
+        Self(now.0.saturating_mul(1000).max(greatest.0.saturating_add(1)))
     }
 }
 
@@ -97,7 +97,11 @@ impl Entries {
 
     /// The greatest stamp of all entries.
     pub(crate) fn greatest(&self) -> Stamp {
-        self.list.iter().map(|entry| entry.stamp).max().unwrap_or_default()
+        self.list
+            .iter()
+            .map(|entry| entry.stamp)
+            .max()
+            .unwrap_or_default()
     }
 
     /// About how many bytes these entries hold on the heap.
@@ -131,7 +135,10 @@ impl FromIterator<Entry> for Entries {
 /// Values are nobody's business: this shows keys, writers and stamps.
 impl fmt::Debug for Entries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.list.iter().map(|entry| (&entry.key, (entry.writer, entry.stamp.0)));
+        let shown = self
+            .list
+            .iter()
+            .map(|entry| (&entry.key, (entry.writer, entry.stamp.0)));
         f.debug_map().entries(shown).finish()
     }
 }
@@ -147,7 +154,9 @@ impl fmt::Debug for Entry {
 /// What a browser wrote into a key that it may not write is behind everything else whatever its stamp, so it can never hide the server's own value.
 fn precedence(one: &Entry, other: &Entry, keys: &[Key]) -> Ordering {
     let rank = |entry: &Entry| (is_trusted(entry, keys), entry.stamp, entry.writer);
-    rank(one).cmp(&rank(other)).then_with(|| one.value.cmp(&other.value))
+    rank(one)
+        .cmp(&rank(other))
+        .then_with(|| one.value.cmp(&other.value))
 }
 
 fn is_trusted(entry: &Entry, keys: &[Key]) -> bool {
@@ -190,7 +199,8 @@ pub(crate) mod tests {
         let value = prop_oneof![Just("1"), Just("2"), Just("3")];
         prop::collection::vec((key, writer, 0u64..4, value), 0..5).prop_map(|list| {
             let list = list.into_iter();
-            list.map(|(key, writer, stamp, value)| entry(key, writer, stamp, value)).collect()
+            list.map(|(key, writer, stamp, value)| entry(key, writer, stamp, value))
+                .collect()
         })
     }
 
@@ -229,36 +239,47 @@ pub(crate) mod tests {
 
     #[test]
     fn the_greatest_stamp_of_a_key_wins() {
-        let old: Entries = [entry("name", Writer::Server, 1, "\"old\"")].into_iter().collect();
-        let new: Entries = [entry("name", Writer::Browser, 2, "\"new\"")].into_iter().collect();
+        let old: Entries = [entry("name", Writer::Server, 1, "\"old\"")]
+            .into_iter()
+            .collect();
+        let new: Entries = [entry("name", Writer::Browser, 2, "\"new\"")]
+            .into_iter()
+            .collect();
         assert_eq!(joined(&old, &new), new);
     }
 
     #[test]
     fn unknown_keys_are_carried_byte_for_byte() {
-        let newer: Entries =
-            [entry("unknown", Writer::Browser, 7, "\u{0}not json")].into_iter().collect();
+        let newer: Entries = [entry("unknown", Writer::Browser, 7, "\u{0}not json")]
+            .into_iter()
+            .collect();
         assert_eq!(joined(&Entries::default(), &newer), newer);
     }
 
     #[test]
     fn a_server_key_ignores_what_a_browser_wrote() {
-        let forged: Entries = [entry("user", Writer::Browser, 9, "1")].into_iter().collect();
+        let forged: Entries = [entry("user", Writer::Browser, 9, "1")]
+            .into_iter()
+            .collect();
         assert_eq!(forged.get(&KEYS[1]), None);
-        let real: Entries = [entry("user", Writer::Server, 2, "7")].into_iter().collect();
+        let real: Entries = [entry("user", Writer::Server, 2, "7")]
+            .into_iter()
+            .collect();
         assert_eq!(joined(&forged, &real).get(&KEYS[1]), Some(&b"7"[..]));
     }
 
     #[test]
     fn stamps_follow_the_clock_and_never_go_back() {
-        assert_eq!(Stamp::next(Timestamp(10), Stamp(3)), Stamp(10));
-        assert_eq!(Stamp::next(Timestamp(10), Stamp(10)), Stamp(11));
-        assert_eq!(Stamp::next(Timestamp(10), Stamp(50)), Stamp(51));
+        assert_eq!(Stamp::next(Timestamp(10), Stamp(3)), Stamp(10_000));
+        assert_eq!(Stamp::next(Timestamp(10), Stamp(10_000)), Stamp(10_001));
+        assert_eq!(Stamp::next(Timestamp(10), Stamp(50_000)), Stamp(50_001));
     }
 
     #[test]
     fn debug_shows_no_value() {
-        let entries: Entries = [entry("name", Writer::Server, 1, "hidden")].into_iter().collect();
+        let entries: Entries = [entry("name", Writer::Server, 1, "hidden")]
+            .into_iter()
+            .collect();
         let shown = format!("{entries:?}{:?}", entries.find("name"));
         assert!(shown.contains("name"));
         assert!(!shown.contains("hidden"));

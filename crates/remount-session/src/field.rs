@@ -1,6 +1,7 @@
 //! What the code written by `#[derive(Session)]` calls for each field. Not for use by hand.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::Display;
 
 use serde::Serialize;
@@ -58,11 +59,12 @@ pub fn max_chars<T: Text>(value: &T, limit: usize) -> Result<(), Invalid> {
 ///
 /// # Errors
 ///
-/// When it is smaller, or no number.
+/// When it is smaller, or not a number (NaN).
+#[expect(clippy::needless_pass_by_value, reason = "limits are plain numbers")]
 pub fn min<T: Ranged>(value: &T, least: T::Bound) -> Result<(), Invalid> {
-    match value.number() {
-        Some(number) if !(number >= least) => Err(Invalid::new(format!("is less than {least}"))),
-        _ => Ok(()),
+    match value.number().map(|number| number.partial_cmp(&least)) {
+        None | Some(Some(Ordering::Equal | Ordering::Greater)) => Ok(()),
+        Some(Some(Ordering::Less) | None) => Err(Invalid::new(format!("is less than {least}"))),
     }
 }
 
@@ -70,11 +72,12 @@ pub fn min<T: Ranged>(value: &T, least: T::Bound) -> Result<(), Invalid> {
 ///
 /// # Errors
 ///
-/// When it is greater, or no number.
+/// When it is greater, or not a number (NaN).
+#[expect(clippy::needless_pass_by_value, reason = "limits are plain numbers")]
 pub fn max<T: Ranged>(value: &T, most: T::Bound) -> Result<(), Invalid> {
-    match value.number() {
-        Some(number) if !(number <= most) => Err(Invalid::new(format!("is more than {most}"))),
-        _ => Ok(()),
+    match value.number().map(|number| number.partial_cmp(&most)) {
+        None | Some(Some(Ordering::Equal | Ordering::Less)) => Ok(()),
+        Some(Some(Ordering::Greater) | None) => Err(Invalid::new(format!("is more than {most}"))),
     }
 }
 
@@ -202,7 +205,10 @@ mod tests {
     fn text_of_a_form_is_read_as_the_number_or_truth_value_it_says() {
         assert_eq!(canonical::<u8>("\"3\""), some("3"));
         assert_eq!(canonical::<i64>("\" -03 \""), some("-3"));
-        assert_eq!(canonical::<u64>("\"18446744073709551615\""), some("18446744073709551615"));
+        assert_eq!(
+            canonical::<u64>("\"18446744073709551615\""),
+            some("18446744073709551615")
+        );
         assert_eq!(canonical::<f64>("\"2.50\""), some("2.5"));
         assert_eq!(canonical::<bool>("\"on\""), some("true"));
         assert_eq!(canonical::<bool>("\"true\""), some("true"));

@@ -9,13 +9,21 @@ use crate::proof;
 
 /// The values of all `Cookie` headers; HTTP/2 may split them.
 pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok())
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
 }
 
 /// The host in lower case, or nothing where there is none that could be right.
 pub(crate) fn host(headers: &HeaderMap, authority: Option<&str>) -> String {
-    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).or(authority);
-    let host = host.filter(|host| host.len() <= MAX_HOST_BYTES).unwrap_or("");
+    let host = headers
+        .get(HOST)
+        .and_then(|value| value.to_str().ok())
+        .or(authority);
+    let host = host
+        .filter(|host| host.len() <= MAX_HOST_BYTES)
+        .unwrap_or("");
     host.to_ascii_lowercase()
 }
 

@@ -49,7 +49,9 @@ impl KeyRing {
     /// [`ConfigError::ShortSecret`] when it has fewer bytes.
     pub fn new(secret: &[u8]) -> Result<Self, ConfigError> {
         if secret.len() < MIN_SECRET_BYTES {
-            return Err(ConfigError::ShortSecret { bytes: secret.len() });
+            return Err(ConfigError::ShortSecret {
+                bytes: secret.len(),
+            });
         }
         Ok(Self {
             keys: vec![RingKey::new(secret)],
@@ -83,7 +85,9 @@ impl KeyRing {
             aad: &authenticated(header, purpose, context),
         };
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-        key.cipher(purpose).decrypt(&XNonce::from(nonce), payload).ok()
+        key.cipher(purpose)
+            .decrypt(&XNonce::from(nonce), payload)
+            .ok()
     }
 
     /// The length of the sealed form of so many bytes.
@@ -122,7 +126,9 @@ impl KeyRing {
 
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyRing").field("keys", &self.keys.len()).finish_non_exhaustive()
+        f.debug_struct("KeyRing")
+            .field("keys", &self.keys.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -162,7 +168,8 @@ impl RingKey {
 }
 
 fn expand(hkdf: &Hkdf<Sha256>, info: &[&[u8]], out: &mut [u8]) {
-    hkdf.expand_multi_info(info, out).expect("no more than 255 hashes are asked for");
+    hkdf.expand_multi_info(info, out)
+        .expect("no more than 255 hashes are asked for");
 }
 
 /// What is authenticated beside the text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
@@ -201,7 +208,10 @@ mod tests {
 
     #[test]
     fn the_same_text_is_sealed_differently_each_time() {
-        assert_ne!(ring(1).seal("p", b"", b"plain"), ring(1).seal("p", b"", b"plain"));
+        assert_ne!(
+            ring(1).seal("p", b"", b"plain"),
+            ring(1).seal("p", b"", b"plain")
+        );
     }
 
     #[test]

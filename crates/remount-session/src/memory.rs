@@ -57,6 +57,7 @@ pub(crate) struct Memory {
     total: usize,
     limits: Limits,
     last_sweep: Timestamp,
+    last_stamp: Stamp,
     tab_hasher: RandomState,
 }
 
@@ -119,6 +120,12 @@ impl Memory {
         self.aliases.get(&id).copied().unwrap_or(id)
     }
 
+    /// The stamp of a write made now, when `greatest` is the greatest one of its session. Writes of different ids follow each other too, as long as the clock is right: a tab that came without a session does not know what another tab wrote a moment ago, and may turn out to belong to the same browser.
+    pub(crate) fn stamp(&mut self, now: Timestamp, greatest: Stamp) -> Stamp {
+        self.last_stamp = Stamp::next(now, self.last_stamp);
+        self.last_stamp.max(Stamp::next(now, greatest))
+    }
+
     /// What is remembered of a session.
     pub(crate) fn entries(&self, id: SessionId) -> Option<&Entries> {
         self.sessions.get(&id).map(|session| &session.entries)
@@ -126,7 +133,9 @@ impl Memory {
 
     /// Whether a browser has shown a cookie with this id.
     pub(crate) fn is_in_cookie(&self, id: SessionId) -> bool {
-        self.sessions.get(&id).is_some_and(|session| session.in_cookie)
+        self.sessions
+            .get(&id)
+            .is_some_and(|session| session.in_cookie)
     }
 
     #[cfg(test)]
@@ -233,7 +242,9 @@ impl Memory {
             in_cookie,
         });
         session.unsent.retain(|unsent| {
-            entries.find(&unsent.key).is_some_and(|entry| entry.stamp == unsent.stamp)
+            entries
+                .find(&unsent.key)
+                .is_some_and(|entry| entry.stamp == unsent.stamp)
         });
         for entry in entries.iter() {
             if session.entries.find(&entry.key) != Some(entry) {
@@ -253,7 +264,11 @@ impl Memory {
             return Vec::new();
         };
         let unsent = std::mem::take(&mut session.unsent);
-        unsent.into_iter().filter(|unsent| unsent.failed).map(|unsent| unsent.key).collect()
+        unsent
+            .into_iter()
+            .filter(|unsent| unsent.failed)
+            .map(|unsent| unsent.key)
+            .collect()
     }
 
     /// How far the write of one key has come.
@@ -287,9 +302,14 @@ impl Memory {
     /// The status with which this number of this tab was answered, if it is not above the last one seen. A number below the last is answered like any success.
     pub(crate) fn answered_before(&self, id: SessionId, tab: &str, n: u64) -> Option<u16> {
         let tab = self.tab_hasher.hash_one(tab);
-        let seen = self.sessions.get(&id)?.tabs.iter().find(|seen| seen.tab == tab)?;
+        let seen = self
+            .sessions
+            .get(&id)?
+            .tabs
+            .iter()
+            .find(|seen| seen.tab == tab)?;
         match n.cmp(&seen.n) {
-            std::cmp::Ordering::Less => Some(204),
+            std::cmp::Ordering::Less => None,
             std::cmp::Ordering::Equal => Some(seen.status),
             std::cmp::Ordering::Greater => None,
         }
@@ -311,13 +331,18 @@ impl Memory {
 
     /// Copies what is known of the tabs of a provisional id to the session it stands for.
     pub(crate) fn move_tabs(&mut self, from: SessionId, to: SessionId) {
-        let Some(tabs) = self.sessions.get_mut(&from).map(|from| std::mem::take(&mut from.tabs))
+        let Some(tabs) = self
+            .sessions
+            .get_mut(&from)
+            .map(|from| std::mem::take(&mut from.tabs))
         else {
             return;
         };
         if let Some(session) = self.sessions.get_mut(&to) {
             let known: Vec<u64> = session.tabs.iter().map(|seen| seen.tab).collect();
-            session.tabs.extend(tabs.into_iter().filter(|seen| !known.contains(&seen.tab)));
+            session
+                .tabs
+                .extend(tabs.into_iter().filter(|seen| !known.contains(&seen.tab)));
             let excess = session.tabs.len().saturating_sub(MAX_TABS);
             session.tabs.drain(..excess);
         }
@@ -333,9 +358,8 @@ impl Memory {
         let (address, before) = self.charged(id, address);
         let held = |address| self.addresses.get(&address).copied().unwrap_or(0);
         self.total - before + bytes <= self.limits.total
-            && address.is_none_or(|address| {
-                held(address) - before + bytes <= self.limits.per_address
-            })
+            && address
+                .is_none_or(|address| held(address) - before + bytes <= self.limits.per_address)
     }
 
     fn charge(&mut self, id: SessionId, address: Option<Address>, bytes: usize) {

@@ -102,7 +102,10 @@ impl History {
 
     fn update(&mut self, tab: usize, key: Key, value: u8) -> Option<(crate::Write, Value)> {
         let tab = &mut self.tabs[tab % TABS];
-        let write = tab.socket.update(|visitor| set(visitor, key, value)).expect("it is valid")?;
+        let write = tab
+            .socket
+            .update(|visitor| set(visitor, key, value))
+            .expect("it is valid")?;
         tab.n += 1;
         set(&mut self.expected, key, value);
         let body = json!({ "ticket": write.ticket, "tab": tab.name, "n": tab.n });
@@ -211,7 +214,7 @@ fn unlocked_steps() -> impl Strategy<Value = Vec<Unlocked>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn under_the_lock_nothing_is_lost(steps in steps()) {

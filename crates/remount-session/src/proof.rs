@@ -19,7 +19,11 @@ fn is_origin_of(origin: &str, host: &str) -> bool {
     } else {
         return false;
     };
-    let bare = |text: &'_ str| text.strip_suffix(default_port).unwrap_or(text).to_ascii_lowercase();
+    let bare = |text: &'_ str| {
+        text.strip_suffix(default_port)
+            .unwrap_or(text)
+            .to_ascii_lowercase()
+    };
     !host.is_empty() && bare(authority) == bare(host)
 }
 
@@ -31,8 +35,18 @@ mod tests {
     fn the_browsers_own_word_counts_first() {
         let origin = Some("https://pug.example");
         assert!(is_same_origin(Some("same-origin"), None, "pug.example"));
-        for other in ["same-site", "cross-site", "none", "", "Same-Origin", "same-origin, none"] {
-            assert!(!is_same_origin(Some(other), origin, "pug.example"), "{other}");
+        for other in [
+            "same-site",
+            "cross-site",
+            "none",
+            "",
+            "Same-Origin",
+            "same-origin, none",
+        ] {
+            assert!(
+                !is_same_origin(Some(other), origin, "pug.example"),
+                "{other}"
+            );
         }
     }
 

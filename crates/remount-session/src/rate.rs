@@ -18,8 +18,7 @@ impl Address {
                 (!shared).then(|| Self(u64::from(ip.to_bits())))
             }
             IpAddr::V6(ip) => {
-                let shared =
-                    ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local();
+                let shared = ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local();
                 let network = u64::try_from(ip.to_bits() >> 64).unwrap_or_default();
                 (!shared).then_some(Self(network))
             }
@@ -74,7 +73,14 @@ mod tests {
 
     #[test]
     fn a_proxy_beside_the_server_is_not_charged() {
-        for shared in ["127.0.0.1", "10.0.0.7", "192.168.1.1", "::1", "fd00::1", "::ffff:127.0.0.1"] {
+        for shared in [
+            "127.0.0.1",
+            "10.0.0.7",
+            "192.168.1.1",
+            "::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+        ] {
             assert_eq!(address(shared), None, "{shared}");
         }
     }

@@ -46,19 +46,33 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingSecret => {
-                write!(f, "{VARIABLE} is not set; make a secret with `{COMMAND}` and keep it: whoever changes it forgets every session")
+                write!(
+                    f,
+                    "{VARIABLE} is not set; make a secret with `{COMMAND}` and keep it: whoever changes it forgets every session"
+                )
             }
             Self::ShortSecret { bytes } => {
-                write!(f, "the secret has {bytes} bytes and needs at least {MIN_SECRET_BYTES}; make one with `{COMMAND}` and set {VARIABLE} to it")
+                write!(
+                    f,
+                    "the secret has {bytes} bytes and needs at least {MIN_SECRET_BYTES}; make one with `{COMMAND}` and set {VARIABLE} to it"
+                )
             }
             Self::NotText => {
                 write!(f, "{VARIABLE} is not UTF-8; make a secret with `{COMMAND}`")
             }
             Self::ShortSecretFile { path } => {
-                write!(f, "{} has fewer than {MIN_SECRET_BYTES} bytes; delete it and a new one is made at the next start", path.display())
+                write!(
+                    f,
+                    "{} has fewer than {MIN_SECRET_BYTES} bytes; delete it and a new one is made at the next start",
+                    path.display()
+                )
             }
             Self::SecretFile { path, source } => {
-                write!(f, "the secret of this debug build is kept in {}, which fails: {source}; or set {VARIABLE} to the output of `{COMMAND}`", path.display())
+                write!(
+                    f,
+                    "the secret of this debug build is kept in {}, which fails: {source}; or set {VARIABLE} to the output of `{COMMAND}`",
+                    path.display()
+                )
             }
         }
     }
@@ -212,7 +226,9 @@ mod tests {
         assert!(opens(&first, &second));
         let ignored = fs::read_to_string(directory.0.join(".remount/.gitignore"));
         assert_eq!(ignored.expect("there is one"), "*\n");
-        let files = fs::read_dir(directory.0.join(".remount")).expect("it is there").count();
+        let files = fs::read_dir(directory.0.join(".remount"))
+            .expect("it is there")
+            .count();
         assert_eq!(files, 2);
     }
 
@@ -232,7 +248,10 @@ mod tests {
         let rings: Vec<KeyRing> = std::thread::scope(|scope| {
             let start = || key_ring(None, true, &directory.0).expect("a secret is made or read");
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().expect("no panic"))
+                .collect()
         });
         assert!(rings.iter().all(|ring| opens(&rings[0], ring)));
     }

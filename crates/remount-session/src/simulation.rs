@@ -62,7 +62,9 @@ impl Site {
     ) -> Self {
         let ring = KeyRing::new(&[secret; 32]).expect("32 bytes are enough");
         let mut sessions = configure(Sessions::new(ring));
-        Arc::get_mut(&mut sessions.core).expect("nobody else has it").set_clock(clock);
+        Arc::get_mut(&mut sessions.core)
+            .expect("nobody else has it")
+            .set_clock(clock);
         let notices: Arc<Mutex<Vec<Notice>>> = Arc::default();
         let heard = Arc::clone(&notices);
         sessions.on_notice(move |notice| heard.lock().expect("no panic").push(notice.clone()));
@@ -96,7 +98,10 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn header(&self) -> String {
-        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        let pairs = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
     }
 
@@ -150,7 +155,10 @@ impl Browser {
     pub(crate) fn store(&mut self, header: &str) {
         let (pair, attributes) = header.split_once("; ").expect("a cookie has attributes");
         let (name, value) = pair.split_once('=').expect("a cookie has a value");
-        assert!(pair.len() <= crate::cookie::MAX_BYTES + 1, "a browser would drop this");
+        assert!(
+            pair.len() <= crate::cookie::MAX_BYTES + 1,
+            "a browser would drop this"
+        );
         if attributes.contains("Max-Age=0;") {
             self.cookies.remove(name);
         } else {
@@ -183,5 +191,8 @@ pub(crate) fn good_request() -> Request<'static> {
 pub(crate) fn ticket_of(reply: &Reply) -> String {
     let body = reply.body.as_deref().expect("the answer has a body");
     let body: serde_json::Value = serde_json::from_str(body).expect("the body is JSON");
-    body["ticket"].as_str().expect("the body has a ticket").to_owned()
+    body["ticket"]
+        .as_str()
+        .expect("the body has a ticket")
+        .to_owned()
 }

@@ -38,6 +38,8 @@ impl<S: Schema> Snapshot<S> {
 
 impl<S> fmt::Debug for Snapshot<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Snapshot").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Snapshot")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

@@ -19,7 +19,9 @@ pub struct Write {
 /// Tickets do not belong in logs.
 impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Write").field("keys", &self.keys).finish_non_exhaustive()
+        f.debug_struct("Write")
+            .field("keys", &self.keys)
+            .finish_non_exhaustive()
     }
 }
 

@@ -47,7 +47,11 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
         (headers, session.get().name).into_response()
     }
     async fn secret(session: Session<Visitor>) -> Response {
-        ([(CACHE_CONTROL, "no-store"), (VARY, "Cookie")], session.get().name).into_response()
+        (
+            [(CACHE_CONTROL, "no-store"), (VARY, "Cookie")],
+            session.get().name,
+        )
+            .into_response()
     }
     Router::new()
         .route("/", get(show))
@@ -62,16 +66,23 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
 }
 
 async fn answer(app: &Router, request: Request<Body>) -> Response {
-    app.clone().oneshot(request).await.expect("a router always answers")
+    app.clone()
+        .oneshot(request)
+        .await
+        .expect("a router always answers")
 }
 
 fn headers<'a>(response: &'a Response, name: &http::HeaderName) -> Vec<&'a str> {
     let values = response.headers().get_all(name).iter();
-    values.map(|value| value.to_str().expect("our headers are ASCII")).collect()
+    values
+        .map(|value| value.to_str().expect("our headers are ASCII"))
+        .collect()
 }
 
 async fn text(response: Response) -> String {
-    let body = to_bytes(response.into_body(), usize::MAX).await.expect("the body is complete");
+    let body = to_bytes(response.into_body(), usize::MAX)
+        .await
+        .expect("the body is complete");
     String::from_utf8(body.to_vec()).expect("the body is UTF-8")
 }
 
@@ -96,17 +107,24 @@ fn cookie(response: &Response) -> String {
 
 /// A cookie and a ticket of a new session.
 async fn first_post(app: &Router) -> (String, String) {
-    let request = good("/live/session").body(Body::from("{}")).expect("the request is whole");
+    let request = good("/live/session")
+        .body(Body::from("{}"))
+        .expect("the request is whole");
     let response = answer(app, request).await;
     assert_eq!(response.status(), 201);
     let cookie = cookie(&response);
-    let ticket = body(response).await["ticket"].as_str().expect("there is a ticket").to_owned();
+    let ticket = body(response).await["ticket"]
+        .as_str()
+        .expect("there is a ticket")
+        .to_owned();
     (cookie, ticket)
 }
 
 fn with_cookie(cookie: &str, json: &Value) -> Request<Body> {
     let request = good("/live/session").header(COOKIE, cookie);
-    request.body(Body::from(json.to_string())).expect("the request is whole")
+    request
+        .body(Body::from(json.to_string()))
+        .expect("the request is whole")
 }
 
 fn put(ticket: &str, put: &Value) -> Value {
@@ -128,7 +146,11 @@ async fn check_refused(app: &Router, request: Request<Body>, status: u16, error:
 async fn a_put_is_answered_with_the_cookie_that_holds_it() {
     let app = app(&sessions());
     let (cookie_before, ticket) = first_post(&app).await;
-    let response = answer(&app, with_cookie(&cookie_before, &put(&ticket, &json!({ "name": "pug" })))).await;
+    let response = answer(
+        &app,
+        with_cookie(&cookie_before, &put(&ticket, &json!({ "name": "pug" }))),
+    )
+    .await;
     assert_eq!(response.status(), 204);
     assert_eq!(headers(&response, &CACHE_CONTROL), ["no-store"]);
     assert_eq!(headers(&response, &CONTENT_TYPE), Vec::<&str>::new());
@@ -136,7 +158,10 @@ async fn a_put_is_answered_with_the_cookie_that_holds_it() {
     assert_eq!(text(response).await, "");
 
     // Another server with the same secret, which has seen nothing of it.
-    let page = Request::get("/").header(COOKIE, cookie).body(Body::empty()).expect("whole");
+    let page = Request::get("/")
+        .header(COOKIE, cookie)
+        .body(Body::empty())
+        .expect("whole");
     let response = answer(&self::app(&sessions()), page).await;
     assert_eq!(text(response).await, "pug");
 }
@@ -159,50 +184,142 @@ async fn each_refusal_has_a_reason_and_no_cookie() {
     let (_, other) = first_post(&app).await;
     let reason = |text: &str| json!({ "reason": text });
     let whole = |request: request::Builder, body: &str| {
-        request.body(Body::from(body.to_owned())).expect("the request is whole")
+        request
+            .body(Body::from(body.to_owned()))
+            .expect("the request is whole")
     };
 
     let long = format!("{{\"tab\":\"{}\"}}", "x".repeat(16 << 10));
-    check_refused(&app, whole(good("/live/session"), &long), 413, reason("the body is larger than 16 KiB")).await;
+    check_refused(
+        &app,
+        whole(good("/live/session"), &long),
+        413,
+        reason("the body is larger than 16 KiB"),
+    )
+    .await;
 
     let mut request = whole(good("/live/session"), "{}");
-    request.headers_mut().insert(CONTENT_TYPE, "text/plain".parse().expect("ASCII"));
-    check_refused(&app, request, 415, reason("the content type is not application/json")).await;
+    request
+        .headers_mut()
+        .insert(CONTENT_TYPE, "text/plain".parse().expect("ASCII"));
+    check_refused(
+        &app,
+        request,
+        415,
+        reason("the content type is not application/json"),
+    )
+    .await;
     let mut request = whole(good("/live/session"), "{}");
     request.headers_mut().remove("x-live-session");
-    check_refused(&app, request, 415, reason("the header x-live-session is not 1")).await;
-    check_refused(&app, whole(good("/live/session"), "name=pug"), 415, reason("the body is not a JSON object of the expected form")).await;
+    check_refused(
+        &app,
+        request,
+        415,
+        reason("the header x-live-session is not 1"),
+    )
+    .await;
+    check_refused(
+        &app,
+        whole(good("/live/session"), "name=pug"),
+        415,
+        reason("the body is not a JSON object of the expected form"),
+    )
+    .await;
 
     for site in ["cross-site", "same-site", "none"] {
         let mut request = whole(good("/live/session"), "{}");
-        request.headers_mut().insert("sec-fetch-site", site.parse().expect("ASCII"));
-        request.headers_mut().insert(ORIGIN, "https://pug.example".parse().expect("ASCII"));
-        check_refused(&app, request, 403, reason("the request does not come from a page of this site")).await;
+        request
+            .headers_mut()
+            .insert("sec-fetch-site", site.parse().expect("ASCII"));
+        request
+            .headers_mut()
+            .insert(ORIGIN, "https://pug.example".parse().expect("ASCII"));
+        check_refused(
+            &app,
+            request,
+            403,
+            reason("the request does not come from a page of this site"),
+        )
+        .await;
     }
-    for origin in [None, Some("null"), Some("https://evil.example"), Some("https://pug.example:8443")] {
+    for origin in [
+        None,
+        Some("null"),
+        Some("https://evil.example"),
+        Some("https://pug.example:8443"),
+    ] {
         let mut request = whole(good("/live/session"), "{}");
         request.headers_mut().remove("sec-fetch-site");
         if let Some(origin) = origin {
-            request.headers_mut().insert(ORIGIN, origin.parse().expect("ASCII"));
+            request
+                .headers_mut()
+                .insert(ORIGIN, origin.parse().expect("ASCII"));
         }
-        check_refused(&app, request, 403, reason("the request does not come from a page of this site")).await;
+        check_refused(
+            &app,
+            request,
+            403,
+            reason("the request does not come from a page of this site"),
+        )
+        .await;
     }
-    let twice = whole(good("/live/session").header("sec-fetch-site", "same-origin"), "{}");
-    check_refused(&app, twice, 403, reason("the request does not come from a page of this site")).await;
+    let twice = whole(
+        good("/live/session").header("sec-fetch-site", "same-origin"),
+        "{}",
+    );
+    check_refused(
+        &app,
+        twice,
+        403,
+        reason("the request does not come from a page of this site"),
+    )
+    .await;
 
-    check_refused(&app, with_cookie(&cookie, &put("", &json!({}))), 410, reason("the ticket is too old or not valid")).await;
-    check_refused(&app, with_cookie(&cookie, &put(&other, &json!({}))), 409, reason("the ticket is for another session")).await;
-    check_refused(&app, with_cookie("a=b", &put(&ticket, &json!({}))), 409, reason("there is no session")).await;
+    check_refused(
+        &app,
+        with_cookie(&cookie, &put("", &json!({}))),
+        410,
+        reason("the ticket is too old or not valid"),
+    )
+    .await;
+    check_refused(
+        &app,
+        with_cookie(&cookie, &put(&other, &json!({}))),
+        409,
+        reason("the ticket is for another session"),
+    )
+    .await;
+    check_refused(
+        &app,
+        with_cookie("a=b", &put(&ticket, &json!({}))),
+        409,
+        reason("there is no session"),
+    )
+    .await;
     let mut request = with_cookie(&cookie, &put(&ticket, &json!({})));
-    request.headers_mut().insert(HOST, "cat.example".parse().expect("ASCII"));
+    request
+        .headers_mut()
+        .insert(HOST, "cat.example".parse().expect("ASCII"));
     check_refused(&app, request, 409, reason("the ticket is for another host")).await;
 
     let invalid = |key: &str, reason: &str| json!({ "key": key, "reason": reason });
     for (put_, error) in [
-        (json!({ "visits": 1 }), invalid("visits", "may not be written by the browser")),
-        (json!({ "age": 1 }), invalid("age", "is not a key of this session")),
-        (json!({ "name": 1 }), invalid("name", "does not fit the type of the key")),
-        (json!({ "notes": "x".repeat(3_900) }), invalid("notes", "makes the session too large for a cookie")),
+        (
+            json!({ "visits": 1 }),
+            invalid("visits", "may not be written by the browser"),
+        ),
+        (
+            json!({ "age": 1 }),
+            invalid("age", "is not a key of this session"),
+        ),
+        (
+            json!({ "name": 1 }),
+            invalid("name", "does not fit the type of the key"),
+        ),
+        (
+            json!({ "notes": "x".repeat(3_900) }),
+            invalid("notes", "makes the session too large for a cookie"),
+        ),
     ] {
         check_refused(&app, with_cookie(&cookie, &put(&ticket, &put_)), 422, error).await;
     }
@@ -213,7 +330,9 @@ async fn an_address_that_asks_too_often_waits() {
     let app = app(&sessions());
     let ask = || {
         let mut request = good("/live/session").body(Body::from("{}")).expect("whole");
-        request.extensions_mut().insert(ClientAddress([203, 0, 113, 9].into()));
+        request
+            .extensions_mut()
+            .insert(ClientAddress([203, 0, 113, 9].into()));
         request
     };
     let mut statuses = Vec::new();
@@ -240,7 +359,9 @@ async fn only_post_is_answered() {
 // ---- handlers ----
 
 fn page(path: &str, cookie: Option<&str>) -> Request<Body> {
-    let mut request = Request::get(path).header(HOST, "pug.example").header("sec-fetch-site", "none");
+    let mut request = Request::get(path)
+        .header(HOST, "pug.example")
+        .header("sec-fetch-site", "none");
     if let Some(cookie) = cookie {
         request = request.header(COOKIE, cookie);
     }
@@ -291,7 +412,9 @@ async fn a_handler_that_writes_sets_the_cookie_and_tells_the_views() {
     let app = app(&sessions);
 
     let form = |cookie: &str| {
-        let request = Request::post("/count").header(HOST, "pug.example").header(COOKIE, cookie);
+        let request = Request::post("/count")
+            .header(HOST, "pug.example")
+            .header(COOKIE, cookie);
         let request = request.header(ORIGIN, "http://pug.example");
         request.body(Body::empty()).expect("the request is whole")
     };
@@ -303,17 +426,33 @@ async fn a_handler_that_writes_sets_the_cookie_and_tells_the_views() {
     let first = cookie(&response);
     let again = answer(&app, form(&first)).await;
     let second = cookie(&again);
-    assert_eq!(first.split_once('=').map(|pair| pair.0), second.split_once('=').map(|pair| pair.0));
+    assert_eq!(
+        first.split_once('=').map(|pair| pair.0),
+        second.split_once('=').map(|pair| pair.0)
+    );
 
     let response = answer(&self::app(&self::sessions()), page("/", Some(&second))).await;
     assert_eq!(text(response).await, "visitor 2");
     let heard = heard.lock().expect("no panic");
     assert_eq!(heard.len(), 2);
     for notice in heard.iter() {
-        let Notice::Changed { keys, origin, state, .. } = notice else {
+        let Notice::Changed {
+            keys,
+            origin,
+            state,
+            ..
+        } = notice
+        else {
             panic!("{notice:?}");
         };
-        assert_eq!((&keys[..], *origin, *state), (&["visits", "name"][..], Origin::Handler, WriteState::Committed));
+        assert_eq!(
+            (&keys[..], *origin, *state),
+            (
+                &["visits", "name"][..],
+                Origin::Handler,
+                WriteState::Committed
+            )
+        );
     }
 }
 
@@ -323,7 +462,10 @@ async fn a_live_view_reads_what_a_handler_wrote() {
     let app = app(&sessions);
     let (cookie, _) = first_post(&app).await;
     let socket = sessions.attach(page("/", Some(&cookie)).headers(), None);
-    let request = good("/count").header(COOKIE, &cookie).body(Body::empty()).expect("whole");
+    let request = good("/count")
+        .header(COOKIE, &cookie)
+        .body(Body::empty())
+        .expect("whole");
     assert_eq!(answer(&app, request).await.status(), 200);
     assert_eq!(socket.get().visits, 1);
 }
@@ -359,9 +501,15 @@ async fn after_the_answer_nothing_is_written() {
             *kept.lock().expect("no panic") = Some(session);
         }
     };
-    let app = Router::new().route("/keep", post(handler)).layer(sessions.layer());
+    let app = Router::new()
+        .route("/keep", post(handler))
+        .layer(sessions.layer());
     answer(&app, good("/keep").body(Body::empty()).expect("whole")).await;
-    let session = kept.lock().expect("no panic").take().expect("the handler kept it");
+    let session = kept
+        .lock()
+        .expect("no panic")
+        .take()
+        .expect("the handler kept it");
     let refused = session.update(|visitor| visitor.visits = 1);
     assert_eq!(refused, Err(UpdateError::Answered));
 }
@@ -379,7 +527,16 @@ async fn cookies_that_do_not_open_are_no_session_and_no_error() {
     let app = app(&sessions());
     let (cookie, _) = first_post(&app).await;
     let (name, value) = cookie.split_once('=').expect("a pair");
-    for damaged in ["", "A", "=", "\"", &value[..value.len() - 1], &format!("{value}A"), &value.to_lowercase(), &"A".repeat(5000)] {
+    for damaged in [
+        "",
+        "A",
+        "=",
+        "\"",
+        &value[..value.len() - 1],
+        &format!("{value}A"),
+        &value.to_lowercase(),
+        &"A".repeat(5000),
+    ] {
         let response = answer(&app, page("/", Some(&format!("{name}={damaged}")))).await;
         assert_eq!(response.status(), 200);
         assert_eq!(headers(&response, &SET_COOKIE), Vec::<&str>::new());

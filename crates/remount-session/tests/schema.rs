@@ -59,8 +59,13 @@ impl Default for Visitor {
 
 /// What the browser's `json` for `key` becomes, or why it is refused.
 fn check(key: &str, json: &str) -> Result<String, String> {
-    let key = Visitor::keys().iter().find(|found| found.name() == key).expect("there is such a key");
-    let canonical = key.check(json.as_bytes()).map_err(|invalid| invalid.to_string())?;
+    let key = Visitor::keys()
+        .iter()
+        .find(|found| found.name() == key)
+        .expect("there is such a key");
+    let canonical = key
+        .check(json.as_bytes())
+        .map_err(|invalid| invalid.to_string())?;
     Ok(String::from_utf8(canonical).expect("JSON is UTF-8"))
 }
 
@@ -74,7 +79,10 @@ fn refused(text: &str) -> Result<String, String> {
 
 #[test]
 fn every_field_is_a_key_in_order() {
-    let keys: Vec<_> = Visitor::keys().iter().map(|key| (key.name(), key.writer())).collect();
+    let keys: Vec<_> = Visitor::keys()
+        .iter()
+        .map(|key| (key.name(), key.writer()))
+        .collect();
     assert_eq!(
         keys,
         [
@@ -111,9 +119,15 @@ fn without_entries_fields_have_the_structs_default_unless_they_say_otherwise() {
 #[test]
 fn values_are_checked_by_the_rules_of_their_key() {
     assert_eq!(check("username", "\"pug\""), ok("\"pug\""));
-    assert_eq!(check("username", "\"puggle\""), refused("is longer than 5 characters"));
+    assert_eq!(
+        check("username", "\"puggle\""),
+        refused("is longer than 5 characters")
+    );
     assert_eq!(check("theme-2", "\"dark\""), ok("\"dark\""));
-    assert_eq!(check("theme-2", "\"blue\""), refused("does not fit the type of the key"));
+    assert_eq!(
+        check("theme-2", "\"blue\""),
+        refused("does not fit the type of the key")
+    );
     assert_eq!(check("size", "\"4\""), ok("4"));
     assert_eq!(check("size", "0"), refused("is less than 2"));
     assert_eq!(check("size", "12"), refused("is more than 10"));
@@ -127,7 +141,10 @@ fn values_are_checked_by_the_rules_of_their_key() {
 fn text_of_the_browser_has_at_most_a_thousand_characters() {
     let text = |length| format!("\"{}\"", "ä".repeat(length));
     assert!(check("about", &text(1000)).is_ok());
-    assert_eq!(check("about", &text(1001)), refused("is longer than 1000 characters"));
+    assert_eq!(
+        check("about", &text(1001)),
+        refused("is longer than 1000 characters")
+    );
 }
 
 #[test]
@@ -135,7 +152,10 @@ fn encoding_gives_json_and_refuses_an_unknown_key() {
     let visitor = Visitor::default();
     assert_eq!(visitor.encode(0).as_deref(), Ok(&b"\"you\""[..]));
     assert_eq!(visitor.encode(5).as_deref(), Ok(&b"[]"[..]));
-    assert_eq!(visitor.encode(8), Err(Invalid::new("is not a key of this session")));
+    assert_eq!(
+        visitor.encode(8),
+        Err(Invalid::new("is not a key of this session"))
+    );
 }
 
 #[test]

@@ -3,8 +3,24 @@
 //! write, that is there on the very first render, and that every other view and tab of the visitor
 //! hears about.
 //!
+//! [`LiveView`] shows a whole view; this is how a site of such views is served:
+//!
 //! ```no_run
-#![doc = include_str!("../../../examples/counter/src/main.rs")]
+//! use remount::prelude::*;
+//! # struct Counter;
+//! # impl LiveView for Counter {
+//! #     type App = ();
+//! #     type Event = ();
+//! #     type Info = ();
+//! #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+//! #     fn render(&self) -> impl Markup { view! { "0" } }
+//! # }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result {
+//!     let live = Live::<()>::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+//!     Ok(serve(axum::Router::new().merge(live)).await?)
+//! }
 //! ```
 //!
 //! # Layout

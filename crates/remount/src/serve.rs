@@ -168,3 +168,32 @@ impl fmt::Display for ServeError {
 }
 
 impl std::error::Error for ServeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_taken_port_is_named_with_the_cure_in_one_line() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let error = bind("127.0.0.1", &port.to_string())
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with(&format!("port {port} on 127.0.0.1 is taken")),
+            "{error}"
+        );
+        assert!(error.contains("with PORT="), "{error}");
+        assert_eq!(error.lines().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_no_number_is_named() {
+        for port in ["http", "-1", "65536", "4000 "] {
+            let error = bind("127.0.0.1", port).await.unwrap_err().to_string();
+            assert!(error.contains(&format!("{port:?}")), "{error}");
+        }
+    }
+}

@@ -36,8 +36,11 @@ impl<A: App> Site<A> {
     pub(crate) fn resolve(&self, url: &str) -> Option<Destination<A>> {
         let url = url.split('#').next()?;
         let local = match url.split_once("://") {
-            Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
-            None => url,
+            // A path may hold another address in its query.
+            Some((_, rest)) if !url.starts_with('/') => {
+                rest.find('/').map_or("/", |start| &rest[start..])
+            }
+            _ => url,
         };
         let uri: Uri = local.parse().ok()?;
         let found = self.routes.at(uri.path()).ok()?;

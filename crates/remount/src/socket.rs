@@ -287,7 +287,7 @@ impl std::fmt::Display for SessionUpdateError {
                 "the session can not be written during the first render: write it from a handler, \
                  or in `mount` once `socket.is_connected()`",
             ),
-            Self::Refused(_) => f.write_str("the session was not changed"),
+            Self::Refused(error) => error.fmt(f),
         }
     }
 }
@@ -296,7 +296,7 @@ impl std::error::Error for SessionUpdateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NotConnected => None,
-            Self::Refused(error) => Some(error),
+            Self::Refused(error) => error.source(),
         }
     }
 }

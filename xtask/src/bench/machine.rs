@@ -1,5 +1,11 @@
 use std::fs;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread::sleep;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::Outcome;
+
+/// How much of the machine others may use while it is measured, of 1.
+const QUIET: f64 = 0.03;
 
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
@@ -15,6 +21,38 @@ pub(super) fn description() -> String {
         .map_or("unknown processor", |(_, model)| model.trim());
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     format!("{model}, {} cores, Linux {}", cores(), kernel.trim())
+}
+
+/// Looks for a second whether anything else runs here. Figures of a busy machine say nothing.
+pub(super) fn check_quiet() -> Outcome {
+    let before = times()?;
+    sleep(Duration::from_secs(1));
+    let after = times()?;
+    let busy = 1.0 - (after.1 - before.1) as f64 / (after.0 - before.0).max(1) as f64;
+    if busy > QUIET {
+        return Err(format!(
+            "the machine is not quiet: {:.0} % of it is in use",
+            busy * 100.0
+        ));
+    }
+    Ok(())
+}
+
+/// What all cores have spent, and what of it idly, in ticks since the system started.
+fn times() -> Outcome<(u64, u64)> {
+    let path = "/proc/stat";
+    let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    spent(&text).ok_or_else(|| format!("{path} is not understood"))
+}
+
+fn spent(stat: &str) -> Option<(u64, u64)> {
+    let line = stat.lines().find_map(|line| line.strip_prefix("cpu "))?;
+    let ticks: Vec<u64> = line
+        .split_whitespace()
+        .map_while(|tick| tick.parse().ok())
+        .collect();
+    // user, nice, system, idle, iowait, irq, softirq, steal; what follows is part of these.
+    Some((ticks.iter().take(8).sum(), ticks.get(3)? + ticks.get(4)?))
 }
 
 /// The date in UTC, `2026-01-31`.
@@ -50,6 +88,15 @@ fn date(days: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn idle_time_is_told_from_the_rest() {
+        assert_eq!(
+            spent("cpu  10 1 5 80 3 0 1 0 9 9\ncpu0 1 2 3 4\n"),
+            Some((100, 83))
+        );
+        assert_eq!(spent("intr 1\n"), None);
+    }
 
     #[test]
     fn days_become_dates() {

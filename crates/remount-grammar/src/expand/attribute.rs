@@ -37,8 +37,7 @@ fn parts_value(name: &str, parts: &Parts, body: &mut Body) {
                 match check::literal(expr) {
                     Some(text) => body.escaped(&text),
                     None => {
-                        let (writer, value) = (writer(), reference(expr, expr.span()));
-                        body.fill(quote_spanned!(expr.span()=> #writer.quoted(#value);));
+                        body.fill(part(expr, "Inner"));
                     }
                 }
             }

@@ -1,16 +1,17 @@
-use proc_macro2::TokenTree;
+use quote::ToTokens;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::token::Brace;
 use syn::{Expr, Ident, Pat, Stmt, Token};
 
-use super::{Reader, braces, skip};
+use super::{Reader, at_closing_tag, begins_node, braces, skip};
 use crate::ast::{Arm, Else, For, If, Match, Node};
 
 impl Reader {
     pub(super) fn if_node(&mut self, input: ParseStream<'_>) -> Option<If> {
-        let if_token = self.errors.keep(input.parse())?;
-        let condition = self.head(input, Expr::parse_without_eager_brace);
-        let (brace, content) = self.body(input, "if", condition.is_some())?;
+        let if_token: Token![if] = self.errors.keep(input.parse())?;
+        let (condition, (brace, content)) =
+            self.head_and_body(input, &if_token, Expr::parse_without_eager_brace)?;
         let then = self.all_nodes(&content);
         let otherwise = if input.peek(Token![else]) {
             self.else_node(input)
@@ -27,18 +28,18 @@ impl Reader {
     }
 
     fn else_node(&mut self, input: ParseStream<'_>) -> Option<Else> {
-        self.errors.keep(input.parse::<Token![else]>())?;
+        let else_token: Token![else] = self.errors.keep(input.parse())?;
         if input.peek(Token![if]) {
             return self.if_node(input).map(|node| Else::If(Box::new(node)));
         }
-        let (brace, content) = self.body(input, "else", true)?;
+        let (_, (brace, content)) = self.head_and_body(input, &else_token, |_| Ok(()))?;
         Some(Else::Nodes(brace, self.all_nodes(&content)))
     }
 
     pub(super) fn match_node(&mut self, input: ParseStream<'_>) -> Option<Node> {
-        let match_token = self.errors.keep(input.parse())?;
-        let value = self.head(input, Expr::parse_without_eager_brace);
-        let (brace, content) = self.body(input, "match", value.is_some())?;
+        let match_token: Token![match] = self.errors.keep(input.parse())?;
+        let (value, (brace, content)) =
+            self.head_and_body(input, &match_token, Expr::parse_without_eager_brace)?;
         let mut arms = Vec::new();
         while !content.is_empty() {
             arms.extend(self.arm(&content));
@@ -100,8 +101,8 @@ impl Reader {
     }
 
     pub(super) fn for_node(&mut self, input: ParseStream<'_>) -> Option<Node> {
-        let for_token = self.errors.keep(input.parse())?;
-        let head = self.head(input, |input| {
+        let for_token: Token![for] = self.errors.keep(input.parse())?;
+        let (head, (brace, content)) = self.head_and_body(input, &for_token, |input| {
             let pattern = Pat::parse_multi_with_leading_vert(input)?;
             let in_token = input.parse()?;
             let list = Expr::parse_without_eager_brace(input)?;
@@ -110,8 +111,7 @@ impl Reader {
                 None => None,
             };
             Ok((pattern, in_token, list, key))
-        });
-        let (brace, content) = self.body(input, "for", head.is_some())?;
+        })?;
         let nodes = self.all_nodes(&content);
         let (pattern, in_token, list, key) = head?;
         Some(Node::For(Box::new(For {
@@ -144,40 +144,55 @@ impl Reader {
         }
     }
 
-    /// What stands before the braces; if it is broken, everything up to them is passed over.
-    fn head<T>(
-        &mut self,
-        input: ParseStream<'_>,
-        read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-    ) -> Option<T> {
-        let head = self.errors.keep(read(input));
-        if head.is_none() {
-            while !input.is_empty() && !input.peek(Brace) && !input.peek(Token![<]) {
-                skip(input);
-            }
-        }
-        head
-    }
-
-    fn body<'a>(
+    /// What stands before the braces, and the braces. If the one is broken, it is passed over; if
+    /// there are no braces, the keyword alone is.
+    fn head_and_body<'a, T>(
         &mut self,
         input: ParseStream<'a>,
-        keyword: &str,
-        head_is_right: bool,
-    ) -> Option<(Brace, ParseBuffer<'a>)> {
-        if input.peek(Brace) {
-            return self.errors.keep(braces(input));
-        }
-        if !head_is_right {
+        keyword: &dyn ToTokens,
+        read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+    ) -> Option<(Option<T>, (Brace, ParseBuffer<'a>))> {
+        let ahead = input.fork();
+        let head = read(&ahead);
+        let reaches_braces = head.is_ok() && ahead.peek(Brace);
+        if reaches_braces {
+            input.advance_to(&ahead);
+        } else if braces_ahead(input) {
+            while !input.peek(Brace) {
+                skip(input);
+            }
+        } else {
+            let shown = keyword.to_token_stream();
+            self.errors.on(
+                keyword,
+                format!("expected `{{ … }}` with what `{shown}` shows"),
+            );
+            while !input.is_empty() && !begins_node(input) {
+                skip(input);
+            }
             return None;
         }
-        let message = format!("expected `{{ … }}` with what `{keyword}` shows");
-        match input.fork().parse::<TokenTree>() {
-            Ok(token) => self.errors.on(&token, message),
-            Err(_) => self.errors.at(input.span(), message),
-        }
-        None
+        let head = match head {
+            Ok(_) if !reaches_braces => {
+                self.errors.at(ahead.span(), "expected `{` here");
+                None
+            }
+            head => self.errors.keep(head),
+        };
+        Some((head, self.errors.keep(braces(input))?))
     }
+}
+
+/// Whether braces come before the next closing tag.
+fn braces_ahead(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    while !ahead.is_empty() && !at_closing_tag(&ahead) {
+        if ahead.peek(Brace) {
+            return true;
+        }
+        skip(&ahead);
+    }
+    false
 }
 
 fn key(input: ParseStream<'_>) -> syn::Result<Expr> {

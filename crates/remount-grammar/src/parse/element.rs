@@ -22,6 +22,7 @@ impl Reader {
                 &open,
                 "expected the name of an element after `<`; text must be quoted: `\"<\"`",
             );
+            let _ = input.parse::<Option<Token![>]>>();
             return None;
         }
         let name = self.name(input)?;
@@ -152,6 +153,8 @@ impl Reader {
             Ok(())
         };
         if read().is_err() {
+            while !input.peek(Token![>]) && skip(input).is_some() {}
+            skip(input);
             self.errors.on(&open, "expected `<!-- \"a comment\" -->`");
             return None;
         }

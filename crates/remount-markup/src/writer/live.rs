@@ -20,7 +20,13 @@ pub(super) struct Live {
     reshaped: bool,
     /// Where on the old tape the next dynamic is, if the frame that is open is known.
     read: usize,
+    /// Everything that is open, from the outside to the inside.
     frames: Vec<Frame>,
+    /// Whether the innermost frame is known and the prints have the shape of the old ones: the
+    /// next dynamic is compared, and replaced, in place.
+    in_place: bool,
+    /// The number of the next dynamic or entry in the innermost frame.
+    next: u32,
     /// So many frames are begun in the output; those above it hold no change so far.
     shown: usize,
     /// Where in the output this tree or diff begins.
@@ -33,9 +39,9 @@ struct Frame {
     part: Part,
     /// Whether the client has it, so that only changes are written.
     known: bool,
-    /// The number of the next dynamic or entry in it, while that is written its own number.
+    /// While something in it is open, the number of that.
     next: u32,
-    /// How many dynamics it must have, for a node or an entry.
+    /// How many dynamics it must have, or each entry of it, if it is a list.
     slots: u32,
     /// Where it begins on the tape that is written.
     start: usize,
@@ -51,9 +57,8 @@ enum Part {
         optional: u64,
     },
     List {
-        slots: u32,
         count: u32,
-        moves: Option<Moves>,
+        moves: Option<Box<Moves>>,
         moved: bool,
     },
     /// An entry, which was at this other index before.
@@ -79,6 +84,8 @@ impl Live {
             new: Vec::new(),
             read: 0,
             frames: Vec::with_capacity(6),
+            in_place: false,
+            next: 0,
             shown: 0,
             base,
             finished: false,
@@ -86,25 +93,41 @@ impl Live {
     }
 
     /// Fills the next place with text that has this hash. Returns whether the text must be written.
+    #[inline]
     pub(super) fn leaf(&mut self, hash: u64, out: &mut String) -> bool {
-        self.print(hash & !TAG, out)
+        let print = hash & !TAG;
+        if self.in_place && self.old.get(self.read) == Some(&print) {
+            self.read += 1;
+            self.next += 1;
+            return false;
+        }
+        self.print(print, out)
     }
 
+    #[inline]
     pub(super) fn nothing(&mut self, out: &mut String) {
-        if self.print(NOTHING, out) {
+        if self.leaf(NOTHING, out) {
             out.push_str("\"\"");
         }
     }
 
     pub(super) fn open(&mut self, layout: &'static Layout, optional: u64, out: &mut String) {
         let print = layout.fingerprint(optional) & !TAG | NODE;
-        let (known, end) = self.arrive(print);
-        let start = self.position();
-        self.frames.push(Frame {
+        if self.frames.is_empty() && self.finished {
+            misplaced();
+        }
+        let held = self.held();
+        let known = held == Some(print);
+        let end = held.map_or(self.read, |_| self.end_of_held());
+        if !known {
+            self.reshape();
+        }
+        let (start, slots) = (self.position(), layout.slots());
+        self.push(Frame {
             part: Part::Node,
             known,
             next: 0,
-            slots: layout.slots(),
+            slots,
             start,
             end,
         });
@@ -125,21 +148,11 @@ impl Live {
     }
 
     pub(super) fn close(&mut self, out: &mut String) {
-        let Some(Frame {
-            part: Part::Node,
-            next,
-            slots,
-            start,
-            end,
-            ..
-        }) = self.frames.pop()
-        else {
-            misplaced();
-        };
-        if next != slots {
+        let frame = self.pop();
+        if frame.next != frame.slots || !matches!(frame.part, Part::Node) {
             misplaced();
         }
-        self.leave(start, end);
+        self.leave(&frame);
         if self.frames.is_empty() {
             self.finished = true;
         } else if self.shown > self.frames.len() {
@@ -157,7 +170,6 @@ impl Live {
             let count = self.old[self.read + 2] as u32;
             self.put_header(3);
             Part::List {
-                slots,
                 count,
                 moves: None,
                 moved: false,
@@ -165,7 +177,7 @@ impl Live {
         } else {
             Part::Unbegun { layout, optional }
         };
-        self.frames.push(Frame {
+        self.push(Frame {
             part,
             known,
             next: 0,
@@ -176,81 +188,39 @@ impl Live {
     }
 
     pub(super) fn open_entry(&mut self, key: Option<u64>, out: &mut String) {
-        self.begin_list(out);
-        let Some(Frame {
-            part:
-                Part::List {
-                    slots,
-                    count,
-                    moves,
-                    ..
-                },
-            known,
-            next,
-            ..
-        }) = self.frames.last_mut()
-        else {
-            misplaced();
-        };
-        let (known, index, slots) = (*known, *next, *slots);
+        let index = self.next;
         let key = key.unwrap_or(index.into());
-        let mut from = None;
-        let mut found = None;
-        if known {
-            if moves.is_none() && index < *count {
-                if self.old[self.read] == key {
-                    found = Some(self.read);
-                } else {
-                    *moves = Some(Moves::read(&self.old, self.read, index, *count));
-                }
-            }
-            if let Some(entry) = moves.as_mut().and_then(|moves| moves.take(key)) {
-                found = Some(entry.at);
-                from = (entry.index != index).then_some(entry.index);
-            }
-            if found != Some(self.read) {
-                self.reshape();
-            }
+        if self.in_place
+            && let Some(Frame {
+                part: Part::List { count, .. },
+                slots,
+                ..
+            }) = self.frames.last()
+            && index < *count
+            && self.old[self.read] == key
+        {
+            let (slots, start) = (*slots, self.read);
+            let end = start + self.old[start + 1] as usize;
+            self.read += 2;
+            let part = Part::Entry { from: None };
+            return self.push(Frame {
+                part,
+                known: true,
+                next: 0,
+                slots,
+                start,
+                end,
+            });
         }
-        let start = self.position();
-        let mut frame = Frame {
-            part: Part::Entry { from },
-            known: false,
-            next: 0,
-            slots,
-            start,
-            end: self.read,
-        };
-        if let Some(at) = found {
-            frame.known = true;
-            frame.end = at + self.old[at + 1] as usize;
-            self.read = at;
-            self.put_header(2);
-            self.frames.push(frame);
-        } else {
-            self.reshape();
-            self.new.extend([key, 0]);
-            self.frames.push(frame);
-            self.show_around(out);
-            self.member(out);
-            out.push('{');
-            self.shown = self.frames.len();
-        }
+        self.open_other_entry(key, out);
     }
 
     pub(super) fn close_entry(&mut self, out: &mut String) {
-        let Some(Frame {
-            part: Part::Entry { from },
-            next,
-            slots,
-            start,
-            end,
-            ..
-        }) = self.frames.pop()
-        else {
-            misplaced();
+        let frame = self.pop();
+        let Part::Entry { from } = frame.part else {
+            misplaced()
         };
-        if next != slots {
+        if frame.next != frame.slots {
             misplaced();
         }
         if self.shown > self.frames.len() {
@@ -264,20 +234,19 @@ impl Live {
             self.member_of(self.frames.len() - 1, out);
             push_number(out, from);
         }
-        if let Some(Frame {
-            part: Part::List { moved, .. },
-            ..
-        }) = self.frames.last_mut()
+        if from.is_some()
+            && let Some(Frame {
+                part: Part::List { moved, .. },
+                ..
+            }) = self.frames.last_mut()
         {
-            *moved |= from.is_some();
+            *moved = true;
         }
-        self.leave(start, end);
+        self.leave(&frame);
     }
 
     pub(super) fn close_list(&mut self, out: &mut String) {
-        let Some(frame) = self.frames.pop() else {
-            misplaced()
-        };
+        let frame = self.pop();
         let (old_count, moved) = match frame.part {
             Part::Unbegun { .. } => return self.nothing(out),
             Part::List { count, moved, .. } => (count, moved),
@@ -306,7 +275,7 @@ impl Live {
             push_number(out, count);
             out.push_str(if moved { ",\"km\":true}}" } else { "}}" });
         }
-        self.leave(frame.start, frame.end);
+        self.leave(&frame);
     }
 
     /// What to remember, exactly as long as it needs to be.
@@ -321,35 +290,34 @@ impl Live {
         tape.into_boxed_slice()
     }
 
+    /// Fills the next place with text that has this print, which may be the old one.
+    #[inline(never)]
     fn print(&mut self, print: u64, out: &mut String) -> bool {
-        let Some(frame) = self.frames.last() else {
+        if self.frames.is_empty() {
             return self.bare(print, out);
-        };
-        if frame.known {
-            let held = self.old[self.read];
-            if held & TAG == LEAF {
+        }
+        match self.held() {
+            None => self.new.push(print),
+            Some(held) => {
+                let end = self.end_of_held();
+                if held & TAG != LEAF {
+                    self.reshape();
+                }
                 if self.reshaped {
                     self.new.push(print);
                 } else {
                     self.old[self.read] = print;
                 }
-                self.read += 1;
-            } else {
-                let end = self.end_of_held();
-                self.reshape();
-                self.new.push(print);
                 self.read = end;
+                if held == print {
+                    self.next += 1;
+                    return false;
+                }
+                self.show(self.frames.len(), out);
             }
-            if held == print {
-                self.filled();
-                return false;
-            }
-            self.show(self.frames.len(), out);
-        } else {
-            self.new.push(print);
         }
         self.member_of(self.frames.len() - 1, out);
-        self.filled();
+        self.next += 1;
         true
     }
 
@@ -361,43 +329,71 @@ impl Live {
         changed
     }
 
-    /// The first word of what the old tape has at the next place, if it knows that place.
-    fn held(&self) -> Option<u64> {
-        match self.frames.last() {
-            Some(frame) if frame.known => Some(self.old[self.read]),
-            Some(_) => None,
-            None => self.old.first().copied(),
-        }
-    }
-
-    /// Where on the old tape the next place ends.
-    fn end_of_held(&self) -> usize {
-        let length = match self.old[self.read] & TAG {
-            LEAF => 1,
-            _ => self.old[self.read + 1] as usize,
-        };
-        self.read + length
-    }
-
-    /// Whether the client has a node with this print at the next place, and where on the old tape
-    /// to go on behind it.
-    fn arrive(&mut self, print: u64) -> (bool, usize) {
-        if self.frames.is_empty() && self.finished {
+    /// An entry that is new, or was at another place, or whose list is not known.
+    #[inline(never)]
+    fn open_other_entry(&mut self, key: u64, out: &mut String) {
+        self.begin_list(out);
+        let Some(Frame {
+            part: Part::List { count, moves, .. },
+            known,
+            slots,
+            ..
+        }) = self.frames.last_mut()
+        else {
             misplaced();
-        }
-        let Some(held) = self.held() else {
-            return (false, self.read);
         };
-        let end = self.end_of_held();
-        if held != print {
-            self.reshape();
+        let (index, slots) = (self.next, *slots);
+        let mut found = None;
+        let mut from = None;
+        if *known {
+            if moves.is_none() && index < *count {
+                if self.old[self.read] == key {
+                    found = Some(self.read);
+                } else {
+                    let read = Moves::read(&self.old, self.read, index, *count);
+                    *moves = Some(Box::new(read));
+                }
+            }
+            if let Some(entry) = moves.as_mut().and_then(|moves| moves.take(key)) {
+                found = Some(entry.at);
+                from = (entry.index != index).then_some(entry.index);
+            }
+            if found != Some(self.read) {
+                self.reshape();
+            }
         }
-        (held == print, end)
+        let (start, part) = (self.position(), Part::Entry { from });
+        if let Some(at) = found {
+            let end = at + self.old[at + 1] as usize;
+            self.read = at;
+            self.put_header(2);
+            self.push(Frame {
+                part,
+                known: true,
+                next: 0,
+                slots,
+                start,
+                end,
+            });
+        } else {
+            self.new.extend([key, 0]);
+            self.push(Frame {
+                part,
+                known: false,
+                next: 0,
+                slots,
+                start,
+                end: self.read,
+            });
+            self.show_around(out);
+            self.member(out);
+            out.push('{');
+            self.shown = self.frames.len();
+        }
     }
 
     /// Turns a list that was not begun into a new one, as an entry is coming.
     fn begin_list(&mut self, out: &mut String) {
-        let depth = self.frames.len();
         let Some(Frame {
             part: Part::Unbegun { layout, optional },
             ..
@@ -415,16 +411,64 @@ impl Live {
         out.push('{');
         layout.push_statics(out, optional);
         out.push_str(",\"k\":{");
-        self.shown = depth;
+        self.shown = self.frames.len();
         if let Some(frame) = self.frames.last_mut() {
             frame.start = start;
             frame.part = Part::List {
-                slots: layout.slots(),
                 count: 0,
                 moves: None,
                 moved: false,
             };
         }
+    }
+
+    fn push(&mut self, frame: Frame) {
+        if let Some(around) = self.frames.last_mut() {
+            around.next = self.next;
+        }
+        self.next = 0;
+        self.in_place = frame.known && !self.reshaped;
+        self.frames.push(frame);
+    }
+
+    fn pop(&mut self) -> Frame {
+        let Some(mut frame) = self.frames.pop() else {
+            misplaced()
+        };
+        frame.next = self.next;
+        if let Some(around) = self.frames.last() {
+            self.next = around.next;
+            self.in_place = around.known && !self.reshaped;
+        }
+        frame
+    }
+
+    /// Goes on behind a frame that was popped.
+    fn leave(&mut self, frame: &Frame) {
+        if self.reshaped {
+            self.new[frame.start + 1] = (self.new.len() - frame.start) as u64;
+        }
+        self.read = frame.end;
+        self.next += 1;
+    }
+
+    /// The first word of what the old tape has at the next place, if it knows that place.
+    fn held(&self) -> Option<u64> {
+        match self.frames.last() {
+            Some(frame) if self.next >= frame.slots => misplaced(),
+            Some(frame) if frame.known => Some(self.old[self.read]),
+            Some(_) => None,
+            None => self.old.first().copied(),
+        }
+    }
+
+    /// Where on the old tape the next place ends.
+    fn end_of_held(&self) -> usize {
+        let length = match self.old[self.read] & TAG {
+            LEAF => 1,
+            _ => self.old[self.read + 1] as usize,
+        };
+        self.read + length
     }
 
     /// Copies the header of a known part, whose length is set when it is closed.
@@ -440,7 +484,8 @@ impl Live {
     fn reshape(&mut self) {
         if !self.reshaped {
             self.reshaped = true;
-            self.new.reserve(self.old.len());
+            self.in_place = false;
+            self.new.reserve(self.old.len() + 64);
             self.new.extend_from_slice(&self.old[..self.read]);
         }
     }
@@ -451,21 +496,6 @@ impl Live {
             self.new.len()
         } else {
             self.read
-        }
-    }
-
-    /// Ends a frame, already popped, that began at `start`.
-    fn leave(&mut self, start: usize, end: usize) {
-        if self.reshaped {
-            self.new[start + 1] = (self.new.len() - start) as u64;
-        }
-        self.read = end;
-        self.filled();
-    }
-
-    fn filled(&mut self) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.next += 1;
         }
     }
 
@@ -500,9 +530,15 @@ impl Live {
 
     /// Writes the name of the place that is being filled in the frame at this depth.
     fn member_of(&self, depth: usize, out: &mut String) {
+        let innermost = depth + 1 == self.frames.len();
+        let name = if innermost {
+            self.next
+        } else {
+            self.frames[depth].next
+        };
         separate(out, self.base);
         out.push('"');
-        push_number(out, self.frames[depth].next);
+        push_number(out, name);
         out.push_str("\":");
     }
 }

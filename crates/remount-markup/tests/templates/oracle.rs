@@ -1,3 +1,6 @@
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
@@ -164,6 +167,30 @@ impl Step {
     }
 }
 
+/// What was sent and what should be seen then, kept for a replay in the browser's own code if the
+/// environment names a file for it: see `tests/rendered.mjs`.
+#[derive(Default)]
+struct Transcript(Vec<serde_json::Value>);
+
+impl Transcript {
+    fn note(&mut self, sent: &str, html: &str) {
+        self.0
+            .push(serde_json::json!({ "sent": sent, "html": html }));
+    }
+
+    fn keep(self) {
+        let Some(path) = std::env::var_os("REMOUNT_TRANSCRIPTS") else {
+            return;
+        };
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .unwrap();
+        writeln!(file, "{}", serde_json::Value::Array(self.0)).unwrap();
+    }
+}
+
 proptest! {
     #[test]
     fn a_client_shows_after_every_diff_what_a_fresh_render_shows(
@@ -171,21 +198,25 @@ proptest! {
         steps in vec(step(), 1..12),
     ) {
         let (mut prints, mut state) = (Prints::default(), first);
-        let mut tree = String::from("{");
+        let (mut transcript, mut tree) = (Transcript::default(), String::from("{"));
         prints.full(&state.page(), None, &mut tree);
-        let mut client = Client::join(&(tree + "}"));
+        tree.push('}');
+        transcript.note(&tree, &html(&state.page()));
+        let mut client = Client::join(&tree);
         prop_assert_eq!(client.html(), html(&state.page()));
         for step in steps {
             step.take(&mut state);
-            let mut diff = String::from("{");
+            let (expected, mut diff) = (html(&state.page()), String::from("{"));
             prints.diff(&state.page(), None, &mut diff);
             diff.push('}');
+            transcript.note(&diff, &expected);
             client.merge(&diff);
-            prop_assert_eq!(client.html(), html(&state.page()), "after {}", diff);
+            prop_assert_eq!(client.html(), expected, "after {}", diff);
 
             let mut again = String::new();
             prints.diff(&state.page(), None, &mut again);
             prop_assert_eq!(again, "", "the same page once more");
         }
+        transcript.keep();
     }
 }

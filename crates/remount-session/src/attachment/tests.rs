@@ -9,7 +9,10 @@ use crate::simulation::{Browser, Site, Visitor, pass};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn write(socket: &Attachment<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
-    socket.update(f).expect("the update is valid").expect("the update changes something")
+    socket
+        .update(f)
+        .expect("the update is valid")
+        .expect("the update changes something")
 }
 
 fn changed(session: SessionId, key: &'static str, state: WriteState) -> Notice {
@@ -29,7 +32,11 @@ fn an_attachment_can_be_shared_by_the_views_of_a_socket() {
 
 #[test]
 fn a_socket_whose_visitor_never_wrote_holds_little() {
-    assert!(size_of::<Attachment<Visitor>>() <= 104, "{}", size_of::<Attachment<Visitor>>());
+    assert!(
+        size_of::<Attachment<Visitor>>() <= 104,
+        "{}",
+        size_of::<Attachment<Visitor>>()
+    );
     let site = Site::start();
     let socket = Browser::default().socket(&site);
     assert!(socket.place().base.is_none());
@@ -48,7 +55,10 @@ fn an_update_is_read_at_once_by_every_view_of_the_session() {
     assert_eq!((one.get().user, two.get().user), (Some(7), Some(7)));
     assert_eq!(browser.reads(&site).user, Some(7));
     assert_eq!(browser.keeps().user, None);
-    assert_eq!(site.heard(), [changed(one.id(), "user", WriteState::Pending)]);
+    assert_eq!(
+        site.heard(),
+        [changed(one.id(), "user", WriteState::Pending)]
+    );
 }
 
 #[test]
@@ -112,12 +122,21 @@ fn the_largest_accepted_update_can_be_presented() {
     let (mut browser, _) = Browser::with_session(&site);
     let socket = browser.socket(&site);
     let largest = (2_800..3_100)
-        .filter_map(|length| socket.update(|visitor| visitor.notes = "x".repeat(length)).ok())
+        .filter_map(|length| {
+            socket
+                .update(|visitor| visitor.notes = "x".repeat(length))
+                .ok()
+        })
         .last()
         .flatten()
         .expect("some of them fit");
     assert!(largest.ticket.len() < crate::endpoint::MAX_BODY_BYTES / 2);
-    assert_eq!(browser.post(&site, &json!({ "ticket": largest.ticket })).status, 204);
+    assert_eq!(
+        browser
+            .post(&site, &json!({ "ticket": largest.ticket }))
+            .status,
+        204
+    );
     assert_eq!(browser.keeps().notes, socket.get().notes);
 }
 
@@ -128,7 +147,10 @@ fn full_memory_refuses_an_update() {
         per_address: 100,
     });
     let socket = Browser::default().socket(&site);
-    assert_eq!(socket.update(|visitor| visitor.volume = 1), Err(UpdateError::Full));
+    assert_eq!(
+        socket.update(|visitor| visitor.volume = 1),
+        Err(UpdateError::Full)
+    );
     assert_eq!(socket.get().volume, 5);
 }
 
@@ -151,7 +173,9 @@ fn a_listener_may_read_and_write_the_session() {
         };
         if matches!(notice, Notice::Changed { keys, .. } if keys == &["name"]) {
             let name = socket.get().name;
-            socket.update(|visitor| visitor.notes = name).expect("it is valid");
+            socket
+                .update(|visitor| visitor.notes = name)
+                .expect("it is valid");
         }
     });
     write(&socket, |visitor| visitor.name = "pug".to_owned());
@@ -169,8 +193,14 @@ fn a_write_is_committed_when_its_cookie_went_out_and_the_page_has_the_answer() {
     site.heard();
     let reply = browser.post(&site, &json!({ "ticket": write.ticket }));
     assert_eq!(site.heard(), []);
-    assert_eq!(socket.settle(&write, Answer::Status(reply.status)), Outcome::Committed);
-    assert_eq!(site.heard(), [changed(socket.id(), "volume", WriteState::Committed)]);
+    assert_eq!(
+        socket.settle(&write, Answer::Status(reply.status)),
+        Outcome::Committed
+    );
+    assert_eq!(
+        site.heard(),
+        [changed(socket.id(), "volume", WriteState::Committed)]
+    );
     assert_eq!(browser.keeps().volume, 1);
 }
 
@@ -210,7 +240,10 @@ fn a_write_whose_keys_were_written_again_is_superseded() {
     let new = write(&socket, |visitor| visitor.volume = 2);
     browser.post(&site, &json!({ "ticket": old.ticket }));
     site.heard();
-    assert_eq!(socket.settle(&old, Answer::Status(204)), Outcome::Superseded);
+    assert_eq!(
+        socket.settle(&old, Answer::Status(204)),
+        Outcome::Superseded
+    );
     assert_eq!(site.heard(), []);
     assert_eq!(socket.settle(&new, Answer::Status(204)), Outcome::Committed);
 }
@@ -223,12 +256,18 @@ fn a_failed_value_stays_readable_and_is_told_when_a_later_cookie_holds_it() {
     let write = write(&socket, |visitor| visitor.volume = 1);
     socket.settle(&write, Answer::Status(0));
     let failed = WriteState::Failed(Failure::Blocked);
-    assert_eq!(site.heard().last(), Some(&changed(socket.id(), "volume", failed)));
+    assert_eq!(
+        site.heard().last(),
+        Some(&changed(socket.id(), "volume", failed))
+    );
     assert_eq!(socket.get().volume, 1);
     assert!(browser.socket(&site).needs_post());
 
     browser.post(&site, &json!({ "ticket": ticket }));
-    assert_eq!(site.heard(), [changed(socket.id(), "volume", WriteState::Committed)]);
+    assert_eq!(
+        site.heard(),
+        [changed(socket.id(), "volume", WriteState::Committed)]
+    );
     assert_eq!(browser.keeps().volume, 1);
     browser.post(&site, &json!({ "ticket": ticket }));
     assert_eq!(site.heard(), []);
@@ -241,8 +280,18 @@ fn without_cookies_nothing_is_claimed_to_be_saved() {
     let socket = browser.socket(&site);
     let write = write(&socket, |visitor| visitor.volume = 1);
     // Two posts, the answers of which leave no cookie behind.
-    assert_eq!(browser.send(&site, &json!({ "ticket": write.ticket })).status, 201);
-    assert_eq!(browser.send(&site, &json!({ "ticket": socket.ticket() })).status, 201);
+    assert_eq!(
+        browser
+            .send(&site, &json!({ "ticket": write.ticket }))
+            .status,
+        201
+    );
+    assert_eq!(
+        browser
+            .send(&site, &json!({ "ticket": socket.ticket() }))
+            .status,
+        201
+    );
     let failed = Outcome::Failed(Failure::NoCookies);
     assert_eq!(socket.settle(&write, Answer::NoCookies), failed);
     assert_eq!(socket.get().volume, 1);
@@ -254,7 +303,8 @@ fn without_cookies_nothing_is_claimed_to_be_saved() {
 fn a_socket_sees_what_was_written_before_and_after_it_came() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    let put = |volume, n| json!({ "ticket": ticket, "put": { "volume": volume }, "tab": "a", "n": n });
+    let put =
+        |volume, n| json!({ "ticket": ticket, "put": { "volume": volume }, "tab": "a", "n": n });
     browser.post(&site, &put(1, 1));
     let socket = browser.socket(&Site::start());
     assert_eq!(socket.get().volume, 1);
@@ -270,7 +320,10 @@ fn memory_stays_while_a_socket_is_open_and_goes_when_the_cookie_has_it() {
     let socket = browser.socket(&site);
     let id = socket.id();
     let is_remembered = || site.sessions.core.memory().entries(id).is_some();
-    browser.post(&site, &json!({ "ticket": ticket, "put": { "volume": 1 }, "tab": "a", "n": 1 }));
+    browser.post(
+        &site,
+        &json!({ "ticket": ticket, "put": { "volume": 1 }, "tab": "a", "n": 1 }),
+    );
 
     browser.reads(&site);
     assert!(is_remembered());
@@ -287,7 +340,10 @@ fn a_cookie_presented_soon_after_a_write_confirms_nothing() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
     let id = browser.socket(&site).id();
-    browser.post(&site, &json!({ "ticket": ticket, "put": { "volume": 1 }, "tab": "a", "n": 1 }));
+    browser.post(
+        &site,
+        &json!({ "ticket": ticket, "put": { "volume": 1 }, "tab": "a", "n": 1 }),
+    );
     pass(Duration::from_secs(119));
     browser.reads(&site);
     assert!(site.sessions.core.memory().entries(id).is_some());
@@ -323,7 +379,10 @@ fn rebinding_moves_the_socket_to_the_session_and_twice_is_once() {
     let mut browser = Browser::default();
     let socket = browser.socket(&site);
     let (first, from) = (browser.socket(&site), socket.id());
-    browser.post(&site, &json!({ "ticket": first.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }));
+    browser.post(
+        &site,
+        &json!({ "ticket": first.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }),
+    );
     browser.post(&site, &json!({ "ticket": socket.ticket() }));
     for _ in 0..2 {
         socket.rebind(first.id());
@@ -333,7 +392,10 @@ fn rebinding_moves_the_socket_to_the_session_and_twice_is_once() {
     drop(first);
     pass(DAY);
     browser.reads(&site);
-    assert!(site.sessions.core.memory().entries(id).is_some(), "the rebound socket keeps it");
+    assert!(
+        site.sessions.core.memory().entries(id).is_some(),
+        "the rebound socket keeps it"
+    );
     drop(socket);
     assert!(site.sessions.core.memory().entries(id).is_none());
     assert_eq!(site.sessions.core.memory().resolve(from), from);
@@ -344,7 +406,10 @@ fn a_socket_that_closes_before_it_has_rebound_leaves_nothing_behind() {
     let site = Site::start();
     let mut browser = Browser::default();
     let (one, two) = (browser.socket(&site), browser.socket(&site));
-    browser.post(&site, &json!({ "ticket": one.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }));
+    browser.post(
+        &site,
+        &json!({ "ticket": one.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }),
+    );
     browser.post(&site, &json!({ "ticket": two.ticket() }));
     drop((one, two));
     pass(DAY);
@@ -357,10 +422,28 @@ fn after_the_session_is_seen_in_a_cookie_tickets_are_no_longer_provisional() {
     let site = Site::start();
     let mut browser = Browser::default();
     let socket = browser.socket(&site);
-    browser.post(&site, &json!({ "ticket": socket.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }));
+    browser.post(
+        &site,
+        &json!({ "ticket": socket.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }),
+    );
     // The answer may have been lost, so until then another post may make the session again.
-    assert_eq!(Browser::default().send(&site, &json!({ "ticket": socket.ticket() })).status, 201);
+    assert_eq!(
+        Browser::default()
+            .send(&site, &json!({ "ticket": socket.ticket() }))
+            .status,
+        201
+    );
     browser.reads(&site);
-    assert_eq!(Browser::default().send(&site, &json!({ "ticket": socket.ticket() })).status, 409);
-    assert_eq!(browser.send(&site, &json!({ "ticket": socket.ticket() })).status, 204);
+    assert_eq!(
+        Browser::default()
+            .send(&site, &json!({ "ticket": socket.ticket() }))
+            .status,
+        409
+    );
+    assert_eq!(
+        browser
+            .send(&site, &json!({ "ticket": socket.ticket() }))
+            .status,
+        204
+    );
 }

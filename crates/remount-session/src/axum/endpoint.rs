@@ -16,7 +16,9 @@ use crate::schema::Schema;
 use crate::sessions::Sessions;
 
 pub(super) fn router<S: Schema>(sessions: &Sessions<S>) -> Router {
-    Router::new().route("/session", any(answer::<S>)).with_state(sessions.clone())
+    Router::new()
+        .route("/session", any(answer::<S>))
+        .with_state(sessions.clone())
 }
 
 async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
@@ -28,12 +30,17 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
             body: Some(body),
             ..Reply::default()
         });
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        response
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
     // A body that breaks off fails here too; nobody is left to read that answer.
     let body = to_bytes(body, MAX_BODY_BYTES).await.ok();
-    let host = headers::host(&parts.headers, parts.uri.authority().map(http::uri::Authority::as_str));
+    let host = headers::host(
+        &parts.headers,
+        parts.uri.authority().map(http::uri::Authority::as_str),
+    );
     let cookies: Vec<&str> = headers::cookies(&parts.headers).collect();
     let core = &sessions.core;
     let reply = core.decide(

@@ -73,11 +73,12 @@ impl<S: Schema> Session<S> {
 impl<S: Schema, State: Sync> FromRequestParts<State> for Session<S> {
     type Rejection = SessionMissing;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &State,
-    ) -> Result<Self, Self::Rejection> {
-        let visit = parts.extensions.get::<Arc<Visit<S>>>().cloned().ok_or(SessionMissing)?;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
+        let visit = parts
+            .extensions
+            .get::<Arc<Visit<S>>>()
+            .cloned()
+            .ok_or(SessionMissing)?;
         visit.open(parts);
         Ok(Self { visit })
     }

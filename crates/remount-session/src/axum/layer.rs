@@ -93,6 +93,8 @@ impl<S> fmt::Debug for SessionLayer<S> {
 
 impl<Inner: fmt::Debug, S> fmt::Debug for SessionService<Inner, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionService").field("inner", &self.inner).finish_non_exhaustive()
+        f.debug_struct("SessionService")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
     }
 }

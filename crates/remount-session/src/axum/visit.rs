@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::address;
 use crate::cookie::{self, Presented};
-use crate::core::{Core, random};
+use crate::core::{Core, Target, random};
 use crate::entries::Entries;
 use crate::headers;
 use crate::id::SessionId;
@@ -57,7 +57,9 @@ impl<S> Visit<S> {
         let authority = parts.uri.authority().map(http::uri::Authority::as_str);
         let host = headers::host(&parts.headers, authority);
         let now = self.core.now();
-        let presented = self.core.read_cookies(headers::cookies(&parts.headers), now);
+        let presented = self
+            .core
+            .read_cookies(headers::cookies(&parts.headers), now);
         if let Some(session) = &presented.session {
             let mut memory = self.core.memory();
             memory.presented(session.id, &session.entries, self.core.keys, now);
@@ -148,7 +150,10 @@ impl<S> Visit<S> {
 
     fn entries(&self, state: &State) -> Entries {
         let nothing = Entries::default();
-        let session = state.presented.as_ref().and_then(|presented| presented.session.as_ref());
+        let session = state
+            .presented
+            .as_ref()
+            .and_then(|presented| presented.session.as_ref());
         let cookie = session.map_or(&nothing, |session| &session.entries);
         match state.id {
             Some(id) => self.core.merged(&self.core.memory(), id, cookie),
@@ -185,17 +190,20 @@ impl<S: Schema> Visit<S> {
             return Ok(());
         }
         let id = state.id.unwrap_or_else(|| SessionId::random(&mut random()));
-        let session = state.presented.as_ref().and_then(|presented| presented.session.as_ref());
-        let nothing = Entries::default();
-        let recorded = self.core.record(
-            &mut self.core.memory(),
+        let session = state
+            .presented
+            .as_ref()
+            .and_then(|presented| presented.session.as_ref());
+        let target = Target {
             id,
-            session.map_or(&nothing, |session| &session.entries),
-            session.is_some(),
-            state.address,
-            &changes,
-            self.core.now(),
-        )?;
+            cookie: session.map(|session| &session.entries),
+            in_cookie: session.is_some(),
+            address: state.address,
+        };
+        let now = self.core.now();
+        let recorded = self
+            .core
+            .record(&mut self.core.memory(), &target, &changes, now)?;
         state.id = Some(id);
         for key in recorded.keys {
             if !state.written.contains(&key) {
@@ -233,15 +241,22 @@ impl<S> fmt::Debug for Visit<S> {
 /// Keeps shared caches from giving one visitor's page to another. What the handler says goes on as far as it is not public.
 fn keep_private(headers: &mut HeaderMap) {
     let said = joined(headers, &CACHE_CONTROL);
-    let directives = || said.split(',').map(str::trim).filter(|directive| !directive.is_empty());
+    let directives = || {
+        said.split(',')
+            .map(str::trim)
+            .filter(|directive| !directive.is_empty())
+    };
     let is = |directive: &str, name: &str| {
-        directive.split('=').next().is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
+        directive
+            .split('=')
+            .next()
+            .is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
     };
     if !directives().any(|directive| is(directive, "no-store") || is(directive, "private")) {
         let mut kept = vec!["private"];
-        kept.extend(directives().filter(|directive| {
-            !is(directive, "public") && !is(directive, "s-maxage")
-        }));
+        kept.extend(
+            directives().filter(|directive| !is(directive, "public") && !is(directive, "s-maxage")),
+        );
         if let Ok(value) = HeaderValue::from_str(&kept.join(", ")) {
             headers.insert(CACHE_CONTROL, value);
         }
@@ -254,7 +269,10 @@ fn keep_private(headers: &mut HeaderMap) {
 }
 
 fn joined(headers: &HeaderMap, name: &HeaderName) -> String {
-    let values: Vec<&str> =
-        headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+    let values: Vec<&str> = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
     values.join(", ")
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::cookie::SessionCookie;
 use crate::core::random;
+use crate::entries::Stamp;
 use crate::memory::Limits;
 use crate::simulation::{Browser, HOST_NAME, Site, clock, good_request, pass, ticket_of};
 
@@ -31,7 +32,10 @@ fn check_refused(reply: &Reply, status: u16, reason: &str) {
 #[track_caller]
 fn check_invalid(reply: &Reply, key: &str, reason: &str) {
     assert_eq!(reply.status, 422, "{reply:?}");
-    assert_eq!(body_of(reply), json!({ "error": { "key": key, "reason": reason } }));
+    assert_eq!(
+        body_of(reply),
+        json!({ "error": { "key": key, "reason": reason } })
+    );
     assert_eq!(reply.set_cookies, Vec::<String>::new());
     assert_eq!(reply.notices, []);
 }
@@ -74,11 +78,23 @@ fn of_several_mistakes_the_first_in_the_protocols_order_is_answered() {
     let header = browser.header();
     let cookies = [header.as_str()];
     request.cookies = &cookies;
-    check_refused(&site.decide(&request), 413, "the body is larger than 16 KiB");
+    check_refused(
+        &site.decide(&request),
+        413,
+        "the body is larger than 16 KiB",
+    );
     request.body = Some(b"{");
-    check_refused(&site.decide(&request), 415, "the content type is not application/json");
+    check_refused(
+        &site.decide(&request),
+        415,
+        "the content type is not application/json",
+    );
     request.content_type = Some("application/json; charset=utf-8");
-    check_refused(&site.decide(&request), 415, "the header x-live-session is not 1");
+    check_refused(
+        &site.decide(&request),
+        415,
+        "the header x-live-session is not 1",
+    );
     request.live_session = Some("1");
     check_refused(
         &site.decide(&request),
@@ -87,17 +103,33 @@ fn of_several_mistakes_the_first_in_the_protocols_order_is_answered() {
     );
     let body = put("no ticket", 1, &json!({ "user": 1 })).to_string();
     request.body = Some(body.as_bytes());
-    check_refused(&site.decide(&request), 403, "the request does not come from a page of this site");
+    check_refused(
+        &site.decide(&request),
+        403,
+        "the request does not come from a page of this site",
+    );
     request.fetch_site = Some("same-origin");
     check_refused(&site.decide(&request), 429, "too many requests");
     request.address = None;
-    check_refused(&site.decide(&request), 410, "the ticket is too old or not valid");
+    check_refused(
+        &site.decide(&request),
+        410,
+        "the ticket is too old or not valid",
+    );
     let body = put(&ticket(&site, &other, false), 1, &json!({ "user": 1 })).to_string();
     request.body = Some(body.as_bytes());
-    check_refused(&site.decide(&request), 409, "the ticket is for another session");
+    check_refused(
+        &site.decide(&request),
+        409,
+        "the ticket is for another session",
+    );
     let body = put(&other.ticket(), 1, &json!({ "user": 1 })).to_string();
     request.body = Some(body.as_bytes());
-    check_invalid(&site.decide(&request), "user", "may not be written by the browser");
+    check_invalid(
+        &site.decide(&request),
+        "user",
+        "may not be written by the browser",
+    );
     let body = put(&other.ticket(), 1, &json!({ "name": "pug" })).to_string();
     request.body = Some(body.as_bytes());
     assert_eq!(site.decide(&request).status, 204);
@@ -110,7 +142,14 @@ fn ticket(
     provisional: bool,
 ) -> String {
     let core = &site.sessions.core;
-    core.ticket(socket.id(), provisional, HOST_NAME, Vec::new(), clock(), &mut random())
+    core.ticket(
+        socket.id(),
+        provisional,
+        HOST_NAME,
+        Vec::new(),
+        clock(),
+        &mut random(),
+    )
 }
 
 #[test]
@@ -136,7 +175,19 @@ fn bodies_of_another_form_are_not_json_of_ours() {
     let site = Site::start();
     let long = format!("{{\"tab\":\"{}\",\"n\":1}}", "x".repeat(65));
     let deep = format!("{{\"put\":{{\"name\":{}", "[".repeat(10_000));
-    for body in ["", "null", "[]", "{\"put\":[]}", "{\"n\":-1}", "{\"n\":1.5}", "{} {}", "{\"put\":{\"name\":\"a\"},\"tab\":\"a\"}", "{\"put\":{\"name\":\"a\"},\"n\":1}", &long, &deep] {
+    for body in [
+        "",
+        "null",
+        "[]",
+        "{\"put\":[]}",
+        "{\"n\":-1}",
+        "{\"n\":1.5}",
+        "{} {}",
+        "{\"put\":{\"name\":\"a\"},\"tab\":\"a\"}",
+        "{\"put\":{\"name\":\"a\"},\"n\":1}",
+        &long,
+        &deep,
+    ] {
         let request = Request {
             body: Some(body.as_bytes()),
             ..good_request()
@@ -158,7 +209,10 @@ fn a_first_post_makes_a_session_and_hands_out_a_ticket() {
     assert_eq!(reply.set_cookies.len(), 1);
     let cookie = &reply.set_cookies[0];
     assert!(cookie.starts_with("__Host-remount-"), "{cookie}");
-    assert!(cookie.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    assert!(
+        cookie.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax; Secure"),
+        "{cookie}"
+    );
 
     let ticket = ticket_of(&reply);
     let reply = browser.post(&site, &put(&ticket, 1, &json!({ "name": "pug" })));
@@ -181,7 +235,10 @@ fn with_a_session_a_post_without_ticket_gets_one_and_no_cookie() {
 fn without_a_ticket_nothing_is_written() {
     let site = Site::start();
     let (mut browser, _) = Browser::with_session(&site);
-    let reply = browser.post(&site, &json!({ "put": { "name": "pug" }, "tab": "a", "n": 1 }));
+    let reply = browser.post(
+        &site,
+        &json!({ "put": { "name": "pug" }, "tab": "a", "n": 1 }),
+    );
     assert_eq!(reply.status, 200);
     assert_eq!(browser.reads(&site).name, "");
     assert_eq!(site.heard(), []);
@@ -204,11 +261,21 @@ fn plain_http_has_cookies_of_its_own() {
 fn a_put_is_validated_stored_in_canonical_form_and_told() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    let session = site.sessions.read(&browser.headers()).id().expect("there is a session");
-    let reply = browser.post(&site, &put(&ticket, 1, &json!({ "name": "pug", "volume": "3" })));
+    let session = site
+        .sessions
+        .read(&browser.headers())
+        .id()
+        .expect("there is a session");
+    let reply = browser.post(
+        &site,
+        &put(&ticket, 1, &json!({ "name": "pug", "volume": "3" })),
+    );
     assert_eq!((reply.status, reply.body), (204, None));
     assert_eq!(reply.set_cookies.len(), 1);
-    assert_eq!((browser.keeps().name.as_str(), browser.keeps().volume), ("pug", 3));
+    assert_eq!(
+        (browser.keeps().name.as_str(), browser.keeps().volume),
+        ("pug", 3)
+    );
     assert_eq!(
         site.heard(),
         [Notice::Changed {
@@ -238,23 +305,55 @@ fn one_wrong_key_refuses_the_whole_put() {
     let mut refuse = |put: Value, key, reason| {
         let body = json!({ "ticket": &ticket, "put": put, "tab": "a", "n": 1 });
         check_invalid(&browser.post(&site, &body), key, reason);
-        assert_eq!(browser.reads(&site), crate::simulation::Visitor { volume: 5, ..Default::default() });
+        assert_eq!(
+            browser.reads(&site),
+            crate::simulation::Visitor {
+                volume: 5,
+                ..Default::default()
+            }
+        );
     };
-    refuse(json!({ "name": "pug", "user": 1 }), "user", "may not be written by the browser");
-    refuse(json!({ "name": "pug", "nmae": 1 }), "nmae", "is not a key of this session");
-    refuse(json!({ "name": "pug", "volume": 11 }), "volume", "is more than 10");
-    refuse(json!({ "name": "pug", "volume": [] }), "volume", "does not fit the type of the key");
-    refuse(json!({ "name": "x".repeat(41), "volume": 1 }), "name", "is longer than 40 characters");
+    refuse(
+        json!({ "name": "pug", "user": 1 }),
+        "user",
+        "may not be written by the browser",
+    );
+    refuse(
+        json!({ "name": "pug", "nmae": 1 }),
+        "nmae",
+        "is not a key of this session",
+    );
+    refuse(
+        json!({ "name": "pug", "volume": 11 }),
+        "volume",
+        "is more than 10",
+    );
+    refuse(
+        json!({ "name": "pug", "volume": [] }),
+        "volume",
+        "does not fit the type of the key",
+    );
+    refuse(
+        json!({ "name": "x".repeat(41), "volume": 1 }),
+        "name",
+        "is longer than 40 characters",
+    );
 }
 
 #[test]
 fn a_session_too_large_for_a_cookie_is_refused_and_the_old_value_stays() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    browser.post(&site, &put(&ticket, 1, &json!({ "notes": "short", "name": "pug" })));
+    browser.post(
+        &site,
+        &put(&ticket, 1, &json!({ "notes": "short", "name": "pug" })),
+    );
     site.heard();
     let long = "x".repeat(3_500);
-    let reply = browser.post(&site, &put(&ticket, 2, &json!({ "notes": long, "name": "cat" })));
+    let reply = browser.post(
+        &site,
+        &put(&ticket, 2, &json!({ "notes": long, "name": "cat" })),
+    );
     check_invalid(&reply, "notes", "makes the session too large for a cookie");
     assert_eq!(browser.reads(&site).notes, "short");
     assert_eq!(browser.reads(&site).name, "pug");
@@ -270,10 +369,15 @@ fn the_largest_session_that_is_accepted_fits_into_a_cookie() {
         .zip(1..)
         .map(|(length, n)| {
             let notes = "x".repeat(length);
-            browser.post(&site, &put(&ticket, n, &json!({ "notes": notes }))).status
+            browser
+                .post(&site, &put(&ticket, n, &json!({ "notes": notes })))
+                .status
         })
         .collect();
-    assert!(statuses.contains(&204) && statuses.contains(&422), "{statuses:?}");
+    assert!(
+        statuses.contains(&204) && statuses.contains(&422),
+        "{statuses:?}"
+    );
     assert!(statuses.is_sorted(), "{statuses:?}");
 }
 
@@ -313,7 +417,10 @@ fn a_page_ticket_is_good_for_a_day() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
     pass(DAY);
-    assert_eq!(browser.post(&site, &json!({ "ticket": ticket })).status, 204);
+    assert_eq!(
+        browser.post(&site, &json!({ "ticket": ticket })).status,
+        204
+    );
     pass(2 * MINUTE);
     let reply = browser.post(&site, &json!({ "ticket": ticket }));
     check_refused(&reply, 410, "the ticket is too old or not valid");
@@ -323,7 +430,11 @@ fn a_page_ticket_is_good_for_a_day() {
 fn a_post_with_nothing_to_apply_renews_the_cookie_and_remembers_nothing() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    let id = site.sessions.read(&browser.headers()).id().expect("there is a session");
+    let id = site
+        .sessions
+        .read(&browser.headers())
+        .id()
+        .expect("there is a session");
     pass(MINUTE);
     let reply = browser.post(&site, &json!({ "ticket": ticket }));
     assert_eq!((reply.status, reply.set_cookies.len()), (204, 1));
@@ -338,7 +449,12 @@ fn a_late_duplicate_does_not_win_over_a_newer_value() {
     let (mut browser, ticket) = Browser::with_session(&site);
     let first = put(&ticket, 1, &json!({ "name": "old" }));
     assert_eq!(browser.post(&site, &first).status, 204);
-    assert_eq!(browser.post(&site, &put(&ticket, 2, &json!({ "name": "new" }))).status, 204);
+    assert_eq!(
+        browser
+            .post(&site, &put(&ticket, 2, &json!({ "name": "new" })))
+            .status,
+        204
+    );
     site.heard();
     let reply = browser.post(&site, &first);
     assert_eq!((reply.status, reply.set_cookies.len()), (204, 1));
@@ -364,8 +480,18 @@ fn a_retry_with_the_same_number_is_answered_as_before() {
 fn a_refused_number_may_be_used_again() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    assert_eq!(browser.post(&site, &put(&ticket, 1, &json!({ "volume": 99 }))).status, 422);
-    assert_eq!(browser.post(&site, &put(&ticket, 1, &json!({ "volume": 9 }))).status, 204);
+    assert_eq!(
+        browser
+            .post(&site, &put(&ticket, 1, &json!({ "volume": 99 })))
+            .status,
+        422
+    );
+    assert_eq!(
+        browser
+            .post(&site, &put(&ticket, 1, &json!({ "volume": 9 })))
+            .status,
+        204
+    );
     assert_eq!(browser.keeps().volume, 9);
 }
 
@@ -388,7 +514,10 @@ fn the_first_write_makes_the_provisional_session() {
     let socket = browser.socket(&site);
     let reply = browser.post(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));
     assert_eq!(reply.status, 201);
-    assert_eq!(site.sessions.read(&browser.headers()).id(), Some(socket.id()));
+    assert_eq!(
+        site.sessions.read(&browser.headers()).id(),
+        Some(socket.id())
+    );
     assert_eq!(socket.get().name, "pug");
     let next = put(&ticket_of(&reply), 2, &json!({ "name": "cat" }));
     assert_eq!(browser.post(&site, &next).status, 204);
@@ -407,7 +536,10 @@ fn two_first_tabs_under_one_lock_end_in_one_session() {
     let reply = browser.post(&site, &body);
     assert_eq!((reply.status, reply.body), (204, None));
     assert_eq!(browser.cookies.len(), 1);
-    assert_eq!((browser.keeps().name.as_str(), browser.keeps().volume), ("pug", 3));
+    assert_eq!(
+        (browser.keeps().name.as_str(), browser.keeps().volume),
+        ("pug", 3)
+    );
     let heard = site.heard();
     let rebound = Notice::Rebound {
         from: two.id(),
@@ -428,11 +560,20 @@ fn what_a_view_wrote_in_a_second_first_tab_goes_with_it() {
     let site = Site::start();
     let mut browser = Browser::default();
     let (one, two) = (browser.socket(&site), browser.socket(&site));
-    let write = two.update(|visitor| visitor.volume = 9).expect("it is valid").expect("it changes");
+    let write = two
+        .update(|visitor| visitor.volume = 9)
+        .expect("it is valid")
+        .expect("it changes");
     browser.post(&site, &put(&one.ticket(), 1, &json!({ "name": "pug" })));
-    let reply = browser.post(&site, &json!({ "ticket": write.ticket, "tab": "b", "n": 1 }));
+    let reply = browser.post(
+        &site,
+        &json!({ "ticket": write.ticket, "tab": "b", "n": 1 }),
+    );
     assert_eq!(reply.status, 204);
-    assert_eq!((browser.keeps().name.as_str(), browser.keeps().volume), ("pug", 9));
+    assert_eq!(
+        (browser.keeps().name.as_str(), browser.keeps().volume),
+        ("pug", 9)
+    );
     assert_eq!(one.get().volume, 9);
     let outcome = two.settle(&write, crate::Answer::Status(204));
     assert_eq!(outcome, crate::Outcome::Committed);
@@ -445,7 +586,12 @@ fn a_second_first_tab_that_wrote_nothing_rebinds_by_its_ticket_alone() {
     // This server remembers nothing of what the cookie holds.
     let site = Site::start();
     let socket = Browser::default().socket(&site);
-    assert_eq!(browser.post(&site, &json!({ "ticket": socket.ticket() })).status, 204);
+    assert_eq!(
+        browser
+            .post(&site, &json!({ "ticket": socket.ticket() }))
+            .status,
+        204
+    );
     assert_eq!(socket.get().name, "pug");
 }
 
@@ -457,7 +603,12 @@ fn a_page_from_before_a_login_does_not_write_to_the_renewed_session() {
     renew(&site, &mut browser);
     let reply = browser.post(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));
     check_refused(&reply, 409, "the session was renewed");
-    assert_eq!(browser.post(&site, &put(&own, 1, &json!({ "name": "pug" }))).status, 204);
+    assert_eq!(
+        browser
+            .post(&site, &put(&own, 1, &json!({ "name": "pug" })))
+            .status,
+        204
+    );
 }
 
 #[test]
@@ -466,9 +617,20 @@ fn an_answer_that_got_lost_is_repeated_by_the_next_write_of_the_same_socket() {
     let mut browser = Browser::default();
     let socket = browser.socket(&site);
     browser.send(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));
-    let write = socket.update(|visitor| visitor.volume = 2).expect("valid").expect("it changes");
-    assert_eq!(browser.post(&site, &json!({ "ticket": write.ticket })).status, 201);
-    assert_eq!((browser.keeps().name.as_str(), browser.keeps().volume), ("pug", 2));
+    let write = socket
+        .update(|visitor| visitor.volume = 2)
+        .expect("valid")
+        .expect("it changes");
+    assert_eq!(
+        browser
+            .post(&site, &json!({ "ticket": write.ticket }))
+            .status,
+        201
+    );
+    assert_eq!(
+        (browser.keeps().name.as_str(), browser.keeps().volume),
+        ("pug", 2)
+    );
 }
 
 // ---- several cookies ----
@@ -488,7 +650,10 @@ fn of_several_sessions_the_latest_born_counts_and_the_others_are_deleted() {
     let reply = browser.post(&site, &put(&ticket, 1, &json!({ "name": "pug" })));
     assert_eq!((reply.status, reply.set_cookies.len()), (204, 2));
     assert!(reply.set_cookies[1].contains("=; Path=/; Max-Age=0;"));
-    assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), later.cookies.keys().collect::<Vec<_>>());
+    assert_eq!(
+        browser.cookies.keys().collect::<Vec<_>>(),
+        later.cookies.keys().collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -512,7 +677,11 @@ fn two_cookies_of_one_session_are_merged() {
 fn a_session_that_follows_an_ended_one_is_born_later_and_deletes_it() {
     let site = Site::configured(7, |sessions| sessions.idle_time(DAY));
     let core = &site.sessions.core;
-    let mut ended = core.begin(SessionId::random(&mut random()), &Presented::default(), clock());
+    let mut ended = core.begin(
+        SessionId::random(&mut random()),
+        &Presented::default(),
+        clock(),
+    );
     // Its server's clock ran ahead.
     ended.born = clock().after(90 * DAY);
     let mut browser = Browser::default();
@@ -570,7 +739,10 @@ fn full_memory_refuses_and_writes_nothing() {
     let reply = browser.post(&site, &put(&ticket, 1, &json!({ "name": "pug" })));
     check_refused(&reply, 429, "too many sessions are waiting to be confirmed");
     assert_eq!(browser.reads(&site).name, "");
-    assert_eq!(browser.post(&site, &json!({ "ticket": ticket })).status, 204);
+    assert_eq!(
+        browser.post(&site, &json!({ "ticket": ticket })).status,
+        204
+    );
 }
 
 #[test]
@@ -578,14 +750,20 @@ fn a_cookie_that_came_too_late_is_healed_by_one_more_post() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
     let stale = browser.post(&site, &put(&ticket, 1, &json!({ "name": "old" })));
-    browser.post(&site, &put(&ticket, 2, &json!({ "name": "new", "volume": 1 })));
+    browser.post(
+        &site,
+        &put(&ticket, 2, &json!({ "name": "new", "volume": 1 })),
+    );
     browser.take(&stale);
     assert_eq!(browser.keeps().name, "old");
     assert_eq!(browser.reads(&site).name, "new");
     let socket = browser.socket(&site);
     assert!(socket.needs_post());
     browser.post(&site, &json!({ "ticket": socket.ticket() }));
-    assert_eq!((browser.keeps().name.as_str(), browser.keeps().volume), ("new", 1));
+    assert_eq!(
+        (browser.keeps().name.as_str(), browser.keeps().volume),
+        ("new", 1)
+    );
     assert!(!browser.socket(&site).needs_post());
 }
 
@@ -594,16 +772,34 @@ fn after_a_restart_the_cookie_and_the_tickets_are_all_that_is_needed() {
     let before = Site::start();
     let mut browser = Browser::default();
     let socket = browser.socket(&before);
-    browser.post(&before, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));
-    let write = socket.update(|visitor| visitor.user = Some(7)).expect("valid").expect("changes");
+    browser.post(
+        &before,
+        &put(&socket.ticket(), 1, &json!({ "name": "pug" })),
+    );
+    let write = socket
+        .update(|visitor| visitor.user = Some(7))
+        .expect("valid")
+        .expect("changes");
     drop(socket);
 
     let after = Site::start();
     assert_eq!(browser.reads(&after).name, "pug");
-    let reply = browser.post(&after, &json!({ "ticket": write.ticket, "tab": "a", "n": 2 }));
+    let reply = browser.post(
+        &after,
+        &json!({ "ticket": write.ticket, "tab": "a", "n": 2 }),
+    );
     assert_eq!(reply.status, 204);
-    assert_eq!((browser.keeps().name.as_str(), browser.keeps().user), ("pug", Some(7)));
-    assert!(matches!(&after.heard()[..], [Notice::Changed { origin: Origin::View, .. }]));
+    assert_eq!(
+        (browser.keeps().name.as_str(), browser.keeps().user),
+        ("pug", Some(7))
+    );
+    assert!(matches!(
+        &after.heard()[..],
+        [Notice::Changed {
+            origin: Origin::View,
+            ..
+        }]
+    ));
 }
 
 #[test]
@@ -611,10 +807,25 @@ fn presenting_a_write_again_changes_nothing() {
     let site = Site::start();
     let (mut browser, _) = Browser::with_session(&site);
     let socket = browser.socket(&site);
-    let old = socket.update(|visitor| visitor.volume = 1).expect("valid").expect("changes");
-    let new = socket.update(|visitor| visitor.volume = 2).expect("valid").expect("changes");
-    for ticket in [&old.ticket, &new.ticket, &old.ticket, &new.ticket, &old.ticket] {
-        assert_eq!(browser.post(&site, &json!({ "ticket": ticket })).status, 204);
+    let old = socket
+        .update(|visitor| visitor.volume = 1)
+        .expect("valid")
+        .expect("changes");
+    let new = socket
+        .update(|visitor| visitor.volume = 2)
+        .expect("valid")
+        .expect("changes");
+    for ticket in [
+        &old.ticket,
+        &new.ticket,
+        &old.ticket,
+        &new.ticket,
+        &old.ticket,
+    ] {
+        assert_eq!(
+            browser.post(&site, &json!({ "ticket": ticket })).status,
+            204
+        );
         assert_eq!(browser.keeps().volume, 2);
     }
 }
@@ -638,7 +849,9 @@ fn entries_of_a_newer_build_pass_through() {
     let socket = browser.socket(&site);
     browser.post(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));
     let header = browser.header();
-    let kept = core.read_cookies([header.as_str()].into_iter(), clock()).session;
+    let kept = core
+        .read_cookies([header.as_str()].into_iter(), clock())
+        .session;
     let kept = kept.expect("it opens").entries;
     assert_eq!(kept.find("from_a_newer_build"), Some(&newer));
     assert!(kept.find("name").is_some());
@@ -668,7 +881,12 @@ fn a_ticket_is_no_cookie_and_a_cookie_no_ticket() {
     let (browser, ticket) = Browser::with_session(&site);
     let (name, value) = browser.cookies.first_key_value().expect("there is one");
     let cookies = [(name.clone(), ticket)].into();
-    assert!(site.sessions.read(&Browser { cookies }.headers()).id().is_none());
+    assert!(
+        site.sessions
+            .read(&Browser { cookies }.headers())
+            .id()
+            .is_none()
+    );
     let reply = browser.send(&site, &json!({ "ticket": value }));
     assert_eq!(reply.status, 410);
 }
@@ -678,8 +896,13 @@ fn a_flood_of_foreign_cookies_is_read_up_to_a_limit() {
     let site = Site::start();
     let (browser, _) = Browser::with_session(&site);
     let foreign = "__Host-remount-0123456789abcdef=AQ".to_owned();
-    let header = [vec![foreign; 63], vec![browser.header()]].concat().join("; ");
-    let presented = site.sessions.core.read_cookies([header.as_str()].into_iter(), clock());
+    let header = [vec![foreign; 63], vec![browser.header()]]
+        .concat()
+        .join("; ");
+    let presented = site
+        .sessions
+        .core
+        .read_cookies([header.as_str()].into_iter(), clock());
     assert!(presented.session.is_some());
 }
 

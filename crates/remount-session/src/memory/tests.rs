@@ -36,14 +36,18 @@ const START: Timestamp = Timestamp(1_800_000_000_000);
 #[test]
 fn an_address_fills_its_own_share_only() {
     let mut memory = room_for(3, 2);
-    let mut store = |byte, from| memory.store(id(byte), &entries("k", 1), false, address(from), START);
+    let mut store =
+        |byte, from| memory.store(id(byte), &entries("k", 1), false, address(from), START);
     assert_eq!(store(1, 1), Ok(()));
     assert_eq!(store(2, 1), Ok(()));
     assert_eq!(store(3, 1), Err(Full));
     assert_eq!(store(4, 2), Ok(()));
     assert_eq!(store(5, 3), Err(Full));
     // What is remembered already may change.
-    assert_eq!(memory.store(id(1), &entries("k", 2), false, address(1), START), Ok(()));
+    assert_eq!(
+        memory.store(id(1), &entries("k", 2), false, address(1), START),
+        Ok(())
+    );
 }
 
 #[test]
@@ -55,13 +59,25 @@ fn a_full_memory_drops_what_nobody_can_bring_back_and_nothing_else() {
         assert_eq!(stored, Ok(()));
     }
     let later = START.after(PROVISIONAL_TIME_LIMIT + SETTLING);
-    assert_eq!(memory.store(id(4), &entries("k", 1), false, None, START), Err(Full));
-    assert_eq!(memory.store(id(4), &entries("k", 1), false, None, later), Ok(()));
+    assert_eq!(
+        memory.store(id(4), &entries("k", 1), false, None, START),
+        Err(Full)
+    );
+    assert_eq!(
+        memory.store(id(4), &entries("k", 1), false, None, later),
+        Ok(())
+    );
     assert!(memory.entries(id(1)).is_some(), "its socket is open");
     assert!(memory.entries(id(2)).is_some(), "a browser has its cookie");
-    assert!(memory.entries(id(3)).is_none(), "no ticket of it is valid any more");
+    assert!(
+        memory.entries(id(3)).is_none(),
+        "no ticket of it is valid any more"
+    );
     let much_later = START.after(TIME_LIMIT + SETTLING);
-    assert_eq!(memory.store(id(5), &entries("k", 1), false, None, much_later), Ok(()));
+    assert_eq!(
+        memory.store(id(5), &entries("k", 1), false, None, much_later),
+        Ok(())
+    );
     assert!(memory.entries(id(1)).is_some());
     assert!(memory.entries(id(2)).is_none());
 }
@@ -71,7 +87,10 @@ fn what_is_forgotten_is_no_longer_charged() {
     let mut memory = room_for(1, 1);
     let stored = entries("k", 1);
     for byte in 1..=3 {
-        assert_eq!(memory.store(id(byte), &stored, false, address(1), START), Ok(()));
+        assert_eq!(
+            memory.store(id(byte), &stored, false, address(1), START),
+            Ok(())
+        );
         memory.presented(id(byte), &stored, KEYS, START.after(SETTLING));
     }
     assert!(memory.is_empty());
@@ -81,20 +100,32 @@ fn what_is_forgotten_is_no_longer_charged() {
 #[test]
 fn a_session_that_grows_pays_for_it() {
     let mut memory = room_for(1, 1);
-    assert_eq!(memory.store(id(1), &entries("k", 1), false, address(1), START), Ok(()));
+    assert_eq!(
+        memory.store(id(1), &entries("k", 1), false, address(1), START),
+        Ok(())
+    );
     let grown = entries("a_longer_key", 2);
-    assert_eq!(memory.store(id(1), &grown, false, address(1), START), Err(Full));
+    assert_eq!(
+        memory.store(id(1), &grown, false, address(1), START),
+        Err(Full)
+    );
     assert_eq!(memory.entries(id(1)), Some(&entries("k", 1)));
 }
 
 #[test]
 fn as_many_tabs_are_known_as_there_may_be() {
     let mut memory = Memory::default();
-    memory.store(id(1), &entries("k", 1), false, None, START).expect("there is room");
+    memory
+        .store(id(1), &entries("k", 1), false, None, START)
+        .expect("there is room");
     for tab in 0..=MAX_TABS {
         memory.saw(id(1), &tab.to_string(), 5, 204);
     }
-    assert_eq!(memory.answered_before(id(1), "0", 5), None, "silent for longest");
+    assert_eq!(
+        memory.answered_before(id(1), "0", 5),
+        None,
+        "silent for longest"
+    );
     assert_eq!(memory.answered_before(id(1), "1", 5), Some(204));
     assert_eq!(memory.answered_before(id(1), "1", 4), Some(204));
     assert_eq!(memory.answered_before(id(1), "1", 6), None);

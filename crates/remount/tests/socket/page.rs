@@ -96,3 +96,10 @@ async fn the_script_is_served_for_ever_under_its_hash() {
         "the script is the stock client's"
     );
 }
+
+#[tokio::test]
+async fn an_address_in_the_query_does_not_lead_elsewhere() {
+    let server = Server::start().await;
+    let page = get(&server.address, "/?tab=http://evil.example/other/7", None).await;
+    assert!(page.body.contains("<s>http://evil.example/other/7</s>"), "{}", page.body);
+}
