@@ -197,6 +197,24 @@ test("a ticket that stays too old is given up", async () => {
   assert.equal(tab.sent.length, 2);
 });
 
+test("a ticket that can not be replaced just now is replaced later", async () => {
+  const { server, tab } = known();
+  server.instead.push(410, "down", 410);
+  tab.sender.edit("name", "pug", 0);
+  await tab.pass(1_000);
+  assert.deepEqual(server.kept, { name: "pug" });
+});
+
+test("an old ticket in a browser that keeps no cookies is not asked for again and again", async () => {
+  const { server, tab } = first();
+  server.keepsCookies = false;
+  server.instead.push(410);
+  tab.sender.edit("name", "pug", 0);
+  await tab.pass(60_000);
+  assert.deepEqual(tab.changes.at(-1), ["name", "failed", "no-cookies"]);
+  assert.equal(tab.sent.length, 3);
+});
+
 test("while the connection is down the endpoint replaces a ticket that is too old", async () => {
   const { server, tab } = known();
   server.instead.push(410);
@@ -331,6 +349,19 @@ test("a write that the network holds back is reported, and still delivered", asy
   await tab.pass(120_000);
   assert.deepEqual(done, [[0], [204]]);
   assert.deepEqual(server.kept, { written: "op" });
+});
+
+test("a write that can not be delivered does not hold back what is typed", async () => {
+  const { server, tab } = known();
+  server.instead.push(500);
+  tab.sender.write({ ticket: "s+op", done: () => {} });
+  await tab.pass(0);
+  tab.sender.edit("name", "pug", 0);
+  await tab.pass(500);
+  assert.deepEqual(
+    tab.sent.map(({ ticket, put }) => put ?? ticket),
+    ["s+op", { name: "pug" }, "s+op"],
+  );
 });
 
 test("a write for another session is given up, and the page reconnects", async () => {

@@ -2,7 +2,8 @@
 
 import { SILENCE, understand, type Heard } from "../src/session/answer.ts";
 import type { Body } from "../src/session/post.ts";
-import { Sender, type Link, type State } from "../src/session/sender.ts";
+import type { Link, State } from "../src/session/ports.ts";
+import { Sender } from "../src/session/sender.ts";
 
 interface Session {
   readonly values: Record<string, unknown>;

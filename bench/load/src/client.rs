@@ -35,7 +35,7 @@ impl Client {
             socket: WebSocket::open(url, SOCKET, &cookies).await?,
             protocol,
             // As long as remount's own, so that an echo is of the size of a click.
-            topic: "lv:phx-AAAAAAAAAAAAAAAAAAAA".to_owned(),
+            topic: "lv:phx-00000000000000000000000000000000".to_owned(),
             reference: JOIN,
             frame: String::new(),
             expected: String::new(),

@@ -1,6 +1,6 @@
 // What became of each key, as far as this page knows. No document, no network.
 
-import type { State } from "./sender.ts";
+import type { State } from "./ports.ts";
 
 interface Entry {
   readonly state: State;

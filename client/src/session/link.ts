@@ -1,7 +1,7 @@
 // The channel on which the page and the server speak about the session.
 
 import type { LiveSocket } from "phoenix_live_view";
-import type { Link, ServerWrite } from "./sender.ts";
+import type { Link, ServerWrite } from "./ports.ts";
 
 const TOPIC = "session";
 const TICKET_PATIENCE_MS = 5_000;

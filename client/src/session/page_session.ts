@@ -8,7 +8,8 @@ import { locked } from "./lock.ts";
 import { otherTabs } from "./other_tabs.ts";
 import { post } from "./post.ts";
 import { allRoots } from "./roots.ts";
-import { Sender, type Link, type Listener, type State } from "./sender.ts";
+import type { Link, Listener, State } from "./ports.ts";
+import { Sender } from "./sender.ts";
 import { newTab } from "./tab.ts";
 import { hearTyping } from "./typing.ts";
 

@@ -1,46 +1,10 @@
 // Sends what is to be kept, one request at a time, and decides what each answer leads to. Time,
 // network, lock and page are given to it, so that its rules can be tried without a browser.
 
-import type { Heard } from "./answer.ts";
-import type { Body } from "./post.ts";
+import { Backoff } from "./backoff.ts";
+import type { Link, Listener, ServerWrite, Surroundings } from "./ports.ts";
 import { Queue, type Flight, type Value } from "./queue.ts";
 import type { Tab } from "./tab.ts";
-
-export type State = "saving" | "saved" | "failed";
-
-export interface Surroundings {
-  now(): number;
-  /** From 0 up to 1. */
-  random(): number;
-  /** Calls back after so many milliseconds, unless the function it returns is called before. */
-  wait(milliseconds: number, then: () => void): () => void;
-  post(body: Body, keepalive?: boolean): Promise<Heard>;
-  locked(work: () => Promise<void>): Promise<void>;
-}
-
-/** The page's live connection, where it has one. */
-export interface Link {
-  /** Whether tickets come by themselves when the page (re)joins. */
-  readonly bringsTickets: boolean;
-  freshTicket(): Promise<string | undefined>;
-  reconnect(): void;
-  reportFailed(reason: string, keys: string[]): void;
-}
-
-export interface Listener {
-  /** `invalid`: the server named this key and said what is wrong with its value. */
-  changed(keys: string[], state: State, reason?: string, invalid?: boolean): void;
-  /** The browser has a session that it did not have before. */
-  created(): void;
-  /** Whether the browser keeps the cookie. */
-  cookies(kept: boolean): void;
-}
-
-/** What a live view wrote: sealed in the ticket, to be posted by the page. */
-export interface ServerWrite {
-  readonly ticket: string;
-  done(status: number, reason?: string): void;
-}
 
 interface QueuedWrite {
   readonly ticket: string;
@@ -50,12 +14,13 @@ interface QueuedWrite {
 
 /** How long a first ticket is waited for before it is asked for. */
 const TICKET_PATIENCE_MS = 3_000;
-const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 /** Failures in a row after which the page says so; it goes on trying. */
 const PATIENT_ATTEMPTS = 2;
 const WRITE_ATTEMPTS = 4;
 /** The status that says: the ticket belongs to another session. */
 const CONFLICT = 409;
+/** Not a reason that a page is told, but to try again. */
+const LATER = "later";
 
 export class Sender {
   private readonly queue: Queue;
@@ -66,6 +31,8 @@ export class Sender {
   private touchWanted = false;
   /** An answer has shown that the ticket is one of the cookie's session. */
   private bound = false;
+  /** A write has just failed. */
+  private putFirst = false;
   /** The ticket was asked for at the endpoint, past the live connection. */
   private opened = false;
 
@@ -76,7 +43,7 @@ export class Sender {
   /** Requests under way, by number: more than one only around a flush. */
   private readonly underway = new Map<number, number>();
 
-  private failures = 0;
+  private readonly backoff = new Backoff();
   private notBefore = 0;
   private cancelTimer: (() => void) | undefined;
   private reconnected = false;
@@ -197,7 +164,10 @@ export class Sender {
   /** What is most urgent now; decided under the lock, because waiting for it may have taken long. */
   private async step(): Promise<void> {
     if (this.leaving > 0) return;
-    if (this.writes[0]) return this.sendWrite(this.writes[0]);
+    const write = this.writes[0];
+    // One that can not be delivered must not hold back what the visitor types.
+    const isPutNext = this.putFirst && this.ticket && (this.queue.due ?? Infinity) <= this.world.now();
+    if (write && !isPutNext) return this.sendWrite(write);
     if (!this.ticket) return this.queue.due === undefined ? undefined : this.open();
     const flight = this.queue.take(this.world.now());
     if (flight) return this.sendPut(flight, this.ticket);
@@ -212,7 +182,7 @@ export class Sender {
     const others = (this.underway.get(n) ?? 1) - 1;
     if (others > 0) this.underway.set(n, others);
     else this.underway.delete(n);
-    if (keepalive) this.flushed = undefined;
+    if (this.flushed === n) this.flushed = undefined;
 
     const now = this.world.now();
     switch (answer.kind) {
@@ -228,10 +198,13 @@ export class Sender {
       case "conflict":
         this.failed(this.queue.refuse(n, now), "session-changed");
         return this.startAnew();
-      case "stale":
-        if (this.renewedFor === n) return this.failed(this.queue.refuse(n, now), "expired");
-        if (await this.renewTicket()) this.renewedFor = n;
+      case "stale": {
+        const problem = this.renewedFor === n ? "expired" : await this.renewTicket();
+        if (problem === LATER) return this.backOff();
+        if (problem) return this.failed(this.queue.refuse(n, now), problem);
+        this.renewedFor = n;
         return;
+      }
       case "invalid": {
         // A name that was not sent would let the same request go round for ever.
         const named = answer.key !== undefined && put.has(answer.key);
@@ -256,8 +229,10 @@ export class Sender {
     const { answer, status } = await this.world.post({ ticket: write.ticket });
     if (answer.kind === "none") {
       if (++write.attempts === WRITE_ATTEMPTS) write.done(0);
+      this.putFirst = true;
       return this.backOff();
     }
+    this.putFirst = false;
     if (answer.kind === "busy") {
       this.notBefore = this.world.now() + answer.after;
       return;
@@ -318,23 +293,19 @@ export class Sender {
     }
   }
 
-  /** The ticket is too old. Whether there is another one now. */
-  private async renewTicket(): Promise<boolean> {
+  /** The ticket is too old. Why there is no other one, if there is none. */
+  private async renewTicket(): Promise<string | undefined> {
     const fresh = await this.link.freshTicket();
     if (fresh) {
       this.ticket = fresh;
-      return true;
+      return undefined;
     }
     const { answer } = await this.world.post({});
-    if (answer.kind === "saved" && answer.ticket) {
-      if (answer.created) {
-        return !(await this.cookieCameBack(answer.ticket, undefined, this.queue.pending()));
-      }
-      this.opens(answer.ticket);
-      return true;
-    }
-    this.backOff();
-    return false;
+    if (answer.kind === "none" || answer.kind === "busy") return LATER;
+    if (answer.kind !== "saved" || !answer.ticket) return "expired";
+    if (answer.created) return this.cookieCameBack(answer.ticket, undefined, this.queue.pending());
+    this.opens(answer.ticket);
+    return undefined;
   }
 
   private opens(ticket: string): void {
@@ -390,7 +361,7 @@ export class Sender {
   }
 
   private succeeded(): void {
-    this.failures = 0;
+    this.backoff.reset();
     this.notBefore = 0;
     this.reconnected = false;
     this.touchWanted = false;
@@ -398,11 +369,8 @@ export class Sender {
   }
 
   private backOff(): void {
-    const base = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0;
-    this.failures++;
-    // Pages that lost the same server must not all come back at the same moment.
-    this.notBefore = this.world.now() + base * (0.8 + 0.4 * this.world.random());
-    if (this.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
+    this.notBefore = this.world.now() + this.backoff.next(this.world.random());
+    if (this.backoff.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
   }
 
   private saved(keys: string[]): void {

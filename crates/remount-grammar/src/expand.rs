@@ -4,7 +4,7 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use crate::ast::{Else, For, If, Match, Node, Parts, View};
-use crate::{check, escape, names};
+use crate::{check, names};
 
 mod attribute;
 mod body;
@@ -213,9 +213,4 @@ fn for_node(node: &For) -> TokenStream {
             #writer.close_list();
         }
     }
-}
-
-/// Appends escaped text to a static.
-fn push_escaped(out: &mut String, text: &str) {
-    escape::push_html(out, text);
 }

@@ -25,6 +25,11 @@ use quote::quote;
 ///
 /// Mistakes become `compile_error!`s at their place. Everything that could be read is expanded
 /// beside them, so that the compiler and an editor still see the expressions in it.
+///
+/// ```
+/// let code = remount_grammar::view("<p>(name)</p>".parse().unwrap()).to_string();
+/// assert!(code.contains("statics : & [\"<p>\" , \"</p>\"]"));
+/// ```
 pub fn view(input: TokenStream) -> TokenStream {
     let (view, errors) = parse(input);
     let template = expand::view(&view);
@@ -36,6 +41,12 @@ pub fn view(input: TokenStream) -> TokenStream {
 }
 
 /// Reads a template. Never fails: what cannot be read is left out of the tree and told.
+///
+/// ```
+/// let (view, errors) = remount_grammar::parse("<p>Hello</p> (name)".parse().unwrap());
+/// assert_eq!(view.nodes.len(), 2);
+/// assert!(errors[0].to_string().starts_with("text must be quoted: `\"Hello\"`"));
+/// ```
 pub fn parse(input: TokenStream) -> (View, Vec<syn::Error>) {
     parse::view(input)
 }

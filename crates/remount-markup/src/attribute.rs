@@ -11,7 +11,19 @@ use crate::Writer;
 /// Strings and numbers are the value. `None` and `false` leave the whole attribute out, `true`
 /// gives it an empty value; in `aria-…` and other attributes that spell it out, a `bool` is the
 /// word `true` or `false`. For a type that implements [`Display`](fmt::Display) write
-/// `name=(format_args!("{value}"))`, or implement `Attribute` by handing over to one other value.
+/// `name=(format_args!("{value}"))`, or implement `Attribute` by handing over to one other value:
+///
+/// ```
+/// use remount_markup::{At, Attribute, Writer};
+///
+/// struct Percent(u8);
+///
+/// impl Attribute for Percent {
+///     fn write_value(&self, at: At, w: &mut Writer<'_>) {
+///         format_args!("{}%", self.0).write_value(at, w);
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of an attribute",
     label = "no attribute value",

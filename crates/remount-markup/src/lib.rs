@@ -35,9 +35,9 @@ mod template;
 mod url;
 mod writer;
 
-pub use attribute::Attribute;
+pub use attribute::{At, Attribute};
 #[doc(hidden)]
-pub use attribute::{At, Kind, Position};
+pub use attribute::{Kind, Position};
 #[doc(hidden)]
 pub use layout::Layout;
 pub use prints::Prints;

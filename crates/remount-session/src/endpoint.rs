@@ -246,7 +246,6 @@ impl Core {
             ));
         }
 
-        // From here on nothing fails: all is written, or it was refused above.
         let is_written =
             !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
         let is_remembered = memory.entries(id).is_some();
@@ -255,6 +254,7 @@ impl Core {
                 .store(id, &entries, !is_new, request.address, now)
                 .map_err(|_| Refusal::new(429, "too many sessions are waiting to be confirmed"))?;
         }
+        // Nothing fails any more: all is written, or it was refused above.
         let status = if is_new { 201 } else { repeated.unwrap_or(204) };
         if is_rebound {
             memory.move_tabs(ticket.id, id);
@@ -345,10 +345,9 @@ impl Refusal {
 
     fn into_reply(self) -> Reply {
         // The reason of a key may come from the site's own check, and quote the value.
-        let reason = if self.key.is_some() {
-            "key"
-        } else {
-            &*self.reason
+        let reason = match self.key {
+            Some(_) => "a key may not be written, or not with this value",
+            None => &*self.reason,
         };
         tracing::debug!(status = self.status, reason, "session request refused");
         Reply {

@@ -195,6 +195,7 @@ impl Memory {
         keys: &[Key],
         now: Timestamp,
     ) {
+        self.unalias(id);
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
@@ -309,7 +310,7 @@ impl Memory {
             .iter()
             .find(|seen| seen.tab == tab)?;
         match n.cmp(&seen.n) {
-            std::cmp::Ordering::Less => None,
+            std::cmp::Ordering::Less => Some(204),
             std::cmp::Ordering::Equal => Some(seen.status),
             std::cmp::Ordering::Greater => None,
         }

@@ -147,7 +147,7 @@ impl<S: Schema> Sessions<S> {
         Attachment::new(&self.core, &host, &cookies, address.and_then(Address::of))
     }
 
-    /// Calls `f` for every notice, in the order in which they happen to one session, on the thread that made it happen and outside of any lock. `f` must not block.
+    /// Calls `f` for every notice, on the thread that made it happen and outside of any lock, so the notices of two threads may overtake each other: they say what to read again, and reading gives the state as of then. `f` must not block.
     pub fn on_notice(&self, f: impl Fn(&Notice) + Send + Sync + 'static) {
         self.core.listen(Arc::new(f));
     }

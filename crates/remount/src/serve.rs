@@ -3,6 +3,7 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
 
@@ -57,6 +58,12 @@ pub async fn serve_on(
     let service = app
         .layer(Extension(drain.clone()))
         .into_make_service_with_connect_info::<SocketAddr>();
+    // A frame is complete when it is written: there is nothing to wait for.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection sends with delay");
+        }
+    });
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         stopped.send_replace(true);

@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{nothing, push_escaped, writer};
+use super::{nothing, writer};
 use crate::{escape, fingerprint};
 
 /// A node of the tree while it is collected: text and dynamics in turn.
@@ -40,7 +40,7 @@ impl Body {
     }
 
     pub(super) fn escaped(&mut self, text: &str) {
-        push_escaped(&mut self.text, text);
+        escape::push_html(&mut self.text, text);
     }
 
     /// A dynamic, written by this code.

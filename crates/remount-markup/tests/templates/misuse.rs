@@ -43,4 +43,5 @@ fn markup_that_writes_twice_is_refused_where_it_would_shift_values() {
 #[test]
 fn markup_that_writes_nothing_is_refused_where_it_would_shift_values() {
     refuses(|| full(&view! { <p>(template(|_| {})) (1)</p> }));
+    refuses(|| full(&view! { for _ in 0..1 { (template(|_| {})) "x" } }));
 }

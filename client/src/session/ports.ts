@@ -1,0 +1,40 @@
+// What the sender needs from the browser and the page, and what it tells them.
+
+import type { Heard } from "./answer.ts";
+import type { Body } from "./post.ts";
+
+export type State = "saving" | "saved" | "failed";
+
+export interface Surroundings {
+  now(): number;
+  /** From 0 up to 1. */
+  random(): number;
+  /** Calls back after so many milliseconds, unless the function it returns is called before. */
+  wait(milliseconds: number, then: () => void): () => void;
+  post(body: Body, keepalive?: boolean): Promise<Heard>;
+  locked(work: () => Promise<void>): Promise<void>;
+}
+
+/** The page's live connection, where it has one. */
+export interface Link {
+  /** Whether tickets come by themselves when the page (re)joins. */
+  readonly bringsTickets: boolean;
+  freshTicket(): Promise<string | undefined>;
+  reconnect(): void;
+  reportFailed(reason: string, keys: string[]): void;
+}
+
+export interface Listener {
+  /** `invalid`: the server named this key and said what is wrong with its value. */
+  changed(keys: string[], state: State, reason?: string, invalid?: boolean): void;
+  /** The browser has a session that it did not have before. */
+  created(): void;
+  /** Whether the browser keeps the cookie. */
+  cookies(kept: boolean): void;
+}
+
+/** What a live view wrote: sealed in the ticket, to be posted by the page. */
+export interface ServerWrite {
+  readonly ticket: string;
+  done(status: number, reason?: string): void;
+}
