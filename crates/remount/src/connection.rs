@@ -253,6 +253,8 @@ impl<A: App> Connection<A> {
                     params,
                     uri: admitted.main.then_some(uri),
                 });
+                // Most pages have one or two views, and a vector would make room for four.
+                self.slots.reserve_exact(1);
                 self.slots.push(Slot::mounting(
                     tag,
                     &message.topic,

@@ -1,6 +1,7 @@
 //! The shell around a connection: one task that waits for the browser, the mailbox and the views,
 //! and writes what they answer.
 
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub(crate) const MAX_MESSAGE: usize = 256 * 1_024;
 const IDLE_LIMIT: Duration = Duration::from_secs(60);
 /// A page that does not read for so long is gone, or means harm.
 const SEND_LIMIT: Duration = Duration::from_secs(15);
+/// How long a browser may take to answer a close.
+const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 /// How many frames are gathered into one flush while more input waits.
 const BATCH: usize = 64;
 
@@ -39,138 +42,146 @@ enum Wake {
 }
 
 /// Serves one WebSocket until either side closes it.
-pub(crate) async fn run<A: App>(
-    mut socket: WebSocket,
-    mut connection: Connection<A>,
-    drain: Drain,
-) {
-    let mut closing = pin!(drain.closing());
-    let mut idle = pin!(sleep(IDLE_LIMIT));
-    let mut last_received = Instant::now();
-    loop {
-        let wake = std::future::poll_fn(|cx| {
-            poll(
-                cx,
-                &mut socket,
-                &mut connection,
-                closing.as_mut(),
-                idle.as_mut(),
-                last_received,
-            )
-        })
-        .await;
-        match wake {
-            Wake::Progress => {}
-            Wake::Received(message) => {
-                last_received = Instant::now();
-                let received = match message {
-                    Message::Text(text) => connection.receive(&text),
-                    Message::Binary(_) => Err(Violation("binary frames are not expected here")),
-                    Message::Close(_) => break,
-                    Message::Ping(_) | Message::Pong(_) => Ok(()),
-                };
-                if let Err(violation) = received {
-                    tracing::warn!(
-                        reason = violation.0,
-                        "a socket broke the protocol and is closed"
-                    );
-                    close(&mut socket, code::POLICY, violation.0).await;
-                    break;
-                }
-            }
-            Wake::Flush => {
-                if send(&mut socket, &mut connection).await.is_err() {
-                    break;
-                }
-            }
-            Wake::Closed => break,
-            Wake::Close(code, reason) => {
-                close(&mut socket, code, reason).await;
-                break;
-            }
-        }
-    }
+pub(crate) async fn run<A: App>(socket: WebSocket, connection: Connection<A>, drain: Drain) {
+    // An argument of an async function is kept twice in its future. Boxed, what is kept for every
+    // open page is kept once.
+    let mut shell = Box::new(Shell {
+        socket,
+        connection,
+        last_received: Instant::now(),
+    });
+    shell.drive(drain.closing()).await;
 }
 
-fn poll<A: App>(
-    cx: &mut Context<'_>,
-    socket: &mut WebSocket,
-    connection: &mut Connection<A>,
-    closing: Pin<&mut impl Future<Output = ()>>,
-    mut idle: Pin<&mut Sleep>,
+struct Shell<A: App> {
+    socket: WebSocket,
+    connection: Connection<A>,
     last_received: Instant,
-) -> Poll<Wake> {
-    if connection.outbox().len() >= BATCH {
-        return Poll::Ready(Wake::Flush);
-    }
-    match connection.poll(cx) {
-        Poll::Ready(Ok(())) => return Poll::Ready(Wake::Progress),
-        Poll::Ready(Err(_)) => {
-            tracing::warn!("a socket fell too far behind what its views were sent and is closed");
-            return Poll::Ready(Wake::Close(code::TRY_AGAIN, "fell too far behind"));
-        }
-        Poll::Pending => {}
-    }
-    match Pin::new(socket).poll_next(cx) {
-        Poll::Ready(Some(Ok(message))) => return Poll::Ready(Wake::Received(message)),
-        Poll::Ready(Some(Err(error))) => {
-            tracing::debug!(%error, "a socket failed");
-            return Poll::Ready(Wake::Closed);
-        }
-        Poll::Ready(None) => return Poll::Ready(Wake::Closed),
-        Poll::Pending => {}
-    }
-    if !connection.outbox().is_empty() {
-        return Poll::Ready(Wake::Flush);
-    }
-    if closing.poll(cx).is_ready() {
-        return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
-    }
-    // The timer is moved only when it fires, not at every message.
-    while idle.as_mut().poll(cx).is_ready() {
-        let deadline = last_received + IDLE_LIMIT;
-        if deadline <= Instant::now() {
-            return Poll::Ready(Wake::Close(code::GOING_AWAY, "nothing was heard for 60 s"));
-        }
-        idle.as_mut().reset(deadline);
-    }
-    Poll::Pending
 }
 
-async fn send<A: App>(socket: &mut WebSocket, connection: &mut Connection<A>) -> Result<(), ()> {
-    let write = async {
-        for frame in connection.outbox().drain(..) {
-            socket.feed(Message::Text(frame.into())).await?;
-        }
-        socket.flush().await
-    };
-    match timeout(SEND_LIMIT, write).await {
-        Ok(Ok(())) => {
-            // An idle view owns no buffer.
-            *connection.outbox() = Vec::new();
-            Ok(())
-        }
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "a socket could not be written");
-            Err(())
-        }
-        Err(_) => {
-            tracing::warn!("a page did not read for {SEND_LIMIT:?}; its socket is closed");
-            Err(())
+impl<A: App> Shell<A> {
+    async fn drive(&mut self, closing: impl Future<Output = ()>) {
+        let mut closing = pin!(closing);
+        let mut idle = pin!(sleep(IDLE_LIMIT));
+        loop {
+            let wake = poll_fn(|cx| self.poll(cx, closing.as_mut(), idle.as_mut())).await;
+            match wake {
+                Wake::Progress => {}
+                Wake::Received(message) => match self.receive(message) {
+                    Ok(()) => {}
+                    Err(violation) => {
+                        tracing::warn!(
+                            reason = violation.0,
+                            "a socket broke the protocol and is closed"
+                        );
+                        return Box::pin(self.close(code::POLICY, violation.0)).await;
+                    }
+                },
+                Wake::Flush => {
+                    if self.send().await.is_err() {
+                        return;
+                    }
+                }
+                Wake::Closed => return,
+                Wake::Close(code, reason) => return Box::pin(self.close(code, reason)).await,
+            }
         }
     }
-}
 
-async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) {
-    let frame = CloseFrame {
-        code,
-        reason: reason.into(),
-    };
-    let closing = async {
-        socket.send(Message::Close(Some(frame))).await?;
-        // The browser answers with a close of its own; until then what it sent is dropped.
-        while let Some(Ok(_)) = socket.recv().await {}
-        Ok::<(), axum::Error>(())
-    };
-    let _ = timeout(Duration::from_secs(1), closing).await;
+    fn receive(&mut self, message: Message) -> Result<(), Violation> {
+        self.last_received = Instant::now();
+        match message {
+            Message::Text(text) => self.connection.receive(&text),
+            Message::Binary(_) => Err(Violation("binary frames are not expected here")),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
+        }
+    }
+
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        closing: Pin<&mut impl Future<Output = ()>>,
+        mut idle: Pin<&mut Sleep>,
+    ) -> Poll<Wake> {
+        if self.connection.outbox().len() >= BATCH {
+            return Poll::Ready(Wake::Flush);
+        }
+        match self.connection.poll(cx) {
+            Poll::Ready(Ok(())) => return Poll::Ready(Wake::Progress),
+            Poll::Ready(Err(_)) => {
+                tracing::warn!(
+                    "a socket fell too far behind what its views were sent and is closed"
+                );
+                return Poll::Ready(Wake::Close(code::TRY_AGAIN, "fell too far behind"));
+            }
+            Poll::Pending => {}
+        }
+        match Pin::new(&mut self.socket).poll_next(cx) {
+            Poll::Ready(None | Some(Ok(Message::Close(_)))) => return Poll::Ready(Wake::Closed),
+            Poll::Ready(Some(Ok(message))) => return Poll::Ready(Wake::Received(message)),
+            Poll::Ready(Some(Err(error))) => {
+                tracing::debug!(%error, "a socket failed");
+                return Poll::Ready(Wake::Closed);
+            }
+            Poll::Pending => {}
+        }
+        if !self.connection.outbox().is_empty() {
+            return Poll::Ready(Wake::Flush);
+        }
+        if closing.poll(cx).is_ready() {
+            return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
+        }
+        // The timer is moved only when it fires, not at every message.
+        while idle.as_mut().poll(cx).is_ready() {
+            let deadline = self.last_received + IDLE_LIMIT;
+            if deadline <= Instant::now() {
+                return Poll::Ready(Wake::Close(code::GOING_AWAY, "nothing was heard for 60 s"));
+            }
+            idle.as_mut().reset(deadline);
+        }
+        Poll::Pending
+    }
+
+    /// Writes what waits in the outbox. `Err`: the browser can not be reached any more.
+    async fn send(&mut self) -> Result<(), ()> {
+        let Self {
+            socket, connection, ..
+        } = self;
+        let write = async {
+            for frame in connection.outbox().drain(..) {
+                socket.feed(Message::Text(frame.into())).await?;
+            }
+            socket.flush().await
+        };
+        let written = timeout(SEND_LIMIT, write).await;
+        // An idle view owns no buffer.
+        *self.connection.outbox() = Vec::new();
+        match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a socket could not be written");
+                Err(())
+            }
+            Err(_) => {
+                tracing::warn!("a page did not read for {SEND_LIMIT:?}; its socket is closed");
+                Err(())
+            }
+        }
+    }
+
+    async fn close(&mut self, code: u16, reason: &'static str) {
+        let socket = &mut self.socket;
+        let frame = CloseFrame {
+            code,
+            reason: reason.into(),
+        };
+        let closing = async {
+            socket.send(Message::Close(Some(frame))).await?;
+            // The browser answers with a close of its own; what it sent until then is dropped.
+            while let Some(Ok(_)) = socket.recv().await {}
+            Ok::<(), axum::Error>(())
+        };
+        // Whether it answers or not, this socket is done.
+        let _ = timeout(CLOSE_LIMIT, closing).await;
+    }
 }

@@ -101,5 +101,9 @@ async fn the_script_is_served_for_ever_under_its_hash() {
 async fn an_address_in_the_query_does_not_lead_elsewhere() {
     let server = Server::start().await;
     let page = get(&server.address, "/?tab=http://evil.example/other/7", None).await;
-    assert!(page.body.contains("<s>http://evil.example/other/7</s>"), "{}", page.body);
+    assert!(
+        page.body.contains("<s>http://evil.example/other/7</s>"),
+        "{}",
+        page.body
+    );
 }
