@@ -69,13 +69,24 @@ pub async fn serve_on(
         stopped.send_replace(true);
     });
     let mut server = std::pin::pin!(server.into_future());
-    tokio::select! {
-        result = &mut server => return result.map_err(ServeError::Accept),
-        _ = stopping.wait_for(|stopped| *stopped) => {}
+    let ended = tokio::select! {
+        result = &mut server => Some(result),
+        _ = stopping.wait_for(|stopped| *stopped) => None,
+    };
+    // With all requests answered the server ends as soon as it is asked to, and may be seen first;
+    // the sockets that grew out of them are open all the same.
+    if !*stopping.borrow()
+        && let Some(result) = ended
+    {
+        return result.map_err(ServeError::Accept);
     }
     tracing::info!("stopping: no new connections, open ones are asked to close");
     drain.close(DRAIN_LIMIT).await;
-    match tokio::time::timeout(REQUEST_LIMIT, server).await {
+    let ended = match ended {
+        Some(result) => Ok(result),
+        None => tokio::time::timeout(REQUEST_LIMIT, server).await,
+    };
+    match ended {
         Ok(result) => result.map_err(ServeError::Accept),
         Err(_) => {
             tracing::warn!("some requests were not answered in time");
