@@ -6,18 +6,77 @@ mod event;
 mod session;
 
 /// Turns a template into a value that implements `remount::Markup`.
+///
+/// A template is HTML with Rust in it. Text is quoted; `(expression)` shows a value, escaped for
+/// its place; `if`, `match`, `for` and `let` are Rust's own.
+///
+/// ```
+/// # extern crate remount_markup as remount;
+/// use remount_macros::view;
+/// use remount_markup::{Markup, html};
+///
+/// struct Task {
+///     id: u32,
+///     title: String,
+///     done: bool,
+/// }
+///
+/// fn list(tasks: &[Task]) -> impl Markup {
+///     view! {
+///         <h1 class=["title", "empty": tasks.is_empty()]>(tasks.len()) " tasks"</h1>
+///         <ul>
+///             for task in tasks, key = task.id {
+///                 <li id=("task-", task.id)>
+///                     <input type="checkbox" checked=(task.done)>
+///                     (&task.title)
+///                 </li>
+///             }
+///         </ul>
+///     }
+/// }
+///
+/// let tasks = [Task { id: 7, title: "Water the <ferns>".to_owned(), done: true }];
+/// let mut page = String::new();
+/// html(&list(&tasks), None, &mut page);
+/// assert_eq!(
+///     page,
+///     "<h1 class=\"title\">1 tasks</h1><ul><li id=\"task-7\">\
+///      <input type=\"checkbox\" checked=\"\">Water the &lt;ferns&gt;</li></ul>"
+/// );
+/// ```
+///
+/// * **Attributes** take text (`class="a"`), a value (`value=(name)`), parts that are put together
+///   (`id=("task-", id)`), or, for `class`, a list with conditions (`class=["a", "b": is_b]`). `None`
+///   and `false` leave the attribute out.
+/// * **Addresses** (`href`, `src`, `action`, `formaction`) that would run code are replaced by `#`.
+/// * **`key = expression`** lets a list recognise its items when they move; without one an item is
+///   its position.
+/// * **Not escaped** is only what is wrapped in `remount::markup::Raw`.
+///
+/// A mistake is a compile error at the token that made it, several at once.
 #[proc_macro]
 pub fn view(input: TokenStream) -> TokenStream {
     remount_grammar::view(input.into()).into()
 }
 
 /// Derives `remount::Event` for an enum of what the browser may send to a live view.
+///
+/// Each variant is one event. Its name on the page is the variant's in `snake_case`, or
+/// `#[event(name = "…")]`, and stands in a constant for templates: `ChatEvent::SEND`. Named fields
+/// are taken by name from the form, the `phx-value-…` attributes or the hook's payload; text is
+/// parsed into numbers and booleans, an `Option` may be missing, and what the variant does not name
+/// is ignored. See `remount::Event` for an example.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     event::derive(input.into()).into()
 }
 
 /// Derives `remount::session::Schema` for a struct of what a site remembers about a visitor.
+///
+/// Each field is one key, with a constant for templates: `Visitor::USERNAME`. Only keys with
+/// `#[session(browser)]` may be written by the browser. Further rules: `max_chars = N`, `min = N`,
+/// `max = N`, `check = function`, `default = expression`, `rename = "…"`. See
+/// `remount::session::Schema` for an example.
 #[proc_macro_derive(Session, attributes(session))]
 pub fn derive_session(input: TokenStream) -> TokenStream {
     session::derive(input.into()).into()
