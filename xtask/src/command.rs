@@ -65,9 +65,9 @@ fn not_started(command: &Command, error: &std::io::Error) -> String {
 }
 
 fn shown(command: &Command) -> String {
-    let args = command.get_args().map(OsStr::to_string_lossy);
-    let words: Vec<_> = std::iter::once(command.get_program().to_string_lossy())
-        .chain(args)
-        .collect();
+    let program = Path::new(command.get_program());
+    let program = program.file_stem().unwrap_or(command.get_program());
+    let words = std::iter::once(program).chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     words.join(" ")
 }

@@ -6,6 +6,7 @@ mod client;
 mod command;
 mod e2e;
 mod npm;
+mod oracle;
 mod root;
 mod steps;
 mod test;

@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use crate::chromium::chromium;
 use crate::command::{cargo, run};
 use crate::steps::Steps;
-use crate::{client, e2e, npm};
+use crate::{client, e2e, npm, oracle};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -39,6 +39,9 @@ pub(crate) fn run_all() -> ExitCode {
     // Unit tests, integration tests, compile-fail tests, and the examples in the documentation.
     let _ = steps.take("tests", || {
         run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
+    });
+    let _ = steps.take("templates in the stock client", || {
+        client.clone().and_then(|()| oracle::replay())
     });
     let _ = steps.take("browser tests", || {
         e2e?;
