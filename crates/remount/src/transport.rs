@@ -42,15 +42,20 @@ enum Wake {
 }
 
 /// Serves one WebSocket until either side closes it.
-pub(crate) async fn run<A: App>(socket: WebSocket, connection: Connection<A>, drain: Drain) {
-    // An argument of an async function is kept twice in its future. Boxed, what is kept for every
-    // open page is kept once.
+pub(crate) fn run<A: App>(
+    socket: WebSocket,
+    connection: Connection<A>,
+    drain: &Drain,
+) -> impl Future<Output = ()> + Send + use<A> {
+    // Boxed outside of the future: what an async function is given stays in its future twice, and
+    // this is kept for every open page.
     let mut shell = Box::new(Shell {
         socket,
         connection,
         last_received: Instant::now(),
     });
-    shell.drive(drain.closing()).await;
+    let closing = drain.closing();
+    async move { shell.drive(closing).await }
 }
 
 struct Shell<A: App> {

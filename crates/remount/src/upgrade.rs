@@ -59,5 +59,5 @@ pub(crate) async fn upgrade<A: App>(
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(MAX_MESSAGE)
         .max_frame_size(MAX_MESSAGE)
-        .on_upgrade(move |socket| transport::run(socket, Connection::new(site, attachment), drain))
+        .on_upgrade(move |socket| transport::run(socket, Connection::new(site, attachment), &drain))
 }
