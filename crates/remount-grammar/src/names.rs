@@ -10,7 +10,9 @@ pub(crate) fn is_void(element: &str) -> bool {
 
 /// Elements whose content is no HTML, so nothing in it can be escaped.
 pub(crate) fn is_raw(element: &str) -> bool {
-    matches!(element, "script" | "style")
+    ["script", "style"]
+        .iter()
+        .any(|raw| element.eq_ignore_ascii_case(raw))
 }
 
 /// Elements whose content is text alone.

@@ -150,41 +150,39 @@ impl Memory {
 
     /// A socket of the session was closed.
     pub(crate) fn unpin(&mut self, id: SessionId) {
-        let target = self.aliases.remove(&id).unwrap_or(id);
-        if let Some(count) = self.pins.get_mut(&target) {
+        if let Some(count) = self.pins.get_mut(&id) {
             *count -= 1;
             if *count == 0 {
-                self.pins.remove(&target);
-                self.forget_if(target, |session| session.confirmed);
+                self.pins.remove(&id);
+                self.aliases.remove(&id);
+                self.forget_if(id, |session| session.confirmed);
             }
         }
     }
 
     /// Moves a socket from its provisional id to the session its browser has.
     pub(crate) fn rebind(&mut self, from: SessionId, to: SessionId) {
-        if self.aliases.get(&from) == Some(&to) {
-            self.aliases.remove(&from);
-        } else {
-            self.pin(to);
-            self.unpin(from);
-        }
+        self.pin(to);
+        self.unpin(from);
     }
 
-    /// Makes a provisional id stand for a session. What was remembered of it is gone: the caller has merged it.
+    /// Makes a provisional id stand for a session until its last socket has moved there. What was remembered of it is gone: the caller has merged it.
     pub(crate) fn alias(&mut self, from: SessionId, to: SessionId) {
         self.forget_if(from, |_| true);
-        if let Some(count) = self.pins.remove(&from) {
-            *self.pins.entry(to).or_default() += count;
+        self.aliases.remove(&to);
+        for target in self.aliases.values_mut() {
+            if *target == from {
+                *target = to;
+            }
+        }
+        if from != to && self.pins.contains_key(&from) {
             self.aliases.insert(from, to);
         }
     }
 
     /// A session was made with this id after all, so it stands for itself again.
     pub(crate) fn unalias(&mut self, id: SessionId) {
-        if let Some(target) = self.aliases.remove(&id) {
-            self.pin(id);
-            self.unpin(target);
-        }
+        self.aliases.remove(&id);
     }
 
     /// A request presented a cookie with these entries.

@@ -29,7 +29,7 @@
 pub use frame::{Status, channel_close, channel_error, push, reply};
 pub use limits::Limit;
 pub use message::{ClientBody, ClientMessage, EventRequest, JoinRequest};
-pub use parse::{ParseError, parse};
+pub use parse::{Envelope, ParseError, envelope, parse};
 pub use value::{Value, ValueError};
 
 mod frame;

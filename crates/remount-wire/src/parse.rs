@@ -1,12 +1,13 @@
 //! Frames from the browser.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::DeserializeSeed;
+use serde::de::{DeserializeSeed, IgnoredAny};
 
-use crate::limits::{Budget, Limit};
+use crate::limits::{Budget, Limit, MAX_EVENT_BYTES, MAX_REF_BYTES, MAX_TOPIC_BYTES};
 use crate::message::ClientMessage;
-use frame::FrameSeed;
+use frame::{FrameSeed, Text};
 
 mod frame;
 mod payload;
@@ -34,6 +35,52 @@ pub fn parse(text: &str) -> Result<ClientMessage<'_>, ParseError> {
             Some(limit) => ParseError::Limit(limit),
             None => ParseError::malformed(&error),
         })
+}
+
+/// What stands around the payload of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope<'a> {
+    /// The reference of the join that the channel lives under.
+    pub join_ref: Option<Cow<'a, str>>,
+    /// The reference that an answer must repeat.
+    pub reference: Option<Cow<'a, str>>,
+    /// The channel.
+    pub topic: Cow<'a, str>,
+    /// The name of the message.
+    pub event: Cow<'a, str>,
+}
+
+/// Reads only what stands around the payload of a frame, so that one that [`parse`] refused for its
+/// payload can be answered; `None` if there is nothing that could be answered.
+///
+/// ```
+/// let frame = r#"["4","8","lv:phx-x","event",{"no":"event"}]"#;
+/// assert!(remount_wire::parse(frame).is_err());
+/// assert_eq!(remount_wire::envelope(frame).unwrap().topic, "lv:phx-x");
+/// ```
+pub fn envelope(text: &str) -> Option<Envelope<'_>> {
+    type Frame<'a> = (
+        Option<Text<'a>>,
+        Option<Text<'a>>,
+        Text<'a>,
+        Text<'a>,
+        IgnoredAny,
+    );
+    let (join_ref, reference, Text(topic), Text(event), _) =
+        serde_json::from_str::<Frame<'_>>(text).ok()?;
+    let (join_ref, reference) = (join_ref.map(|text| text.0), reference.map(|text| text.0));
+    let bounded =
+        |text: &Option<Cow<'_, str>>| text.as_ref().is_none_or(|text| text.len() <= MAX_REF_BYTES);
+    let fits = bounded(&join_ref)
+        && bounded(&reference)
+        && topic.len() <= MAX_TOPIC_BYTES
+        && event.len() <= MAX_EVENT_BYTES;
+    fits.then_some(Envelope {
+        join_ref,
+        reference,
+        topic,
+        event,
+    })
 }
 
 /// Why a frame was refused.

@@ -14,7 +14,9 @@ use crate::session::{Attachment, Notice, Write};
 use crate::site::{Destination, Site};
 use crate::socket::{Core, Place, SessionSource};
 use crate::token::{self, Now, ViewToken};
-use crate::wire::{self, ClientBody, ClientMessage, EventRequest, JoinRequest, Status, Value};
+use crate::wire::{
+    self, ClientBody, ClientMessage, EventRequest, JoinRequest, ParseError, Status, Value,
+};
 
 mod answer;
 mod mailbox;
@@ -28,10 +30,15 @@ const MAX_VIEWS: usize = 100;
 /// Patches that may follow each other before a loop is assumed, as Phoenix has it.
 const MAX_PATCHES: u8 = 20;
 /// The tag under which the connection itself, not one of its views, receives messages.
-const CONNECTION: u32 = 0;
+pub(crate) const CONNECTION: u32 = 0;
 /// Reserved by the stock client.
 const CLEAR_FLASH: &str = "lv:clear-flash";
 const VIEW_TOPIC: &str = "lv:";
+
+/// Messages that can not be read, after which nobody believes that the stock client sent them.
+const MAX_REFUSED: u32 = 32;
+/// Bytes of messages that may wait for views before no more are read.
+const MAX_BACKLOG: usize = 256 * 1_024;
 
 /// A message after which a connection is not worth keeping.
 #[derive(Debug)]
@@ -51,9 +58,11 @@ pub(crate) struct Connection<A: App> {
     /// The `join_ref` of the session channel, once the page has joined it.
     session_channel: Option<Box<str>>,
     /// Writes that the page was asked for or will be, with the number it knows them by.
-    unsettled: VecDeque<(u64, Write)>,
+    unsettled: VecDeque<(u64, Arc<Write>)>,
     next_write: u64,
-    _notices: Subscription,
+    /// Messages that could not be read.
+    refused: u32,
+    notices: Subscription,
 }
 
 impl<A: App> Connection<A> {
@@ -72,7 +81,8 @@ impl<A: App> Connection<A> {
             session_channel: None,
             unsettled: VecDeque::new(),
             next_write: 1,
-            _notices: notices,
+            refused: 0,
+            notices,
         }
     }
 
@@ -85,10 +95,7 @@ impl<A: App> Connection<A> {
     pub(crate) fn receive(&mut self, text: &str) -> Result<(), Violation> {
         let message = match wire::parse(text) {
             Ok(message) => message,
-            Err(error) => {
-                tracing::warn!(%error, "a message from a browser was refused");
-                return Ok(());
-            }
+            Err(error) => return self.refuse(text, &error),
         };
         if matches!(message.body, ClientBody::Heartbeat) {
             self.reply_to(&message, Status::Ok, "{}");
@@ -102,13 +109,49 @@ impl<A: App> Connection<A> {
             self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
             return Ok(());
         }
-        self.receive_view(message)
+        self.receive_view(message, text.len());
+        Ok(())
     }
 
-    fn receive_view(&mut self, message: ClientMessage<'_>) -> Result<(), Violation> {
+    /// Whether so much waits for views that the browser has to wait too.
+    pub(crate) fn is_backlogged(&self) -> bool {
+        self.slots.iter().map(Slot::backlog).sum::<usize>() >= MAX_BACKLOG
+    }
+
+    /// Answers a message that can not be read, if it says at least who waits for an answer: the
+    /// client would load the page anew for the lack of one.
+    fn refuse(&mut self, text: &str, error: &ParseError) -> Result<(), Violation> {
+        tracing::warn!(%error, "a message from a browser was refused");
+        self.refused += 1;
+        if self.refused > MAX_REFUSED {
+            return Err(Violation("too many messages could not be read"));
+        }
+        if let Some(envelope) = wire::envelope(text) {
+            // An element whose event is answered with an error stays locked for good.
+            let (status, response) = match &*envelope.event {
+                "event" => (Status::Ok, "{}"),
+                _ => (Status::Error, r#"{"reason":"refused"}"#),
+            };
+            let mut frame = String::new();
+            let (join_ref, reference) =
+                (envelope.join_ref.as_deref(), envelope.reference.as_deref());
+            wire::reply(
+                &mut frame,
+                join_ref,
+                reference,
+                &envelope.topic,
+                status,
+                response,
+            );
+            self.outbox.push(frame);
+        }
+        Ok(())
+    }
+
+    fn receive_view(&mut self, message: ClientMessage<'_>, bytes: usize) {
         if let ClientBody::Join(request) = &message.body {
             self.join(&message, request);
-            return Ok(());
+            return;
         }
         let held = self
             .slots
@@ -124,23 +167,23 @@ impl<A: App> Connection<A> {
                 self.slots.swap_remove(index);
             }
             self.reply_to(&message, Status::Ok, "{}");
-            return Ok(());
+            return;
         }
         let Some(index) = current else {
             // A frame for an earlier incarnation of the view is void; the client expects nothing.
             if held.is_none() {
                 self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
             }
-            return Ok(());
+            return;
         };
-        self.receive_for(index, message)
+        self.receive_for(index, message, bytes);
     }
 
-    fn receive_for(&mut self, index: usize, message: ClientMessage<'_>) -> Result<(), Violation> {
+    fn receive_for(&mut self, index: usize, message: ClientMessage<'_>, bytes: usize) {
         match message.body {
             ClientBody::Event(event) => {
-                let job = Job::new(message.reference.as_deref(), event_work(event));
-                self.enqueue(index, job)
+                let job = Job::of_browser(message.reference.as_deref(), event_work(event), bytes);
+                self.slots[index].enqueue(job);
             }
             ClientBody::LivePatch { ref url } => {
                 let slot = &self.slots[index];
@@ -150,44 +193,32 @@ impl<A: App> Connection<A> {
                     .filter(|destination| slot.main && destination.kind.name == slot.view);
                 match destination {
                     Some(destination) => {
-                        let job = Job::new(
-                            message.reference.as_deref(),
-                            slot::Work::Patch {
-                                params: destination.params,
-                                uri: destination.uri,
-                            },
-                        );
-                        self.enqueue(index, job)
+                        let work = slot::Work::Patch {
+                            params: destination.params,
+                            uri: destination.uri,
+                        };
+                        let job = Job::of_browser(message.reference.as_deref(), work, bytes);
+                        self.slots[index].enqueue(job);
                     }
                     None => {
                         self.reply_to(&message, Status::Ok, r#"{"link_redirect":true}"#);
-                        Ok(())
                     }
                 }
             }
             ClientBody::CidsWillDestroy { .. } => {
                 self.reply_to(&message, Status::Ok, "{}");
-                Ok(())
             }
             ClientBody::CidsDestroyed { .. } => {
                 self.reply_to(&message, Status::Ok, r#"{"cids":[]}"#);
-                Ok(())
             }
             ClientBody::Other { ref event, .. } => {
                 let view = self.slots[index].view;
                 tracing::warn!(view, event = &**event, "an unknown message was refused");
                 self.reply_to(&message, Status::Error, r#"{"reason":"unknown message"}"#);
-                Ok(())
             }
             // Those above have been answered; a message that only later versions know waits for nothing.
-            _ => Ok(()),
+            _ => {}
         }
-    }
-
-    fn enqueue(&mut self, index: usize, job: Job) -> Result<(), Violation> {
-        self.slots[index]
-            .enqueue(job)
-            .map_err(|_| Violation("too many messages wait for one view"))
     }
 
     fn reply_to(&mut self, message: &ClientMessage<'_>, status: Status, response: &str) {
@@ -358,7 +389,7 @@ impl<A: App> Connection<A> {
             }
         }
         match self.mailbox.poll(cx) {
-            Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message)?,
+            Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message),
             Poll::Ready(mailbox::Post::Overflowed) => return Poll::Ready(Err(Overflow)),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}
@@ -366,22 +397,24 @@ impl<A: App> Connection<A> {
         Poll::Ready(Ok(()))
     }
 
-    fn deliver(&mut self, tag: u32, message: Message) -> Result<(), Overflow> {
+    fn deliver(&mut self, tag: u32, message: Message) {
         if tag != CONNECTION {
-            return match self.slots.iter_mut().find(|slot| slot.tag == tag) {
-                Some(slot) => slot
-                    .enqueue(Job::new(None, slot::Work::Handle(Input::Info(message))))
-                    .map_err(|_| Overflow),
-                None => Ok(()),
-            };
+            if let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) {
+                slot.post(Input::Info(message));
+            }
+            return;
         }
         match message.downcast::<Notice>() {
             Ok(notice) => self.session_changed(&notice),
-            Err(_) => Ok(()),
+            Err(message) => {
+                if let Ok(write) = message.downcast::<Write>() {
+                    self.request_write(write);
+                }
+            }
         }
     }
 
-    fn session_changed(&mut self, notice: &Notice) -> Result<(), Overflow> {
+    fn session_changed(&mut self, notice: &Notice) {
         match notice {
             Notice::Changed {
                 keys,
@@ -396,22 +429,20 @@ impl<A: App> Connection<A> {
             Notice::Rebound { to, .. } => {
                 self.attachment.rebind(*to);
                 let topic = self.attachment.topic();
-                self._notices =
-                    self.site
-                        .pubsub
-                        .subscribe(&topic, self.mailbox.clone(), CONNECTION);
+                self.notices = self
+                    .site
+                    .pubsub
+                    .subscribe(&topic, self.mailbox.clone(), CONNECTION);
                 self.push_ticket();
-                self.tell_views(&SessionNews::rebound())
+                self.tell_views(&SessionNews::rebound());
             }
         }
     }
 
-    fn tell_views(&mut self, news: &SessionNews) -> Result<(), Overflow> {
+    fn tell_views(&mut self, news: &SessionNews) {
         for slot in &mut self.slots {
-            let work = slot::Work::Handle(Input::Session(news.clone()));
-            slot.enqueue(Job::new(None, work)).map_err(|_| Overflow)?;
+            slot.post(Input::Session(news.clone()));
         }
-        Ok(())
     }
 }
 

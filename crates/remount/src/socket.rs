@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::connection::Mailbox;
+use crate::connection::{CONNECTION, Mailbox};
 use crate::flash::Flash;
-use crate::pubsub::Subscription;
-use crate::session::{Attachment, Snapshot, UpdateError, Write};
+use crate::pubsub::{Message, Subscriber, Subscription};
+use crate::session::{Attachment, Snapshot, UpdateError};
 use crate::site::Site;
 use crate::{App, FlashKind, LiveView, Result};
 
@@ -60,7 +60,6 @@ pub(crate) struct Effects {
     pub(crate) events: Vec<(String, String)>,
     pub(crate) title_changed: bool,
     pub(crate) navigation: Option<Navigation>,
-    pub(crate) writes: Vec<Write>,
 }
 
 /// Where a handler sends the page.
@@ -113,10 +112,11 @@ impl<V: LiveView> Socket<V> {
     }
 
     /// The visitor's session: to read it as it is now, and to write it.
-    pub fn session(&mut self) -> LiveSession<'_, SessionOf<V>> {
+    #[must_use]
+    pub fn session(&self) -> LiveSession<'_, SessionOf<V>> {
         LiveSession {
             source: &self.session,
-            core: &mut self.core,
+            place: self.core.place.as_ref(),
         }
     }
 
@@ -233,7 +233,7 @@ fn local(to: String) -> Result<String, LocalPathError> {
 /// The visitor's session, as a live view reads and writes it.
 pub struct LiveSession<'a, S> {
     source: &'a SessionSource<S>,
-    core: &'a mut Core,
+    place: Option<&'a Place>,
 }
 
 impl<S: crate::session::Schema> LiveSession<'_, S> {
@@ -256,15 +256,16 @@ impl<S: crate::session::Schema> LiveSession<'_, S> {
     /// * [`SessionUpdateError::NotConnected`] during the first render: a GET writes nothing.
     /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key or does not fit
     ///   into the cookie; the session is as it was.
-    pub fn update(&mut self, change: impl FnOnce(&mut S)) -> Result<(), SessionUpdateError> {
-        let SessionSource::Connection(attachment) = self.source else {
+    pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<(), SessionUpdateError> {
+        let (SessionSource::Connection(attachment), Some(place)) = (self.source, self.place) else {
             return Err(SessionUpdateError::NotConnected);
         };
-        if let Some(write) = attachment
-            .update(change)
-            .map_err(SessionUpdateError::Refused)?
-        {
-            self.core.effects().writes.push(write);
+        let written = attachment.update(change);
+        if let Some(write) = written.map_err(SessionUpdateError::Refused)? {
+            // Not with the answer of this handler but now: it was accepted, and has to reach the
+            // page whatever becomes of this view.
+            let write: Message = Arc::new(write);
+            place.mailbox.deliver(CONNECTION, &write);
         }
         Ok(())
     }

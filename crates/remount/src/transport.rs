@@ -19,6 +19,8 @@ pub(crate) const MAX_MESSAGE: usize = 256 * 1_024;
 const IDLE_LIMIT: Duration = Duration::from_secs(60);
 /// A page that does not read for so long is gone, or means harm.
 const SEND_LIMIT: Duration = Duration::from_secs(15);
+/// How many turns the views may have before the browser is heard again.
+const TURNS: u8 = 16;
 /// How long a browser may take to answer a close.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 /// How many frames are gathered into one flush while more input waits.
@@ -53,6 +55,7 @@ pub(crate) fn run<A: App>(
         socket,
         connection,
         last_received: Instant::now(),
+        turns: 0,
     });
     let closing = drain.closing();
     async move { shell.drive(closing).await }
@@ -62,6 +65,8 @@ struct Shell<A: App> {
     socket: WebSocket,
     connection: Connection<A>,
     last_received: Instant,
+    /// Turns of the views in a row.
+    turns: u8,
 }
 
 impl<A: App> Shell<A> {
@@ -111,24 +116,34 @@ impl<A: App> Shell<A> {
         if self.connection.outbox().len() >= BATCH {
             return Poll::Ready(Wake::Flush);
         }
-        match self.connection.poll(cx) {
-            Poll::Ready(Ok(())) => return Poll::Ready(Wake::Progress),
-            Poll::Ready(Err(_)) => {
-                tracing::warn!(
-                    "a socket fell too far behind what its views were sent and is closed"
-                );
-                return Poll::Ready(Wake::Close(code::TRY_AGAIN, "fell too far behind"));
+        // However much the server has to say, the browser is heard in between.
+        if self.turns < TURNS {
+            match self.connection.poll(cx) {
+                Poll::Ready(Ok(())) => {
+                    self.turns += 1;
+                    return Poll::Ready(Wake::Progress);
+                }
+                Poll::Ready(Err(_)) => {
+                    tracing::warn!("a socket fell too far behind what its views were sent");
+                    return Poll::Ready(Wake::Close(code::TRY_AGAIN, "fell too far behind"));
+                }
+                Poll::Pending => {}
             }
-            Poll::Pending => {}
+        } else {
+            cx.waker().wake_by_ref();
         }
-        match Pin::new(&mut self.socket).poll_next(cx) {
-            Poll::Ready(None | Some(Ok(Message::Close(_)))) => return Poll::Ready(Wake::Closed),
-            Poll::Ready(Some(Ok(message))) => return Poll::Ready(Wake::Received(message)),
-            Poll::Ready(Some(Err(error))) => {
-                tracing::debug!(%error, "a socket failed");
-                return Poll::Ready(Wake::Closed);
+        self.turns = 0;
+        // A view that is done with a message wakes this task, and reading goes on.
+        if !self.connection.is_backlogged() {
+            match Pin::new(&mut self.socket).poll_next(cx) {
+                Poll::Ready(Some(Ok(message))) => return Poll::Ready(Wake::Received(message)),
+                Poll::Ready(Some(Err(error))) => {
+                    tracing::debug!(%error, "a socket failed");
+                    return Poll::Ready(Wake::Closed);
+                }
+                Poll::Ready(None) => return Poll::Ready(Wake::Closed),
+                Poll::Pending => {}
             }
-            Poll::Pending => {}
         }
         if !self.connection.outbox().is_empty() {
             return Poll::Ready(Wake::Flush);

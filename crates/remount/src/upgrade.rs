@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::connection::Connection;
+use crate::session::ClientAddress;
 use crate::site::Site;
 use crate::transport::{self, MAX_MESSAGE};
 use crate::{App, Drain, origin};
@@ -48,10 +49,17 @@ pub(crate) async fn upgrade<A: App>(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let attachment = site
-        .sessions
-        .attach(&parts.headers, address.map(|info| info.0.ip()));
+    let told = parts
+        .extensions
+        .get::<ClientAddress>()
+        .map(|address| address.0);
+    let peer = || {
+        parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip())
+    };
+    let attachment = site.sessions.attach(&parts.headers, told.or_else(peer));
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
     upgrade
         .read_buffer_size(READ_BUFFER)

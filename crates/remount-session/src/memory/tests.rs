@@ -154,3 +154,34 @@ fn nothing_is_kept_for_sockets_that_are_gone() {
     }
     assert!(memory.is_empty());
 }
+
+#[test]
+fn sockets_that_moved_to_another_session_leave_nothing_behind() {
+    let mut memory = Memory::default();
+    for _ in 0..6 {
+        memory.pin(id(1));
+    }
+    memory.alias(id(1), id(2));
+    for _ in 0..6 {
+        memory.rebind(id(1), id(2));
+    }
+    for _ in 0..6 {
+        memory.unpin(id(2));
+    }
+    assert!(memory.is_empty());
+}
+
+#[test]
+fn an_id_follows_the_session_that_it_stands_for_when_that_one_moves_on() {
+    let mut memory = Memory::default();
+    memory.pin(id(1));
+    memory.pin(id(2));
+    memory.alias(id(1), id(2));
+    memory.alias(id(2), id(3));
+    assert_eq!(memory.resolve(id(1)), id(3));
+    memory.rebind(id(1), id(3));
+    memory.rebind(id(2), id(3));
+    memory.unpin(id(3));
+    memory.unpin(id(3));
+    assert!(memory.is_empty());
+}

@@ -20,9 +20,6 @@ impl<A: App> Connection<A> {
             return false;
         };
         let mut effects = view.core().take_effects();
-        for write in std::mem::take(&mut effects.writes) {
-            self.request_write(write);
-        }
         match effects.navigation.take() {
             None => self.answer(index, &turn, &effects),
             Some(Navigation::Patch { to, replace }) => {

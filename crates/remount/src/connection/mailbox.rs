@@ -56,15 +56,17 @@ impl Mailbox {
 
 impl Subscriber for Mailbox {
     fn deliver(&self, tag: u32, message: &Message) {
-        let waker = {
+        let (waker, _given_up) = {
             let mut state = self.lock();
+            let mut given_up = VecDeque::new();
             if state.letters.len() >= CAPACITY {
                 state.overflowed = true;
-                state.letters = VecDeque::new();
+                // Dropped only once the lock is free: a message may hold whatever an app put there.
+                given_up = std::mem::take(&mut state.letters);
             } else if !state.overflowed {
                 state.letters.push_back((tag, Message::clone(message)));
             }
-            state.waker.take()
+            (state.waker.take(), given_up)
         };
         if let Some(waker) = waker {
             waker.wake();

@@ -1,6 +1,8 @@
 //! The channel on which page and server speak about the session: tickets go down, and how their
 //! POSTs ended comes up. The page's script joins it beside the views.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use crate::App;
@@ -87,7 +89,7 @@ impl<A: App> Connection<A> {
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
-    pub(super) fn request_write(&mut self, write: Write) {
+    pub(super) fn request_write(&mut self, write: Arc<Write>) {
         let number = self.next_write;
         self.next_write += 1;
         if self.unsettled.len() >= MAX_UNSETTLED {
@@ -131,8 +133,7 @@ impl<A: App> Connection<A> {
             _ => Failure::Blocked,
         };
         tracing::info!(?reason, "a page can not keep its session");
-        // A view that is so busy that its queue is full learns it from the next change.
-        let _ = self.tell_views(&SessionNews::failed(reason));
+        self.tell_views(&SessionNews::failed(reason));
     }
 
     fn push_session(&mut self, event: &str, payload: &str) {

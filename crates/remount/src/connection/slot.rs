@@ -11,8 +11,9 @@ use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
 use crate::{Error, Params};
 
-/// How many messages may wait for one view.
-const MAX_WAITING: usize = 256;
+/// How many messages of the server may wait for one view. One that falls so far behind is ended,
+/// and its page mounts it anew.
+const MAX_POSTED: usize = 256;
 /// A handler that computes for so long without awaiting holds back its siblings on the page.
 const LONG_POLL: Duration = Duration::from_millis(100);
 
@@ -26,6 +27,10 @@ pub(super) struct Slot {
     pub(super) main: bool,
     state: State,
     waiting: VecDeque<Job>,
+    /// What the browser's messages among those weigh.
+    backlog: usize,
+    /// How many of those are from the server.
+    posted: usize,
 }
 
 enum State {
@@ -63,6 +68,7 @@ pub(super) struct Turn {
 pub(super) struct Job {
     reference: Option<Box<str>>,
     work: Work,
+    weight: usize,
 }
 
 pub(super) enum Work {
@@ -75,8 +81,6 @@ pub(super) enum Work {
     ClearFlash(Option<FlashKind>),
 }
 
-pub(super) struct QueueFull;
-
 /// How a view's turn ended.
 pub(super) enum Finished {
     Done(Turn),
@@ -84,11 +88,34 @@ pub(super) enum Finished {
     Failed(Turn),
 }
 
+impl Turn {
+    fn new(reference: Option<Box<str>>) -> Self {
+        Self {
+            reference,
+            joining: false,
+            patches: 0,
+            patched_to: None,
+            what: String::new(),
+        }
+    }
+}
+
 impl Job {
-    pub(super) fn new(reference: Option<&str>, work: Work) -> Self {
+    /// Something that happened on the server.
+    pub(super) fn of_server(work: Work) -> Self {
+        Self {
+            reference: None,
+            work,
+            weight: 0,
+        }
+    }
+
+    /// A message of so many bytes from the browser.
+    pub(super) fn of_browser(reference: Option<&str>, work: Work, bytes: usize) -> Self {
         Self {
             reference: reference.map(Into::into),
             work,
+            weight: bytes + size_of::<Self>(),
         }
     }
 }
@@ -104,11 +131,9 @@ impl Slot {
         mounting: Mounting,
     ) -> Self {
         let turn = Turn {
-            reference: Some(reference.into()),
             joining: true,
-            patches: 0,
-            patched_to: None,
             what: "mount".to_owned(),
+            ..Turn::new(Some(reference.into()))
         };
         Self {
             tag,
@@ -121,7 +146,14 @@ impl Slot {
                 turn,
             })),
             waiting: VecDeque::new(),
+            backlog: 0,
+            posted: 0,
         }
+    }
+
+    /// The weight in bytes of what the browser sent and this view has not begun with.
+    pub(super) fn backlog(&self) -> usize {
+        self.backlog
     }
 
     /// The view, while it rests.
@@ -132,12 +164,19 @@ impl Slot {
         }
     }
 
-    pub(super) fn enqueue(&mut self, job: Job) -> Result<(), QueueFull> {
-        if self.waiting.len() >= MAX_WAITING {
-            return Err(QueueFull);
-        }
+    /// Puts a message of the browser behind those that wait. How many may is for the connection to
+    /// say, which stops reading.
+    pub(super) fn enqueue(&mut self, job: Job) {
+        self.backlog += job.weight;
         self.waiting.push_back(job);
-        Ok(())
+    }
+
+    /// Puts a message of the server behind those that wait.
+    pub(super) fn post(&mut self, input: Input) {
+        self.posted += 1;
+        if self.posted <= MAX_POSTED {
+            self.waiting.push_back(Job::of_server(Work::Handle(input)));
+        }
     }
 
     /// Goes on with a turn before anything that waits: the view patched itself to this address.
@@ -150,6 +189,9 @@ impl Slot {
 
     /// Lets the view go on; ready when a turn has ended.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Finished> {
+        if self.posted > MAX_POSTED {
+            return Poll::Ready(self.overwhelmed());
+        }
         if let Some(finished) = self.start() {
             return Poll::Ready(finished);
         }
@@ -187,17 +229,21 @@ impl Slot {
         if !matches!(self.state, State::Rest(_)) {
             return None;
         }
-        let Job { reference, work } = self.waiting.pop_front()?;
+        let Job {
+            reference,
+            work,
+            weight,
+        } = self.waiting.pop_front()?;
+        self.backlog -= weight;
+        self.posted -= usize::from(weight == 0);
+        if self.waiting.is_empty() {
+            // An idle view owns no buffer.
+            self.waiting = VecDeque::new();
+        }
         let State::Rest(mut view) = std::mem::replace(&mut self.state, State::Gone) else {
             return None;
         };
-        let mut turn = Turn {
-            reference,
-            joining: false,
-            patches: 0,
-            patched_to: None,
-            what: String::new(),
-        };
+        let mut turn = Turn::new(reference);
         let input = match work {
             Work::Handle(input) => input,
             Work::Patch { params, uri } => {
@@ -219,6 +265,20 @@ impl Slot {
         let running = Running::Handling(view.handle(input));
         self.state = State::Busy(Box::new(Busy { running, turn }));
         None
+    }
+
+    /// Ends a view that was sent more than it handled.
+    fn overwhelmed(&mut self) -> Finished {
+        let turn = match std::mem::replace(&mut self.state, State::Gone) {
+            State::Busy(busy) => busy.turn,
+            State::Rest(_) | State::Gone => Turn::new(None),
+        };
+        tracing::error!(
+            view = self.view,
+            handling = turn.what,
+            "a view has ended: more than {MAX_POSTED} messages waited for it"
+        );
+        Finished::Failed(turn)
     }
 
     fn end_turn(&mut self, outcome: Result<(Box<dyn AnyView>, Outcome), Error>) -> Poll<Finished> {

@@ -140,3 +140,88 @@ async fn more_than_a_hundred_views_on_one_socket_are_refused() {
     assert!(statuses[..99].iter().all(|status| status == "ok"));
     assert_eq!(statuses[99], "error");
 }
+
+#[tokio::test]
+async fn a_message_that_can_not_be_read_is_answered_if_it_says_who_waits() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let topic = page.topic.clone();
+    let event = page.push("event", json!({"type": "click"})).await;
+    assert_eq!(
+        page.socket.reply(&event).await,
+        json!({"status": "ok", "response": {}})
+    );
+    let patch = page
+        .socket
+        .push("4", &topic, "live_patch", json!({"url": 7}))
+        .await;
+    assert_eq!(page.socket.reply(&patch).await["status"], "error");
+}
+
+#[tokio::test]
+async fn a_socket_that_sends_nothing_but_garbage_is_closed() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    for _ in 0..40 {
+        if page.socket.try_send("garbage").await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(page.socket.close_code().await, Some(1008));
+}
+
+#[tokio::test]
+async fn a_flood_of_news_ends_the_view_that_does_not_handle_it_and_no_other() {
+    let server = Server::start().await;
+    let document = get(&server.address, "/", None).await;
+    let mut victim = Joined::at(&server.address, "/").await;
+    victim
+        .socket
+        .join(&document.container("id=\"header\""), None)
+        .await;
+    victim
+        .push(
+            "event",
+            json!({"type": "click", "event": "wait", "value": {}}),
+        )
+        .await;
+
+    let mut flood = Joined::at(&server.address, "/").await;
+    for _ in 0..300 {
+        flood.click("announce", json!({"text": "news"})).await;
+    }
+    let ended = victim.socket.expect(|frame| frame[3] == "phx_error").await;
+    assert_eq!(ended[2], json!(victim.topic));
+    victim
+        .socket
+        .send(r#"[null,"77","phoenix","heartbeat",{}]"#)
+        .await;
+    victim.socket.expect(|frame| frame[1] == "77").await;
+}
+
+#[tokio::test]
+async fn a_browser_that_sends_more_than_a_view_handles_has_to_wait_and_loses_nothing() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    page.push(
+        "event",
+        json!({"type": "click", "event": "wait", "value": {}}),
+    )
+    .await;
+    let mut last = String::new();
+    for _ in 0..40 {
+        let padding = "x".repeat(16_000);
+        let value = json!({"by": 1, "padding": padding});
+        last = page
+            .push(
+                "event",
+                json!({"type": "click", "event": "add", "value": value}),
+            )
+            .await;
+    }
+    server.gate.open();
+    assert_eq!(
+        page.socket.reply(&last).await["response"],
+        json!({"diff": {"1": "40"}})
+    );
+}

@@ -178,6 +178,11 @@ impl LiveSocket {
         self.stream.send(Message::text(text)).await.unwrap();
     }
 
+    /// Sends a text that the server may answer by closing.
+    pub(crate) async fn try_send(&mut self, text: &str) -> Result<(), tungstenite::Error> {
+        self.stream.send(Message::text(text)).await
+    }
+
     /// Pushes a message and returns its reference.
     pub(crate) async fn push(
         &mut self,

@@ -148,6 +148,25 @@ async fn a_views_write_is_pending_until_the_page_has_its_cookie() {
 }
 
 #[tokio::test]
+async fn what_a_view_wrote_before_it_failed_reaches_the_page() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    page.socket.join_session().await;
+    let payload =
+        json!({"type": "click", "event": "rename_and_fail", "value": {"username": "pug"}});
+    page.push("event", payload).await;
+    page.socket.expect(|frame| frame[3] == "phx_error").await;
+    let write = page.socket.pushed("session", "write").await;
+    let post = json!({"ticket": write["ticket"]});
+    let cookie = post_session(&server.address, None, &post)
+        .await
+        .cookie()
+        .unwrap();
+    let shown = get(&Server::start().await.address, "/", Some(&cookie)).await;
+    assert!(shown.body.contains("<i>pug</i>"));
+}
+
+#[tokio::test]
 async fn a_page_that_claims_a_post_it_never_made_has_committed_nothing() {
     let server = Server::start().await;
     let cookie = cookie_of(&server, "pug").await;

@@ -49,6 +49,7 @@ pub(crate) enum HomeEvent {
     Fail,
     Wait,
     Rename { username: String },
+    RenameAndFail { username: String },
     Join,
     Announce { text: String },
     Tell,
@@ -104,6 +105,12 @@ impl LiveView for Home {
                 socket
                     .session()
                     .update(|visitor| visitor.username = username)?;
+            }
+            HomeEvent::RenameAndFail { username } => {
+                socket
+                    .session()
+                    .update(|visitor| visitor.username = username)?;
+                return Err("asked to".into());
             }
             HomeEvent::Join => socket
                 .session()
