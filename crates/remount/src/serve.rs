@@ -3,16 +3,24 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
-use axum::{Extension, Router};
-use tokio::net::TcpListener;
+use axum::Router;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
 
 use crate::Drain;
 
-/// The whole of a shutdown stays below five seconds: this for live connections, the rest for
+/// A shutdown stays below five seconds: so long for live connections, and meanwhile so long for
 /// requests that are being answered.
-const DRAIN_LIMIT: Duration = Duration::from_secs(3);
-const REQUEST_LIMIT: Duration = Duration::from_secs(1);
+const DRAIN_LIMIT: Duration = Duration::from_secs(4);
+const REQUEST_LIMIT: Duration = Duration::from_secs(4);
+const HEADER_LIMIT: Duration = Duration::from_secs(10);
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: &str = "4000";
 
@@ -37,60 +45,70 @@ pub async fn serve(app: impl Into<Router>) -> Result<(), ServeError> {
     let host = variable("HOST", DEFAULT_HOST);
     let port = variable("PORT", DEFAULT_PORT);
     let listener = bind(&host, &port).await?;
-    let address = listener.local_addr().map_err(ServeError::Accept)?;
+    let address = listener.local_addr().map_err(ServeError::Address)?;
     // Nobody may be reading: a closed standard output is no reason not to serve.
     let _ = writeln!(io::stdout(), "listening on http://{address}");
-    serve_on(listener, app.into(), stop_signal()).await
+    serve_on(listener, app.into(), stop_signal()).await;
+    Ok(())
 }
 
 /// Serves an app on a listener of one's own until `stop` resolves; then ends as [`serve`] does.
 ///
-/// # Errors
-///
-/// The listener fails for good.
-pub async fn serve_on(
-    listener: TcpListener,
-    app: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
+/// A connection that has not sent the whole head of a request within ten seconds is closed.
+pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Output = ()> + Send) {
     let drain = Drain::new();
-    let (stopped, mut stopping) = tokio::sync::watch::channel(false);
-    let service = app
-        .layer(Extension(drain.clone()))
-        .into_make_service_with_connect_info::<SocketAddr>();
-    // A frame is complete when it is written: there is nothing to wait for.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection sends with delay");
-        }
-    });
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        stopped.send_replace(true);
-    });
-    let mut server = std::pin::pin!(server.into_future());
-    let ended = tokio::select! {
-        result = &mut server => Some(result),
-        _ = stopping.wait_for(|stopped| *stopped) => None,
-    };
-    // With all requests answered the server ends as soon as it is asked to, and may be seen first;
-    // the sockets that grew out of them are open all the same.
-    if !*stopping.borrow()
-        && let Some(result) = ended
-    {
-        return result.map_err(ServeError::Accept);
+    let requests = GracefulShutdown::new();
+    let mut server = auto::Builder::new(TokioExecutor::new());
+    server
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_LIMIT);
+
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = accept(&listener) => accepted,
+            () = &mut stop => break,
+        };
+        let (app, drain) = (app.clone(), drain.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(drain.clone());
+            app.clone().oneshot(request)
+        });
+        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = requests.watch(connection.into_owned());
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error, "a connection failed");
+            }
+        });
     }
+
+    drop(listener);
     tracing::info!("stopping: no new connections, open ones are asked to close");
-    drain.close(DRAIN_LIMIT).await;
-    let ended = match ended {
-        Some(result) => Ok(result),
-        None => tokio::time::timeout(REQUEST_LIMIT, server).await,
-    };
-    match ended {
-        Ok(result) => result.map_err(ServeError::Accept),
-        Err(_) => {
-            tracing::warn!("some requests were not answered in time");
-            Ok(())
+    let answered = tokio::time::timeout(REQUEST_LIMIT, requests.shutdown());
+    let ((), answered) = tokio::join!(drain.close(DRAIN_LIMIT), answered);
+    if answered.is_err() {
+        tracing::warn!("some requests were not answered in time");
+    }
+}
+
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // A frame is complete when it is written: there is nothing to wait for.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection sends with delay");
+                }
+                return (stream, peer);
+            }
+            Err(error) => {
+                // Most likely there are no more file descriptors, until connections close.
+                tracing::error!(%error, "no connection can be accepted; trying again in a second");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
         }
     }
 }
@@ -156,8 +174,8 @@ pub enum ServeError {
         /// What the system said.
         source: io::Error,
     },
-    /// No connection can be accepted any more.
-    Accept(io::Error),
+    /// The system does not say where it listens.
+    Address(io::Error),
 }
 
 impl fmt::Display for ServeError {
@@ -180,7 +198,9 @@ impl fmt::Display for ServeError {
                     "can not listen on {host}:{port} ({source}): set HOST and PORT"
                 )
             }
-            Self::Accept(source) => write!(f, "no connection can be accepted: {source}"),
+            Self::Address(source) => {
+                write!(f, "the address that is listened on is unknown: {source}")
+            }
         }
     }
 }

@@ -252,7 +252,7 @@ pub(crate) struct Server {
     pub(crate) address: String,
     pub(crate) gate: Arc<Gate>,
     stop: Option<oneshot::Sender<()>>,
-    served: JoinHandle<Result<(), remount::ServeError>>,
+    served: JoinHandle<()>,
 }
 
 impl Server {
@@ -284,7 +284,7 @@ impl Server {
     /// Asks the server to end, and returns once it has.
     pub(crate) async fn stop(mut self) {
         drop(self.stop.take());
-        self.served.await.unwrap().unwrap();
+        self.served.await.unwrap();
     }
 }
 
