@@ -39,3 +39,27 @@ impl Room {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_hundred_messages_are_kept() {
+        let room = Room::default();
+        for number in 1..=150 {
+            room.say("pug", "teal", &format!("message {number}"));
+        }
+        let history = room.history();
+        assert_eq!(history.len(), 100);
+        assert_eq!(history[0].body, "message 51");
+        assert_eq!(history[99].id, 150);
+    }
+
+    #[test]
+    fn a_message_is_cut_at_500_characters() {
+        let room = Room::default();
+        room.say("pug", "teal", &"é".repeat(600));
+        assert_eq!(room.history()[0].body.chars().count(), 500);
+    }
+}
