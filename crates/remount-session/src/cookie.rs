@@ -1,5 +1,6 @@
 //! The session cookie: its name, what is sealed in it, and which one of several counts.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -98,10 +99,7 @@ impl CookieJar {
             }
         }
         if refused > 0 {
-            tracing::warn!(
-                count = refused,
-                "session cookie ignored: it does not open with this server's secret"
-            );
+            warn_of_foreign_cookies(refused);
         }
         if let Some(session) = &presented.session {
             let current = self.name(session.id);
@@ -285,4 +283,19 @@ struct SealedEntry<'a> {
     writer: Writer,
     stamp: Stamp,
     value: &'a [u8],
+}
+/// Any client can send such cookies, and with another app on the same host every request brings
+/// one: the log is told once in words, and after that only who asks for details.
+fn warn_of_foreign_cookies(count: usize) {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    if TOLD.swap(true, Ordering::Relaxed) {
+        tracing::debug!(count, "session cookie ignored");
+    } else {
+        tracing::warn!(
+            count,
+            "session cookie ignored: it was changed, or sealed with another secret. If another \
+             app runs on this host, tell them apart with `Sessions::app_name`. Further ones are \
+             logged at debug level"
+        );
+    }
 }

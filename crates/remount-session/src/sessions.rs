@@ -86,7 +86,7 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Makes cookies that work on a network without https: without `Secure` and the name prefix `__Host-`. Not needed on loopback. Sessions of the other kind are not read, and anybody on the network can take these.
+    /// Makes cookies that work on a network without https: without `Secure` and the name prefix `__Host-`. Chromium and Firefox need it on no loopback address, Safari does: it drops `Secure` cookies on `http://localhost`. Sessions of the other kind are not read, and anybody on the network can take these.
     ///
     /// # Panics
     ///

@@ -18,10 +18,39 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> Result {
-//!     let live = Live::<()>::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+//!     let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
 //!     Ok(serve(axum::Router::new().merge(live)).await?)
 //! }
 //! ```
+//!
+//! # On the page
+//!
+//! The browser's side is the stock client, so everything that Phoenix documents for markup works:
+//! `phx-click`, `phx-submit`, `phx-change`, `phx-value-…`, `phx-debounce`, `phx-update`, hooks. What
+//! Phoenix writes with helpers is written as attributes here:
+//!
+//! * **Links between live views**, without a page load:
+//!   `<a href="/settings" data-phx-link="redirect" data-phx-link-state="push">`. To another address of
+//!   the same view: `data-phx-link="patch"`.
+//! * **Fields that are remembered** as they are typed or chosen: `phx-hook="PersistSession"` and an
+//!   `id` on the form, and fields named after keys of the session that the browser may write. A text
+//!   is saved 300 ms after the last key (`data-debounce="…"` changes that), and at once when the field
+//!   is left or the form submitted; a check box is saved as `true` or `false`. The form shows
+//!   `data-session-state="saving"`, `"saved"` or `"failed"`, for style sheets; a field that the server
+//!   refuses gets `aria-invalid` and the reason in `data-session-error`; the window hears both as the
+//!   event `remount:session`, with `{state, keys, reason}` as its detail. With `method` and `action`
+//!   the form works without scripts too.
+//! * **Hooks and options of one's own**: `window.remount = {hooks: {…}, params: {…}}` in a script
+//!   before [`Page::head`]; any option of the stock `LiveSocket` goes.
+//! * **A field that is emptied when its form was handled**: the client never changes what a visitor
+//!   is typing in, so the view sends an event ([`Socket::push_event`]) and the page resets the form
+//!   when it hears it.
+//!
+//! # Logging
+//!
+//! What happens is told through [`tracing`](https://docs.rs/tracing): views that failed and why,
+//! what was refused, shutdowns. An app that shows it, for example with
+//! `tracing_subscriber::fmt().init()` in its `main`, sees why a page answered with status 500.
 //!
 //! # Layout
 //!

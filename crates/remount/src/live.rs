@@ -64,7 +64,8 @@ impl<A: App> Live<A> {
     }
 
     /// Serves a view as the main one at `path`, in axum's notation: `/rooms/{id}`. Between the
-    /// views of one site the browser moves without loading a page.
+    /// views of one site the browser moves without loading a page, so a layer around one path does
+    /// not guard its view: [`LiveView::mount`] has to ask who may see it.
     ///
     /// # Panics
     ///
@@ -79,7 +80,8 @@ impl<A: App> Live<A> {
     }
 
     /// Serves a view beside the main one, on every page whose layout places it with
-    /// [`Page::sibling`]. It stays as it is when the main view is replaced. `id` is its element's
+    /// [`Page::sibling`]. It stays as it is when the main view is replaced, like a sticky live view of
+    /// Phoenix. `id` is its element's
     /// id on the page.
     ///
     /// # Panics

@@ -70,7 +70,7 @@ impl Page {
 ///
 /// ```no_run
 /// # fn live(sessions: remount::Sessions<()>) -> remount::Live<()> {
-/// remount::Live::<()>::new(remount::plain_layout, sessions, ())
+/// remount::Live::new(remount::plain_layout, sessions, ())
 /// # }
 /// ```
 pub fn plain_layout(page: &Page) -> impl Markup {
@@ -80,7 +80,7 @@ pub fn plain_layout(page: &Page) -> impl Markup {
             <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>(page.title_or(""))</title>
+                <title>(page.title_or("remount"))</title>
                 (page.head())
             </head>
             <body>(page.content())</body>

@@ -66,9 +66,9 @@ pub(crate) struct Effects {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Navigation {
     /// The same view under another address.
-    Patch { to: String, replace: bool },
+    Patch { to: String },
     /// Another view of the site, without a page load.
-    Navigate { to: String, replace: bool },
+    Navigate { to: String },
     /// Anywhere, with a page load.
     Redirect { to: String },
 }
@@ -149,7 +149,7 @@ impl<V: LiveView> Socket<V> {
         Ok(())
     }
 
-    /// Sets the page's title.
+    /// Sets the page's title. It stays when the main view is replaced by one that sets none.
     pub fn set_page_title(&mut self, title: impl Into<String>) {
         self.core.title = Some(title.into().into_boxed_str());
         self.core.effects().title_changed = true;
@@ -174,7 +174,7 @@ impl<V: LiveView> Socket<V> {
     /// `to` is not a path on this site.
     pub fn push_patch(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
         let to = local(to.into())?;
-        self.core.effects().navigation = Some(Navigation::Patch { to, replace: false });
+        self.core.effects().navigation = Some(Navigation::Patch { to });
         Ok(())
     }
 
@@ -185,7 +185,7 @@ impl<V: LiveView> Socket<V> {
     /// `to` is not a path on this site.
     pub fn push_navigate(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
         let to = local(to.into())?;
-        self.core.effects().navigation = Some(Navigation::Navigate { to, replace: false });
+        self.core.effects().navigation = Some(Navigation::Navigate { to });
         Ok(())
     }
 

@@ -5,13 +5,15 @@ mod room;
 mod settings;
 
 use std::collections::VecDeque;
+use std::io::IsTerminal;
 use std::sync::Arc;
 
 use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Form, Router};
+use remount::SessionUpdateError::Refused;
 use remount::prelude::*;
-use remount::session::UpdateError;
+use remount::session::UpdateError::{self, Invalid};
 use time::{OffsetDateTime, macros::format_description};
 
 use layout::{layout, tabs};
@@ -83,12 +85,16 @@ impl LiveView for Chat {
 
     async fn handle_event(&mut self, event: ChatEvent, socket: &mut Socket<Self>) -> Result {
         let ChatEvent::Send { body } = event;
+        socket.clear_flash();
         if let Some(name) = body.strip_prefix("/nick ") {
-            let renamed = socket
-                .session()
-                .update(|visitor| visitor.username = name.trim().into());
-            if let Err(error) = renamed {
-                socket.put_flash(FlashKind::Error, error.to_string());
+            let rename = |visitor: &mut Visitor| visitor.username = name.trim().to_owned();
+            if let Err(error) = socket.session().update(rename) {
+                let problem = match error {
+                    Refused(Invalid { reason, .. }) => format!("Your name {reason}."),
+                    other => other.to_string(),
+                };
+                socket.put_flash(FlashKind::Error, problem);
+                return Ok(());
             }
         } else if !body.trim().is_empty() {
             if self.visitor.joined.is_none() {
@@ -230,8 +236,11 @@ const ICON: Asset = (
 
 #[tokio::main]
 async fn main() -> Result {
+    let log = std::io::stderr;
+    let is_terminal = log().is_terminal();
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(log)
+        .with_ansi(is_terminal)
         .init();
     let sessions = Sessions::from_env()?;
     let live = Live::<Site>::new(layout, sessions.clone(), Room::default())

@@ -30,6 +30,7 @@ impl LiveView for Settings {
     fn render(&self) -> impl Markup {
         view! {
             (tabs("/settings"))
+            <noscript><p>"Choosing a colour takes a browser with scripts switched on."</p></noscript>
             <form id="looks" class="looks" phx-hook="PersistSession">
                 <fieldset>
                     <legend>"The colour of your name"</legend>

@@ -9,6 +9,9 @@ use crate::socket::{Effects, Navigation};
 use crate::token::{self, Now};
 use crate::wire::{self, Status};
 
+/// What becomes of the address that is left: it stays in the browser's history.
+const PUSH: &str = "push";
+
 impl<A: App> Connection<A> {
     /// Sends what a view has to say after its turn; `false` when the view has ended.
     pub(super) fn finish(&mut self, index: usize, finished: Finished) -> bool {
@@ -22,12 +25,9 @@ impl<A: App> Connection<A> {
         let mut effects = view.core().take_effects();
         match effects.navigation.take() {
             None => self.answer(index, &turn, &effects),
-            Some(Navigation::Patch { to, replace }) => {
-                self.follow_patch(index, to, replace, turn, effects)
-            }
-            Some(Navigation::Navigate { to, replace }) => {
-                let kind = history(replace);
-                self.leave(index, &turn, &effects, "live_redirect", &to, Some(kind))
+            Some(Navigation::Patch { to }) => self.follow_patch(index, to, turn, effects),
+            Some(Navigation::Navigate { to }) => {
+                self.leave(index, &turn, &effects, "live_redirect", &to, Some(PUSH))
             }
             Some(Navigation::Redirect { to }) => {
                 self.leave(index, &turn, &effects, "redirect", &to, None)
@@ -46,9 +46,9 @@ impl<A: App> Connection<A> {
                 r#"{{"rendered":{{{members}}},"liveview_version":"{}""#,
                 remount_client::LIVE_VIEW_VERSION
             );
-            if let Some((to, replace)) = &turn.patched_to {
+            if let Some(to) = &turn.patched_to {
                 response.push_str(r#","live_patch":"#);
-                push_target(&mut response, to, Some(history(*replace)), None);
+                push_target(&mut response, to, Some(PUSH), None);
             }
             response.push('}');
             self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
@@ -66,22 +66,14 @@ impl<A: App> Connection<A> {
     }
 
     /// The view goes on under another address of its own, and answers then.
-    fn follow_patch(
-        &mut self,
-        index: usize,
-        to: String,
-        replace: bool,
-        mut turn: Turn,
-        effects: Effects,
-    ) -> bool {
+    fn follow_patch(&mut self, index: usize, to: String, mut turn: Turn, effects: Effects) -> bool {
         let slot = &self.slots[index];
         let destination = self
             .site
             .resolve(&to)
             .filter(|destination| slot.main && destination.kind.name == slot.view);
         let Some(destination) = destination else {
-            let kind = history(replace);
-            return self.leave(index, &turn, &effects, "live_redirect", &to, Some(kind));
+            return self.leave(index, &turn, &effects, "live_redirect", &to, Some(PUSH));
         };
         if turn.patches >= MAX_PATCHES {
             tracing::error!(
@@ -93,10 +85,10 @@ impl<A: App> Connection<A> {
         }
         turn.patches += 1;
         if turn.joining {
-            turn.patched_to = Some((to, replace));
+            turn.patched_to = Some(to);
         } else {
             let mut target = String::new();
-            push_target(&mut target, &to, Some(history(replace)), None);
+            push_target(&mut target, &to, Some(PUSH), None);
             self.push(index, "live_patch", &target);
         }
         let slot = &mut self.slots[index];
@@ -247,8 +239,4 @@ fn separate(out: &mut String) {
     if !out.is_empty() {
         out.push(',');
     }
-}
-
-fn history(replace: bool) -> &'static str {
-    if replace { "replace" } else { "push" }
 }

@@ -58,8 +58,8 @@ pub(super) struct Turn {
     pub(super) joining: bool,
     /// How many patches led here.
     pub(super) patches: u8,
-    /// The address that a joining view has patched itself to, and whether to replace the old one.
-    pub(super) patched_to: Option<(String, bool)>,
+    /// The address that a joining view has patched itself to.
+    pub(super) patched_to: Option<String>,
     /// For the log.
     what: String,
 }
