@@ -2,6 +2,7 @@
 
 use proc_macro::TokenStream;
 
+mod component;
 mod event;
 mod session;
 
@@ -57,6 +58,64 @@ mod session;
 #[proc_macro]
 pub fn view(input: TokenStream) -> TokenStream {
     remount_grammar::view(input.into()).into()
+}
+
+/// Turns a function that returns markup into a component, which `view!` calls like an element.
+///
+/// `fn card(…)` is called as `<Card …>`, and from elsewhere as `<ui::Card …>` or after `use ui::Card`.
+/// The function stays what it is. Its parameters are the properties:
+///
+/// * **required**, without anything;
+/// * **`Option<T>`**, set with a `T`, and `None` if it is left out;
+/// * **`#[prop(default)]`** or **`#[prop(default = expression)]`**;
+/// * **`#[slot]`**: what the caller shows, of type `Slot` (must be filled), `Option<Slot>` or `Slots`
+///   (any number). `children` is what stands directly between the tags, any other is
+///   `<:name> … </:name>`;
+/// * **`#[attrs]`**, of type `Attrs`: all attributes with a dash in their name, such as `data-id`, and
+///   those that it names: `#[attrs(class, id)]`.
+///
+/// ```
+/// # extern crate remount_markup as remount;
+/// use remount_macros::{component, view};
+/// use remount_markup::{Attrs, Markup, Slot, html};
+///
+/// #[component]
+/// fn card(
+///     title: &str,
+///     #[prop(default = 2)] level: u8,
+///     #[slot] actions: Option<Slot<'_>>,
+///     #[slot] children: Slot<'_>,
+///     #[attrs(id)] rest: Attrs,
+/// ) -> impl Markup {
+///     view! {
+///         <section data-level=(level) (rest)>
+///             <h2>(title)</h2>
+///             (children)
+///             if let Some(actions) = actions { <footer>(actions)</footer> }
+///         </section>
+///     }
+/// }
+///
+/// let name = "Ada";
+/// let page = view! {
+///     <Card title="Hello" id="hello" data-x="1">
+///         "How are you, " (name) "?"
+///         <:actions><button>"Fine"</button></:actions>
+///     </Card>
+/// };
+/// let mut out = String::new();
+/// html(&page, None, &mut out);
+/// assert_eq!(
+///     out,
+///     "<section data-level=\"2\" data-x=\"1\" id=\"hello\"><h2>Hello</h2>How are you, Ada?\
+///      <footer><button>Fine</button></footer></section>"
+/// );
+/// ```
+///
+/// A property or slot that is missing, unknown or set twice is a compile error at its place.
+#[proc_macro_attribute]
+pub fn component(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    component::expand(arguments.into(), &function.into()).into()
 }
 
 /// Derives `remount::Event` for an enum of what the browser may send to a live view.

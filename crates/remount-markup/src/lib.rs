@@ -24,6 +24,8 @@
 //! ```
 
 mod attribute;
+mod attrs;
+mod component;
 mod escape;
 pub mod json;
 mod layout;
@@ -31,6 +33,7 @@ mod layout;
 mod prints;
 mod seeds;
 mod show;
+mod slot;
 mod template;
 mod url;
 mod writer;
@@ -38,10 +41,14 @@ mod writer;
 pub use attribute::{At, Attribute};
 #[doc(hidden)]
 pub use attribute::{Kind, Position};
+pub use attrs::{AttrNameError, Attrs};
+#[doc(hidden)]
+pub use component::{Component, given};
 #[doc(hidden)]
 pub use layout::Layout;
 pub use prints::Prints;
 pub use show::{Markup, Raw};
+pub use slot::{Slot, Slots};
 pub use template::{Template, template};
 pub use writer::Writer;
 

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::hash::{Hash, Hasher};
 
 use crate::attribute::{At, Attribute, Kind, Position};
-use crate::{Context, Layout, Markup, escape, url};
+use crate::{Attrs, Context, Layout, Markup, escape, url};
 
 mod html;
 mod live;
@@ -49,6 +49,19 @@ pub(crate) fn write_html(markup: &dyn Markup, context: Context<'_>, out: &mut St
     }
 }
 
+/// What is written for an attribute without a name: ` ="value"`, or nothing if it is absent.
+pub(crate) fn attribute_html<A: Attribute + ?Sized>(position: Position, value: &A) -> String {
+    let mut out = String::new();
+    let mut writer = Writer {
+        out: &mut out,
+        context: None,
+        parts: String::new(),
+        mode: Mode::Html(Html::default()),
+    };
+    writer.whole_attribute("", position, value);
+    out
+}
+
 /// Writes what differs from the known tape, and returns the tape of what was written.
 pub(crate) fn write_live(
     markup: &dyn Markup,
@@ -78,6 +91,7 @@ mod kind {
     pub(super) const UNSIGNED: u64 = 4;
     pub(super) const VALUE: u64 = 5;
     pub(super) const WHOLE: u64 = 6;
+    pub(super) const SPREAD: u64 = 7;
 }
 
 /// What the built-in markup writes. Each of these fills one place in the template around it.
@@ -320,6 +334,24 @@ impl Writer<'_> {
             },
             self,
         );
+    }
+
+    /// Writes a set of attributes.
+    #[inline(never)]
+    pub fn spread(&mut self, attrs: &Attrs) {
+        let text = attrs.html();
+        match &mut self.mode {
+            Mode::Html(html) => {
+                self.out.push_str(&text);
+                html.next(self.out);
+            }
+            Mode::Live(live) if text.is_empty() => live.nothing(self.out),
+            Mode::Live(live) => {
+                if live.leaf(live.seeds.text(kind::SPREAD, &text), self.out) {
+                    crate::json::push_str(self.out, &text);
+                }
+            }
+        }
     }
 
     /// Writes a value that is never absent, or adds a part to one that [`parts`](Self::parts) then

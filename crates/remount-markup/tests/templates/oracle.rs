@@ -5,8 +5,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::{prop_assert_eq, proptest};
-use remount_macros::view;
-use remount_markup::{Markup, Prints, Raw};
+use remount_macros::{component, view};
+use remount_markup::{Attrs, Markup, Prints, Raw, Slot};
 
 use crate::client::Client;
 use crate::html;
@@ -33,6 +33,23 @@ struct Row {
     cells: Vec<(u8, u8)>,
 }
 
+/// A component with everything that a component can have.
+#[component]
+fn frame(
+    title: &str,
+    #[slot] foot: Option<Slot<'_>>,
+    #[slot] children: Slot<'_, bool>,
+    #[attrs] rest: Attrs,
+) -> impl Markup {
+    view! {
+        <div (rest)>
+            if !title.is_empty() { <h1>(title)</h1> (children.with(&true)) }
+            (children.with(&false))
+            (foot)
+        </div>
+    }
+}
+
 impl State {
     fn page(&self) -> Box<dyn Markup + '_> {
         if self.root {
@@ -56,6 +73,14 @@ impl State {
                     _ => {}
                 }
                 (self.list())
+                <Frame title=(self.text) data-title=(self.maybe) let(twice)>
+                    if self.on { (self.number) } (twice)
+                    for cell in &self.plain { <Frame title="in">(cell) (twice)</Frame> }
+                    if self.branch > 3 {
+                        <Frame title=(self.text)>(self.list()) <:foot>(self.number)</:foot></Frame>
+                    }
+                    <:foot>(self.maybe)</:foot>
+                </Frame>
                 if self.on { if self.number > 0 { (self.number) } else { <i>(self.text)</i> } }
                 for cell in &self.plain { <q>(cell) if *cell > 2 { <s>(self.number)</s> }</q> }
             </main>
