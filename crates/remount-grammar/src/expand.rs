@@ -204,13 +204,17 @@ fn for_node(node: &For) -> TokenStream {
     };
     let (entry_layout, kinds, optional, code) =
         (entry.layout, entry.kinds, entry.optional, entry.code);
+    let (list, optional_name) = (quote!(#list), Ident::new("optional", Span::mixed_site()));
+    let open = quote_spanned! {list.span()=>
+        ::remount::markup::List::open(#list, #writer, #layout, #optional_name)
+    };
     let key_name = Ident::new("key", Span::mixed_site());
     quote! {
         {
             #kinds
             let #layout: &'static ::remount::markup::Layout = #entry_layout;
-            #writer.open_list(#layout, #optional);
-            #for_token #pattern #in_token #list {
+            let #optional_name: u64 = #optional;
+            #for_token #pattern #in_token #open {
                 let #key_name = #key;
                 #writer.open_entry(#layout, #key_name);
                 #code

@@ -29,11 +29,13 @@ mod component;
 mod escape;
 pub mod json;
 mod layout;
+mod list;
 
 mod prints;
 mod seeds;
 mod show;
 mod slot;
+mod stream;
 mod template;
 mod url;
 mod writer;
@@ -46,9 +48,12 @@ pub use attrs::{AttrNameError, Attrs};
 pub use component::{Component, given};
 #[doc(hidden)]
 pub use layout::Layout;
+#[doc(hidden)]
+pub use list::List;
 pub use prints::Prints;
 pub use show::{Markup, Raw};
 pub use slot::{Slot, Slots};
+pub use stream::{Stream, StreamItem};
 pub use template::{Template, template};
 pub use writer::Writer;
 

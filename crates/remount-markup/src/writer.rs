@@ -1,7 +1,9 @@
 use std::any::Any;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
+use crate::stream::Operations;
 use crate::{Attrs, Context, Layout, Markup, escape, url};
 
 mod html;
@@ -68,8 +70,9 @@ pub(crate) fn write_live(
     context: Context<'_>,
     out: &mut String,
     known: Box<[u64]>,
+    streams: &mut u32,
 ) -> Box<[u64]> {
-    let live = Live::new(known.into_vec(), out.len());
+    let live = Live::new(known.into_vec(), *streams, out.len());
     let mut writer = Writer {
         out,
         context,
@@ -78,7 +81,10 @@ pub(crate) fn write_live(
     };
     markup.write(&mut writer);
     match writer.mode {
-        Mode::Live(live) => live.finish(writer.out),
+        Mode::Live(live) => {
+            *streams = live.streams;
+            live.finish(writer.out)
+        }
         Mode::Html(_) => Box::default(),
     }
 }
@@ -92,6 +98,28 @@ mod kind {
     pub(super) const VALUE: u64 = 5;
     pub(super) const WHOLE: u64 = 6;
     pub(super) const SPREAD: u64 = 7;
+}
+
+impl Writer<'_> {
+    pub(crate) fn is_html(&self) -> bool {
+        matches!(self.mode, Mode::Html(_))
+    }
+
+    /// Begins a list that lives in the browser. Its entries are those that are inserted.
+    pub(crate) fn open_stream(
+        &mut self,
+        layout: &'static Layout,
+        optional: u64,
+        operations: &Operations,
+        reference: &AtomicU32,
+    ) {
+        match &mut self.mode {
+            Mode::Html(html) => html.open_list(),
+            Mode::Live(live) => {
+                live.open_stream(layout, optional, operations, reference, self.out);
+            }
+        }
+    }
 }
 
 /// What the built-in markup writes. Each of these fills one place in the template around it.

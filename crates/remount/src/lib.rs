@@ -71,7 +71,7 @@ pub use flash::{FlashKind, flash};
 pub use live::{Layout, Live};
 pub use live_view::LiveView;
 pub use markup::Markup;
-pub use markup::{Attrs, Slot, Slots};
+pub use markup::{Attrs, Slot, Slots, Stream, StreamItem};
 pub use page::{Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};
@@ -86,6 +86,7 @@ pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
         App, Attrs, Event, FlashKind, Live, LiveView, Markup, Page, Params, Result, Session,
-        SessionChange, Sessions, Slot, Slots, Socket, component, plain_layout, serve, view,
+        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, component, plain_layout,
+        serve, view,
     };
 }

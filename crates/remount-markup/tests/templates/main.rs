@@ -12,6 +12,9 @@ mod html;
 mod lists;
 mod misuse;
 mod oracle;
+mod stream_oracle;
+mod streams;
+mod transcript;
 
 use remount_markup::{Markup, Prints};
 

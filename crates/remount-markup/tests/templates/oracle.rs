@@ -1,6 +1,3 @@
-use std::fs::OpenOptions;
-use std::io::Write as _;
-
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
@@ -10,6 +7,7 @@ use remount_markup::{Attrs, Markup, Prints, Raw, Slot};
 
 use crate::client::Client;
 use crate::html;
+use crate::transcript::Transcript;
 
 /// Everything that a page can show, in few different values, so that many of them stay or return.
 #[derive(Clone, Debug)]
@@ -189,30 +187,6 @@ impl Step {
             Self::Number(number) => state.number = number,
             Self::Swap(..) | Self::Remove(_) | Self::Edit(..) | Self::Rotate(_) => {}
         }
-    }
-}
-
-/// What was sent and what should be seen then, kept for a replay in the browser's own code if the
-/// environment names a file for it: see `tests/rendered.mjs`.
-#[derive(Default)]
-struct Transcript(Vec<serde_json::Value>);
-
-impl Transcript {
-    fn note(&mut self, sent: &str, html: &str) {
-        self.0
-            .push(serde_json::json!({ "sent": sent, "html": html }));
-    }
-
-    fn keep(self) {
-        let Some(path) = std::env::var_os("REMOUNT_TRANSCRIPTS") else {
-            return;
-        };
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .unwrap();
-        writeln!(file, "{}", serde_json::Value::Array(self.0)).unwrap();
     }
 }
 
