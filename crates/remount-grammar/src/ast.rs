@@ -148,6 +148,8 @@ pub enum Value {
     Parts(Parts),
     /// `["word", "word": condition]`: those whose condition holds, with spaces between them.
     List(Bracket, Vec<Item>),
+    /// `["color": value, "top": value if condition]`, of `style`.
+    Styles(Bracket, Vec<Style>),
     /// An expression that was cut out of one that could not be read.
     Broken(Box<Expr>),
 }
@@ -166,6 +168,16 @@ pub struct Item {
     pub value: Expr,
     /// When it is there; always, if there is no condition.
     pub condition: Option<Expr>,
+}
+
+/// `"color": value if condition` in a list of styles.
+pub struct Style {
+    /// What is set.
+    pub property: LitStr,
+    /// To what.
+    pub value: Expr,
+    /// When it is there; always, if there is no condition.
+    pub condition: Option<(Token![if], Expr)>,
 }
 
 /// `if … { … } else …`

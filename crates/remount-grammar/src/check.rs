@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use syn::{Expr, ExprLit, Lit};
 
-use crate::ast::{Attribute, Comment, Element, Kind, Name, Named, Node, Value};
+use crate::ast::{Attribute, Comment, Element, Kind, Name, Named, Node, Style, Value};
 use crate::errors::Errors;
 use crate::names;
 
@@ -54,6 +54,21 @@ pub(crate) fn comment(comment: &Comment, errors: &mut Errors) {
     }
 }
 
+/// Checks what a list of styles sets: names of properties, in their own right or custom.
+pub(crate) fn styles(styles: &[Style], errors: &mut Errors) {
+    for Style { property, .. } in styles {
+        let name = property.value();
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let begins = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        if !name.bytes().all(is_word) || !name.as_bytes().first().is_some_and(begins) {
+            errors.on(
+                property,
+                "expected the name of a property, such as `\"background-color\"` or `\"--size\"`, and its value behind a colon",
+            );
+        }
+    }
+}
+
 /// The text of an expression that is a literal.
 pub(crate) fn literal(expr: &Expr) -> Option<String> {
     match expr {
@@ -73,7 +88,7 @@ fn property(named: &Named, errors: &mut Errors) {
     let Named { name, value } = named;
     let several = match value {
         Value::Parts(parts) => parts.exprs.len() > 1,
-        Value::List(..) => true,
+        Value::List(..) | Value::Styles(..) => true,
         Value::Bare | Value::Text(..) | Value::Number(_) | Value::Broken(_) => false,
     };
     if several {
@@ -234,7 +249,9 @@ fn literal_start(value: &Value) -> Option<(String, proc_macro2::Span)> {
             let start: String = parts.exprs.iter().map_while(literal).collect();
             Some((start, syn::spanned::Spanned::span(parts.exprs.first()?)))
         }
-        Value::List(..) | Value::Bare | Value::Number(_) | Value::Broken(_) => None,
+        Value::List(..) | Value::Styles(..) | Value::Bare | Value::Number(_) | Value::Broken(_) => {
+            None
+        }
     }
 }
 
@@ -251,6 +268,6 @@ fn has_expression(value: &Value) -> bool {
     match value {
         Value::Bare | Value::Text(..) | Value::Number(_) | Value::Broken(_) => false,
         Value::Parts(parts) => parts.exprs.iter().any(|expr| literal(expr).is_none()),
-        Value::List(..) => true,
+        Value::List(..) | Value::Styles(..) => true,
     }
 }

@@ -15,7 +15,7 @@ mod parse;
 
 pub use ast::{
     Arm, Attribute, Binding, Comment, Doctype, Element, Else, For, If, Item, Kind, Match, Name,
-    Named, Node, Parts, Value, View,
+    Named, Node, Parts, Style, Value, View,
 };
 
 use proc_macro2::TokenStream;

@@ -128,6 +128,21 @@ fn values_must_be_quoted_or_in_parentheses() {
 }
 
 #[test]
+fn styles_have_a_property_and_a_value() {
+    check(
+        "<p style=[\"color: red\": a]></p>",
+        "\"color: red\"",
+        "expected the name of a property",
+    );
+    check(
+        "<p style=[\"color\"]></p>",
+        "\"color\"",
+        "expected a value: `\"color\": value`",
+    );
+    is_right("<p style=[\"color\": a.b(), \"--x\": \"1\" if c && d]></p>");
+}
+
+#[test]
 fn attributes_are_set_once() {
     check(
         "<p class=\"a\" id=\"b\" class=(c)></p>",

@@ -49,9 +49,14 @@ mod session;
 /// * **Attributes** take text (`class="a"`), a value (`value=(name)`), parts that are put together
 ///   (`id=("task-", id)`), or, for `class`, a list with conditions (`class=["a", "b": is_b]`). `None`
 ///   and `false` leave the attribute out.
+/// * **Styles** have values and conditions: `style=["color": color, "top": 4 if is_low]`. `None`, and a
+///   value that would be more than a value (`;`, quotes, `url(…)`), leave the property out.
+/// * **`(attrs)`** among the attributes shows a set of them, an `Attrs`.
+/// * **Components** are called like elements: `<Card title="a"> … <:actions> … </:actions></Card>`,
+///   see [`component`](macro@component).
 /// * **Addresses** (`href`, `src`, `action`, `formaction`) that would run code are replaced by `#`.
 /// * **`key = expression`** lets a list recognise its items when they move; without one an item is
-///   its position.
+///   its position. A `Stream` is gone through like any list: `for (id, item) in &self.items`.
 /// * **Not escaped** is only what is wrapped in `remount::markup::Raw`.
 ///
 /// A mistake is a compile error at the token that made it, several at once.

@@ -36,6 +36,7 @@ mod seeds;
 mod show;
 mod slot;
 mod stream;
+mod style;
 mod template;
 mod url;
 mod writer;

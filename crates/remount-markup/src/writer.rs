@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
 use crate::stream::Operations;
+use crate::style;
 use crate::{Attrs, Context, Layout, Markup, escape, url};
 
 mod html;
@@ -395,6 +396,27 @@ impl Writer<'_> {
             },
             self,
         );
+    }
+
+    /// Adds a declaration to the parts of a `style`, unless its value is absent or would be more
+    /// than a value.
+    #[inline]
+    pub fn style<A: Attribute + ?Sized>(&mut self, property: &'static str, value: &A) {
+        let start = self.parts.len();
+        push_all(&mut self.parts, &[property, ":"]);
+        let from = self.parts.len();
+        self.part(Position::Part, value);
+        self.close_style(start, from);
+    }
+
+    #[inline(never)]
+    fn close_style(&mut self, start: usize, from: usize) {
+        let value = &self.parts[from..];
+        if value.trim().is_empty() || !style::is_harmless(value) {
+            self.parts.truncate(start);
+        } else {
+            self.parts.push(';');
+        }
     }
 
     #[inline(never)]

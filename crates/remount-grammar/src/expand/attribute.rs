@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::body::Body;
 use super::{reference, span_in, writer};
-use crate::ast::{Attribute, Item, Named, Parts, Value};
+use crate::ast::{Attribute, Item, Named, Parts, Style, Value};
 use crate::{check, names};
 
 pub(super) fn expand(attribute: &Attribute, body: &mut Body) {
@@ -33,6 +33,7 @@ fn named(Named { name, value }: &Named, body: &mut Body) {
         }),
         Value::Parts(parts) => parts_value(name, parts, body),
         Value::List(_, items) => list_value(name, items, body),
+        Value::Styles(_, styles) => styles_value(name, styles, body),
         Value::Broken(expr) => super::broken(expr, body),
     }
 }
@@ -95,6 +96,20 @@ fn list_value(name: &str, items: &[Item], body: &mut Body) {
             body.fill(assembled(&items.collect(), name));
         }
     });
+}
+
+fn styles_value(name: &str, styles: &[Style], body: &mut Body) {
+    let styles = styles.iter().map(|style| {
+        let (property, value) = (&style.property, &style.value);
+        let (writer, value) = (writer(), reference(value, value.span()));
+        let set = quote_spanned!(style.value.span()=> #writer.style(#property, #value););
+        match &style.condition {
+            Some((if_token, condition)) => quote!(#if_token #condition { #set }),
+            None => set,
+        }
+    });
+    let styles = styles.collect();
+    quoted(name, body, |body| body.fill(assembled(&styles, name)));
 }
 
 /// A part of a value that is written when all of its parts are there.

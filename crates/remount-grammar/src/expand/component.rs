@@ -189,6 +189,10 @@ fn value(named: &Named) -> TokenStream {
             let values = items.iter().map(|item| &item.value);
             quote!([#(#values),*])
         }
+        Value::Styles(_, styles) => {
+            let values = styles.iter().map(|style| &style.value);
+            quote!((#(#values),*))
+        }
         Value::Broken(expr) => quote!(#expr),
     }
 }

@@ -8,7 +8,7 @@ use syn::{Expr, Ident, LitFloat, LitInt, LitStr, Pat, Token};
 
 use super::{Reader, braces, brackets, drain, parentheses, skip, word};
 use crate::ast::{
-    Attribute, Binding, Comment, Doctype, Element, Item, Kind, Name, Named, Node, Value,
+    Attribute, Binding, Comment, Doctype, Element, Item, Kind, Name, Named, Node, Style, Value,
 };
 use crate::{check, names};
 
@@ -305,6 +305,8 @@ impl Reader {
                 Ok(parts) => Some(Value::Parts(parts)),
                 Err(saved) => saved.map(|expr| Value::Broken(Box::new(expr))),
             }
+        } else if input.peek(Bracket) && name.text.eq_ignore_ascii_case("style") {
+            self.styles(input)
         } else if input.peek(Bracket) {
             self.list(input)
         } else {
@@ -327,6 +329,38 @@ impl Reader {
         drain(&content);
         let items = self.errors.keep(items)?;
         Some(Value::List(bracket, items.into_iter().collect()))
+    }
+
+    /// `["color": value, "top": value if condition]`
+    fn styles(&mut self, input: ParseStream<'_>) -> Option<Value> {
+        let (bracket, content) = self.errors.keep(brackets(input))?;
+        let styles = content.call(|input| {
+            Punctuated::<Style, Token![,]>::parse_terminated_with(input, |input| {
+                let property: LitStr = input.parse()?;
+                if !input.peek(Token![:]) {
+                    let message = format!(
+                        "expected a value: `\"{}\": value`, or `\"{0}\": value if condition`",
+                        property.value()
+                    );
+                    return Err(syn::Error::new(property.span(), message));
+                }
+                input.parse::<Token![:]>()?;
+                let value = input.parse()?;
+                let condition = match input.parse::<Option<Token![if]>>()? {
+                    Some(if_token) => Some((if_token, input.parse()?)),
+                    None => None,
+                };
+                Ok(Style {
+                    property,
+                    value,
+                    condition,
+                })
+            })
+        });
+        drain(&content);
+        let styles: Vec<Style> = self.errors.keep(styles)?.into_iter().collect();
+        check::styles(&styles, &mut self.errors);
+        Some(Value::Styles(bracket, styles))
     }
 
     fn no_value(&mut self, name: &Name, input: ParseStream<'_>) {

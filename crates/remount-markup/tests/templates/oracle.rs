@@ -59,7 +59,8 @@ impl State {
 
     fn main(&self) -> impl Markup {
         view! {
-            <main class=["a": self.on, "b", (self.text)] title=(self.maybe) hidden=(self.on)>
+            <main class=["a": self.on, "b", (self.text)] title=(self.maybe) hidden=(self.on)
+                style=["color": self.text, "top": self.number, "left": self.maybe if self.on]>
                 (self.text) " " (self.number)
                 match self.branch {
                     0 => <b id=(self.maybe)>(self.maybe)</b>,
