@@ -1,7 +1,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::token::{Brace, Bracket, Paren};
-use syn::{Expr, LitStr, Pat, Stmt, Token};
+use syn::{Expr, Lit, LitStr, Pat, Stmt, Token};
 
 /// A whole template.
 pub struct View {
@@ -49,7 +49,7 @@ pub struct Comment {
     pub lines: Vec<LitStr>,
 }
 
-/// `<p class="a"> … </p>`
+/// `<p class="a"> … </p>`, `<Card title="a"> … </Card>`, or `<:actions> … </:actions>`
 pub struct Element {
     /// The first bracket.
     pub open: Token![<],
@@ -65,7 +65,39 @@ pub struct Element {
     pub close: Option<Name>,
 }
 
-/// The name of an element or an attribute: `svg`, `aria-label`, `xlink:href`.
+/// What an element stands for, which its name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An element of HTML, SVG or MathML, or a custom one: `p`, `my-card`.
+    Html,
+    /// A call of a component: `Card`, `ui::Card`.
+    Component,
+    /// What a component shows at a place of this name: `:actions`.
+    Slot,
+}
+
+impl Element {
+    /// What it stands for.
+    pub fn kind(&self) -> Kind {
+        self.name.kind()
+    }
+}
+
+impl Name {
+    /// What an element of this name stands for.
+    pub fn kind(&self) -> Kind {
+        let last = self.text.rsplit("::").next().unwrap_or_default();
+        if self.text.starts_with(':') {
+            Kind::Slot
+        } else if last.len() < self.text.len() || last.starts_with(char::is_uppercase) {
+            Kind::Component
+        } else {
+            Kind::Html
+        }
+    }
+}
+
+/// The name of an element or an attribute: `svg`, `ui::Card`, `:actions`, `aria-label`.
 #[derive(Clone)]
 pub struct Name {
     /// As it is written to the page.
@@ -74,24 +106,50 @@ pub struct Name {
     pub tokens: TokenStream,
 }
 
+/// A part of an opening tag.
+pub enum Attribute {
+    /// `name`, or `name=value`
+    Named(Named),
+    /// `(attrs)`: a whole set of attributes, or several between commas.
+    Spread(Parts),
+    /// `let(pattern)`: a name for what a component passes to a slot.
+    Binding(Binding),
+    /// An expression that was cut out of one that could not be read.
+    Broken(Box<Expr>),
+}
+
 /// `name`, or `name=value`
-pub struct Attribute {
+pub struct Named {
     /// What it is called.
     pub name: Name,
     /// What it is set to.
     pub value: Value,
 }
 
+/// `let(pattern)`
+pub struct Binding {
+    /// The keyword.
+    pub let_token: Token![let],
+    /// The parentheses.
+    pub paren: Paren,
+    /// What the value is taken apart by.
+    pub pattern: Pat,
+}
+
 /// The value of an attribute.
 pub enum Value {
     /// None: the name alone.
     Bare,
-    /// `"text"`, or a number: the text, and the token it came from.
+    /// `"text"`: the text, and the token it came from.
     Text(String, Span),
+    /// A number.
+    Number(Lit),
     /// `(expr)`, or several between commas, put together.
     Parts(Parts),
     /// `["word", "word": condition]`: those whose condition holds, with spaces between them.
     List(Bracket, Vec<Item>),
+    /// `["color": value, "top": value if condition]`, of `style`.
+    Styles(Bracket, Vec<Style>),
     /// An expression that was cut out of one that could not be read.
     Broken(Box<Expr>),
 }
@@ -110,6 +168,16 @@ pub struct Item {
     pub value: Expr,
     /// When it is there; always, if there is no condition.
     pub condition: Option<Expr>,
+}
+
+/// `"color": value if condition` in a list of styles.
+pub struct Style {
+    /// What is set.
+    pub property: LitStr,
+    /// To what.
+    pub value: Expr,
+    /// When it is there; always, if there is no condition.
+    pub condition: Option<(Token![if], Expr)>,
 }
 
 /// `if … { … } else …`

@@ -2,19 +2,43 @@ use std::collections::HashSet;
 
 use syn::{Expr, ExprLit, Lit};
 
-use crate::ast::{Attribute, Comment, Element, Node, Value};
+use crate::ast::{Attribute, Comment, Element, Kind, Name, Named, Node, Style, Value};
 use crate::errors::Errors;
 use crate::names;
 
 /// Checks an element that was read.
 pub(crate) fn element(element: &Element, errors: &mut Errors) {
-    tag_name(element, errors);
-    duplicates(&element.attributes, errors);
-    for one in &element.attributes {
-        attribute(one, errors);
+    let named: Vec<&Named> = named(&element.attributes).collect();
+    duplicates(&named, errors);
+    bindings(element, errors);
+    match element.kind() {
+        Kind::Html => {
+            for one in &named {
+                attribute(one, errors);
+            }
+            hook_has_id(element, errors);
+            children(element, errors);
+        }
+        Kind::Component => {
+            for one in &named {
+                property(one, errors);
+            }
+        }
+        Kind::Slot => slot(element, &named, errors),
     }
-    hook_has_id(&element.attributes, errors);
-    children(element, errors);
+}
+
+/// The attributes that have a name.
+pub(crate) fn named(attributes: &[Attribute]) -> impl Iterator<Item = &Named> {
+    attributes.iter().filter_map(|attribute| match attribute {
+        Attribute::Named(named) => Some(named),
+        Attribute::Spread(_) | Attribute::Binding(_) | Attribute::Broken(_) => None,
+    })
+}
+
+/// Whether this can only be an attribute of an element: properties are named like fields.
+pub(crate) fn is_markup_name(name: &Name) -> bool {
+    name.text.contains(['-', ':', '.'])
 }
 
 /// Checks a comment: nothing in it may end it.
@@ -25,6 +49,21 @@ pub(crate) fn comment(comment: &Comment, errors: &mut Errors) {
             errors.on(
                 line,
                 "this text would end the comment: no `--`, no leading `>` or `-`, no trailing `-`",
+            );
+        }
+    }
+}
+
+/// Checks what a list of styles sets: names of properties, in their own right or custom.
+pub(crate) fn styles(styles: &[Style], errors: &mut Errors) {
+    for Style { property, .. } in styles {
+        let name = property.value();
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let begins = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        if !name.bytes().all(is_word) || !name.as_bytes().first().is_some_and(begins) {
+            errors.on(
+                property,
+                "expected the name of a property, such as `\"background-color\"` or `\"--size\"`, and its value behind a colon",
             );
         }
     }
@@ -41,21 +80,78 @@ pub(crate) fn literal(expr: &Expr) -> Option<String> {
     }
 }
 
-fn tag_name(element: &Element, errors: &mut Errors) {
-    let name = &element.name;
-    if name.text.starts_with(|first: char| first.is_uppercase()) {
-        let function = name.text.to_lowercase();
-        let message = format!(
-            "`<{}>` is not an HTML element; to show other markup call a function that returns it: `({function}(…))`",
-            name.text
+/// Checks what is passed to a component.
+fn property(named: &Named, errors: &mut Errors) {
+    if is_markup_name(&named.name) {
+        return attribute(named, errors);
+    }
+    let Named { name, value } = named;
+    let several = match value {
+        Value::Parts(parts) => parts.exprs.len() > 1,
+        Value::List(..) | Value::Styles(..) => true,
+        Value::Bare | Value::Text(..) | Value::Number(_) | Value::Broken(_) => false,
+    };
+    if several {
+        errors.on(
+            name,
+            format!("a property has one value: `{}=(value)`", name.text),
         );
-        errors.on(name, message);
     }
 }
 
-fn duplicates(attributes: &[Attribute], errors: &mut Errors) {
+fn slot(element: &Element, named: &[&Named], errors: &mut Errors) {
+    let name = &element.name;
+    if is_markup_name(&Name {
+        text: name.text.trim_start_matches(':').to_owned(),
+        tokens: name.tokens.clone(),
+    }) {
+        errors.on(name, "a slot is named like a field, in one word");
+    }
+    for one in named {
+        if is_markup_name(&one.name) {
+            let message = format!(
+                "a slot has no attribute `{}`: they are named like fields",
+                one.name.text
+            );
+            errors.on(&one.name, message);
+        } else {
+            property(one, errors);
+        }
+    }
+    for attribute in &element.attributes {
+        if let Attribute::Spread(parts) = attribute {
+            errors.at(
+                parts.paren.span.join(),
+                "a slot takes no other attributes; a name for its value is written `let(name)`",
+            );
+        }
+    }
+}
+
+fn bindings(element: &Element, errors: &mut Errors) {
+    let mut seen = false;
+    for attribute in &element.attributes {
+        let Attribute::Binding(binding) = attribute else {
+            continue;
+        };
+        if element.kind() == Kind::Html {
+            errors.on(
+                &binding.let_token,
+                "`let(…)` names what a component passes to a slot; in an element write `let name = value;` between the tags",
+            );
+        } else if seen {
+            errors.on(
+                &binding.let_token,
+                "there is one value to name: `let(…)` is already set",
+            );
+        }
+        seen = true;
+    }
+}
+
+fn duplicates(attributes: &[&Named], errors: &mut Errors) {
     let mut seen = HashSet::new();
-    for Attribute { name, .. } in attributes {
+    for Named { name, .. } in attributes {
         if !seen.insert(name.text.to_lowercase()) {
             errors.on(
                 name,
@@ -68,7 +164,7 @@ fn duplicates(attributes: &[Attribute], errors: &mut Errors) {
     }
 }
 
-fn attribute(Attribute { name, value }: &Attribute, errors: &mut Errors) {
+fn attribute(Named { name, value }: &Named, errors: &mut Errors) {
     let lower = name.text.to_lowercase();
     if let Some(binding) = lower.strip_prefix("phx-")
         && !names::is_binding(binding)
@@ -102,14 +198,15 @@ fn attribute(Attribute { name, value }: &Attribute, errors: &mut Errors) {
     }
 }
 
-fn hook_has_id(attributes: &[Attribute], errors: &mut Errors) {
-    let hook = attributes
-        .iter()
-        .find(|attribute| attribute.name.text == "phx-hook");
+fn hook_has_id(element: &Element, errors: &mut Errors) {
+    let hook = named(&element.attributes).find(|attribute| attribute.name.text == "phx-hook");
+    let can_have_id = element.attributes.iter().any(|attribute| match attribute {
+        Attribute::Named(named) => named.name.text == "id",
+        Attribute::Spread(_) | Attribute::Broken(_) => true,
+        Attribute::Binding(_) => false,
+    });
     if let Some(hook) = hook
-        && !attributes
-            .iter()
-            .any(|attribute| attribute.name.text == "id")
+        && !can_have_id
     {
         errors.on(
             &hook.name,
@@ -136,7 +233,7 @@ fn children(element: &Element, errors: &mut Errors) {
             _ if names::is_raw(name) => {
                 errors.on(&element.name, format!("`<{name}>` can only hold quoted text"));
             }
-            Node::Element(inner) if names::is_text_only(name) => {
+            Node::Element(inner) if names::is_text_only(name) && inner.kind() == Kind::Html => {
                 errors.on(&inner.name, format!("`<{name}>` can hold text, but no elements"));
             }
             _ => {}
@@ -152,7 +249,9 @@ fn literal_start(value: &Value) -> Option<(String, proc_macro2::Span)> {
             let start: String = parts.exprs.iter().map_while(literal).collect();
             Some((start, syn::spanned::Spanned::span(parts.exprs.first()?)))
         }
-        Value::List(..) | Value::Bare | Value::Broken(_) => None,
+        Value::List(..) | Value::Styles(..) | Value::Bare | Value::Number(_) | Value::Broken(_) => {
+            None
+        }
     }
 }
 
@@ -167,8 +266,8 @@ fn runs_code(url: &str) -> bool {
 
 fn has_expression(value: &Value) -> bool {
     match value {
-        Value::Bare | Value::Text(..) | Value::Broken(_) => false,
+        Value::Bare | Value::Text(..) | Value::Number(_) | Value::Broken(_) => false,
         Value::Parts(parts) => parts.exprs.iter().any(|expr| literal(expr).is_none()),
-        Value::List(..) => true,
+        Value::List(..) | Value::Styles(..) => true,
     }
 }

@@ -3,11 +3,12 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use crate::ast::{Else, For, If, Match, Node, Parts, View};
+use crate::ast::{Element, Else, For, If, Kind, Match, Node, Parts, View};
 use crate::{check, names};
 
 mod attribute;
 mod body;
+mod component;
 
 use body::Body;
 
@@ -41,7 +42,7 @@ fn span_in(parts: &Parts, expr: &Expr) -> Span {
     }
 }
 
-fn nodes(nodes: &[Node], body: &mut Body) {
+fn nodes<'a>(nodes: impl IntoIterator<Item = &'a Node>, body: &mut Body) {
     for one in nodes {
         node(one, body);
     }
@@ -56,19 +57,11 @@ fn node(node: &Node, body: &mut Body) {
         }
         Node::Text(text) => body.escaped(&text.value()),
         Node::Splice(parts) => splice(parts, body),
-        Node::Element(element) => {
-            body.text("<");
-            body.text(&element.name.text);
-            for attribute in &element.attributes {
-                attribute::expand(attribute, body);
-            }
-            body.text(">");
-            if names::is_void(&element.name.text) {
-                return;
-            }
-            children(&element.name.text, &element.children, body);
-            body.text(&format!("</{}>", element.name.text));
-        }
+        Node::Element(element) => match element.kind() {
+            Kind::Html => html_element(element, body),
+            Kind::Component => component::expand(element, body),
+            Kind::Slot => {}
+        },
         Node::If(node) => {
             let code = if_node(node);
             body.fill(code);
@@ -83,6 +76,19 @@ fn node(node: &Node, body: &mut Body) {
         }
         Node::Let(statement) => body.statement(quote!(#statement)),
         Node::Broken(expr) => broken(expr, body),
+    }
+}
+
+fn html_element(element: &Element, body: &mut Body) {
+    body.text("<");
+    body.text(&element.name.text);
+    for attribute in &element.attributes {
+        attribute::expand(attribute, body);
+    }
+    body.text(">");
+    if !names::is_void(&element.name.text) {
+        children(&element.name.text, &element.children, body);
+        body.text(&format!("</{}>", element.name.text));
     }
 }
 
@@ -121,7 +127,7 @@ fn splice(parts: &Parts, body: &mut Body) {
     }
 }
 
-fn branch(shown: &[Node]) -> TokenStream {
+fn branch<'a>(shown: impl IntoIterator<Item = &'a Node>) -> TokenStream {
     let mut body = Body::default();
     nodes(shown, &mut body);
     body.into_branch()
@@ -198,13 +204,17 @@ fn for_node(node: &For) -> TokenStream {
     };
     let (entry_layout, kinds, optional, code) =
         (entry.layout, entry.kinds, entry.optional, entry.code);
+    let (list, optional_name) = (quote!(#list), Ident::new("optional", Span::mixed_site()));
+    let open = quote_spanned! {list.span()=>
+        ::remount::markup::List::open(#list, #writer, #layout, #optional_name)
+    };
     let key_name = Ident::new("key", Span::mixed_site());
     quote! {
         {
             #kinds
             let #layout: &'static ::remount::markup::Layout = #entry_layout;
-            #writer.open_list(#layout, #optional);
-            #for_token #pattern #in_token #list {
+            let #optional_name: u64 = #optional;
+            #for_token #pattern #in_token #open {
                 let #key_name = #key;
                 #writer.open_entry(#layout, #key_name);
                 #code

@@ -122,12 +122,24 @@ fn values_must_be_quoted_or_in_parentheses() {
         "expected a value: `value=\"text\"` or `value=(value)`",
     );
     check("<input value=()>", "()", "no value");
-    check(
-        "<input (attributes)>",
-        "(attributes)",
-        "an attribute needs a name",
-    );
+    check("<input [attributes]>", "[attributes]", "needs a name");
+    check("<input ()>", "()", "no attributes");
     check("<p>()</p>", "()", "nothing to show");
+}
+
+#[test]
+fn styles_have_a_property_and_a_value() {
+    check(
+        "<p style=[\"color: red\": a]></p>",
+        "\"color: red\"",
+        "expected the name of a property",
+    );
+    check(
+        "<p style=[\"color\"]></p>",
+        "\"color\"",
+        "expected a value: `\"color\": value`",
+    );
+    is_right("<p style=[\"color\": a.b(), \"--x\": \"1\" if c && d]></p>");
 }
 
 #[test]
@@ -235,16 +247,60 @@ fn comments_hold_text_that_does_not_end_them() {
 #[test]
 fn elements_are_those_of_html() {
     check(
-        "<Card title=\"a\"></Card>",
-        "Card",
-        "call a function that returns it: `(card(…))`",
-    );
-    check(
         "<title><b></b></title>",
         "b",
         "`<title>` can hold text, but no elements",
     );
     is_right("<my-card></my-card><svg><linearGradient/></svg><textarea>(a) \"b\"</textarea>");
+}
+
+#[test]
+fn slots_belong_in_components() {
+    let message = "is a slot, which belongs directly in a component";
+    check("<div><:a></:a></div>", ":a", message);
+    check("<Card><p><:a></:a></p></Card>", ":a", message);
+    check("<Card>if b { <:a></:a> }</Card>", ":a", message);
+    check("<Card><:a-b></:a-b></Card>", ":a-b", "in one word");
+    check(
+        "<Card><:a data-b=\"c\"></:a></Card>",
+        "data-b",
+        "a slot has no attribute `data-b`",
+    );
+    check("<Card><:a></:b></Card>", ":b", "closing tag `</:b>`");
+    is_right("<Card><:a b=\"c\" let((d, e))>(d)</:a><:a></:a> \"f\"</Card><ui::Card/>");
+    is_right("<Outer><Card><:a></:a></Card></Outer>");
+}
+
+#[test]
+fn a_name_for_a_value_is_given_in_components_and_slots() {
+    check(
+        "<p let(a)></p>",
+        "let",
+        "in an element write `let name = value;`",
+    );
+    check("<Card let(a) let(b)></Card>", "let", "is already set");
+    check(
+        "<Card let(a, b)></Card>",
+        "(a, b)",
+        "expected one pattern: `let(item)`",
+    );
+}
+
+#[test]
+fn properties_have_one_value() {
+    check(
+        "<Card a=(b, c)></Card>",
+        "a",
+        "a property has one value: `a=(value)`",
+    );
+    check("<Card a=[\"b\"]></Card>", "a", "one value");
+    check("<Card a=1 b a=2></Card>", "a", "`a` is already set");
+    check(
+        "<Card phx-clik=\"a\"></Card>",
+        "phx-clik",
+        "did you mean `phx-click`?",
+    );
+    check("<ui::Card></ui::Cord>", "ui::Cord", "does not match");
 }
 
 #[test]
@@ -318,7 +374,7 @@ fn any_tokens_are_read_to_their_end() {
     let tokens = [
         "<", ">", "/", "!", "-", "=", "a", "div", "br", "if", "else", "for", "in", "match", "let",
         "key", "\"t\"", "5", "'c'", "(a)", "(a.)", "()", "{", "}", "[a]", ",", ";", ":", ".", "#",
-        "=>",
+        "=>", "Card", "::", "<:a", "let(a)",
     ];
     let mut seed = 1_u64;
     for _ in 0..2_000 {

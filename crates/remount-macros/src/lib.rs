@@ -2,6 +2,7 @@
 
 use proc_macro::TokenStream;
 
+mod component;
 mod event;
 mod session;
 
@@ -48,15 +49,78 @@ mod session;
 /// * **Attributes** take text (`class="a"`), a value (`value=(name)`), parts that are put together
 ///   (`id=("task-", id)`), or, for `class`, a list with conditions (`class=["a", "b": is_b]`). `None`
 ///   and `false` leave the attribute out.
+/// * **Styles** have values and conditions: `style=["color": color, "top": 4 if is_low]`. `None`, and a
+///   value that would be more than a value (`;`, quotes, `url(…)`), leave the property out.
+/// * **`(attrs)`** among the attributes shows a set of them, an `Attrs`.
+/// * **Components** are called like elements: `<Card title="a"> … <:actions> … </:actions></Card>`,
+///   see [`component`](macro@component).
 /// * **Addresses** (`href`, `src`, `action`, `formaction`) that would run code are replaced by `#`.
 /// * **`key = expression`** lets a list recognise its items when they move; without one an item is
-///   its position.
+///   its position. A `Stream` is gone through like any list: `for (id, item) in &self.items`.
 /// * **Not escaped** is only what is wrapped in `remount::markup::Raw`.
 ///
 /// A mistake is a compile error at the token that made it, several at once.
 #[proc_macro]
 pub fn view(input: TokenStream) -> TokenStream {
     remount_grammar::view(input.into()).into()
+}
+
+/// Turns a function that returns markup into a component, which `view!` calls like an element.
+///
+/// `fn card(…)` is called as `<Card …>`, and from elsewhere as `<ui::Card …>` or after `use ui::Card`.
+/// The function stays what it is. Its parameters are the properties:
+///
+/// * **required**, without anything;
+/// * **`Option<T>`**, set with a `T`, and `None` if it is left out;
+/// * **`#[prop(default)]`** or **`#[prop(default = expression)]`**;
+/// * **`#[slot]`**: what the caller shows, of type `Slot` (must be filled), `Option<Slot>` or `Slots`
+///   (any number). `children` is what stands directly between the tags, any other is
+///   `<:name> … </:name>`;
+/// * **`#[attrs]`**, of type `Attrs`: all attributes with a dash in their name, such as `data-id`, and
+///   those that it names: `#[attrs(class, id)]`.
+///
+/// ```
+/// # extern crate remount_markup as remount;
+/// use remount_macros::{component, view};
+/// use remount_markup::{Attrs, Markup, Slot, html};
+///
+/// #[component]
+/// fn card(
+///     title: &str,
+///     #[prop(default = 2)] level: u8,
+///     #[slot] actions: Option<Slot<'_>>,
+///     #[slot] children: Slot<'_>,
+///     #[attrs(id)] rest: Attrs,
+/// ) -> impl Markup {
+///     view! {
+///         <section data-level=(level) (rest)>
+///             <h2>(title)</h2>
+///             (children)
+///             if let Some(actions) = actions { <footer>(actions)</footer> }
+///         </section>
+///     }
+/// }
+///
+/// let name = "Ada";
+/// let page = view! {
+///     <Card title="Hello" id="hello" data-x="1">
+///         "How are you, " (name) "?"
+///         <:actions><button>"Fine"</button></:actions>
+///     </Card>
+/// };
+/// let mut out = String::new();
+/// html(&page, None, &mut out);
+/// assert_eq!(
+///     out,
+///     "<section data-level=\"2\" data-x=\"1\" id=\"hello\"><h2>Hello</h2>How are you, Ada?\
+///      <footer><button>Fine</button></footer></section>"
+/// );
+/// ```
+///
+/// A property or slot that is missing, unknown or set twice is a compile error at its place.
+#[proc_macro_attribute]
+pub fn component(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    component::expand(arguments.into(), &function.into()).into()
 }
 
 /// Derives `remount::Event` for an enum of what the browser may send to a live view.

@@ -24,13 +24,19 @@
 //! ```
 
 mod attribute;
+mod attrs;
+mod component;
 mod escape;
 pub mod json;
 mod layout;
+mod list;
 
 mod prints;
 mod seeds;
 mod show;
+mod slot;
+mod stream;
+mod style;
 mod template;
 mod url;
 mod writer;
@@ -38,10 +44,17 @@ mod writer;
 pub use attribute::{At, Attribute};
 #[doc(hidden)]
 pub use attribute::{Kind, Position};
+pub use attrs::{AttrNameError, Attrs};
+#[doc(hidden)]
+pub use component::{Component, given};
 #[doc(hidden)]
 pub use layout::Layout;
+#[doc(hidden)]
+pub use list::List;
 pub use prints::Prints;
 pub use show::{Markup, Raw};
+pub use slot::{Slot, Slots};
+pub use stream::{Stream, StreamItem};
 pub use template::{Template, template};
 pub use writer::Writer;
 

@@ -11,7 +11,10 @@ use crate::{Context, Markup, writer};
 /// forgotten and the next diff is a full tree.
 #[derive(Default)]
 pub struct Prints {
-    pub(crate) tape: Box<[u64]>,
+    tape: Box<[u64]>,
+    /// How many streams were shown. Counts on when everything else is forgotten, as a stream keeps
+    /// its number.
+    streams: u32,
 }
 
 impl Prints {
@@ -33,7 +36,7 @@ impl Prints {
     /// As [`full`](Self::full).
     pub fn diff(&mut self, markup: &dyn Markup, context: Context<'_>, out: &mut String) {
         let known = std::mem::take(&mut self.tape);
-        self.tape = writer::write_live(markup, context, out, known);
+        self.tape = writer::write_live(markup, context, out, known, &mut self.streams);
     }
 
     /// How many bytes on the heap these prints take.

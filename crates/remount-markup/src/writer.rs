@@ -1,8 +1,11 @@
 use std::any::Any;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
-use crate::{Context, Layout, Markup, escape, url};
+use crate::stream::Operations;
+use crate::style;
+use crate::{Attrs, Context, Layout, Markup, escape, url};
 
 mod html;
 mod live;
@@ -49,14 +52,28 @@ pub(crate) fn write_html(markup: &dyn Markup, context: Context<'_>, out: &mut St
     }
 }
 
+/// What is written for an attribute without a name: ` ="value"`, or nothing if it is absent.
+pub(crate) fn attribute_html<A: Attribute + ?Sized>(position: Position, value: &A) -> String {
+    let mut out = String::new();
+    let mut writer = Writer {
+        out: &mut out,
+        context: None,
+        parts: String::new(),
+        mode: Mode::Html(Html::default()),
+    };
+    writer.whole_attribute("", position, value);
+    out
+}
+
 /// Writes what differs from the known tape, and returns the tape of what was written.
 pub(crate) fn write_live(
     markup: &dyn Markup,
     context: Context<'_>,
     out: &mut String,
     known: Box<[u64]>,
+    streams: &mut u32,
 ) -> Box<[u64]> {
-    let live = Live::new(known.into_vec(), out.len());
+    let live = Live::new(known.into_vec(), *streams, out.len());
     let mut writer = Writer {
         out,
         context,
@@ -65,7 +82,10 @@ pub(crate) fn write_live(
     };
     markup.write(&mut writer);
     match writer.mode {
-        Mode::Live(live) => live.finish(writer.out),
+        Mode::Live(live) => {
+            *streams = live.streams;
+            live.finish(writer.out)
+        }
         Mode::Html(_) => Box::default(),
     }
 }
@@ -78,6 +98,29 @@ mod kind {
     pub(super) const UNSIGNED: u64 = 4;
     pub(super) const VALUE: u64 = 5;
     pub(super) const WHOLE: u64 = 6;
+    pub(super) const SPREAD: u64 = 7;
+}
+
+impl Writer<'_> {
+    pub(crate) fn is_html(&self) -> bool {
+        matches!(self.mode, Mode::Html(_))
+    }
+
+    /// Begins a list that lives in the browser. Its entries are those that are inserted.
+    pub(crate) fn open_stream(
+        &mut self,
+        layout: &'static Layout,
+        optional: u64,
+        operations: &Operations,
+        reference: &AtomicU32,
+    ) {
+        match &mut self.mode {
+            Mode::Html(html) => html.open_list(),
+            Mode::Live(live) => {
+                live.open_stream(layout, optional, operations, reference, self.out);
+            }
+        }
+    }
 }
 
 /// What the built-in markup writes. Each of these fills one place in the template around it.
@@ -322,6 +365,24 @@ impl Writer<'_> {
         );
     }
 
+    /// Writes a set of attributes.
+    #[inline(never)]
+    pub fn spread(&mut self, attrs: &Attrs) {
+        let text = attrs.html();
+        match &mut self.mode {
+            Mode::Html(html) => {
+                self.out.push_str(&text);
+                html.next(self.out);
+            }
+            Mode::Live(live) if text.is_empty() => live.nothing(self.out),
+            Mode::Live(live) => {
+                if live.leaf(live.seeds.text(kind::SPREAD, &text), self.out) {
+                    crate::json::push_str(self.out, &text);
+                }
+            }
+        }
+    }
+
     /// Writes a value that is never absent, or adds a part to one that [`parts`](Self::parts) then
     /// writes.
     #[inline]
@@ -335,6 +396,27 @@ impl Writer<'_> {
             },
             self,
         );
+    }
+
+    /// Adds a declaration to the parts of a `style`, unless its value is absent or would be more
+    /// than a value.
+    #[inline]
+    pub fn style<A: Attribute + ?Sized>(&mut self, property: &'static str, value: &A) {
+        let start = self.parts.len();
+        push_all(&mut self.parts, &[property, ":"]);
+        let from = self.parts.len();
+        self.part(Position::Part, value);
+        self.close_style(start, from);
+    }
+
+    #[inline(never)]
+    fn close_style(&mut self, start: usize, from: usize) {
+        let value = &self.parts[from..];
+        if value.trim().is_empty() || !style::is_harmless(value) {
+            self.parts.truncate(start);
+        } else {
+            self.parts.push(';');
+        }
     }
 
     #[inline(never)]

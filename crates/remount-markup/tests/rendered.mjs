@@ -4,13 +4,16 @@
 //   REMOUNT_TRANSCRIPTS=transcripts.jsonl cargo test -p remount-markup --test templates oracle
 //   node crates/remount-markup/tests/rendered.mjs transcripts.jsonl
 //
-// The client is taken from client/node_modules, where `npm ci` puts it.
+// The client is taken from client/node_modules, where `npm ci` puts it, or from that of another folder
+// which REMOUNT_CLIENT names.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const client = new URL("../../../client/", import.meta.url);
+const client = process.env.REMOUNT_CLIENT
+  ? pathToFileURL(`${process.env.REMOUNT_CLIENT}/`)
+  : new URL("../../../client/", import.meta.url);
 const { buildSync } = createRequire(new URL("package.json", client))("esbuild");
 
 const bundle = buildSync({

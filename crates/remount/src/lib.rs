@@ -100,9 +100,10 @@ pub use flash::{FlashKind, flash};
 pub use live::{Layout, Live};
 pub use live_view::LiveView;
 pub use markup::Markup;
+pub use markup::{Attrs, Slot, Slots, Stream, StreamItem};
 pub use page::{Page, plain_layout};
 pub use params::Params;
-pub use remount_macros::{Event, Session, view};
+pub use remount_macros::{Event, Session, component, view};
 pub use serve::{ServeError, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
@@ -113,7 +114,8 @@ pub use wire::Value;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Event, FlashKind, Live, LiveView, Markup, Page, Params, Result, Session,
-        SessionChange, Sessions, Socket, plain_layout, serve, view,
+        App, Attrs, Event, FlashKind, Live, LiveView, Markup, Page, Params, Result, Session,
+        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, component, plain_layout,
+        serve, view,
     };
 }

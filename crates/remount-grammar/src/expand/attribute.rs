@@ -1,20 +1,39 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::body::Body;
 use super::{reference, span_in, writer};
-use crate::ast::{Attribute, Item, Parts, Value};
+use crate::ast::{Attribute, Item, Named, Parts, Style, Value};
 use crate::{check, names};
 
-pub(super) fn expand(Attribute { name, value }: &Attribute, body: &mut Body) {
+pub(super) fn expand(attribute: &Attribute, body: &mut Body) {
+    match attribute {
+        Attribute::Named(attribute) => named(attribute, body),
+        Attribute::Spread(parts) => {
+            for expr in &parts.exprs {
+                let span = span_in(parts, expr);
+                let (writer, attrs) = (writer(), reference(expr, span));
+                body.fill(quote_spanned!(span=> #writer.spread(#attrs);));
+            }
+        }
+        Attribute::Binding(_) => {}
+        Attribute::Broken(expr) => super::broken(expr, body),
+    }
+}
+
+fn named(Named { name, value }: &Named, body: &mut Body) {
     let name = name.text.as_str();
     match value {
         Value::Bare => body.text(&format!(" {name}")),
         Value::Text(text, _) => quoted(name, body, |body| body.escaped(text)),
+        Value::Number(number) => quoted(name, body, |body| {
+            body.escaped(&number.to_token_stream().to_string());
+        }),
         Value::Parts(parts) => parts_value(name, parts, body),
         Value::List(_, items) => list_value(name, items, body),
+        Value::Styles(_, styles) => styles_value(name, styles, body),
         Value::Broken(expr) => super::broken(expr, body),
     }
 }
@@ -77,6 +96,20 @@ fn list_value(name: &str, items: &[Item], body: &mut Body) {
             body.fill(assembled(&items.collect(), name));
         }
     });
+}
+
+fn styles_value(name: &str, styles: &[Style], body: &mut Body) {
+    let styles = styles.iter().map(|style| {
+        let (property, value) = (&style.property, &style.value);
+        let (writer, value) = (writer(), reference(value, value.span()));
+        let set = quote_spanned!(style.value.span()=> #writer.style(#property, #value););
+        match &style.condition {
+            Some((if_token, condition)) => quote!(#if_token #condition { #set }),
+            None => set,
+        }
+    });
+    let styles = styles.collect();
+    quoted(name, body, |body| body.fill(assembled(&styles, name)));
 }
 
 /// A part of a value that is written when all of its parts are there.

@@ -4,10 +4,12 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Bracket, Paren};
-use syn::{Expr, Ident, Lit, LitFloat, LitInt, LitStr, Token};
+use syn::{Expr, Ident, LitFloat, LitInt, LitStr, Pat, Token};
 
-use super::{Reader, braces, brackets, drain, skip, word};
-use crate::ast::{Attribute, Comment, Doctype, Element, Item, Name, Node, Value};
+use super::{Reader, braces, brackets, drain, parentheses, skip, word};
+use crate::ast::{
+    Attribute, Binding, Comment, Doctype, Element, Item, Kind, Name, Named, Node, Style, Value,
+};
 use crate::{check, names};
 
 impl Reader {
@@ -17,7 +19,7 @@ impl Reader {
         if input.peek(Token![!]) {
             return self.declaration(open, input);
         }
-        if !input.peek(Ident::peek_any) {
+        if !begins_name(input) {
             self.errors.on(
                 &open,
                 "expected the name of an element after `<`; text must be quoted: `\"<\"`",
@@ -25,7 +27,10 @@ impl Reader {
             let _ = input.parse::<Option<Token![>]>>();
             return None;
         }
-        let name = self.name(input)?;
+        let name = self.tag_name(input)?;
+        if name.kind() == Kind::Slot {
+            self.slot_in_component(&name);
+        }
         let attributes = self.attributes(&name, input);
         let self_closing = input.parse::<Option<Token![/]>>().ok().flatten().is_some();
         if input.parse::<Token![>]>().is_err() {
@@ -106,12 +111,12 @@ impl Reader {
     fn closing_tag(&mut self, input: ParseStream<'_>) -> Option<Name> {
         self.errors.keep(input.parse::<Token![<]>())?;
         let slash = self.errors.keep(input.parse::<Token![/]>())?;
-        if !input.peek(Ident::peek_any) {
+        if !begins_name(input) {
             self.errors
                 .on(&slash, "expected the name of an element after `</`");
             return None;
         }
-        let name = self.name(input)?;
+        let name = self.tag_name(input)?;
         if input.parse::<Token![>]>().is_err() {
             self.errors.on(
                 &name,
@@ -186,8 +191,16 @@ impl Reader {
             if input.peek(Token![/]) && input.peek2(Token![>]) {
                 break;
             }
+            if input.peek(Token![let]) && input.peek2(Paren) {
+                attributes.extend(self.binding(input));
+                continue;
+            }
             if input.peek(Ident::peek_any) {
-                attributes.extend(self.attribute(input));
+                attributes.extend(self.attribute(input).map(Attribute::Named));
+                continue;
+            }
+            if input.peek(Paren) {
+                attributes.extend(self.spread(input));
                 continue;
             }
             let Some(token) = skip(input) else { break };
@@ -207,17 +220,71 @@ impl Reader {
         attributes
     }
 
-    fn attribute(&mut self, input: ParseStream<'_>) -> Option<Attribute> {
+    /// `(attrs)`
+    fn spread(&mut self, input: ParseStream<'_>) -> Option<Attribute> {
+        match self.parts(input)? {
+            Ok(parts) if parts.exprs.is_empty() => {
+                self.errors.at(
+                    parts.paren.span.join(),
+                    "no attributes: write a value of type `Attrs` in the parentheses, or `name=(value)`",
+                );
+                None
+            }
+            Ok(parts) => Some(Attribute::Spread(parts)),
+            Err(saved) => saved.map(|expr| Attribute::Broken(Box::new(expr))),
+        }
+    }
+
+    /// `let(pattern)`
+    fn binding(&mut self, input: ParseStream<'_>) -> Option<Attribute> {
+        let let_token = self.errors.keep(input.parse())?;
+        let (paren, content) = self.errors.keep(parentheses(input))?;
+        let pattern = content.call(Pat::parse_multi_with_leading_vert);
+        let whole = content.is_empty();
+        drain(&content);
+        if pattern.is_ok() && !whole {
+            self.errors
+                .at(paren.span.join(), "expected one pattern: `let(item)`");
+        }
+        let pattern = self.errors.keep(pattern)?;
+        Some(Attribute::Binding(Binding {
+            let_token,
+            paren,
+            pattern,
+        }))
+    }
+
+    /// A slot that is not directly in a component would be shown nowhere.
+    fn slot_in_component(&mut self, slot: &Name) {
+        let in_component = self.around.last().is_some_and(|around| {
+            let around = Name {
+                text: around.clone(),
+                tokens: TokenStream::new(),
+            };
+            around.kind() == Kind::Component
+        });
+        if !in_component {
+            self.errors.on(
+                slot,
+                format!(
+                    "`<{0}>` is a slot, which belongs directly in a component: `<Card><{0}> … </{0}></Card>`",
+                    slot.text
+                ),
+            );
+        }
+    }
+
+    fn attribute(&mut self, input: ParseStream<'_>) -> Option<Named> {
         let name = self.name(input)?;
         if !input.peek(Token![=]) {
-            return Some(Attribute {
+            return Some(Named {
                 name,
                 value: Value::Bare,
             });
         }
         self.errors.keep(input.parse::<Token![=]>())?;
         let value = self.value(&name, input)?;
-        Some(Attribute { name, value })
+        Some(Named { name, value })
     }
 
     fn value(&mut self, name: &Name, input: ParseStream<'_>) -> Option<Value> {
@@ -225,11 +292,7 @@ impl Reader {
             let text = self.errors.keep(input.parse::<LitStr>())?;
             Some(Value::Text(text.value(), text.span()))
         } else if input.peek(LitInt) || input.peek(LitFloat) {
-            let number = self.errors.keep(input.parse::<Lit>())?;
-            Some(Value::Text(
-                number.to_token_stream().to_string(),
-                number.span(),
-            ))
+            self.errors.keep(input.parse()).map(Value::Number)
         } else if input.peek(Paren) {
             match self.parts(input)? {
                 Ok(parts) if parts.exprs.is_empty() => {
@@ -242,6 +305,8 @@ impl Reader {
                 Ok(parts) => Some(Value::Parts(parts)),
                 Err(saved) => saved.map(|expr| Value::Broken(Box::new(expr))),
             }
+        } else if input.peek(Bracket) && name.text.eq_ignore_ascii_case("style") {
+            self.styles(input)
         } else if input.peek(Bracket) {
             self.list(input)
         } else {
@@ -264,6 +329,38 @@ impl Reader {
         drain(&content);
         let items = self.errors.keep(items)?;
         Some(Value::List(bracket, items.into_iter().collect()))
+    }
+
+    /// `["color": value, "top": value if condition]`
+    fn styles(&mut self, input: ParseStream<'_>) -> Option<Value> {
+        let (bracket, content) = self.errors.keep(brackets(input))?;
+        let styles = content.call(|input| {
+            Punctuated::<Style, Token![,]>::parse_terminated_with(input, |input| {
+                let property: LitStr = input.parse()?;
+                if !input.peek(Token![:]) {
+                    let message = format!(
+                        "expected a value: `\"{}\": value`, or `\"{0}\": value if condition`",
+                        property.value()
+                    );
+                    return Err(syn::Error::new(property.span(), message));
+                }
+                input.parse::<Token![:]>()?;
+                let value = input.parse()?;
+                let condition = match input.parse::<Option<Token![if]>>()? {
+                    Some(if_token) => Some((if_token, input.parse()?)),
+                    None => None,
+                };
+                Ok(Style {
+                    property,
+                    value,
+                    condition,
+                })
+            })
+        });
+        drain(&content);
+        let styles: Vec<Style> = self.errors.keep(styles)?.into_iter().collect();
+        check::styles(&styles, &mut self.errors);
+        Some(Value::Styles(bracket, styles))
     }
 
     fn no_value(&mut self, name: &Name, input: ParseStream<'_>) {
@@ -308,13 +405,37 @@ impl Reader {
         self.errors.at(start, message);
     }
 
+    /// The name in a tag: of an element, `ui::Card`, or `:slot`.
+    fn tag_name(&mut self, input: ParseStream<'_>) -> Option<Name> {
+        let mut all = Name {
+            text: String::new(),
+            tokens: TokenStream::new(),
+        };
+        if input.peek(Token![:]) {
+            all.text.push(':');
+            all.tokens.extend(skip(input));
+        }
+        loop {
+            let name = self.name(input)?;
+            all.text.push_str(&name.text);
+            all.tokens.extend(name.tokens);
+            if !input.peek(Token![::]) {
+                return Some(all);
+            }
+            all.text.push_str("::");
+            all.tokens.extend(skip(input));
+            all.tokens.extend(skip(input));
+        }
+    }
+
     /// Words joined by `-`, `:` or `.`.
     fn name(&mut self, input: ParseStream<'_>) -> Option<Name> {
         let first = self.errors.keep(word(input))?;
         let mut text = first.unraw().to_string();
         let mut tokens = first.to_token_stream();
         let joint = |input: ParseStream<'_>| {
-            input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.])
+            !input.peek(Token![::])
+                && (input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.]))
         };
         while joint(input)
             && (input.peek2(Ident::peek_any) || input.peek2(LitInt) || joint_twice(input))
@@ -337,13 +458,18 @@ fn joint_twice(input: ParseStream<'_>) -> bool {
     input.peek(Token![-]) && input.peek2(Token![-])
 }
 
+fn begins_name(input: ParseStream<'_>) -> bool {
+    input.peek(Ident::peek_any) || input.peek(Token![:])
+}
+
 /// The name in the closing tag that comes next.
 fn peek_closing(input: ParseStream<'_>) -> Option<String> {
     let input = input.fork();
     input.parse::<Token![<]>().ok()?;
     input.parse::<Token![/]>().ok()?;
-    if !input.peek(Ident::peek_any) {
+    if !begins_name(&input) {
         return Some(String::new());
     }
-    Reader::default().name(&input).map(|name| name.text)
+    let name = Reader::default().tag_name(&input);
+    Some(name.map_or_else(String::new, |name| name.text))
 }

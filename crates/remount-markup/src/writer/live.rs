@@ -1,13 +1,17 @@
 use super::misplaced;
 use super::moves::Moves;
+use std::sync::atomic::AtomicU32;
+
 use crate::Layout;
 use crate::seeds::Seeds;
+use crate::stream::Operations;
 
 /// Writes trees and diffs, by comparing with the prints of what was written before.
 ///
 /// The prints are a flat tape. A leaf is one word: its hash. A node is its fingerprint, its length
 /// in words, and its dynamics. A list is its fingerprint, its length, the count of its entries, and
-/// the entries; an entry is the hash of its key, its length, and its dynamics. The two lowest bits
+/// the entries; an entry is the hash of its key, its length, and its dynamics. A stream is a list
+/// of which only the fingerprint and the length are kept. The two lowest bits
 /// of a leaf or fingerprint tell which of the three it is.
 ///
 /// As long as the new prints have the shape of the old ones they replace them in place. From the
@@ -32,6 +36,8 @@ pub(super) struct Live {
     /// Where in the output this tree or diff begins.
     base: usize,
     finished: bool,
+    /// How many streams of this view have a number.
+    pub(super) streams: u32,
 }
 
 /// A node, list or entry that is open.
@@ -65,7 +71,20 @@ enum Part {
     Entry {
         from: Option<u32>,
     },
+    /// A list that lives in the browser, and whether there is something to tell about it.
+    Stream {
+        begun: bool,
+    },
+    /// An entry of a stream, of which nothing is remembered: its prints go to a tape of their own.
+    /// This is the other one, and whether it was written.
+    Passing {
+        new: Vec<u64>,
+        reshaped: bool,
+    },
 }
+
+/// Tells a stream from a list of the same entries.
+const STREAM: u64 = 0x5bd1_e995_7b93_0de4;
 
 const TAG: u64 = 3;
 const LEAF: u64 = 0;
@@ -76,7 +95,7 @@ const LIST: u64 = 2;
 const NOTHING: u64 = LEAF;
 
 impl Live {
-    pub(super) fn new(known: Vec<u64>, base: usize) -> Self {
+    pub(super) fn new(known: Vec<u64>, streams: u32, base: usize) -> Self {
         Self {
             seeds: Seeds::of_process(),
             reshaped: known.is_empty(),
@@ -89,6 +108,7 @@ impl Live {
             shown: 0,
             base,
             finished: false,
+            streams,
         }
     }
 
@@ -187,6 +207,53 @@ impl Live {
         });
     }
 
+    /// A stream that is not known and has no item is text, like any empty list.
+    pub(super) fn open_stream(
+        &mut self,
+        layout: &'static Layout,
+        optional: u64,
+        operations: &Operations,
+        reference: &AtomicU32,
+        out: &mut String,
+    ) {
+        let print = (layout.fingerprint(optional) ^ STREAM) & !TAG | LIST;
+        let held = self.held();
+        let known = held == Some(print);
+        if !known && !operations.inserts() {
+            return self.open_list(layout, optional);
+        }
+        let end = held.map_or(self.read, |_| self.end_of_held());
+        if !known {
+            self.reshape();
+        }
+        let (start, slots, begun) = (self.position(), layout.slots(), !operations.is_empty());
+        if known {
+            self.put_header(2);
+        } else {
+            self.new.extend([print, 2]);
+        }
+        self.push(Frame {
+            part: Part::Stream { begun },
+            known,
+            next: 0,
+            slots,
+            start,
+            end,
+        });
+        if begun {
+            self.show_around(out);
+            self.member(out);
+            out.push('{');
+            if !known {
+                layout.push_statics(out, optional);
+                out.push(',');
+            }
+            operations.push_json(reference, &mut self.streams, out);
+            out.push_str(",\"k\":{");
+            self.shown = self.frames.len();
+        }
+    }
+
     pub(super) fn open_entry(&mut self, key: Option<u64>, out: &mut String) {
         let index = self.next;
         let key = key.unwrap_or(index.into());
@@ -216,13 +283,22 @@ impl Live {
     }
 
     pub(super) fn close_entry(&mut self, out: &mut String) {
-        let frame = self.pop();
-        let Part::Entry { from } = frame.part else {
-            misplaced()
-        };
+        let mut frame = self.pop();
         if frame.next != frame.slots {
             misplaced();
         }
+        let from = match &mut frame.part {
+            Part::Entry { from } => *from,
+            Part::Passing { new, reshaped } => {
+                self.new = std::mem::take(new);
+                self.reshaped = *reshaped;
+                self.shown = self.frames.len();
+                out.push('}');
+                self.next += 1;
+                return;
+            }
+            _ => misplaced(),
+        };
         if self.shown > self.frames.len() {
             self.shown = self.frames.len();
             out.push('}');
@@ -250,7 +326,8 @@ impl Live {
         let (old_count, moved) = match frame.part {
             Part::Unbegun { .. } => return self.nothing(out),
             Part::List { count, moved, .. } => (count, moved),
-            Part::Node | Part::Entry { .. } => misplaced(),
+            Part::Stream { begun } => return self.close_stream(&frame, begun, out),
+            Part::Node | Part::Entry { .. } | Part::Passing { .. } => misplaced(),
         };
         let count = frame.next;
         let changed = frame.known && count != old_count;
@@ -276,6 +353,17 @@ impl Live {
             out.push_str(if moved { ",\"km\":true}}" } else { "}}" });
         }
         self.leave(&frame);
+    }
+
+    fn close_stream(&mut self, frame: &Frame, begun: bool, out: &mut String) {
+        if begun {
+            self.shown = self.frames.len();
+            separate(out, self.base);
+            out.push_str("\"kc\":");
+            push_number(out, frame.next);
+            out.push_str("}}");
+        }
+        self.leave(frame);
     }
 
     /// What to remember, exactly as long as it needs to be.
@@ -333,6 +421,15 @@ impl Live {
     #[inline(never)]
     fn open_other_entry(&mut self, key: u64, out: &mut String) {
         self.begin_list(out);
+        if let Some(Frame {
+            part: Part::Stream { .. },
+            slots,
+            ..
+        }) = self.frames.last()
+        {
+            let slots = *slots;
+            return self.open_passing(slots, out);
+        }
         let Some(Frame {
             part: Part::List { count, moves, .. },
             known,
@@ -390,6 +487,26 @@ impl Live {
             out.push('{');
             self.shown = self.frames.len();
         }
+    }
+
+    fn open_passing(&mut self, slots: u32, out: &mut String) {
+        let part = Part::Passing {
+            new: std::mem::take(&mut self.new),
+            reshaped: self.reshaped,
+        };
+        self.reshaped = true;
+        self.push(Frame {
+            part,
+            known: false,
+            next: 0,
+            slots,
+            start: 0,
+            end: self.read,
+        });
+        self.show_around(out);
+        self.member(out);
+        out.push('{');
+        self.shown = self.frames.len();
     }
 
     /// Turns a list that was not begun into a new one, as an entry is coming.
@@ -516,7 +633,11 @@ impl Live {
                         out.push_str(",{");
                     }
                     Part::List { .. } => out.push_str("{\"k\":{"),
-                    Part::Node | Part::Entry { .. } | Part::Unbegun { .. } => out.push('{'),
+                    Part::Node
+                    | Part::Entry { .. }
+                    | Part::Unbegun { .. }
+                    | Part::Stream { .. }
+                    | Part::Passing { .. } => out.push('{'),
                 }
             }
             self.shown += 1;

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use remount_macros::view;
+use remount_markup::Attrs;
 
 use crate::{diff, full, html};
 
@@ -163,4 +164,68 @@ fn an_element_may_have_any_number_of_dynamic_attributes() {
         tree.contains(r#""65":" g5=\"5\"","66":"","67":" g7=\"\"","68":"""#),
         "{tree}"
     );
+}
+
+#[test]
+fn styles_are_set_with_values_and_conditions() {
+    let page = |color: &'static str, top: Option<i32>, on: bool| {
+        view! { <p style=["color": color, "top": top, "--on": "1" if on, "width": format_args!("{}px", 3)]></p> }
+    };
+    assert_eq!(
+        html(&page("red", Some(0), true)),
+        r#"<p style="color:red;top:0;--on:1;width:3px;"></p>"#
+    );
+    assert_eq!(
+        html(&page("", None, false)),
+        r#"<p style="width:3px;"></p>"#
+    );
+    assert_eq!(
+        diff(&page("red", None, false), &page("blue", None, false)),
+        r#"{"0":"color:blue;width:3px;"}"#
+    );
+}
+
+#[test]
+fn a_style_that_would_be_more_than_a_value_is_left_out() {
+    for hostile in [
+        "red;top:0",
+        "url(//x)",
+        "\"><script>",
+        "a}b{",
+        "/*",
+        "\\3b ",
+    ] {
+        let page = view! { <p style=["color": hostile, "top": 0]></p> };
+        assert_eq!(html(&page), r#"<p style="top:0;"></p>"#);
+    }
+}
+
+#[test]
+fn attributes_of_a_set_have_safe_names_and_values() {
+    let mut attrs = Attrs::new();
+    let long = "a".repeat(101);
+    for name in [
+        "", "a b", "a=\"", "a>", "a/b", "1a", "-a", "ä", "a\0", "\"", "onclick", "ONLOAD",
+        "srcdoc", &long,
+    ] {
+        assert!(attrs.set(name.to_owned(), "x").is_err(), "{name:?}");
+    }
+    assert!(attrs.is_empty());
+    attrs
+        .set("title", "\"><script>")
+        .and_then(|attrs| attrs.set("HREF", "JavaScript:alert(1)"))
+        .and_then(|attrs| attrs.set("aria-busy", true))
+        .and_then(|attrs| attrs.set("hidden", true))
+        .and_then(|attrs| attrs.set("lang", None::<&str>))
+        .and_then(|attrs| attrs.set("Title", "b"))
+        .unwrap();
+    let attrs = &attrs;
+    let page = view! { <p id="a" (attrs)></p> };
+    let expected = r##"<p id="a" HREF="#" aria-busy="true" hidden="" Title="b"></p>"##;
+    assert_eq!(html(&page), expected);
+    assert_eq!(
+        full(&page),
+        r##"{"s":["<p id=\"a\"","></p>"],"0":" HREF=\"#\" aria-busy=\"true\" hidden=\"\" Title=\"b\""}"##
+    );
+    assert_eq!(diff(&page, &page), "{}");
 }

@@ -1,5 +1,5 @@
 //! A model of what the browser does with trees and diffs: `mergeDiff` and `toString` of the class
-//! `Rendered` in `phoenix_live_view` 1.2, without components, streams and shared templates.
+//! `Rendered` in `phoenix_live_view` 1.2, without stateful components and shared templates.
 
 use serde_json::{Map, Value};
 
@@ -30,6 +30,26 @@ impl Client {
         node_html(&self.tree, &mut out);
         out
     }
+
+    /// What it prints, and what it does to streams: their entries are then forgotten.
+    pub(crate) fn show(&mut self) -> (String, Vec<Value>) {
+        let (html, mut streams) = (self.html(), Vec::new());
+        take_streams(&mut self.tree, &mut streams);
+        (html, streams)
+    }
+}
+
+fn take_streams(node: &mut Value, streams: &mut Vec<Value>) {
+    let Some(node) = node.as_object_mut() else {
+        return;
+    };
+    for child in node.values_mut() {
+        take_streams(child, streams);
+    }
+    if let Some(stream) = node.remove("stream") {
+        streams.push(stream);
+        node.insert("k".to_owned(), serde_json::json!({ "kc": 0 }));
+    }
 }
 
 fn is_full(value: &Value) -> bool {
@@ -38,7 +58,11 @@ fn is_full(value: &Value) -> bool {
 
 fn merge_into(target: &mut Value, source: &Value) {
     if let Some(entries) = source.get("k") {
-        return merge_entries(target, entries);
+        merge_entries(target, entries);
+        if let Some(stream) = source.get("stream") {
+            target["stream"] = stream.clone();
+        }
+        return;
     }
     let target = target
         .as_object_mut()

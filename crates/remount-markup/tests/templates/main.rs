@@ -4,6 +4,7 @@ extern crate remount_markup as remount;
 
 mod attributes;
 mod client;
+mod components;
 mod diff;
 mod escaping;
 mod full;
@@ -11,6 +12,9 @@ mod html;
 mod lists;
 mod misuse;
 mod oracle;
+mod stream_oracle;
+mod streams;
+mod transcript;
 
 use remount_markup::{Markup, Prints};
 

@@ -1,15 +1,13 @@
-use std::fs::OpenOptions;
-use std::io::Write as _;
-
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::{prop_assert_eq, proptest};
-use remount_macros::view;
-use remount_markup::{Markup, Prints, Raw};
+use remount_macros::{component, view};
+use remount_markup::{Attrs, Markup, Prints, Raw, Slot};
 
 use crate::client::Client;
 use crate::html;
+use crate::transcript::Transcript;
 
 /// Everything that a page can show, in few different values, so that many of them stay or return.
 #[derive(Clone, Debug)]
@@ -33,6 +31,23 @@ struct Row {
     cells: Vec<(u8, u8)>,
 }
 
+/// A component with everything that a component can have.
+#[component]
+fn frame(
+    title: &str,
+    #[slot] foot: Option<Slot<'_>>,
+    #[slot] children: Slot<'_, bool>,
+    #[attrs] rest: Attrs,
+) -> impl Markup {
+    view! {
+        <div (rest)>
+            if !title.is_empty() { <h1>(title)</h1> (children.with(&true)) }
+            (children.with(&false))
+            (foot)
+        </div>
+    }
+}
+
 impl State {
     fn page(&self) -> Box<dyn Markup + '_> {
         if self.root {
@@ -44,7 +59,8 @@ impl State {
 
     fn main(&self) -> impl Markup {
         view! {
-            <main class=["a": self.on, "b", (self.text)] title=(self.maybe) hidden=(self.on)>
+            <main class=["a": self.on, "b", (self.text)] title=(self.maybe) hidden=(self.on)
+                style=["color": self.text, "top": self.number, "left": self.maybe if self.on]>
                 (self.text) " " (self.number)
                 match self.branch {
                     0 => <b id=(self.maybe)>(self.maybe)</b>,
@@ -56,6 +72,14 @@ impl State {
                     _ => {}
                 }
                 (self.list())
+                <Frame title=(self.text) data-title=(self.maybe) let(twice)>
+                    if self.on { (self.number) } (twice)
+                    for cell in &self.plain { <Frame title="in">(cell) (twice)</Frame> }
+                    if self.branch > 3 {
+                        <Frame title=(self.text)>(self.list()) <:foot>(self.number)</:foot></Frame>
+                    }
+                    <:foot>(self.maybe)</:foot>
+                </Frame>
                 if self.on { if self.number > 0 { (self.number) } else { <i>(self.text)</i> } }
                 for cell in &self.plain { <q>(cell) if *cell > 2 { <s>(self.number)</s> }</q> }
             </main>
@@ -164,30 +188,6 @@ impl Step {
             Self::Number(number) => state.number = number,
             Self::Swap(..) | Self::Remove(_) | Self::Edit(..) | Self::Rotate(_) => {}
         }
-    }
-}
-
-/// What was sent and what should be seen then, kept for a replay in the browser's own code if the
-/// environment names a file for it: see `tests/rendered.mjs`.
-#[derive(Default)]
-struct Transcript(Vec<serde_json::Value>);
-
-impl Transcript {
-    fn note(&mut self, sent: &str, html: &str) {
-        self.0
-            .push(serde_json::json!({ "sent": sent, "html": html }));
-    }
-
-    fn keep(self) {
-        let Some(path) = std::env::var_os("REMOUNT_TRANSCRIPTS") else {
-            return;
-        };
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .unwrap();
-        writeln!(file, "{}", serde_json::Value::Array(self.0)).unwrap();
     }
 }
 

@@ -1,0 +1,37 @@
+use crate::{Layout, Stream, Writer};
+
+/// What `for … in …` in a template goes through: anything that can be iterated, and streams, which
+/// the writer must know apart.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an iterator",
+    label = "cannot be gone through with `for`",
+    note = "lists are slices, `&Vec`, iterators, `Option`s, and `&Stream`s whose items implement `Clone`"
+)]
+pub trait List {
+    type Item;
+    type Items: Iterator<Item = Self::Item>;
+
+    /// Begins the list, whose entries all have this layout.
+    fn open(self, w: &mut Writer<'_>, layout: &'static Layout, optional: u64) -> Self::Items;
+}
+
+impl<I: IntoIterator> List for I {
+    type Item = I::Item;
+    type Items = I::IntoIter;
+
+    #[inline]
+    fn open(self, w: &mut Writer<'_>, layout: &'static Layout, optional: u64) -> I::IntoIter {
+        w.open_list(layout, optional);
+        self.into_iter()
+    }
+}
+
+impl<T: Clone> List for &Stream<T> {
+    type Item = (String, T);
+    type Items = std::vec::IntoIter<(String, T)>;
+
+    fn open(self, w: &mut Writer<'_>, layout: &'static Layout, optional: u64) -> Self::Items {
+        self.open(w, layout, optional).into_iter()
+    }
+}

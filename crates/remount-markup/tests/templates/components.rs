@@ -1,0 +1,171 @@
+use remount_macros::{component, view};
+use remount_markup::{Attrs, Markup, Slot, Slots};
+
+use crate::{diff, full, html};
+
+/// Components of another module.
+mod ui {
+    use super::{Attrs, Markup, Slot, Slots, component, view};
+
+    #[component]
+    pub(crate) fn card(title: &str, #[slot] children: Option<Slot<'_>>) -> impl Markup {
+        view! { <section><h2>(title)</h2>(children)</section> }
+    }
+
+    #[component]
+    pub(crate) fn twice(#[slot] children: Slot<'_>) -> impl Markup {
+        view! { <p>(children)</p><q>(children)</q> }
+    }
+
+    #[component]
+    pub(crate) fn button(
+        #[prop(default = "button")] r#type: &str,
+        #[prop(default)] disabled: bool,
+        icon: Option<&str>,
+        #[slot] children: Slot<'_>,
+        #[attrs(class, id)] rest: Attrs,
+    ) -> impl Markup {
+        view! {
+            <button type=(r#type) disabled=(disabled) (rest)>
+                if let Some(icon) = icon { <i>(icon)</i> }
+                (children)
+            </button>
+        }
+    }
+
+    #[derive(Default)]
+    pub(crate) struct Column<'a> {
+        pub(crate) label: &'a str,
+    }
+
+    #[component]
+    pub(crate) fn table<T>(
+        rows: &[T],
+        key: fn(&T) -> u32,
+        #[slot] col: Slots<'_, T, Column<'_>>,
+        #[slot] children: Option<Slot<'_, usize>>,
+    ) -> impl Markup {
+        view! {
+            <table>
+                <tr>for col in col { <th>(col.label)</th> }</tr>
+                for row in rows, key = key(row) {
+                    <tr>for col in col { <td>(col.with(row))</td> }</tr>
+                }
+            </table>
+            if let Some(children) = children { (children.with(&rows.len())) }
+        }
+    }
+}
+
+use ui::Card;
+
+fn card(title: &'static str, name: &'static str) -> impl Markup {
+    view! { <Card title=(title)><b>(name)</b></Card> }
+}
+
+#[test]
+fn a_component_and_its_slot_are_nodes_in_the_tree() {
+    assert_eq!(
+        full(&card("T", "Bob")),
+        r#"{"s":["",""],"0":{"s":["<section><h2>","</h2>","</section>"],"0":"T","1":{"s":["<b>","</b>"],"0":"Bob"}}}"#
+    );
+    assert_eq!(
+        diff(&card("T", "Bob"), &card("T", "Eve")),
+        r#"{"0":{"1":{"0":"Eve"}}}"#
+    );
+    assert_eq!(
+        diff(&card("T", "Bob"), &card("T2", "Bob")),
+        r#"{"0":{"0":"T2"}}"#
+    );
+}
+
+#[test]
+fn a_slot_that_is_left_out_shows_nothing() {
+    let page = view! { <Card title="T"></Card><Card title="U"/> };
+    assert_eq!(
+        html(&page),
+        "<section><h2>T</h2></section><section><h2>U</h2></section>"
+    );
+    assert!(full(&page).contains(r#""1":"""#));
+}
+
+#[test]
+fn a_slot_can_be_shown_twice() {
+    let page = |n: u8| view! { <ui::Twice>"n: " (n)</ui::Twice> };
+    assert_eq!(html(&page(1)), "<p>n: 1</p><q>n: 1</q>");
+    assert_eq!(
+        diff(&page(1), &page(2)),
+        r#"{"0":{"0":{"0":"2"},"1":{"0":"2"}}}"#
+    );
+}
+
+#[test]
+fn properties_have_defaults() {
+    let page = view! { <ui::Button>"a"</ui::Button> };
+    assert_eq!(html(&page), r#"<button type="button">a</button>"#);
+    let page = view! { <ui::Button type="submit" disabled icon="x">"a"</ui::Button> };
+    assert_eq!(
+        html(&page),
+        r#"<button type="submit" disabled=""><i>x</i>a</button>"#
+    );
+}
+
+#[test]
+fn other_attributes_are_passed_on() {
+    let id = Some("x\"y");
+    let more = {
+        let mut more = Attrs::new();
+        more.set("data-b", 2)
+            .unwrap()
+            .set("href", "javascript:x")
+            .unwrap();
+        more
+    };
+    let page = view! {
+        <ui::Button class="c" data-a=(id) data-none=(None::<u8>) aria-busy=(false) phx-click="go" (more)>"a"</ui::Button>
+    };
+    let expected = "<button type=\"button\" data-a=\"x&quot;y\" aria-busy=\"false\" phx-click=\"go\" data-b=\"2\" href=\"#\" class=\"c\">a</button>";
+    assert_eq!(html(&page), expected);
+}
+
+#[test]
+fn slots_take_values_and_have_attributes() {
+    let table = |rows: &'static [(u32, &'static str)]| {
+        view! {
+            <ui::Table rows=(rows) key=(|row| row.0) let(count)>
+                <:col label="Id" let((id, _))>(id)</:col>
+                <:col label="Name" let(row)><b>(row.1)</b></:col>
+                (count) " rows"
+            </ui::Table>
+        }
+    };
+    assert_eq!(
+        html(&table(&[(1, "Ada"), (2, "Bob")])),
+        "<table><tr><th>Id</th><th>Name</th></tr><tr><td>1</td><td><b>Ada</b></td></tr>\
+         <tr><td>2</td><td><b>Bob</b></td></tr></table>2 rows"
+    );
+    assert_eq!(
+        diff(
+            &table(&[(1, "Ada"), (2, "Bob")]),
+            &table(&[(2, "Eve"), (1, "Ada")])
+        ),
+        r#"{"0":{"1":{"k":{"0":[1,{"0":{"k":{"1":{"0":{"0":"Eve"}},"kc":2}}}],"1":0,"kc":2,"km":true}}}}"#
+    );
+}
+
+#[test]
+fn components_are_called_in_slots_of_components() {
+    let name = String::from("Ada");
+    let page = view! {
+        <ui::Twice>
+            <Card title=(&name)>if !name.is_empty() { <ui::Button>(name)</ui::Button> }</Card>
+        </ui::Twice>
+    };
+    let card = "<section><h2>Ada</h2><button type=\"button\">Ada</button></section>";
+    assert_eq!(html(&page), format!("<p>{card}</p><q>{card}</q>"));
+}
+
+#[test]
+fn a_component_is_still_a_function() {
+    assert_eq!(html(&ui::card("T", None)), "<section><h2>T</h2></section>");
+}
