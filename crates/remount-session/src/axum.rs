@@ -50,13 +50,18 @@ impl IntoResponse for UpdateError {
     }
 }
 
+impl ClientAddress {
+    /// The address that a request is charged to: what the app said with a `ClientAddress` among the
+    /// extensions, else the peer that axum's `ConnectInfo` names; `None` if there is neither.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        let peer = || extensions.get::<ConnectInfo<SocketAddr>>();
+        let told = extensions.get::<Self>().copied();
+        told.or_else(|| peer().map(|info| Self(info.0.ip())))
+    }
+}
+
 /// Who is charged for a request.
 fn address(extensions: &Extensions) -> Option<Address> {
-    let told = extensions.get::<ClientAddress>().map(|address| address.0);
-    let peer = || {
-        extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip())
-    };
-    told.or_else(peer).and_then(Address::of)
+    ClientAddress::of(extensions).and_then(|address| Address::of(address.0))
 }

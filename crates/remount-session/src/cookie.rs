@@ -1,6 +1,6 @@
 //! The session cookie: its name, what is sealed in it, and which one of several counts.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,7 @@ impl CookieJar {
             }
         }
         if refused > 0 {
-            warn_of_foreign_cookies(refused);
+            warn_of_foreign_cookies(refused, now);
         }
         if let Some(session) = &presented.session {
             let current = self.name(session.id);
@@ -284,18 +284,23 @@ struct SealedEntry<'a> {
     stamp: Stamp,
     value: &'a [u8],
 }
+/// How often the log is told of cookies that do not open.
+const WARN_EVERY: Duration = Duration::from_secs(60);
+
 /// Any client can send such cookies, and with another app on the same host every request brings
-/// one: the log is told once in words, and after that only who asks for details.
-fn warn_of_foreign_cookies(count: usize) {
-    static TOLD: AtomicBool = AtomicBool::new(false);
-    if TOLD.swap(true, Ordering::Relaxed) {
+/// one: the log is told in words at most once a minute, and otherwise only who asks for details.
+fn warn_of_foreign_cookies(count: usize, now: Timestamp) {
+    static TOLD: AtomicU64 = AtomicU64::new(0);
+    let told = Timestamp(TOLD.load(Ordering::Relaxed));
+    if told.0 != 0 && now.since(told) < WARN_EVERY {
         tracing::debug!(count, "session cookie ignored");
-    } else {
-        tracing::warn!(
-            count,
-            "session cookie ignored: it was changed, or sealed with another secret. If another \
-             app runs on this host, tell them apart with `Sessions::app_name`. Further ones are \
-             logged at debug level"
-        );
+        return;
     }
+    TOLD.store(now.0, Ordering::Relaxed);
+    tracing::warn!(
+        count,
+        "session cookie ignored: it was changed, or sealed with another secret. If another app \
+         runs on this host, tell them apart with `Sessions::app_name`. For a minute, further ones \
+         are logged at debug level"
+    );
 }

@@ -1,10 +1,9 @@
 //! From an HTTP request to a connection: `GET /live/websocket`.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
@@ -49,17 +48,8 @@ pub(crate) async fn upgrade<A: App>(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let told = parts
-        .extensions
-        .get::<ClientAddress>()
-        .map(|address| address.0);
-    let peer = || {
-        parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip())
-    };
-    let attachment = site.sessions.attach(&parts.headers, told.or_else(peer));
+    let address = ClientAddress::of(&parts.extensions).map(|address| address.0);
+    let attachment = site.sessions.attach(&parts.headers, address);
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
     upgrade
         .read_buffer_size(READ_BUFFER)

@@ -333,6 +333,8 @@ async fn a_ticket_of_another_session_is_refused() {
     for cookie in [Some(&*cat), None] {
         let answer = post_session(&server.address, cookie, &put).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (409, None));
+        let reason = answer.json()["error"]["reason"].to_string();
+        assert!(reason.contains("session"), "{reason}");
     }
 }
 
@@ -367,4 +369,9 @@ async fn an_ordinary_form_of_another_site_writes_nothing() {
     ];
     let answer = http(&server.address, "POST", "/name", &headers, "username=evil").await;
     assert_eq!((answer.status, answer.header("set-cookie")), (403, None));
+    assert!(
+        answer
+            .body
+            .contains("does not prove that a page of this site sent it")
+    );
 }
