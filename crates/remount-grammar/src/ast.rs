@@ -29,6 +29,8 @@ pub enum Node {
     For(Box<For>),
     /// `let … = …;`
     Let(Box<Stmt>),
+    /// `let … = … else { … };`
+    LetElse(Box<LetElse>),
     /// An expression that was cut out of one that could not be read, so that editors know its type.
     Broken(Box<Expr>),
 }
@@ -200,6 +202,27 @@ pub enum Else {
     If(Box<If>),
     /// The rest.
     Nodes(Brace, Vec<Node>),
+}
+
+/// `let pattern = value else { … };`: what is in the braces is shown in place of everything behind it
+/// if the pattern does not match.
+pub struct LetElse {
+    /// The keyword.
+    pub let_token: Token![let],
+    /// What must match.
+    pub pattern: Pat,
+    /// The sign between them.
+    pub eq_token: Token![=],
+    /// The value.
+    pub value: Expr,
+    /// The other keyword.
+    pub else_token: Token![else],
+    /// The braces.
+    pub brace: Brace,
+    /// What is shown otherwise.
+    pub otherwise: Vec<Node>,
+    /// The end, unless it was forgotten.
+    pub semi_token: Option<Token![;]>,
 }
 
 /// `match … { … }`

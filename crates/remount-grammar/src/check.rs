@@ -69,6 +69,28 @@ pub(crate) fn styles(styles: &[Style], errors: &mut Errors) {
     }
 }
 
+/// Whether what a visitor does in an entry of a list belongs to that entry, and the browser could not
+/// tell it from others: it has a field or a hook, and no `id` of its own.
+pub(crate) fn needs_key(entry: &[Node]) -> bool {
+    let elements = entry.iter().filter_map(|node| match node {
+        Node::Element(element) if element.kind() == Kind::Html => Some(element),
+        _ => None,
+    });
+    let has =
+        |element: &Element, name: &str| named(&element.attributes).any(|one| one.name.text == name);
+    fn keeps_something(element: &Element) -> bool {
+        matches!(element.name.text.as_str(), "input" | "textarea" | "select")
+            || named(&element.attributes).any(|one| one.name.text == "phx-hook")
+            || element.children.iter().any(|child| match child {
+                Node::Element(child) => keeps_something(child),
+                _ => false,
+            })
+    }
+    elements
+        .into_iter()
+        .any(|element| !has(element, "id") && keeps_something(element))
+}
+
 /// The text of an expression that is a literal.
 pub(crate) fn literal(expr: &Expr) -> Option<String> {
     match expr {
@@ -82,10 +104,25 @@ pub(crate) fn literal(expr: &Expr) -> Option<String> {
 
 /// Checks what is passed to a component.
 fn property(named: &Named, errors: &mut Errors) {
-    if is_markup_name(&named.name) {
+    let Named { name, value } = named;
+    if is_markup_name(name) {
+        // These become a set of attributes, which takes no other names and no code.
+        if !names::is_ascii_name(&name.text) {
+            let message = format!(
+                "an attribute that is passed to a component begins with a letter and is made of at most 100 ASCII letters, digits, `-`, `_`, `.` and `:`: `{}` is not",
+                name.text
+            );
+            return errors.on(name, message);
+        }
+        if names::is_code(&name.text.to_lowercase()) && !has_expression(value) {
+            let message = format!(
+                "`{}` is run as code, which a component does not pass on: use `phx-click` with an event, or a `data-…` attribute",
+                name.text
+            );
+            return errors.on(name, message);
+        }
         return attribute(named, errors);
     }
-    let Named { name, value } = named;
     let several = match value {
         Value::Parts(parts) => parts.exprs.len() > 1,
         Value::List(..) | Value::Styles(..) => true,
@@ -178,13 +215,42 @@ fn attribute(Named { name, value }: &Named, errors: &mut Errors) {
             ),
         );
     }
+    if names::takes_commands(&lower)
+        && let Value::Text(text, span) = value
+        && !text.trim_start().starts_with('[')
+    {
+        errors.at(
+            *span,
+            format!("`{lower}` runs commands in the browser, and has no event: `{lower}=(JS::new().push(\"{text}\"))`"),
+        );
+    }
     if names::is_url(&lower)
         && let Some((text, span)) = literal_start(value)
         && runs_code(&text)
     {
         errors.at(
             span,
-            "an address must not run code: use `phx-click` with an event, or a script of your own",
+            "an address must not run code: use `phx-click` with an event or `JS` commands; if it must, `TrustedUrl(\"…\")` says so",
+        );
+    }
+    if names::is_url(&lower)
+        && has_expression(value)
+        && let Some((text, span)) = literal_start(value)
+        && begins_a_page(&text)
+    {
+        errors.at(
+            span,
+            "no value can be escaped in a page that is an address, `data:…`: only `data:image/…` may have values in it; if it must be another one, `TrustedUrl` says so",
+        );
+    }
+    if names::runs_commands(&lower)
+        && has_expression(value)
+        && let Some((text, span)) = literal_start(value)
+        && text.trim_start().starts_with('[')
+    {
+        errors.at(
+            span,
+            "no value can be escaped in commands that are text: they are made with `JS`",
         );
     }
     if names::is_code(&lower) && has_expression(value) {
@@ -255,12 +321,38 @@ fn literal_start(value: &Value) -> Option<(String, proc_macro2::Span)> {
     }
 }
 
-fn runs_code(url: &str) -> bool {
-    let shown: String = url
+/// Whether what an animation shows may be an address: unless the template says what it animates.
+pub(crate) fn may_animate_an_address(element: &Element) -> bool {
+    let name = element.name.text.to_lowercase();
+    if !name.starts_with("animate") && name != "set" {
+        return false;
+    }
+    let mut attributes = element.attributes.iter();
+    let spread = attributes.any(|one| matches!(one, Attribute::Spread(_)));
+    let animated = named(&element.attributes)
+        .find(|one| one.name.text.eq_ignore_ascii_case("attributeName"))
+        .and_then(|one| match &one.value {
+            Value::Text(text, _) => Some(text.trim().to_lowercase()),
+            _ => None,
+        });
+    spread || animated.is_none_or(|animated| animated.ends_with("href"))
+}
+
+fn begins_a_page(url: &str) -> bool {
+    let shown = shown(url);
+    shown.starts_with("data:") && !shown.starts_with("data:image/")
+}
+
+/// What a browser reads of an address, in lower case.
+fn shown(url: &str) -> String {
+    let shown = url
         .chars()
-        .filter(|char| !char.is_control() && *char != ' ')
-        .collect();
-    let shown = shown.to_ascii_lowercase();
+        .filter(|char| !char.is_control() && *char != ' ');
+    shown.map(|char| char.to_ascii_lowercase()).collect()
+}
+
+fn runs_code(url: &str) -> bool {
+    let shown = shown(url);
     shown.starts_with("javascript:") || shown.starts_with("vbscript:")
 }
 

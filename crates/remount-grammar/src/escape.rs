@@ -12,9 +12,9 @@ pub(crate) fn push_html(out: &mut String, text: &str) {
     }
 }
 
-/// The statics as a member of a tree: `"s":["<p>","</p>"]`.
+/// The statics as they are in a tree: `["<p>","</p>"]`.
 pub(crate) fn statics_json(statics: &[String]) -> String {
-    let mut out = String::from("\"s\":[");
+    let mut out = String::from("[");
     for (slot, text) in statics.iter().enumerate() {
         out.push_str(if slot == 0 { "\"" } else { ",\"" });
         for char in text.chars() {
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn statics_are_valid_json_whatever_is_in_them() {
         let statics = ["a\"b\\c".to_owned(), "\n\t\u{1}é</p>".to_owned()];
-        let expected = r#""s":["a\"b\\c","\n\u0009\u0001é</p>"]"#;
+        let expected = r#"["a\"b\\c","\n\u0009\u0001é</p>"]"#;
         assert_eq!(super::statics_json(&statics), expected);
     }
 }

@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use crate::ast::{Element, Else, For, If, Kind, Match, Node, Parts, View};
+use crate::ast::{Element, Else, For, If, Kind, LetElse, Match, Name, Named, Node, Parts, View};
 use crate::{check, names};
 
 mod attribute;
@@ -14,12 +14,42 @@ use body::Body;
 
 /// The template as an expression: a closure of straight-line calls on one writer.
 pub(crate) fn view(view: &View) -> TokenStream {
-    let mut body = Body::default();
+    let mut body = Body::of(is_one_element(&view.nodes));
     nodes(&view.nodes, &mut body);
     let (writer, code) = (writer(), body.into_node());
     quote! {
         ::remount::markup::template(move |#writer: &mut ::remount::markup::Writer<'_>| { #code })
     }
+}
+
+/// Whether the template is exactly one element in the eyes of the client, which looks for ` id="` in
+/// its tag, and skips only comments of one line before it.
+fn is_one_element(nodes: &[Node]) -> bool {
+    let mut elements = 0;
+    nodes.iter().all(|node| match node {
+        Node::Element(element) => {
+            elements += 1;
+            element.kind() == Kind::Html
+                && check::named(&element.attributes).all(|Named { name, .. }| {
+                    name.text == "id" || !name.text.eq_ignore_ascii_case("id")
+                })
+        }
+        Node::Comment(comment) => {
+            comment.lines.len() < 2
+                && comment
+                    .lines
+                    .iter()
+                    .all(|line| !line.value().contains('\n'))
+        }
+        Node::Let(_) | Node::Broken(_) => true,
+        Node::Doctype(_)
+        | Node::Text(_)
+        | Node::Splice(_)
+        | Node::If(_)
+        | Node::Match(_)
+        | Node::For(_)
+        | Node::LetElse(_) => false,
+    }) && elements == 1
 }
 
 /// The name of the writer, out of reach for expressions in the template.
@@ -30,6 +60,39 @@ fn writer() -> Ident {
 /// `&(expr)` with the tokens and spans of the user, so that mistakes are told at their place.
 fn reference(expr: &Expr, span: Span) -> TokenStream {
     quote_spanned!(span=> &(#expr))
+}
+
+/// An expression where a brace that follows would belong to it, though it was read where none did.
+fn before_braces(expr: &Expr) -> TokenStream {
+    if takes_braces(expr) {
+        quote_spanned!(expr.span()=> (#expr))
+    } else {
+        quote!(#expr)
+    }
+}
+
+/// Whether it ends, or begins, in a struct: what is in brackets of any kind does not count.
+fn takes_braces(expr: &Expr) -> bool {
+    let within = |expr: &Expr| takes_braces(expr);
+    match expr {
+        Expr::Struct(_) => true,
+        Expr::Assign(both) => within(&both.left) || within(&both.right),
+        Expr::Await(one) => within(&one.base),
+        Expr::Binary(both) => within(&both.left) || within(&both.right),
+        Expr::Break(one) => one.expr.is_some(),
+        Expr::Call(one) => within(&one.func),
+        Expr::Cast(one) => within(&one.expr),
+        Expr::Closure(one) => within(&one.body),
+        Expr::Field(one) => within(&one.base),
+        Expr::Index(one) => within(&one.expr),
+        Expr::MethodCall(one) => within(&one.receiver),
+        Expr::Range(both) => both.start.iter().chain(&both.end).any(|expr| within(expr)),
+        Expr::Reference(one) => within(&one.expr),
+        Expr::Return(one) => one.expr.is_some(),
+        Expr::Try(one) => within(&one.expr),
+        Expr::Unary(one) => within(&one.expr),
+        _ => false,
+    }
 }
 
 /// What to mark if something is wrong with the type of an expression: the parentheses around it,
@@ -43,9 +106,32 @@ fn span_in(parts: &Parts, expr: &Expr) -> Span {
 }
 
 fn nodes<'a>(nodes: impl IntoIterator<Item = &'a Node>, body: &mut Body) {
-    for one in nodes {
+    let mut nodes = nodes.into_iter();
+    while let Some(one) = nodes.next() {
+        if let Node::LetElse(one) = one {
+            let code = let_else(one, nodes);
+            return body.fill(code);
+        }
         node(one, body);
     }
+}
+
+/// Everything behind it is shown if the pattern matches.
+fn let_else<'a>(node: &LetElse, behind: impl IntoIterator<Item = &'a Node>) -> TokenStream {
+    let LetElse {
+        let_token,
+        pattern,
+        eq_token,
+        value,
+        otherwise,
+        ..
+    } = node;
+    let (behind, otherwise) = (
+        branch(behind.into_iter().collect::<Vec<_>>()),
+        branch(otherwise),
+    );
+    let value = before_braces(value);
+    quote!(if #let_token #pattern #eq_token #value { #behind } else { #otherwise })
 }
 
 fn node(node: &Node, body: &mut Body) {
@@ -75,20 +161,68 @@ fn node(node: &Node, body: &mut Body) {
             body.fill(code);
         }
         Node::Let(statement) => body.statement(quote!(#statement)),
+        Node::LetElse(node) => {
+            let code = let_else(node, []);
+            body.fill(code);
+        }
         Node::Broken(expr) => broken(expr, body),
     }
 }
 
 fn html_element(element: &Element, body: &mut Body) {
+    if let Some(known) = names::misspelt_element(&element.name.text) {
+        body.statement(did_you_mean("element", &element.name, known));
+    }
     body.text("<");
     body.text(&element.name.text);
     for attribute in &element.attributes {
-        attribute::expand(attribute, body);
+        attribute::expand(attribute, element, body);
     }
     body.text(">");
+    if names::drops_a_newline(&element.name.text) && may_begin_with_newline(&element.children) {
+        body.text("\n");
+    }
     if !names::is_void(&element.name.text) {
         children(&element.name.text, &element.children, body);
         body.text(&format!("</{}>", element.name.text));
+    }
+}
+
+/// Whether the text in an element could begin with a newline, of which HTML drops the first one.
+fn may_begin_with_newline(children: &[Node]) -> bool {
+    let first = children.iter().find_map(|child| match child {
+        Node::Let(_) | Node::Broken(_) => None,
+        Node::Text(text) if text.value().is_empty() => None,
+        Node::Text(text) => Some(text.value().starts_with(['\n', '\r'])),
+        Node::Element(element) => Some(element.kind() == Kind::Component),
+        Node::Comment(_) | Node::Doctype(_) => Some(false),
+        Node::Splice(_) | Node::If(_) | Node::Match(_) | Node::For(_) | Node::LetElse(_) => {
+            Some(true)
+        }
+    });
+    first.unwrap_or(false)
+}
+
+fn did_you_mean(kind: &str, name: &Name, known: &str) -> TokenStream {
+    let message = format!(
+        "there is no {kind} `{}`, did you mean `{known}`?",
+        name.text
+    );
+    let first = name.tokens.clone().into_iter().next();
+    let span = first.map_or_else(Span::call_site, |token| token.span());
+    warning("misspelt", span, &message)
+}
+
+/// A warning of the compiler, which an app may allow like any use of what is deprecated.
+fn warning(what: &str, span: Span, message: &str) -> TokenStream {
+    let (constant, used) = (Ident::new(what, Span::call_site()), Ident::new(what, span));
+    quote! {
+        {
+            #[deprecated(note = #message)]
+            #[allow(non_upper_case_globals)]
+            const #constant: () = ();
+            let () = #used;
+        }
     }
 }
 
@@ -194,6 +328,13 @@ fn for_node(node: &For) -> TokenStream {
     let mut body = Body::default();
     nodes(shown, &mut body);
     let entry = body.finish();
+    let warning = (key.is_none() && check::needs_key(shown)).then(|| {
+        warning(
+            "without_a_key",
+            for_token.span,
+            "what is typed in a field of this list would stay at its place when the items move: `for item in &items, key = item.id { … }`",
+        )
+    });
     let (writer, layout) = (writer(), Ident::new("layout", Span::mixed_site()));
     let key = match key {
         Some(key) => {
@@ -211,6 +352,7 @@ fn for_node(node: &For) -> TokenStream {
     let key_name = Ident::new("key", Span::mixed_site());
     quote! {
         {
+            #warning
             #kinds
             let #layout: &'static ::remount::markup::Layout = #entry_layout;
             let #optional_name: u64 = #optional;

@@ -1,6 +1,6 @@
 /// A hash of the statics and of the places of the attributes, the same in every build: two
 /// templates may only have one fingerprint if a client could not tell them apart.
-pub(crate) fn of(statics: &[String], attributes: &[(u32, u32)]) -> u64 {
+pub(crate) fn of(statics: &[String], attributes: &[(u32, u32)], root: bool) -> u64 {
     let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
     hash.number(statics.len() as u64);
     for text in statics {
@@ -10,6 +10,7 @@ pub(crate) fn of(statics: &[String], attributes: &[(u32, u32)]) -> u64 {
     for (slot, name) in attributes {
         hash.number(u64::from(*slot) << 32 | u64::from(*name));
     }
+    hash.number(root.into());
     hash.spread()
 }
 
@@ -45,6 +46,7 @@ mod tests {
                 .map(|text| (*text).to_owned())
                 .collect::<Vec<_>>(),
             &[],
+            false,
         )
     }
 
@@ -56,7 +58,8 @@ mod tests {
             statics(&["", "ab"]),
             statics(&["a", "b"]),
             statics(&["a", "c"]),
-            of(&["a".to_owned(), "b".to_owned()], &[(0, 5)]),
+            of(&["a".to_owned(), "b".to_owned()], &[(0, 5)], false),
+            of(&["a".to_owned(), "b".to_owned()], &[], true),
         ];
         for (at, one) in all.iter().enumerate() {
             assert!(all[at + 1..].iter().all(|other| one != other));

@@ -14,8 +14,8 @@ mod names;
 mod parse;
 
 pub use ast::{
-    Arm, Attribute, Binding, Comment, Doctype, Element, Else, For, If, Item, Kind, Match, Name,
-    Named, Node, Parts, Style, Value, View,
+    Arm, Attribute, Binding, Comment, Doctype, Element, Else, For, If, Item, Kind, LetElse, Match,
+    Name, Named, Node, Parts, Style, Value, View,
 };
 
 use proc_macro2::TokenStream;

@@ -1,3 +1,7 @@
+mod known;
+
+pub(crate) use known::{misspelt_attribute, misspelt_element};
+
 /// Elements that have no content and no closing tag:
 /// <https://html.spec.whatwg.org/#void-elements>.
 pub(crate) fn is_void(element: &str) -> bool {
@@ -18,6 +22,37 @@ pub(crate) fn is_raw(element: &str) -> bool {
 /// Elements whose content is text alone.
 pub(crate) fn is_text_only(element: &str) -> bool {
     matches!(element, "title" | "textarea")
+}
+
+/// Elements in which HTML drops a newline that comes first.
+pub(crate) fn drops_a_newline(element: &str) -> bool {
+    ["pre", "textarea", "listing"]
+        .iter()
+        .any(|name| element.eq_ignore_ascii_case(name))
+}
+
+/// Attributes of an animation that hold what it shows, which may be an address.
+pub(crate) fn is_animated(attribute: &str) -> bool {
+    matches!(attribute, "by" | "from" | "to" | "values")
+}
+
+/// Bindings whose value is an event or commands.
+pub(crate) fn runs_commands(attribute: &str) -> bool {
+    attribute.strip_prefix("phx-").is_some_and(|binding| {
+        !binding.starts_with("value-")
+            && !matches!(
+                binding,
+                "debounce"
+                    | "disable-with"
+                    | "drop-target"
+                    | "hook"
+                    | "key"
+                    | "no-unused-field"
+                    | "target"
+                    | "throttle"
+                    | "update"
+            )
+    })
 }
 
 /// Attributes whose value is an address that a browser may go to or run.
@@ -43,9 +78,26 @@ pub(crate) fn is_spelled_out(attribute: &str) -> bool {
         || matches!(attribute, "contenteditable" | "draggable" | "spellcheck")
 }
 
+/// What a set of attributes takes for a name.
+pub(crate) fn is_ascii_name(attribute: &str) -> bool {
+    attribute.len() <= 100
+        && attribute.starts_with(|first: char| first.is_ascii_alphabetic())
+        && attribute
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+}
+
 /// Attributes whose value is a script or a page.
 pub(crate) fn is_code(attribute: &str) -> bool {
     attribute == "srcdoc" || attribute.starts_with("on")
+}
+
+/// Bindings whose value is a list of commands.
+pub(crate) fn takes_commands(attribute: &str) -> bool {
+    matches!(
+        attribute,
+        "phx-mounted" | "phx-remove" | "phx-connected" | "phx-disconnected"
+    )
 }
 
 /// The bindings of the client, without `phx-`.

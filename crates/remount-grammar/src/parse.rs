@@ -105,7 +105,7 @@ impl Reader {
                 }),
                 Err(error) => {
                     drain(&content);
-                    self.errors.push(error);
+                    self.errors.push(completed(error));
                     Err(saved(tokens))
                 }
             },
@@ -160,6 +160,17 @@ impl Reader {
                 "text must be quoted: `\"{text}\"`; a value is shown with parentheses: `(value)`"
             ),
         );
+    }
+}
+
+/// Of an expression that ends too early, syn tells only what could come next.
+fn completed(error: syn::Error) -> syn::Error {
+    match error.to_string().strip_prefix("unexpected end of input, ") {
+        Some(rest) => syn::Error::new(
+            error.span(),
+            format!("this expression is not complete: {rest}"),
+        ),
+        None => error,
     }
 }
 

@@ -32,6 +32,31 @@ fn is_right(template: &str) {
 }
 
 #[test]
+fn a_component_is_passed_only_attributes_that_a_set_can_hold() {
+    check("<Card data-größe=\"1\" />", "data-größe", "ASCII letters");
+    check("<Card on-x=\"1\" />", "on-x", "is run as code");
+    check("<Card on-x=(1) />", "on-x", "is run as code");
+    is_right("<Card data-size=\"1\" xlink:href=\"/a\" />");
+    is_right("<p data-größe=\"1\"></p>");
+}
+
+#[test]
+fn no_value_is_put_in_a_page_or_in_commands_that_are_text() {
+    check(
+        "<iframe src=(\" Data:text/html,\", x)></iframe>",
+        "\" Data:text/html,\"",
+        "only `data:image/…`",
+    );
+    check(
+        "<p phx-click=(\"[[\", x)></p>",
+        "\"[[\"",
+        "they are made with `JS`",
+    );
+    is_right("<img src=(\"data:image/png;base64,\", x)>");
+    is_right("<iframe src=\"data:text/html,a\"></iframe><p phx-click=\"[]\"></p>");
+}
+
+#[test]
 fn tags_must_match() {
     check(
         "<div>\"a\"</span>",

@@ -274,7 +274,7 @@ impl Component {
                         let label = unraw(name);
                         quote! {
                             if let ::core::option::Option::Some(value) = self.#name {
-                                attrs.add(#label, value);
+                                attrs.add_text(#label, value);
                             }
                         }
                     });

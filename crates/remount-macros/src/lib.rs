@@ -138,9 +138,10 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 /// Derives `remount::session::Schema` for a struct of what a site remembers about a visitor.
 ///
 /// Each field is one key, with a constant for templates: `Visitor::USERNAME`. Only keys with
-/// `#[session(browser)]` may be written by the browser. Further rules: `max_chars = N`, `min = N`,
-/// `max = N`, `check = function`, `default = expression`, `rename = "…"`. See
-/// `remount::session::Schema` for an example.
+/// `#[session(browser)]` may be written by the browser. Further rules: `min_chars = N`,
+/// `max_chars = N`, `one_of = ["…"]`, `min = N`, `max = N`, `check = function`. What is stored:
+/// `default = expression`, `rename = "…"`, `version = N`, `migrate = function`, `on_login = drop`.
+/// See `remount::session` for what each means and `remount::session::Schema` for an example.
 #[proc_macro_derive(Session, attributes(session))]
 pub fn derive_session(input: TokenStream) -> TokenStream {
     session::derive(input.into()).into()

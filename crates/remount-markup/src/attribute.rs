@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::Writer;
+use crate::{Writer, url};
 
 /// A value that an attribute can have: `name=(expr)`.
 ///
@@ -31,7 +31,9 @@ use crate::Writer;
     note = "for a value that implements `Display` write `name=(format_args!(\"{{value}}\"))`"
 )]
 pub trait Attribute {
-    /// Whether values of this type can leave the attribute out.
+    /// Whether values of this type can leave the attribute out: a type that hands over to an
+    /// `Option` or a `bool` takes its constant over, `const OPTIONAL: bool = true`. Without it the
+    /// attribute would be left out of a page and stay, empty, in a live view; debug builds panic.
     const OPTIONAL: bool = false;
 
     /// Writes this value, by handing over to exactly one other value.
@@ -57,6 +59,12 @@ pub enum Position {
     Plain,
     /// An address: one that would run code is replaced.
     Url,
+    /// Addresses with `;` between them, of an animation.
+    Urls,
+    /// An address that the template begins with `/`: one that leads to another host is replaced.
+    Local,
+    /// An event, where the browser would run a list as commands: a text is never one.
+    Event,
     /// In an attribute that spells out `true` and `false`.
     Words,
     /// In a value that is always there: what is absent is empty.
@@ -65,6 +73,19 @@ pub enum Position {
     Part,
     /// One of several words with spaces between them.
     Item,
+}
+
+impl Position {
+    /// What is shown at this place for a text.
+    pub(crate) fn shown(self, text: &str) -> &str {
+        match self {
+            Self::Url if url::is_harmful(text) => url::HARMLESS,
+            Self::Urls if text.split(';').any(url::is_harmful) => url::HARMLESS,
+            Self::Local if url::is_harmful(text) || url::names_a_host(text) => url::HARMLESS,
+            Self::Event if text.trim_start().starts_with('[') => "",
+            _ => text,
+        }
+    }
 }
 
 /// The type of an attribute's value, named before the value is there: type inference fills it in
@@ -121,7 +142,7 @@ impl Attribute for fmt::Arguments<'_> {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
         match self.as_str() {
             Some(text) => w.value(at, text),
-            None => w.value(at, &self.to_string()),
+            None => w.formatted_value(at, *self),
         }
     }
 }
@@ -131,9 +152,11 @@ impl Attribute for bool {
 
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
         match at.position {
-            Position::Plain | Position::Url if *self => w.value(at, ""),
-            Position::Plain | Position::Url => w.absent(at),
-            _ => w.value(at, if *self { "true" } else { "false" }),
+            Position::Words | Position::Inner | Position::Part | Position::Item => {
+                w.value(at, if *self { "true" } else { "false" });
+            }
+            _ if *self => w.value(at, ""),
+            _ => w.absent(at),
         }
     }
 }
@@ -173,7 +196,7 @@ macro_rules! floats {
     ($($float:ty)+) => { $(
         impl Attribute for $float {
             fn write_value(&self, at: At, w: &mut Writer<'_>) {
-                w.value(at, &self.to_string());
+                w.formatted_value(at, format_args!("{self}"));
             }
         }
     )+ };

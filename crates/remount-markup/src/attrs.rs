@@ -4,14 +4,18 @@ use std::fmt;
 
 use crate::attribute::Position;
 use crate::writer::attribute_html;
-use crate::{Attribute, json};
+use crate::{Attribute, Writer, json};
 
 /// A set of attributes whose names are only known when the page is made: `<p (attrs)>`. It is what
 /// a component passes on of the attributes that it was called with.
 ///
 /// Values follow the rules of attributes that are written in a template: they are escaped, `None`
-/// and `false` leave the attribute out, and an address that would run code is replaced by `#`.
+/// and `false` leave the attribute out, an address that would run code is replaced by `#`, and a
+/// text that the client would run as commands by an empty one.
 /// Where an element has an attribute of the same name, the one written first counts.
+///
+/// A value is written when it is set. One that asks the [`Writer`] around it for something has an
+/// answer in a call of a component, but none in [`set`](Self::set), where there is no writer.
 ///
 /// ```
 /// # extern crate remount_markup as remount;
@@ -60,7 +64,16 @@ impl Attrs {
         name: impl Into<Cow<'static, str>>,
         value: impl Attribute,
     ) -> Result<&mut Self, AttrNameError> {
-        let name = name.into();
+        self.put(name.into(), |position| {
+            attribute_html(position, &value, None)
+        })
+    }
+
+    fn put(
+        &mut self,
+        name: Cow<'static, str>,
+        html: impl FnOnce(Position) -> String,
+    ) -> Result<&mut Self, AttrNameError> {
         let lower = name.to_ascii_lowercase();
         let code = is_code(&lower);
         if code || !is_name(&name) {
@@ -68,7 +81,9 @@ impl Attrs {
             name.truncate(name.floor_char_boundary(MAX_NAME_BYTES));
             return Err(AttrNameError { name, code });
         }
-        let mut html = attribute_html(position(&lower), &value);
+        // The client looks for ` id="` in a tag.
+        let name = if lower == "id" { "id".into() } else { name };
+        let mut html = html(position(&lower));
         if !html.is_empty() {
             html.insert_str(1, &name);
         }
@@ -96,11 +111,21 @@ impl Attrs {
         self.shown.iter().map(|(_, html)| html.as_str()).collect()
     }
 
-    /// For generated code, whose names are checked already.
+    /// For generated code, whose names are checked already: an attribute of a call, as the writer
+    /// around the call shows it.
     #[doc(hidden)]
-    pub fn add<A: Attribute + ?Sized>(&mut self, name: &'static str, value: &A) {
-        let checked = self.set(name, value);
+    pub fn add<A: Attribute + ?Sized>(&mut self, name: &'static str, value: &A, w: &Writer<'_>) {
+        let checked = self.put(name.into(), |position| {
+            attribute_html(position, value, Some(w))
+        });
         debug_assert!(checked.is_ok(), "{name} is checked by `view!`");
+    }
+
+    /// For generated code: an attribute that a component names itself.
+    #[doc(hidden)]
+    pub fn add_text(&mut self, name: &'static str, text: &str) {
+        let checked = self.set(name, text);
+        debug_assert!(checked.is_ok(), "{name} is checked by `component`");
     }
 }
 
@@ -124,7 +149,7 @@ impl fmt::Display for AttrNameError {
 
 impl Error for AttrNameError {}
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= MAX_NAME_BYTES
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name
@@ -132,15 +157,39 @@ fn is_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
 }
 
-fn is_code(name: &str) -> bool {
+pub(crate) fn is_code(name: &str) -> bool {
     name == "srcdoc" || name.starts_with("on")
 }
 
+/// Attributes of the client whose value is an event or commands: all but those that are known to
+/// hold something else.
+fn runs_commands(name: &str) -> bool {
+    name.strip_prefix("phx-").is_some_and(|binding| {
+        !binding.starts_with("value-")
+            && !matches!(
+                binding,
+                "debounce"
+                    | "disable-with"
+                    | "drop-target"
+                    | "hook"
+                    | "key"
+                    | "no-unused-field"
+                    | "target"
+                    | "throttle"
+                    | "update"
+            )
+    })
+}
+
 /// As in a template, where the macro knows the name.
-fn position(name: &str) -> Position {
+pub(crate) fn position(name: &str) -> Position {
     match name {
         "action" | "background" | "cite" | "data" | "formaction" | "href" | "ping" | "poster"
         | "src" | "xlink:href" => Position::Url,
+        // Of an animation, which may be one of an address.
+        "by" | "from" | "to" => Position::Url,
+        "values" => Position::Urls,
+        _ if runs_commands(name) => Position::Event,
         "contenteditable" | "draggable" | "spellcheck" => Position::Words,
         _ if name.starts_with("aria-") => Position::Words,
         _ => Position::Plain,

@@ -6,8 +6,10 @@ pub struct Layout {
     pub fingerprint: u64,
     /// The text around the dynamics, one more than there are dynamics.
     pub statics: &'static [&'static str],
-    /// The statics as a member of a tree: `"s":["<p>","</p>"]`.
+    /// The statics as they are in a tree: `["<p>","</p>"]`.
     pub json: &'static str,
+    /// Whether the text is always exactly one element, as far as the client can tell.
+    pub root: bool,
     /// For each attribute that can be absent, depending on the type of its value: number of the
     /// dynamic, and length of the attribute's name. At most 64, in the order of the dynamics.
     pub attributes: &'static [(u32, u32)],
@@ -18,7 +20,8 @@ impl Layout {
     pub(crate) const BARE: Self = Self {
         fingerprint: 0x9d3c_5a17_42e6_b088,
         statics: &["", ""],
-        json: r#""s":["",""]"#,
+        json: r#"["",""]"#,
+        root: false,
         attributes: &[],
     };
 
@@ -41,7 +44,7 @@ impl Layout {
             all.find(|(bit, (at, _))| *at as usize == slot && optional >> bit & 1 == 1)
                 .map(|(_, (_, name))| *name as usize)
         };
-        out.push_str("\"s\":[");
+        out.push('[');
         for (slot, text) in self.statics.iter().enumerate() {
             // ` name="` before the value and `"` behind it move from the statics to the dynamic.
             let from = usize::from(slot > 0 && whole(slot - 1).is_some());

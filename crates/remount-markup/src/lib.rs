@@ -27,17 +27,22 @@ mod attribute;
 mod attrs;
 mod component;
 mod escape;
+mod js;
 pub mod json;
 mod layout;
 mod list;
-
+mod memo;
+mod number;
 mod prints;
 mod seeds;
 mod show;
 mod slot;
+mod stateful;
 mod stream;
 mod style;
+mod tape;
 mod template;
+mod tracked;
 mod url;
 mod writer;
 
@@ -47,15 +52,20 @@ pub use attribute::{Kind, Position};
 pub use attrs::{AttrNameError, Attrs};
 #[doc(hidden)]
 pub use component::{Component, given};
+pub use js::{Dispatch, Effect, History, JS, JsonValue, Push, To, Transition};
 #[doc(hidden)]
 pub use layout::Layout;
 #[doc(hidden)]
 pub use list::List;
+pub use memo::{Memo, memo};
 pub use prints::Prints;
 pub use show::{Markup, Raw};
 pub use slot::{Slot, Slots};
+pub use stateful::Stateful;
 pub use stream::{Stream, StreamItem};
 pub use template::{Template, template};
+pub use tracked::Tracked;
+pub use url::TrustedUrl;
 pub use writer::Writer;
 
 /// Generated code says `::remount::markup`. Where an `extern crate` calls this crate `remount`, as

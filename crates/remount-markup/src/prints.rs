@@ -1,6 +1,9 @@
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
-use crate::{Context, Markup, writer};
+use crate::stateful::Components;
+use crate::{Context, Markup, Stateful, writer};
 
 /// What a live view has shown: a hash of each dynamic, and which template is where.
 ///
@@ -12,9 +15,20 @@ use crate::{Context, Markup, writer};
 #[derive(Default)]
 pub struct Prints {
     tape: Box<[u64]>,
+    retained: Retained,
+}
+
+/// What is remembered besides the prints of the view's own tree.
+#[derive(Debug, Default)]
+pub(crate) struct Retained {
     /// How many streams were shown. Counts on when everything else is forgotten, as a stream keeps
     /// its number.
-    streams: u32,
+    pub(crate) streams: u32,
+    /// Whether prints of the message that is being written have another shape than before.
+    pub(crate) reshaped: bool,
+    pub(crate) components: Option<Box<Components>>,
+    /// How often the view was written, if it shows a stream.
+    pub(crate) renders: Option<Arc<AtomicU32>>,
 }
 
 impl Prints {
@@ -26,6 +40,7 @@ impl Prints {
     /// or if a template was left early by a `return`, `break` or `continue` in an expression.
     pub fn full(&mut self, markup: &dyn Markup, context: Context<'_>, out: &mut String) {
         self.tape = Box::default();
+        self.retained.components = None;
         self.diff(markup, context, out);
     }
 
@@ -35,13 +50,60 @@ impl Prints {
     /// # Panics
     /// As [`full`](Self::full).
     pub fn diff(&mut self, markup: &dyn Markup, context: Context<'_>, out: &mut String) {
+        let retained = std::mem::take(&mut self.retained);
         let known = std::mem::take(&mut self.tape);
-        self.tape = writer::write_live(markup, context, out, known, &mut self.streams);
+        (self.tape, self.retained) = writer::write_view(markup, context, out, known, retained);
     }
 
-    /// How many bytes on the heap these prints take.
+    /// As [`diff`](Self::diff), of what one stateful component shows: after its state was taken,
+    /// changed and [put back](Self::put_component). Appends nothing if there is no such component.
+    ///
+    /// # Panics
+    /// As [`full`](Self::full).
+    pub fn diff_component(&mut self, cid: u32, context: Context<'_>, out: &mut String) {
+        let retained = std::mem::take(&mut self.retained);
+        let tape = std::mem::take(&mut self.tape);
+        self.retained = writer::write_component(cid, context, out, &tape, retained);
+        self.tape = tape;
+    }
+
+    /// Takes the state of a stateful component out, by the number that the client knows it by.
+    /// `None` if there is no such component. Until it is put back nothing may be written.
+    pub fn take_component(&mut self, cid: u32) -> Option<Box<dyn Stateful>> {
+        let components = self.retained.components.as_mut()?;
+        components.get_mut(cid)?.state.take()
+    }
+
+    /// Puts the state of a component back that was [taken](Self::take_component).
+    pub fn put_component(&mut self, cid: u32, state: Box<dyn Stateful>) {
+        let components = self.retained.components.as_mut();
+        if let Some(placed) = components.and_then(|components| components.get_mut(cid)) {
+            placed.state = Some(state);
+        }
+    }
+
+    /// Notes that the elements of these components are about to go from the page: what the client
+    /// tells with `cids_will_destroy`.
+    pub fn will_destroy(&mut self, cids: &[u32]) {
+        if let Some(components) = &mut self.retained.components {
+            components.will_destroy(cids);
+        }
+    }
+
+    /// Drops those of these components that are gone from the page, and returns them: what answers
+    /// the client's `cids_destroyed`. A component that is not in a stream is dropped already when
+    /// nothing shows it any more.
+    pub fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
+        match &mut self.retained.components {
+            Some(components) => components.destroy(cids),
+            None => cids.to_vec(),
+        }
+    }
+
+    /// How many bytes on the heap these prints take, without the state of components.
     pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.tape)
+        let components = self.retained.components.as_ref();
+        size_of_val(&*self.tape) + components.map_or(0, |components| components.heap_bytes())
     }
 }
 

@@ -79,7 +79,7 @@ impl Markup for fmt::Arguments<'_> {
     fn write(&self, w: &mut Writer<'_>) {
         match self.as_str() {
             Some(text) => w.text(text),
-            None => w.text(&self.to_string()),
+            None => w.formatted(*self),
         }
     }
 }
@@ -118,7 +118,7 @@ macro_rules! formatted {
     ($($number:ty)+) => { $(
         impl Markup for $number {
             fn write(&self, w: &mut Writer<'_>) {
-                w.text(&self.to_string());
+                w.formatted(format_args!("{self}"));
             }
         }
     )+ };

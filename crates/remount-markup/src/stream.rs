@@ -6,6 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::{Layout, Writer, json};
 
+mod items;
+
+pub(crate) use items::{Changes, Item};
+
 /// A list that lives in the browser: the server sends what is inserted and deleted, and keeps no
 /// item. For what only grows, or is long, such as the messages of a chat.
 ///
@@ -37,9 +41,12 @@ use crate::{Layout, Writer, json};
 /// ```
 ///
 /// What was written for a live view is forgotten, so a stream is shown in one place of one view,
-/// always: a branch that hides it makes the browser drop its items. An HTML render shows what is
-/// waiting and forgets nothing. The browser carries out deletions before insertions, whatever the
-/// order of the calls since the last render was.
+/// always: a branch that hides it makes the browser drop its items, and what happens to it until the
+/// next render is forgotten too. What is inserted before it was ever shown waits, up to its
+/// [limit](Self::limit): give one to a stream that may not be shown for long. An HTML render shows
+/// what is waiting and forgets nothing. The browser carries out deletions before insertions, whatever the
+/// order of the calls since the last render was; of several insertions of one item the first
+/// decides about its place, and the last about what is shown.
 pub struct Stream<T> {
     id: fn(&T) -> String,
     limit: Option<i32>,
@@ -110,6 +117,7 @@ impl<T> Stream<T> {
     /// Removes the item whose element has this `id`.
     pub fn delete_id(&mut self, id: impl Into<String>) {
         let (id, waiting) = (id.into(), self.waiting_mut());
+        waiting.forget_unless_shown();
         while let Some(at) = waiting
             .operations
             .placed
@@ -119,18 +127,16 @@ impl<T> Stream<T> {
             waiting.operations.placed.remove(at);
             waiting.items.remove(at);
         }
-        waiting.operations.deleted.push(id);
+        if waiting.renders.is_some() {
+            waiting.operations.deleted.push(id);
+        }
     }
 
     /// Removes all items, and appends these.
     pub fn reset(&mut self, items: impl IntoIterator<Item = T>) {
-        *self.waiting_mut() = Waiting {
-            operations: Operations {
-                reset: true,
-                ..Operations::default()
-            },
-            items: Vec::new(),
-        };
+        let waiting = self.waiting_mut();
+        waiting.forget();
+        waiting.operations.reset = true;
         self.extend(items);
     }
 
@@ -147,9 +153,17 @@ impl<T> Stream<T> {
             limit: self.limit,
             update_only,
         };
+        let limit = self.limit;
         let waiting = self.waiting_mut();
+        waiting.forget_unless_shown();
         waiting.operations.placed.push(placed);
         waiting.items.push(item);
+        if let Some(limit) = limit
+            && waiting.renders.is_none()
+            && waiting.items.len() > (limit.unsigned_abs() as usize).saturating_mul(2)
+        {
+            waiting.keep_what_would_be_shown(limit);
+        }
     }
 
     fn waiting_mut(&mut self) -> &mut Waiting<T> {
@@ -179,9 +193,13 @@ impl<T> Stream<T> {
                 .map(|at| (placed[at].id.clone(), items[at].clone()))
                 .collect();
         }
-        let Waiting { operations, items } = std::mem::take(&mut *waiting);
+        let (operations, items) = waiting.forget();
+        let renders = w.open_stream(layout, optional, &operations, &self.reference);
+        if let Some(renders) = renders {
+            waiting.render = renders.load(Ordering::Relaxed);
+            waiting.renders = Some(renders);
+        }
         drop(waiting);
-        w.open_stream(layout, optional, &operations, &self.reference);
         let ids = operations.placed.into_iter().map(|placed| placed.id);
         ids.zip(items).collect()
     }
@@ -239,6 +257,10 @@ struct Waiting<T> {
     operations: Operations,
     /// The items of `operations.placed`.
     items: Vec<T>,
+    /// How often what shows the stream was written, once it was shown.
+    renders: Option<Arc<AtomicU32>>,
+    /// The render after which this happened.
+    render: u32,
 }
 
 impl<T> Default for Waiting<T> {
@@ -246,11 +268,55 @@ impl<T> Default for Waiting<T> {
         Self {
             operations: Operations::default(),
             items: Vec::new(),
+            renders: None,
+            render: 0,
         }
     }
 }
 
 impl<T> Waiting<T> {
+    fn forget(&mut self) -> (Operations, Vec<T>) {
+        (
+            std::mem::take(&mut self.operations),
+            std::mem::take(&mut self.items),
+        )
+    }
+
+    /// Before something happens: forgets what happened before a render that did not show it, as the
+    /// browser dropped the list.
+    fn forget_unless_shown(&mut self) {
+        let Some(renders) = &self.renders else {
+            return;
+        };
+        let render = renders.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.render, render) != render {
+            self.forget();
+        }
+    }
+
+    /// Of what was never shown keeps the items that the limit leaves.
+    fn keep_what_would_be_shown(&mut self, limit: i32) {
+        self.settle();
+        let (operations, items) = self.forget();
+        let order = operations.order();
+        let waiting = operations.placed.into_iter().zip(items);
+        let mut waiting: Vec<Option<(Placed, T)>> = waiting.map(Some).collect();
+        let kept = order.into_iter().filter_map(|index| waiting[index].take());
+        let kept = kept.map(|(placed, item)| {
+            let (at, limit) = (-1, Some(limit));
+            (
+                Placed {
+                    at,
+                    limit,
+                    ..placed
+                },
+                item,
+            )
+        });
+        (self.operations.placed, self.items) = kept.unzip();
+        self.operations.reset = operations.reset;
+    }
+
     /// Leaves one insertion for each id, as the browser would show two as one element twice. The
     /// first one decides about the place, the last one about the item.
     fn settle(&mut self) {
@@ -297,6 +363,30 @@ impl Operations {
         !self.placed.is_empty()
     }
 
+    /// The same, as what shows components needs it.
+    pub(crate) fn changes(&self, fresh: bool, hash: impl Fn(&str) -> u64) -> Changes {
+        let placed = self.placed.iter();
+        let placed = placed.map(|placed| items::Placed {
+            id: hash(&placed.id),
+            at: placed.at,
+            limit: placed.limit,
+            update_only: placed.update_only,
+        });
+        let deleted = self.deleted.iter().map(|id| hash(id));
+        Changes::new(fresh || self.reset, placed.collect(), deleted.collect())
+    }
+
+    /// The number of the stream, which gets one when it is shown first.
+    pub(crate) fn number(reference: &AtomicU32, streams: &mut u32) -> u32 {
+        let mut number = reference.load(Ordering::Relaxed);
+        if number == 0 {
+            *streams += 1;
+            number = *streams;
+            reference.store(number, Ordering::Relaxed);
+        }
+        number
+    }
+
     /// The items that a browser shows which had none before.
     fn order(&self) -> Vec<usize> {
         let mut order = Vec::with_capacity(self.placed.len());
@@ -321,13 +411,7 @@ impl Operations {
     /// `"stream":[ref, [[id, at, limit, update only], …], [id, …], reset]`, the newest insertion
     /// first. The client takes anything at the place of `reset` for a reset, so it is only there if
     /// it is one.
-    pub(crate) fn push_json(&self, reference: &AtomicU32, streams: &mut u32, out: &mut String) {
-        let mut number = reference.load(Ordering::Relaxed);
-        if number == 0 {
-            *streams += 1;
-            number = *streams;
-            reference.store(number, Ordering::Relaxed);
-        }
+    pub(crate) fn push_json(&self, number: u32, out: &mut String) {
         let mut numbers = itoa::Buffer::new();
         out.push_str("\"stream\":[\"");
         out.push_str(numbers.format(number - 1));

@@ -1,3 +1,34 @@
+use crate::attribute::Position;
+use crate::{At, Attribute, Writer};
+
+/// An address that may run code, such as `javascript:…` or `data:…`: written as it is where any
+/// other one is replaced by `#`. Whoever makes one answers for what it does.
+///
+/// It is the whole value of an attribute; put together with other parts it is checked like them.
+///
+/// ```
+/// # extern crate remount_markup as remount;
+/// use remount_macros::view;
+/// use remount_markup::{TrustedUrl, html};
+///
+/// let image = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
+/// let mut out = String::new();
+/// html(&view! { <img alt="" src=(TrustedUrl(image))> }, None, &mut out);
+/// assert_eq!(out, format!("<img alt=\"\" src=\"{image}\">"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrustedUrl<S>(pub S);
+
+impl<S: AsRef<str>> Attribute for TrustedUrl<S> {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        let position = match at.position {
+            Position::Url | Position::Urls | Position::Local => Position::Plain,
+            other => other,
+        };
+        self.0.as_ref().write_value(At { position, ..at }, w);
+    }
+}
+
 /// What is shown instead of an address that would run code.
 pub(crate) const HARMLESS: &str = "#";
 
@@ -19,9 +50,42 @@ pub(crate) fn is_harmful(url: &str) -> bool {
     })
 }
 
+/// Whether a browser takes what is behind the first sign for the name of a host.
+pub(crate) fn names_a_host(url: &str) -> bool {
+    let mut shown = url
+        .chars()
+        .filter(|char| !char.is_control() && *char != ' ');
+    let mut is_slash = || matches!(shown.next(), Some('/' | '\\'));
+    is_slash() && is_slash()
+}
+
+/// Whether this is a path on the site itself.
+pub(crate) fn is_local(url: &str) -> bool {
+    url.starts_with('/') && !names_a_host(url) && !url.contains(char::is_control)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_harmful;
+    use super::{is_harmful, is_local};
+
+    #[test]
+    fn a_local_address_is_a_path() {
+        for url in ["/", "/a//b", "/a?b=//c", "/#x"] {
+            assert!(is_local(url), "{url:?}");
+        }
+        for url in [
+            "",
+            "a",
+            "//a",
+            "/\\a",
+            "\\\\a",
+            "/\t/a",
+            "/ /a",
+            "https://a",
+        ] {
+            assert!(!is_local(url), "{url:?}");
+        }
+    }
 
     #[test]
     fn addresses_that_run_code_are_harmful_however_they_are_written() {

@@ -1,18 +1,23 @@
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::fmt::{self, Write as _};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
+use crate::prints::Retained;
+use crate::stateful::Shown;
 use crate::stream::Operations;
 use crate::style;
-use crate::{Attrs, Context, Layout, Markup, escape, url};
+use crate::tape::NOTHING;
+use crate::{Attrs, Context, Layout, Markup, Stateful, escape, number};
 
 mod html;
 mod live;
 mod moves;
 
 use html::Html;
-use live::Live;
+use live::{Finished, Live};
 
 /// Where markup is written to: the HTML of a page, or the tree or diff of a live view.
 ///
@@ -23,8 +28,15 @@ pub struct Writer<'a> {
     /// A value that is put together from parts.
     parts: String,
     mode: Mode,
+    /// The component that is being written, and how many were before in a page's HTML.
+    component: Option<u32>,
+    components: u32,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one on the stack, not many in memory"
+)]
 enum Mode {
     Html(Html),
     Live(Live),
@@ -36,6 +48,43 @@ impl<'a> Writer<'a> {
         let context: &(dyn Any + Send + Sync) = self.context?;
         context.downcast_ref()
     }
+
+    /// Fills a place with a stateful component: the one of this type and id that the view shows
+    /// already, after `update`, or else the one that `mount` makes.
+    ///
+    /// # Panics
+    /// If it shows anything but one element, or if the view shows two of one type and id.
+    pub fn component<C: Stateful>(
+        &mut self,
+        id: &(impl Hash + ?Sized),
+        mount: impl FnOnce() -> C,
+        update: impl FnOnce(&mut C),
+    ) {
+        let key = (TypeId::of::<C>(), self.key(id));
+        let Mode::Live(live) = &mut self.mode else {
+            // Numbered as they will be when the page joins.
+            self.components += 1;
+            let around = self.component.replace(self.components);
+            mount().write(self);
+            self.component = around;
+            return;
+        };
+        let components = live.retained.components.get_or_insert_default();
+        let cid = match components.known(key) {
+            Some((cid, state)) => {
+                let state: &mut dyn Any = state;
+                state.downcast_mut().map(update);
+                cid
+            }
+            None => components.add(key, Box::new(mount())),
+        };
+        self.place(cid);
+    }
+
+    /// The number of the component that is being written, by which the client knows it.
+    pub fn myself(&self) -> Option<u32> {
+        self.component
+    }
 }
 
 pub(crate) fn write_html(markup: &dyn Markup, context: Context<'_>, out: &mut String) {
@@ -45,6 +94,8 @@ pub(crate) fn write_html(markup: &dyn Markup, context: Context<'_>, out: &mut St
         context,
         parts: String::new(),
         mode,
+        component: None,
+        components: 0,
     };
     markup.write(&mut writer);
     if let Mode::Html(html) = writer.mode {
@@ -52,41 +103,104 @@ pub(crate) fn write_html(markup: &dyn Markup, context: Context<'_>, out: &mut St
     }
 }
 
-/// What is written for an attribute without a name: ` ="value"`, or nothing if it is absent.
-pub(crate) fn attribute_html<A: Attribute + ?Sized>(position: Position, value: &A) -> String {
+/// What is written for an attribute without a name: ` ="value"`, or nothing if it is absent. The
+/// value may ask for what the writer around it knows.
+pub(crate) fn attribute_html<A: Attribute + ?Sized>(
+    position: Position,
+    value: &A,
+    around: Option<&Writer<'_>>,
+) -> String {
     let mut out = String::new();
     let mut writer = Writer {
         out: &mut out,
-        context: None,
+        context: around.and_then(|around| around.context),
         parts: String::new(),
         mode: Mode::Html(Html::default()),
+        component: around.and_then(|around| around.component),
+        components: 0,
     };
     writer.whole_attribute("", position, value);
     out
 }
 
 /// Writes what differs from the known tape, and returns the tape of what was written.
-pub(crate) fn write_live(
+pub(crate) fn write_view(
     markup: &dyn Markup,
     context: Context<'_>,
     out: &mut String,
     known: Box<[u64]>,
-    streams: &mut u32,
-) -> Box<[u64]> {
-    let live = Live::new(known.into_vec(), *streams, out.len());
+    mut retained: Retained,
+) -> (Box<[u64]>, Retained) {
+    begin_message(&mut retained);
+    let base = out.len();
+    let renders = retained.renders.take();
+    let live = Live::of_view(known.into_vec(), retained, base).counted(renders);
     let mut writer = Writer {
         out,
         context,
         parts: String::new(),
         mode: Mode::Live(live),
+        component: None,
+        components: 0,
     };
     markup.write(&mut writer);
-    match writer.mode {
+    let Writer { out, mode, .. } = writer;
+    match mode {
         Mode::Live(live) => {
-            *streams = live.streams;
-            live.finish(writer.out)
+            let Finished {
+                tape,
+                renders,
+                mut retained,
+            } = live.finish(out);
+            retained.renders = renders;
+            end_message(&mut retained, &tape, base, out);
+            (tape, retained)
         }
-        Mode::Html(_) => Box::default(),
+        Mode::Html(_) => Default::default(),
+    }
+}
+
+/// Writes what differs in a component, in a view that has this tape.
+pub(crate) fn write_component(
+    cid: u32,
+    context: Context<'_>,
+    out: &mut String,
+    tape: &[u64],
+    mut retained: Retained,
+) -> Retained {
+    begin_message(&mut retained);
+    let base = out.len();
+    let mut writer = Writer {
+        out,
+        context,
+        parts: String::new(),
+        mode: Mode::Live(Live::of_view(Vec::new(), Retained::default(), base)),
+        component: None,
+        components: 0,
+    };
+    let components = retained.components.as_mut();
+    if let Some(shown) = components.and_then(|components| components.take(cid)) {
+        writer.show_component(cid, shown, &mut retained);
+    }
+    end_message(&mut retained, tape, base, writer.out);
+    retained
+}
+
+fn begin_message(retained: &mut Retained) {
+    retained.reshaped = false;
+    if let Some(components) = &mut retained.components {
+        components.begin_message();
+    }
+}
+
+fn end_message(retained: &mut Retained, tape: &[u64], base: usize, out: &mut String) {
+    let Some(components) = &mut retained.components else {
+        return;
+    };
+    let separator = if out.len() > base { "," } else { "" };
+    components.end_message(separator, out);
+    if retained.reshaped {
+        components.retain_shown(tape);
     }
 }
 
@@ -106,40 +220,108 @@ impl Writer<'_> {
         matches!(self.mode, Mode::Html(_))
     }
 
-    /// Begins a list that lives in the browser. Its entries are those that are inserted.
+    /// Begins a list that lives in the browser. Its entries are those that are inserted. Returns the
+    /// count of the renders of what shows it.
     pub(crate) fn open_stream(
         &mut self,
         layout: &'static Layout,
         optional: u64,
         operations: &Operations,
         reference: &AtomicU32,
-    ) {
+    ) -> Option<Arc<AtomicU32>> {
         match &mut self.mode {
-            Mode::Html(html) => html.open_list(),
+            Mode::Html(html) => {
+                html.open_list();
+                None
+            }
             Mode::Live(live) => {
                 live.open_stream(layout, optional, operations, reference, self.out);
+                Some(live.renders())
             }
         }
     }
 }
 
-/// What the built-in markup writes. Each of these fills one place in the template around it.
+impl Writer<'_> {
+    fn place(&mut self, cid: u32) {
+        let Mode::Live(live) = &mut self.mode else {
+            return;
+        };
+        let around = live.surroundings();
+        let components = live.retained.components.as_mut();
+        let shown = components.and_then(|components| components.place(cid, around));
+        let Some(shown) = shown else {
+            return;
+        };
+        // It is shown before its place is filled: if there is news of it, that place may have to
+        // say so.
+        let mut retained = std::mem::take(&mut live.retained);
+        let changed = self.show_component(cid, shown, &mut retained);
+        if let Mode::Live(live) = &mut self.mode {
+            live.retained = retained;
+            live.component(cid, changed, self.out);
+        }
+    }
+
+    /// Writes what a component shows into a buffer of its own. Returns whether there is any news.
+    fn show_component(&mut self, cid: u32, mut shown: Shown, retained: &mut Retained) -> bool {
+        let live = Live::of_component(
+            shown.state.name(),
+            shown.items,
+            shown.tape.into_vec(),
+            std::mem::take(retained),
+        )
+        .counted(shown.renders.take());
+        let around = std::mem::replace(&mut self.mode, Mode::Live(live));
+        let component = self.component.replace(cid);
+        std::mem::swap(self.out, &mut shown.text);
+        shown.state.write(self);
+        std::mem::swap(self.out, &mut shown.text);
+        self.component = component;
+        (shown.items, shown.tape) = Default::default();
+        if let Mode::Live(live) = std::mem::replace(&mut self.mode, around) {
+            let finished = live.finish(&mut shown.text);
+            shown.tape = finished.tape;
+            shown.renders = finished.renders;
+            *retained = finished.retained;
+        }
+        let components = retained.components.as_mut();
+        components.is_some_and(|components| components.keep(cid, shown))
+    }
+}
+
+/// What the built-in markup writes. Each of these fills one place in the template around it. They
+/// are short where nothing changed, and leave the rest to functions of their own.
 impl Writer<'_> {
     #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) {
         match &mut self.mode {
-            Mode::Html(html) => {
-                escape::push_html(self.out, text);
-                html.next(self.out);
+            Mode::Html(html) => html.text(text, self.out),
+            Mode::Live(_) => self.live_text(text),
+        }
+    }
+
+    #[inline(never)]
+    fn live_text(&mut self, text: &str) {
+        if let Mode::Live(live) = &mut self.mode {
+            let hash = match text {
+                "" => NOTHING,
+                text => live.seeds.text(kind::TEXT, text),
+            };
+            if !live.is_same(hash) {
+                self.other_text(hash, text);
             }
-            Mode::Live(live) if text.is_empty() => live.nothing(self.out),
-            Mode::Live(live) => {
-                if live.leaf(live.seeds.text(kind::TEXT, text), self.out) {
-                    self.out.push('"');
-                    escape::push_html_in_json(self.out, text);
-                    self.out.push('"');
-                }
-            }
+        }
+    }
+
+    #[inline(never)]
+    fn other_text(&mut self, hash: u64, text: &str) {
+        if let Mode::Live(live) = &mut self.mode
+            && live.leaf(hash, self.out)
+        {
+            self.out.push('"');
+            escape::push_html_in_json(self.out, text);
+            self.out.push('"');
         }
     }
 
@@ -163,13 +345,16 @@ impl Writer<'_> {
     pub(crate) fn signed(&mut self, number: i64) {
         match &mut self.mode {
             Mode::Html(html) => {
-                self.out.push_str(itoa::Buffer::new().format(number));
-                html.next(self.out);
+                if number < 0 {
+                    self.out.push('-');
+                }
+                html.number(number.unsigned_abs(), self.out);
             }
             Mode::Live(live) => {
-                if live.leaf(live.seeds.number(kind::SIGNED, number as u64), self.out) {
+                let hash = live.seeds.number(kind::SIGNED, number as u64);
+                if !live.is_same(hash) && live.leaf(hash, self.out) {
                     self.out.push('"');
-                    self.out.push_str(itoa::Buffer::new().format(number));
+                    number::push_signed(self.out, number);
                     self.out.push('"');
                 }
             }
@@ -179,14 +364,12 @@ impl Writer<'_> {
     #[inline(never)]
     pub(crate) fn unsigned(&mut self, number: u64) {
         match &mut self.mode {
-            Mode::Html(html) => {
-                self.out.push_str(itoa::Buffer::new().format(number));
-                html.next(self.out);
-            }
+            Mode::Html(html) => html.number(number, self.out),
             Mode::Live(live) => {
-                if live.leaf(live.seeds.number(kind::UNSIGNED, number), self.out) {
+                let hash = live.seeds.number(kind::UNSIGNED, number);
+                if !live.is_same(hash) && live.leaf(hash, self.out) {
                     self.out.push('"');
-                    self.out.push_str(itoa::Buffer::new().format(number));
+                    number::push(self.out, number);
                     self.out.push('"');
                 }
             }
@@ -204,12 +387,9 @@ impl Writer<'_> {
                 }
                 return self.parts.push_str(text);
             }
-            Position::Plain | Position::Url | Position::Words | Position::Inner => {}
+            _ => {}
         }
-        let text = match at.position {
-            Position::Url if url::is_harmful(text) => url::HARMLESS,
-            _ => text,
-        };
+        let text = at.position.shown(text);
         match &mut self.mode {
             Mode::Html(html) => {
                 if !at.quoted {
@@ -238,8 +418,44 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes text that is put together first, in a buffer that is there already.
+    pub(crate) fn formatted(&mut self, text: fmt::Arguments<'_>) {
+        let mut buffer = std::mem::take(&mut self.parts);
+        // A `Display` that fails shows what it wrote so far.
+        let _ = buffer.write_fmt(text);
+        self.text(&buffer);
+        buffer.clear();
+        self.parts = buffer;
+    }
+
+    /// The same for the value of an attribute, or a part of it.
+    pub(crate) fn formatted_value(&mut self, at: At, text: fmt::Arguments<'_>) {
+        match at.position {
+            Position::Part => {
+                let _ = self.parts.write_fmt(text);
+            }
+            Position::Item => self.value(at, &text.to_string()),
+            _ => {
+                let mut buffer = std::mem::take(&mut self.parts);
+                let _ = buffer.write_fmt(text);
+                self.value(at, &buffer);
+                buffer.clear();
+                self.parts = buffer;
+            }
+        }
+    }
+
     #[inline(never)]
     pub(crate) fn absent(&mut self, at: At) {
+        debug_assert!(
+            at.whole
+                || matches!(
+                    at.position,
+                    Position::Part | Position::Item | Position::Inner
+                ),
+            "the value of `{}` leaves its attribute out, so its type needs `const OPTIONAL: bool = true`",
+            at.name
+        );
         match &mut self.mode {
             _ if matches!(at.position, Position::Part | Position::Item) => {}
             _ if at.position == Position::Inner => self.value(at, ""),
@@ -284,7 +500,7 @@ impl Writer<'_> {
     pub fn open_list(&mut self, layout: &'static Layout, optional: u64) {
         match &mut self.mode {
             Mode::Html(html) => html.open_list(),
-            Mode::Live(live) => live.open_list(layout, optional),
+            Mode::Live(live) => live.open_list(layout, optional, self.out),
         }
     }
 
@@ -301,6 +517,16 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether the next place is to be written. If not, what it was made from has not changed, and
+    /// the place is filled.
+    #[inline(never)]
+    pub fn memo(&mut self, hash: u64) -> bool {
+        match &mut self.mode {
+            Mode::Html(_) => true,
+            Mode::Live(live) => live.memo(hash),
+        }
+    }
+
     /// Begins an entry. Without a key its place in the list is its key.
     #[inline(never)]
     pub fn open_entry(&mut self, layout: &'static Layout, key: Option<u64>) {
@@ -310,11 +536,17 @@ impl Writer<'_> {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     pub fn close_entry(&mut self) {
-        match &mut self.mode {
-            Mode::Html(_) => {}
-            Mode::Live(live) => live.close_entry(self.out),
+        if let Mode::Live(_) = self.mode {
+            self.close_live_entry();
+        }
+    }
+
+    #[inline(never)]
+    fn close_live_entry(&mut self) {
+        if let Mode::Live(live) = &mut self.mode {
+            live.close_entry(self.out);
         }
     }
 

@@ -116,7 +116,8 @@ impl Value {
     /// Turns the value into a type. Since forms and `phx-value-*` know nothing but text, a type that
     /// wants something else takes text too:
     ///
-    /// * numbers take their decimal text, without the spaces around it;
+    /// * numbers take their decimal text, without the spaces around it; `f32` and `f64` no `NaN`,
+    ///   and nothing infinite or out of range;
     /// * `bool` takes `true`, `on` and `1`, `false`, `off` and `0`;
     /// * `Option` takes a missing member, `null` and empty text as `None`;
     /// * sequences take objects whose keys are `0`, `1`, … (`lines[0][amount]`), in that order.

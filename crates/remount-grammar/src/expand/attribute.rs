@@ -4,13 +4,13 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::body::Body;
-use super::{reference, span_in, writer};
-use crate::ast::{Attribute, Item, Named, Parts, Style, Value};
+use super::{before_braces, reference, span_in, writer};
+use crate::ast::{Attribute, Element, Item, Named, Parts, Style, Value};
 use crate::{check, names};
 
-pub(super) fn expand(attribute: &Attribute, body: &mut Body) {
+pub(super) fn expand(attribute: &Attribute, element: &Element, body: &mut Body) {
     match attribute {
-        Attribute::Named(attribute) => named(attribute, body),
+        Attribute::Named(attribute) => named(attribute, element, body),
         Attribute::Spread(parts) => {
             for expr in &parts.exprs {
                 let span = span_in(parts, expr);
@@ -23,17 +23,29 @@ pub(super) fn expand(attribute: &Attribute, body: &mut Body) {
     }
 }
 
-fn named(Named { name, value }: &Named, body: &mut Body) {
+/// An attribute, and how the writer shows its value: a name of `Position`.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    name: &'a str,
+    position: &'static str,
+}
+
+fn named(Named { name, value }: &Named, element: &Element, body: &mut Body) {
+    if let Some(known) = names::misspelt_attribute(&name.text) {
+        body.statement(super::did_you_mean("attribute", name, known));
+    }
     let name = name.text.as_str();
+    let position = position(name, element);
+    let place = Place { name, position };
     match value {
         Value::Bare => body.text(&format!(" {name}")),
         Value::Text(text, _) => quoted(name, body, |body| body.escaped(text)),
         Value::Number(number) => quoted(name, body, |body| {
             body.escaped(&number.to_token_stream().to_string());
         }),
-        Value::Parts(parts) => parts_value(name, parts, body),
-        Value::List(_, items) => list_value(name, items, body),
-        Value::Styles(_, styles) => styles_value(name, styles, body),
+        Value::Parts(parts) => parts_value(place, parts, body),
+        Value::List(_, items) => list_value(place, items, body),
+        Value::Styles(_, styles) => styles_value(place, styles, body),
         Value::Broken(expr) => super::broken(expr, body),
     }
 }
@@ -44,14 +56,14 @@ fn quoted(name: &str, body: &mut Body, value: impl FnOnce(&mut Body)) {
     body.text("\"");
 }
 
-fn parts_value(name: &str, parts: &Parts, body: &mut Body) {
+fn parts_value(place: Place<'_>, parts: &Parts, body: &mut Body) {
     match parts.exprs.as_slice() {
-        [expr] if check::literal(expr).is_none() => one_value(name, expr, parts, body),
-        exprs if is_open_url(name, exprs) => quoted(name, body, |body| {
-            let parts = exprs.iter().map(|expr| part(expr, "Part"));
-            body.fill(assembled(&parts.collect(), name));
-        }),
-        exprs => quoted(name, body, |body| {
+        [expr] if check::literal(expr).is_none() => one_value(place, expr, parts, body),
+        exprs => quoted(place.name, body, |body| {
+            if let Some(position) = checked_whole(place, exprs) {
+                let parts = exprs.iter().map(|expr| part(expr, "Part"));
+                return body.fill(assembled(&parts.collect(), position));
+            }
             for expr in exprs {
                 match check::literal(expr) {
                     Some(text) => body.escaped(&text),
@@ -65,9 +77,10 @@ fn parts_value(name: &str, parts: &Parts, body: &mut Body) {
 }
 
 /// A single value, whose type decides whether the attribute can be absent.
-fn one_value(name: &str, expr: &Expr, parts: &Parts, body: &mut Body) {
-    let span = span_in(parts, expr);
-    let (writer, position, value) = (writer(), position(name), reference(expr, span));
+fn one_value(place: Place<'_>, expr: &Expr, parts: &Parts, body: &mut Body) {
+    let (name, span) = (place.name, span_in(parts, expr));
+    let (writer, value) = (writer(), reference(expr, span));
+    let position = path(place.position);
     match body.kind(name, span) {
         Some(kind) => quoted(name, body, |body| {
             body.fill(quote_spanned!(span=> #writer.attribute(#kind, #name, #position, #value);));
@@ -78,38 +91,46 @@ fn one_value(name: &str, expr: &Expr, parts: &Parts, body: &mut Body) {
     }
 }
 
-fn list_value(name: &str, items: &[Item], body: &mut Body) {
+fn list_value(place: Place<'_>, items: &[Item], body: &mut Body) {
     let words: Option<Vec<String>> = items
         .iter()
         .map(|item| check::literal(&item.value).filter(|_| item.condition.is_none()))
         .collect();
-    quoted(name, body, |body| match words {
+    quoted(place.name, body, |body| match words {
         Some(words) => body.escaped(&words.join(" ")),
         None => {
             let items = items.iter().map(|Item { value, condition }| {
                 let word = part(value, "Item");
                 match condition {
-                    Some(condition) => quote!(if #condition { #word }),
+                    Some(condition) => {
+                        let condition = before_braces(condition);
+                        quote!(if #condition { #word })
+                    }
                     None => word,
                 }
             });
-            body.fill(assembled(&items.collect(), name));
+            body.fill(assembled(&items.collect(), place.position));
         }
     });
 }
 
-fn styles_value(name: &str, styles: &[Style], body: &mut Body) {
+fn styles_value(place: Place<'_>, styles: &[Style], body: &mut Body) {
     let styles = styles.iter().map(|style| {
         let (property, value) = (&style.property, &style.value);
         let (writer, value) = (writer(), reference(value, value.span()));
         let set = quote_spanned!(style.value.span()=> #writer.style(#property, #value););
         match &style.condition {
-            Some((if_token, condition)) => quote!(#if_token #condition { #set }),
+            Some((if_token, condition)) => {
+                let condition = before_braces(condition);
+                quote!(#if_token #condition { #set })
+            }
             None => set,
         }
     });
     let styles = styles.collect();
-    quoted(name, body, |body| body.fill(assembled(&styles, name)));
+    quoted(place.name, body, |body| {
+        body.fill(assembled(&styles, place.position));
+    });
 }
 
 /// A part of a value that is written when all of its parts are there.
@@ -119,27 +140,45 @@ fn part(expr: &Expr, position: &str) -> TokenStream {
     quote_spanned!(expr.span()=> #writer.part(::remount::markup::Position::#position, #value);)
 }
 
-fn assembled(parts: &TokenStream, name: &str) -> TokenStream {
-    let (writer, position) = (writer(), position(name));
+fn assembled(parts: &TokenStream, position: &str) -> TokenStream {
+    let (writer, position) = (writer(), path(position));
     quote!(#parts #writer.parts(#position);)
 }
 
-fn position(name: &str) -> TokenStream {
+fn path(position: &str) -> TokenStream {
+    let position = Ident::new(position, Span::call_site());
+    quote!(::remount::markup::Position::#position)
+}
+
+fn position(name: &str, element: &Element) -> &'static str {
     let lower = name.to_lowercase();
     if names::is_url(&lower) {
-        quote!(::remount::markup::Position::Url)
+        "Url"
+    } else if names::is_animated(&lower) && check::may_animate_an_address(element) {
+        if lower == "values" { "Urls" } else { "Url" }
+    } else if names::runs_commands(&lower) {
+        "Event"
     } else if names::is_spelled_out(&lower) {
-        quote!(::remount::markup::Position::Words)
+        "Words"
     } else {
-        quote!(::remount::markup::Position::Plain)
+        "Plain"
     }
 }
 
-/// Whether a value decides where an address leads to: what the template itself has written before
-/// the first value does not yet.
-fn is_open_url(name: &str, exprs: &[Expr]) -> bool {
+/// The position of a value that is put together from parts, if what it is as a whole must be
+/// checked: where the template itself has not yet decided it before the first value.
+fn checked_whole(place: Place<'_>, exprs: &[Expr]) -> Option<&'static str> {
+    if exprs.iter().all(|expr| check::literal(expr).is_some()) {
+        return None;
+    }
     let start: String = exprs.iter().map_while(check::literal).collect();
-    names::is_url(&name.to_lowercase())
-        && exprs.iter().any(|expr| check::literal(expr).is_none())
-        && !start.contains(['/', '?', '#', ':'])
+    // What a browser skips in an address.
+    let start = start.trim_matches(|char: char| char.is_control() || char == ' ');
+    match place.position {
+        "Url" if matches!(start, "/" | "\\") => Some("Local"),
+        "Url" if !start.contains(['/', '?', '#', ':']) => Some("Url"),
+        "Urls" => Some("Urls"),
+        "Event" if start.is_empty() => Some("Event"),
+        _ => None,
+    }
 }

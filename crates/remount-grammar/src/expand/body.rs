@@ -7,6 +7,8 @@ use crate::{escape, fingerprint};
 /// A node of the tree while it is collected: text and dynamics in turn.
 #[derive(Default)]
 pub(super) struct Body {
+    /// Whether it is exactly one element.
+    root: bool,
     /// The text before each dynamic so far.
     statics: Vec<String>,
     /// The text behind the last dynamic.
@@ -34,6 +36,13 @@ pub(super) struct Finished {
 const OPTIONAL_BITS: usize = 64;
 
 impl Body {
+    pub(super) fn of(root: bool) -> Self {
+        Self {
+            root,
+            ..Self::default()
+        }
+    }
+
     /// Text that is already HTML.
     pub(super) fn text(&mut self, text: &str) {
         self.text.push_str(text);
@@ -84,7 +93,8 @@ impl Body {
 
     pub(super) fn finish(mut self) -> Finished {
         self.statics.push(self.text);
-        let fingerprint = fingerprint::of(&self.statics, &self.attributes);
+        let root = self.root;
+        let fingerprint = fingerprint::of(&self.statics, &self.attributes, root);
         let json = escape::statics_json(&self.statics);
         let (statics, attributes) = (&self.statics, &self.attributes);
         let attributes = attributes.iter().map(|(slot, name)| quote!((#slot, #name)));
@@ -93,6 +103,7 @@ impl Body {
                 fingerprint: #fingerprint,
                 statics: &[#(#statics),*],
                 json: #json,
+                root: #root,
                 attributes: &[#(#attributes),*],
             }
         };

@@ -1,5 +1,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Pat;
 use syn::spanned::Spanned;
 
 use super::body::Body;
@@ -15,12 +16,13 @@ pub(super) fn expand(element: &Element, body: &mut Body) {
     let span = element.name.span();
     let (names, fields) = (&call.names, &call.fields);
     let (slot_names, checks) = (&call.slot_names, &call.checks);
-    let attrs = call.attrs.map(|attrs| {
+    let attrs = call.attrs.map(|code| {
+        let attrs = attrs();
         quote! {
             __attrs: {
-                let mut attrs = ::remount::markup::Attrs::new();
+                let mut #attrs = ::remount::markup::Attrs::new();
+                #code
                 #attrs
-                attrs
             },
         }
     });
@@ -34,6 +36,11 @@ pub(super) fn expand(element: &Element, body: &mut Body) {
             ::remount::markup::Markup::write(&#path { #fields #attrs #rest }.__template(), #writer);
         }
     });
+}
+
+/// The name of the set of attributes, out of reach for expressions in the template.
+fn attrs() -> Ident {
+    Ident::new("attrs", Span::mixed_site())
 }
 
 #[derive(Default)]
@@ -59,7 +66,8 @@ impl Call {
                 Attribute::Named(named) if check::is_markup_name(&named.name) => {
                     let (name, value) = (&named.name.text, value(named));
                     let span = named.name.span();
-                    call.attr(quote_spanned!(span=> attrs.add(#name, &(#value));));
+                    let (attrs, writer) = (attrs(), writer());
+                    call.attr(quote_spanned!(span=> #attrs.add(#name, &(#value), #writer);));
                     call.checks.extend(quote_spanned! {span=>
                         ::remount::markup::Component::takes(&#path, #name);
                     });
@@ -77,8 +85,8 @@ impl Call {
                 Attribute::Spread(parts) => {
                     for expr in &parts.exprs {
                         let span = span_in(parts, expr);
-                        let attrs = reference(expr, span);
-                        call.attr(quote_spanned!(span=> attrs.extend(#attrs);));
+                        let (attrs, others) = (attrs(), reference(expr, span));
+                        call.attr(quote_spanned!(span=> #attrs.extend(#others);));
                     }
                     let span = parts.paren.span.join();
                     call.checks.extend(quote_spanned! {span=>
@@ -154,7 +162,7 @@ fn entry<'a>(
     let slot = Ident::new("slot", Span::mixed_site());
     for attribute in attributes {
         match attribute {
-            Attribute::Binding(binding) => pattern = binding.pattern.to_token_stream(),
+            Attribute::Binding(binding) => pattern = parameter(&binding.pattern),
             Attribute::Named(named) => {
                 let (name, value) = (field(&named.name.text, named.name.span()), value(named));
                 set.extend(quote!(#slot.#name = #value;));
@@ -169,6 +177,14 @@ fn entry<'a>(
         quote!(::remount::markup::Slot::new(#body))
     } else {
         quote!(::remount::markup::Slot::with_attributes(&|#slot| { #set }, #body))
+    }
+}
+
+/// A pattern as the parameter of a closure, whose bars would end at one of the pattern's own.
+fn parameter(pattern: &Pat) -> TokenStream {
+    match pattern {
+        Pat::Or(_) => quote!((#pattern)),
+        _ => pattern.to_token_stream(),
     }
 }
 

@@ -5,7 +5,7 @@ use syn::token::Brace;
 use syn::{Expr, Ident, Pat, Stmt, Token};
 
 use super::{Reader, at_closing_tag, begins_node, braces, skip};
-use crate::ast::{Arm, Else, For, If, Match, Node};
+use crate::ast::{Arm, Else, For, If, LetElse, Match, Node};
 
 impl Reader {
     pub(super) fn if_node(&mut self, input: ParseStream<'_>) -> Option<If> {
@@ -127,6 +127,11 @@ impl Reader {
 
     pub(super) fn let_node(&mut self, input: ParseStream<'_>) -> Option<Node> {
         let start = input.span();
+        let ahead = input.fork();
+        if let Ok(head) = let_else_head(&ahead) {
+            input.advance_to(&ahead);
+            return self.let_else(head, input);
+        }
         match input.parse::<Stmt>() {
             Ok(statement @ Stmt::Local(_)) => Some(Node::Let(Box::new(statement))),
             Ok(_) => {
@@ -142,6 +147,29 @@ impl Reader {
                 None
             }
         }
+    }
+
+    fn let_else(&mut self, head: LetElseHead, input: ParseStream<'_>) -> Option<Node> {
+        let (let_token, pattern, eq_token, value, else_token) = head;
+        let (_, (brace, content)) = self.head_and_body(input, &else_token, |_| Ok(()))?;
+        let otherwise = self.all_nodes(&content);
+        if !input.peek(Token![;]) {
+            self.errors.on(
+                &else_token,
+                "expected `;` behind the braces: `let pattern = value else { … };`",
+            );
+        }
+        let semi_token = input.parse().unwrap_or_default();
+        Some(Node::LetElse(Box::new(LetElse {
+            let_token,
+            pattern,
+            eq_token,
+            value,
+            else_token,
+            brace,
+            otherwise,
+            semi_token,
+        })))
     }
 
     /// What stands before the braces, and the braces. If the one is broken, it is passed over; if
@@ -181,6 +209,19 @@ impl Reader {
         };
         Some((head, self.errors.keep(braces(input))?))
     }
+}
+
+type LetElseHead = (Token![let], Pat, Token![=], Expr, Token![else]);
+
+/// `let pattern = value else`
+fn let_else_head(input: ParseStream<'_>) -> syn::Result<LetElseHead> {
+    Ok((
+        input.parse()?,
+        Pat::parse_multi_with_leading_vert(input)?,
+        input.parse()?,
+        input.parse()?,
+        input.parse()?,
+    ))
 }
 
 /// Whether braces come before the next closing tag.

@@ -1,5 +1,5 @@
 use super::misplaced;
-use crate::Layout;
+use crate::{Layout, escape, number};
 
 /// Writes HTML: after each dynamic the static behind it.
 #[derive(Default)]
@@ -39,12 +39,19 @@ impl Html {
         self.close(out);
     }
 
+    /// Fills a place with text.
+    pub(super) fn text(&mut self, text: &str, out: &mut String) {
+        append_text(out, text, self.take_next());
+    }
+
+    /// Fills a place with a number.
+    pub(super) fn number(&mut self, number: u64, out: &mut String) {
+        append_number(out, number, self.take_next());
+    }
+
     /// A place is filled: goes on with the text behind it.
     pub(super) fn next(&mut self, out: &mut String) {
-        if let [next, rest @ ..] = self.rest {
-            out.push_str(next);
-            self.rest = rest;
-        }
+        out.push_str(self.take_next());
     }
 
     /// The attribute whose ` name="` was just written is absent.
@@ -62,10 +69,35 @@ impl Html {
         }
     }
 
+    /// The text behind the place that is filled now.
+    fn take_next(&mut self) -> &'static str {
+        match self.rest {
+            [next, rest @ ..] => {
+                self.rest = rest;
+                next
+            }
+            [] => "",
+        }
+    }
+
     fn leave(&mut self) {
         match self.around.pop() {
             Some(around) if self.rest.is_empty() => self.rest = around,
             _ => misplaced(),
         }
     }
+}
+
+/// In a function of its own, as the next one, the length of the output is not stored and loaded again
+/// between the two.
+#[inline(never)]
+fn append_text(out: &mut String, text: &str, next: &str) {
+    escape::push_html(out, text);
+    out.push_str(next);
+}
+
+#[inline(never)]
+fn append_number(out: &mut String, number: u64, next: &str) {
+    number::push(out, number);
+    out.push_str(next);
 }

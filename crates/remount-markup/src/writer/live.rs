@@ -1,18 +1,19 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::misplaced;
 use super::moves::Moves;
-use std::sync::atomic::AtomicU32;
-
 use crate::Layout;
+use crate::prints::Retained;
 use crate::seeds::Seeds;
-use crate::stream::Operations;
+use crate::stateful::Surroundings;
+use crate::stream::{Changes, Item, Operations};
+use crate::tape::{self, LEAF, LIST, MEMO, NODE, NOTHING, TAG, end_of_place, tagged};
+use templates::Templates;
 
-/// Writes trees and diffs, by comparing with the prints of what was written before.
-///
-/// The prints are a flat tape. A leaf is one word: its hash. A node is its fingerprint, its length
-/// in words, and its dynamics. A list is its fingerprint, its length, the count of its entries, and
-/// the entries; an entry is the hash of its key, its length, and its dynamics. A stream is a list
-/// of which only the fingerprint and the length are kept. The two lowest bits
-/// of a leaf or fingerprint tell which of the three it is.
+mod templates;
+
+/// Writes trees and diffs, by comparing with the prints (see `tape`) of what was written before.
 ///
 /// As long as the new prints have the shape of the old ones they replace them in place. From the
 /// first change of shape on (another template, another entry) they go to a second tape.
@@ -26,6 +27,12 @@ pub(super) struct Live {
     read: usize,
     /// Everything that is open, from the outside to the inside.
     frames: Vec<Frame>,
+    /// Of each list that is open and whose entries moved, where they were.
+    moves: Vec<Moves>,
+    /// The streams that are open.
+    streams: Vec<OpenStream>,
+    /// What is being remembered, outside of the entry of a stream that is open.
+    set_aside: Vec<SetAside>,
     /// Whether the innermost frame is known and the prints have the shape of the old ones: the
     /// next dynamic is compared, and replaced, in place.
     in_place: bool,
@@ -36,15 +43,56 @@ pub(super) struct Live {
     /// Where in the output this tree or diff begins.
     base: usize,
     finished: bool,
-    /// How many streams of this view have a number.
-    pub(super) streams: u32,
+    /// Whether something was written that the client does not have.
+    changed: bool,
+    /// Whether the old prints are those of another component, which the client copies. Its lists
+    /// are written whole, as they may hold numbers of statics that are only known there.
+    copying: bool,
+    /// Where the statics that occur twice are gathered.
+    scope: Option<Scope>,
+    whole: Whole,
+    /// How often this was written, if it shows a stream.
+    renders: Option<Arc<AtomicU32>>,
+    pub(super) retained: Retained,
+}
+
+/// What a tree is the tree of.
+enum Whole {
+    View,
+    Component {
+        name: &'static str,
+        /// The items of streams that it is in.
+        items: Box<[Item]>,
+        /// Whether the client has nothing of it.
+        new: bool,
+    },
+}
+
+struct OpenStream {
+    number: u32,
+    changes: Changes,
+}
+
+struct Scope {
+    /// How many frames are open where these statics are written.
+    depth: usize,
+    templates: Templates,
+}
+
+/// What is remembered, while an entry of which nothing will be is written.
+struct SetAside {
+    new: Vec<u64>,
+    reshaped: bool,
 }
 
 /// A node, list or entry that is open.
+#[derive(Clone, Copy)]
 struct Frame {
     part: Part,
     /// Whether the client has it, so that only changes are written.
     known: bool,
+    /// Whether the client may leave out what is in it as long as there is no news about it.
+    root: bool,
     /// While something in it is open, the number of that.
     next: u32,
     /// How many dynamics it must have, or each entry of it, if it is a list.
@@ -55,6 +103,7 @@ struct Frame {
     end: usize,
 }
 
+#[derive(Clone, Copy)]
 enum Part {
     Node,
     /// A list. It is only begun when it has an entry: the client knows no empty lists.
@@ -62,9 +111,11 @@ enum Part {
         layout: &'static Layout,
         optional: u64,
     },
+    /// A list that had so many entries.
     List {
         count: u32,
-        moves: Option<Box<Moves>>,
+        /// Whether its entries are found by their keys.
+        by_key: bool,
         moved: bool,
     },
     /// An entry, which was at this other index before.
@@ -76,26 +127,49 @@ enum Part {
         begun: bool,
     },
     /// An entry of a stream, of which nothing is remembered: its prints go to a tape of their own.
-    /// This is the other one, and whether it was written.
-    Passing {
-        new: Vec<u64>,
-        reshaped: bool,
-    },
+    Passing,
 }
+
+/// The kind of text that the id of an item is.
+const ITEM: u64 = 8;
 
 /// Tells a stream from a list of the same entries.
 const STREAM: u64 = 0x5bd1_e995_7b93_0de4;
 
-const TAG: u64 = 3;
-const LEAF: u64 = 0;
-const NODE: u64 = 1;
-const LIST: u64 = 2;
-
-/// The print of no text at all.
-const NOTHING: u64 = LEAF;
-
 impl Live {
-    pub(super) fn new(known: Vec<u64>, streams: u32, base: usize) -> Self {
+    /// Writes what a view shows.
+    pub(super) fn of_view(known: Vec<u64>, retained: Retained, base: usize) -> Self {
+        let scope = Scope {
+            depth: 1,
+            templates: Templates::default(),
+        };
+        Self {
+            scope: Some(scope),
+            ..Self::new(known, retained, base, Whole::View)
+        }
+    }
+
+    /// Counts this render, for the streams that are shown in it or were.
+    pub(super) fn counted(self, renders: Option<Arc<AtomicU32>>) -> Self {
+        if let Some(renders) = &renders {
+            renders.fetch_add(1, Ordering::Relaxed);
+        }
+        Self { renders, ..self }
+    }
+
+    /// Writes what a component shows.
+    pub(super) fn of_component(
+        name: &'static str,
+        items: Box<[Item]>,
+        known: Vec<u64>,
+        retained: Retained,
+    ) -> Self {
+        let new = known.is_empty();
+        let whole = Whole::Component { name, items, new };
+        Self::new(known, retained, 0, whole)
+    }
+
+    fn new(known: Vec<u64>, retained: Retained, base: usize, whole: Whole) -> Self {
         Self {
             seeds: Seeds::of_process(),
             reshaped: known.is_empty(),
@@ -103,25 +177,38 @@ impl Live {
             new: Vec::new(),
             read: 0,
             frames: Vec::with_capacity(6),
+            moves: Vec::new(),
+            streams: Vec::new(),
+            set_aside: Vec::new(),
             in_place: false,
             next: 0,
             shown: 0,
             base,
             finished: false,
-            streams,
+            changed: false,
+            copying: false,
+            scope: None,
+            whole,
+            renders: None,
+            retained,
         }
+    }
+
+    /// Fills the next place with text that has this hash, if it had it before.
+    #[inline]
+    pub(super) fn is_same(&mut self, hash: u64) -> bool {
+        let same = self.in_place && self.old.get(self.read) == Some(&tagged(hash, LEAF));
+        if same {
+            self.read += 1;
+            self.next += 1;
+        }
+        same
     }
 
     /// Fills the next place with text that has this hash. Returns whether the text must be written.
     #[inline]
     pub(super) fn leaf(&mut self, hash: u64, out: &mut String) -> bool {
-        let print = hash & !TAG;
-        if self.in_place && self.old.get(self.read) == Some(&print) {
-            self.read += 1;
-            self.next += 1;
-            return false;
-        }
-        self.print(print, out)
+        !self.is_same(hash) && self.print(tagged(hash, LEAF), out)
     }
 
     #[inline]
@@ -132,13 +219,16 @@ impl Live {
     }
 
     pub(super) fn open(&mut self, layout: &'static Layout, optional: u64, out: &mut String) {
-        let print = layout.fingerprint(optional) & !TAG | NODE;
-        if self.frames.is_empty() && self.finished {
-            misplaced();
-        }
+        let print = tagged(layout.fingerprint(optional), NODE);
+        let outermost = self.frames.is_empty();
+        let peer = if outermost {
+            self.begin(layout, print)
+        } else {
+            None
+        };
         let held = self.held();
         let known = held == Some(print);
-        let end = held.map_or(self.read, |_| self.end_of_held());
+        let end = held.map_or(self.read, |_| end_of_place(&self.old, self.read));
         if !known {
             self.reshape();
         }
@@ -146,6 +236,7 @@ impl Live {
         self.push(Frame {
             part: Part::Node,
             known,
+            root: layout.root,
             next: 0,
             slots,
             start,
@@ -155,15 +246,51 @@ impl Live {
             self.put_header(2);
         } else {
             self.new.extend([print, 0]);
+        }
+        if !known {
             self.show_around(out);
-            if self.shown > 0 {
+            if !outermost {
                 self.member(out);
                 out.push('{');
             }
-            layout.push_statics(out, optional);
         }
-        if !known || self.frames.len() == 1 {
+        if let Some(peer) = peer {
+            out.push_str("\"s\":");
+            out.push_str(itoa::Buffer::new().format(peer));
+        } else if !known {
+            self.push_statics(layout, optional, out);
+            if layout.root && !(outermost && matches!(self.whole, Whole::View)) {
+                out.push_str(",\"r\":1");
+            }
+        }
+        if !known || outermost {
             self.shown = self.frames.len();
+        }
+    }
+
+    /// Begins a view or a component with its first node. Returns the number of a component that
+    /// the client copies, if there is one.
+    fn begin(&mut self, layout: &'static Layout, print: u64) -> Option<i64> {
+        if self.finished {
+            misplaced();
+        }
+        match &self.whole {
+            Whole::View if self.old.first() != Some(&print) => {
+                // With another template the client begins with an empty table of components.
+                if let Some(components) = &mut self.retained.components {
+                    components.forget_what_is_shown();
+                }
+                None
+            }
+            Whole::Component { name, .. } if !layout.root => not_one_element(name),
+            Whole::Component { .. } if self.old.is_empty() => {
+                let components = self.retained.components.as_ref()?;
+                let (number, tape) = components.peer(print)?;
+                self.old = tape;
+                self.copying = true;
+                Some(number)
+            }
+            _ => None,
         }
     }
 
@@ -181,17 +308,22 @@ impl Live {
         }
     }
 
-    pub(super) fn open_list(&mut self, layout: &'static Layout, optional: u64) {
-        let print = layout.fingerprint(optional) & !TAG | LIST;
+    pub(super) fn open_list(&mut self, layout: &'static Layout, optional: u64, out: &mut String) {
+        let print = tagged(layout.fingerprint(optional), LIST);
         let held = self.held();
         let (known, start, slots) = (held == Some(print), self.position(), layout.slots());
-        let end = held.map_or(self.read, |_| self.end_of_held());
-        let part = if known {
+        let end = held.map_or(self.read, |_| end_of_place(&self.old, self.read));
+        let count = if known && !self.copying {
             let count = self.old[self.read + 2] as u32;
             self.put_header(3);
+            count
+        } else {
+            0
+        };
+        let part = if known {
             Part::List {
                 count,
-                moves: None,
+                by_key: false,
                 moved: false,
             }
         } else {
@@ -199,12 +331,21 @@ impl Live {
         };
         self.push(Frame {
             part,
-            known,
+            known: known && !self.copying,
+            root: false,
             next: 0,
             slots,
             start,
             end,
         });
+        self.open_scope();
+        if known && self.copying {
+            self.new.extend([print, 0, 0]);
+            self.show_around(out);
+            self.member(out);
+            out.push_str("{\"k\":{");
+            self.shown = self.frames.len();
+        }
     }
 
     /// A stream that is not known and has no item is text, like any empty list.
@@ -216,44 +357,61 @@ impl Live {
         reference: &AtomicU32,
         out: &mut String,
     ) {
-        let print = (layout.fingerprint(optional) ^ STREAM) & !TAG | LIST;
+        let print = tagged(layout.fingerprint(optional) ^ STREAM, LIST);
         let held = self.held();
-        let known = held == Some(print);
+        let known = held == Some(print) && !self.copying;
         if !known && !operations.inserts() {
-            return self.open_list(layout, optional);
+            return self.open_list(layout, optional, out);
         }
-        let end = held.map_or(self.read, |_| self.end_of_held());
+        let end = held.map_or(self.read, |_| end_of_place(&self.old, self.read));
         if !known {
             self.reshape();
         }
         let (start, slots, begun) = (self.position(), layout.slots(), !operations.is_empty());
+        let number = Operations::number(reference, &mut self.retained.streams);
         if known {
-            self.put_header(2);
+            self.retained.reshaped |= self.old[self.read + 2] != u64::from(number);
+            self.put_header(3);
+            let tape = if self.reshaped {
+                &mut self.new
+            } else {
+                &mut self.old
+            };
+            tape[start + 2] = number.into();
         } else {
-            self.new.extend([print, 2]);
+            self.new.extend([print, 3, number.into()]);
         }
+        let seeds = self.seeds;
+        let changes = operations.changes(!known, |id| seeds.text(ITEM, id));
+        if begun && let Some(components) = &mut self.retained.components {
+            self.retained.reshaped |= components.change_items(number, &changes);
+        }
+        self.streams.push(OpenStream { number, changes });
         self.push(Frame {
             part: Part::Stream { begun },
             known,
+            root: false,
             next: 0,
             slots,
             start,
             end,
         });
+        self.open_scope();
         if begun {
             self.show_around(out);
             self.member(out);
             out.push('{');
             if !known {
-                layout.push_statics(out, optional);
+                self.push_statics(layout, optional, out);
                 out.push(',');
             }
-            operations.push_json(reference, &mut self.streams, out);
+            operations.push_json(number, out);
             out.push_str(",\"k\":{");
             self.shown = self.frames.len();
         }
     }
 
+    #[inline]
     pub(super) fn open_entry(&mut self, key: Option<u64>, out: &mut String) {
         let index = self.next;
         let key = key.unwrap_or(index.into());
@@ -269,10 +427,10 @@ impl Live {
             let (slots, start) = (*slots, self.read);
             let end = start + self.old[start + 1] as usize;
             self.read += 2;
-            let part = Part::Entry { from: None };
             return self.push(Frame {
-                part,
+                part: Part::Entry { from: None },
                 known: true,
+                root: false,
                 next: 0,
                 slots,
                 start,
@@ -282,21 +440,41 @@ impl Live {
         self.open_other_entry(key, out);
     }
 
+    #[inline]
     pub(super) fn close_entry(&mut self, out: &mut String) {
-        let mut frame = self.pop();
+        if let [
+            ..,
+            around,
+            Frame {
+                part: Part::Entry { from: None },
+                slots,
+                end,
+                ..
+            },
+        ] = self.frames.as_slice()
+            && self.next == *slots
+            && !self.reshaped
+            && self.shown < self.frames.len()
+        {
+            self.read = *end;
+            self.next = around.next + 1;
+            self.in_place = around.known;
+            self.frames.pop();
+        } else {
+            self.close_other_entry(out);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn close_other_entry(&mut self, out: &mut String) {
+        let frame = self.pop();
         if frame.next != frame.slots {
             misplaced();
         }
-        let from = match &mut frame.part {
-            Part::Entry { from } => *from,
-            Part::Passing { new, reshaped } => {
-                self.new = std::mem::take(new);
-                self.reshaped = *reshaped;
-                self.shown = self.frames.len();
-                out.push('}');
-                self.next += 1;
-                return;
-            }
+        let from = match frame.part {
+            Part::Entry { from } => from,
+            Part::Passing => return self.close_passing(out),
             _ => misplaced(),
         };
         if self.shown > self.frames.len() {
@@ -317,22 +495,34 @@ impl Live {
             }) = self.frames.last_mut()
         {
             *moved = true;
+            self.changed = true;
         }
         self.leave(&frame);
     }
 
     pub(super) fn close_list(&mut self, out: &mut String) {
         let frame = self.pop();
+        let scope = self.close_scope();
         let (old_count, moved) = match frame.part {
             Part::Unbegun { .. } => return self.nothing(out),
-            Part::List { count, moved, .. } => (count, moved),
-            Part::Stream { begun } => return self.close_stream(&frame, begun, out),
-            Part::Node | Part::Entry { .. } | Part::Passing { .. } => misplaced(),
+            Part::List {
+                count,
+                by_key,
+                moved,
+            } => {
+                if by_key {
+                    self.moves.pop();
+                }
+                (count, moved)
+            }
+            Part::Stream { begun } => return self.close_stream(&frame, begun, scope, out),
+            Part::Node | Part::Entry { .. } | Part::Passing => misplaced(),
         };
         let count = frame.next;
         let changed = frame.known && count != old_count;
         let depth = self.frames.len();
         if changed {
+            self.changed = true;
             self.reshape();
         }
         if self.reshaped {
@@ -350,32 +540,210 @@ impl Live {
             separate(out, self.base);
             out.push_str("\"kc\":");
             push_number(out, count);
-            out.push_str(if moved { ",\"km\":true}}" } else { "}}" });
+            out.push_str(if moved { ",\"km\":true}" } else { "}" });
+            push_templates(scope, out);
+            out.push('}');
         }
         self.leave(&frame);
     }
 
-    fn close_stream(&mut self, frame: &Frame, begun: bool, out: &mut String) {
+    fn close_stream(&mut self, frame: &Frame, begun: bool, scope: Option<Scope>, out: &mut String) {
+        if let Some(stream) = self.streams.pop()
+            && begun
+            && self.set_aside.is_empty()
+        {
+            self.limit(&stream);
+        }
         if begun {
             self.shown = self.frames.len();
             separate(out, self.base);
             out.push_str("\"kc\":");
             push_number(out, frame.next);
-            out.push_str("}}");
+            out.push('}');
+            push_templates(scope, out);
+            out.push('}');
         }
         self.leave(frame);
     }
 
+    /// What a limit takes from a stream that is on a tape. Components may come with later items, so
+    /// the first ones count in any case.
+    fn limit(&mut self, OpenStream { number, changes }: &OpenStream) {
+        if changes.begin_a_limited_list() {
+            self.retained.components.get_or_insert_default();
+        }
+        if let Some(components) = &mut self.retained.components {
+            self.retained.reshaped |= components.limit_items(*number, changes);
+        }
+    }
+
+    /// In a component statics are shared within its outermost lists.
+    fn open_scope(&mut self) {
+        if self.scope.is_none() {
+            self.scope = Some(Scope {
+                depth: self.frames.len(),
+                templates: Templates::default(),
+            });
+        }
+    }
+
+    /// The scope of the list that was just popped, if it has one.
+    fn close_scope(&mut self) -> Option<Scope> {
+        let depth = self.frames.len() + 1;
+        self.scope.take_if(|scope| scope.depth == depth)
+    }
+
+    /// Writes the statics of the innermost frame. Those of the frame that the scope belongs to are
+    /// not shared.
+    fn push_statics(&mut self, layout: &'static Layout, optional: u64, out: &mut String) {
+        match &mut self.scope {
+            Some(scope) if scope.depth < self.frames.len() => {
+                scope.templates.push(layout, optional, out);
+            }
+            _ => {
+                out.push_str("\"s\":");
+                layout.push_statics(out, optional);
+            }
+        }
+    }
+
     /// What to remember, exactly as long as it needs to be.
-    pub(super) fn finish(mut self, out: &mut String) -> Box<[u64]> {
+    pub(super) fn finish(mut self, out: &mut String) -> Finished {
         if !self.finished && self.frames.is_empty() {
             self.nothing(out);
         }
         if !self.finished {
             misplaced();
         }
+        push_templates(self.scope.take(), out);
+        if !self.changed && matches!(self.whole, Whole::View) {
+            // Nothing but components is mentioned: the client shows these without the view.
+            out.truncate(self.base);
+        }
+        self.retained.reshaped |= self.reshaped;
         let tape = if self.reshaped { self.new } else { self.old };
-        tape.into_boxed_slice()
+        Finished {
+            tape: tape.into_boxed_slice(),
+            renders: self.renders,
+            retained: self.retained,
+        }
+    }
+
+    /// Counts the renders of what is written, from now on at least.
+    pub(super) fn renders(&mut self) -> Arc<AtomicU32> {
+        Arc::clone(self.renders.get_or_insert_default())
+    }
+
+    /// What a component is placed in.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        let (around, new) = match &self.whole {
+            Whole::Component { items, new, .. } => (&**items, *new),
+            Whole::View => (&[][..], false),
+        };
+        let in_item = !self.set_aside.is_empty();
+        if !in_item {
+            return Surroundings {
+                afresh: new && !around.is_empty(),
+                items: around.into(),
+                in_item,
+            };
+        }
+        let streams = self.frames.iter().filter_map(|frame| match frame.part {
+            Part::Stream { .. } => Some(frame.next),
+            _ => None,
+        });
+        // The last one is only open if one of its items is: else its number is not among these.
+        let items = streams.zip(&self.streams).take(self.set_aside.len());
+        let items = items.enumerate().map(|(depth, (index, stream))| Item {
+            stream: stream.number,
+            id: stream.changes.id(index),
+            on_tape: depth == 0,
+        });
+        Surroundings {
+            items: around.iter().copied().chain(items).collect(),
+            in_item,
+            afresh: true,
+        }
+    }
+
+    /// Fills the next place with a component.
+    pub(super) fn component(&mut self, cid: u32, changed: bool, out: &mut String) {
+        if self.frames.is_empty() {
+            self.open(&Layout::BARE, 0, out);
+            self.component(cid, changed, out);
+            return self.close(out);
+        }
+        let word = tape::component(cid);
+        match self.held() {
+            None => self.new.push(word),
+            Some(held) => {
+                let same = held == word;
+                let end = end_of_place(&self.old, self.read);
+                if !same {
+                    self.reshape();
+                }
+                if self.reshaped {
+                    self.new.push(word);
+                }
+                self.read = end;
+                if same && !(changed && self.is_left_out()) {
+                    self.next += 1;
+                    return;
+                }
+                let changed = self.changed;
+                self.show(self.frames.len(), out);
+                self.changed = changed || !same;
+            }
+        }
+        self.member_of(self.frames.len() - 1, out);
+        push_number(out, cid);
+        self.next += 1;
+    }
+
+    /// Whether the client leaves out what is here when it shows the view, unless it is mentioned.
+    fn is_left_out(&self) -> bool {
+        let from = match self.whole {
+            Whole::View => 1,
+            Whole::Component { .. } => 0,
+        };
+        self.frames[from..].iter().any(|frame| frame.root)
+    }
+
+    /// Whether the next place is to be written. If not, what it was made from has not changed.
+    pub(super) fn memo(&mut self, hash: u64) -> bool {
+        let word = tagged(hash, MEMO);
+        let Some(frame) = self.frames.last() else {
+            return true;
+        };
+        if self.next >= frame.slots {
+            misplaced();
+        }
+        if !frame.known {
+            self.new.push(word);
+            return true;
+        }
+        let held = self.old[self.read];
+        if held == word && !self.copying {
+            let end = end_of_place(&self.old, self.read);
+            if self.reshaped {
+                self.new.extend_from_slice(&self.old[self.read..end]);
+            }
+            self.read = end;
+            self.next += 1;
+            return false;
+        }
+        if held & TAG != MEMO {
+            self.reshape();
+        }
+        if self.reshaped {
+            self.new.push(word);
+        } else {
+            self.old[self.read] = word;
+        }
+        if held & TAG == MEMO {
+            self.read += 1;
+        }
+        true
     }
 
     /// Fills the next place with text that has this print, which may be the old one.
@@ -387,7 +755,7 @@ impl Live {
         match self.held() {
             None => self.new.push(print),
             Some(held) => {
-                let end = self.end_of_held();
+                let end = end_of_place(&self.old, self.read);
                 if held & TAG != LEAF {
                     self.reshape();
                 }
@@ -418,6 +786,7 @@ impl Live {
     }
 
     /// An entry that is new, or was at another place, or whose list is not known.
+    #[cold]
     #[inline(never)]
     fn open_other_entry(&mut self, key: u64, out: &mut String) {
         self.begin_list(out);
@@ -431,7 +800,7 @@ impl Live {
             return self.open_passing(slots, out);
         }
         let Some(Frame {
-            part: Part::List { count, moves, .. },
+            part: Part::List { count, by_key, .. },
             known,
             slots,
             ..
@@ -443,15 +812,17 @@ impl Live {
         let mut found = None;
         let mut from = None;
         if *known {
-            if moves.is_none() && index < *count {
+            if !*by_key && index < *count {
                 if self.old[self.read] == key {
                     found = Some(self.read);
                 } else {
-                    let read = Moves::read(&self.old, self.read, index, *count);
-                    *moves = Some(Box::new(read));
+                    *by_key = true;
+                    let moves = Moves::read(&self.old, self.read, index, *count);
+                    self.moves.push(moves);
                 }
             }
-            if let Some(entry) = moves.as_mut().and_then(|moves| moves.take(key)) {
+            if *by_key && let Some(entry) = self.moves.last_mut().and_then(|moves| moves.take(key))
+            {
                 found = Some(entry.at);
                 from = (entry.index != index).then_some(entry.index);
             }
@@ -467,6 +838,7 @@ impl Live {
             self.push(Frame {
                 part,
                 known: true,
+                root: false,
                 next: 0,
                 slots,
                 start,
@@ -477,6 +849,7 @@ impl Live {
             self.push(Frame {
                 part,
                 known: false,
+                root: false,
                 next: 0,
                 slots,
                 start,
@@ -490,14 +863,15 @@ impl Live {
     }
 
     fn open_passing(&mut self, slots: u32, out: &mut String) {
-        let part = Part::Passing {
+        self.set_aside.push(SetAside {
             new: std::mem::take(&mut self.new),
             reshaped: self.reshaped,
-        };
+        });
         self.reshaped = true;
         self.push(Frame {
-            part,
+            part: Part::Passing,
             known: false,
+            root: false,
             next: 0,
             slots,
             start: 0,
@@ -507,6 +881,16 @@ impl Live {
         self.member(out);
         out.push('{');
         self.shown = self.frames.len();
+    }
+
+    fn close_passing(&mut self, out: &mut String) {
+        let Some(SetAside { new, reshaped }) = self.set_aside.pop() else {
+            misplaced();
+        };
+        (self.new, self.reshaped) = (new, reshaped);
+        self.shown = self.frames.len();
+        out.push('}');
+        self.next += 1;
     }
 
     /// Turns a list that was not begun into a new one, as an entry is coming.
@@ -522,18 +906,18 @@ impl Live {
         self.reshape();
         let start = self.new.len();
         self.new
-            .extend([layout.fingerprint(optional) & !TAG | LIST, 0, 0]);
+            .extend([tagged(layout.fingerprint(optional), LIST), 0, 0]);
         self.show_around(out);
         self.member(out);
         out.push('{');
-        layout.push_statics(out, optional);
+        self.push_statics(layout, optional, out);
         out.push_str(",\"k\":{");
         self.shown = self.frames.len();
         if let Some(frame) = self.frames.last_mut() {
             frame.start = start;
             frame.part = Part::List {
                 count: 0,
-                moves: None,
+                by_key: false,
                 moved: false,
             };
         }
@@ -570,22 +954,18 @@ impl Live {
     }
 
     /// The first word of what the old tape has at the next place, if it knows that place.
-    fn held(&self) -> Option<u64> {
+    fn held(&mut self) -> Option<u64> {
         match self.frames.last() {
             Some(frame) if self.next >= frame.slots => misplaced(),
-            Some(frame) if frame.known => Some(self.old[self.read]),
-            Some(_) => None,
-            None => self.old.first().copied(),
+            Some(frame) if frame.known => {}
+            Some(_) => return None,
+            None => return self.old.first().copied(),
         }
-    }
-
-    /// Where on the old tape the next place ends.
-    fn end_of_held(&self) -> usize {
-        let length = match self.old[self.read] & TAG {
-            LEAF => 1,
-            _ => self.old[self.read + 1] as usize,
-        };
-        self.read + length
+        while self.old[self.read] & TAG == MEMO {
+            self.reshape();
+            self.read += 1;
+        }
+        Some(self.old[self.read])
     }
 
     /// Copies the header of a known part, whose length is set when it is closed.
@@ -623,6 +1003,7 @@ impl Live {
 
     /// Begins the first `depth` frames in the output, as far as they are not yet.
     fn show(&mut self, depth: usize, out: &mut String) {
+        self.changed = true;
         while self.shown < depth {
             if self.shown > 0 {
                 self.member_of(self.shown - 1, out);
@@ -637,7 +1018,7 @@ impl Live {
                     | Part::Entry { .. }
                     | Part::Unbegun { .. }
                     | Part::Stream { .. }
-                    | Part::Passing { .. } => out.push('{'),
+                    | Part::Passing => out.push('{'),
                 }
             }
             self.shown += 1;
@@ -661,6 +1042,26 @@ impl Live {
         out.push('"');
         push_number(out, name);
         out.push_str("\":");
+    }
+}
+
+/// What is left when everything is written.
+pub(super) struct Finished {
+    pub(super) tape: Box<[u64]>,
+    pub(super) renders: Option<Arc<AtomicU32>>,
+    pub(super) retained: Retained,
+}
+
+#[cold]
+fn not_one_element(name: &str) -> ! {
+    panic!(
+        "{name} must show exactly one element: its `view!` has one tag around everything, and          nothing beside it"
+    );
+}
+
+fn push_templates(scope: Option<Scope>, out: &mut String) {
+    if let Some(scope) = scope {
+        scope.templates.finish(out);
     }
 }
 

@@ -34,9 +34,9 @@ impl Moves {
     }
 }
 
-/// Keys are hashes already.
+/// Keys are hashes, or numbers, already.
 #[derive(Default)]
-struct Hashed(u64);
+pub(super) struct Hashed(u64);
 
 impl Hasher for Hashed {
     fn write(&mut self, bytes: &[u8]) {
@@ -47,6 +47,10 @@ impl Hasher for Hashed {
 
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        self.0 = key.into();
     }
 
     fn finish(&self) -> u64 {

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use remount_macros::view;
-use remount_markup::Attrs;
+use remount_markup::{Attrs, JS};
 
 use crate::{diff, full, html};
 
@@ -10,8 +10,21 @@ fn every_kind_of_value_can_be_an_attribute() {
     const SEND: &str = "send";
     let owned = String::from("owned");
     let page = view! {
-        <p a=(SEND) b=(&owned) c=('c') d=(-1) e=(1.5) f=(u128::MAX) g=(format_args!("{:02}", 7))
-            h=(Cow::Borrowed("cow")) i=(&&owned) j=(*owned) k=("literal") l=5 m></p>
+        <p
+            a=(SEND)
+            b=(&owned)
+            c=('c')
+            d=(-1)
+            e=(1.5)
+            f=(u128::MAX)
+            g=(format_args!("{:02}", 7))
+            h=(Cow::Borrowed("cow"))
+            i=(&&owned)
+            j=(*owned)
+            k=("literal")
+            l=5
+            m
+        ></p>
     };
     assert_eq!(
         html(&page),
@@ -120,7 +133,7 @@ fn the_type_of_a_value_decides_also_in_generic_code() {
     };
     assert_eq!(
         diff(&either(true), &either(false)),
-        r#"{"0":{"s":["<p","></p>"],"0":" title=\"a\""}}"#
+        r#"{"0":{"s":["<p","></p>"],"r":1,"0":" title=\"a\""}}"#
     );
 }
 
@@ -143,13 +156,77 @@ fn values_may_live_shorter_than_their_list() {
 fn an_element_may_have_any_number_of_dynamic_attributes() {
     let page = |on: Option<u8>| {
         view! {
-            <p a0=(on) a1=(on) a2=(on) a3=(on) a4=(on) a5=(on) a6=(on) a7=(on) a8=(on) a9=(on)
-               b0=(on) b1=(on) b2=(on) b3=(on) b4=(on) b5=(on) b6=(on) b7=(on) b8=(on) b9=(on)
-               c0=(on) c1=(on) c2=(on) c3=(on) c4=(on) c5=(on) c6=(on) c7=(on) c8=(on) c9=(on)
-               d0=(on) d1=(on) d2=(on) d3=(on) d4=(on) d5=(on) d6=(on) d7=(on) d8=(on) d9=(on)
-               e0=(on) e1=(on) e2=(on) e3=(on) e4=(on) e5=(on) e6=(on) e7=(on) e8=(on) e9=(on)
-               f0=(on) f1=(on) f2=(on) f3=(on) f4=(on) f5=(on) f6=(on) f7=(on) f8=(on) f9=(on)
-               g0=(on) g1=(on) g2=(on) g3=(on) g4=(on) g5=(5) g6=(on) g7=(true) g8=(false)></p>
+            <p
+                a0=(on)
+                a1=(on)
+                a2=(on)
+                a3=(on)
+                a4=(on)
+                a5=(on)
+                a6=(on)
+                a7=(on)
+                a8=(on)
+                a9=(on)
+                b0=(on)
+                b1=(on)
+                b2=(on)
+                b3=(on)
+                b4=(on)
+                b5=(on)
+                b6=(on)
+                b7=(on)
+                b8=(on)
+                b9=(on)
+                c0=(on)
+                c1=(on)
+                c2=(on)
+                c3=(on)
+                c4=(on)
+                c5=(on)
+                c6=(on)
+                c7=(on)
+                c8=(on)
+                c9=(on)
+                d0=(on)
+                d1=(on)
+                d2=(on)
+                d3=(on)
+                d4=(on)
+                d5=(on)
+                d6=(on)
+                d7=(on)
+                d8=(on)
+                d9=(on)
+                e0=(on)
+                e1=(on)
+                e2=(on)
+                e3=(on)
+                e4=(on)
+                e5=(on)
+                e6=(on)
+                e7=(on)
+                e8=(on)
+                e9=(on)
+                f0=(on)
+                f1=(on)
+                f2=(on)
+                f3=(on)
+                f4=(on)
+                f5=(on)
+                f6=(on)
+                f7=(on)
+                f8=(on)
+                f9=(on)
+                g0=(on)
+                g1=(on)
+                g2=(on)
+                g3=(on)
+                g4=(on)
+                g5=(5)
+                g6=(on)
+                g7=(true)
+                g8=(false)
+            ></p>
         }
     };
     let all = html(&page(Some(1)));
@@ -169,7 +246,16 @@ fn an_element_may_have_any_number_of_dynamic_attributes() {
 #[test]
 fn styles_are_set_with_values_and_conditions() {
     let page = |color: &'static str, top: Option<i32>, on: bool| {
-        view! { <p style=["color": color, "top": top, "--on": "1" if on, "width": format_args!("{}px", 3)]></p> }
+        view! {
+            <p
+                style=[
+                    "color": color,
+                    "top": top,
+                    "--on": "1" if on,
+                    "width": format_args!("{}px", 3),
+                ]
+            ></p>
+        }
     };
     assert_eq!(
         html(&page("red", Some(0), true)),
@@ -198,6 +284,124 @@ fn a_style_that_would_be_more_than_a_value_is_left_out() {
         let page = view! { <p style=["color": hostile, "top": 0]></p> };
         assert_eq!(html(&page), r#"<p style="top:0;"></p>"#);
     }
+}
+
+const COMMANDS: &str = r#"[["exec",{}]]"#;
+
+#[test]
+fn a_text_is_never_commands() {
+    let commands = COMMANDS;
+    let shown = [
+        html(&view! { <p phx-click=(commands)></p> }),
+        html(&view! { <p phx-click=(String::from(" ["))></p> }),
+        html(&view! { <p phx-click=("", commands)></p> }),
+        html(&view! { <p phx-click=[commands]></p> }),
+    ];
+    for shown in shown {
+        assert_eq!(shown, r#"<p phx-click=""></p>"#);
+    }
+    let page = view! { <p phx-mounted=(Some(commands))></p> };
+    assert_eq!(html(&page), r#"<p phx-mounted=""></p>"#);
+    assert_eq!(
+        full(&page),
+        r#"{"s":["<p","></p>"],"0":" phx-mounted=\"\""}"#
+    );
+    let mut attrs = Attrs::new();
+    attrs.set("PHX-Mounted", commands).unwrap();
+    assert_eq!(
+        html(&view! { <p (attrs)></p> }),
+        r#"<p PHX-Mounted=""></p>"#
+    );
+}
+
+#[test]
+fn commands_are_written_where_the_template_says_so() {
+    let written = r#"[[&quot;exec&quot;,{}]]"#;
+    let shown = html(&view! { <p phx-click="[[\"exec\",{}]]"></p> });
+    assert_eq!(shown, format!("<p phx-click=\"{written}\"></p>"));
+    let commands = JS::new().pop_focus();
+    let mut attrs = Attrs::new();
+    attrs.set("phx-mounted", commands.clone()).unwrap();
+    assert_eq!(
+        html(&view! { <p phx-click=(Some(&commands)) (attrs)></p> }),
+        r#"<p phx-click="[[&quot;pop_focus&quot;,{}]]" phx-mounted="[[&quot;pop_focus&quot;,{}]]"></p>"#
+    );
+}
+
+#[test]
+fn bindings_that_hold_data_hold_any() {
+    let selector = "[a]";
+    assert_eq!(
+        html(&view! { <p phx-target=(selector) phx-value-x=(selector) phx-key=(selector)></p> }),
+        r#"<p phx-target="[a]" phx-value-x="[a]" phx-key="[a]"></p>"#
+    );
+}
+
+#[test]
+fn an_animation_shows_no_address_that_runs_code() {
+    let (address, rest) = ("javascript:x", "script:x");
+    let page = view! {
+        <animate attributeName="href" values=(address) from=(address) to=(address) by=(address) />
+    };
+    assert_eq!(
+        html(&page),
+        r##"<animate attributeName="href" values="#" from="#" to="#" by="#"></animate>"##
+    );
+    let page = view! { <set attributeName=(address) values=("#a;", address) to=("java", rest) /> };
+    assert_eq!(
+        html(&page),
+        r##"<set attributeName="javascript:x" values="#" to="#"></set>"##
+    );
+    let mut attrs = Attrs::new();
+    attrs.set("to", address).unwrap();
+    attrs.set("values", "#;javascript:x").unwrap();
+    assert_eq!(
+        html(&view! { <p (attrs)></p> }),
+        r##"<p to="#" values="#"></p>"##
+    );
+}
+
+#[test]
+fn an_animation_of_something_else_shows_what_it_is_given() {
+    let text = "data:1";
+    assert_eq!(
+        html(&view! { <set attributeName="title" to=(text) /> }),
+        r#"<set attributeName="title" to="data:1"></set>"#
+    );
+    assert_eq!(
+        html(&view! { <x-y to=(text)></x-y> }),
+        r#"<x-y to="data:1"></x-y>"#
+    );
+}
+
+#[test]
+fn an_address_that_begins_with_a_slash_stays_on_the_site() {
+    for rest in ["/evil.example", "\\evil.example", "\t/evil.example"] {
+        assert_eq!(
+            html(&view! { <a href=("/", rest)></a> }),
+            r##"<a href="#"></a>"##
+        );
+        assert_eq!(
+            html(&view! { <a href=("", "/", rest)></a> }),
+            r##"<a href="#"></a>"##
+        );
+    }
+    let (rest, host) = ("a//b", "cdn.example");
+    assert_eq!(
+        html(&view! { <a href=("/", rest)></a> }),
+        r#"<a href="/a//b"></a>"#
+    );
+    assert_eq!(
+        html(&view! { <img src=("//", host, "/a")> }),
+        r#"<img src="//cdn.example/a">"#
+    );
+}
+
+#[test]
+fn the_id_of_a_set_is_where_the_client_looks_for_it() {
+    let mut attrs = Attrs::new();
+    attrs.set("ID", "x").unwrap();
+    assert_eq!(html(&view! { <p (attrs)></p> }), r#"<p id="x"></p>"#);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use remount_macros::{component, view};
-use remount_markup::{Attrs, Markup, Slot, Slots};
+use remount_markup::{At, Attribute, Attrs, Markup, Slot, Slots, Writer};
 
 use crate::{diff, full, html};
 
@@ -9,7 +9,7 @@ mod ui {
 
     #[component]
     pub(crate) fn card(title: &str, #[slot] children: Option<Slot<'_>>) -> impl Markup {
-        view! { <section><h2>(title)</h2>(children)</section> }
+        view! { <section><h2>(title)</h2> (children)</section> }
     }
 
     #[component]
@@ -63,11 +63,23 @@ fn card(title: &'static str, name: &'static str) -> impl Markup {
     view! { <Card title=(title)><b>(name)</b></Card> }
 }
 
+/// A slot that gets one of two things.
+#[component]
+fn either(#[slot] children: Slot<'_, Result<u8, u8>>) -> impl Markup {
+    view! { (children.with(&Ok(1))) (children.with(&Err(2))) }
+}
+
+#[test]
+fn a_slot_takes_what_it_gets_apart_by_any_pattern() {
+    let page = view! { <Either let(Ok(n) | Err(n))><b>(n)</b></Either> };
+    assert_eq!(html(&page), "<b>1</b><b>2</b>");
+}
+
 #[test]
 fn a_component_and_its_slot_are_nodes_in_the_tree() {
     assert_eq!(
         full(&card("T", "Bob")),
-        r#"{"s":["",""],"0":{"s":["<section><h2>","</h2>","</section>"],"0":"T","1":{"s":["<b>","</b>"],"0":"Bob"}}}"#
+        r#"{"s":["",""],"0":{"s":["<section><h2>","</h2>","</section>"],"r":1,"0":"T","1":{"s":["<b>","</b>"],"0":"Bob"}}}"#
     );
     assert_eq!(
         diff(&card("T", "Bob"), &card("T", "Eve")),
@@ -81,7 +93,7 @@ fn a_component_and_its_slot_are_nodes_in_the_tree() {
 
 #[test]
 fn a_slot_that_is_left_out_shows_nothing() {
-    let page = view! { <Card title="T"></Card><Card title="U"/> };
+    let page = view! { <Card title="T"></Card><Card title="U" /> };
     assert_eq!(
         html(&page),
         "<section><h2>T</h2></section><section><h2>U</h2></section>"
@@ -122,10 +134,54 @@ fn other_attributes_are_passed_on() {
         more
     };
     let page = view! {
-        <ui::Button class="c" data-a=(id) data-none=(None::<u8>) aria-busy=(false) phx-click="go" (more)>"a"</ui::Button>
+        <ui::Button
+            class="c"
+            data-a=(id)
+            data-none=(None::<u8>)
+            aria-busy=(false)
+            phx-click="go"
+            (more)
+        >
+            "a"
+        </ui::Button>
     };
     let expected = "<button type=\"button\" data-a=\"x&quot;y\" aria-busy=\"false\" phx-click=\"go\" data-b=\"2\" href=\"#\" class=\"c\">a</button>";
     assert_eq!(html(&page), expected);
+}
+
+#[component]
+fn plain(#[attrs] attrs: Attrs) -> impl Markup {
+    view! { <p (attrs)></p> }
+}
+
+#[component]
+fn around(#[attrs] attrs: Attrs) -> impl Markup {
+    view! { <Plain (&attrs) data-some=(!attrs.is_empty())></Plain> }
+}
+
+#[test]
+fn a_set_of_attributes_may_have_any_name_where_it_is_passed_on() {
+    let page = view! { <Around data-a="1"></Around> };
+    assert_eq!(html(&page), r#"<p data-a="1" data-some=""></p>"#);
+}
+
+/// A value that only the writer knows.
+struct Number;
+
+impl Attribute for Number {
+    const OPTIONAL: bool = true;
+
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        w.context::<u8>().write_value(at, w);
+    }
+}
+
+#[test]
+fn attributes_that_are_passed_to_a_component_are_shown_as_around_it() {
+    let page = view! { <Plain data-number=(Number)></Plain> };
+    let mut out = String::new();
+    remount_markup::html(&page, Some(&7_u8), &mut out);
+    assert_eq!(out, r#"<p data-number="7"></p>"#);
 }
 
 #[test]

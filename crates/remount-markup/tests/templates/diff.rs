@@ -20,7 +20,11 @@ fn check<T, M: Markup>(
 
 #[test]
 fn nothing_is_sent_when_nothing_changed() {
-    let page = |n: i32| view! { <p title=(n)>(n) (Some("x")) for _ in 0..2 { (n) } if n > 0 { <b>(n)</b> } </p> };
+    let page = |n: i32| {
+        view! {
+            <p title=(n)>(n) (Some("x")) for _ in 0..2 { (n) } if n > 0 { <b>(n)</b> }</p>
+        }
+    };
     check(page, 1, [(1, "{}"), (1, "{}")]);
 }
 

@@ -28,7 +28,7 @@ fn templates_and_branches_are_nodes_of_their_own() {
     let page = view! { (&inner) if true { <i>"x"</i> } if false { <i>"x"</i> } (Some(&inner)) };
     assert_eq!(
         full(&page),
-        r#"{"s":["","","","",""],"0":{"s":["<b>","</b>"],"0":"1"},"1":{"s":["<i>x</i>"]},"2":"","3":{"s":["<b>","</b>"],"0":"1"}}"#
+        r#"{"s":["","","","",""],"0":{"s":0,"r":1,"0":"1"},"1":{"s":["<i>x</i>"]},"2":"","3":{"s":0,"r":1,"0":"1"},"p":{"0":["<b>","</b>"]}}"#
     );
 }
 
@@ -99,7 +99,7 @@ fn members_are_appended_to_what_is_there() {
 
 #[test]
 fn prints_of_a_counter_are_small() {
-    let counter = view! { <p>"Count: " (1)</p> <button phx-click="inc">"+"</button> };
+    let counter = view! { <p>"Count: " (1)</p><button phx-click="inc">"+"</button> };
     let mut prints = Prints::default();
     prints.full(&counter, None, &mut String::new());
     assert_eq!(prints.heap_bytes(), 24);

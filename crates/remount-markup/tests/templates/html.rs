@@ -5,7 +5,60 @@ use std::sync::Arc;
 use remount_macros::view;
 use remount_markup::{Markup, Raw, Writer, template};
 
-use crate::html;
+use crate::{full, html};
+
+#[test]
+fn a_text_may_begin_with_a_newline_where_html_drops_one() {
+    for text in ["\na", "a"] {
+        let page = view! { <textarea>(text)</textarea> };
+        assert_eq!(html(&page), format!("<textarea>\n{text}</textarea>"));
+    }
+    assert_eq!(
+        full(&view! { <pre>("a".to_owned())</pre> }),
+        r#"{"s":["<pre>\n","</pre>"],"0":"a"}"#
+    );
+    assert_eq!(html(&view! { <pre>"\na"</pre> }), "<pre>\n\na</pre>");
+    assert_eq!(html(&view! { <pre>"a" (1)</pre> }), "<pre>a1</pre>");
+    assert_eq!(
+        html(&view! { <pre><b>(1)</b></pre> }),
+        "<pre><b>1</b></pre>"
+    );
+    assert_eq!(html(&view! { <p>(1)</p> }), "<p>1</p>");
+}
+
+#[test]
+fn let_else_shows_something_else_in_place_of_what_is_behind_it() {
+    let page = |name: Option<&'static str>| {
+        view! {
+            <p>
+                "Hello"
+                let Some(name) = name else { ", " <i>"nobody"</i> };
+                ", " <b>(name)</b>
+            </p>
+            "!"
+        }
+    };
+    assert_eq!(html(&page(Some("Ada"))), "<p>Hello, <b>Ada</b></p>!");
+    assert_eq!(html(&page(None)), "<p>Hello, <i>nobody</i></p>!");
+    let first = |rows: &'static [u8]| view! { let [first, ..] = rows else {}; (first) };
+    assert_eq!(
+        (html(&first(&[7])), html(&first(&[]))),
+        ("7".to_owned(), String::new())
+    );
+}
+
+#[test]
+fn let_else_takes_any_value_that_rust_does() {
+    struct Point {
+        x: u8,
+        y: u8,
+    }
+    let page = |x| view! { let Point { x: 1, y } = Point { x, y: 2 } else { "elsewhere" }; (y) };
+    assert_eq!(
+        (html(&page(1)), html(&page(0))),
+        ("2".to_owned(), "elsewhere".to_owned())
+    );
+}
 
 #[test]
 fn nothing_stands_between_nodes_that_the_author_did_not_write() {
@@ -38,7 +91,7 @@ fn a_document_has_a_doctype_and_comments() {
 fn names_are_written_as_in_html() {
     let page = view! {
         <my-element data-a-b="1" xlink:href="#x" x-on:click.prevent="y" for="z" type="t" h1="2">
-            <svg viewBox="0 0 1 1"><linearGradient /><path d="M0 0"/></svg>
+            <svg viewBox="0 0 1 1"><linearGradient /><path d="M0 0" /></svg>
         </my-element>
         <input />
     };
@@ -105,9 +158,13 @@ fn if_shows_one_branch_or_nothing() {
     let page = |number: Option<i32>, open: bool| {
         html(&view! {
             <p>
-                if let Some(number) = number && number > 9 { "many" }
-                else if number.is_some() { <b>(number)</b> }
-                else { "none" }
+                if let Some(number) = number && number > 9 {
+                    "many"
+                } else if number.is_some() {
+                    <b>(number)</b>
+                } else {
+                    "none"
+                }
                 if open { "!" }
             </p>
         })
@@ -160,7 +217,9 @@ fn lists_and_branches_nest() {
     let page = view! {
         <table>
             for row in &rows {
-                if row.is_empty() { <tr></tr> } else {
+                if row.is_empty() {
+                    <tr></tr>
+                } else {
                     <tr>for cell in row { <td>(cell)</td> }</tr>
                 }
             }

@@ -3,18 +3,18 @@
 extern crate remount_markup as remount;
 
 mod attributes;
-mod client;
 mod components;
 mod diff;
 mod escaping;
 mod full;
 mod html;
 mod lists;
+mod memos;
 mod misuse;
-mod oracle;
-mod stream_oracle;
+mod roots;
+mod shared;
+mod stateful;
 mod streams;
-mod transcript;
 
 use remount_markup::{Markup, Prints};
 

@@ -1,7 +1,7 @@
 use std::panic::catch_unwind;
 
 use remount_macros::view;
-use remount_markup::{Markup, Writer, template};
+use remount_markup::{At, Attribute, Markup, Writer, template};
 
 use crate::{full, html};
 
@@ -15,6 +15,29 @@ fn refuses(run: impl FnOnce() -> String + std::panic::UnwindSafe) {
         message.starts_with("a template was left early"),
         "{message}"
     );
+}
+
+/// A type that forgot to say that it can be absent.
+struct Forgetful;
+
+impl Attribute for Forgetful {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        None::<&str>.write_value(at, w);
+    }
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn an_attribute_type_that_is_absent_without_saying_so_is_refused() {
+    for write in [html, full] {
+        let page = || write(&view! { <p title=(Forgetful)></p> });
+        let panic = catch_unwind(page).unwrap_err();
+        let message = panic.downcast_ref::<String>().unwrap();
+        assert!(
+            message.contains("`const OPTIONAL: bool = true`"),
+            "{message}"
+        );
+    }
 }
 
 #[test]

@@ -14,7 +14,9 @@ impl StreamItem for Item {
 
 fn page(items: &Stream<Item>) -> impl Markup {
     view! {
-        <ul id="items" phx-update="stream">for (id, item) in items { <li id=(id)>(item.1)</li> }</ul>
+        <ul id="items" phx-update="stream">
+            for (id, item) in items { <li id=(id)>(item.1)</li> }
+        </ul>
     }
 }
 
@@ -192,4 +194,56 @@ fn streams_of_a_view_have_different_numbers_that_they_keep() {
 fn a_stream_with_items_of_many_places_can_be_shared_between_threads() {
     fn is_sync<T: Send + Sync>(_: &T) {}
     is_sync(&Stream::with_ids(|n: &u8| n.to_string(), [1]));
+}
+
+/// A page that shows the items or something else.
+fn tabs(items: &Stream<Item>, shown: bool) -> impl Markup {
+    view! {
+        if shown { (page(items)) } else { <p></p> }
+    }
+}
+
+#[test]
+fn a_stream_that_was_never_shown_holds_what_its_limit_leaves() {
+    let mut items = Stream::new();
+    items.limit(-2);
+    for id in 0..=255 {
+        items.insert(Item(id, "x"));
+    }
+    let waiting = format!("{items:?}");
+    assert!(
+        waiting.contains("waiting: 3") || waiting.contains("waiting: 4"),
+        "{waiting}"
+    );
+    let shown = html(&page(&items));
+    assert_eq!(
+        shown,
+        r#"<ul id="items" phx-update="stream"><li id="items-254">x</li><li id="items-255">x</li></ul>"#
+    );
+    items.limit(2);
+    for id in 0..=200 {
+        items.insert_at(0, Item(id, "y"));
+    }
+    assert!(
+        html(&page(&items)).contains(r#"<li id="items-200">y</li><li id="items-199">y</li></ul>"#)
+    );
+}
+
+#[test]
+fn a_stream_that_is_hidden_forgets_what_happens() {
+    let (mut items, mut prints, mut out) = (two(), Prints::default(), String::new());
+    prints.full(&tabs(&items, true), None, &mut out);
+    prints.diff(&tabs(&items, false), None, &mut out);
+    for id in 10..100 {
+        items.insert(Item(id, "x"));
+        items.delete_id("y");
+        prints.diff(&tabs(&items, false), None, &mut out);
+    }
+    assert!(format!("{items:?}").contains("waiting: 1"), "{items:?}");
+    items.insert(Item(3, "Three"));
+    items.insert(Item(4, "Four"));
+    out.clear();
+    prints.diff(&tabs(&items, true), None, &mut out);
+    let sent = r#""stream":["0",[["items-4",-1,null,null],["items-3",-1,null,null]],[]]"#;
+    assert!(out.contains(sent), "{out}");
 }

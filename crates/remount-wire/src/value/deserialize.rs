@@ -81,6 +81,16 @@ impl Lenient {
         text.trim().parse().map_err(|_| not(text, wanted))
     }
 
+    /// Text can spell what is no number, and numbers that are out of range.
+    fn finite<T: FromStr + Into<f64> + Copy>(text: &str) -> Result<T, Refusal> {
+        const WANTED: &str = "a number";
+        let number: T = Self::parsed(text, WANTED)?;
+        match number.into().is_finite() {
+            true => Ok(number),
+            false => Err(not(text, WANTED)),
+        }
+    }
+
     fn wrong<'de, V: Visitor<'de>>(value: &Value, visitor: &V) -> Refusal {
         let found = match value {
             Value::Null => Unexpected::Unit,
@@ -107,13 +117,13 @@ fn not(text: &str, wanted: &str) -> Refusal {
 
 /// Numbers pass through, text is parsed first.
 macro_rules! numbers {
-    ($($method:ident $visit:ident $number:ty, $wanted:literal;)*) => {$(
+    ($($method:ident $visit:ident $parse:expr;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
             match &self.0 {
-                Value::String(text) => visitor.$visit(Self::parsed::<$number>(text, $wanted)?),
+                Value::String(text) => visitor.$visit($parse(text)?),
                 Value::Number(number) => {
                     // Through text, which holds every number without loss.
-                    visitor.$visit(Self::parsed::<$number>(&number.to_string(), $wanted)?)
+                    visitor.$visit($parse(&number.to_string())?)
                 }
                 other => Err(Self::wrong(other, &visitor)),
             }
@@ -136,18 +146,18 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 
     numbers! {
-        deserialize_i8 visit_i8 i8, "a whole number of 8 bits";
-        deserialize_i16 visit_i16 i16, "a whole number of 16 bits";
-        deserialize_i32 visit_i32 i32, "a whole number of 32 bits";
-        deserialize_i64 visit_i64 i64, "a whole number of 64 bits";
-        deserialize_i128 visit_i128 i128, "a whole number of 128 bits";
-        deserialize_u8 visit_u8 u8, "a whole number of 8 bits without sign";
-        deserialize_u16 visit_u16 u16, "a whole number of 16 bits without sign";
-        deserialize_u32 visit_u32 u32, "a whole number of 32 bits without sign";
-        deserialize_u64 visit_u64 u64, "a whole number of 64 bits without sign";
-        deserialize_u128 visit_u128 u128, "a whole number of 128 bits without sign";
-        deserialize_f32 visit_f32 f32, "a number";
-        deserialize_f64 visit_f64 f64, "a number";
+        deserialize_i8 visit_i8 |text: &str| Self::parsed::<i8>(text, "a whole number of 8 bits");
+        deserialize_i16 visit_i16 |text: &str| Self::parsed::<i16>(text, "a whole number of 16 bits");
+        deserialize_i32 visit_i32 |text: &str| Self::parsed::<i32>(text, "a whole number of 32 bits");
+        deserialize_i64 visit_i64 |text: &str| Self::parsed::<i64>(text, "a whole number of 64 bits");
+        deserialize_i128 visit_i128 |text: &str| Self::parsed::<i128>(text, "a whole number of 128 bits");
+        deserialize_u8 visit_u8 |text: &str| Self::parsed::<u8>(text, "a whole number of 8 bits without sign");
+        deserialize_u16 visit_u16 |text: &str| Self::parsed::<u16>(text, "a whole number of 16 bits without sign");
+        deserialize_u32 visit_u32 |text: &str| Self::parsed::<u32>(text, "a whole number of 32 bits without sign");
+        deserialize_u64 visit_u64 |text: &str| Self::parsed::<u64>(text, "a whole number of 64 bits without sign");
+        deserialize_u128 visit_u128 |text: &str| Self::parsed::<u128>(text, "a whole number of 128 bits without sign");
+        deserialize_f32 visit_f32 Self::finite::<f32>;
+        deserialize_f64 visit_f64 Self::finite::<f64>;
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {

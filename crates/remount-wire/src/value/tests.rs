@@ -279,6 +279,21 @@ fn a_value_can_be_part_of_a_type() {
 }
 
 #[test]
+fn numbers_with_a_point_are_finite() {
+    fn refusal<T: DeserializeOwned>(text: &str) -> Option<String> {
+        let number = Value::from(text).deserialize::<T>();
+        number.err().map(|error| error.to_string())
+    }
+    for text in ["NaN", "inf", "-infinity", "1e999", "-1e999"] {
+        let expected = Some(format!("{text:?} is not a number"));
+        assert_eq!(refusal::<f64>(text), expected);
+        assert_eq!(refusal::<f32>(text), expected);
+    }
+    assert!(Value::from("1e39").deserialize::<f32>().is_err());
+    assert_eq!(Value::from(" 1e3 ").deserialize::<f64>(), Ok(1000.0));
+}
+
+#[test]
 fn maps_may_have_numbers_as_keys() {
     assert_eq!(
         form("3=a&4=b"),

@@ -1,13 +1,15 @@
+//! A page that has everything in it that a page can have, written as users write it.
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert_eq, proptest};
 use remount_macros::{component, view};
 use remount_markup::{Attrs, Markup, Prints, Raw, Slot};
 
-use crate::client::Client;
-use crate::html;
-use crate::transcript::Transcript;
+use crate::judge::Frames;
+use crate::{config, html};
 
 /// Everything that a page can show, in few different values, so that many of them stay or return.
 #[derive(Clone, Debug)]
@@ -59,8 +61,12 @@ impl State {
 
     fn main(&self) -> impl Markup {
         view! {
-            <main class=["a": self.on, "b", (self.text)] title=(self.maybe) hidden=(self.on)
-                style=["color": self.text, "top": self.number, "left": self.maybe if self.on]>
+            <main
+                class=["a": self.on, "b", (self.text)]
+                title=(self.maybe)
+                hidden=(self.on)
+                style=["color": self.text, "top": self.number, "left": self.maybe if self.on]
+            >
                 (self.text) " " (self.number)
                 match self.branch {
                     0 => <b id=(self.maybe)>(self.maybe)</b>,
@@ -192,31 +198,27 @@ impl Step {
 }
 
 proptest! {
+    #![proptest_config(config())]
+
     #[test]
-    fn a_client_shows_after_every_diff_what_a_fresh_render_shows(
+    fn a_page_of_everything_is_shown_as_a_fresh_render_shows_it(
         first in state(),
         steps in vec(step(), 1..12),
     ) {
         let (mut prints, mut state) = (Prints::default(), first);
-        let (mut transcript, mut tree) = (Transcript::default(), String::from("{"));
+        let (mut frames, mut tree) = (Frames::default(), String::new());
         prints.full(&state.page(), None, &mut tree);
-        tree.push('}');
-        transcript.note(&tree, &html(&state.page()));
-        let mut client = Client::join(&tree);
-        prop_assert_eq!(client.html(), html(&state.page()));
+        frames.join(&tree, &html(&state.page()));
         for step in steps {
             step.take(&mut state);
-            let (expected, mut diff) = (html(&state.page()), String::from("{"));
+            let mut diff = String::new();
             prints.diff(&state.page(), None, &mut diff);
-            diff.push('}');
-            transcript.note(&diff, &expected);
-            client.merge(&diff);
-            prop_assert_eq!(client.html(), expected, "after {}", diff);
+            frames.diff(&diff, &html(&state.page()));
 
             let mut again = String::new();
             prints.diff(&state.page(), None, &mut again);
             prop_assert_eq!(again, "", "the same page once more");
         }
-        transcript.keep();
+        frames.judge().map_err(TestCaseError::fail)?;
     }
 }

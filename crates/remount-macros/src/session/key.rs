@@ -1,0 +1,230 @@
+//! One field of the struct, with what `#[session(…)]` says about it.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use proc_macro2::Span;
+use syn::ext::IdentExt as _;
+use syn::meta::ParseNestedMeta;
+use syn::parse::Parse;
+use syn::spanned::Spanned as _;
+use syn::{Error, Expr, Field, Ident, LitInt, LitStr, Path, Result, Token, Type};
+
+use super::kind::Kind;
+use super::{limits, names};
+
+/// The characters that a text key of the browser may have when the struct does not say.
+pub(super) const DEFAULT_MAX_CHARS: usize = 1000;
+
+/// The longest name of a key.
+const MAX_NAME_CHARS: usize = 64;
+
+/// One field of the struct.
+pub(super) struct Key<'a> {
+    pub(super) field: &'a Ident,
+    pub(super) ty: &'a Type,
+    pub(super) name: LitStr,
+    pub(super) browser: bool,
+    pub(super) min_chars: Option<Given<LitInt>>,
+    pub(super) max_chars: Option<Given<LitInt>>,
+    pub(super) one_of: Option<Given<Vec<LitStr>>>,
+    pub(super) min: Option<Given<Expr>>,
+    pub(super) max: Option<Given<Expr>>,
+    pub(super) check: Option<Path>,
+    pub(super) default: Option<Expr>,
+    pub(super) version: Option<Given<LitInt>>,
+    pub(super) migrate: Option<Given<Path>>,
+    pub(super) drops_on_login: bool,
+}
+
+/// What an attribute says, and where its name stands.
+pub(super) struct Given<T> {
+    name: Ident,
+    pub(super) value: T,
+}
+
+impl<T> Given<T> {
+    pub(super) fn name(&self) -> &Ident {
+        &self.name
+    }
+}
+
+impl<'a> Key<'a> {
+    pub(super) fn parse(field: &'a Field) -> Result<Self> {
+        let ident = field.ident.as_ref().ok_or_else(|| {
+            Error::new_spanned(field, "a key of a session is a field with a name")
+        })?;
+        let mut key = Self {
+            field: ident,
+            ty: &field.ty,
+            name: LitStr::new(&ident.unraw().to_string(), ident.span()),
+            browser: false,
+            min_chars: None,
+            max_chars: None,
+            one_of: None,
+            min: None,
+            max: None,
+            check: None,
+            default: None,
+            version: None,
+            migrate: None,
+            drops_on_login: false,
+        };
+        let mut seen: Vec<String> = Vec::new();
+        for attribute in field
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("session"))
+        {
+            attribute.parse_nested_meta(|meta| {
+                let name = names::of(&meta);
+                if seen.contains(&name) {
+                    return Err(meta.error(format!("`{name}` is there twice")));
+                }
+                key.set(&name, &meta)?;
+                seen.push(name);
+                Ok(())
+            })?;
+        }
+        limits::check(&key)?;
+        Ok(key)
+    }
+
+    /// The most characters of the text, if it is text of which there is a most.
+    pub(super) fn text_limit(&self) -> Option<LitInt> {
+        if let Some(limit) = &self.max_chars {
+            return Some(limit.value.clone());
+        }
+        let unlimited = !self.browser || self.one_of.is_some() || Kind::of(self.ty) != Kind::Text;
+        (!unlimited).then(|| LitInt::new(&DEFAULT_MAX_CHARS.to_string(), self.ty.span()))
+    }
+
+    fn set(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> Result<()> {
+        match name {
+            "browser" => self.browser = flag(meta)?,
+            "min_chars" => self.min_chars = Some(given(meta, whole_number::<usize>(meta)?)?),
+            "max_chars" => self.max_chars = Some(given(meta, whole_number::<usize>(meta)?)?),
+            "one_of" => self.one_of = Some(given(meta, choices(meta)?)?),
+            "min" => self.min = Some(given(meta, value(meta, "a number, such as `min = 1`")?)?),
+            "max" => self.max = Some(given(meta, value(meta, "a number, such as `max = 10`")?)?),
+            "check" => self.check = Some(path(meta)?),
+            "default" => {
+                self.default = Some(value(meta, "an expression, such as `default = 5`")?);
+            }
+            "rename" => self.name = stored_name(meta)?,
+            "version" => self.version = Some(given(meta, whole_number::<u32>(meta)?)?),
+            "migrate" => self.migrate = Some(given(meta, path(meta)?)?),
+            "on_login" => self.drops_on_login = drops(meta)?,
+            _ => return Err(names::unknown(meta, name, names::OF_FIELDS)),
+        }
+        Ok(())
+    }
+}
+
+fn given<T>(meta: &ParseNestedMeta<'_>, value: T) -> Result<Given<T>> {
+    let name = meta.path.require_ident()?.clone();
+    Ok(Given { name, value })
+}
+
+/// What stands behind the `=`.
+fn value<T: Parse>(meta: &ParseNestedMeta<'_>, wanted: &str) -> Result<T> {
+    let behind = meta
+        .value()
+        .map_err(|_| wants(meta, meta.path.span(), wanted))?;
+    let place = behind.span();
+    behind.parse().map_err(|_| wants(meta, place, wanted))
+}
+
+fn wants(meta: &ParseNestedMeta<'_>, place: Span, wanted: &str) -> Error {
+    Error::new(place, format!("`{}` takes {wanted}", names::of(meta)))
+}
+
+fn flag(meta: &ParseNestedMeta<'_>) -> Result<bool> {
+    if meta.input.peek(Token![=]) {
+        let name = names::of(meta);
+        return Err(meta.error(format!("`{name}` stands alone; leave it out for `false`")));
+    }
+    Ok(true)
+}
+
+fn whole_number<N: FromStr<Err: Display>>(meta: &ParseNestedMeta<'_>) -> Result<LitInt> {
+    let wanted = match names::of(meta).as_str() {
+        "version" => "a whole number, such as `version = 2`",
+        "min_chars" => "a whole number, such as `min_chars = 1`",
+        _ => "a whole number, such as `max_chars = 40`",
+    };
+    let number: LitInt = value(meta, wanted)?;
+    match number.base10_parse::<N>() {
+        Ok(_) => Ok(number),
+        Err(_) => Err(wants(meta, number.span(), wanted)),
+    }
+}
+
+fn path(meta: &ParseNestedMeta<'_>) -> Result<Path> {
+    let name = names::of(meta);
+    value(
+        meta,
+        &format!("a function's path without quotes, such as `{name} = function`"),
+    )
+}
+
+fn choices(meta: &ParseNestedMeta<'_>) -> Result<Vec<LitStr>> {
+    let wanted = "texts, such as `one_of = [\"a\", \"b\"]`";
+    let list: syn::ExprArray = value(meta, wanted)?;
+    let parsed = list.elems.iter().map(|choice| match choice {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Ok(text.clone()),
+        other => Err(Error::new_spanned(
+            other,
+            format!("`one_of` takes {wanted}"),
+        )),
+    });
+    let choices = parsed.collect::<Result<Vec<LitStr>>>()?;
+    if choices.is_empty() {
+        return Err(Error::new_spanned(
+            &list,
+            format!("no text is one of none: `one_of` takes {wanted}"),
+        ));
+    }
+    for (index, choice) in choices.iter().enumerate() {
+        let earlier = &choices[..index];
+        if earlier.iter().any(|other| other.value() == choice.value()) {
+            return Err(Error::new_spanned(choice, "this text is there twice"));
+        }
+    }
+    Ok(choices)
+}
+
+fn stored_name(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+    let name: LitStr = value(meta, "a name, such as `rename = \"name\"`")?;
+    let text = name.value();
+    let fits = (1..=MAX_NAME_CHARS).contains(&text.chars().count())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    if fits {
+        Ok(name)
+    } else {
+        Err(Error::new_spanned(
+            &name,
+            format!(
+                "the name of a key has 1 to {MAX_NAME_CHARS} ASCII letters, digits, `_`, `-` or `.`"
+            ),
+        ))
+    }
+}
+
+fn drops(meta: &ParseNestedMeta<'_>) -> Result<bool> {
+    let wanted = "`drop`; a key that stays says nothing";
+    let what: Ident = value(meta, wanted)?;
+    if what == "drop" {
+        Ok(true)
+    } else {
+        Err(Error::new_spanned(
+            what,
+            format!("`on_login` takes {wanted}"),
+        ))
+    }
+}
