@@ -3,14 +3,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use crate::cookie::Presented;
 use crate::core::{Core, Target, random};
 use crate::entries::Entries;
 use crate::id::SessionId;
 use crate::memory::Progress;
-use crate::notice::{Notice, Origin, WriteState};
+use crate::notice::{Lease, Notice, Origin, WriteState};
 use crate::rate::Address;
 use crate::schema::Schema;
+use crate::telemetry;
 use crate::timestamp::Timestamp;
 use crate::write::{self, Answer, Failure, Outcome, UpdateError, Write};
 
@@ -35,8 +38,12 @@ struct Place {
     provisional: bool,
     /// Whether the cookie that it came with lacks something that memory has.
     behind: bool,
-    /// The time from which the cookie should be renewed.
-    renewal: Timestamp,
+    /// Until when the session lives, as far as is known; of a session that no cookie holds yet, nothing is.
+    lease: Option<Lease>,
+    /// The page was asked to renew the cookie, and the lease is not longer yet.
+    asked: bool,
+    /// The page was told that the session is about to end.
+    warned: bool,
     /// What that cookie held; nothing once memory holds it as well.
     base: Option<Box<Entries>>,
 }
@@ -66,13 +73,22 @@ impl<S: Schema> Attachment<S> {
     ///
     /// # Errors
     ///
-    /// [`Invalid`](UpdateError::Invalid), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
+    /// [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
     pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<Option<Write>, UpdateError> {
+        self.try_update(f)
+            .inspect_err(|error| telemetry::update_refused(error, Origin::View))
+    }
+
+    fn try_update(&self, f: impl FnOnce(&mut S)) -> Result<Option<Write>, UpdateError> {
+        if self.has_ended() {
+            return Err(UpdateError::Ended);
+        }
         // No lock is held while `f` runs: it may ask for the session itself.
         let changes = write::changes(&self.entries(), f)?;
         if changes.is_empty() {
             return Ok(None);
         }
+        self.core.fits_a_ticket(&changes)?;
         let now = self.core.now();
         let (session, provisional, recorded) = {
             let mut place = self.place();
@@ -89,6 +105,7 @@ impl<S: Schema> Attachment<S> {
             place.base = None;
             (id, place.provisional && !memory.is_in_cookie(id), recorded)
         };
+        telemetry::written(session, &recorded.keys, Origin::View);
         let ops = recorded.ops;
         let ticket = self
             .core
@@ -124,7 +141,52 @@ impl<S: Schema> Attachment<S> {
     #[must_use]
     pub fn needs_post(&self) -> bool {
         let place = self.place();
-        !place.provisional && (place.behind || self.core.now() > place.renewal)
+        !place.provisional && (place.behind || place.is_old(self.core.now(), self.core.idle))
+    }
+
+    /// What is to be done about the session's end, as of now. Ask about once a minute; each thing is said once.
+    ///
+    /// `is_active` says that the visitor did something since it was last asked: a page that merely lies open does not keep its session alive.
+    pub fn due(&self, is_active: bool) -> Due {
+        if self.has_ended() {
+            return Due::End;
+        }
+        let now = self.core.now();
+        let mut place = self.place();
+        let Some(lease) = place.lease else {
+            return Due::Nothing;
+        };
+        let deadline = lease.idle_deadline.min(lease.absolute_deadline);
+        if deadline.has_passed(now) {
+            let session = place.id;
+            drop(place);
+            telemetry::expired(session);
+            return Due::End;
+        }
+        if is_active && !place.asked && place.is_old(now, self.core.idle) {
+            place.asked = true;
+            return Due::Renewal;
+        }
+        let left = deadline.since(now);
+        if !place.warned && left <= WARNING.min(self.core.idle / 10) {
+            place.warned = true;
+            return Due::Warning(left);
+        }
+        Due::Nothing
+    }
+
+    /// The session lives longer. Call it on [`Notice::Extended`].
+    pub fn extend(&self, lease: &Lease) {
+        let mut place = self.place();
+        place.lease = Some(*lease);
+        place.asked = false;
+        place.warned = false;
+    }
+
+    /// Whether a login or logout put another session in the place of this one.
+    fn has_ended(&self) -> bool {
+        let place = self.place();
+        self.core.memory().has_ended(place.id)
     }
 
     /// Judges a write by what the page says about its post and by what the endpoint really sent.
@@ -169,13 +231,13 @@ impl<S: Schema> Attachment<S> {
         let state = match outcome {
             Outcome::Committed => WriteState::Committed,
             Outcome::Failed(failure) => WriteState::Failed(failure),
-            Outcome::Superseded => {
-                tracing::debug!(?session, keys = ?write.keys, "session write superseded");
+            Outcome::Superseded | Outcome::Unchanged => {
+                telemetry::superseded(session, &write.keys);
                 return outcome;
             }
         };
         if let Outcome::Failed(failure) = outcome {
-            tracing::warn!(?session, keys = ?write.keys, %failure, "session write not confirmed");
+            telemetry::failed(session, &write.keys, failure);
         }
         self.core.notify(&[Notice::Changed {
             session,
@@ -187,7 +249,7 @@ impl<S: Schema> Attachment<S> {
     }
 
     /// Makes this the socket of the session that its browser turned out to have. Call it on [`Notice::Rebound`], subscribe to the new [`topic`](Self::topic), and give the page a new [`ticket`](Self::ticket).
-    pub fn rebind(&self, to: SessionId) {
+    pub fn rebind(&self, to: SessionId, lease: &Lease) {
         let mut place = self.place();
         if place.id == to {
             return;
@@ -197,8 +259,9 @@ impl<S: Schema> Attachment<S> {
             id: to,
             provisional: false,
             behind: false,
-            // The post that led here has renewed the cookie.
-            renewal: Timestamp(u64::MAX),
+            lease: Some(*lease),
+            asked: false,
+            warned: false,
             base: None,
         };
     }
@@ -206,11 +269,10 @@ impl<S: Schema> Attachment<S> {
     pub(crate) fn new(
         core: &Arc<Core>,
         host: &str,
-        cookies: &[&str],
+        presented: Presented,
         address: Option<Address>,
+        now: Timestamp,
     ) -> Self {
-        let now = core.now();
-        let presented = core.read_cookies(cookies.iter().copied(), now);
         let mut memory = core.memory();
         let place = match presented.session {
             Some(session) => {
@@ -221,7 +283,9 @@ impl<S: Schema> Attachment<S> {
                     id: session.id,
                     provisional: false,
                     behind,
-                    renewal: session.renewal_time(core.idle),
+                    lease: Some(session.lease()),
+                    asked: false,
+                    warned: false,
                     base: (!session.entries.is_empty()).then(|| Box::new(session.entries)),
                 }
             }
@@ -229,13 +293,15 @@ impl<S: Schema> Attachment<S> {
                 id: SessionId::random(&mut random()),
                 provisional: true,
                 behind: false,
-                renewal: Timestamp(u64::MAX),
+                lease: None,
+                asked: false,
+                warned: false,
                 base: None,
             },
         };
         memory.pin(place.id);
         drop(memory);
-        tracing::debug!(session = ?place.id, provisional = place.provisional, "session opened by a socket");
+        tracing::debug!(session = ?place.id, provisional = place.provisional, "socket opened");
         Self {
             core: Arc::clone(core),
             host: core.host(host),
@@ -253,6 +319,30 @@ impl<S: Schema> Attachment<S> {
             Some(base) => self.core.merged(&memory, id, base),
             None => memory.entries(id).cloned().unwrap_or_default(),
         }
+    }
+}
+
+/// What is to be done about a session's end. From [`Attachment::due`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing.
+    Nothing,
+    /// The page should post its ticket, which makes the session live longer.
+    Renewal,
+    /// The page should tell the visitor that the session ends after this time, unless something happens.
+    Warning(Duration),
+    /// The session is over: the socket is to be closed.
+    End,
+}
+
+/// How long before its end a session's page is told of it, or a tenth of the time for which it may rest, if that is shorter.
+const WARNING: Duration = Duration::from_secs(5 * 60);
+
+impl Place {
+    /// Whether a tenth of the time for which the session may rest has passed since it was last seen, and seeing it again would lengthen its life.
+    fn is_old(&self, now: Timestamp, idle: Duration) -> bool {
+        self.lease
+            .is_some_and(|lease| now > lease.renewal_time(idle))
     }
 }
 

@@ -3,9 +3,9 @@
 mod endpoint;
 mod extractor;
 mod layer;
-mod visit;
+pub(crate) mod visit;
 
-pub use self::extractor::{Session, SessionMissing};
+pub use self::extractor::{Session, SessionMissing, SessionRejection};
 pub use self::layer::{SessionLayer, SessionService};
 
 use std::net::SocketAddr;
@@ -43,7 +43,9 @@ impl IntoResponse for UpdateError {
         let status = match &self {
             Self::Invalid { .. } | Self::TooLarge { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Full => StatusCode::TOO_MANY_REQUESTS,
+            Self::Newer { .. } => StatusCode::CONFLICT,
             Self::NotSameOrigin => StatusCode::FORBIDDEN,
+            Self::Ended => StatusCode::CONFLICT,
             Self::Answered => StatusCode::INTERNAL_SERVER_ERROR,
         };
         (status, self.to_string()).into_response()

@@ -8,11 +8,19 @@ use serde::{Deserialize, Serialize};
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::notice::Lease;
+use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::timestamp::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// What browsers keep of a cookie's name and value together; a larger one is dropped without a word (RFC 6265bis, section 5.6).
 pub(crate) const MAX_BYTES: usize = 4096;
+
+/// What pages may fill of it with the keys that they write themselves, counted as the cookie that holds nothing else. The other half stays for the server, whatever a page does.
+pub(crate) const PAGE_BYTES: usize = MAX_BYTES / 2;
 
 /// The longest that browsers keep a cookie (RFC 6265bis, section 5.5).
 pub(crate) const MAX_AGE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
@@ -21,7 +29,7 @@ pub(crate) const MAX_AGE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SessionCookie {
     pub(crate) id: SessionId,
-    /// When this id was made. Of several cookies, the latest born counts.
+    /// When this id was made. Of several cookies, the latest born counts, if no login has made another one.
     pub(crate) born: Timestamp,
     /// Whether the id was made by a login or logout, so that pages of before may not write to it.
     pub(crate) renewed: bool,
@@ -39,6 +47,8 @@ pub(crate) struct Presented {
     pub(crate) session: Option<SessionCookie>,
     /// Names of cookies that are ours and count no longer: the next answer that sets a cookie deletes them.
     pub(crate) outdated: Vec<String>,
+    /// A session whose time is over.
+    pub(crate) expired: Option<SessionId>,
     /// The latest birth of all that are ours; a new session is born after it.
     pub(crate) latest_born: Timestamp,
 }
@@ -50,15 +60,26 @@ pub(crate) struct CookieJar {
     /// Everything in a cookie's name before the hash of the id.
     prefix: String,
     plain_http: bool,
+    sealing: Sealing,
+}
+
+/// How the content of a cookie is kept from being changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sealing {
+    /// Nobody but the server can read it.
+    Encrypted,
+    /// Anybody can read it.
+    Signed,
 }
 
 impl CookieJar {
-    pub(crate) fn new(app: &str, plain_http: bool) -> Self {
+    pub(crate) fn new(app: &str, plain_http: bool, sealing: Sealing) -> Self {
         let host = if plain_http { "" } else { "__Host-" };
         Self {
             app: app.to_owned(),
             prefix: format!("{host}{app}-"),
             plain_http,
+            sealing,
         }
     }
 
@@ -70,8 +91,15 @@ impl CookieJar {
         self.plain_http
     }
 
+    pub(crate) fn sealing(&self) -> Sealing {
+        self.sealing
+    }
+
     /// The name of the cookie of this session.
     pub(crate) fn name(&self, id: SessionId) -> String {
+        if !Rule::NamePerId.holds() {
+            return format!("{}{}", self.prefix, "0".repeat(HASH_CHARS));
+        }
         format!("{}{}", self.prefix, id.short_hash())
     }
 
@@ -117,7 +145,11 @@ impl CookieJar {
         now: Timestamp,
     ) -> String {
         let name = self.name(cookie.id);
-        let value = ring.seal_with(nonce, PURPOSE, &self.context(&name), &cookie.encode());
+        let (context, plain) = (self.context(&name), cookie.encode());
+        let value = match self.sealing {
+            Sealing::Encrypted => ring.seal_with(nonce, PURPOSE, &context, &plain),
+            Sealing::Signed => ring.sign(PURPOSE, &context, &plain),
+        };
         let deadline = cookie.idle_deadline.min(cookie.absolute_deadline);
         let max_age = deadline.since(now).min(MAX_AGE).as_secs();
         self.header(&name, &value, max_age)
@@ -128,16 +160,25 @@ impl CookieJar {
         self.header(name, "", 0)
     }
 
-    /// How many bytes of [`MAX_BYTES`] `cookie` takes, sealed.
+    /// How many bytes of [`MAX_BYTES`] `cookie` takes, sealed in this jar's way.
     pub(crate) fn bytes(&self, cookie: &SessionCookie) -> usize {
-        self.prefix.len() + HASH_CHARS + KeyRing::sealed_len(cookie.encode().len())
+        let plain = cookie.encode().len();
+        let value = match self.sealing {
+            Sealing::Encrypted => KeyRing::sealed_len(plain),
+            Sealing::Signed => KeyRing::signed_len(plain),
+        };
+        self.prefix.len() + HASH_CHARS + value
     }
 
     fn open(&self, ring: &KeyRing, name: &str, value: &str) -> Option<SessionCookie> {
         if name.len() + value.len() > MAX_BYTES {
             return None;
         }
-        let plain = ring.open(PURPOSE, &self.context(name), value)?;
+        let context = self.context(name);
+        let plain = match self.sealing {
+            Sealing::Encrypted => ring.open(PURPOSE, &context, value)?,
+            Sealing::Signed => ring.verify(PURPOSE, &context, value)?,
+        };
         let cookie = SessionCookie::decode(&plain)?;
         (self.name(cookie.id) == name).then_some(cookie)
     }
@@ -169,6 +210,7 @@ impl Presented {
         self.latest_born = self.latest_born.max(cookie.born);
         self.outdated.push(name.to_owned());
         if cookie.has_ended(now) {
+            self.expired = Some(cookie.id);
             return;
         }
         match &mut self.session {
@@ -180,7 +222,8 @@ impl Presented {
                 session.idle_deadline = session.idle_deadline.max(cookie.idle_deadline);
                 session.absolute_deadline = session.absolute_deadline.min(cookie.absolute_deadline);
             }
-            Some(session) if (session.born, session.id) > (cookie.born, cookie.id) => {}
+            Some(session)
+                if Rule::LatestBorn.holds() && session.precedence() > cookie.precedence() => {}
             other => *other = Some(cookie),
         }
     }
@@ -215,20 +258,31 @@ impl SessionCookie {
         }
     }
 
-    /// When a tenth of the time for which the session may rest has passed since it was last seen. Never, if seeing it again can no longer lengthen its life.
-    pub(crate) fn renewal_time(&self, idle: Duration) -> Timestamp {
-        if self.idle_deadline < self.absolute_deadline {
-            self.idle_deadline.before(idle - idle / 10)
-        } else {
-            Timestamp(u64::MAX)
+    /// The same session without its values, which a store has.
+    pub(crate) fn without_entries(&self) -> Self {
+        Self {
+            entries: Entries::default(),
+            ..*self
         }
+    }
+
+    pub(crate) fn lease(&self) -> Lease {
+        Lease {
+            idle_deadline: self.idle_deadline,
+            absolute_deadline: self.absolute_deadline,
+        }
+    }
+
+    /// Which of several sessions of one browser counts: the latest born, but no session that somebody began without knowing of a login or logout counts before what that one left. A page that had no cookie yet may do so while a login is under way.
+    fn precedence(&self) -> (bool, Timestamp, SessionId) {
+        (self.renewed, self.born, self.id)
     }
 
     fn has_ended(&self, now: Timestamp) -> bool {
         self.idle_deadline.has_passed(now) || self.absolute_deadline.has_passed(now)
     }
 
-    fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
         let entries = self.entries.iter().map(|entry| SealedEntry {
             key: &entry.key,
             writer: entry.writer,
@@ -299,8 +353,8 @@ fn warn_of_foreign_cookies(count: usize, now: Timestamp) {
     TOLD.store(now.0, Ordering::Relaxed);
     tracing::warn!(
         count,
-        "session cookie ignored: it was changed, or sealed with another secret. If another app \
-         runs on this host, tell them apart with `Sessions::app_name`. For a minute, further ones \
-         are logged at debug level"
+        "session cookie ignored: it was changed, or sealed with another secret or before \
+         `Sessions::signed_cookie` was switched. If another app runs on this host, tell them apart \
+         with `Sessions::app_name`. For a minute, further ones are logged at debug level"
     );
 }

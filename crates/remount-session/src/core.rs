@@ -1,17 +1,24 @@
 //! What all handles of one site's sessions share, and the steps that every way of writing has in common.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::cookie::{self, CookieJar, Presented, SessionCookie};
+use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
+use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
+use crate::locked_memory::LockedMemory;
 use crate::memory::{Limits, Memory};
 use crate::notice::Notice;
 use crate::rate::{Address, Rate};
+use crate::records;
+use crate::rule::Rule;
 use crate::schema::{Key, Writer};
+use crate::store::Store;
+use crate::telemetry;
 use crate::ticket::{Op, PAGE_LIFETIME, Ticket, WRITE_LIFETIME};
 use crate::timestamp::Timestamp;
 use crate::write::{Change, UpdateError};
@@ -20,6 +27,7 @@ use crate::write::{Change, UpdateError};
 pub(crate) const IDLE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 pub(crate) type Listener = dyn Fn(&Notice) + Send + Sync;
+pub(crate) type Clock = dyn Fn() -> Timestamp + Send + Sync;
 pub(crate) type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
 
 /// Configuration, keys and memory. Knows no types of values, so that it is compiled once.
@@ -29,11 +37,15 @@ pub(crate) struct Core {
     pub(crate) keys: &'static [Key],
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
-    clock: fn() -> Timestamp,
+    clock: Box<Clock>,
     memory: Mutex<Memory>,
     rate: Mutex<Rate>,
     hosts: Mutex<Vec<Arc<str>>>,
     listeners: RwLock<Arc<[Arc<Listener>]>>,
+    /// Where the values are, if not in the cookie.
+    pub(crate) store: Option<Arc<dyn Store>>,
+    /// When the store was last asked to sweep.
+    pub(crate) swept: AtomicU64,
 }
 
 /// The session that a write of the server's side goes to.
@@ -61,15 +73,17 @@ impl Core {
     pub(crate) fn new(ring: KeyRing, keys: &'static [Key]) -> Self {
         Self {
             ring,
-            jar: CookieJar::new("remount", false),
+            jar: CookieJar::new("remount", false, Sealing::Encrypted),
             keys,
             idle: IDLE,
             absolute: cookie::MAX_AGE,
-            clock: Timestamp::now,
+            clock: Box::new(Timestamp::now),
             memory: Mutex::new(Memory::new(Limits::default())),
             rate: Mutex::default(),
             hosts: Mutex::default(),
             listeners: RwLock::new(Arc::new([])),
+            store: None,
+            swept: AtomicU64::new(0),
         }
     }
 
@@ -78,8 +92,8 @@ impl Core {
     }
 
     #[cfg(test)]
-    pub(crate) fn set_clock(&mut self, clock: fn() -> Timestamp) {
-        self.clock = clock;
+    pub(crate) fn set_clock(&mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) {
+        self.clock = Box::new(clock);
     }
 
     #[cfg(test)]
@@ -87,9 +101,15 @@ impl Core {
         self.memory = Mutex::new(Memory::new(limits));
     }
 
+    /// The process starts anew: what it remembered is gone.
+    #[cfg(test)]
+    pub(crate) fn forget(&self) {
+        *self.memory() = Memory::new(Limits::default());
+    }
+
     /// No code of a user runs under this lock, so nothing that panics can leave it half written.
-    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn memory(&self) -> LockedMemory<'_> {
+        LockedMemory::new(self.memory.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn listen(&self, listener: Arc<Listener>) {
@@ -145,7 +165,17 @@ impl Core {
         headers: impl Iterator<Item = &'a str>,
         now: Timestamp,
     ) -> Presented {
-        self.jar.read(headers, &self.ring, self.keys, now)
+        let mut presented = self.jar.read(headers, &self.ring, self.keys, now);
+        if let Some(expired) = presented.expired {
+            telemetry::expired(expired);
+        }
+        let session = presented.session.as_ref();
+        if session.is_some_and(|session| self.memory().has_ended(session.id))
+            && let Some(session) = presented.session.take()
+        {
+            presented.outdated.push(self.jar.name(session.id));
+        }
+        presented
     }
 
     /// Tells memory what a request presented, and returns the state as of now.
@@ -158,7 +188,7 @@ impl Core {
     /// What a cookie holds and what memory holds of the same session, merged.
     pub(crate) fn merged(&self, memory: &Memory, id: SessionId, cookie: &Entries) -> Entries {
         let mut entries = cookie.clone();
-        if let Some(known) = memory.entries(id) {
+        if let Some(known) = memory.entries(id).filter(|_| Rule::MemoryFolded.holds()) {
             entries.join(known, self.keys);
         }
         entries
@@ -178,6 +208,9 @@ impl Core {
         }
         let stamp = memory.stamp(now, entries.greatest());
         for change in changes {
+            if entries.is_newer(change.key, self.keys) {
+                return Err(UpdateError::Newer { key: change.key });
+            }
             let entry = Entry {
                 key: change.key.into(),
                 writer: Writer::Server,
@@ -186,13 +219,17 @@ impl Core {
             };
             entries.admit(entry, self.keys);
         }
-        let need = self.cookie_bytes(target.id, &entries, now);
-        if need > cookie::MAX_BYTES {
+        let (need, room) = {
+            let mut session = self.begin(target.id, &Presented::default(), now);
+            session.entries = entries.clone();
+            self.size(&session)
+        };
+        if need > room {
             let largest = changes.iter().max_by_key(|change| change.value.len());
             return Err(UpdateError::TooLarge {
                 key: largest.map_or("", |change| change.key),
                 need,
-                room: cookie::MAX_BYTES,
+                room,
             });
         }
         memory
@@ -212,11 +249,27 @@ impl Core {
         })
     }
 
-    /// How many bytes the cookie of a session with these entries takes.
-    fn cookie_bytes(&self, id: SessionId, entries: &Entries, now: Timestamp) -> usize {
-        let mut cookie = self.begin(id, &Presented::default(), now);
-        cookie.entries = entries.clone();
-        self.jar.bytes(&cookie)
+    /// How many bytes a session takes where it is kept, and how many it may take there.
+    pub(crate) fn size(&self, session: &SessionCookie) -> (usize, usize) {
+        match self.store {
+            None => (self.jar.bytes(session), cookie::MAX_BYTES),
+            Some(_) => (session.encode().len(), records::MAX_BYTES),
+        }
+    }
+
+    /// Whether a page can post these changes of a live view. Those of a session in a cookie always fit.
+    pub(crate) fn fits_a_ticket(&self, changes: &[Change]) -> Result<(), UpdateError> {
+        let bytes = |change: &Change| change.key.len() + change.value.len() + MAX_OP_BYTES;
+        let need = KeyRing::sealed_len(changes.iter().map(bytes).sum());
+        let largest = changes.iter().max_by_key(|change| change.value.len());
+        match largest {
+            Some(largest) if need > MAX_OPS_BYTES => Err(UpdateError::TooLarge {
+                key: largest.key,
+                need,
+                room: MAX_OPS_BYTES,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// A new session of this browser.
@@ -229,6 +282,45 @@ impl Core {
         SessionCookie::begin(id, presented.latest_born, self.idle, self.absolute, now)
     }
 
+    /// The session that a login puts in the place of `old`, with all that stays.
+    pub(crate) fn renewed(
+        &self,
+        old: Option<&SessionCookie>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> SessionCookie {
+        let mut session = self.begin(SessionId::random(random), presented, now);
+        session.renewed = true;
+        if let Some(old) = old {
+            session.entries = old.entries.renewed(self.keys);
+        }
+        session
+    }
+
+    /// The empty session that a logout puts in the place of `old`. It lives as long as the old one
+    /// would have: until then it is the later born, should a late answer bring the old one back.
+    pub(crate) fn logged_out(
+        &self,
+        old: &SessionCookie,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> SessionCookie {
+        let session = self.renewed(None, presented, now, random);
+        if !Rule::LogoutLivesOn.holds() {
+            return SessionCookie {
+                idle_deadline: now,
+                ..session
+            };
+        }
+        SessionCookie {
+            idle_deadline: old.idle_deadline,
+            absolute_deadline: old.absolute_deadline,
+            ..session
+        }
+    }
+
     /// The `Set-Cookie` values that store `cookie` and delete what it replaces.
     pub(crate) fn set_cookies(
         &self,
@@ -237,7 +329,13 @@ impl Core {
         now: Timestamp,
         random: Random<'_>,
     ) -> Vec<String> {
-        let set = self.jar.set(&self.ring, cookie, nonce(random), now);
+        let nonce = nonce(random);
+        let set = match self.store {
+            None => self.jar.set(&self.ring, cookie, nonce, now),
+            Some(_) => self
+                .jar
+                .set(&self.ring, &cookie.without_entries(), nonce, now),
+        };
         let deletions = outdated.iter().map(|name| self.jar.delete(name));
         [set].into_iter().chain(deletions).collect()
     }
@@ -285,9 +383,26 @@ impl fmt::Debug for Core {
 }
 
 /// The randomness of a running server.
+#[cfg(not(test))]
 pub(crate) fn random() -> impl FnMut(&mut [u8]) {
     system_random
 }
+
+/// The same, unless a test has asked for bytes that it can have again.
+#[cfg(test)]
+pub(crate) fn random() -> impl FnMut(&mut [u8]) {
+    |bytes: &mut [u8]| {
+        if !crate::simulation::fill_seeded(bytes) {
+            system_random(bytes);
+        }
+    }
+}
+
+/// What an op of a ticket takes beside its key and value: a stamp and two lengths.
+const MAX_OP_BYTES: usize = 20;
+
+/// What the ops of a ticket may take, sealed: what a page can post, but for the rest of the ticket and of the body.
+const MAX_OPS_BYTES: usize = MAX_BODY_BYTES - (1 << 10);
 
 /// More names than one server answers to; a made-up `Host` must not fill memory.
 const MAX_HOSTS: usize = 64;

@@ -11,27 +11,36 @@
 //! | 410 | the ticket is too old, or not one of ours | error | |
 //! | 413 | more than 16 KiB | error | |
 //! | 415 | not JSON of this form, or no header `x-live-session: 1` | error | |
-//! | 422 | a key may not be written, or not with this value, or not in a cookie of this size | error with key | |
+//! | 422 | a key may not be written, or not with this value, or leaves no room in the cookie | error with key | |
 //! | 429 | too many requests, or too much that is not confirmed yet | error | |
+//! | 503 | the store of the sessions cannot be asked | error | |
 //!
-//! An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422. The rows are in no order; the checks are made in the order of [`Core::decide`].
+//! An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::json;
 use serde_json::value::RawValue;
 
-use crate::cookie::{self, Presented};
+use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Random};
-use crate::entries::{Entries, Entry};
+use crate::endpoint::size::Size;
+use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::proof;
 use crate::rate::Address;
+use crate::rule::Rule;
 use crate::schema::Writer;
+use crate::telemetry;
 use crate::ticket::Ticket;
 use crate::timestamp::Timestamp;
+use crate::write::NEWER;
+
+mod size;
+mod stored;
 
 /// The most that a request's body may have.
 pub(crate) const MAX_BODY_BYTES: usize = 16 << 10;
@@ -67,7 +76,7 @@ pub(crate) struct Reply {
 }
 
 impl Core {
-    /// Decides about one request.
+    /// Decides about one request to sessions in cookies.
     pub(crate) fn decide(
         &self,
         request: &Request<'_>,
@@ -78,13 +87,22 @@ impl Core {
             .unwrap_or_else(Refusal::into_reply)
     }
 
-    /// The order of the checks is part of the protocol: nothing that costs more is done, and nothing about a session is said, before what stands above it.
     fn try_decide(
         &self,
         request: &Request<'_>,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<Reply, Refusal> {
+        let asked = self.check(request, now)?;
+        let presented = self.read_cookies(request.cookies.iter().copied(), now);
+        match self.answer(request, asked, &presented, now, random)? {
+            Decision::Reply(reply) => Ok(reply),
+            Decision::Send(applied) => Ok(self.send(applied, request, &presented, now, random)),
+        }
+    }
+
+    /// Whether and what a request may ask. The order of the checks is part of the protocol: nothing that costs more is done, and nothing about a session is said, before what stands above it.
+    fn check<'a>(&self, request: &Request<'a>, now: Timestamp) -> Result<Asked<'a>, Refusal> {
         let body = request
             .body
             .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
@@ -98,15 +116,31 @@ impl Core {
         if !self.allows(request.address, now) {
             return Err(Refusal::new(429, "too many requests"));
         }
-        let Some(sealed) = body.ticket else {
-            return Ok(self.hand_out_ticket(request, now, random));
+        let Some(sealed) = &body.ticket else {
+            return Ok(Asked { body, ticket: None });
         };
-        let ticket = Ticket::open(&self.ring, self.jar.app(), &sealed, now)
+        let ticket = Ticket::open(&self.ring, self.jar.app(), sealed, now)
             .ok_or(Refusal::new(410, "the ticket is too old or not valid"))?;
         if ticket.host != request.host {
             return Err(Refusal::new(409, "the ticket is for another host"));
         }
-        let presented = self.read_cookies(request.cookies.iter().copied(), now);
+        let ticket = Some(ticket);
+        Ok(Asked { body, ticket })
+    }
+
+    /// What becomes of a request that may ask, in a session that is known.
+    fn answer(
+        &self,
+        request: &Request<'_>,
+        asked: Asked<'_>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<Decision, Refusal> {
+        let Asked { body, ticket } = asked;
+        let Some(ticket) = ticket else {
+            return Ok(self.hand_out_ticket(request, presented, now, random));
+        };
         match &presented.session {
             None if !ticket.provisional => {
                 return Err(Refusal::new(409, "there is no session"));
@@ -114,36 +148,46 @@ impl Core {
             Some(session) if session.id != ticket.id && !ticket.provisional => {
                 return Err(Refusal::new(409, "the ticket is for another session"));
             }
-            Some(session) if session.id != ticket.id && session.renewed => {
+            Some(session)
+                if session.id != ticket.id && session.renewed && Rule::RenewedRefused.holds() =>
+            {
                 return Err(Refusal::new(409, "the session was renewed"));
             }
             _ => {}
         }
         let values = self.validate(body.put)?;
         let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
-        self.apply(request, &presented, &ticket, put.as_ref(), now, random)
+        self.apply(request, presented, &ticket, put.as_ref(), now)
+            .map(Decision::Send)
     }
 
     /// Without a ticket nothing is written, whatever the body says.
-    fn hand_out_ticket(&self, request: &Request<'_>, now: Timestamp, random: Random<'_>) -> Reply {
-        let presented = self.read_cookies(request.cookies.iter().copied(), now);
+    fn hand_out_ticket(
+        &self,
+        request: &Request<'_>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Decision {
         if let Some(session) = &presented.session {
             self.memory()
                 .presented(session.id, &session.entries, self.keys, now);
-            return Reply {
+            return Decision::Reply(Reply {
                 status: 200,
                 body: Some(self.ticket_body(session.id, request.host, now, random)),
                 ..Reply::default()
-            };
+            });
         }
-        let session = self.begin(SessionId::random(random), &presented, now);
-        tracing::debug!(session = ?session.id, "session opened");
-        Reply {
+        Decision::Send(Applied {
+            session: self.begin(SessionId::random(random), presented, now),
             status: 201,
-            set_cookies: self.set_cookies(&session, &presented.outdated, now, random),
-            body: Some(self.ticket_body(session.id, request.host, now, random)),
-            notices: Vec::new(),
-        }
+            is_new: true,
+            is_behind: false,
+            is_extended: false,
+            rebound: None,
+            by_view: Vec::new(),
+            by_page: Vec::new(),
+        })
     }
 
     /// Checks every key of a put and writes its value in the canonical form.
@@ -171,8 +215,7 @@ impl Core {
         ticket: &Ticket,
         put: Option<&Put<'_>>,
         now: Timestamp,
-        random: Random<'_>,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<Applied, Refusal> {
         let session = presented.session.as_ref();
         let id = session.map_or(ticket.id, |session| session.id);
         let is_new = session.is_none();
@@ -180,6 +223,9 @@ impl Core {
         let is_rebound = id != ticket.id;
 
         let mut memory = self.memory();
+        if memory.has_ended(id) || memory.has_ended(ticket.id) {
+            return Err(Refusal::new(409, "the session was ended"));
+        }
         memory.unalias(id);
         if let Some(session) = session {
             memory.presented(id, &session.entries, self.keys, now);
@@ -187,12 +233,12 @@ impl Core {
         let nothing = Entries::default();
         let cookie = session.map_or(&nothing, |session| &session.entries);
         let before = self.merged(&memory, id, cookie);
-        let is_behind = !is_new && !cookie.covers(&before, self.keys);
 
         let mut entries = before.clone();
         if is_rebound && let Some(provisional) = memory.entries(ticket.id) {
             entries.join(provisional, self.keys);
         }
+        let mut brought = cookie.clone();
         for op in &ticket.ops {
             let entry = Entry {
                 key: op.key.as_str().into(),
@@ -200,16 +246,24 @@ impl Core {
                 stamp: op.stamp,
                 value: op.value.as_slice().into(),
             };
+            brought.admit(entry.clone(), self.keys);
             entries.admit(entry, self.keys);
         }
+        let is_behind = !is_new && !brought.covers(&before, self.keys);
         let by_server = entries.clone();
         let repeated = put.and_then(|put| {
             let of = |id| memory.answered_before(id, &put.tab, put.n);
             of(id).or_else(|| of(ticket.id))
         });
         let written = put.filter(|_| repeated.is_none());
-        let stamp = memory.stamp(now, entries.greatest());
+        let stamp = match put {
+            Some(put) if !Rule::ServerStamps.holds() => Stamp(put.n),
+            _ => memory.stamp(now, entries.greatest()),
+        };
         for (key, value) in written.iter().flat_map(|put| &put.values) {
+            if entries.is_newer(key, self.keys) {
+                return Err(Refusal::of_key(key, NEWER));
+            }
             let entry = Entry {
                 key: (*key).into(),
                 writer: Writer::Browser,
@@ -227,24 +281,7 @@ impl Core {
                 begun
             }
         };
-        if self.jar.bytes(&outgoing) > cookie::MAX_BYTES {
-            let by_page = written.iter().flat_map(|put| &put.values);
-            let by_page = by_page.map(|(key, value)| (*key, value.len()));
-            let by_view = ticket
-                .ops
-                .iter()
-                .map(|op| (op.key.as_str(), op.value.len()));
-            let kept = entries.iter().map(|entry| (&*entry.key, entry.value.len()));
-            let largest = by_page
-                .max_by_key(|(_, bytes)| *bytes)
-                .or_else(|| by_view.max_by_key(|(_, bytes)| *bytes))
-                .or_else(|| kept.max_by_key(|(_, bytes)| *bytes));
-            let key = largest.map_or("", |(key, _)| key);
-            return Err(Refusal::of_key(
-                key,
-                "makes the session too large for a cookie",
-            ));
-        }
+        self.check_size(&outgoing, &before, written, ticket)?;
 
         let is_written =
             !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
@@ -263,25 +300,59 @@ impl Core {
         if is_written && let Some(put) = written {
             memory.saw(id, &put.tab, put.n, status);
         }
-        let healed = memory.sent(id);
         drop(memory);
 
-        if is_new {
-            tracing::debug!(session = ?id, "session opened");
+        Ok(Applied {
+            session: outgoing,
+            status,
+            is_new,
+            is_behind,
+            is_extended: session.is_none_or(|old| now > old.lease().renewal_time(self.idle)),
+            rebound: is_rebound.then_some(ticket.id),
+            by_view: self.names(different(&before, &by_server)),
+            by_page: self.names(different(&by_server, &entries)),
+        })
+    }
+
+    /// The answer whose cookie holds the session, and what the views are told of it.
+    fn send(
+        &self,
+        applied: Applied,
+        request: &Request<'_>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Reply {
+        let Applied {
+            session, status, ..
+        } = applied;
+        let id = session.id;
+        let healed = self.memory().sent(id, &session.entries);
+        if applied.is_new {
+            telemetry::opened(id);
         }
-        if is_behind || !healed.is_empty() {
-            tracing::debug!(session = ?id, "session healed");
+        if applied.is_behind || !healed.is_empty() {
+            telemetry::healed(id);
         }
         let mut notices = Vec::new();
-        if is_rebound {
+        if applied.is_extended {
+            if !applied.is_new {
+                telemetry::renewed(id);
+            }
+            notices.push(Notice::Extended {
+                session: id,
+                lease: session.lease(),
+            });
+        }
+        if let Some(from) = applied.rebound {
             notices.push(Notice::Rebound {
-                from: ticket.id,
+                from,
                 to: id,
+                lease: session.lease(),
             });
         }
         let mut changed = |origin, keys: Vec<&'static str>| {
             if !keys.is_empty() {
-                tracing::debug!(session = ?id, ?keys, ?origin, "session written");
                 notices.push(Notice::Changed {
                     session: id,
                     keys,
@@ -290,25 +361,56 @@ impl Core {
                 });
             }
         };
-        let healed = healed
-            .iter()
-            .map(|key| &**key)
-            .chain(different(&before, &by_server));
-        changed(Origin::View, self.names(healed));
-        changed(Origin::Browser, self.names(different(&by_server, &entries)));
+        let healed = self.names(healed.iter().map(|key| &**key));
+        changed(Origin::View, [healed, applied.by_view].concat());
+        if !applied.by_page.is_empty() {
+            telemetry::written(id, &applied.by_page, Origin::Browser);
+        }
+        changed(Origin::Browser, applied.by_page);
 
-        Ok(Reply {
+        Reply {
             status,
-            set_cookies: self.set_cookies(&outgoing, &presented.outdated, now, random),
+            set_cookies: self.set_cookies(&session, &presented.outdated, now, random),
             body: (status == 201).then(|| self.ticket_body(id, request.host, now, random)),
             notices,
-        })
+        }
     }
 
     fn ticket_body(&self, id: SessionId, host: &str, now: Timestamp, random: Random<'_>) -> String {
         let ticket = self.ticket(id, false, host, Vec::new(), now, random);
-        serde_json::json!({ "ticket": ticket }).to_string()
+        json!({ "ticket": ticket }).to_string()
     }
+}
+
+/// What a request asks for, once it may ask.
+struct Asked<'a> {
+    body: Body<'a>,
+    ticket: Option<Ticket>,
+}
+
+/// What becomes of a request.
+enum Decision {
+    /// It is answered without a cookie.
+    Reply(Reply),
+    /// It is answered with the cookie of a session.
+    Send(Applied),
+}
+
+/// What a request made of a session. Memory has it; no answer was given yet.
+struct Applied {
+    session: SessionCookie,
+    status: u16,
+    is_new: bool,
+    /// Whether the presented cookie lacked something that memory had.
+    is_behind: bool,
+    /// Whether the session lives noticeably longer than before.
+    is_extended: bool,
+    /// The provisional id that stood for the session.
+    rebound: Option<SessionId>,
+    /// The keys that a live view changed.
+    by_view: Vec<&'static str>,
+    /// The keys that the page changed.
+    by_page: Vec<&'static str>,
 }
 
 /// What a page wants written.
@@ -324,6 +426,7 @@ struct Refusal {
     status: u16,
     key: Option<String>,
     reason: Cow<'static, str>,
+    size: Option<Size>,
 }
 
 impl Refusal {
@@ -332,6 +435,7 @@ impl Refusal {
             status,
             key: None,
             reason: reason.into(),
+            size: None,
         }
     }
 
@@ -340,31 +444,60 @@ impl Refusal {
             status: 422,
             key: Some(key.chars().take(MAX_TAB_BYTES).collect()),
             reason: reason.to_owned().into(),
+            size: None,
+        }
+    }
+
+    /// The session would be too large.
+    fn of_size(key: &str, reason: String, size: Size) -> Self {
+        Self {
+            reason: reason.into(),
+            size: Some(size),
+            ..Self::of_key(key, "")
+        }
+    }
+
+    fn body(&self) -> String {
+        let reason = &*self.reason;
+        match (&self.key, self.size) {
+            (None, _) => return error_body(reason),
+            (Some(key), None) => json!({ "error": { "key": key, "reason": reason } }),
+            (Some(key), Some(Size { need, room })) => {
+                json!({ "error": { "key": key, "reason": reason, "need": need, "room": room } })
+            }
+        }
+        .to_string()
+    }
+
+    /// Of few words, for logs and metrics.
+    fn label(&self) -> &'static str {
+        match (self.status, self.size) {
+            (_, Some(_)) => telemetry::TOO_LARGE,
+            (403, _) => "origin",
+            (409, _) => "session",
+            (410, _) => "ticket",
+            (413, _) => "body",
+            (415, _) => "form",
+            (429, _) => "busy",
+            _ => "value",
         }
     }
 
     fn into_reply(self) -> Reply {
         // The reason of a key may come from the site's own check, and quote the value.
-        let reason = match self.key {
-            Some(_) => "a key may not be written, or not with this value",
-            None => &*self.reason,
-        };
-        tracing::debug!(status = self.status, reason, "session request refused");
+        let words = self.key.is_none().then_some(&*self.reason);
+        telemetry::request_refused(self.status, words, self.label());
         Reply {
             status: self.status,
-            body: Some(error_body(self.key.as_deref(), &self.reason)),
+            body: Some(self.body()),
             ..Reply::default()
         }
     }
 }
 
-/// The body of a refusal.
-pub(crate) fn error_body(key: Option<&str>, reason: &str) -> String {
-    match key {
-        Some(key) => serde_json::json!({ "error": { "key": key, "reason": reason } }),
-        None => serde_json::json!({ "error": { "reason": reason } }),
-    }
-    .to_string()
+/// The body of a refusal of which there is nothing more to say than why.
+pub(crate) fn error_body(reason: &str) -> String {
+    json!({ "error": { "reason": reason } }).to_string()
 }
 
 #[derive(Deserialize)]

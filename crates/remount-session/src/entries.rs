@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::rule::Rule;
 use crate::schema::{Key, Writer};
+use crate::stored::Stored;
 use crate::timestamp::Timestamp;
 
 /// The stored values of a session, each with who wrote it and when.
@@ -23,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) key: Box<str>,
     pub(crate) writer: Writer,
     pub(crate) stamp: Stamp,
-    /// JSON, as the build that wrote it encodes this key.
+    /// As the build that wrote it stores this key: see [`Stored`].
     pub(crate) value: Box<[u8]>,
 }
 
@@ -36,17 +38,45 @@ pub(crate) struct Stamp(pub(crate) u64);
 impl Stamp {
     /// The stamp for a write made `now`, when `greatest` is the greatest one seen.
     pub(crate) fn next(now: Timestamp, greatest: Self) -> Self {
-        Self(now.0.saturating_mul(1000).max(greatest.0.saturating_add(1)))
+        let now = Self(now.0.saturating_mul(1000));
+        if !Rule::StampsAboveSeen.holds() {
+            return now;
+        }
+        now.max(Self(greatest.0.saturating_add(1)))
     }
 }
 
 impl Entries {
-    /// The JSON of `key`, unless it is missing or was written by a browser that may not write it.
+    /// The value of `key`, unless it is missing or was written by a browser that may not write it.
     #[must_use]
-    pub fn get(&self, key: &Key) -> Option<&[u8]> {
+    pub fn get(&self, key: &Key) -> Option<Stored<'_>> {
         let entry = self.find(key.name())?;
         let trusted = key.writer() == Writer::Browser || entry.writer == Writer::Server;
-        trusted.then_some(&*entry.value)
+        trusted.then(|| Stored::parse(&entry.value))
+    }
+
+    /// What a session keeps that is renewed at a login: all but the keys that [end there](Key::drops_on_login). What this build does not know stays as it is.
+    #[must_use]
+    pub fn renewed(&self, keys: &[Key]) -> Self {
+        let ends = |entry: &Entry| {
+            keys.iter()
+                .any(|key| key.name() == &*entry.key && key.drops_on_login())
+        };
+        Self {
+            list: self
+                .list
+                .iter()
+                .filter(|entry| !ends(entry))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// Whether a newer version of the key `name` than this build knows wrote its value, which this build must not replace.
+    pub(crate) fn is_newer(&self, name: &str, keys: &[Key]) -> bool {
+        let key = keys.iter().find(|key| key.name() == name);
+        key.zip(self.find(name))
+            .is_some_and(|(key, entry)| Stored::parse(&entry.value).version() > key.version())
     }
 
     pub(crate) fn find(&self, key: &str) -> Option<&Entry> {
@@ -168,120 +198,4 @@ fn is_trusted(entry: &Entry, keys: &[Key]) -> bool {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const KEYS: &[Key] = &[
-        Key::new("name", Writer::Browser, |json| Ok(json.to_vec())),
-        Key::new("user", Writer::Server, |json| Ok(json.to_vec())),
-    ];
-
-    fn entry(key: &str, writer: Writer, stamp: u64, value: &str) -> Entry {
-        Entry {
-            key: key.into(),
-            writer,
-            stamp: Stamp(stamp),
-            value: value.as_bytes().into(),
-        }
-    }
-
-    fn joined(one: &Entries, other: &Entries) -> Entries {
-        let mut result = one.clone();
-        result.join(other, KEYS);
-        result
-    }
-
-    fn any_entries() -> impl Strategy<Value = Entries> {
-        let key = prop_oneof![Just("name"), Just("user"), Just("from_a_newer_build")];
-        let writer = prop_oneof![Just(Writer::Browser), Just(Writer::Server)];
-        let value = prop_oneof![Just("1"), Just("2"), Just("3")];
-        prop::collection::vec((key, writer, 0u64..4, value), 0..5).prop_map(|list| {
-            let list = list.into_iter();
-            list.map(|(key, writer, stamp, value)| entry(key, writer, stamp, value))
-                .collect()
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn merging_is_commutative(a in any_entries(), b in any_entries()) {
-            prop_assert_eq!(joined(&a, &b), joined(&b, &a));
-        }
-
-        #[test]
-        fn merging_is_associative(a in any_entries(), b in any_entries(), c in any_entries()) {
-            prop_assert_eq!(joined(&joined(&a, &b), &c), joined(&a, &joined(&b, &c)));
-        }
-
-        #[test]
-        fn merging_is_idempotent(a in any_entries(), b in any_entries()) {
-            prop_assert_eq!(joined(&a, &a), a.clone());
-            let once = joined(&a, &b);
-            prop_assert_eq!(joined(&once, &b), once);
-        }
-
-        #[test]
-        fn covering_means_that_merging_changes_nothing(a in any_entries(), b in any_entries()) {
-            prop_assert_eq!(a.covers(&b, KEYS), joined(&a, &b) == a);
-        }
-
-        #[test]
-        fn admitting_one_by_one_is_merging(a in any_entries(), b in any_entries()) {
-            let mut admitted = a.clone();
-            for entry in b.iter() {
-                admitted.admit(entry.clone(), KEYS);
-            }
-            prop_assert_eq!(admitted, joined(&a, &b));
-        }
-    }
-
-    #[test]
-    fn the_greatest_stamp_of_a_key_wins() {
-        let old: Entries = [entry("name", Writer::Server, 1, "\"old\"")]
-            .into_iter()
-            .collect();
-        let new: Entries = [entry("name", Writer::Browser, 2, "\"new\"")]
-            .into_iter()
-            .collect();
-        assert_eq!(joined(&old, &new), new);
-    }
-
-    #[test]
-    fn unknown_keys_are_carried_byte_for_byte() {
-        let newer: Entries = [entry("unknown", Writer::Browser, 7, "\u{0}not json")]
-            .into_iter()
-            .collect();
-        assert_eq!(joined(&Entries::default(), &newer), newer);
-    }
-
-    #[test]
-    fn a_server_key_ignores_what_a_browser_wrote() {
-        let forged: Entries = [entry("user", Writer::Browser, 9, "1")]
-            .into_iter()
-            .collect();
-        assert_eq!(forged.get(&KEYS[1]), None);
-        let real: Entries = [entry("user", Writer::Server, 2, "7")]
-            .into_iter()
-            .collect();
-        assert_eq!(joined(&forged, &real).get(&KEYS[1]), Some(&b"7"[..]));
-    }
-
-    #[test]
-    fn stamps_follow_the_clock_and_never_go_back() {
-        assert_eq!(Stamp::next(Timestamp(10), Stamp(3)), Stamp(10_000));
-        assert_eq!(Stamp::next(Timestamp(10), Stamp(10_000)), Stamp(10_001));
-        assert_eq!(Stamp::next(Timestamp(10), Stamp(50_000)), Stamp(50_001));
-    }
-
-    #[test]
-    fn debug_shows_no_value() {
-        let entries: Entries = [entry("name", Writer::Server, 1, "hidden")]
-            .into_iter()
-            .collect();
-        let shown = format!("{entries:?}{:?}", entries.find("name"));
-        assert!(shown.contains("name"));
-        assert!(!shown.contains("hidden"));
-    }
-}
+mod tests;

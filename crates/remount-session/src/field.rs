@@ -9,13 +9,27 @@ use serde::de::DeserializeOwned;
 
 use crate::entries::Entries;
 use crate::schema::{Invalid, Key};
+use crate::stored::Stored;
 
 /// The rules of one key, in one function.
 pub type Rules<T> = fn(&T) -> Result<(), Invalid>;
 
+/// What makes the present value of one that an older version of the key wrote.
+pub type Migrate<T> = fn(Stored<'_>) -> Option<T>;
+
 /// The value of `key`, if there is one that may be believed.
-pub fn decode<T: DeserializeOwned>(entries: &Entries, key: &Key, rules: Rules<T>) -> Option<T> {
-    let value = serde_json::from_slice(entries.get(key)?).ok()?;
+pub fn decode<T: DeserializeOwned>(
+    entries: &Entries,
+    key: &Key,
+    rules: Rules<T>,
+    migrate: Option<Migrate<T>>,
+) -> Option<T> {
+    let stored = entries.get(key)?;
+    let value = match stored.version().cmp(&key.version()) {
+        Ordering::Equal => stored.read()?,
+        Ordering::Less => migrate?(stored)?,
+        Ordering::Greater => return None,
+    };
     rules(&value).ok()?;
     Some(value)
 }
@@ -50,7 +64,40 @@ pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Invalid> {
 /// When it is longer.
 pub fn max_chars<T: Text>(value: &T, limit: usize) -> Result<(), Invalid> {
     match value.text() {
-        Some(text) if text.chars().count() > limit => Err(Invalid::new(limit_reason(limit))),
+        Some(text) if text.chars().count() > limit => Err(Invalid::new(format!(
+            "is longer than {}",
+            characters(limit)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses text of fewer than `least` characters (Unicode scalar values).
+///
+/// # Errors
+///
+/// When it is shorter.
+pub fn min_chars<T: Text>(value: &T, least: usize) -> Result<(), Invalid> {
+    match value.text() {
+        Some(text) if text.chars().count() < least => Err(Invalid::new(format!(
+            "is shorter than {}",
+            characters(least)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses text that is not one of `choices`.
+///
+/// # Errors
+///
+/// When it is another.
+pub fn one_of<T: Text>(value: &T, choices: &[&str]) -> Result<(), Invalid> {
+    match value.text() {
+        Some(text) if !choices.contains(&text) => Err(Invalid::new(format!(
+            "is none of `{}`",
+            choices.join("`, `")
+        ))),
         _ => Ok(()),
     }
 }
@@ -86,13 +133,34 @@ pub fn max<T: Ranged>(value: &T, most: T::Bound) -> Result<(), Invalid> {
 /// # Errors
 ///
 /// The function's own error, as text.
-pub fn custom<E: Display>(result: Result<(), E>) -> Result<(), Invalid> {
-    result.map_err(|reason| Invalid::new(reason.to_string()))
+pub fn custom<V: Verdict>(verdict: V) -> Result<(), Invalid> {
+    verdict.into_result()
 }
 
-/// Types that `max_chars` can measure.
+/// What a `check = path` function may return.
 #[diagnostic::on_unimplemented(
-    message = "`max_chars` measures text, and `{Self}` is not text",
+    message = "a `check` function returns `Result<(), E>`, and this one returns `{Self}`",
+    label = "`E` is text, or anything that implements `Display`",
+    note = "`Ok(())` accepts the value; `Err` says what is wrong with it"
+)]
+pub trait Verdict {
+    /// As one of our results.
+    ///
+    /// # Errors
+    ///
+    /// When the value is refused.
+    fn into_result(self) -> Result<(), Invalid>;
+}
+
+impl<E: Display> Verdict for Result<(), E> {
+    fn into_result(self) -> Result<(), Invalid> {
+        self.map_err(|reason| Invalid::new(reason.to_string()))
+    }
+}
+
+/// Types that `min_chars`, `max_chars` and `one_of` can judge.
+#[diagnostic::on_unimplemented(
+    message = "`min_chars`, `max_chars` and `one_of` judge text, and `{Self}` is not text",
     label = "not `String`, `Box<str>`, `Cow<'static, str>` or an `Option` of these",
     note = "numbers take `min` and `max`; for everything else there is `check = function`"
 )]
@@ -129,7 +197,7 @@ impl<T: Text> Text for Option<T> {
 #[diagnostic::on_unimplemented(
     message = "`min` and `max` compare numbers, and `{Self}` is not a number",
     label = "not an integer, a float or an `Option` of these",
-    note = "text takes `max_chars`; for everything else there is `check = function`"
+    note = "text takes `min_chars`, `max_chars` and `one_of`; for everything else there is `check = function`"
 )]
 pub trait Ranged {
     /// The type of the limits.
@@ -158,10 +226,10 @@ impl<T: Ranged> Ranged for Option<T> {
     }
 }
 
-fn limit_reason(limit: usize) -> String {
-    match limit {
-        1 => "is longer than 1 character".to_owned(),
-        _ => format!("is longer than {limit} characters"),
+fn characters(count: usize) -> String {
+    match count {
+        1 => "1 character".to_owned(),
+        _ => format!("{count} characters"),
     }
 }
 
@@ -239,6 +307,26 @@ mod tests {
         assert_eq!(max_chars(&"äöü".to_owned(), 3), Ok(()));
         assert!(max_chars(&"äöüß".to_owned(), 3).is_err());
         assert_eq!(max_chars(&None::<String>, 0), Ok(()));
+    }
+
+    #[test]
+    fn text_may_have_to_be_long_enough_and_absent_text_is_not_judged() {
+        assert_eq!(min_chars(&"äö".to_owned(), 2), Ok(()));
+        assert_eq!(
+            min_chars(&String::new(), 1),
+            Err(Invalid::new("is shorter than 1 character"))
+        );
+        assert_eq!(min_chars(&None::<String>, 1), Ok(()));
+    }
+
+    #[test]
+    fn text_may_have_to_be_one_of_a_list() {
+        assert_eq!(one_of(&"a".to_owned(), &["a", "b"]), Ok(()));
+        assert_eq!(
+            one_of(&Some("c".to_owned()), &["a", "b"]),
+            Err(Invalid::new("is none of `a`, `b`"))
+        );
+        assert_eq!(one_of(&None::<String>, &["a"]), Ok(()));
     }
 
     #[test]

@@ -33,6 +33,10 @@ impl SessionId {
         Self(bytes)
     }
 
+    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
     /// Sixteen hexadecimal digits that tell the cookies of one browser apart.
     pub(crate) fn short_hash(&self) -> String {
         let mut hash = String::with_capacity(16);

@@ -4,20 +4,28 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use hkdf::Hkdf;
-use sha2::Sha256;
-use zeroize::Zeroizing;
+use chacha20poly1305::aead::AeadInOut;
+use chacha20poly1305::{Tag, XNonce};
+use hmac::Mac;
 
+use self::derived::Derived;
+use self::key::{ID_BYTES, RingKey};
 use crate::secret::ConfigError;
+
+mod derived;
+mod key;
+#[cfg(test)]
+mod tests;
 
 /// The least a secret may have.
 pub const MIN_SECRET_BYTES: usize = 32;
 
+/// The most secrets that a [`KeyRing`] may have.
+pub const MAX_SECRETS: usize = 8;
+
 /// The keys that seal what leaves the server and open what comes back.
 ///
-/// Sealed text is encrypted and authenticated with XChaCha20-Poly1305, under a key derived for its purpose alone ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), so that a text made for one purpose can never be used for another. Keys are wiped when dropped and never printed.
+/// The first key seals, all open. Sealed text is encrypted and authenticated with XChaCha20-Poly1305, under a key derived for its purpose alone ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), so that a text made for one purpose can never be used for another. Keys are wiped when dropped and never printed.
 ///
 /// ```
 /// use remount_session::KeyRing;
@@ -29,16 +37,43 @@ pub const MIN_SECRET_BYTES: usize = 32;
 /// assert_eq!(ring.open("password reset", b"room 7", &sealed), None);
 /// # Ok::<(), remount_session::ConfigError>(())
 /// ```
+///
+/// # Changing the secret
+///
+/// While a deploy goes on, old servers and new ones answer the same browsers, so no server may seal with a key that another does not accept yet. That takes two deploys, and nobody loses a session:
+///
+/// ```
+/// use remount_session::KeyRing;
+///
+/// let old = b"the secret that is in use as of today";
+/// let new = b"the secret that is to take its place";
+///
+/// // The first deploy: every server accepts the new key, and none seals with it.
+/// let first = KeyRing::new(old)?.accept(new)?;
+/// // The second, when the first has reached every server: the new key seals.
+/// let second = KeyRing::new(new)?.accept(old)?;
+///
+/// let (before, after) = (first.seal("note", b"", b"pug"), second.seal("note", b"", b"pug"));
+/// assert!(first.open("note", b"", &after).is_some());
+/// assert!(second.open("note", b"", &before).is_some());
+///
+/// // Later the old key is left out. What it sealed opens no longer.
+/// let later = KeyRing::new(new)?;
+/// assert!(later.open("note", b"", &after).is_some());
+/// assert!(later.open("note", b"", &before).is_none());
+/// # Ok::<(), remount_session::ConfigError>(())
+/// ```
+///
+/// The old key may go when [`Sessions::idle_time`](crate::Sessions::idle_time) has passed since the second deploy: whoever came back by then has a cookie of the new key. A secret that somebody else has seen is left out at once, with one deploy, and every session that it sealed ends.
+///
+/// In the variable `REMOUNT_SECRET` the same three steps are `old,new`, then `new,old`, then `new`.
 pub struct KeyRing {
-    /// The first seals, all open. One for now; the format names the key, so more can be added.
-    keys: Vec<RingKey>,
-}
-
-struct RingKey {
-    /// Says in clear which key sealed a text.
-    id: [u8; ID_BYTES],
-    /// The extracted key of HKDF, from which the key of each purpose is expanded.
-    extracted: Zeroizing<[u8; 32]>,
+    /// The first seals, all open. Never empty.
+    #[expect(
+        clippy::vec_box,
+        reason = "a list that grows would leave copies of the keys behind"
+    )]
+    keys: Vec<Box<RingKey>>,
 }
 
 impl KeyRing {
@@ -48,17 +83,39 @@ impl KeyRing {
     ///
     /// [`ConfigError::ShortSecret`] when it has fewer bytes.
     pub fn new(secret: &[u8]) -> Result<Self, ConfigError> {
+        Self { keys: Vec::new() }.accept(secret)
+    }
+
+    /// Adds the key of another secret, which only opens: an old one that sealed before, or one that is to seal from the next deploy on. How a secret is changed is described [above](Self#changing-the-secret).
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::ShortSecret`] when it has fewer than 32 bytes, [`ConfigError::DuplicateSecret`] when the ring has it already, and [`ConfigError::TooManySecrets`] when the ring has eight.
+    pub fn accept(mut self, secret: &[u8]) -> Result<Self, ConfigError> {
+        let position = self.keys.len() + 1;
+        if position > MAX_SECRETS {
+            return Err(ConfigError::TooManySecrets);
+        }
         if secret.len() < MIN_SECRET_BYTES {
             return Err(ConfigError::ShortSecret {
+                position,
                 bytes: secret.len(),
             });
         }
-        Ok(Self {
-            keys: vec![RingKey::new(secret)],
-        })
+        let key = RingKey::new(secret);
+        if let Some(index) = self.keys.iter().position(|other| other.is_same(&key)) {
+            return Err(ConfigError::DuplicateSecret {
+                position,
+                first: index + 1,
+            });
+        }
+        self.keys.push(key);
+        Ok(self)
     }
 
     /// Encrypts `plain`. The result opens only with the same `purpose` and `context`, and is safe in cookies, headers and URLs (base64url).
+    ///
+    /// The ring keeps the keys of the first 16 purposes that it meets and derives those of others each time, so a purpose is a constant; what varies belongs in `context`.
     ///
     /// # Panics
     ///
@@ -73,28 +130,24 @@ impl KeyRing {
     /// Decrypts what [`seal`](Self::seal) returned; `None` for everything else, without saying why. The caller bounds the length of `sealed`.
     #[must_use]
     pub fn open(&self, purpose: &str, context: &[u8], sealed: &str) -> Option<Vec<u8>> {
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let (header, rest) = bytes.split_at_checked(1 + ID_BYTES)?;
-        let (nonce, ciphertext) = rest.split_at_checked(NONCE_BYTES)?;
-        if header[0] != VERSION {
-            return None;
-        }
-        let key = self.keys.iter().find(|key| key.id == header[1..])?;
-        let payload = Payload {
-            msg: ciphertext,
-            aad: &authenticated(header, purpose, context),
-        };
-        let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-        key.cipher(purpose)
-            .decrypt(&XNonce::from(nonce), payload)
-            .ok()
+        let mut bytes = decode(sealed)?;
+        let (header, rest) = bytes.split_first_chunk_mut::<HEADER_BYTES>()?;
+        let (nonce, rest) = rest.split_first_chunk_mut::<NONCE_BYTES>()?;
+        let (text, tag) = rest.split_last_chunk_mut::<TAG_BYTES>()?;
+        let (nonce, tag) = (XNonce::from(*nonce), Tag::from(*tag));
+        let aad = authenticated(header, purpose, context);
+        self.named(*header, ENCRYPTED).find(|key| {
+            // Nothing is decrypted before the tag is right, so the next key finds the same text.
+            key.cipher(purpose)
+                .decrypt_inout_detached(&nonce, &aad, (&mut *text).into(), &tag)
+                .is_ok()
+        })?;
+        Some(without(bytes, HEADER_BYTES + NONCE_BYTES, TAG_BYTES))
     }
 
     /// The length of the sealed form of so many bytes.
     pub(crate) const fn sealed_len(plain: usize) -> usize {
-        let bytes = 1 + ID_BYTES + NONCE_BYTES + plain + TAG_BYTES;
-        // Base64 without padding: four characters for three bytes.
-        (bytes * 4).div_ceil(3)
+        encoded_len(HEADER_BYTES + NONCE_BYTES + plain + TAG_BYTES)
     }
 
     /// Seals with a nonce that must never be used again: 24 random bytes.
@@ -106,21 +159,58 @@ impl KeyRing {
         plain: &[u8],
     ) -> String {
         let key = &self.keys[0];
-        let mut sealed = Vec::with_capacity(1 + ID_BYTES + NONCE_BYTES + plain.len() + TAG_BYTES);
-        sealed.push(VERSION);
-        sealed.extend_from_slice(&key.id);
-        let aad = authenticated(&sealed, purpose, context);
-        sealed.extend_from_slice(&nonce);
-        let payload = Payload {
-            msg: plain,
-            aad: &aad,
-        };
-        let ciphertext = key
+        let header = header(ENCRYPTED, key);
+        let text = HEADER_BYTES + NONCE_BYTES;
+        let mut bytes = Vec::with_capacity(text + plain.len() + TAG_BYTES);
+        bytes.extend_from_slice(&header);
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(plain);
+        let aad = authenticated(&header, purpose, context);
+        let tag = key
             .cipher(purpose)
-            .encrypt(&XNonce::from(nonce), payload)
+            .encrypt_inout_detached(&XNonce::from(nonce), &aad, (&mut bytes[text..]).into())
             .expect("what is sealed here is far below the 256 GiB that the cipher takes");
-        sealed.extend_from_slice(&ciphertext);
-        URL_SAFE_NO_PAD.encode(sealed)
+        bytes.extend_from_slice(&tag);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Signs `plain` with HMAC-SHA256, which leaves it readable. Whoever has no key can neither change it nor use it with another `purpose` or `context`.
+    pub(crate) fn sign(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
+        let key = &self.keys[0];
+        let header = header(SIGNED, key);
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + plain.len() + MAC_BYTES);
+        bytes.extend_from_slice(&header);
+        bytes.extend_from_slice(plain);
+        let mac = key.mac(&header, purpose, context, plain).finalize();
+        bytes.extend_from_slice(&mac.into_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Returns what [`sign`](Self::sign) was given; `None` for everything else. The caller bounds the length of `signed`.
+    pub(crate) fn verify(&self, purpose: &str, context: &[u8], signed: &str) -> Option<Vec<u8>> {
+        let bytes = decode(signed)?;
+        let (header, rest) = bytes.split_first_chunk::<HEADER_BYTES>()?;
+        let (plain, mac) = rest.split_last_chunk::<MAC_BYTES>()?;
+        self.named(*header, SIGNED).find(|key| {
+            // Takes the same time wherever the two differ.
+            key.mac(header, purpose, context, plain)
+                .verify(mac.into())
+                .is_ok()
+        })?;
+        Some(without(bytes, HEADER_BYTES, MAC_BYTES))
+    }
+
+    /// The length of the signed form of so many bytes.
+    pub(crate) const fn signed_len(plain: usize) -> usize {
+        encoded_len(HEADER_BYTES + plain + MAC_BYTES)
+    }
+
+    /// The keys that may have made a text with this header: none if it is of another version. Two secrets may have the same id by chance.
+    fn named(&self, header: [u8; HEADER_BYTES], version: u8) -> impl Iterator<Item = &RingKey> {
+        self.keys
+            .iter()
+            .map(|key| &**key)
+            .filter(move |key| header == self::header(version, key))
     }
 }
 
@@ -138,108 +228,49 @@ pub(crate) fn system_random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
 }
 
-/// The first byte of everything sealed; another layout would get another number.
-const VERSION: u8 = 1;
-const ID_BYTES: usize = 4;
+/// The first byte says how a text was made, and whoever opens it says which one is expected: nothing is negotiated. Another algorithm or layout would get another number.
+const ENCRYPTED: u8 = 1;
+const SIGNED: u8 = 2;
+
+/// The version and, in clear, which key made the text.
+const HEADER_BYTES: usize = 1 + ID_BYTES;
 pub(crate) const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
+const MAC_BYTES: usize = 32;
 
-impl RingKey {
-    fn new(secret: &[u8]) -> Self {
-        let (mut extracted, hkdf) = Hkdf::<Sha256>::extract(Some(b"remount key ring"), secret);
-        let mut id = [0; ID_BYTES];
-        expand(&hkdf, &[b"key id"], &mut id);
-        let mut kept = Zeroizing::new([0; 32]);
-        kept.copy_from_slice(&extracted);
-        zeroize::Zeroize::zeroize(extracted.as_mut_slice());
-        Self {
-            id,
-            extracted: kept,
-        }
-    }
-
-    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
-        let hkdf = Hkdf::<Sha256>::from_prk(&*self.extracted)
-            .expect("an extracted key has the length of the hash");
-        let mut key = Zeroizing::new([0; 32]);
-        expand(&hkdf, &[b"seal:", purpose.as_bytes()], &mut *key);
-        XChaCha20Poly1305::new((&*key).into())
-    }
+fn header(version: u8, key: &RingKey) -> [u8; HEADER_BYTES] {
+    let mut header = [version; HEADER_BYTES];
+    header[1..].copy_from_slice(&key.id());
+    header
 }
 
-fn expand(hkdf: &Hkdf<Sha256>, info: &[&[u8]], out: &mut [u8]) {
-    hkdf.expand_multi_info(info, out)
-        .expect("no more than 255 hashes are asked for");
+/// Decodes only what the encoder writes: no padding, and no bits set that say nothing, so that a text has one form.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// What is authenticated beside the text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
+/// Base64 without padding: four characters for three bytes.
+const fn encoded_len(bytes: usize) -> usize {
+    (bytes * 4).div_ceil(3)
+}
+
+fn without(mut bytes: Vec<u8>, before: usize, after: usize) -> Vec<u8> {
+    bytes.truncate(bytes.len() - after);
+    bytes.drain(..before);
+    bytes
+}
+
+/// What is authenticated beside an encrypted text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
 fn authenticated(header: &[u8], purpose: &str, context: &[u8]) -> Vec<u8> {
-    let length = u64::try_from(purpose.len()).expect("a length fits in 64 bits");
-    [header, &length.to_be_bytes(), purpose.as_bytes(), context].concat()
+    [
+        header,
+        &length(purpose.as_bytes()),
+        purpose.as_bytes(),
+        context,
+    ]
+    .concat()
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn ring(secret: u8) -> KeyRing {
-        KeyRing::new(&[secret; 32]).expect("32 bytes are enough")
-    }
-
-    #[test]
-    fn a_short_secret_makes_no_ring() {
-        let error = KeyRing::new(&[1; 31]).expect_err("31 bytes are too few");
-        assert!(error.to_string().contains("openssl rand -base64 48"));
-    }
-
-    #[test]
-    fn what_another_secret_sealed_does_not_open() {
-        let sealed = ring(1).seal("p", b"", b"plain");
-        assert_eq!(ring(2).open("p", b"", &sealed), None);
-    }
-
-    #[test]
-    fn purpose_and_context_do_not_run_into_each_other() {
-        let sealed = ring(1).seal("ab", b"c", b"plain");
-        assert_eq!(ring(1).open("a", b"bc", &sealed), None);
-    }
-
-    #[test]
-    fn the_same_text_is_sealed_differently_each_time() {
-        assert_ne!(
-            ring(1).seal("p", b"", b"plain"),
-            ring(1).seal("p", b"", b"plain")
-        );
-    }
-
-    #[test]
-    fn debug_shows_no_key() {
-        let ring = ring(7);
-        assert_eq!(format!("{ring:?}"), "KeyRing { keys: 1, .. }");
-    }
-
-    proptest! {
-        #[test]
-        fn what_was_sealed_opens(plain in prop::collection::vec(any::<u8>(), 0..300)) {
-            let sealed = ring(1).seal("p", b"c", &plain);
-            prop_assert_eq!(sealed.len(), KeyRing::sealed_len(plain.len()));
-            prop_assert_eq!(ring(1).open("p", b"c", &sealed), Some(plain));
-        }
-
-        #[test]
-        fn a_changed_character_anywhere_closes_it(at in any::<prop::sample::Index>(), other in "[A-Za-z0-9_-]") {
-            let sealed = ring(1).seal("p", b"c", b"plain text");
-            let at = at.index(sealed.len());
-            let changed = format!("{}{other}{}", &sealed[..at], &sealed[at + 1..]);
-            prop_assume!(changed != sealed);
-            prop_assert_eq!(ring(1).open("p", b"c", &changed), None);
-        }
-
-        #[test]
-        fn anything_else_is_refused_without_a_panic(text in ".{0,200}") {
-            prop_assert_eq!(ring(1).open("p", b"c", &text), None);
-        }
-    }
+fn length(bytes: &[u8]) -> [u8; 8] {
+    (bytes.len() as u64).to_be_bytes()
 }

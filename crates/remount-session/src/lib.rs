@@ -1,6 +1,6 @@
 //! Typed, sealed, persistent sessions for axum apps, with live views or without.
 //!
-//! What a site remembers about a visitor is a plain struct with `#[derive(Session)]` ([`Schema`]). It lives in one encrypted cookie: no database, nothing to run, there on the first render, after a reload, a restart of the browser and a deploy. Three sides may write to it, and a merge per key brings their writes together:
+//! What a site remembers about a visitor is a plain struct with `#[derive(Session)]` ([`Schema`]). It lives in one encrypted cookie: no database, nothing to run, there on the first render, after a reload, a restart of the browser and a deploy. By one line it lives in a [store](#in-a-store) instead. Three sides may write to it, and a merge per key brings their writes together:
 //!
 //! 1. an HTTP handler, through the extractor [`Session`];
 //! 2. the page, for the keys that the schema opens to it, through the [endpoint](Sessions::endpoint);
@@ -35,40 +35,126 @@
 //! # Ok::<(), remount_session::ConfigError>(())
 //! ```
 //!
+//! How a site uses it, from a name that is remembered to a logout in all tabs, is told in the guide: `docs/guide/sessions.md` in the repository.
+//!
 //! # What a field may say
 //!
 //! | `#[session(…)]` | meaning |
 //! |---|---|
 //! | `browser` | the page may write the key; without it only the server does |
-//! | `max_chars = 40` | text has at most 40 characters; a text key of the browser that does not say has at most 1,000 |
+//! | `min_chars = 1`, `max_chars = 40` | text has at least 1 and at most 40 characters; a text key of the browser that says no most has at most 1,000 |
+//! | `one_of = ["light", "dark"]` | text is one of these |
 //! | `min = 0`, `max = 10` | a number lies between these, both included |
 //! | `check = path` | `fn(&T) -> Result<(), E>` decides, where `E` can be shown |
 //! | `rename = "name"` | the stored name, where it is not the field's; a renamed key forgets its values |
 //! | `default = expression` | the value where there is none; otherwise that of the struct's `Default` |
+//! | `version = 2` | values are stored as version 2 of the key, because its type means something else than before; without it as version 1 |
+//! | `migrate = path` | `fn(Stored) -> Option<T>` makes the value of what an older version [stored](Stored) |
+//! | `on_login = drop` | the value is gone once the session is renewed at a login |
 //!
-//! On the struct, `#[session(crate = path)]` says where this crate is, `::remount::session` otherwise. Each field has a constant with its stored name, such as `Visitor::USERNAME`. Values are stored as JSON per key: a value that no longer fits its type or its rules reads as the default and is not thrown away until it is written again.
+//! The rules judge what there is: an `Option` that is `None` keeps all of them but `check`.
+//!
+//! On the struct, `#[session(crate = path)]` says where this crate is, `::remount::session` otherwise. Each field has a constant with its stored name, such as `Visitor::USERNAME`. Any type that serde can write and read as JSON is a value. Each key is stored by itself: a value that no longer fits its type or its rules, or does not migrate, reads as the default and is not thrown away until it is written again.
+//!
+//! # While a deploy is rolling
+//!
+//! Two builds of a site then take turns at one cookie, and the older one must not lose what the newer one wrote. A key that a build does not know passes through it byte for byte. A key whose value a newer version wrote reads as the default and is not written: [`UpdateError::Newer`], or 422 for a page, until the newer build answers. Only a server that has not seen the newer value can still put its
+//! own, of the older version, in its place, since the later of two writes wins; the newer build migrates that. To go back to the older build for good, or to let both write at any time, give the changed key another name with `rename`.
 //!
 //! # What is promised
 //!
-//! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers cost nothing. The first write makes the session, and what was typed in two first tabs ends up in one.
-//! * A write that was answered is never lost on one server while pages queue behind a Web Lock. A writer outside it (a page that closes, a handler) can leave a stale cookie behind; one more post of any page heals it, unless the server was restarted in between.
+//! Pages queue behind a Web Lock, so that each post leaves with the cookie of the one before. Some writes cannot wait for it: those of a page that closes, of a handler, and of a browser without Web Locks. *Lost* is a write that was answered and then neither stays nor gives way to a later one.
+//!
+//! | | every write waits for the lock | one does not |
+//! |---|---|---|
+//! | one server | never lost | a cookie can be stale for a while; the next page that is loaded has it healed, and nothing is lost |
+//! | one server that is restarted | never lost | can be lost |
+//! | several servers, each with its own memory | never lost | can be lost |
+//!
+//! Each cell is a test that runs through every course of a small world, and through random ones of larger worlds (`model/promises.rs`). What the table leaves out has tests there too:
+//!
+//! * Two sessions that begin at the same moment, one by a handler and one by a page, do not become one: what the other holds is lost. What was typed in two first tabs does end up in one session.
+//! * A request that the browser gave up and that arrives late, after its repetition, writes nothing. A server that was restarted in between, or another one, does not know it, and then it can win over a newer value.
+//! * Of several servers whose clocks differ, one can bring a value back: if the answer to it was lost, another server took its repetition, and a later write came within the difference.
+//!
+//! Besides:
+//!
+//! * A login or logout is never undone by what was under way, in any of these settings. A write that another session was to have can be lost with it.
+//! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers cost nothing.
 //! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused as a whole: the old values stay.
+//! * Secrets are changed in two deploys without losing anything ([`KeyRing`]).
 //! * Rules that hold across keys need one key for all they concern, and counters or anything of value belong in a store.
+//!
+//! # In a store
+//!
+//! [`Sessions::store`] keeps the values in a [`Store`] and only their id in the cookie, sealed. [`MemoryStore`] keeps them in this process; `SqliteStore` (cargo feature `sqlite`) in a file, with nothing to install or run; others can be written for what several servers share. The calls, the endpoint's answers and the merge are the same: before anything is decided the values are loaded, and before a
+//! cookie goes out they are saved, as one step per session that joins what another server has saved meanwhile.
+//!
+//! ```no_run
+//! # #[cfg(feature = "sqlite")] {
+//! use remount_macros::Session;
+//! use remount_session::{Sessions, SqliteStore};
+//!
+//! #[derive(Session, Clone, Default)]
+//! #[session(crate = remount_session)]
+//! struct Visitor {
+//!     #[session(browser, max_chars = 10_000)]
+//!     draft: String,
+//! }
+//!
+//! let sessions = Sessions::<Visitor>::from_env()?.store(SqliteStore::open("sessions.db")?);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | in a cookie | in a store |
+//! |---|---|---|
+//! | a session takes at most | 4 KiB, sealed; what pages write half of it | 64 KiB; what pages write half of it; one post of a page, or one write of a live view, about 11 KiB |
+//! | what was answered, with a writer outside the lock and a restart | can be lost | is there |
+//! | the same with several servers | can be lost | is there, if they share the store |
+//! | an older copy of the cookie | holds older values until a post heals it | shows the present values |
+//! | a copied cookie after a logout | is refused for 26 hours, if the server is not restarted | is refused for good, on every server that shares the store |
+//! | when it cannot be reached | | pages, sockets and posts are answered with 503, and nothing is acknowledged |
+//! | whoever reads it without the secret | learns nothing | learns how many sessions there are, their sizes and deadlines |
+//!
+//! The values are sealed with the [`KeyRing`] in a store too, and its keys are hashes of ids. A changed secret opens them as it opens cookies. A record that cannot be read loses its own session's values alone. A session that nobody wrote to is forgotten after 26 hours.
+//!
+//! Servers that share a store read each other's values with the next request. Views that are open on another server are not told of a write or a logout: its sockets go on until their pages ask something.
 //!
 //! # Numbers
 //!
-//! A session rests for at most 90 days and lives for at most 400. Its sealed cookie takes at most 4,096 bytes. A page's ticket is good for a day, a live view's write for an hour. The server remembers a write until a request at least two minutes later shows that the browser keeps it, in 64 MiB at most and 4 MiB for one public address, for a day at the longest. An address may post 1,200 times
+//! A session rests for at most 90 days and lives for at most 400. Its cookie takes at most 4,096 bytes, name and sealed value together; what pages wrote into it takes at most 2,048, counted as the cookie that holds nothing else, so that a page cannot leave the server without room. A write that exceeds either is refused and the old value stays: a page is answered with 422, the key and both numbers, a handler or view gets [`UpdateError::TooLarge`]. A page's ticket is good for a day, a live view's write for an hour. The server remembers a write until a request at least two minutes later shows that the browser keeps it, in 64 MiB at most and 4 MiB for one public address, for a day at the longest. An address may post 1,200 times
 //! a minute. Loopback and private addresses are not charged, since there a proxy speaks for everybody; see [`ClientAddress`].
+//!
+//! # Logs and metrics
+//!
+//! What happens is told through `tracing`, and with the feature `metrics` through the [facade of that name](https://docs.rs/metrics) to whatever recorder the app installs. The feature is off by default: without a recorder there would be more to compile and nothing to see. Neither tells a value, a ticket, a cookie or a secret; keys go by their names, sessions by the beginning of their ids.
+//!
+//! | metric | what it counts | unit | label |
+//! |---|---|---|---|
+//! | `remount_session_opened_total` | sessions that a browser was given | sessions | |
+//! | `remount_session_written_total` | writes that were accepted | writes | `origin`: `browser`, `view`, `handler` |
+//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended` of updates |
+//! | `remount_session_too_large_total` | writes and answers for which the cookie has no room | writes | |
+//! | `remount_session_superseded_total` | writes of views that a later one replaced before they were settled | writes | |
+//! | `remount_session_failed_total` | writes of which nothing says that the browser keeps them | writes | `reason`: `no_cookies`, `blocked`, `refused`, `unconfirmed` |
+//! | `remount_session_healed_total` | cookies that lacked something that the server knew, and were replaced | cookies | |
+//! | `remount_session_renewed_total` | sessions that a post gave more time | sessions | |
+//! | `remount_session_expired_total` | sessions whose time was over, by an open socket or a cookie that came too late | sessions | |
+//! | `remount_session_remembered` | gauge: sessions in the server's memory | sessions | |
+//! | `remount_session_remembered_bytes` | gauge: what they take | bytes | |
 //!
 //! # Layout
 //!
-//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`: what may be stored. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `proof`, `rate`: who may ask. `memory`: what the server remembers. `endpoint`: the answers. `attachment`: a live socket's session. `axum`: endpoint,
-//! layer and extractor over HTTP. `model` tries the promises above on random histories.
+//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `rate`: who may ask. `memory`: what the server remembers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
+//! layer and extractor over HTTP. `rule` names the rules that the promises rest on, `model` tries those promises and what is lost without each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
 
 mod attachment;
 mod axum;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod cookie;
 mod core;
 mod endpoint;
@@ -78,31 +164,45 @@ pub mod field;
 mod headers;
 mod id;
 mod key_ring;
+mod locked_memory;
 mod memory;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod mutations;
 mod notice;
 mod proof;
 mod rate;
+mod records;
+mod rule;
 mod schema;
 mod secret;
 mod sessions;
 #[cfg(test)]
 mod simulation;
 mod snapshot;
+mod store;
+mod stored;
+mod telemetry;
+#[cfg(test)]
+mod threats;
 mod ticket;
 mod timestamp;
 mod write;
 
-pub use self::attachment::Attachment;
-pub use self::axum::{Session, SessionLayer, SessionMissing, SessionService};
+pub use self::attachment::{Attachment, Due};
+pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
 pub use self::entries::Entries;
 pub use self::headers::ClientAddress;
 pub use self::id::SessionId;
-pub use self::key_ring::{KeyRing, MIN_SECRET_BYTES};
-pub use self::notice::{Notice, Origin, WriteState};
+pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
+pub use self::notice::{Lease, Notice, Origin, WriteState};
 pub use self::schema::{Check, Invalid, Key, Schema, Writer};
 pub use self::secret::ConfigError;
 pub use self::sessions::Sessions;
 pub use self::snapshot::Snapshot;
+#[cfg(feature = "sqlite")]
+pub use self::store::SqliteStore;
+pub use self::store::{MemoryStore, Merge, Record, Store, StoreError, StoreFuture, StoreKey};
+pub use self::stored::Stored;
 pub use self::write::{Answer, Failure, Outcome, UpdateError, Write};

@@ -1,12 +1,13 @@
 //! What the server remembers of sessions that wrote, until the browser has shown that it keeps it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::rate::Address;
+use crate::rule::Rule;
 use crate::schema::Key;
 use crate::timestamp::Timestamp;
 
@@ -18,6 +19,12 @@ const TIME_LIMIT: Duration = Duration::from_secs(26 * 60 * 60);
 
 /// The same for an id that was never seen in a cookie. When its tickets have expired, nothing can bring it back.
 const PROVISIONAL_TIME_LIMIT: Duration = Duration::from_secs(62 * 60);
+
+/// How long it is known that a session was ended. All of its tickets have expired by then.
+const ENDED_TIME: Duration = TIME_LIMIT;
+
+/// How many ended sessions are known at most; the first of them is forgotten first.
+const MAX_ENDED: usize = 100_000;
 
 /// At most this often a full memory is searched for what may go.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
@@ -53,6 +60,9 @@ pub(crate) struct Memory {
     pins: HashMap<SessionId, u32>,
     /// Provisional ids whose sockets are open and whose browsers turned out to have a session.
     aliases: HashMap<SessionId, SessionId>,
+    /// Sessions that a login or logout ended, and in which order.
+    ended: HashSet<SessionId>,
+    ended_at: VecDeque<(Timestamp, SessionId)>,
     addresses: HashMap<Address, usize>,
     total: usize,
     limits: Limits,
@@ -138,9 +148,43 @@ impl Memory {
             .is_some_and(|session| session.in_cookie)
     }
 
+    /// How many sessions are remembered, and how many bytes they take.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.sessions.len(), self.total)
+    }
+
     #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.sessions.is_empty() && self.pins.is_empty() && self.aliases.is_empty()
+    }
+
+    /// The session is over: nothing is written to it any more, and what was remembered is forgotten.
+    pub(crate) fn end(&mut self, id: SessionId, now: Timestamp) {
+        while let Some((at, first)) = self.ended_at.front().copied()
+            && (now.since(at) > ENDED_TIME || self.ended_at.len() >= MAX_ENDED)
+        {
+            self.ended_at.pop_front();
+            self.ended.remove(&first);
+        }
+        if self.ended.insert(id) {
+            self.ended_at.push_back((now, id));
+        }
+        self.forget_if(id, |_| true);
+    }
+
+    /// The session goes on after all, with what was remembered of it: the answer that was to end it could not be given.
+    pub(crate) fn revive(&mut self, id: SessionId, entries: &Entries, now: Timestamp) {
+        self.ended.remove(&id);
+        self.ended_at.retain(|(_, ended)| *ended != id);
+        if !entries.is_empty() {
+            // A full memory forgets what was not answered yet.
+            let _ = self.store(id, entries, true, None, now);
+        }
+    }
+
+    /// Whether this session was ended here.
+    pub(crate) fn has_ended(&self, id: SessionId) -> bool {
+        self.ended.contains(&id)
     }
 
     /// A socket of the session was opened.
@@ -175,7 +219,7 @@ impl Memory {
                 *target = to;
             }
         }
-        if from != to && self.pins.contains_key(&from) {
+        if from != to && self.pins.contains_key(&from) && Rule::Aliases.holds() {
             self.aliases.insert(from, to);
         }
     }
@@ -257,17 +301,22 @@ impl Memory {
         Ok(())
     }
 
-    /// A cookie with everything that is remembered goes out. Returns the keys of writes that had been reported as failed.
-    pub(crate) fn sent(&mut self, id: SessionId) -> Vec<Box<str>> {
+    /// A cookie with these entries goes out. Returns the keys of writes in it that had been reported as failed.
+    pub(crate) fn sent(&mut self, id: SessionId, entries: &Entries) -> Vec<Box<str>> {
+        let mut healed = Vec::new();
         let Some(session) = self.sessions.get_mut(&id) else {
-            return Vec::new();
+            return healed;
         };
-        let unsent = std::mem::take(&mut session.unsent);
-        unsent
-            .into_iter()
-            .filter(|unsent| unsent.failed)
-            .map(|unsent| unsent.key)
-            .collect()
+        session.unsent.retain(|unsent| {
+            let is_sent = entries
+                .find(&unsent.key)
+                .is_some_and(|entry| entry.stamp >= unsent.stamp);
+            if is_sent && unsent.failed {
+                healed.push(unsent.key.clone());
+            }
+            !is_sent
+        });
+        healed
     }
 
     /// How far the write of one key has come.
@@ -300,6 +349,9 @@ impl Memory {
 
     /// The status with which this number of this tab was answered, if it is not above the last one seen. A number below the last is answered like any success.
     pub(crate) fn answered_before(&self, id: SessionId, tab: &str, n: u64) -> Option<u16> {
+        if !Rule::TabNumbers.holds() {
+            return None;
+        }
         let tab = self.tab_hasher.hash_one(tab);
         let seen = self
             .sessions

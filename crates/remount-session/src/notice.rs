@@ -1,6 +1,9 @@
 //! What the other views of a session hear about.
 
+use std::time::Duration;
+
 use crate::id::SessionId;
+use crate::timestamp::Timestamp;
 use crate::write::Failure;
 
 /// Something happened to a session. Sent after validation, by the server alone, and without values: whoever listens reads the session as it is then.
@@ -23,7 +26,39 @@ pub enum Notice {
         from: SessionId,
         /// The session that the browser has.
         to: SessionId,
+        /// How long it lives.
+        lease: Lease,
     },
+    /// The cookie was renewed, so that the session lives longer: call [`Attachment::extend`](crate::Attachment::extend).
+    Extended {
+        /// The session.
+        session: SessionId,
+        /// How long it lives.
+        lease: Lease,
+    },
+    /// A login or logout put another session in its place. Its sockets are to be closed: a page that comes back brings the new cookie.
+    Ended {
+        /// The session that is over.
+        session: SessionId,
+    },
+}
+
+/// When a session ends, unless it is seen again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub(crate) idle_deadline: Timestamp,
+    pub(crate) absolute_deadline: Timestamp,
+}
+
+impl Lease {
+    /// When a tenth of the time for which the session may rest has passed since it was last seen. Never, if seeing it again can no longer lengthen its life.
+    pub(crate) fn renewal_time(&self, idle: Duration) -> Timestamp {
+        if self.idle_deadline < self.absolute_deadline {
+            self.idle_deadline.before(idle - idle / 10)
+        } else {
+            Timestamp(u64::MAX)
+        }
+    }
 }
 
 /// Who wrote to a session.

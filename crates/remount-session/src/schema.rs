@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::entries::Entries;
+use crate::stored::Stored;
 
 /// What a site remembers about a visitor: a closed list of keys, each with a type, a writer and limits.
 ///
@@ -34,7 +35,7 @@ pub trait Schema: Clone + Default + Send + Sync + 'static {
     /// The keys, in the order of the fields.
     fn keys() -> &'static [Key];
 
-    /// Reads the values. A key without an entry, with one that does not decode or breaks the key's rules, or with one that a browser wrote though it may not, has its default.
+    /// Reads the values. A key has its default if it has no entry, or one that does not decode or migrate, breaks the key's rules, was written by a newer build, or by a browser that may not write it.
     fn from_entries(entries: &Entries) -> Self;
 
     /// Writes the value of the key with this index as JSON. The rules are not asked here but by [`Key::check`].
@@ -76,6 +77,8 @@ pub struct Key {
     name: &'static str,
     writer: Writer,
     check: Check,
+    version: u32,
+    drops_on_login: bool,
 }
 
 impl Key {
@@ -86,6 +89,24 @@ impl Key {
             name,
             writer,
             check,
+            version: 1,
+            drops_on_login: false,
+        }
+    }
+
+    /// The same key, whose values are stored as this version of it: `#[session(version = 2)]`. The first is 1; 0 is taken for it.
+    #[must_use]
+    pub const fn with_version(self, version: u32) -> Self {
+        let version = if version == 0 { 1 } else { version };
+        Self { version, ..self }
+    }
+
+    /// The same key, which ends at a login: `#[session(on_login = drop)]`.
+    #[must_use]
+    pub const fn dropped_on_login(self) -> Self {
+        Self {
+            drops_on_login: true,
+            ..self
         }
     }
 
@@ -101,13 +122,25 @@ impl Key {
         self.writer
     }
 
-    /// Decodes and validates a JSON value and returns its canonical form. Text from a form is taken for a number or a truth value where the type asks for one: `"3"`, `"true"`, `"on"`; empty text for an absent one.
+    /// The version as which its values are stored; 1 unless said otherwise.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Whether its value is gone once the session is renewed at a login.
+    #[must_use]
+    pub const fn drops_on_login(&self) -> bool {
+        self.drops_on_login
+    }
+
+    /// Decodes and validates a JSON value and returns what is stored of it: its canonical form, behind the version unless that is 1. Text from a form is taken for a number or a truth value where the type asks for one: `"3"`, `"true"`, `"on"`; empty text for an absent one.
     ///
     /// # Errors
     ///
     /// When the value does not fit the type or breaks a rule of the key.
     pub fn check(&self, json: &[u8]) -> Result<Vec<u8>, Invalid> {
-        (self.check)(json)
+        (self.check)(json).map(|canonical| Stored::encode(self.version, canonical))
     }
 }
 
@@ -147,3 +180,6 @@ impl From<String> for Invalid {
         Self(reason)
     }
 }
+
+#[cfg(test)]
+mod tests;

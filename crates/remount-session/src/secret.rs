@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::key_ring::{KeyRing, MIN_SECRET_BYTES, system_random};
+use crate::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES, system_random};
 
 /// The environment variable that holds the secret.
 pub(crate) const VARIABLE: &str = "REMOUNT_SECRET";
@@ -21,10 +21,26 @@ pub(crate) const VARIABLE: &str = "REMOUNT_SECRET";
 pub enum ConfigError {
     /// `REMOUNT_SECRET` is not set, and this is not a debug build.
     MissingSecret,
-    /// The secret has fewer than 32 bytes.
+    /// A secret has fewer than 32 bytes.
     ShortSecret {
-        /// How many it has.
+        /// Which one it is, counted from 1 in the order of the ring.
+        position: usize,
+        /// How many bytes it has.
         bytes: usize,
+    },
+    /// A secret is there twice.
+    DuplicateSecret {
+        /// Which one it is, counted from 1 in the order of the ring.
+        position: usize,
+        /// Which one it repeats.
+        first: usize,
+    },
+    /// There are more than eight secrets.
+    TooManySecrets,
+    /// There is nothing before, after or between the commas of `REMOUNT_SECRET`.
+    EmptySecret {
+        /// Which secret is missing, counted from 1.
+        position: usize,
     },
     /// `REMOUNT_SECRET` is not UTF-8.
     NotText,
@@ -51,10 +67,28 @@ impl fmt::Display for ConfigError {
                     "{VARIABLE} is not set; make a secret with `{COMMAND}` and keep it: whoever changes it forgets every session"
                 )
             }
-            Self::ShortSecret { bytes } => {
+            Self::ShortSecret { position, bytes } => {
                 write!(
                     f,
-                    "the secret has {bytes} bytes and needs at least {MIN_SECRET_BYTES}; make one with `{COMMAND}` and set {VARIABLE} to it"
+                    "secret {position} of the key ring has {bytes} bytes and needs at least {MIN_SECRET_BYTES}; make one with `{COMMAND}` and put it in {VARIABLE}"
+                )
+            }
+            Self::DuplicateSecret { position, first } => {
+                write!(
+                    f,
+                    "secret {position} of the key ring is the same as secret {first}; leave one of them out"
+                )
+            }
+            Self::TooManySecrets => {
+                write!(
+                    f,
+                    "the key ring has more than {MAX_SECRETS} secrets; leave out those that sealed longest ago"
+                )
+            }
+            Self::EmptySecret { position } => {
+                write!(
+                    f,
+                    "secret {position} in {VARIABLE} is empty; remove the comma beside it, or put a secret there"
                 )
             }
             Self::NotText => {
@@ -84,6 +118,9 @@ impl error::Error for ConfigError {
             Self::SecretFile { source, .. } => Some(source),
             Self::MissingSecret
             | Self::ShortSecret { .. }
+            | Self::DuplicateSecret { .. }
+            | Self::TooManySecrets
+            | Self::EmptySecret { .. }
             | Self::NotText
             | Self::ShortSecretFile { .. } => None,
         }
@@ -98,8 +135,8 @@ pub(crate) fn key_ring(
 ) -> Result<KeyRing, ConfigError> {
     match variable {
         Some(secret) => {
-            let secret = secret.into_string().map_err(|_| ConfigError::NotText)?;
-            KeyRing::new(Zeroizing::new(secret).trim().as_bytes())
+            let secrets = Zeroizing::new(secret.into_encoded_bytes());
+            parse(str::from_utf8(&secrets).map_err(|_| ConfigError::NotText)?)
         }
         None if debug_build => {
             let path = directory.join(".remount").join("secret");
@@ -111,6 +148,27 @@ pub(crate) fn key_ring(
                 .map_err(|_| ConfigError::ShortSecretFile { path })
         }
         None => Err(ConfigError::MissingSecret),
+    }
+}
+
+/// Reads secrets separated by commas: the first seals, all open.
+fn parse(secrets: &str) -> Result<KeyRing, ConfigError> {
+    let Some((first, others)) = secrets.split_once(',') else {
+        return KeyRing::new(secrets.trim().as_bytes());
+    };
+    let ring = KeyRing::new(part(1, first)?)?;
+    others
+        .split(',')
+        .zip(2..)
+        .try_fold(ring, |ring, (secret, position)| {
+            ring.accept(part(position, secret)?)
+        })
+}
+
+fn part(position: usize, secret: &str) -> Result<&[u8], ConfigError> {
+    match secret.trim() {
+        "" => Err(ConfigError::EmptySecret { position }),
+        secret => Ok(secret.as_bytes()),
     }
 }
 
@@ -188,8 +246,9 @@ mod tests {
         }
     }
 
-    fn opens(one: &KeyRing, other: &KeyRing) -> bool {
-        other.open("p", b"", &one.seal("p", b"", b"x")).is_some()
+    /// Whether `ring` opens what `other` seals.
+    fn opens(ring: &KeyRing, other: &KeyRing) -> bool {
+        ring.open("p", b"", &other.seal("p", b"", b"x")).is_some()
     }
 
     #[test]
@@ -206,7 +265,10 @@ mod tests {
         let directory = Directory::new();
         for debug_build in [false, true] {
             let error = key_ring(Some("short".into()), debug_build, &directory.0);
-            assert!(matches!(error, Err(ConfigError::ShortSecret { bytes: 5 })));
+            assert!(matches!(
+                error,
+                Err(ConfigError::ShortSecret { bytes: 5, .. })
+            ));
         }
     }
 
@@ -215,7 +277,85 @@ mod tests {
         let directory = Directory::new();
         let padded = format!("  {}\n", "x".repeat(31));
         let error = key_ring(Some(padded.into()), false, &directory.0);
-        assert!(matches!(error, Err(ConfigError::ShortSecret { bytes: 31 })));
+        assert!(matches!(
+            error,
+            Err(ConfigError::ShortSecret { bytes: 31, .. })
+        ));
+    }
+
+    const OLD: &str = "the secret that is in use as of today";
+    const NEW: &str = "the secret that is to take its place";
+
+    fn ring_of(variable: &str) -> Result<KeyRing, ConfigError> {
+        key_ring(Some(variable.into()), false, Path::new("nowhere"))
+    }
+
+    #[test]
+    fn the_first_secret_of_the_variable_seals_and_the_others_open() {
+        let old = ring_of(OLD).expect("it is long enough");
+        let new = ring_of(NEW).expect("it is long enough");
+        let both = ring_of(&format!(" {NEW} ,\n{OLD}\n")).expect("both are long enough");
+        assert!(opens(&both, &old) && opens(&both, &new));
+        assert!(opens(&new, &both));
+        assert!(!opens(&old, &both));
+    }
+
+    #[test]
+    fn an_empty_secret_in_the_variable_is_named() {
+        for (variable, missing) in [
+            (format!(",{OLD}"), 1),
+            (format!("{OLD}, ,{NEW}"), 2),
+            (format!("{OLD},{NEW},"), 3),
+        ] {
+            let error = ring_of(&variable).expect_err("one is empty");
+            assert!(
+                matches!(error, ConfigError::EmptySecret { position } if position == missing),
+                "{error}"
+            );
+            assert!(error.to_string().contains("remove the comma"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_secret_in_the_variable_is_named() {
+        let error = ring_of(&format!("{OLD},short")).expect_err("one is short");
+        assert!(error.to_string().starts_with("secret 2"), "{error}");
+        let error = ring_of(&format!("{OLD},{NEW},{OLD}")).expect_err("one is there twice");
+        assert!(
+            error
+                .to_string()
+                .contains("secret 3 of the key ring is the same as secret 1"),
+            "{error}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_text_is_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let error = key_ring(
+            Some(OsString::from_vec(vec![0xff; 40])),
+            false,
+            Path::new("nowhere"),
+        );
+        assert!(matches!(error, Err(ConfigError::NotText)));
+    }
+
+    #[test]
+    fn no_error_shows_any_part_of_a_secret() {
+        let long = "swordfish ".repeat(4);
+        let nine: Vec<String> = (0..9).map(|n| format!("{n} {long}")).collect();
+        for variable in [
+            "swordfish".to_owned(),
+            format!("{long},swordfish"),
+            format!("{long},{long}"),
+            format!("{long},,{long}"),
+            nine.join(","),
+        ] {
+            let error = ring_of(&variable).expect_err("something is wrong with it");
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("swordfish"), "{shown}");
+        }
     }
 
     #[test]

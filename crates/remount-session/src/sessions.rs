@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::attachment::Attachment;
-use crate::cookie::{self, CookieJar};
+use crate::cookie::{self, CookieJar, Presented, Sealing};
 use crate::core::Core;
 use crate::headers;
 use crate::key_ring::KeyRing;
@@ -19,6 +19,8 @@ use crate::rate::Address;
 use crate::schema::Schema;
 use crate::secret::{self, ConfigError};
 use crate::snapshot::Snapshot;
+use crate::store::{Store, StoreError};
+use crate::timestamp::Timestamp;
 
 /// The sessions of a site: keys, configuration and memory. Cheap to clone; configure before the first clone.
 ///
@@ -47,13 +49,23 @@ pub struct Sessions<S> {
 }
 
 impl<S: Schema> Sessions<S> {
-    /// Sessions sealed with the secret in the environment variable `REMOUNT_SECRET`: at least 32 random bytes in any encoding, such as the output of `openssl rand -base64 48`.
+    /// Sessions sealed with the secret in the environment variable `REMOUNT_SECRET`: at least 32 random bytes in any encoding without commas, such as the output of `openssl rand -base64 48`.
     ///
     /// A debug build without that variable makes a secret of its own, once, in the file `.remount/secret` of the current directory, which only its owner may read and git ignores. A release build never does: every server of a site needs the same secret, and one that is lost takes every session with it.
     ///
+    /// The variable may hold up to eight secrets, separated by commas: the first seals, all open. With them the secret is changed in two deploys, and no session is lost:
+    ///
+    /// | deploy | `REMOUNT_SECRET` | |
+    /// |---|---|---|
+    /// | first | `old,new` | every server accepts the new secret, none seals with it |
+    /// | second, when the first is everywhere | `new,old` | the new secret seals, the old one opens |
+    /// | any time later | `new` | what the old secret sealed opens no longer |
+    ///
+    /// A secret that somebody else has seen is left out at once. [`KeyRing`] says more and does the same in code.
+    ///
     /// # Errors
     ///
-    /// When the secret is missing (in a release build), is too short, or its file fails (in a debug build).
+    /// When the secret is missing (in a release build), when one is too short, empty or there twice, when there are more than eight, or when the file fails (in a debug build).
     pub fn from_env() -> Result<Self, ConfigError> {
         let variable = std::env::var_os(secret::VARIABLE);
         let ring = secret::key_ring(variable, cfg!(debug_assertions), Path::new("."))?;
@@ -82,7 +94,7 @@ impl<S: Schema> Sessions<S> {
             "the name of an app has 1 to 32 ASCII letters, digits, `_` or `-`, and {name:?} does not"
         );
         let core = self.configure();
-        core.jar = CookieJar::new(name, core.jar.is_plain_http());
+        core.jar = CookieJar::new(name, core.jar.is_plain_http(), core.jar.sealing());
         self
     }
 
@@ -94,7 +106,37 @@ impl<S: Schema> Sessions<S> {
     #[must_use]
     pub fn plain_http(mut self) -> Self {
         let core = self.configure();
-        core.jar = CookieJar::new(core.jar.app(), true);
+        core.jar = CookieJar::new(core.jar.app(), true, core.jar.sealing());
+        self
+    }
+
+    /// Signs the session cookie (HMAC-SHA256) instead of encrypting it. Nobody can change a signed cookie either, but whoever holds it, which is the visitor and all that stands between, can read what is stored. It is 8 bytes shorter before base64 and takes less time.
+    ///
+    /// The cookie is the base64url of one byte 2, four bytes that name the key, the session, and 32 bytes of signature. The session is encoded with [postcard](https://postcard.jamesmunns.com/wire-format), with each value as JSON. Tickets are encrypted in any case.
+    ///
+    /// A cookie of the other kind is never taken, so every session ends when this is switched on or off, and for as long as servers differ in it, each ends those of the others: decide before the site is open.
+    ///
+    /// ```
+    /// # use remount_macros::Session;
+    /// # use remount_session::{KeyRing, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {
+    /// #     #[session(browser, max_chars = 40)]
+    /// #     username: String,
+    /// # }
+    /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring).signed_cookie();
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn signed_cookie(mut self) -> Self {
+        let core = self.configure();
+        core.jar = CookieJar::new(core.jar.app(), core.jar.is_plain_http(), Sealing::Signed);
         self
     }
 
@@ -120,6 +162,33 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
+    /// Keeps the values in `store`, and in the cookie only which session it is: sessions of up to 64 KiB, and a logout that is final.
+    ///
+    /// ```
+    /// # use remount_macros::Session;
+    /// # use remount_session::{KeyRing, MemoryStore, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {
+    /// #     #[session(browser, max_chars = 40)]
+    /// #     username: String,
+    /// # }
+    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring).store(MemoryStore::new());
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// Handlers, live views and pages do not notice which it is. The crate says [what a store changes](crate#in-a-store). All sessions end when a site changes from the cookie to a store.
+    ///
+    /// # Panics
+    ///
+    /// After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn store(mut self, store: impl Store) -> Self {
+        self.configure().store = Some(Arc::new(store));
+        self
+    }
+
     /// The keys, to seal other things than sessions with.
     #[must_use]
     pub fn key_ring(&self) -> &KeyRing {
@@ -127,29 +196,92 @@ impl<S: Schema> Sessions<S> {
     }
 
     /// The session of an HTTP request with these headers, as of now. Sets no cookie.
+    ///
+    /// # Panics
+    ///
+    /// When the sessions are in a [store](Self::store), which [`load`](Self::load) asks.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Snapshot<S> {
+        self.assert_no_store();
         let now = self.core.now();
-        let presented = self.core.read_cookies(headers::cookies(headers), now);
-        let Some(session) = presented.session else {
-            return Snapshot::new(None, crate::Entries::default());
-        };
-        Snapshot::new(Some(session.id), self.core.state_of(&session, now))
+        self.snapshot(self.presented(headers, now), now)
+    }
+
+    /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no cookie.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when the store cannot be asked; never without a store.
+    pub async fn load(&self, headers: &HeaderMap) -> Result<Snapshot<S>, StoreError> {
+        let now = self.core.now();
+        let mut presented = self.presented(headers, now);
+        self.core.load(&mut presented).await?;
+        Ok(self.snapshot(presented, now))
     }
 
     /// The session of a live socket whose upgrade request had these headers. A socket without a session gets a provisional id. `address` is charged for what has to be remembered of its writes.
     ///
     /// The caller has checked the `Origin` of the request.
+    ///
+    /// # Panics
+    ///
+    /// When the sessions are in a [store](Self::store), which [`connect`](Self::connect) asks.
     #[must_use]
     pub fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Attachment<S> {
-        let host = headers::host(headers, None);
-        let cookies: Vec<&str> = headers::cookies(headers).collect();
-        Attachment::new(&self.core, &host, &cookies, address.and_then(Address::of))
+        self.assert_no_store();
+        let now = self.core.now();
+        self.attachment(headers, self.presented(headers, now), address, now)
+    }
+
+    /// The same as [`attach`](Self::attach), wherever the session is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when the store cannot be asked; never without a store.
+    pub async fn connect(
+        &self,
+        headers: &HeaderMap,
+        address: Option<IpAddr>,
+    ) -> Result<Attachment<S>, StoreError> {
+        let now = self.core.now();
+        let mut presented = self.presented(headers, now);
+        self.core.load(&mut presented).await?;
+        Ok(self.attachment(headers, presented, address, now))
     }
 
     /// Calls `f` for every notice, on the thread that made it happen and outside of any lock, so the notices of two threads may overtake each other: they say what to read again, and reading gives the state as of then. `f` must not block.
     pub fn on_notice(&self, f: impl Fn(&Notice) + Send + Sync + 'static) {
         self.core.listen(Arc::new(f));
+    }
+
+    fn presented(&self, headers: &HeaderMap, now: Timestamp) -> Presented {
+        self.core.read_cookies(headers::cookies(headers), now)
+    }
+
+    fn snapshot(&self, presented: Presented, now: Timestamp) -> Snapshot<S> {
+        match presented.session {
+            Some(session) => Snapshot::new(Some(session.id), self.core.state_of(&session, now)),
+            None => Snapshot::new(None, crate::Entries::default()),
+        }
+    }
+
+    fn attachment(
+        &self,
+        headers: &HeaderMap,
+        presented: Presented,
+        address: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Attachment<S> {
+        let host = headers::host(headers, None);
+        let address = address.and_then(Address::of);
+        Attachment::new(&self.core, &host, presented, address, now)
+    }
+
+    fn assert_no_store(&self) {
+        assert!(
+            self.core.store.is_none(),
+            "these sessions are in a store: use `load` in the place of `read`, and `connect` in that of `attach`"
+        );
     }
 
     fn configure(&mut self) -> &mut Core {

@@ -27,6 +27,9 @@ pub(crate) struct Visitor {
     pub(crate) volume: u8,
     #[session(browser, max_chars = 4000)]
     pub(crate) notes: String,
+    #[session(browser, max_chars = 4000)]
+    pub(crate) draft: String,
+    pub(crate) remark: String,
     pub(crate) user: Option<i64>,
 }
 
@@ -35,6 +38,36 @@ pub(crate) const HOST_NAME: &str = "pug.example";
 thread_local! {
     /// Each test has a thread of its own, so each has its own clock.
     static NOW: Cell<u64> = const { Cell::new(1_800_000_000_000) };
+}
+
+thread_local! {
+    static SEED: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// From now on this thread's random bytes are the same at every run.
+pub(crate) fn seed(seed: u64) {
+    SEED.set(Some(seed));
+}
+
+/// Fills `bytes` if this thread was seeded.
+pub(crate) fn fill_seeded(bytes: &mut [u8]) -> bool {
+    let Some(mut state) = SEED.get() else {
+        return false;
+    };
+    for chunk in bytes.chunks_mut(8) {
+        chunk.copy_from_slice(&split_mix(&mut state).to_le_bytes()[..chunk.len()]);
+    }
+    SEED.set(Some(state));
+    true
+}
+
+/// SplitMix64: small, and good enough to try things out with.
+pub(crate) fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 pub(crate) fn clock() -> Timestamp {
@@ -61,10 +94,18 @@ impl Site {
         configure: impl FnOnce(Sessions<Visitor>) -> Sessions<Visitor>,
     ) -> Self {
         let ring = KeyRing::new(&[secret; 32]).expect("32 bytes are enough");
-        let mut sessions = configure(Sessions::new(ring));
+        Self::serving(configure(Sessions::new(ring)), 0)
+    }
+
+    /// A server whose clock is so many milliseconds ahead of the others.
+    pub(crate) fn with_keys(ring: KeyRing, ahead: i64) -> Self {
+        Self::serving(Sessions::new(ring), ahead)
+    }
+
+    fn serving(mut sessions: Sessions<Visitor>, ahead: i64) -> Self {
         Arc::get_mut(&mut sessions.core)
             .expect("nobody else has it")
-            .set_clock(clock);
+            .set_clock(move || Timestamp(clock().0.saturating_add_signed(ahead)));
         let notices: Arc<Mutex<Vec<Notice>>> = Arc::default();
         let heard = Arc::clone(&notices);
         sessions.on_notice(move |notice| heard.lock().expect("no panic").push(notice.clone()));
@@ -84,7 +125,8 @@ impl Site {
     }
 
     pub(crate) fn decide(&self, request: &Request<'_>) -> Reply {
-        let reply = self.sessions.core.decide(request, clock(), &mut random());
+        let core = &self.sessions.core;
+        let reply = core.decide(request, core.now(), &mut random());
         self.sessions.core.notify(&reply.notices);
         reply
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::Stamp;
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES};
@@ -50,10 +51,15 @@ impl Ticket {
 
     /// The ticket, unless it is not one of ours or too old.
     pub(crate) fn open(ring: &KeyRing, app: &str, sealed: &str, now: Timestamp) -> Option<Self> {
+        if sealed.len() > MAX_CHARS {
+            return None;
+        }
         let plain = ring.open(PURPOSE, app.as_bytes(), sealed)?;
         let (ticket, rest) = postcard::take_from_bytes::<Self>(&plain).ok()?;
         (rest.is_empty() && !ticket.expiry.has_passed(now)).then_some(ticket)
     }
 }
 
+/// What is longer cannot have come through the endpoint, so it is not decoded either.
+const MAX_CHARS: usize = MAX_BODY_BYTES;
 const PURPOSE: &str = "session ticket";

@@ -41,6 +41,8 @@ pub enum Answer {
 pub enum Outcome {
     /// A cookie that holds the write went out, and the page has it.
     Committed,
+    /// The update changed no value, so there was nothing to write. From a live view's handle, never from [`Attachment::settle`](crate::Attachment::settle).
+    Unchanged,
     /// A later write of the same key took its place.
     Superseded,
     /// Nothing says that the browser keeps it.
@@ -84,11 +86,16 @@ pub enum UpdateError {
         /// What is wrong with the value.
         reason: String,
     },
-    /// The session would not fit into a cookie.
+    /// A newer build of the site wrote the key, as a version that this one does not know. While a deploy is rolling, what the newer build wrote is not lost.
+    Newer {
+        /// The key.
+        key: &'static str,
+    },
+    /// The session would not fit into a cookie or, in a [store](crate::Sessions::store), would be larger than 64 KiB; or a live view wrote more at once than its page can post, which is about 11 KiB.
     TooLarge {
         /// The changed key with the largest value.
         key: &'static str,
-        /// How many bytes the name and the sealed value of the cookie would take.
+        /// How many bytes it would take: the name and the sealed value of the cookie, or the values in the store, or the ticket.
         need: usize,
         /// How many they may take.
         room: usize,
@@ -99,28 +106,35 @@ pub enum UpdateError {
     NotSameOrigin,
     /// The answer has left already, and no other one can set the cookie.
     Answered,
+    /// The session was ended by a login or logout, and the page has not come back with the new one yet.
+    Ended,
 }
 
 impl fmt::Display for UpdateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid { key, reason } => write!(f, "session key `{key}` {reason}"),
+            Self::Newer { key } => write!(f, "session key `{key}` {NEWER}"),
             Self::TooLarge { key, need, room } => write!(
                 f,
-                "session key `{key}` makes the cookie too large: {need} bytes sealed, and browsers keep {room}; keep large values in a store"
+                "session key `{key}` makes the session too large: it takes {need} bytes where {room} fit; keep large values elsewhere"
             ),
             Self::Full => f.write_str("too many sessions are waiting to be confirmed; try again later"),
             Self::NotSameOrigin => f.write_str(
                 "the request does not prove that a page of this site sent it (`Sec-Fetch-Site: same-origin`, else an `Origin` equal to the host)",
             ),
             Self::Answered => f.write_str("the answer was sent already; update the session before returning the response"),
+            Self::Ended => f.write_str("the session was ended by a login or logout in another tab"),
         }
     }
 }
 
 impl error::Error for UpdateError {}
 
-/// One key with its new JSON.
+/// Why a key is not written whose value a newer build wrote.
+pub(crate) const NEWER: &str = "holds what a newer version of this site wrote";
+
+/// One key with what is to be stored.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) key: &'static str,

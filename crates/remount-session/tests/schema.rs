@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use remount_macros::Session;
-use remount_session::{Entries, Invalid, Schema, Writer};
+use remount_session::{Entries, Invalid, Key, Schema, Stored, Writer};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,12 @@ pub struct Visitor {
     favourites: Vec<u32>,
     r#type: Option<String>,
     counts: HashMap<String, u32>,
+    #[session(browser, one_of = ["de", "en"])]
+    language: Option<String>,
+    #[session(browser, min_chars = 2, on_login = drop)]
+    search: Option<String>,
+    #[session(version = 300)]
+    basket: (u8, String),
 }
 
 impl Default for Visitor {
@@ -53,17 +59,21 @@ impl Default for Visitor {
             favourites: Vec::new(),
             r#type: None,
             counts: HashMap::new(),
+            language: None,
+            search: None,
+            basket: (0, String::new()),
         }
     }
 }
 
+fn key(name: &str) -> &'static Key {
+    let found = Visitor::keys().iter().find(|found| found.name() == name);
+    found.expect("there is such a key")
+}
+
 /// What the browser's `json` for `key` becomes, or why it is refused.
 fn check(key: &str, json: &str) -> Result<String, String> {
-    let key = Visitor::keys()
-        .iter()
-        .find(|found| found.name() == key)
-        .expect("there is such a key");
-    let canonical = key
+    let canonical = self::key(key)
         .check(json.as_bytes())
         .map_err(|invalid| invalid.to_string())?;
     Ok(String::from_utf8(canonical).expect("JSON is UTF-8"))
@@ -94,6 +104,9 @@ fn every_field_is_a_key_in_order() {
             ("favourites", Writer::Server),
             ("type", Writer::Server),
             ("counts", Writer::Server),
+            ("language", Writer::Browser),
+            ("search", Writer::Browser),
+            ("basket", Writer::Server),
         ]
     );
 }
@@ -135,6 +148,59 @@ fn values_are_checked_by_the_rules_of_their_key() {
     assert_eq!(check("balance", "\"\""), ok("null"));
     assert_eq!(check("balance", "\"0.25\""), ok("0.25"));
     assert_eq!(check("balance", "0.75"), refused("is more than 0.5"));
+    assert_eq!(check("language", "\"en\""), ok("\"en\""));
+    assert_eq!(
+        check("language", "\"fr\""),
+        refused("is none of `de`, `en`")
+    );
+    assert_eq!(
+        check("search", "\"x\""),
+        refused("is shorter than 2 characters")
+    );
+}
+
+#[test]
+fn keys_stay_at_a_login_unless_they_say_otherwise() {
+    assert!(key("search").drops_on_login());
+    assert!(!key("language").drops_on_login());
+}
+
+#[test]
+fn values_are_stored_behind_the_version_of_their_key_unless_it_is_the_first() {
+    assert_eq!(key("language").version(), 1);
+    assert_eq!(
+        key("language").check(b"\"en\"").as_deref(),
+        Ok(&b"\"en\""[..])
+    );
+    assert_eq!(key("basket").version(), 300);
+    assert_eq!(
+        key("basket").check(b"[1, \"\"]").as_deref(),
+        Ok(&b"\xac\x82[1,\"\"]"[..])
+    );
+}
+
+#[test]
+fn what_a_field_refers_to_is_not_mistaken_for_what_the_derive_writes() {
+    fn entries() -> u8 {
+        7
+    }
+    fn value(_: &u8) -> Result<(), &'static str> {
+        Ok(())
+    }
+    fn fallback(old: Stored<'_>) -> Option<u8> {
+        old.read()
+    }
+
+    #[derive(Session, Clone, Default)]
+    #[session(crate = remount_session)]
+    struct Visitor {
+        #[session(default = entries(), check = value, version = 2, migrate = fallback)]
+        number: u8,
+        other: u8,
+    }
+
+    let visitor = Visitor::from_entries(&Entries::default());
+    assert_eq!((visitor.number, visitor.other), (7, 0));
 }
 
 #[test]
@@ -153,7 +219,7 @@ fn encoding_gives_json_and_refuses_an_unknown_key() {
     assert_eq!(visitor.encode(0).as_deref(), Ok(&b"\"you\""[..]));
     assert_eq!(visitor.encode(5).as_deref(), Ok(&b"[]"[..]));
     assert_eq!(
-        visitor.encode(8),
+        visitor.encode(11),
         Err(Invalid::new("is not a key of this session"))
     );
 }

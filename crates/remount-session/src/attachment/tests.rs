@@ -273,8 +273,9 @@ fn a_failed_value_stays_readable_and_is_told_when_a_later_cookie_holds_it() {
     assert_eq!(site.heard(), []);
 }
 
+/// Without cookies nothing is claimed to be saved.
 #[test]
-fn without_cookies_nothing_is_claimed_to_be_saved() {
+fn silent_failure() {
     let site = Site::start();
     let browser = Browser::default();
     let socket = browser.socket(&site);
@@ -383,9 +384,14 @@ fn rebinding_moves_the_socket_to_the_session_and_twice_is_once() {
         &site,
         &json!({ "ticket": first.ticket(), "put": { "volume": 1 }, "tab": "a", "n": 1 }),
     );
+    site.heard();
     browser.post(&site, &json!({ "ticket": socket.ticket() }));
+    let heard = site.heard();
+    let Some(Notice::Rebound { lease, .. }) = heard.first() else {
+        panic!("{heard:?}");
+    };
     for _ in 0..2 {
-        socket.rebind(first.id());
+        socket.rebind(first.id(), lease);
         assert_eq!((socket.id(), socket.get().volume), (first.id(), 1));
     }
     let id = first.id();
@@ -446,4 +452,65 @@ fn after_the_session_is_seen_in_a_cookie_tickets_are_no_longer_provisional() {
             .status,
         204
     );
+}
+
+/// What is due, once a minute for so many minutes, with a visitor who does something or does not.
+fn due_within(socket: &Attachment<Visitor>, minutes: u32, is_active: bool) -> Vec<Due> {
+    let each = (0..minutes).map(|_| {
+        pass(Duration::from_secs(60));
+        socket.due(is_active)
+    });
+    each.filter(|due| *due != Due::Nothing).collect()
+}
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+#[test]
+fn a_page_with_an_active_visitor_is_asked_once_to_renew_the_cookie() {
+    let site = Site::configured(7, |sessions| sessions.idle_time(HOUR));
+    let (mut browser, _) = Browser::with_session(&site);
+    let socket = browser.socket(&site);
+    assert_eq!(due_within(&socket, 6, true), []);
+    assert_eq!(due_within(&socket, 3, false), []);
+    assert_eq!(due_within(&socket, 10, true), [Due::Renewal]);
+    browser.post(&site, &json!({ "ticket": socket.ticket() }));
+    let heard = site.heard();
+    let Some(Notice::Extended { session, lease }) = heard.first() else {
+        panic!("{heard:?}");
+    };
+    assert_eq!(*session, socket.id());
+    socket.extend(lease);
+    assert_eq!(due_within(&socket, 8, true), [Due::Renewal]);
+}
+
+#[test]
+fn a_page_that_lies_open_is_warned_and_then_its_session_ends() {
+    let site = Site::configured(7, |sessions| sessions.idle_time(HOUR));
+    let (browser, _) = Browser::with_session(&site);
+    let socket = browser.socket(&site);
+    let warning = Due::Warning(Duration::from_secs(5 * 60));
+    assert_eq!(due_within(&socket, 60, false), [warning]);
+    // A minute more, should the clock of another server be behind.
+    assert_eq!(due_within(&socket, 3, false), [Due::End, Due::End]);
+}
+
+#[test]
+fn the_end_of_a_whole_life_cannot_be_put_off() {
+    let site = Site::configured(7, |sessions| {
+        sessions.idle_time(HOUR).absolute_time(2 * HOUR)
+    });
+    let (mut browser, _) = Browser::with_session(&site);
+    pass(HOUR);
+    browser.post(&site, &json!({ "ticket": browser.socket(&site).ticket() }));
+    let socket = browser.socket(&site);
+    let due = due_within(&socket, 62, true);
+    assert_eq!(due.last(), Some(&Due::End));
+    assert!(!due.contains(&Due::Renewal), "{due:?}");
+}
+
+#[test]
+fn a_first_visit_ends_never() {
+    let socket = Browser::default().socket(&Site::start());
+    pass(1_000 * DAY);
+    assert_eq!(socket.due(true), Due::Nothing);
 }

@@ -3,7 +3,7 @@
 use ::axum::Router;
 use ::axum::body::{Body, to_bytes};
 use ::axum::extract::{Request, State};
-use ::axum::response::Response;
+use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use http::{HeaderValue, Method, StatusCode};
@@ -24,7 +24,7 @@ pub(super) fn router<S: Schema>(sessions: &Sessions<S>) -> Router {
 async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if parts.method != Method::POST {
-        let body = endpoint::error_body(None, "only POST is answered here");
+        let body = endpoint::error_body("only POST is answered here");
         let mut response = response(&Reply {
             status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
             body: Some(body),
@@ -35,16 +35,17 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
             .insert(ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
+    let is_stored = sessions.core.store.is_some();
     // A body that breaks off fails here too; nobody is left to read that answer.
     let body = to_bytes(body, MAX_BODY_BYTES).await.ok();
-    let host = headers::host(
-        &parts.headers,
-        parts.uri.authority().map(http::uri::Authority::as_str),
-    );
-    let cookies: Vec<&str> = headers::cookies(&parts.headers).collect();
-    let core = &sessions.core;
-    let reply = core.decide(
-        &endpoint::Request {
+    let answer = async move {
+        let core = &sessions.core;
+        let host = headers::host(
+            &parts.headers,
+            parts.uri.authority().map(http::uri::Authority::as_str),
+        );
+        let cookies: Vec<&str> = headers::cookies(&parts.headers).collect();
+        let request = endpoint::Request {
             body: body.as_deref(),
             content_type: only(&parts.headers, CONTENT_TYPE.as_str()),
             live_session: only(&parts.headers, "x-live-session"),
@@ -53,12 +54,20 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
             host: &host,
             cookies: &cookies,
             address: address(&parts.extensions),
-        },
-        core.now(),
-        &mut random(),
-    );
-    core.notify(&reply.notices);
-    response(&reply)
+        };
+        let reply = match core.store {
+            None => core.decide(&request, core.now(), &mut random()),
+            Some(_) => core.decide_stored(&request, core.now()).await,
+        };
+        core.notify(&reply.notices);
+        response(&reply)
+    };
+    if !is_stored {
+        return answer.await;
+    }
+    // On its own, so that a page that leaves does not stop it halfway.
+    let answer = tokio::spawn(answer).await;
+    answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 fn response(reply: &Reply) -> Response {

@@ -6,11 +6,13 @@ use std::{error, fmt};
 use ::axum::extract::FromRequestParts;
 use ::axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::CACHE_CONTROL;
 use http::request::Parts;
 
 use super::visit::Visit;
 use crate::id::SessionId;
 use crate::schema::Schema;
+use crate::store::StoreError;
 use crate::write::UpdateError;
 
 /// The session of the request, as an argument of a handler. Needs [`Sessions::layer`](crate::Sessions::layer).
@@ -64,14 +66,75 @@ impl<S: Schema> Session<S> {
     ///
     /// # Errors
     ///
-    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, [`Answered`](UpdateError::Answered) once the response was returned, and [`Invalid`](UpdateError::Invalid), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
+    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, [`Answered`](UpdateError::Answered) once the response was returned, and [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
     pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
         self.visit.update(f)
     }
 }
 
+impl<S: Schema> Session<S> {
+    /// Puts a session with a new id in the place of this one: what every login must do before it says who the visitor is, so that nobody can plant a session on a visitor and find himself logged in with it ([OWASP: session fixation](https://owasp.org/www-community/attacks/Session_fixation)).
+    ///
+    /// Everything stays but the keys with `on_login = drop`. When the answer leaves, the old session is over: its cookie is deleted, what is still on its way to it is refused, and its sockets in all tabs are closed, so that their pages come back with the new session. A visitor without a session gets one.
+    ///
+    /// # Errors
+    ///
+    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, which else could log a visitor in as somebody else ([`renew_cross_site`](Self::renew_cross_site) is for those that should), and [`Answered`](UpdateError::Answered) once the response was returned.
+    ///
+    /// ```
+    /// use remount_macros::Session as DeriveSession;
+    /// use remount_session::{Session, UpdateError};
+    ///
+    /// #[derive(DeriveSession, Clone, Default)]
+    /// #[session(crate = remount_session)]
+    /// struct Visitor {
+    ///     user_id: Option<i64>,
+    /// }
+    ///
+    /// async fn log_in(session: Session<Visitor>) -> Result<(), UpdateError> {
+    ///     // ... after the password was checked ...
+    ///     session.renew()?;
+    ///     session.update(|visitor| visitor.user_id = Some(7))
+    /// }
+    /// ```
+    pub fn renew(&self) -> Result<(), UpdateError> {
+        self.visit.renew(false)
+    }
+
+    /// [`renew`](Self::renew) in a request that another site sent, as the answer of an identity provider is. After it, [`update`](Self::update) works too, in this request.
+    ///
+    /// Whoever calls it has checked by other means that this very browser began what ends here, such as the `state` of OAuth 2.0 ([RFC 6749, section 10.12](https://www.rfc-editor.org/rfc/rfc6749#section-10.12)).
+    ///
+    /// # Errors
+    ///
+    /// [`Answered`](UpdateError::Answered) once the response was returned.
+    pub fn renew_cross_site(&self) -> Result<(), UpdateError> {
+        self.visit.renew(true)
+    }
+
+    /// Sets every value to its default; the session and its id stay. To end it use [`log_out`](Self::log_out).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`update`](Self::update).
+    pub fn clear(&self) -> Result<(), UpdateError> {
+        self.update(|values| *values = S::default())
+    }
+
+    /// Ends the session: an empty one takes its place, for as long as the old one would have lived, so that a late answer cannot bring it back. Its sockets in all tabs are closed. Nothing happens if there is no session.
+    ///
+    /// Of sessions in cookies the server knows for 26 hours that one was ended, and forgets it when it is restarted. Whoever copied the cookie before can present it again then, until it expires: where that matters, keep the sessions in a [store](crate::Sessions::store), which deletes the session for good.
+    ///
+    /// # Errors
+    ///
+    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, and [`Answered`](UpdateError::Answered) once the response was returned.
+    pub fn log_out(&self) -> Result<(), UpdateError> {
+        self.visit.log_out()
+    }
+}
+
 impl<S: Schema, State: Sync> FromRequestParts<State> for Session<S> {
-    type Rejection = SessionMissing;
+    type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
         let visit = parts
@@ -79,7 +142,7 @@ impl<S: Schema, State: Sync> FromRequestParts<State> for Session<S> {
             .get::<Arc<Visit<S>>>()
             .cloned()
             .ok_or(SessionMissing)?;
-        visit.open(parts);
+        visit.open(parts).await?;
         Ok(Self { visit })
     }
 }
@@ -87,6 +150,54 @@ impl<S: Schema, State: Sync> FromRequestParts<State> for Session<S> {
 impl<S> fmt::Debug for Session<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+/// Why a handler is not called that takes a [`Session`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SessionRejection {
+    /// There is no layer for it: 500.
+    Missing(SessionMissing),
+    /// The store of the sessions cannot be asked: 503.
+    Store(StoreError),
+}
+
+impl fmt::Display for SessionRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(missing) => missing.fmt(f),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl error::Error for SessionRejection {}
+
+impl From<SessionMissing> for SessionRejection {
+    fn from(missing: SessionMissing) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl From<StoreError> for SessionRejection {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for SessionRejection {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Missing(missing) => missing.into_response(),
+            // The log has the reason, which is nobody else's business.
+            Self::Store(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(CACHE_CONTROL, "no-store")],
+                "the sessions cannot be reached; try again in a moment",
+            )
+                .into_response(),
+        }
     }
 }
 

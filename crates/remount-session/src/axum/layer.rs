@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::{Request, Response};
+use http::header::{CACHE_CONTROL, SET_COOKIE};
+use http::{HeaderValue, Request, Response, StatusCode};
 use tower::{Layer, Service};
 
 use super::visit::Visit;
@@ -46,6 +47,7 @@ impl<Inner, S, Asked, Answered> Service<Request<Asked>> for SessionService<Inner
 where
     Inner: Service<Request<Asked>, Response = Response<Answered>>,
     Inner::Future: Send + 'static,
+    Answered: Default + Send,
     S: Schema,
 {
     type Response = Inner::Response;
@@ -62,10 +64,37 @@ where
         let answer = self.inner.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
-            visit.finish(response.headers_mut());
+            let Some(outgoing) = visit.finish(response.headers_mut()) else {
+                return Ok(response);
+            };
+            let cookies = if visit.is_stored() {
+                // On its own, so that a visitor who leaves does not stop it halfway.
+                let saving = tokio::spawn(async move { visit.save_and_send(outgoing).await });
+                let Ok(Some(cookies)) = saving.await else {
+                    return Ok(unavailable());
+                };
+                cookies
+            } else {
+                visit.send(outgoing)
+            };
+            let headers = response.headers_mut();
+            for cookie in cookies {
+                headers.append(SET_COOKIE, cookie);
+            }
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(response)
         })
     }
+}
+
+/// What is answered in the place of a handler whose writes could not be saved.
+fn unavailable<Answered: Default>() -> Response<Answered> {
+    let mut response = Response::new(Answered::default());
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 impl<S> Clone for SessionLayer<S> {

@@ -4,23 +4,27 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::header::{CACHE_CONTROL, HeaderName, SET_COOKIE, VARY};
+use http::header::{CACHE_CONTROL, HeaderName, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
 use super::address;
-use crate::cookie::{self, Presented};
+use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Target, random};
 use crate::entries::Entries;
 use crate::headers;
 use crate::id::SessionId;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::rate::Address;
+use crate::records::Saved;
 use crate::schema::Schema;
+use crate::store::StoreError;
+use crate::telemetry;
+use crate::timestamp::Timestamp;
 use crate::write::{self, Failure, UpdateError};
 
 /// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for the session.
-pub(super) struct Visit<S> {
+pub(crate) struct Visit<S> {
     core: Arc<Core>,
     state: Mutex<State>,
     schema: PhantomData<fn() -> S>,
@@ -33,14 +37,38 @@ struct State {
     /// The session in the cookie, or the one that the first update made.
     id: Option<SessionId>,
     is_proven: bool,
+    /// Whether the session is one that this request made in the place of another.
+    is_renewed: bool,
     address: Option<Address>,
     is_read: bool,
     written: Vec<&'static str>,
+    /// The sessions that are over once the answer leaves.
+    ended: Vec<Ended>,
     is_answered: bool,
 }
 
+#[derive(Clone, Copy)]
+struct Ended {
+    id: SessionId,
+    /// Whether what was written to it meanwhile goes on in the session that takes its place.
+    goes_on: bool,
+}
+
+/// What an answer is to say of the session.
+pub(crate) struct Outgoing {
+    session: SessionCookie,
+    /// Whether this request made the session.
+    is_new: bool,
+    /// Whether the browser had none before.
+    is_opened: bool,
+    outdated: Vec<String>,
+    written: Vec<&'static str>,
+    /// The sessions that are over, and what memory had of them.
+    ended: Vec<(Ended, Entries)>,
+}
+
 impl<S> Visit<S> {
-    pub(super) fn new(core: &Arc<Core>) -> Self {
+    pub(crate) fn new(core: &Arc<Core>) -> Self {
         Self {
             core: Arc::clone(core),
             state: Mutex::default(),
@@ -49,99 +77,292 @@ impl<S> Visit<S> {
     }
 
     /// Reads the cookies of the request, at the first call.
-    pub(super) fn open(&self, parts: &Parts) {
-        let mut state = self.state();
-        if state.presented.is_some() {
-            return;
+    pub(crate) async fn open(&self, parts: &Parts) -> Result<(), StoreError> {
+        if self.state().presented.is_some() {
+            return Ok(());
         }
         let authority = parts.uri.authority().map(http::uri::Authority::as_str);
         let host = headers::host(&parts.headers, authority);
         let now = self.core.now();
-        let presented = self
+        let mut presented = self
             .core
             .read_cookies(headers::cookies(&parts.headers), now);
+        self.core.load(&mut presented).await?;
         if let Some(session) = &presented.session {
             let mut memory = self.core.memory();
             memory.presented(session.id, &session.entries, self.core.keys, now);
         }
+        let mut state = self.state();
         state.id = presented.session.as_ref().map(|session| session.id);
         state.is_proven = headers::is_same_origin(&parts.headers, &host);
         state.address = address(&parts.extensions);
         state.presented = Some(presented);
+        Ok(())
     }
 
-    pub(super) fn id(&self) -> Option<SessionId> {
+    pub(crate) fn id(&self) -> Option<SessionId> {
         let mut state = self.state();
         state.is_read = true;
         state.id
     }
 
-    /// Puts cookie and cache headers on the answer, after which nothing can be written any more.
-    pub(super) fn finish(&self, headers: &mut HeaderMap) {
-        let notice = {
-            let mut state = self.state();
-            state.is_answered = true;
-            match state.id {
-                Some(id) if !state.written.is_empty() => Some(self.send(&state, id, headers)),
-                _ if state.is_read => {
-                    keep_private(headers);
-                    None
-                }
-                _ => None,
+    /// Ends what can be written, and puts the headers on an answer that sets no cookie. For one that does, returns what is to be sent.
+    pub(crate) fn finish(&self, headers: &mut HeaderMap) -> Option<Outgoing> {
+        let mut state = self.state();
+        state.is_answered = true;
+        match state.id {
+            Some(id) if !state.written.is_empty() || state.is_renewed => {
+                Some(self.outgoing(&state, id))
             }
-        };
-        if let Some(notice) = notice {
-            self.core.notify(&[notice]);
+            _ => {
+                if state.is_read {
+                    keep_private(headers);
+                }
+                None
+            }
         }
     }
 
-    fn send(&self, state: &State, id: SessionId, headers: &mut HeaderMap) -> Notice {
+    fn outgoing(&self, state: &State, id: SessionId) -> Outgoing {
         let now = self.core.now();
         let nothing = Presented::default();
         let presented = state.presented.as_ref().unwrap_or(&nothing);
-        let (cookie, fits) = {
-            let mut memory = self.core.memory();
-            let cookie = match &presented.session {
-                Some(session) => {
-                    let entries = self.core.merged(&memory, id, &session.entries);
+        let mut memory = self.core.memory();
+        let mut came_late = Entries::default();
+        let mut known_of_ended = Vec::with_capacity(state.ended.len());
+        for ended in &state.ended {
+            let known = memory.entries(ended.id).cloned().unwrap_or_default();
+            if ended.goes_on {
+                came_late.join(&known.renewed(self.core.keys), self.core.keys);
+            }
+            memory.end(ended.id, now);
+            known_of_ended.push((*ended, known));
+        }
+        let session = match &presented.session {
+            Some(session) => {
+                let mut entries = self.core.merged(&memory, id, &session.entries);
+                entries.join(&came_late, self.core.keys);
+                if !state.is_renewed {
                     session.seen_again(entries, self.core.idle, now)
+                } else {
+                    SessionCookie {
+                        entries,
+                        ..session.clone()
+                    }
                 }
-                None => {
-                    let mut begun = self.core.begin(id, presented, now);
-                    begun.entries = self.core.merged(&memory, id, &Entries::default());
-                    begun
-                }
-            };
-            // Measured at the update already; only another server's writes could have added to it.
-            let fits = self.core.jar.bytes(&cookie) <= cookie::MAX_BYTES;
-            if fits {
-                memory.sent(id);
             }
-            (cookie, fits)
+            None => {
+                let mut begun = self.core.begin(id, presented, now);
+                begun.entries = self.core.merged(&memory, id, &Entries::default());
+                begun
+            }
         };
-        let keys = state.written.clone();
-        if fits {
-            tracing::debug!(session = ?id, ?keys, "session written by a handler");
-            let outdated = &presented.outdated;
-            for cookie in self.core.set_cookies(&cookie, outdated, now, &mut random()) {
-                if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                    headers.append(SET_COOKIE, cookie);
+        Outgoing {
+            session,
+            is_new: presented.session.is_none() || state.is_renewed,
+            is_opened: presented.session.is_none(),
+            outdated: presented.outdated.clone(),
+            written: state.written.clone(),
+            ended: known_of_ended,
+        }
+    }
+
+    /// Saves the session, then makes the headers that acknowledge it and tells the views. `None` if the store cannot be asked: nothing is acknowledged then, and no session has ended.
+    pub(super) async fn save_and_send(&self, mut outgoing: Outgoing) -> Option<Vec<HeaderValue>> {
+        let now = self.core.now();
+        match self.save(&mut outgoing, now).await {
+            Ok(Saved::Written(_)) => Some(self.send(outgoing)),
+            // A login or logout of another server came in between. The next request finds no session.
+            Ok(Saved::Gone) => {
+                let id = outgoing.session.id;
+                self.core.memory().end(id, now);
+                self.core.notify(&[Notice::Ended { session: id }]);
+                None
+            }
+            Err(_) => {
+                let Outgoing {
+                    session, written, ..
+                } = outgoing;
+                let notice = self.core.unsaved(&session, written, Origin::Handler);
+                self.core.notify(notice.as_slice());
+                None
+            }
+        }
+    }
+
+    async fn save(&self, outgoing: &mut Outgoing, now: Timestamp) -> Result<Saved, StoreError> {
+        let mut saved = self
+            .core
+            .save(&outgoing.session, outgoing.is_new, now)
+            .await;
+        for (ended, _) in &outgoing.ended {
+            if let Ok(Saved::Written(entries)) = &mut saved {
+                match self.core.delete(ended.id).await {
+                    Ok(late) if ended.goes_on => {
+                        entries.join(&late.renewed(self.core.keys), self.core.keys);
+                    }
+                    Ok(_) => {}
+                    Err(error) => saved = Err(error),
                 }
             }
+        }
+        match &saved {
+            Ok(Saved::Written(entries)) => {
+                if !outgoing.session.entries.covers(entries, self.core.keys) {
+                    outgoing.session.entries = entries.clone();
+                    // Written to the old session while this answer was under way. It is over either way.
+                    if !outgoing.ended.is_empty() {
+                        let _ = self.core.save(&outgoing.session, true, now).await;
+                    }
+                }
+                self.core.absorb(outgoing.session.id, entries, now);
+            }
+            _ => {
+                let mut memory = self.core.memory();
+                for (ended, known) in &outgoing.ended {
+                    memory.revive(ended.id, known, now);
+                }
+            }
+        }
+        saved
+    }
+
+    /// Makes the headers of the answer, and tells the views.
+    pub(crate) fn send(&self, outgoing: Outgoing) -> Vec<HeaderValue> {
+        let now = self.core.now();
+        let Outgoing {
+            session,
+            written,
+            is_opened,
+            ..
+        } = outgoing;
+        let id = session.id;
+        // Measured at the update already; only another server's writes could have added to it.
+        let (need, room) = self.core.size(&session);
+        let fits = need <= room || self.core.store.is_some();
+        if fits {
+            self.core.memory().sent(id, &session.entries);
+        }
+        for (ended, _) in &outgoing.ended {
+            tracing::info!(session = ?ended.id, successor = ?id, "session ended by a handler");
+        }
+        let mut set = Vec::new();
+        if fits {
+            if is_opened {
+                telemetry::opened(id);
+            }
+            if !written.is_empty() {
+                telemetry::written(id, &written, Origin::Handler);
+            }
+            let cookies = self
+                .core
+                .set_cookies(&session, &outgoing.outdated, now, &mut random());
+            set.extend(
+                cookies
+                    .iter()
+                    .filter_map(|cookie| HeaderValue::from_str(cookie).ok()),
+            );
         } else {
-            tracing::warn!(session = ?id, ?keys, "session too large for a cookie, not sent");
+            telemetry::too_large(&written, need, room);
+            telemetry::failed(id, &written, Failure::Unconfirmed);
         }
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        Notice::Changed {
-            session: id,
-            keys,
-            origin: Origin::Handler,
-            state: if fits {
-                WriteState::Committed
-            } else {
-                WriteState::Failed(Failure::Unconfirmed)
-            },
+        let ended = outgoing
+            .ended
+            .iter()
+            .map(|(ended, _)| Notice::Ended { session: ended.id });
+        let mut notices: Vec<Notice> = ended.collect();
+        if !written.is_empty() {
+            notices.push(Notice::Changed {
+                session: id,
+                keys: written,
+                origin: Origin::Handler,
+                state: if fits {
+                    WriteState::Committed
+                } else {
+                    WriteState::Failed(Failure::Unconfirmed)
+                },
+            });
         }
+        self.core.notify(&notices);
+        set
+    }
+
+    /// Whether an answer has to wait for a store.
+    pub(super) fn is_stored(&self) -> bool {
+        self.core.store.is_some()
+    }
+
+    /// Puts a session with a new id in the place of the one that the request came with.
+    pub(crate) fn renew(&self, from_any_site: bool) -> Result<(), UpdateError> {
+        if !from_any_site && !self.state().is_proven {
+            return Err(UpdateError::NotSameOrigin);
+        }
+        self.replace(true, |core, old, presented, now| {
+            Some(core.renewed(old, presented, now, &mut random()))
+        })
+    }
+
+    /// Puts an empty session in the place of the one that the request came with, if it came with one.
+    pub(crate) fn log_out(&self) -> Result<(), UpdateError> {
+        if !self.state().is_proven {
+            return Err(UpdateError::NotSameOrigin);
+        }
+        self.replace(false, |core, old, presented, now| {
+            Some(core.logged_out(old?, presented, now, &mut random()))
+        })
+    }
+
+    fn replace(
+        &self,
+        goes_on: bool,
+        successor: impl FnOnce(
+            &Core,
+            Option<&SessionCookie>,
+            &Presented,
+            Timestamp,
+        ) -> Option<SessionCookie>,
+    ) -> Result<(), UpdateError> {
+        let mut state = self.state();
+        state.is_read = true;
+        if state.is_answered {
+            return Err(UpdateError::Answered);
+        }
+        let now = self.core.now();
+        let mut presented = state.presented.take().unwrap_or_default();
+        let old = match (&presented.session, state.id) {
+            (Some(session), _) => Some(SessionCookie {
+                entries: self
+                    .core
+                    .merged(&self.core.memory(), session.id, &session.entries),
+                ..session.clone()
+            }),
+            // An update of this same request has made it.
+            (None, Some(id)) => {
+                let mut begun = self.core.begin(id, &presented, now);
+                begun.entries = self
+                    .core
+                    .merged(&self.core.memory(), id, &Entries::default());
+                Some(begun)
+            }
+            (None, None) => None,
+        };
+        if let Some(next) = successor(&self.core, old.as_ref(), &presented, now) {
+            if let Some(old) = old {
+                presented.outdated.push(self.core.jar.name(old.id));
+                state.ended.push(Ended {
+                    id: old.id,
+                    goes_on,
+                });
+            }
+            presented.latest_born = next.born;
+            state.id = Some(next.id);
+            state.is_renewed = true;
+            // It is this handler's own session now, whoever sent the request.
+            state.is_proven = true;
+            presented.session = Some(next);
+        }
+        state.presented = Some(presented);
+        Ok(())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -163,7 +384,7 @@ impl<S> Visit<S> {
 }
 
 impl<S: Schema> Visit<S> {
-    pub(super) fn get(&self) -> S {
+    pub(crate) fn get(&self) -> S {
         let entries = {
             let mut state = self.state();
             state.is_read = true;
@@ -172,7 +393,12 @@ impl<S: Schema> Visit<S> {
         S::from_entries(&entries)
     }
 
-    pub(super) fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
+    pub(crate) fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
+        self.try_update(f)
+            .inspect_err(|error| telemetry::update_refused(error, Origin::Handler))
+    }
+
+    fn try_update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
         let entries = {
             let mut state = self.state();
             state.is_read = true;
@@ -197,7 +423,7 @@ impl<S: Schema> Visit<S> {
         let target = Target {
             id,
             cookie: session.map(|session| &session.entries),
-            in_cookie: session.is_some(),
+            in_cookie: session.is_some() && !state.is_renewed,
             address: state.address,
         };
         let now = self.core.now();

@@ -9,6 +9,16 @@ struct Visitor {
     about: String,
     #[session(crate = remount_session)]
     theme: String,
+    #[session(versoin = 2)]
+    visits: u32,
+    #[session(max_length = 3)]
+    city: String,
+    #[session(encrypted)]
+    secret: String,
 }
 
-fn main() {}
+// What follows from the mistakes is not told beside them.
+fn main() {
+    let visitor = <Visitor as remount_session::Schema>::from_entries(&Default::default());
+    println!("{} is {}", Visitor::NAME, visitor.name);
+}

@@ -7,6 +7,10 @@ struct Visitor {
     age: u32,
     #[session(browser, min = 3)]
     name: String,
+    #[session(one_of = ["1", "2"])]
+    size: Option<i8>,
+    #[session(max = 1)]
+    subscribed: bool,
 }
 
 fn main() {}

@@ -1,0 +1,129 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+use super::*;
+use crate::core::random;
+use crate::sessions::Sessions;
+use crate::simulation::{Browser, Site, clock};
+
+/// A browser whose name is saved on this site.
+fn pug_of(site: &Site) -> Browser {
+    let (mut browser, ticket) = Browser::with_session(site);
+    let put = json!({ "ticket": ticket, "put": { "name": "pug" }, "tab": "a", "n": 1 });
+    assert_eq!(browser.post(site, &put).status, 204);
+    browser
+}
+
+fn signed() -> Site {
+    Site::configured(7, Sessions::signed_cookie)
+}
+
+/// Its only cookie, decoded but not opened.
+fn bytes_of(browser: &Browser) -> Vec<u8> {
+    let value = browser.cookies.values().next().expect("there is a cookie");
+    URL_SAFE_NO_PAD.decode(value).expect("it is base64url")
+}
+
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
+}
+
+/// A session with one value of so many bytes.
+fn session(bytes: usize) -> SessionCookie {
+    let id = SessionId::from_bytes([3; 16]);
+    let day = Duration::from_secs(24 * 60 * 60);
+    let mut session = SessionCookie::begin(id, Timestamp(0), day, day, clock());
+    let entry = Entry {
+        key: "notes".into(),
+        writer: Writer::Server,
+        stamp: Stamp(1),
+        value: vec![b'x'; bytes].into(),
+    };
+    session.entries.admit(entry, &[]);
+    session
+}
+
+fn jars() -> [CookieJar; 2] {
+    [Sealing::Encrypted, Sealing::Signed].map(|sealing| CookieJar::new("chat", false, sealing))
+}
+
+fn ring() -> KeyRing {
+    KeyRing::new(&[7; 32]).expect("32 bytes are enough")
+}
+
+#[test]
+fn a_signed_cookie_keeps_the_session_and_can_be_read() {
+    let browser = pug_of(&signed());
+    assert_eq!(browser.reads(&signed()).name, "pug");
+    assert!(contains(&bytes_of(&browser), b"\"pug\""));
+}
+
+/// Nobody on the way reads what an encrypted cookie holds.
+#[test]
+fn privacy_in_transit() {
+    let browser = pug_of(&Site::start());
+    assert!(!contains(&bytes_of(&browser), b"pug"));
+}
+
+#[test]
+fn a_cookie_of_the_other_kind_is_never_taken() {
+    assert_eq!(pug_of(&signed()).reads(&Site::start()).name, "");
+    assert_eq!(pug_of(&Site::start()).reads(&signed()).name, "");
+}
+
+#[test]
+fn signing_is_kept_whatever_is_configured_after_it() {
+    let site = Site::configured(7, |sessions| {
+        sessions.signed_cookie().app_name("chat").plain_http()
+    });
+    assert!(contains(&bytes_of(&pug_of(&site)), b"\"pug\""));
+}
+
+#[test]
+fn the_size_of_a_cookie_is_known_before_it_is_sealed() {
+    for jar in jars() {
+        for bytes in 0..200 {
+            let session = session(bytes);
+            let mut nonce = [0; NONCE_BYTES];
+            random()(&mut nonce);
+            let header = jar.set(&ring(), &session, nonce, clock());
+            let (pair, _) = header.split_once(';').expect("it has attributes");
+            // The limit of browsers does not count the `=`.
+            assert_eq!(jar.bytes(&session), pair.len() - 1);
+        }
+    }
+}
+
+#[test]
+fn a_cookie_that_no_browser_keeps_is_refused_though_its_seal_is_right() {
+    for jar in jars() {
+        let fits = (0..).take_while(|bytes| jar.bytes(&session(*bytes)) <= MAX_BYTES);
+        let most = fits.last().expect("an empty one fits");
+        for (bytes, opens) in [(most, true), (most + 1, false), (100_000, false)] {
+            let header = jar.set(&ring(), &session(bytes), [1; NONCE_BYTES], clock());
+            let presented = jar.read([header.as_str()].into_iter(), &ring(), &[], clock());
+            assert_eq!(presented.session.is_some(), opens, "{bytes} bytes");
+        }
+    }
+}
+
+#[test]
+fn a_session_outlives_the_rotation_of_its_key_once_it_was_sealed_again() {
+    let (old, new) = ([1; 32], [2; 32]);
+    let both = KeyRing::new(&new)
+        .and_then(|ring| ring.accept(&old))
+        .expect("both are long enough");
+    let old = KeyRing::new(&old).expect("it is long enough");
+    let new = KeyRing::new(&new).expect("it is long enough");
+    for jar in jars() {
+        let before = jar.set(&old, &session(3), [1; NONCE_BYTES], clock());
+        let read = |header: &str, ring: &KeyRing| {
+            jar.read([header].into_iter(), ring, &[], clock()).session
+        };
+        let kept = read(&before, &both).expect("the old key is accepted");
+        let after = jar.set(&both, &kept, [2; NONCE_BYTES], clock());
+        assert_eq!(read(&after, &new), Some(session(3)));
+        assert_eq!(read(&before, &new), None);
+    }
+}

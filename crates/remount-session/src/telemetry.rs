@@ -1,0 +1,134 @@
+//! What the log and the metrics are told. Never a value, a ticket, a cookie or a secret: keys go by their names, sessions by the short form of their ids.
+//!
+//! Subscribers and recorders are code of the app, so nothing here is called while the memory is locked.
+
+use crate::id::SessionId;
+use crate::notice::Origin;
+use crate::write::{Failure, UpdateError};
+
+/// A browser is given a session.
+pub(crate) fn opened(session: SessionId) {
+    tracing::debug!(?session, "session opened");
+    count("remount_session_opened_total", &[]);
+}
+
+/// A request to the endpoint was refused: in words, if they quote no value, and as a label.
+pub(crate) fn request_refused(status: u16, words: Option<&str>, label: &'static str) {
+    let reason = words.unwrap_or(label);
+    tracing::debug!(status, reason, "session request refused");
+    count("remount_session_refused_total", &[("reason", label)]);
+    if label == TOO_LARGE {
+        count("remount_session_too_large_total", &[]);
+    }
+}
+
+/// An update of a handler or a view was refused.
+pub(crate) fn update_refused(error: &UpdateError, origin: Origin) {
+    let reason = match error {
+        UpdateError::Invalid { .. } => "value",
+        UpdateError::Newer { .. } => "newer",
+        UpdateError::TooLarge { .. } => TOO_LARGE,
+        UpdateError::Full => "memory",
+        UpdateError::NotSameOrigin => "origin",
+        UpdateError::Answered => "answered",
+        UpdateError::Ended => "ended",
+    };
+    tracing::debug!(reason, ?origin, "session update refused");
+    count("remount_session_refused_total", &[("reason", reason)]);
+    if let UpdateError::TooLarge { key, need, room } = error {
+        too_large(&[key], *need, *room);
+    }
+}
+
+/// A session does not fit into a cookie.
+pub(crate) fn too_large(keys: &[&'static str], need: usize, room: usize) {
+    tracing::warn!(?keys, need, room, "session too large for a cookie");
+    count("remount_session_too_large_total", &[]);
+}
+
+/// A write was accepted.
+pub(crate) fn written(session: SessionId, keys: &[&'static str], origin: Origin) {
+    tracing::debug!(?session, ?keys, ?origin, "session written");
+    let origin = match origin {
+        Origin::Browser => "browser",
+        Origin::View => "view",
+        Origin::Handler => "handler",
+    };
+    count("remount_session_written_total", &[("origin", origin)]);
+}
+
+/// A view's write is settled: a later one took its place.
+pub(crate) fn superseded(session: SessionId, keys: &[&'static str]) {
+    tracing::debug!(?session, ?keys, "session write superseded");
+    count("remount_session_superseded_total", &[]);
+}
+
+/// A write is settled: nothing says that the browser keeps it.
+pub(crate) fn failed(session: SessionId, keys: &[&'static str], failure: Failure) {
+    tracing::warn!(?session, ?keys, %failure, "session write not confirmed");
+    let reason = match failure {
+        Failure::NoCookies => "no_cookies",
+        Failure::Blocked => "blocked",
+        Failure::Refused(_) => "refused",
+        Failure::Unconfirmed => "unconfirmed",
+    };
+    count("remount_session_failed_total", &[("reason", reason)]);
+}
+
+/// A cookie that was behind what the server knows is replaced.
+pub(crate) fn healed(session: SessionId) {
+    tracing::debug!(?session, "session healed");
+    count("remount_session_healed_total", &[]);
+}
+
+/// A session is given more time.
+pub(crate) fn renewed(session: SessionId) {
+    tracing::debug!(?session, "session renewed");
+    count("remount_session_renewed_total", &[]);
+}
+
+/// The time of a session is over, as an open socket or a cookie that came too late showed.
+pub(crate) fn expired(session: SessionId) {
+    tracing::debug!(?session, "session expired");
+    count("remount_session_expired_total", &[]);
+}
+
+/// How much more the server remembers. Differences, so that the order in which threads tell them does not matter.
+pub(crate) fn remembered(before: (usize, usize), now: (usize, usize)) {
+    for (name, before, now) in [
+        ("remount_session_remembered", before.0, now.0),
+        ("remount_session_remembered_bytes", before.1, now.1),
+    ] {
+        if now != before {
+            gauge(name, before, now);
+        }
+    }
+}
+
+/// Why a write is refused that leaves no room in the cookie.
+pub(crate) const TOO_LARGE: &str = "too_large";
+
+#[cfg(feature = "metrics")]
+fn count(name: &'static str, labels: &[(&'static str, &'static str)]) {
+    metrics::counter!(name, labels).increment(1);
+}
+
+#[cfg(not(feature = "metrics"))]
+fn count(_: &'static str, _: &[(&'static str, &'static str)]) {}
+
+#[cfg(feature = "metrics")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "memory is bounded far below 2^52 bytes"
+)]
+fn gauge(name: &'static str, before: usize, now: usize) {
+    let gauge = metrics::gauge!(name);
+    if now > before {
+        gauge.increment((now - before) as f64);
+    } else {
+        gauge.decrement((before - now) as f64);
+    }
+}
+
+#[cfg(not(feature = "metrics"))]
+fn gauge(_: &'static str, _: usize, _: usize) {}

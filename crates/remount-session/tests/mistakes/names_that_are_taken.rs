@@ -1,0 +1,15 @@
+use remount_macros::Session;
+
+#[derive(Session, Clone, Default)]
+#[session(crate = remount_session)]
+struct Visitor {
+    name: String,
+    #[session(rename = "name")]
+    title: String,
+    #[session(browser, max_chars = 3, browser)]
+    city: String,
+    #[session(rename = "the street")]
+    street: String,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use remount_macros::Session;
+
+#[derive(Session, Clone, Default)]
+#[session(crate = remount_session)]
+struct Visitor {
+    #[session(on_login = keep)]
+    basket: Vec<u32>,
+    #[session(on_login = "drop")]
+    search: String,
+    #[session(on_login)]
+    draft: String,
+    #[session(drop)]
+    filter: String,
+}
+
+fn main() {}

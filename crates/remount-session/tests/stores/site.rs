@@ -1,0 +1,202 @@
+//! A site with handlers and the endpoint, and a browser that keeps its cookies.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Request, request};
+use remount_macros::Session as DeriveSession;
+use remount_session::{KeyRing, Notice, Session, Sessions, Store, UpdateError};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+#[derive(DeriveSession, Clone, Default)]
+#[session(crate = remount_session)]
+pub(crate) struct Visitor {
+    #[session(browser, max_chars = 40)]
+    pub(crate) name: String,
+    #[session(browser, max_chars = 40)]
+    pub(crate) colour: String,
+    pub(crate) draft: String,
+    pub(crate) user: Option<i64>,
+}
+
+/// A server process.
+pub(crate) struct Site {
+    pub(crate) app: Router,
+    pub(crate) sessions: Sessions<Visitor>,
+    heard: Arc<Mutex<Vec<Notice>>>,
+}
+
+pub(crate) fn in_cookies() -> Sessions<Visitor> {
+    Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
+}
+
+impl Site {
+    pub(crate) fn with_store(store: impl Store) -> Self {
+        Self::new(in_cookies().store(store))
+    }
+
+    pub(crate) fn new(sessions: Sessions<Visitor>) -> Self {
+        type Done = Result<(), UpdateError>;
+        async fn show(session: Session<Visitor>) -> String {
+            session.get().name
+        }
+        async fn draft(session: Session<Visitor>) -> String {
+            session.get().draft.len().to_string()
+        }
+        async fn name(session: Session<Visitor>, Path(name): Path<String>) -> Done {
+            session.update(|visitor| visitor.name = name)
+        }
+        async fn write(session: Session<Visitor>, Path(length): Path<usize>) -> Done {
+            session.update(|visitor| visitor.draft = "x".repeat(length))
+        }
+        async fn log_in(session: Session<Visitor>) -> Done {
+            session.renew()?;
+            session.update(|visitor| visitor.user = Some(7))
+        }
+        async fn log_out(session: Session<Visitor>) -> Done {
+            session.log_out()
+        }
+        let heard: Arc<Mutex<Vec<Notice>>> = Arc::default();
+        let notices = Arc::clone(&heard);
+        sessions.on_notice(move |notice| notices.lock().expect("no panic").push(notice.clone()));
+        let app = Router::new()
+            .route("/", get(show))
+            .route("/draft", get(draft))
+            .route("/name/{name}", post(name))
+            .route("/write/{length}", post(write))
+            .route("/login", post(log_in))
+            .route("/logout", post(log_out))
+            .nest("/live", sessions.endpoint())
+            .layer(sessions.layer());
+        Self {
+            app,
+            sessions,
+            heard,
+        }
+    }
+
+    /// The notices since the last call.
+    pub(crate) fn heard(&self) -> Vec<Notice> {
+        std::mem::take(&mut *self.heard.lock().expect("no panic"))
+    }
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Browser(BTreeMap<String, String>);
+
+impl Browser {
+    pub(crate) fn cookie_names(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+
+    /// The `Cookie` header.
+    pub(crate) fn cookies(&self) -> String {
+        let pairs = self.0.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static("pug.example"));
+        let cookies = HeaderValue::from_str(&self.cookies()).expect("cookies are ASCII");
+        headers.insert(COOKIE, cookies);
+        headers
+    }
+
+    pub(crate) async fn send(
+        &self,
+        site: &Site,
+        request: request::Builder,
+        body: String,
+    ) -> Response {
+        let request = request
+            .header(HOST, "pug.example")
+            .header("sec-fetch-site", "same-origin")
+            .header(COOKIE, self.cookies())
+            .body(Body::from(body))
+            .expect("the request is whole");
+        let answer = site.app.clone().oneshot(request).await;
+        answer.expect("a router always answers")
+    }
+
+    fn take(&mut self, response: &Response) {
+        for set in response.headers().get_all(SET_COOKIE) {
+            let set = set.to_str().expect("our headers are ASCII");
+            let (pair, attributes) = set.split_once(';').expect("there are attributes");
+            let (name, value) = pair.split_once('=').expect("there is a value");
+            if attributes.contains("Max-Age=0;") {
+                self.0.remove(name);
+            } else {
+                self.0.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    /// Posts an ordinary form.
+    pub(crate) async fn post(&mut self, site: &Site, path: &str) -> u16 {
+        let response = self.send(site, Request::post(path), String::new()).await;
+        self.take(&response);
+        response.status().as_u16()
+    }
+
+    /// Posts to the endpoint.
+    pub(crate) async fn live(&mut self, site: &Site, body: &Value) -> (u16, Value) {
+        let request = Request::post("/live/session")
+            .header(CONTENT_TYPE, "application/json")
+            .header("x-live-session", "1");
+        let response = self.send(site, request, body.to_string()).await;
+        self.take(&response);
+        let status = response.status().as_u16();
+        (
+            status,
+            serde_json::from_str(&text(response).await).unwrap_or_default(),
+        )
+    }
+
+    /// The ticket of a page that asks for one.
+    pub(crate) async fn ticket(&mut self, site: &Site) -> String {
+        let (_, body) = self.live(site, &json!({})).await;
+        body["ticket"]
+            .as_str()
+            .expect("there is a ticket")
+            .to_owned()
+    }
+
+    pub(crate) async fn get(&self, site: &Site, path: &str) -> String {
+        text(self.send(site, Request::get(path), String::new()).await).await
+    }
+
+    /// The name that a page shows.
+    pub(crate) async fn reads(&self, site: &Site) -> String {
+        self.get(site, "/").await
+    }
+}
+
+pub(crate) fn put(ticket: &str, n: u64, put: &Value) -> Value {
+    json!({ "ticket": ticket, "put": put, "tab": "a", "n": n })
+}
+
+pub(crate) async fn text(response: Response) -> String {
+    let body = to_bytes(response.into_body(), usize::MAX).await;
+    String::from_utf8(body.expect("the body is complete").to_vec()).expect("it is text")
+}
+
+/// A path at which there is no file.
+pub(crate) fn new_file(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for end in ["", "-wal", "-shm"] {
+        let mut file = path.clone().into_os_string();
+        file.push(end);
+        // It need not be there.
+        let _ = std::fs::remove_file(file);
+    }
+    path
+}
