@@ -9,6 +9,8 @@ const TICKET_PATIENCE_MS = 5_000;
 export interface Incoming {
   ticket(ticket: string): void;
   touch(): void;
+  /** The session ends after so many seconds, unless the visitor does something. */
+  expiring(seconds: number): void;
   write(write: ServerWrite): void;
 }
 
@@ -36,6 +38,7 @@ export function liveLink(liveSocket: LiveSocket, incoming: () => Incoming): Link
   });
   channel.on("ticket", ({ ticket }: { ticket: string }) => incoming().ticket(ticket));
   channel.on("post", () => incoming().touch());
+  channel.on("expiring", ({ seconds }: { seconds: number }) => incoming().expiring(seconds));
   channel.on("write", ({ ticket, write }: { ticket: string; write: number }) => {
     const join = joins;
     incoming().write({

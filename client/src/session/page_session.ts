@@ -21,6 +21,11 @@ export interface SessionEventDetail {
   readonly reason?: string;
 }
 
+/** The same of `remount:session-expiring`: the session ends soon, unless the visitor does something. */
+export interface ExpiringEventDetail {
+  readonly seconds: number;
+}
+
 export class PageSession {
   private readonly ledger = new Ledger();
   private sender: Sender | undefined;
@@ -30,6 +35,10 @@ export class PageSession {
     const incoming = () => ({
       ticket: (ticket: string) => sender.adoptTicket(ticket),
       touch: () => sender.touch(),
+      expiring: (seconds: number) => {
+        const detail: ExpiringEventDetail = { seconds };
+        window.dispatchEvent(new CustomEvent("remount:session-expiring", { detail }));
+      },
       write: sender.write.bind(sender),
     });
     const link: Link = hasViews ? liveLink(liveSocket, incoming) : NO_LINK;

@@ -30,6 +30,43 @@ pub struct Asset {
     pub brotli: &'static [u8],
 }
 
+impl Asset {
+    /// The fewest bytes that a request with this `Accept-Encoding` takes (several such headers are joined with commas), and the value of `Content-Encoding` that belongs to them; `None` for the bytes as they are. The answer has `Vary: accept-encoding`.
+    ///
+    /// ```
+    /// let script = remount_client::script();
+    /// let (coding, bytes) = script.encoded("gzip, deflate, br");
+    /// assert_eq!((coding, bytes), (Some("br"), script.brotli));
+    /// assert_eq!(script.encoded("identity"), (None, script.plain));
+    /// ```
+    #[must_use]
+    pub fn encoded(&self, accept_encoding: &str) -> (Option<&'static str>, &'static [u8]) {
+        if accepts(accept_encoding, "br") {
+            (Some("br"), self.brotli)
+        } else if accepts(accept_encoding, "gzip") {
+            (Some("gzip"), self.gzip)
+        } else {
+            (None, self.plain)
+        }
+    }
+}
+
+/// Whether `Accept-Encoding` names this coding without ruling it out (RFC 9110, section 12.5.3).
+fn accepts(accept_encoding: &str, coding: &str) -> bool {
+    accept_encoding.split(',').any(|offer| {
+        let mut parts = offer.split(';').map(str::trim);
+        let named = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let refused = parts.any(|part| {
+            part.strip_prefix("q=")
+                .and_then(|weight| weight.parse::<f32>().ok())
+                .is_some_and(|weight| weight <= 0.0)
+        });
+        named && !refused
+    })
+}
+
 /// The script that every page with live views or session fields loads.
 pub fn script() -> &'static Asset {
     &SCRIPT
@@ -47,6 +84,16 @@ mod tests {
         assert_eq!(LIVE_VIEW_VERSION, "1.2.12");
         assert!(text.contains(&format!("phoenix_live_view {LIVE_VIEW_VERSION}")));
         assert!(text.contains("PersistSession"));
+    }
+
+    #[test]
+    fn the_smallest_coding_that_the_browser_takes_is_chosen() {
+        let chosen = |accepted| script().encoded(accepted).0;
+        assert_eq!(chosen("gzip, deflate, br, zstd"), Some("br"));
+        assert_eq!(chosen("gzip"), Some("gzip"));
+        assert_eq!(chosen("br;q=0, gzip;q=0.5"), Some("gzip"));
+        assert_eq!(chosen("identity"), None);
+        assert_eq!(chosen(""), None);
     }
 
     #[test]

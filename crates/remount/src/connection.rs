@@ -1,16 +1,19 @@
 //! One page's connection: its views, the messages for them, and the frames that answer. It reads
 //! no socket and no clock of its own; [`transport`](crate::transport) is the shell around it.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use crate::App;
 use crate::connection::slot::{Job, Slot};
+use crate::connection::unsettled::Unsettled;
 use crate::flash::{Flash, FlashKind};
+use crate::handover::LeftBehind;
 use crate::mounted::{Input, MountRequest, SessionNews};
 use crate::pubsub::{Message, Subscription};
-use crate::session::{Attachment, Notice, Write};
+use crate::session::{Attachment, Due, Notice};
+use crate::session_write::PendingWrite;
 use crate::site::{Destination, Site};
 use crate::socket::{Core, Place, SessionSource};
 use crate::token::{self, Now, ViewToken};
@@ -19,11 +22,16 @@ use crate::wire::{
 };
 
 mod answer;
+mod departure;
 mod mailbox;
 mod session_channel;
 mod slot;
+mod stranded;
+mod unsettled;
 
 pub(crate) use mailbox::Mailbox;
+pub(crate) use stranded::Stranded;
+pub(crate) use unsettled::{AwaitedWrite, MAX_UNSETTLED};
 
 /// Views on one page, as Phoenix has it.
 const MAX_VIEWS: usize = 100;
@@ -57,9 +65,12 @@ pub(crate) struct Connection<A: App> {
     outbox: Vec<String>,
     /// The `join_ref` of the session channel, once the page has joined it.
     session_channel: Option<Box<str>>,
-    /// Writes that the page was asked for or will be, with the number it knows them by.
-    unsettled: VecDeque<(u64, Arc<Write>)>,
-    next_write: u64,
+    /// Writes that the page was asked for or will be.
+    unsettled: Unsettled,
+    /// Why the socket is to be closed, once its session is over.
+    ended: Option<&'static str>,
+    /// Whether the visitor did something since the session's end was last looked at.
+    active: bool,
     /// Messages that could not be read.
     refused: u32,
     notices: Subscription,
@@ -79,8 +90,9 @@ impl<A: App> Connection<A> {
             next_tag: CONNECTION + 1,
             outbox: Vec::new(),
             session_channel: None,
-            unsettled: VecDeque::new(),
-            next_write: 1,
+            unsettled: Unsettled::default(),
+            ended: None,
+            active: false,
             refused: 0,
             notices,
         }
@@ -109,8 +121,36 @@ impl<A: App> Connection<A> {
             self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
             return Ok(());
         }
+        self.active = true;
         self.receive_view(message, text.len());
         Ok(())
+    }
+
+    /// Why the socket is to be closed, if its session is over.
+    pub(crate) fn ended(&self) -> Option<&'static str> {
+        self.ended
+    }
+
+    /// When [`tick`](Self::tick) is needed, if something has a deadline.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let deadlines = [self.unsettled.deadline(), self.next_departure()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Gives up what has waited for too long, and looks at the end of the session. At every
+    /// deadline, and about once a minute.
+    pub(crate) fn tick(&mut self, now: Instant) {
+        self.give_up_writes(now);
+        self.let_go(now);
+        match self.attachment.due(std::mem::take(&mut self.active)) {
+            Due::Nothing => {}
+            Due::Renewal => self.push_session("post", "{}"),
+            Due::Warning(left) => {
+                let payload = format!("{{\"seconds\":{}}}", left.as_secs());
+                self.push_session("expiring", &payload);
+            }
+            Due::End => self.ended = Some("the session has expired"),
+        }
     }
 
     /// Whether so much waits for views that the browser has to wait too.
@@ -205,11 +245,15 @@ impl<A: App> Connection<A> {
                     }
                 }
             }
-            ClientBody::CidsWillDestroy { .. } => {
-                self.reply_to(&message, Status::Ok, "{}");
+            ClientBody::CidsWillDestroy { ref cids } => {
+                let work = slot::Work::WillDestroy(component_numbers(cids));
+                let job = Job::of_browser(message.reference.as_deref(), work, bytes);
+                self.slots[index].enqueue(job);
             }
-            ClientBody::CidsDestroyed { .. } => {
-                self.reply_to(&message, Status::Ok, r#"{"cids":[]}"#);
+            ClientBody::CidsDestroyed { ref cids } => {
+                let work = slot::Work::Destroyed(component_numbers(cids));
+                let job = Job::of_browser(message.reference.as_deref(), work, bytes);
+                self.slots[index].enqueue(job);
             }
             ClientBody::Other { ref event, .. } => {
                 let view = self.slots[index].view;
@@ -372,15 +416,19 @@ impl<A: App> Connection<A> {
 
     /// Lets views that have something to do go on, and takes one message from the mailbox. Ready
     /// when anything moved.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Overflow>> {
-        let mut moved = false;
+    pub(crate) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        now: Instant,
+    ) -> Poll<Result<(), Overflow>> {
+        let mut moved = self.let_go(now);
         let mut index = 0;
         while index < self.slots.len() {
             match self.slots[index].poll(cx) {
                 Poll::Pending => index += 1,
                 Poll::Ready(finished) => {
                     moved = true;
-                    if self.finish(index, finished) {
+                    if self.finish(index, finished, now) {
                         index += 1;
                     } else {
                         self.slots.swap_remove(index);
@@ -389,7 +437,7 @@ impl<A: App> Connection<A> {
             }
         }
         match self.mailbox.poll(cx) {
-            Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message),
+            Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message, now),
             Poll::Ready(mailbox::Post::Overflowed) => return Poll::Ready(Err(Overflow)),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}
@@ -397,20 +445,21 @@ impl<A: App> Connection<A> {
         Poll::Ready(Ok(()))
     }
 
-    fn deliver(&mut self, tag: u32, message: Message) {
+    fn deliver(&mut self, tag: u32, message: Message, now: Instant) {
         if tag != CONNECTION {
             if let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) {
                 slot.post(Input::Info(message));
             }
             return;
         }
-        match message.downcast::<Notice>() {
-            Ok(notice) => self.session_changed(&notice),
-            Err(message) => {
-                if let Ok(write) = message.downcast::<Write>() {
-                    self.request_write(write);
-                }
-            }
+        let message = match message.downcast::<Notice>() {
+            Ok(notice) => return self.session_changed(&notice),
+            Err(message) => message,
+        };
+        match message.downcast::<PendingWrite>() {
+            Ok(write) => self.request_write(&write, now),
+            Err(message) if message.is::<LeftBehind>() => self.adopt_writes(),
+            Err(_) => {}
         }
     }
 
@@ -426,8 +475,11 @@ impl<A: App> Connection<A> {
                 origin: *origin,
                 state: *state,
             }),
-            Notice::Rebound { to, .. } => {
-                self.attachment.rebind(*to);
+            Notice::Extended { lease, .. } => self.attachment.extend(lease),
+            // The shell closes the socket as soon as it looks.
+            Notice::Ended { .. } => self.ended = Some("the session was ended by a login or logout"),
+            Notice::Rebound { to, lease, .. } => {
+                self.attachment.rebind(*to, lease);
                 let topic = self.attachment.topic();
                 self.notices = self
                     .site
@@ -487,5 +539,17 @@ fn event_work(event: EventRequest<'_>) -> slot::Work {
     slot::Work::Handle(Input::Event {
         name: event.name.into_owned(),
         value: event.value,
+        // A number that is too large is that of no component.
+        cid: event.cid.map(|cid| u32::try_from(cid).unwrap_or(0)),
     })
 }
+
+/// The numbers that a component can have.
+fn component_numbers(cids: &[u64]) -> Vec<u32> {
+    cids.iter()
+        .filter_map(|cid| u32::try_from(*cid).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

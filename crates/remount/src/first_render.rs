@@ -46,7 +46,7 @@ pub(crate) async fn first_render<A: App>(
         Ok(response) => response,
         Err(error) => {
             tracing::error!(path = uri.path(), %error, "a page could not be rendered");
-            error_page()
+            error_page(StatusCode::INTERNAL_SERVER_ERROR)
         }
     };
     for (name, value) in HEADERS {
@@ -77,7 +77,11 @@ async fn render<A: App>(
     let flash = flash_token
         .and_then(|token| token::open_flash(site.sessions.key_ring(), now, token))
         .unwrap_or_default();
-    let session = SessionSource::Request(Arc::new(site.sessions.read(headers)));
+    let Ok(snapshot) = site.sessions.load(headers).await else {
+        // Its error is in the log already.
+        return Ok(error_page(StatusCode::SERVICE_UNAVAILABLE));
+    };
+    let session = SessionSource::Request(Arc::new(snapshot));
 
     let mount = |kind: ViewKind<A>, params: Params, uri: Option<Uri>, flash: Flash| {
         let request = MountRequest {
@@ -160,7 +164,9 @@ impl Container<'_> {
         let (is_main, inner) = (self.is_main, markup::Raw(inner));
         let mut out = String::new();
         let element = view! {
-            <div id=(id) data-phx-main=(is_main) data-phx-session=(session) data-phx-static=(flash)>(&inner)</div>
+            <div id=(id) data-phx-main=(is_main) data-phx-session=(session) data-phx-static=(flash)>
+                (&inner)
+            </div>
         };
         markup::html(&element, None, &mut out);
         Ok(out)
@@ -220,15 +226,18 @@ fn catch_panic(what: &'static str, run: impl FnOnce()) -> Result {
     std::panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| what.into())
 }
 
-fn error_page() -> Response {
+fn error_page(status: StatusCode) -> Response {
     let page = view! {
         <!DOCTYPE html>
         <html lang="en">
             <head><meta charset="utf-8"><title>"Something went wrong"</title></head>
-            <body><h1>"Something went wrong"</h1><p>"The page could not be shown. Please try again in a moment."</p></body>
+            <body>
+                <h1>"Something went wrong"</h1>
+                <p>"The page could not be shown. Please try again in a moment."</p>
+            </body>
         </html>
     };
     let mut out = String::new();
     markup::html(&page as &dyn Markup, None, &mut out);
-    (StatusCode::INTERNAL_SERVER_ERROR, Html(out)).into_response()
+    (status, Html(out)).into_response()
 }

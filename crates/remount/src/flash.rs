@@ -99,10 +99,24 @@ pub fn flash() -> impl Markup {
         let (info, error) = (held.get(FlashKind::Info), held.get(FlashKind::Error));
         view! {
             if let Some(message) = info {
-                <p class="flash flash-info" role="status" phx-click="lv:clear-flash" phx-value-key="info">(message)</p>
+                <p
+                    class="flash flash-info"
+                    role="status"
+                    phx-click="lv:clear-flash"
+                    phx-value-key="info"
+                >
+                    (message)
+                </p>
             }
             if let Some(message) = error {
-                <p class="flash flash-error" role="alert" phx-click="lv:clear-flash" phx-value-key="error">(message)</p>
+                <p
+                    class="flash flash-error"
+                    role="alert"
+                    phx-click="lv:clear-flash"
+                    phx-value-key="error"
+                >
+                    (message)
+                </p>
             }
         }
         .write(w);

@@ -23,6 +23,8 @@
 //! }
 //! ```
 //!
+//! The guide, `docs/guide` in the repository, has chapters on templates and on sessions.
+//!
 //! # On the page
 //!
 //! The browser's side is the stock client, so everything that Phoenix documents for markup works:
@@ -52,9 +54,13 @@
 //! what was refused, shutdowns. An app that shows it, for example with
 //! `tracing_subscriber::fmt().init()` in its `main`, sees why a page answered with status 500.
 //!
+//! With the feature `metrics` what happens to sessions is counted too, through the
+//! [`metrics`](https://docs.rs/metrics) facade; [`session`] has the table of names.
+//!
 //! # Layout
 //!
-//! What an app is made of: [`App`], [`LiveView`], [`Socket`], [`Live`], [`Page`], [`serve`].
+//! What an app is made of: [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`], [`Page`],
+//! [`serve`].
 //! What stands underneath has crates of its own, reachable from here: [`markup`] (templates),
 //! [`session`], [`pubsub`] and [`wire`] (the protocol).
 //!
@@ -72,7 +78,9 @@ mod error;
 pub mod event;
 mod first_render;
 mod flash;
+mod handover;
 mod live;
+mod live_component;
 mod live_view;
 mod mounted;
 mod origin;
@@ -81,6 +89,7 @@ mod params;
 mod random;
 mod serve;
 mod session_change;
+mod session_write;
 mod site;
 mod socket;
 mod token;
@@ -98,15 +107,17 @@ pub use error::{Error, Result};
 pub use event::{Event, EventError};
 pub use flash::{FlashKind, flash};
 pub use live::{Layout, Live};
+pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
-pub use markup::{Attrs, Slot, Slots, Stream, StreamItem};
+pub use markup::{Attrs, JS, Slot, Slots, Stream, StreamItem, Tracked, memo};
 pub use page::{Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};
 pub use serve::{ServeError, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
+pub use session_write::SessionWrite;
 pub use socket::{LiveSession, LocalPathError, SessionUpdateError, Socket};
 pub use wire::Value;
 
@@ -114,8 +125,8 @@ pub use wire::Value;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Attrs, Event, FlashKind, Live, LiveView, Markup, Page, Params, Result, Session,
-        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, component, plain_layout,
-        serve, view,
+        App, Attrs, Event, FlashKind, JS, Live, LiveComponent, LiveView, Markup, Myself, Page,
+        Params, Result, Session, SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem,
+        Tracked, component, live_component, memo, plain_layout, serve, view,
     };
 }

@@ -4,6 +4,7 @@ use axum::extract::{Request, State};
 use axum::routing::get;
 
 use crate::first_render::first_render;
+use crate::handover::Handover;
 use crate::markup::{self, Markup};
 use crate::mounted::ViewKind;
 use crate::page::Page;
@@ -58,6 +59,7 @@ impl<A: App> Live<A> {
                 routes: matchit::Router::new(),
                 siblings: Vec::new(),
                 origins: Vec::new(),
+                handover: Handover::default(),
             },
             paths: Vec::new(),
         }
@@ -150,7 +152,9 @@ async fn page<A: App>(
 
 fn notice_topic(notice: &Notice) -> String {
     match notice {
-        Notice::Changed { session, .. } => session.topic(),
+        Notice::Changed { session, .. }
+        | Notice::Extended { session, .. }
+        | Notice::Ended { session } => session.topic(),
         Notice::Rebound { from, .. } => from.topic(),
     }
 }

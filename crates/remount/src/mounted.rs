@@ -9,6 +9,7 @@ use http::Uri;
 
 use crate::event::EventError;
 use crate::flash::Flash;
+use crate::live_component::Handler;
 use crate::markup::{self, Context, Prints};
 use crate::session::{Failure, Origin, WriteState};
 use crate::site::Site;
@@ -18,10 +19,18 @@ use crate::{App, Error, Event, LiveView, Params, Result, SessionChange, Socket};
 
 /// What a view is given to handle.
 pub(crate) enum Input {
-    Event { name: String, value: Value },
+    Event {
+        name: String,
+        value: Value,
+        /// The component it is for, if not the view itself.
+        cid: Option<u32>,
+    },
     Info(Arc<dyn Any + Send + Sync>),
     Session(SessionNews),
-    Params { params: Params, uri: Uri },
+    Params {
+        params: Params,
+        uri: Uri,
+    },
 }
 
 /// A change of the session, before each view reads the session as it is when its turn comes.
@@ -73,6 +82,10 @@ pub(crate) trait AnyView: Send {
     fn full(&mut self, out: &mut String);
     /// Appends the members of what changed since the last walk.
     fn diff(&mut self, out: &mut String);
+    /// The elements of these components are about to go from the page.
+    fn will_destroy(&mut self, cids: &[u32]);
+    /// Drops those of these components that are gone, and returns them.
+    fn destroy(&mut self, cids: &[u32]) -> Vec<u32>;
 }
 
 /// What mounting a view takes.
@@ -112,6 +125,8 @@ struct Mounted<V: LiveView> {
     view: V,
     socket: Socket<V>,
     prints: Prints,
+    /// The only component that the last turn can have changed.
+    touched: Option<u32>,
 }
 
 fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
@@ -126,15 +141,25 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
             view,
             socket,
             prints,
+            touched: None,
         }) as Box<dyn AnyView>)
     })
 }
 
 impl<V: LiveView> Mounted<V> {
     async fn dispatch(&mut self, input: Input) -> Outcome {
+        if let Input::Event {
+            name,
+            value,
+            cid: Some(cid),
+        } = input
+        {
+            return self.dispatch_to_component(cid, &name, value).await;
+        }
+        self.touched = None;
         let Self { view, socket, .. } = self;
         let result = match input {
-            Input::Event { name, value } => match V::Event::decode(&name, value) {
+            Input::Event { name, value, .. } => match V::Event::decode(&name, value) {
                 Ok(event) => view.handle_event(event, socket).await,
                 Err(error) => return Outcome::Refused(error),
             },
@@ -170,6 +195,32 @@ impl<V: LiveView> Mounted<V> {
             Err(error) => Outcome::Failed(error),
         }
     }
+
+    async fn dispatch_to_component(&mut self, cid: u32, name: &str, value: Value) -> Outcome {
+        let Self { socket, prints, .. } = self;
+        // It may have gone while the event was on its way: then nothing happens.
+        self.touched = Some(cid);
+        let Some(mut state) = prints.take_component(cid) else {
+            return Outcome::Handled;
+        };
+        let flash = socket.core.flash.clone();
+        let outcome = match state.handler().downcast_ref::<Handler<V>>() {
+            Some(Handler(handle)) => handle(&mut *state, name, value, socket).await,
+            None => Outcome::Failed(
+                format!(
+                    "{} is a component of another view than {}",
+                    state.name(),
+                    type_name::<V>()
+                )
+                .into(),
+            ),
+        };
+        prints.put_component(cid, state);
+        if socket.core.flash != flash {
+            self.touched = None;
+        }
+        outcome
+    }
 }
 
 impl<V: LiveView> AnyView for Mounted<V> {
@@ -195,7 +246,18 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     fn diff(&mut self, out: &mut String) {
         let context = context(&self.socket.core.flash);
-        self.prints.diff(&self.view.render(), context, out);
+        match self.touched.take() {
+            Some(cid) => self.prints.diff_component(cid, context, out),
+            None => self.prints.diff(&self.view.render(), context, out),
+        }
+    }
+
+    fn will_destroy(&mut self, cids: &[u32]) {
+        self.prints.will_destroy(cids);
+    }
+
+    fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
+        self.prints.destroy(cids)
     }
 }
 

@@ -4,6 +4,7 @@ use http::Uri;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
+use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::pubsub::PubSub;
@@ -20,6 +21,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) routes: Router<ViewKind<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
+    pub(crate) handover: Handover,
 }
 
 /// What an address leads to.

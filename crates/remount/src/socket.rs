@@ -6,6 +6,7 @@ use crate::connection::{CONNECTION, Mailbox};
 use crate::flash::Flash;
 use crate::pubsub::{Message, Subscriber, Subscription};
 use crate::session::{Attachment, Snapshot, UpdateError};
+use crate::session_write::{PendingWrite, SessionWrite};
 use crate::site::Site;
 use crate::{App, FlashKind, LiveView, Result};
 
@@ -137,6 +138,15 @@ impl<V: LiveView> Socket<V> {
         self.site.pubsub.broadcast(topic, Arc::new(message));
     }
 
+    /// Sends this view a message, which it receives in [`LiveView::handle_info`] in its turn: what a
+    /// live component has to tell the view around it. Does nothing during the first render.
+    pub fn send(&self, message: <V as LiveView>::Info) {
+        if let Some(place) = &self.core.place {
+            let message: Message = Arc::new(message);
+            place.mailbox.deliver(place.tag, &message);
+        }
+    }
+
     /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and
     /// every hook that handles `name`.
     ///
@@ -167,7 +177,8 @@ impl<V: LiveView> Socket<V> {
     }
 
     /// Changes the page's address to another of the same view, without a page load;
-    /// [`LiveView::handle_params`] is called with it.
+    /// [`LiveView::handle_params`] is called with it. Waits for no write of the session, since the
+    /// page stays.
     ///
     /// # Errors
     ///
@@ -178,7 +189,9 @@ impl<V: LiveView> Socket<V> {
         Ok(())
     }
 
-    /// Replaces this view by the one at `to`, without a page load.
+    /// Replaces this view by the one at `to`, without a page load. What this view wrote to the
+    /// session is settled first, which is waited for at most 5 s; the view handles nothing more
+    /// meanwhile.
     ///
     /// # Errors
     ///
@@ -189,7 +202,8 @@ impl<V: LiveView> Socket<V> {
         Ok(())
     }
 
-    /// Loads the page at `to`.
+    /// Loads the page at `to`. What this view wrote to the session is settled first, which is waited
+    /// for at most 5 s, so that the page finds it in its cookie.
     ///
     /// # Errors
     ///
@@ -249,25 +263,31 @@ impl<S: crate::session::Schema> LiveSession<'_, S> {
 
     /// Changes the session: every key that `change` makes different is written. All views of the
     /// session, this one too, hear of it in [`LiveView::handle_session`], first as pending and,
-    /// when the browser has its cookie, as committed.
+    /// when the browser has its cookie, as committed. What this call returns says what became of
+    /// this write, to code that has to wait for it.
+    ///
+    /// The write goes on if the view ends or the page loses its socket: then any page of the session
+    /// is asked to store it.
     ///
     /// # Errors
     ///
     /// * [`SessionUpdateError::NotConnected`] during the first render: a GET writes nothing.
-    /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key or does not fit
-    ///   into the cookie; the session is as it was.
-    pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<(), SessionUpdateError> {
+    /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
+    ///   newer build or does not fit into the cookie; the session is as it was.
+    pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<SessionWrite, SessionUpdateError> {
         let (SessionSource::Connection(attachment), Some(place)) = (self.source, self.place) else {
             return Err(SessionUpdateError::NotConnected);
         };
         let written = attachment.update(change);
-        if let Some(write) = written.map_err(SessionUpdateError::Refused)? {
-            // Not with the answer of this handler but now: it was accepted, and has to reach the
-            // page whatever becomes of this view.
-            let write: Message = Arc::new(write);
-            place.mailbox.deliver(CONNECTION, &write);
-        }
-        Ok(())
+        let Some(write) = written.map_err(SessionUpdateError::Refused)? else {
+            return Ok(SessionWrite::unchanged());
+        };
+        let (write, handle) = PendingWrite::new(write, place.tag);
+        // Not with the answer of this handler but now: it was accepted, and has to reach the
+        // page whatever becomes of this view.
+        let write: Message = write;
+        place.mailbox.deliver(CONNECTION, &write);
+        Ok(handle)
     }
 }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{SinkExt, Stream};
-use tokio::time::{Instant, Sleep, sleep, timeout};
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
-use crate::connection::{Connection, Violation};
+use crate::connection::{Connection, Stranded, Violation};
 use crate::{App, Drain};
 
 /// The longest message a page may send, in bytes: far above any form that a person fills in.
@@ -58,7 +58,21 @@ pub(crate) fn run<A: App>(
         turns: 0,
     });
     let closing = drain.closing();
-    async move { shell.drive(closing).await }
+    async move {
+        shell.drive(closing).await;
+        // Boxed for the same reason.
+        if let Some(stranded) = shell.end() {
+            Box::pin(settle_late(stranded)).await;
+        }
+    }
+}
+
+/// Settles what no other page takes over in time.
+async fn settle_late<A: App>(stranded: Stranded<A>) {
+    for deadline in stranded.deadlines() {
+        sleep_until(deadline.into()).await;
+        stranded.tick(deadline);
+    }
 }
 
 struct Shell<A: App> {
@@ -98,6 +112,11 @@ impl<A: App> Shell<A> {
         }
     }
 
+    /// Gives everything back but the writes that are not settled.
+    fn end(self) -> Option<Stranded<A>> {
+        self.connection.end(Instant::now().into_std())
+    }
+
     fn receive(&mut self, message: Message) -> Result<(), Violation> {
         self.last_received = Instant::now();
         match message {
@@ -118,7 +137,7 @@ impl<A: App> Shell<A> {
         }
         // However much the server has to say, the browser is heard in between.
         if self.turns < TURNS {
-            match self.connection.poll(cx) {
+            match self.connection.poll(cx, Instant::now().into_std()) {
                 Poll::Ready(Ok(())) => {
                     self.turns += 1;
                     return Poll::Ready(Wake::Progress);
@@ -151,13 +170,29 @@ impl<A: App> Shell<A> {
         if closing.poll(cx).is_ready() {
             return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
         }
-        // The timer is moved only when it fires, not at every message.
+        if let Some(reason) = self.connection.ended() {
+            tracing::debug!(reason, "a socket is closed");
+            return Poll::Ready(Wake::Close(code::GOING_AWAY, reason));
+        }
+        // The timer is moved when it fires, not at every message, or because something is due sooner.
+        if let Some(deadline) = self.connection.deadline().map(Instant::from_std)
+            && deadline < idle.deadline()
+        {
+            idle.as_mut().reset(deadline);
+        }
         while idle.as_mut().poll(cx).is_ready() {
-            let deadline = self.last_received + IDLE_LIMIT;
-            if deadline <= Instant::now() {
+            let now = Instant::now();
+            self.connection.tick(now.into_std());
+            let idle_limit = self.last_received + IDLE_LIMIT;
+            if idle_limit <= now {
                 return Poll::Ready(Wake::Close(code::GOING_AWAY, "nothing was heard for 60 s"));
             }
-            idle.as_mut().reset(deadline);
+            let deadline = self.connection.deadline().map(Instant::from_std);
+            let next = deadline.map_or(idle_limit, |deadline| deadline.min(idle_limit));
+            idle.as_mut().reset(next);
+            if self.connection.ended().is_some() || !self.connection.outbox().is_empty() {
+                cx.waker().wake_by_ref();
+            }
         }
         Poll::Pending
     }

@@ -49,7 +49,10 @@ pub(crate) async fn upgrade<A: App>(
         Err(rejection) => return rejection.into_response(),
     };
     let address = ClientAddress::of(&parts.extensions).map(|address| address.0);
-    let attachment = site.sessions.attach(&parts.headers, address);
+    let Ok(attachment) = site.sessions.connect(&parts.headers, address).await else {
+        // Its error is in the log already, and the page tries again.
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
     upgrade
         .read_buffer_size(READ_BUFFER)

@@ -1,6 +1,9 @@
 //! What is sent after a view's turn: the join's reply, the difference, a navigation.
 
+use std::time::Instant;
+
 use crate::App;
+use crate::connection::departure::Departure;
 use crate::connection::slot::{Finished, Turn};
 use crate::connection::{Connection, MAX_PATCHES};
 use crate::markup::json;
@@ -10,11 +13,11 @@ use crate::token::{self, Now};
 use crate::wire::{self, Status};
 
 /// What becomes of the address that is left: it stays in the browser's history.
-const PUSH: &str = "push";
+pub(super) const PUSH: &str = "push";
 
 impl<A: App> Connection<A> {
     /// Sends what a view has to say after its turn; `false` when the view has ended.
-    pub(super) fn finish(&mut self, index: usize, finished: Finished) -> bool {
+    pub(super) fn finish(&mut self, index: usize, finished: Finished, now: Instant) -> bool {
         let turn = match finished {
             Finished::Done(turn) => turn,
             Finished::Failed(turn) => return self.fail(index, &turn),
@@ -25,17 +28,21 @@ impl<A: App> Connection<A> {
         let mut effects = view.core().take_effects();
         match effects.navigation.take() {
             None => self.answer(index, &turn, &effects),
-            Some(Navigation::Patch { to }) => self.follow_patch(index, to, turn, effects),
+            Some(Navigation::Patch { to }) => self.follow_patch(index, to, turn, effects, now),
             Some(Navigation::Navigate { to }) => {
-                self.leave(index, &turn, &effects, "live_redirect", &to, Some(PUSH))
+                self.depart(index, Departure::navigation(to, turn, effects, now))
             }
             Some(Navigation::Redirect { to }) => {
-                self.leave(index, &turn, &effects, "redirect", &to, None)
+                self.depart(index, Departure::redirect(to, turn, effects, now))
             }
         }
     }
 
     fn answer(&mut self, index: usize, turn: &Turn, effects: &Effects) -> bool {
+        if let Some(response) = &turn.response {
+            self.reply(index, turn.reference.as_deref(), Status::Ok, response);
+            return true;
+        }
         let joining = turn.joining;
         let rendered = self.slots[index].render(|view| members(view, joining, effects));
         let Some(members) = rendered else {
@@ -66,14 +73,21 @@ impl<A: App> Connection<A> {
     }
 
     /// The view goes on under another address of its own, and answers then.
-    fn follow_patch(&mut self, index: usize, to: String, mut turn: Turn, effects: Effects) -> bool {
+    fn follow_patch(
+        &mut self,
+        index: usize,
+        to: String,
+        mut turn: Turn,
+        effects: Effects,
+        now: Instant,
+    ) -> bool {
         let slot = &self.slots[index];
         let destination = self
             .site
             .resolve(&to)
             .filter(|destination| slot.main && destination.kind.name == slot.view);
         let Some(destination) = destination else {
-            return self.leave(index, &turn, &effects, "live_redirect", &to, Some(PUSH));
+            return self.depart(index, Departure::navigation(to, turn, effects, now));
         };
         if turn.patches >= MAX_PATCHES {
             tracing::error!(
@@ -100,15 +114,10 @@ impl<A: App> Connection<A> {
     }
 
     /// The page goes elsewhere: what is left to say is said, and the view ends.
-    fn leave(
-        &mut self,
-        index: usize,
-        turn: &Turn,
-        effects: &Effects,
-        how: &str,
-        to: &str,
-        kind: Option<&str>,
-    ) -> bool {
+    pub(super) fn leave(&mut self, index: usize, departure: &Departure) {
+        let Departure {
+            turn, effects, how, ..
+        } = departure;
         let flash = self.slots[index]
             .resting()
             .map(|view| view.core().flash.clone());
@@ -117,7 +126,7 @@ impl<A: App> Connection<A> {
             .filter(|flash| !flash.is_empty())
             .map(|flash| token::seal_flash(ring, Now::read(), &flash));
         let mut target = String::new();
-        push_target(&mut target, to, kind, flash.as_deref());
+        push_target(&mut target, &departure.to, departure.kind, flash.as_deref());
 
         let mut events = String::new();
         push_events(&mut events, &effects.events);
@@ -126,7 +135,7 @@ impl<A: App> Connection<A> {
             let events = events.replacen("\"e\":", "\"events\":", 1);
             let response = format!(r#"{{"{how}":{target}{separator}{events}}}"#);
             self.reply(index, turn.reference.as_deref(), Status::Error, &response);
-            return false;
+            return;
         }
         if !events.is_empty() {
             self.push(index, "diff", &format!("{{{events}}}"));
@@ -137,7 +146,6 @@ impl<A: App> Connection<A> {
         } else {
             self.push(index, how, &target);
         }
-        false
     }
 
     /// The view is gone: the browser is told, and mounts it anew.

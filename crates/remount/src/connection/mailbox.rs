@@ -49,6 +49,17 @@ impl Mailbox {
         }
     }
 
+    /// Whether a message like this waits.
+    pub(crate) fn holds(&self, fits: impl Fn(u32, &Message) -> bool) -> bool {
+        let state = self.lock();
+        state.letters.iter().any(|(tag, letter)| fits(*tag, letter))
+    }
+
+    /// All that waits, from a connection that ends.
+    pub(crate) fn empty(&self) -> VecDeque<(u32, Message)> {
+        std::mem::take(&mut self.lock().letters)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,6 +2,7 @@
 //! POSTs ended comes up. The page's script joins it beside the views.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Deserialize;
 
@@ -9,13 +10,11 @@ use crate::App;
 use crate::connection::Connection;
 use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{Answer, Failure, Write};
+use crate::session::{Answer, Failure};
+use crate::session_write::PendingWrite;
 use crate::wire::{self, ClientBody, ClientMessage, Status};
 
 pub(super) const TOPIC: &str = "session";
-/// Writes of one page that may wait for their answer. A page that never answers loses the oldest;
-/// their values stay in the server's memory and reach the cookie with the next POST.
-const MAX_UNSETTLED: usize = 64;
 
 /// `done`: how the POST of a write ended. `status` is that of HTTP, 0 if none came.
 #[derive(Deserialize)]
@@ -80,27 +79,43 @@ impl<A: App> Connection<A> {
         self.reply_to(message, Status::Ok, &response);
         let waiting: Vec<_> = self
             .unsettled
-            .iter()
-            .map(|(number, write)| ticket_json(&write.ticket, Some(*number)))
+            .tickets()
+            .map(|(number, ticket)| ticket_json(ticket, Some(number)))
             .collect();
         for payload in waiting {
+            self.push_session("write", &payload);
+        }
+        self.adopt_writes();
+    }
+
+    /// Takes over what a page of this session left behind when it lost its socket, once this page
+    /// can be asked for it.
+    pub(super) fn adopt_writes(&mut self) {
+        if self.session_channel.is_none() {
+            return;
+        }
+        for awaited in self.site.handover.take(self.attachment.id()) {
+            let write = Arc::clone(&awaited.write);
+            let number = self.unsettled.adopt(awaited);
+            let payload = ticket_json(&write.write.ticket, Some(number));
             self.push_session("write", &payload);
         }
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
-    pub(super) fn request_write(&mut self, write: Arc<Write>) {
-        let number = self.next_write;
-        self.next_write += 1;
-        if self.unsettled.len() >= MAX_UNSETTLED {
-            tracing::warn!(
-                "a page does not answer for the session's writes; the oldest is given up"
-            );
-            self.unsettled.pop_front();
-        }
-        let payload = ticket_json(&write.ticket, Some(number));
-        self.unsettled.push_back((number, write));
+    pub(super) fn request_write(&mut self, write: &Arc<PendingWrite>, now: Instant) {
+        let number = self.unsettled.add(Arc::clone(write), now);
+        let payload = ticket_json(&write.write.ticket, Some(number));
         self.push_session("write", &payload);
+        self.give_up_writes(now);
+    }
+
+    /// Settles the writes of which the page says nothing. Their values stay in the server's memory
+    /// and reach the cookie with its next POST.
+    pub(super) fn give_up_writes(&mut self, now: Instant) {
+        while let Some(write) = self.unsettled.give_up(now) {
+            write.settle(self.attachment.settle(&write.write, Answer::Silence));
+        }
     }
 
     /// Gives the page a ticket of the session it now belongs to.
@@ -110,21 +125,14 @@ impl<A: App> Connection<A> {
     }
 
     fn settle(&mut self, done: &Done) {
-        let Some(position) = self
-            .unsettled
-            .iter()
-            .position(|(number, _)| *number == done.write)
-        else {
-            return;
-        };
-        let Some((_, write)) = self.unsettled.remove(position) else {
+        let Some(write) = self.unsettled.settle(done.write) else {
             return;
         };
         let answer = match done.reason.as_deref() {
             Some("no-cookies") => Answer::NoCookies,
             _ => Answer::Status(done.status),
         };
-        self.attachment.settle(&write, answer);
+        write.settle(self.attachment.settle(&write.write, answer));
     }
 
     fn failed(&mut self, failed: &Failed) {
@@ -136,7 +144,7 @@ impl<A: App> Connection<A> {
         self.tell_views(&SessionNews::failed(reason));
     }
 
-    fn push_session(&mut self, event: &str, payload: &str) {
+    pub(super) fn push_session(&mut self, event: &str, payload: &str) {
         if let Some(join_ref) = &self.session_channel {
             let mut frame = String::new();
             wire::push(&mut frame, Some(join_ref), TOPIC, event, payload);

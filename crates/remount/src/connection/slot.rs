@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use http::Uri;
 
+use crate::connection::departure::Departure;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
 use crate::{Error, Params};
@@ -36,8 +37,15 @@ pub(super) struct Slot {
 enum State {
     Rest(Box<dyn AnyView>),
     Busy(Box<Busy>),
+    /// The view has sent the page elsewhere and waits until it may go.
+    Leaving(Box<Leaving>),
     /// The view panicked or failed; its slot is about to go.
     Gone,
+}
+
+struct Leaving {
+    view: Box<dyn AnyView>,
+    departure: Departure,
 }
 
 struct Busy {
@@ -60,6 +68,8 @@ pub(super) struct Turn {
     pub(super) patches: u8,
     /// The address that a joining view has patched itself to.
     pub(super) patched_to: Option<String>,
+    /// The answer, where it is not what changed on the page.
+    pub(super) response: Option<String>,
     /// For the log.
     what: String,
 }
@@ -79,6 +89,10 @@ pub(super) enum Work {
         uri: Uri,
     },
     ClearFlash(Option<FlashKind>),
+    /// The elements of these components are about to go from the page.
+    WillDestroy(Vec<u32>),
+    /// The elements of these components are gone.
+    Destroyed(Vec<u32>),
 }
 
 /// How a view's turn ended.
@@ -95,6 +109,7 @@ impl Turn {
             joining: false,
             patches: 0,
             patched_to: None,
+            response: None,
             what: String::new(),
         }
     }
@@ -160,19 +175,58 @@ impl Slot {
     pub(super) fn resting(&mut self) -> Option<&mut Box<dyn AnyView>> {
         match &mut self.state {
             State::Rest(view) => Some(view),
-            State::Busy(_) | State::Gone => None,
+            State::Busy(_) | State::Leaving(_) | State::Gone => None,
         }
     }
 
     /// Puts a message of the browser behind those that wait. How many may is for the connection to
     /// say, which stops reading.
     pub(super) fn enqueue(&mut self, job: Job) {
+        if matches!(self.state, State::Leaving(_)) {
+            return;
+        }
         self.backlog += job.weight;
         self.waiting.push_back(job);
     }
 
+    /// Keeps the view, which handles nothing any more, until the page may go elsewhere. What waits is
+    /// dropped: it must not keep the connection from reading that the page is ready.
+    pub(super) fn hold(&mut self, departure: Departure) {
+        self.waiting = VecDeque::new();
+        self.backlog = 0;
+        self.posted = 0;
+        if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
+            self.state = State::Leaving(Box::new(Leaving { view, departure }));
+        }
+    }
+
+    /// Where the page is about to go.
+    pub(super) fn departure(&self) -> Option<&Departure> {
+        match &self.state {
+            State::Leaving(leaving) => Some(&leaving.departure),
+            State::Rest(_) | State::Busy(_) | State::Gone => None,
+        }
+    }
+
+    /// Lets the view rest again, to send the page away.
+    pub(super) fn release(&mut self) -> Option<Departure> {
+        match std::mem::replace(&mut self.state, State::Gone) {
+            State::Leaving(leaving) => {
+                self.state = State::Rest(leaving.view);
+                Some(leaving.departure)
+            }
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
     /// Puts a message of the server behind those that wait.
     pub(super) fn post(&mut self, input: Input) {
+        if matches!(self.state, State::Leaving(_)) {
+            return;
+        }
         self.posted += 1;
         if self.posted <= MAX_POSTED {
             self.waiting.push_back(Job::of_server(Work::Handle(input)));
@@ -255,6 +309,17 @@ impl Slot {
                 self.state = State::Rest(view);
                 return Some(Finished::Done(turn));
             }
+            Work::WillDestroy(cids) => {
+                view.will_destroy(&cids);
+                turn.response = Some("{}".to_owned());
+                self.state = State::Rest(view);
+                return Some(Finished::Done(turn));
+            }
+            Work::Destroyed(cids) => {
+                turn.response = Some(destroyed(&view.destroy(&cids)));
+                self.state = State::Rest(view);
+                return Some(Finished::Done(turn));
+            }
         };
         turn.what = match &input {
             Input::Event { name, .. } => format!("event {name}"),
@@ -271,6 +336,7 @@ impl Slot {
     fn overwhelmed(&mut self) -> Finished {
         let turn = match std::mem::replace(&mut self.state, State::Gone) {
             State::Busy(busy) => busy.turn,
+            State::Leaving(leaving) => leaving.departure.turn,
             State::Rest(_) | State::Gone => Turn::new(None),
         };
         tracing::error!(
@@ -320,6 +386,12 @@ impl Slot {
             }
         }
     }
+}
+
+/// The client forgets exactly the components that are named here.
+fn destroyed(cids: &[u32]) -> String {
+    let cids: Vec<_> = cids.iter().map(u32::to_string).collect();
+    format!(r#"{{"cids":[{}]}}"#, cids.join(","))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> Error {

@@ -15,8 +15,9 @@ async fn refused_upgrade(version: &str, origin: &str) {
     }
 }
 
+/// A page of another site opens no socket with the visitor's cookie.
 #[tokio::test]
-async fn a_socket_of_another_origin_is_refused() {
+async fn cross_site_websocket() {
     refused_upgrade("2.0.0", "https://evil.example").await;
     refused_upgrade("2.0.0", "null").await;
 }

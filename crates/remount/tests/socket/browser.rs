@@ -228,6 +228,11 @@ impl LiveSocket {
         }
     }
 
+    /// Whether such a frame came while another one was waited for.
+    pub(crate) fn has_passed(&self, fits: impl Fn(&Value) -> bool) -> bool {
+        self.passed.iter().any(fits)
+    }
+
     pub(crate) async fn reply(&mut self, reference: &str) -> Value {
         let frame = self
             .expect(|frame| frame[1] == reference && frame[3] == "phx_reply")

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod browser;
+mod components;
 mod events;
 mod join;
 mod navigation;
@@ -10,3 +11,4 @@ mod page;
 mod session;
 mod shutdown;
 mod site;
+mod stores;

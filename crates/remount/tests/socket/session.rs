@@ -1,10 +1,10 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::browser::{Joined, LiveSocket, get, http, post_session};
 use crate::site::Server;
 
 /// Makes a session by an ordinary form, as a browser without scripts does.
-async fn cookie_of(server: &Server, username: &str) -> String {
+pub(crate) async fn cookie_of(server: &Server, username: &str) -> String {
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("sec-fetch-site", "same-origin"),
@@ -32,6 +32,29 @@ async fn the_first_render_holds_what_an_ordinary_form_has_saved() {
     let page = get(&server.address, "/", Some(&cookie)).await;
     assert!(page.body.contains("<i>pug</i>"));
     assert!(page.body.contains("Hello, pug!"));
+}
+
+#[tokio::test]
+async fn a_logout_closes_the_sockets_of_all_tabs_and_no_others() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let mut tab = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    let mut other_tab = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    let mut stranger = Joined::at(&server.address, "/").await;
+
+    let headers = [("sec-fetch-site", "same-origin"), ("cookie", &cookie)];
+    let answer = http(&server.address, "POST", "/logout", &headers, "").await;
+    assert_eq!(answer.status, 303);
+    for page in [&mut tab, &mut other_tab] {
+        assert_eq!(page.socket.close_code().await, Some(1001));
+    }
+    assert_eq!(stranger.click("add", json!({"by": 0})).await, json!({}));
+
+    let page = get(&server.address, "/", answer.cookie().as_deref()).await;
+    assert!(!page.body.contains("pug"), "{}", page.body);
+    // Nor does the old cookie say any more who it was.
+    let page = get(&server.address, "/", Some(&cookie)).await;
+    assert!(!page.body.contains("pug"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -187,6 +210,190 @@ async fn a_page_that_claims_a_post_it_never_made_has_committed_nothing() {
     assert!(settled.contains("Failed"), "{settled}");
 }
 
+/// A page whose view waits for a write, and the write that the page is asked for.
+struct Waiting {
+    page: Joined,
+    session_ref: String,
+    /// Of the event whose answer waits.
+    reference: String,
+    write: Value,
+}
+
+impl Waiting {
+    async fn for_rename(server: &Server, cookie: &str, username: &str) -> Self {
+        let value = json!({"username": username});
+        Self::for_event(server, cookie, "rename_and_await", value).await
+    }
+
+    async fn for_event(server: &Server, cookie: &str, event: &str, value: Value) -> Self {
+        let mut page = Joined::with_cookie(&server.address, "/", Some(cookie)).await;
+        let (session_ref, _) = page.socket.join_session().await;
+        let payload = json!({"type": "click", "event": event, "value": value});
+        let reference = page.push("event", payload).await;
+        let write = page.socket.pushed("session", "write").await;
+        Self {
+            page,
+            session_ref,
+            reference,
+            write,
+        }
+    }
+
+    /// Reports the write's answer, and returns what the view says became of it.
+    async fn done(mut self, status: u16) -> String {
+        let done = json!({"write": self.write["write"], "status": status});
+        let socket = &mut self.page.socket;
+        socket
+            .push(&self.session_ref, "session", "done", done)
+            .await;
+        socket.reply(&self.reference).await.to_string()
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_waits_for_its_write_hears_that_it_is_committed() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let waiting = Waiting::for_rename(&server, &cookie, "cat").await;
+    let post = json!({"ticket": waiting.write["ticket"]});
+    let answer = post_session(&server.address, Some(&cookie), &post).await;
+    assert_eq!(answer.status, 204);
+    let shown = waiting.done(204).await;
+    assert!(shown.contains("Committed"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_handler_that_waits_for_its_write_hears_that_a_later_one_took_its_place() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let mut waiting = Waiting::for_rename(&server, &cookie, "cat").await;
+    let (session, socket) = (&waiting.session_ref, &mut waiting.page.socket);
+    let asked = socket.push(session, "session", "ticket", json!({})).await;
+    let ticket = socket.reply(&asked).await["response"]["ticket"].clone();
+    let put = json!({"ticket": ticket, "put": {"username": "dog"}, "tab": "a", "n": 1});
+    let answer = post_session(&server.address, Some(&cookie), &put).await;
+    assert_eq!(answer.status, 204);
+    let shown = waiting.done(204).await;
+    assert!(shown.contains("Superseded"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_handler_that_waits_for_its_write_hears_why_it_failed() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    for (status, reason) in [(0, "Failed(Blocked)"), (429, "Failed(Refused(429))")] {
+        let waiting = Waiting::for_rename(&server, &cookie, &format!("cat {status}")).await;
+        let shown = waiting.done(status).await;
+        assert!(shown.contains(reason), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_waits_for_a_change_of_nothing_goes_on_at_once() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    let diff = page
+        .click("rename_and_await", json!({"username": "pug"}))
+        .await;
+    assert!(diff.to_string().contains("Unchanged"), "{diff}");
+}
+
+#[tokio::test]
+async fn a_write_whose_page_lost_its_socket_is_sent_when_the_page_is_back() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let mut witness = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    page.click("rename_and_tell", json!({"username": "cat"}))
+        .await;
+    drop(page);
+
+    let mut again = LiveSocket::open(&server.address, Some(&cookie)).await;
+    let (session_ref, _) = again.join_session().await;
+    let write = again.pushed("session", "write").await;
+    let post = json!({"ticket": write["ticket"]});
+    let answer = post_session(&server.address, Some(&cookie), &post).await;
+    assert_eq!(answer.status, 204);
+    let done = json!({"write": write["write"], "status": 204});
+    again.push(&session_ref, "session", "done", done).await;
+    let told = witness
+        .socket
+        .expect(|frame| frame.to_string().contains("Committed"))
+        .await;
+    assert_eq!(
+        told[3], "diff",
+        "who waits in a task of its own hears of it"
+    );
+    let page = get(
+        &Server::start().await.address,
+        "/",
+        answer.cookie().as_deref(),
+    )
+    .await;
+    assert!(page.body.contains("<i>cat</i>"));
+}
+
+#[tokio::test]
+async fn a_write_whose_page_is_gone_is_sent_by_another_page_of_the_session() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let mut other = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    other.socket.join_session().await;
+    let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
+    page.click("rename", json!({"username": "cat"})).await;
+    drop(page);
+    let write = other.socket.pushed("session", "write").await;
+    let post = json!({"ticket": write["ticket"]});
+    let stored = post_session(&server.address, Some(&cookie), &post).await;
+    let page = get(
+        &Server::start().await.address,
+        "/",
+        stored.cookie().as_deref(),
+    )
+    .await;
+    assert!(page.body.contains("<i>cat</i>"));
+}
+
+/// A view writes and sends its page elsewhere: the page first has its cookie.
+async fn leaves_after_its_write(to: &str, how: &str) {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let value = json!({"username": "cat", "to": to});
+    let mut waiting = Waiting::for_event(&server, &cookie, "rename_and_go", value).await;
+    let (session, socket) = (&waiting.session_ref, &mut waiting.page.socket);
+    // Whatever the server had to say before this answer has come.
+    let asked = socket.push(session, "session", "ticket", json!({})).await;
+    socket.reply(&asked).await;
+    assert!(!socket.has_passed(|frame| frame.to_string().contains(how)));
+
+    let post = json!({"ticket": waiting.write["ticket"]});
+    let answer = post_session(&server.address, Some(&cookie), &post).await;
+    assert_eq!(answer.status, 204);
+    let left = waiting.done(204).await;
+    assert!(left.contains(how) && left.contains(to), "{left}");
+}
+
+#[tokio::test]
+async fn a_navigation_waits_until_the_page_has_what_the_view_wrote() {
+    leaves_after_its_write("/other/7", "live_redirect").await;
+}
+
+#[tokio::test]
+async fn a_redirect_waits_until_the_page_has_what_the_view_wrote() {
+    leaves_after_its_write("/elsewhere", "redirect").await;
+}
+
+#[tokio::test]
+async fn a_patch_does_not_wait_for_what_the_view_wrote() {
+    let server = Server::start().await;
+    let cookie = cookie_of(&server, "pug").await;
+    let value = json!({"username": "cat"});
+    let mut waiting = Waiting::for_event(&server, &cookie, "rename_and_patch", value).await;
+    let patched = waiting.page.socket.reply(&waiting.reference).await;
+    assert!(patched.to_string().contains("here"), "{patched}");
+}
+
 #[tokio::test]
 async fn a_key_that_no_browser_may_write_is_written_by_a_view() {
     let server = Server::start().await;
@@ -208,8 +415,9 @@ async fn a_key_that_no_browser_may_write_is_written_by_a_view() {
     );
 }
 
+/// The socket reads what the server knows, and the page is asked to heal the cookie.
 #[tokio::test]
-async fn a_socket_that_comes_back_with_an_older_cookie_is_asked_to_heal_it() {
+async fn reconnect_with_an_older_cookie() {
     let server = Server::start().await;
     let cookie = cookie_of(&server, "pug").await;
     let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
@@ -230,7 +438,7 @@ async fn a_socket_that_comes_back_with_an_older_cookie_is_asked_to_heal_it() {
     assert!(page.body.contains("<i>cat</i>"));
 }
 
-async fn refused_put(put: serde_json::Value, key: &str) {
+async fn refused_put(put: Value, key: &str) {
     let server = Server::start().await;
     let cookie = cookie_of(&server, "pug").await;
     let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;

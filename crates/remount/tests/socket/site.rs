@@ -1,16 +1,19 @@
 //! The site under test.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Form;
 use axum::response::Redirect;
 use axum::routing::post;
 use remount::prelude::*;
+use remount::pubsub::PubSub;
 use remount::session::{KeyRing, UpdateError};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
+
+use crate::components::Board;
 
 pub(crate) const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more";
 
@@ -23,9 +26,12 @@ pub(crate) struct Visitor {
     joined: Option<i64>,
 }
 
-/// What lets a test decide when a handler goes on.
+/// What lets a test decide when a handler goes on, and a task tell the views.
 #[derive(Default)]
-pub(crate) struct Gate(Notify);
+pub(crate) struct Gate {
+    opened: Notify,
+    news: OnceLock<PubSub>,
+}
 
 pub(crate) struct Site;
 
@@ -50,6 +56,8 @@ pub(crate) enum HomeEvent {
     Wait,
     Rename { username: String },
     RenameAndFail { username: String },
+    RenameAndAwait { username: String },
+    RenameAndTell { username: String },
     Join,
     Announce { text: String },
     Tell,
@@ -57,6 +65,8 @@ pub(crate) enum HomeEvent {
     Flash,
     ToTab { name: String },
     ToOther,
+    RenameAndGo { username: String, to: String },
+    RenameAndPatch { username: String },
     ToOtherWithFlash,
     Away,
     Circle,
@@ -100,7 +110,7 @@ impl LiveView for Home {
             HomeEvent::Add { by } => self.count += by,
             HomeEvent::Panic => panic!("asked to"),
             HomeEvent::Fail => return Err("asked to".into()),
-            HomeEvent::Wait => socket.state().0.notified().await,
+            HomeEvent::Wait => socket.state().opened.notified().await,
             HomeEvent::Rename { username } => {
                 socket
                     .session()
@@ -112,15 +122,45 @@ impl LiveView for Home {
                     .update(|visitor| visitor.username = username)?;
                 return Err("asked to".into());
             }
-            HomeEvent::Join => socket
-                .session()
-                .update(|visitor| visitor.joined = Some(7))?,
+            HomeEvent::RenameAndAwait { username } => {
+                let rename = |visitor: &mut Visitor| visitor.username = username;
+                let write = socket.session().update(rename)?;
+                self.heard.push(format!("{:?}", write.outcome().await));
+            }
+            HomeEvent::RenameAndTell { username } => {
+                let rename = |visitor: &mut Visitor| visitor.username = username;
+                let write = socket.session().update(rename)?;
+                let news = socket.state().news();
+                tokio::spawn(async move {
+                    let outcome = format!("{:?}", write.outcome().await);
+                    news.broadcast("news", Arc::new(outcome));
+                });
+            }
+            HomeEvent::Join => {
+                socket
+                    .session()
+                    .update(|visitor| visitor.joined = Some(7))?;
+            }
             HomeEvent::Announce { text } => socket.broadcast("news", text),
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
             HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
             HomeEvent::ToTab { name } => socket.push_patch(format!("/?tab={name}"))?,
             HomeEvent::ToOther => socket.push_navigate("/other/7")?,
+            HomeEvent::RenameAndGo { username, to } => {
+                let rename = |visitor: &mut Visitor| visitor.username = username;
+                socket.session().update(rename)?;
+                if to.starts_with("/other/") {
+                    socket.push_navigate(to)?;
+                } else {
+                    socket.redirect(to)?;
+                }
+            }
+            HomeEvent::RenameAndPatch { username } => {
+                let rename = |visitor: &mut Visitor| visitor.username = username;
+                socket.session().update(rename)?;
+                socket.push_patch("/?tab=here")?;
+            }
             HomeEvent::ToOtherWithFlash => {
                 socket.put_flash(FlashKind::Info, "You have moved");
                 socket.push_navigate("/other/7")?;
@@ -247,6 +287,11 @@ async fn save_name(
     Ok(Redirect::to("/"))
 }
 
+async fn log_out(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
+    session.log_out()?;
+    Ok(Redirect::to("/"))
+}
+
 /// A running server on a port of its own.
 pub(crate) struct Server {
     pub(crate) address: String,
@@ -257,16 +302,22 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start() -> Self {
+        Self::with_sessions(Sessions::new(KeyRing::new(SECRET).unwrap())).await
+    }
+
+    pub(crate) async fn with_sessions(sessions: Sessions<Visitor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let sessions = Sessions::<Visitor>::new(KeyRing::new(SECRET).unwrap());
         let gate = Arc::new(Gate::default());
         let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(&gate))
             .view::<Home>("/")
             .view::<Other>("/other/{id}")
+            .view::<Board>("/board")
             .sibling::<Header>("header");
+        gate.news.get_or_init(|| live.pubsub());
         let app = axum::Router::new()
             .route("/name", post(save_name))
+            .route("/logout", post(log_out))
             .route_layer(sessions.layer())
             .merge(live);
         let (stop, stopped) = oneshot::channel();
@@ -290,6 +341,10 @@ impl Server {
 
 impl Gate {
     pub(crate) fn open(&self) {
-        self.0.notify_one();
+        self.opened.notify_one();
+    }
+
+    fn news(&self) -> PubSub {
+        self.news.get().expect("the site is made").clone()
     }
 }

@@ -1,0 +1,108 @@
+//! A page that goes elsewhere, once what its view wrote is settled: a page that is being unloaded
+//! could no longer say that it has the cookie.
+
+use std::time::{Duration, Instant};
+
+use crate::App;
+use crate::connection::answer::PUSH;
+use crate::connection::slot::Turn;
+use crate::connection::{CONNECTION, Connection};
+use crate::session_write::PendingWrite;
+use crate::socket::Effects;
+
+/// How long a page is held back at most.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where a view sends the page, and the turn that this answers.
+pub(super) struct Departure {
+    pub(super) turn: Turn,
+    pub(super) effects: Effects,
+    /// The client's word for it.
+    pub(super) how: &'static str,
+    pub(super) to: String,
+    pub(super) kind: Option<&'static str>,
+    /// Until when it waits for the view's writes.
+    until: Instant,
+}
+
+impl Departure {
+    /// To another view of the site, without a page load.
+    pub(super) fn navigation(to: String, turn: Turn, effects: Effects, now: Instant) -> Self {
+        Self {
+            turn,
+            effects,
+            how: "live_redirect",
+            to,
+            kind: Some(PUSH),
+            until: now + PATIENCE,
+        }
+    }
+
+    /// Anywhere, with a page load.
+    pub(super) fn redirect(to: String, turn: Turn, effects: Effects, now: Instant) -> Self {
+        Self {
+            turn,
+            effects,
+            how: "redirect",
+            to,
+            kind: None,
+            until: now + PATIENCE,
+        }
+    }
+}
+
+impl<A: App> Connection<A> {
+    /// Sends the page away, or keeps its view until that may be; `false` when the view has ended.
+    pub(super) fn depart(&mut self, index: usize, departure: Departure) -> bool {
+        let waits = self.has_writes_of(self.slots[index].tag);
+        if waits {
+            self.slots[index].hold(departure);
+        } else {
+            self.leave(index, &departure);
+        }
+        waits
+    }
+
+    /// Sends those pages away that wait for nothing any more, or have waited for long enough. Whether
+    /// there were any.
+    pub(super) fn let_go(&mut self, now: Instant) -> bool {
+        let before = self.slots.len();
+        for index in (0..before).rev() {
+            let slot = &self.slots[index];
+            let Some(departure) = slot.departure() else {
+                continue;
+            };
+            let waits = self.has_writes_of(slot.tag);
+            if waits && now < departure.until {
+                continue;
+            }
+            if waits {
+                let view = slot.view;
+                tracing::debug!(view, "a page goes on before what its view wrote is settled");
+            }
+            if let Some(departure) = self.slots[index].release() {
+                self.leave(index, &departure);
+            }
+            self.slots.swap_remove(index);
+        }
+        self.slots.len() < before
+    }
+
+    /// When the next page is sent away whatever it waits for.
+    pub(super) fn next_departure(&self) -> Option<Instant> {
+        let departures = self.slots.iter().filter_map(|slot| slot.departure());
+        departures.map(|departure| departure.until).min()
+    }
+
+    /// Whether a view has written what is not settled, or what this connection has not even seen.
+    fn has_writes_of(&self, view: u32) -> bool {
+        let is_of_view = |message: &crate::pubsub::Message| {
+            let write = message.downcast_ref::<PendingWrite>();
+            write.is_some_and(|write| write.view == view)
+        };
+        self.unsettled.has_of(view)
+            || self
+                .mailbox
+                .holds(|tag, message| tag == CONNECTION && is_of_view(message))
+    }
+}

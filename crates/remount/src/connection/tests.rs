@@ -1,0 +1,333 @@
+use std::any::type_name;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use http::HeaderMap;
+use serde_json::{Value, json};
+
+use crate::SessionWrite;
+use crate::connection::{Connection, MAX_UNSETTLED};
+use crate::handover::Handover;
+use crate::mounted::ViewKind;
+use crate::prelude::*;
+use crate::pubsub::PubSub;
+use crate::session::KeyRing;
+use crate::session_write::PendingWrite;
+use crate::site::Site;
+use crate::token::{Now, ViewToken};
+
+#[derive(Session, Clone, Default)]
+struct Visitor {
+    #[session(browser, max_chars = 40)]
+    name: String,
+}
+
+struct Pugs;
+
+impl App for Pugs {
+    type Session = Visitor;
+    type State = ();
+}
+
+/// Shows what became of its last write.
+struct Home {
+    outcome: String,
+}
+
+#[derive(Event)]
+enum HomeEvent {
+    Rename { name: String },
+    RenameAndAwait { name: String },
+    RenameAndLeave { name: String },
+    AwaitAndLeave { name: String },
+    Leave,
+}
+
+impl LiveView for Home {
+    type App = Pugs;
+    type Event = HomeEvent;
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            outcome: String::new(),
+        })
+    }
+
+    async fn handle_event(&mut self, event: HomeEvent, socket: &mut Socket<Self>) -> Result {
+        match event {
+            HomeEvent::Rename { name } => {
+                socket.session().update(|visitor| visitor.name = name)?;
+            }
+            HomeEvent::RenameAndAwait { name } => {
+                let write = socket.session().update(|visitor| visitor.name = name)?;
+                self.outcome = format!("{:?}", write.outcome().await);
+            }
+            HomeEvent::RenameAndLeave { name } => {
+                socket.session().update(|visitor| visitor.name = name)?;
+                socket.redirect("/elsewhere")?;
+            }
+            HomeEvent::AwaitAndLeave { name } => {
+                let write = socket.session().update(|visitor| visitor.name = name)?;
+                write.outcome().await;
+                socket.redirect("/elsewhere")?;
+            }
+            HomeEvent::Leave => socket.redirect("/elsewhere")?,
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>(&self.outcome)</p> }
+    }
+}
+
+fn site() -> Arc<Site<Pugs>> {
+    let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+    let mut routes = matchit::Router::new();
+    routes.insert("/", ViewKind::of::<Home>()).unwrap();
+    Arc::new(Site {
+        state: (),
+        sessions: Sessions::new(ring),
+        pubsub: PubSub::new(),
+        layout: Box::new(|_, _| {}),
+        routes,
+        siblings: Vec::new(),
+        origins: Vec::new(),
+        handover: Handover::default(),
+    })
+}
+
+/// A page, and the time as it is told its connection.
+struct Page {
+    connection: Connection<Pugs>,
+    now: Instant,
+    next_ref: u64,
+}
+
+impl Page {
+    /// A page whose main view and session channel have joined.
+    fn open(site: &Arc<Site<Pugs>>) -> Self {
+        let attachment = site.sessions.attach(&HeaderMap::new(), None);
+        let mut page = Self {
+            connection: Connection::new(Arc::clone(site), attachment),
+            now: Instant::now(),
+            next_ref: 1,
+        };
+        let token = ViewToken {
+            id: "main".to_owned(),
+            view: type_name::<Home>().to_owned(),
+            main: true,
+        };
+        let payload = json!({
+            "url": "http://pug.example/",
+            "params": {"_mounts": 0},
+            "session": token.seal(site.sessions.key_ring(), Now::read()),
+        });
+        page.push("lv:main", "phx_join", &payload);
+        page.push("session", "phx_join", &json!({}));
+        page.run();
+        page
+    }
+
+    fn push(&mut self, topic: &str, event: &str, payload: &Value) {
+        let reference = self.next_ref.to_string();
+        self.next_ref += 1;
+        let join_ref = if topic == "session" { "2" } else { "1" };
+        let frame = json!([join_ref, reference, topic, event, payload]);
+        self.connection.receive(&frame.to_string()).unwrap();
+    }
+
+    fn click(&mut self, event: &str, name: &str) {
+        let payload = json!({"type": "click", "event": event, "value": {"name": name}});
+        self.push("lv:main", "event", &payload);
+    }
+
+    /// Lets the page's views go on as far as they can, and returns what is sent to it.
+    fn run(&mut self) -> Vec<Value> {
+        let mut cx = Context::from_waker(Waker::noop());
+        while let Poll::Ready(moved) = self.connection.poll(&mut cx, self.now) {
+            moved.unwrap();
+        }
+        let frames = self.connection.outbox().drain(..);
+        frames
+            .map(|frame| serde_json::from_str(&frame).unwrap())
+            .collect()
+    }
+
+    /// A write of a view of another page, and what its view holds of it.
+    fn written(&mut self, name: &str) -> (Arc<PendingWrite>, SessionWrite) {
+        let session = &self.connection.attachment;
+        let write = session.update(|visitor| visitor.name = name.to_owned());
+        PendingWrite::new(write.unwrap().expect("a change"), 9)
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now += time;
+        self.connection.tick(self.now);
+    }
+}
+
+/// The payloads of those frames that are of this event.
+fn of_event<'a>(frames: &'a [Value], event: &str) -> Vec<&'a Value> {
+    let fits = frames.iter().filter(|frame| frame[3] == event);
+    fits.map(|frame| &frame[4]).collect()
+}
+
+fn shows(frames: &[Value], text: &str) -> bool {
+    frames
+        .iter()
+        .any(|frame| frame[2] == "lv:main" && frame.to_string().contains(text))
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_write_of_which_the_page_says_nothing_is_unconfirmed_after_30_seconds() {
+    let mut page = Page::open(&site());
+    page.click("rename_and_await", "pug");
+    assert_eq!(of_event(&page.run(), "write").len(), 1);
+    assert_eq!(
+        page.connection.deadline(),
+        Some(page.now + 30 * SECOND),
+        "the clock is asked for exactly then"
+    );
+    page.pass(29 * SECOND);
+    assert!(page.run().is_empty());
+    page.pass(SECOND);
+    assert!(shows(&page.run(), "Failed(Unconfirmed)"));
+    assert_eq!(page.connection.deadline(), None);
+}
+
+#[test]
+fn a_page_without_writes_needs_no_clock() {
+    let mut page = Page::open(&site());
+    assert_eq!(page.connection.deadline(), None);
+    page.click("rename", "pug");
+    let frames = page.run();
+    let done = json!({"write": of_event(&frames, "write")[0]["write"], "status": 204});
+    page.push("session", "done", &done);
+    assert_eq!(page.connection.deadline(), None);
+}
+
+#[test]
+fn of_too_many_writes_that_wait_the_oldest_is_given_up() {
+    let mut page = Page::open(&site());
+    page.click("rename_and_await", "pug");
+    page.run();
+    let mut other = Vec::new();
+    for number in 0..MAX_UNSETTLED {
+        let (write, handle) = page.written(&format!("pug {number}"));
+        page.connection.request_write(&write, page.now);
+        other.push(handle);
+    }
+    assert!(shows(&page.run(), "Superseded"));
+    assert!(
+        other
+            .iter()
+            .all(|write| format!("{write:?}").contains("None"))
+    );
+}
+
+#[test]
+fn what_a_page_leaves_behind_is_unconfirmed_at_its_deadline() {
+    let site = site();
+    let mut page = Page::open(&site);
+    let (write, handle) = page.written("pug");
+    page.connection.request_write(&write, page.now);
+    let stranded = page.connection.end(page.now).expect("a write is left");
+    assert_eq!(stranded.deadlines(), [page.now + 30 * SECOND]);
+    stranded.tick(page.now + 29 * SECOND);
+    assert!(format!("{handle:?}").contains("None"));
+    stranded.tick(page.now + 30 * SECOND);
+    assert!(format!("{handle:?}").contains("Unconfirmed"), "{handle:?}");
+}
+
+#[test]
+fn what_another_page_took_over_is_its_own_to_settle() {
+    let site = site();
+    let mut page = Page::open(&site);
+    let (write, handle) = page.written("pug");
+    page.connection.request_write(&write, page.now);
+    let session = page.connection.attachment.id();
+    let stranded = page.connection.end(page.now).expect("a write is left");
+    let taken = site.handover.take(session);
+    assert_eq!(taken.len(), 1);
+    stranded.tick(page.now + 30 * SECOND);
+    assert!(format!("{handle:?}").contains("None"), "{handle:?}");
+    drop((taken, stranded));
+}
+
+#[test]
+fn a_page_that_ends_with_all_settled_leaves_nothing_behind() {
+    let page = Page::open(&site());
+    assert!(page.connection.end(page.now).is_none());
+}
+
+#[test]
+fn a_write_that_the_connection_has_not_seen_is_left_behind_too() {
+    let mut page = Page::open(&site());
+    page.click("rename", "pug");
+    let mut cx = Context::from_waker(Waker::noop());
+    // One step: the handler has run, and its letter lies in the mailbox.
+    assert!(page.connection.slots[0].poll(&mut cx).is_ready());
+    assert!(page.connection.end(page.now).is_some());
+}
+
+#[test]
+fn a_page_is_held_back_for_5_seconds_at_most() {
+    let mut page = Page::open(&site());
+    page.click("rename_and_leave", "pug");
+    assert!(!shows(&page.run(), "redirect"));
+    assert_eq!(page.connection.deadline(), Some(page.now + 5 * SECOND));
+    page.pass(5 * SECOND - Duration::from_millis(1));
+    assert!(!shows(&page.run(), "redirect"));
+    page.pass(Duration::from_millis(1));
+    assert!(shows(&page.run(), "redirect"));
+    assert_eq!(
+        page.connection.deadline(),
+        Some(page.now + 25 * SECOND),
+        "the write is still waited for"
+    );
+}
+
+#[test]
+fn a_view_that_leaves_handles_nothing_any_more() {
+    let mut page = Page::open(&site());
+    page.click("rename_and_leave", "pug");
+    page.run();
+    page.click("rename", "cat");
+    page.run();
+    assert_eq!(page.connection.attachment.get().name, "pug");
+    assert_eq!(page.connection.slots[0].backlog(), 0, "the page is heard");
+}
+
+#[test]
+fn a_page_is_not_held_back_by_what_another_view_wrote() {
+    let mut page = Page::open(&site());
+    let (write, _) = page.written("pug");
+    page.connection.request_write(&write, page.now);
+    page.click("leave", "");
+    assert!(shows(&page.run(), "redirect"));
+}
+
+#[test]
+fn a_page_is_not_held_back_by_what_is_settled() {
+    let mut page = Page::open(&site());
+    page.click("await_and_leave", "pug");
+    let frames = page.run();
+    let done = json!({"write": of_event(&frames, "write")[0]["write"], "status": 0});
+    page.push("session", "done", &done);
+    assert!(shows(&page.run(), "redirect"));
+}
+
+#[test]
+fn a_page_may_be_left_while_it_is_held_back() {
+    let mut page = Page::open(&site());
+    page.click("rename_and_leave", "pug");
+    page.run();
+    page.push("lv:main", "phx_leave", &json!({}));
+    page.pass(5 * SECOND);
+    assert!(!shows(&page.run(), "redirect"));
+}

@@ -1,0 +1,200 @@
+use std::any::{Any, type_name};
+use std::hash::Hash;
+use std::pin::Pin;
+
+use crate::event::Event;
+use crate::markup::{At, Attribute, Stateful, Writer, template};
+use crate::mounted::Outcome;
+use crate::wire::Value;
+use crate::{LiveView, Markup, Result, Socket};
+
+/// A part of a view with state of its own: it remembers something between two renders, handles its
+/// own events, and is shown again without the view around it.
+///
+/// A view places it with [`live_component`], under an id, and passes it properties each time it is
+/// rendered. It lives as long as the view shows it. It belongs to its view: it runs in the view's
+/// turn and uses the view's socket; to change what the view holds it [sends](Socket::send) the view
+/// a message.
+///
+/// Its template is exactly one element, with nothing beside it. An event reaches it, and not the
+/// view, where the element says `phx-target=(Myself)`.
+///
+/// ```
+/// use remount::prelude::*;
+///
+/// /// A text that can be folded away.
+/// struct Details {
+///     text: String,
+///     open: bool,
+/// }
+///
+/// #[derive(Event)]
+/// enum DetailsEvent {
+///     Toggle,
+/// }
+///
+/// impl LiveComponent for Details {
+///     type View = Article;
+///     type Event = DetailsEvent;
+///     type Props<'a> = &'a str;
+///
+///     fn mount(text: &str) -> Self {
+///         Self { text: text.to_owned(), open: false }
+///     }
+///
+///     fn update(&mut self, text: &str) {
+///         text.clone_into(&mut self.text);
+///     }
+///
+///     async fn handle_event(&mut self, event: DetailsEvent, _: &mut Socket<Article>) -> Result {
+///         match event {
+///             DetailsEvent::Toggle => self.open = !self.open,
+///         }
+///         Ok(())
+///     }
+///
+///     fn render(&self) -> impl Markup {
+///         view! {
+///             <section>
+///                 <button phx-click=(DetailsEvent::TOGGLE) phx-target=(Myself)>"More"</button>
+///                 if self.open { <p>(self.text)</p> }
+///             </section>
+///         }
+///     }
+/// }
+///
+/// struct Article {
+///     parts: Vec<String>,
+/// }
+///
+/// impl LiveView for Article {
+///     # type App = ();
+///     # type Event = ();
+///     # type Info = ();
+///     # async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { parts: Vec::new() }) }
+///     // …
+///     fn render(&self) -> impl Markup {
+///         view! {
+///             for (at, part) in self.parts.iter().enumerate(), key = at {
+///                 (live_component::<Details>(at, part))
+///             }
+///         }
+///     }
+/// }
+/// ```
+pub trait LiveComponent: Sized + Send + 'static {
+    /// The view that shows it.
+    type View: LiveView;
+    /// What the browser may send to this component; `()` for nothing.
+    type Event: Event;
+    /// What the view passes at each render: a reference, a number, or a tuple or struct of such.
+    type Props<'a>: Clone;
+
+    /// Makes the component, when the view shows it for the first time.
+    fn mount(props: Self::Props<'_>) -> Self;
+
+    /// Takes what the view passes when it is rendered again.
+    fn update(&mut self, props: Self::Props<'_>);
+
+    /// Handles what the visitor did in an element with `phx-target=(Myself)`. Only this component
+    /// is rendered then.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the view; the browser mounts it anew.
+    fn handle_event(
+        &mut self,
+        event: Self::Event,
+        socket: &mut Socket<Self::View>,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (event, socket);
+        async { Ok(()) }
+    }
+
+    /// Shows the component as it is now: one element, with nothing beside it. Anything else panics
+    /// when the page joins, which ends the view.
+    fn render(&self) -> impl Markup;
+}
+
+/// Shows a live component in a template: the one of this type and id that the view shows already, or
+/// a new one.
+///
+/// Ids are numbers, texts or whatever else is [`Hash`]; two components of one type in one view
+/// need two ids, or the view panics, which ends it.
+pub fn live_component<'a, C: LiveComponent>(
+    id: impl Hash + 'a,
+    props: C::Props<'a>,
+) -> impl Markup + 'a {
+    template(move |w: &mut Writer<'_>| {
+        w.component(
+            &id,
+            || Held(C::mount(props.clone())),
+            |held: &mut Held<C>| held.0.update(props.clone()),
+        );
+    })
+}
+
+/// In a live component's template: the component itself, as the target of events.
+/// `phx-target=(Myself)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Myself;
+
+impl Attribute for Myself {
+    /// Outside of a component it is absent.
+    const OPTIONAL: bool = true;
+
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        w.myself().write_value(at, w);
+    }
+}
+
+/// A component as prints keep it.
+struct Held<C>(C);
+
+/// What handles the events of a view's components.
+pub(crate) struct Handler<V: LiveView>(pub(crate) Handle<V>);
+
+type Handle<V> = for<'a> fn(
+    state: &'a mut dyn Stateful,
+    name: &'a str,
+    value: Value,
+    socket: &'a mut Socket<V>,
+) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+
+impl<C: LiveComponent> Stateful for Held<C> {
+    fn name(&self) -> &'static str {
+        type_name::<C>()
+    }
+
+    fn write(&self, w: &mut Writer<'_>) {
+        self.0.render().write(w);
+    }
+
+    fn handler(&self) -> &'static (dyn Any + Send + Sync) {
+        const { &Handler::<C::View>(handle::<C>) }
+    }
+}
+
+fn handle<'a, C: LiveComponent>(
+    state: &'a mut dyn Stateful,
+    name: &'a str,
+    value: Value,
+    socket: &'a mut Socket<C::View>,
+) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>> {
+    let state: &mut dyn Any = state;
+    let event = C::Event::decode(name, value);
+    let held = state.downcast_mut::<Held<C>>();
+    Box::pin(async move {
+        match (held, event) {
+            (_, Err(error)) => Outcome::Refused(error),
+            // The handler came from this very state.
+            (None, Ok(_)) => Outcome::Handled,
+            (Some(Held(component)), Ok(event)) => {
+                match component.handle_event(event, socket).await {
+                    Ok(()) => Outcome::Handled,
+                    Err(error) => Outcome::Failed(error),
+                }
+            }
+        }
+    })
+}

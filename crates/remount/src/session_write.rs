@@ -1,0 +1,115 @@
+//! A live view's write from both its ends: what the view may wait for, and what is kept until it is
+//! known.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::session::{Failure, Outcome, Write};
+
+/// A live view's write on its way to the browser, from [`LiveSession::update`](crate::LiveSession::update).
+/// It goes on whether or not anybody waits for it, and every view of the session hears of it in
+/// [`LiveView::handle_session`](crate::LiveView::handle_session); this is for the code that has to
+/// know what became of this one write.
+///
+/// ```
+/// use remount::prelude::*;
+/// use remount::session::Outcome;
+///
+/// # #[derive(Session, Clone, Default)]
+/// # struct Visitor { plan: String }
+/// # struct Site;
+/// # impl App for Site { type Session = Visitor; type State = (); }
+/// struct Plans {
+///     saved: bool,
+/// }
+///
+/// #[derive(Event)]
+/// enum PlansEvent {
+///     Choose { plan: String },
+/// }
+///
+/// impl LiveView for Plans {
+///     type App = Site;
+///     type Event = PlansEvent;
+///     type Info = ();
+/// #   async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { saved: false }) }
+///
+///     async fn handle_event(&mut self, event: PlansEvent, socket: &mut Socket<Self>) -> Result {
+///         let PlansEvent::Choose { plan } = event;
+///         let write = socket.session().update(|visitor| visitor.plan = plan)?;
+///         self.saved = match write.outcome().await {
+///             Outcome::Committed | Outcome::Unchanged => true,
+///             Outcome::Superseded | Outcome::Failed(_) => false,
+///         };
+///         Ok(())
+///     }
+/// #   fn render(&self) -> impl Markup { view! { (self.saved) } }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct SessionWrite(Option<watch::Receiver<Option<Outcome>>>);
+
+impl SessionWrite {
+    /// Waits until it is known what became of the write, for 30 s at most: a write of which the page
+    /// said nothing until then is [`Unconfirmed`](Failure::Unconfirmed). It may reach the cookie
+    /// later, of which `handle_session` hears.
+    ///
+    /// A handler that waits holds back its own view and no other. Where the page shall go on in the
+    /// meantime, wait in a task of its own and tell the views with
+    /// [`PubSub::broadcast`](crate::pubsub::PubSub::broadcast).
+    pub async fn outcome(&self) -> Outcome {
+        let Some(outcome) = &self.0 else {
+            return Outcome::Unchanged;
+        };
+        let mut outcome = outcome.clone();
+        let known = outcome.wait_for(Option::is_some).await;
+        // Nobody is left who could say it: the server has given the page up.
+        known.map_or(None, |known| *known).unwrap_or(UNCONFIRMED)
+    }
+
+    /// For a change that changed nothing.
+    pub(crate) fn unchanged() -> Self {
+        Self(None)
+    }
+}
+
+impl fmt::Debug for SessionWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match &self.0 {
+            Some(outcome) => *outcome.borrow(),
+            None => Some(Outcome::Unchanged),
+        };
+        f.debug_struct("SessionWrite")
+            .field("outcome", &outcome)
+            .finish()
+    }
+}
+
+const UNCONFIRMED: Outcome = Outcome::Failed(Failure::Unconfirmed);
+
+/// A write of which it is not known yet what becomes of it. Dropping it says that nobody ever will.
+pub(crate) struct PendingWrite {
+    pub(crate) write: Write,
+    /// The tag of the view that wrote.
+    pub(crate) view: u32,
+    outcome: watch::Sender<Option<Outcome>>,
+}
+
+impl PendingWrite {
+    pub(crate) fn new(write: Write, view: u32) -> (Arc<Self>, SessionWrite) {
+        let (outcome, known) = watch::channel(None);
+        let pending = Self {
+            write,
+            view,
+            outcome,
+        };
+        (Arc::new(pending), SessionWrite(Some(known)))
+    }
+
+    /// Says what became of it.
+    pub(crate) fn settle(&self, outcome: Outcome) {
+        self.outcome.send_replace(Some(outcome));
+    }
+}

@@ -1,0 +1,13 @@
+#![deny(deprecated)]
+
+use remount::prelude::*;
+
+fn shown() -> impl Markup {
+    view! {
+        for name in ["a", "b"] { <label><input name=(name)></label> }
+    }
+}
+
+fn main() {
+    let _ = shown();
+}
