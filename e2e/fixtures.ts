@@ -1,6 +1,6 @@
 // What a test may ask for: a server, browsers, and leave for a page to complain.
 
-import { test as base } from "@playwright/test";
+import { test as base, type TestInfo } from "@playwright/test";
 import { Complaints } from "./fixtures/complaints";
 import { Profile, type ProfileOptions } from "./fixtures/profile";
 import { Server } from "./fixtures/server";
@@ -11,6 +11,12 @@ export type { Profile, Server };
 interface Fixtures {
   /** The chat, of this test alone. */
   server: Server;
+  /** The site with accounts, of this test alone. */
+  login: Server;
+  /** The app without live views, of this test alone. */
+  plain: Server;
+  /** The list of tasks, of this test alone. */
+  tasks: Server;
   /** Somebody's browser. */
   profile: Profile;
   /** The browser of somebody else. */
@@ -35,19 +41,28 @@ async function borrow(complaints: Complaints, options: ProfileOptions, use: Use)
   }
 }
 
-export const test = base.extend<Fixtures>({
-  server: async ({}, use, testInfo) => {
-    const server = new Server();
-    try {
-      await server.start();
-      await use(server);
-    } finally {
-      await server.remove();
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach("server.log", { body: server.log, contentType: "text/plain" });
-      }
+async function run(
+  program: string,
+  use: (server: Server) => Promise<void>,
+  testInfo: TestInfo,
+): Promise<void> {
+  const server = new Server(program);
+  try {
+    await server.start();
+    await use(server);
+  } finally {
+    await server.remove();
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("server.log", { body: server.log, contentType: "text/plain" });
     }
-  },
+  }
+}
+
+export const test = base.extend<Fixtures>({
+  server: ({}, use, testInfo) => run("CHAT_BIN", use, testInfo),
+  login: ({}, use, testInfo) => run("LOGIN_BIN", use, testInfo),
+  plain: ({}, use, testInfo) => run("PLAIN_BIN", use, testInfo),
+  tasks: ({}, use, testInfo) => run("TASKS_BIN", use, testInfo),
   // Set up for every test, and checked before its browsers are gone.
   complaints: [
     async ({}, use) => {

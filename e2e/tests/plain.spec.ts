@@ -1,68 +1,117 @@
-// Browsers with something switched off, small windows, dark rooms, keyboards.
+// Sessions in an axum app without any live view.
 
-import { expect, test } from "../fixtures";
-import { headline, messages, nameField, openChat, say, typeName } from "./chat";
+import type { Locator, Page } from "@playwright/test";
+import { expect, test, type Profile, type Server } from "../fixtures";
 
-test("without scripts the page shows the name, and the form is an ordinary one", async ({ server, profile, scriptless }) => {
-  const page = await scriptless.open(server.url);
+const nameField = (page: Page): Locator => page.getByLabel("Name", { exact: true });
+const theme = (page: Page): Locator => page.getByLabel("Theme");
+const tickets = (page: Page): Locator => page.getByLabel("Tickets");
+const newsletter = (page: Page): Locator => page.getByLabel("Send me the newsletter");
+const greeting = (page: Page): Locator => page.getByRole("heading", { level: 1 });
+
+async function agree(profile: Profile, plain: Server): Promise<Page> {
+  const page = await profile.open(plain.url);
+  await page.getByRole("button", { name: "Yes, remember my settings" }).click();
+  await expect(nameField(page)).toBeVisible();
+  return page;
+}
+
+async function saved(page: Page): Promise<void> {
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+}
+
+async function fillIn(page: Page): Promise<void> {
   await nameField(page).fill("pug");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page).toHaveURL(`${server.url}/`);
+  await theme(page).selectOption("dark");
+  await newsletter(page).check();
+  await tickets(page).fill("7");
+  await tickets(page).blur();
+  await saved(page);
+}
+
+async function isFilledIn(page: Page): Promise<void> {
+  await expect(greeting(page)).toHaveText("Hello, pug!");
   await expect(nameField(page)).toHaveValue("pug");
-  await expect(headline(page)).toHaveText("Hello, pug!");
-  await page.goto(`${server.url}/settings`);
-  await expect(headline(page)).toHaveText("Hello, pug!");
-  // The browser with scripts is somebody else.
-  await expect(headline(await openChat(profile, server))).toHaveText("Hello, stranger!");
+  await expect(theme(page)).toHaveValue("dark");
+  await expect(newsletter(page)).toBeChecked();
+  await expect(tickets(page)).toHaveValue("7");
+}
+
+test("what is filled in is there after a reload, on the first render", async ({ plain, profile, request }) => {
+  const page = await agree(profile, plain);
+  await fillIn(page);
+  await page.reload();
+  await isFilledIn(page);
+  const cookies = await page.context().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const html = await (await request.get(plain.url, { headers: { cookie } })).text();
+  expect(html).toContain("Hello, pug!");
+  expect(html).toContain('data-theme="dark"');
 });
 
-test("with cookies switched off the page works and says that nothing is kept", async ({ server, cookieless }) => {
-  const page = await openChat(cookieless, server);
-  await expect(page.getByRole("alert")).toHaveCount(0);
+test("it is there after the browser and the server were restarted", async ({ plain, profile }) => {
+  await fillIn(await agree(profile, plain));
+  await profile.quit();
+  await plain.restart();
+  await isFilledIn(await profile.open(plain.url));
+});
+
+test("a page that stays open while the server is restarted goes on saving", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  await plain.restart();
+  await fillIn(page);
+  await page.reload();
+  await isFilledIn(page);
+});
+
+test("nothing is stored before the visitor agrees", async ({ plain, profile }) => {
+  const page = await profile.open(plain.url);
+  await page.reload();
+  expect(await page.context().cookies()).toEqual([]);
+  await page.getByRole("button", { name: "Yes, remember my settings" }).click();
+  await expect(nameField(page)).toBeVisible();
+  expect(await page.context().cookies()).toHaveLength(1);
+});
+
+test("what was stored is forgotten when the visitor asks for it, also by tabs that still show it", async ({
+  plain,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/403/);
+  const page = await agree(profile, plain);
+  await fillIn(page);
+  const other = await profile.open(plain.url);
+  await isFilledIn(other);
+  await page.getByRole("button", { name: "Forget everything" }).click();
+  await expect(greeting(page)).toHaveText("Hello, stranger!");
+  await nameField(other).fill("cat");
+  await expect(other.locator("#settings")).toHaveAttribute("data-session-state", "failed");
+  await page.reload();
+  await expect(greeting(page)).toHaveText("Hello, stranger!");
+  await expect(page.getByRole("button", { name: "Yes, remember my settings" })).toBeVisible();
+});
+
+test("without scripts the form is an ordinary one", async ({ plain, scriptless }) => {
+  const page = await agree(scriptless, plain);
   await nameField(page).fill("pug");
-  await expect(page.getByRole("alert")).toContainText("your name will be forgotten");
-  await say(page, "hello");
-  await expect(messages(page)).toHaveCount(1);
+  await theme(page).selectOption("dark");
+  await newsletter(page).check();
+  await tickets(page).fill("7");
+  await page.getByRole("button", { name: "Save" }).click();
+  await isFilledIn(page);
+  await scriptless.restart();
+  await isFilledIn(await scriptless.open(plain.url));
 });
 
-test("a narrow screen needs no scrolling sideways", async ({ server, profile }) => {
-  const page = await openChat(profile, server);
-  await typeName(page, "x".repeat(40));
-  await say(page, "w".repeat(300));
-  await page.setViewportSize({ width: 320, height: 480 });
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(await overflow()).toBe(0);
-  await page.getByRole("link", { name: "Settings" }).click();
-  await expect(page.getByLabel("teal")).toBeVisible();
-  expect(await overflow()).toBe(0);
-});
-
-test("a dark room gets a dark page", async ({ server, profile }) => {
-  const page = await openChat(profile, server);
-  const brightness = () =>
-    page.evaluate(() => {
-      const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.map(Number);
-      return (red! + green! + blue!) / 3;
-    });
-  await page.emulateMedia({ colorScheme: "light" });
-  expect(await brightness()).toBeGreaterThan(200);
-  await page.emulateMedia({ colorScheme: "dark" });
-  expect(await brightness()).toBeLessThan(60);
-});
-
-test("everything is reached with the keyboard, in reading order", async ({ server, profile }) => {
-  const page = await openChat(profile, server);
-  const names: (string | null)[] = [];
-  for (let step = 0; step < 6; step++) {
-    await page.keyboard.press("Tab");
-    names.push(
-      await page.evaluate(() => {
-        const element = document.activeElement as HTMLInputElement;
-        return element.labels?.[0]?.textContent ?? element.ariaLabel ?? element.textContent;
-      }),
-    );
-    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
-    expect(outline).not.toBe("none");
-  }
-  expect(names).toEqual(["Chat", "Settings", "Your name", "Messages", "Message", "Send"]);
+test("a number that is out of bounds is said at its field, and not kept", async ({ plain, profile, allowConsole }) => {
+  allowConsole(/422/);
+  const page = await agree(profile, plain);
+  await fillIn(page);
+  await tickets(page).fill("700");
+  await tickets(page).blur();
+  await expect(page.locator("#settings")).toHaveAttribute("data-session-state", "failed");
+  await expect(tickets(page)).toHaveAttribute("aria-invalid", "true");
+  await page.reload();
+  await isFilledIn(page);
 });

@@ -14,7 +14,9 @@ pub(crate) fn layout(page: &Page) -> impl Markup {
                 <link rel="icon" href="/icon.svg">
                 <link rel="stylesheet" href="/chat.css">
                 (page.head())
-                <script>"addEventListener('phx:said', () => document.getElementById('say').reset())"</script>
+                <script>
+                    "addEventListener('phx:said', () => document.getElementById('say').reset())"
+                </script>
             </head>
             <body>
                 <header>
@@ -34,8 +36,14 @@ pub(crate) fn tabs(current: &'static str) -> impl Markup {
     view! {
         <nav class="tabs" aria-label="Pages">
             for (path, name) in [("/", "Chat"), ("/settings", "Settings")], key = path {
-                <a href=(path) data-phx-link="redirect" data-phx-link-state="push"
-                    aria-current=((path == current).then_some("page"))>(name)</a>
+                <a
+                    href=(path)
+                    data-phx-link="redirect"
+                    data-phx-link-state="push"
+                    aria-current=((path == current).then_some("page"))
+                >
+                    (name)
+                </a>
             }
         </nav>
     }

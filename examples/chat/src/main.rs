@@ -151,8 +151,14 @@ impl LiveView for Chat {
             </div>
             <form id="say" class="say" phx-submit=(ChatEvent::SEND) phx-update="ignore">
                 <label class="visually-hidden" for="body">"Message"</label>
-                <input id="body" name="body" maxlength="500" autocomplete="off" required
-                    placeholder="Say something, or /nick newname">
+                <input
+                    id="body"
+                    name="body"
+                    maxlength="500"
+                    autocomplete="off"
+                    required
+                    placeholder="Say something, or /nick newname"
+                >
                 <button>"Send"</button>
             </form>
         }
@@ -164,8 +170,14 @@ fn name_form(visitor: &Visitor) -> impl Markup {
     view! {
         <form id="you" class="you" phx-hook="PersistSession" method="post" action="/name">
             <label for="username">"Your name"</label>
-            <input id="username" name=(Visitor::USERNAME) value=(&visitor.username) maxlength="40"
-                autocomplete="nickname" placeholder="stranger">
+            <input
+                id="username"
+                name=(Visitor::USERNAME)
+                value=(&visitor.username)
+                maxlength="40"
+                autocomplete="nickname"
+                placeholder="stranger"
+            >
             <noscript><button>"Save"</button></noscript>
             <span class="save-state" role="status">
                 <span class="saving">"Saving …"</span>
@@ -215,7 +227,9 @@ impl LiveView for Header {
             .and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
         let joined = joined.and_then(|at| at.format(format).ok());
         view! {
-            <p class="hello">"Hello, " <b class=("colour-", &self.0.colour)>(self.0.name())</b> "!"</p>
+            <p class="hello">
+                "Hello, " <b class=("colour-", &self.0.colour)>(self.0.name())</b> "!"
+            </p>
             if let Some(joined) = &joined {
                 <p class="joined">"Here since " (joined)</p>
             }

@@ -30,14 +30,20 @@ impl LiveView for Settings {
     fn render(&self) -> impl Markup {
         view! {
             (tabs("/settings"))
-            <noscript><p>"Choosing a colour takes a browser with scripts switched on."</p></noscript>
+            <noscript>
+                <p>"Choosing a colour takes a browser with scripts switched on."</p>
+            </noscript>
             <form id="looks" class="looks" phx-hook="PersistSession">
                 <fieldset>
                     <legend>"The colour of your name"</legend>
                     for colour in COLOURS, key = colour {
                         <label class=("swatch colour-", colour)>
-                            <input type="radio" name=(Visitor::COLOUR) value=(colour)
-                                checked=(self.0.colour == colour)>
+                            <input
+                                type="radio"
+                                name=(Visitor::COLOUR)
+                                value=(colour)
+                                checked=(self.0.colour == colour)
+                            >
                             (colour)
                         </label>
                     }

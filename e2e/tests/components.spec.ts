@@ -1,0 +1,76 @@
+// Live components: parts of a page with state and events of their own; and commands for the browser.
+
+import type { Locator, Page } from "@playwright/test";
+import { expect, test, type Profile, type Server } from "../fixtures";
+
+async function open(profile: Profile, tasks: Server): Promise<Page> {
+  const page = await profile.open(tasks.url);
+  await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+  return page;
+}
+
+const items = (page: Page) => page.getByRole("listitem");
+const item = (page: Page, title: string) => items(page).filter({ hasText: title });
+const rename = (one: Locator) => one.getByRole("button", { name: "Rename" }).click();
+
+/** The titles in the order in which they are seen. */
+const titles = (page: Page) => items(page).locator("label");
+
+test("an event reaches the component it was made in, and no other", async ({ tasks, profile }) => {
+  const page = await open(profile, tasks);
+  await rename(item(page, "Answer Ada"));
+  await expect(page.getByLabel("New title")).toHaveCount(1);
+  await page.getByLabel("New title").fill("Call Ada");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(titles(page)).toHaveText(["Water the ferns", "Call Ada", "Buy bread"]);
+  await expect(page.getByLabel("New title")).toHaveCount(0);
+});
+
+test("a component keeps its state, and what is typed in it, while others come, go and move", async ({
+  tasks,
+  profile,
+}) => {
+  const page = await open(profile, tasks);
+  await rename(item(page, "Water the ferns"));
+  const field = page.getByLabel("New title");
+  await field.fill("Water everything");
+  await item(page, "Answer Ada").getByRole("button", { name: "Remove" }).click();
+  await expect(items(page)).toHaveCount(2);
+  await page.getByLabel("New task").fill("Zebra");
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "Sort" }).click();
+  await expect(titles(page)).toHaveText(["Buy bread", "Water the ferns", "Zebra"]);
+  await expect(field).toHaveValue("Water everything");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(titles(page)).toHaveText(["Buy bread", "Water everything", "Zebra"]);
+});
+
+test("a component that was gone begins anew", async ({ tasks, profile }) => {
+  const page = await open(profile, tasks);
+  await rename(item(page, "Buy bread"));
+  await page.getByLabel("Only those with").fill("Ada");
+  await expect(titles(page)).toHaveText(["Answer Ada"]);
+  await page.getByLabel("Only those with").fill("");
+  await expect(titles(page)).toHaveText(["Water the ferns", "Answer Ada", "Buy bread"]);
+  await expect(page.getByLabel("New title")).toHaveCount(0);
+  await item(page, "Buy bread").getByRole("checkbox").check();
+  await expect(item(page, "Buy bread").locator("s")).toHaveText("Buy bread");
+});
+
+test("commands are carried out without the server, and stay when the view is rendered again", async ({
+  tasks,
+  profile,
+}) => {
+  const page = await open(profile, tasks);
+  const [button, help] = [page.getByRole("button", { name: "Help" }), page.locator("#help")];
+  await expect(help).toBeHidden();
+  await button.click();
+  await expect(help).toBeVisible();
+  await expect(button).toHaveAttribute("aria-expanded", "true");
+  await page.getByRole("button", { name: "Sort" }).click();
+  await expect(titles(page)).toHaveText(["Answer Ada", "Buy bread", "Water the ferns"]);
+  await expect(help).toBeVisible();
+  await button.click();
+  await expect(help).toBeHidden();
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+});

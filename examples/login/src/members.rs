@@ -1,0 +1,110 @@
+//! The page for members: who is logged in.
+
+use std::sync::Arc;
+
+use remount::prelude::*;
+
+use crate::Site;
+use crate::here::{MEMBERS, Seat};
+use crate::visitor::{Login, Visitor};
+
+/// Without a login it shows nothing and sends the page to where one logs in. That is asked in `mount`, not in a layer: a
+/// page whose session was ended comes back over its socket, which no layer around this address sees.
+#[derive(Default)]
+pub(crate) struct Members {
+    login: Option<Login>,
+    here: Vec<String>,
+    seat: Option<Seat>,
+}
+
+#[derive(Event)]
+pub(crate) enum MembersEvent {
+    Stay,
+}
+
+impl LiveView for Members {
+    type App = Site;
+    type Event = MembersEvent;
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title("Members");
+        let mut members = Self::default();
+        members.look(socket)?;
+        let Some(login) = members.login.as_ref().filter(|_| socket.is_connected()) else {
+            return Ok(members);
+        };
+        if login.is_half_over() {
+            socket.session().update(Visitor::seen)?;
+        }
+        members.seat = Some(socket.state().here.sit_down(&login.name));
+        socket.subscribe(MEMBERS);
+        members.look(socket)?;
+        Ok(members)
+    }
+
+    async fn handle_event(&mut self, event: MembersEvent, socket: &mut Socket<Self>) -> Result {
+        let MembersEvent::Stay = event;
+        socket.session().update(Visitor::seen)?;
+        self.look(socket)
+    }
+
+    async fn handle_info(&mut self, _: Arc<()>, socket: &mut Socket<Self>) -> Result {
+        self.look(socket)
+    }
+
+    async fn handle_session(
+        &mut self,
+        _: SessionChange<Visitor>,
+        socket: &mut Socket<Self>,
+    ) -> Result {
+        self.look(socket)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            if let Some(login) = &self.login {
+                <header>
+                    <h1>"Members"</h1>
+                    <form method="post" action="/logout">
+                        <button class="quiet">"Log out"</button>
+                    </form>
+                </header>
+                <p>"You are logged in as " <b>(&login.name)</b> "."</p>
+                (how_long(login))
+                <h2>"Here now"</h2>
+                <ul class="here">
+                    for name in &self.here, key = name {
+                        <li>(name) if *name == login.name { " (you)" }</li>
+                    }
+                </ul>
+            }
+        }
+    }
+}
+
+impl Members {
+    fn look(&mut self, socket: &mut Socket<Self>) -> Result {
+        self.login = socket.session().get().login().cloned();
+        if self.login.is_none() {
+            self.here.clear();
+            return Ok(socket.redirect("/login")?);
+        }
+        self.here = socket.state().here.names();
+        Ok(())
+    }
+}
+
+fn how_long(login: &Login) -> impl Markup {
+    let minutes = login.minutes_left();
+    view! {
+        if login.remembered {
+            <p class="hint">"You stay logged in here for " (minutes.div_ceil(60 * 24)) " days."</p>
+        } else {
+            <p class="hint">
+                "Without a sign of you, your login ends in " (minutes) " minutes. "
+                <button class="link" phx-click=(MembersEvent::STAY)>"Stay logged in"</button>
+            </p>
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Sessions in an axum app without any live view: a form that is remembered as it is filled in, once the visitor agrees.
+//!
+//! ```console
+//! $ cargo run -p plain
+//! ```
+
+mod page;
+mod script;
+mod visitor;
+
+use std::env;
+use std::error::Error;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use remount_session::{Session, Sessions, UpdateError};
+use tokio::net::TcpListener;
+
+use visitor::{Settings, Visitor};
+
+const STYLE: ([(&str, &str); 1], &str) = (
+    [("content-type", "text/css")],
+    include_str!("../assets/plain.css"),
+);
+
+/// Reads the session, and so sets no cookie.
+async fn show(session: Session<Visitor>) -> Html<String> {
+    Html(page::render(&session.get()))
+}
+
+/// Where the form goes without scripts. With them the browser's script posts each field to `/live/session` instead.
+async fn save(
+    session: Session<Visitor>,
+    Form(settings): Form<Settings>,
+) -> Result<Redirect, UpdateError> {
+    session.update(|visitor| {
+        if visitor.agreed {
+            visitor.set(settings);
+        }
+    })?;
+    Ok(Redirect::to("/"))
+}
+
+/// The first write makes the session: until then there is no cookie.
+async fn agree(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
+    session.update(|visitor| visitor.agreed = true)?;
+    Ok(Redirect::to("/"))
+}
+
+/// Puts an empty session in the place of this one, so that what another tab still sends cannot bring it back.
+async fn forget(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
+    session.log_out()?;
+    Ok(Redirect::to("/"))
+}
+
+/// Keeps what pages send only if the visitor agrees now: a tab may still show the form after another one has said "forget".
+async fn only_agreed(
+    State(sessions): State<Sessions<Visitor>>,
+    request: Request,
+    endpoint: Next,
+) -> Response {
+    if sessions.read(request.headers()).get().agreed {
+        endpoint.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+fn app(sessions: &Sessions<Visitor>) -> Router {
+    let endpoint = sessions
+        .endpoint()
+        .layer(from_fn_with_state(sessions.clone(), only_agreed));
+    Router::new()
+        .route("/", get(show))
+        .route("/save", post(save))
+        .route("/agree", post(agree))
+        .route("/forget", post(forget))
+        .route_layer(sessions.layer())
+        .nest("/live", endpoint)
+        .route(&script::path(), get(script::serve))
+        .route("/plain.css", get(STYLE))
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let log = std::io::stderr;
+    let is_terminal = log().is_terminal();
+    tracing_subscriber::fmt()
+        .with_writer(log)
+        .with_ansi(is_terminal)
+        .init();
+    let app = app(&Sessions::from_env()?.app_name("plain"));
+    let host = env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
+    let port = env::var("PORT").map_or(Ok(4000), |port| port.parse())?;
+    let listener = TcpListener::bind((host, port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    // With the peer's address, which the session's endpoint charges for what it is asked.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    Ok(axum::serve(listener, app).await?)
+}

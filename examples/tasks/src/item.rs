@@ -1,0 +1,90 @@
+use remount::prelude::*;
+
+use crate::{Change, Task, Tasks};
+
+/// One task. That it is being renamed is its own business: no other task is rendered for it.
+pub(crate) struct Item {
+    id: u32,
+    title: String,
+    done: bool,
+    renaming: bool,
+}
+
+#[derive(Event)]
+pub(crate) enum ItemEvent {
+    Edit,
+    Rename { title: String },
+    Toggle,
+    Remove,
+}
+
+impl LiveComponent for Item {
+    type View = Tasks;
+    type Event = ItemEvent;
+    type Props<'a> = &'a Task;
+
+    fn mount(task: &Task) -> Self {
+        Self {
+            id: task.id,
+            title: task.title.clone(),
+            done: task.done,
+            renaming: false,
+        }
+    }
+
+    fn update(&mut self, task: &Task) {
+        task.title.clone_into(&mut self.title);
+        self.done = task.done;
+    }
+
+    async fn handle_event(&mut self, event: ItemEvent, socket: &mut Socket<Tasks>) -> Result {
+        let id = self.id;
+        match event {
+            ItemEvent::Edit => self.renaming = true,
+            ItemEvent::Rename { title } => {
+                self.renaming = false;
+                socket.send(Change::Rename { id, title });
+            }
+            ItemEvent::Toggle => socket.send(Change::Toggle { id }),
+            ItemEvent::Remove => socket.send(Change::Remove { id }),
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <li id=("task-", self.id)>
+                <label>
+                    <input
+                        type="checkbox"
+                        checked=(self.done)
+                        phx-click=(ItemEvent::TOGGLE)
+                        phx-target=(Myself)
+                    >
+                    " " if self.done { <s>(self.title)</s> } else { (self.title) }
+                </label>
+                " "
+                if self.renaming {
+                    <form
+                        id=("rename-", self.id)
+                        phx-submit=(ItemEvent::RENAME)
+                        phx-target=(Myself)
+                    >
+                        <input
+                            name="title"
+                            value=(self.title)
+                            maxlength="200"
+                            aria-label="New title"
+                            autofocus
+                        >
+                        <button>"Save"</button>
+                    </form>
+                } else {
+                    <button phx-click=(ItemEvent::EDIT) phx-target=(Myself)>"Rename"</button>
+                }
+                " "
+                <button phx-click=(ItemEvent::REMOVE) phx-target=(Myself)>"Remove"</button>
+            </li>
+        }
+    }
+}
