@@ -1,10 +1,15 @@
-//! `cargo xtask bench socket`: what a live view costs beside a bare WebSocket echo, on one core.
+//! `cargo xtask bench socket`: what a live view costs beside a bare WebSocket echo, on one core; `bench markup` and
+//! `bench session`: what templates and sessions cost beside their peers.
 //!
 //! Server and load generator have a core each, so that neither takes the other's time.
 
-mod machine;
+mod cases;
+mod compile;
+pub(crate) mod machine;
+mod markup;
 mod process;
 mod report;
+mod session;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -48,8 +53,12 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     match words[..] {
         ["socket"] => socket(false),
         ["socket", "--record"] => socket(true),
+        ["markup"] => markup::run_all(false),
+        ["markup", "--record"] => markup::run_all(true),
+        ["session"] => session::run_all(false),
+        ["session", "--record"] => session::run_all(true),
         _ => Err(format!(
-            "there is no benchmark `{}`: it is `bench socket`, with or without `--record`",
+            "there is no benchmark `{}`: they are `bench socket`, `bench markup` and `bench session`, with or without `--record`",
             args.join(" ")
         )),
     }
@@ -59,7 +68,7 @@ fn socket(record: bool) -> Outcome {
     if machine::cores() < 2 {
         return Err("two cores are needed, one for the server and one for the load".into());
     }
-    let programs = Programs::build()?;
+    let programs = Programs::build(&["counter", "bench-echo", "bench-load"])?;
     match machine::check_quiet() {
         Err(error) if record => return Err(format!("{error}; nothing was recorded")),
         Err(error) => eprintln!("warning: {error}; only the memory figures below are of any use"),
@@ -141,20 +150,13 @@ fn number(result: &Value, name: &str) -> Outcome<f64> {
 struct Programs(HashMap<String, PathBuf>);
 
 impl Programs {
-    fn build() -> Outcome<Self> {
+    fn build(packages: &[&str]) -> Outcome<Self> {
         let mut build = cargo(&[
             "build",
             "--release",
             "--message-format=json-render-diagnostics",
         ]);
-        build.args([
-            "--package",
-            "counter",
-            "--package",
-            "bench-echo",
-            "--package",
-            "bench-load",
-        ]);
+        build.args(packages.iter().flat_map(|package| ["--package", package]));
         let messages = output(&mut build)?;
         let built = messages.lines().filter_map(|line| {
             let message: Value = serde_json::from_str(line).ok()?;

@@ -3,11 +3,19 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 use crate::chromium::chromium;
 use crate::command::{self, cargo, node, output};
-use crate::npm;
 use crate::root::root;
+use crate::{client, npm, oracle};
 
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
+
+/// What the tests start, and the variable that tells them where its program is.
+const EXAMPLES: [(&str, &str); 4] = [
+    ("chat", "CHAT_BIN"),
+    ("login", "LOGIN_BIN"),
+    ("plain", "PLAIN_BIN"),
+    ("tasks", "TASKS_BIN"),
+];
 
 pub(crate) fn folder() -> PathBuf {
     root().join("e2e")
@@ -15,6 +23,7 @@ pub(crate) fn folder() -> PathBuf {
 
 /// Runs the browser tests, or those that the arguments for Playwright choose.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    npm::install(&client::folder())?;
     npm::install(&folder())?;
     check_types()?;
     test(&chromium()?, arguments)
@@ -25,7 +34,8 @@ pub(crate) fn check_types() -> Outcome {
 }
 
 pub(crate) fn test(chromium: &Path, arguments: &[String]) -> Outcome {
-    playwright(chromium, &["test"], arguments)
+    let transcripts = oracle::transcripts()?;
+    playwright(chromium, &["test"], arguments, Some(&transcripts))
 }
 
 /// Draws the picture of the chat that the documentation shows.
@@ -35,17 +45,24 @@ pub(crate) fn screenshot() -> Outcome {
         &chromium()?,
         &["test", "--config", "screenshot.config.ts"],
         &[],
+        None,
     )
 }
 
-fn playwright(chromium: &Path, words: &[&str], arguments: &[String]) -> Outcome {
-    let chat = build_example("chat")?;
+fn playwright(
+    chromium: &Path,
+    words: &[&str],
+    arguments: &[String],
+    transcripts: Option<&Path>,
+) -> Outcome {
+    let programs = build_examples()?;
     let mut playwright = node(&folder(), &[PLAYWRIGHT]);
     playwright
         .args(words)
         .args(arguments)
         .env("CHROMIUM", chromium)
-        .env("CHAT_BIN", chat);
+        .envs(programs)
+        .envs(transcripts.map(|path| ("TRANSCRIPTS", path)));
     command::run(&mut playwright)
 }
 
@@ -53,21 +70,23 @@ fn run_in(words: &[&str]) -> Outcome {
     command::run(&mut node(&folder(), words))
 }
 
-/// Builds an example and says where its program is.
-fn build_example(package: &str) -> Outcome<PathBuf> {
-    let build = [
-        "build",
-        "--package",
-        package,
-        "--message-format",
-        "json-render-diagnostics",
-    ];
+/// Builds all examples in one go, since what they share is built for the features of all, and says where their programs are.
+fn build_examples() -> Outcome<Vec<(&'static str, PathBuf)>> {
+    let mut build = vec!["build", "--message-format", "json-render-diagnostics"];
+    build.extend(EXAMPLES.iter().flat_map(|(name, _)| ["--package", name]));
     let messages = output(&mut cargo(&build))?;
-    messages
+    let programs: Vec<PathBuf> = messages
         .lines()
         .filter_map(|message| message.split_once("\"executable\":\""))
         .filter_map(|(_, rest)| rest.split_once('"'))
         .map(|(path, _)| PathBuf::from(path.replace("\\\\", "\\")))
-        .find(|path| path.file_stem().is_some_and(|name| name == package))
-        .ok_or_else(|| format!("cargo named no program of the package `{package}`"))
+        .collect();
+    let of = |(package, variable)| {
+        programs
+            .iter()
+            .find(|path| path.file_stem().is_some_and(|name| name == package))
+            .map(|path| (variable, path.clone()))
+            .ok_or_else(|| format!("cargo named no program of the package `{package}`"))
+    };
+    EXAMPLES.into_iter().map(of).collect()
 }

@@ -5,9 +5,12 @@ mod chromium;
 mod client;
 mod command;
 mod e2e;
+mod fmt;
 mod npm;
 mod oracle;
 mod root;
+#[cfg(test)]
+mod security;
 mod steps;
 mod test;
 
@@ -20,11 +23,18 @@ const HELP: &str = "\
 cargo xtask <task>
 
   test                     every check there is: what CI runs
+  fmt                      formats all sources: with rustfmt, and the templates in them
+  fmt [--check] [path ...] formats the templates in these sources, or says where they are not
+  fmt --stdin              the same from an editor: a source in, a source out
   e2e [filter ...]         the browser tests; what follows is passed to Playwright
   client                   checks, tests and bundles the browser's side, and says how large it is
   client --package         also puts the bundle into crates/remount-client, for publishing
   screenshot               draws docs/images/chat.png
+  oracle [--sequences N [--record]]
+                           random templates judged by the stock client, 20,000 or N of them
   bench socket [--record]  the load benchmark; --record writes its result down
+  bench markup [--record]  templates beside maud, askama and hypertext, and what they cost to compile
+  bench session [--record] sessions beside cookie jars and tower-sessions, posts beside a bare handler
 ";
 
 fn main() -> ExitCode {
@@ -32,10 +42,12 @@ fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match &words[..] {
         ["test"] => return test::run_all(),
+        ["fmt", ..] => fmt::run(&args[1..]),
         ["e2e", ..] => e2e::run(&args[1..]),
         ["client"] => client::check(),
         ["client", "--package"] => client::package(),
         ["screenshot"] => e2e::screenshot(),
+        ["oracle", ..] => oracle::run_long(&args[1..]),
         ["bench", ..] => bench::run(&args[1..]),
         ["--help" | "-h" | "help"] => {
             print!("{HELP}");

@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use crate::chromium::chromium;
 use crate::command::{cargo, run};
 use crate::steps::Steps;
-use crate::{client, e2e, npm, oracle};
+use crate::{client, e2e, fmt, npm, oracle};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -13,6 +13,7 @@ pub(crate) fn run_all() -> ExitCode {
     let chromium = steps.take("Chromium", chromium);
 
     let _ = steps.take("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    let _ = steps.take("format of templates", || fmt::check(&[]));
     let _ = steps.take("types of client", || {
         client.clone().and_then(|()| client::check_types())
     });
@@ -41,9 +42,10 @@ pub(crate) fn run_all() -> ExitCode {
         run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
     });
     let _ = steps.take("templates in the stock client", || {
-        client.clone().and_then(|()| oracle::replay())
+        client.clone().and_then(|()| oracle::judge())
     });
     let _ = steps.take("browser tests", || {
+        client?;
         e2e?;
         e2e::test(&chromium?, &[])
     });

@@ -5,15 +5,19 @@
 //! bench-load --url http://127.0.0.1:4000/ --protocol live --mode events --connections 50 --seconds 5
 //! ```
 //!
-//! `--protocol echo` sends frames of the same size to a server that sends them back. `--mode events`
-//! prints one line of JSON at the end; `--mode idle` prints one when all have joined, and holds them
-//! until its standard input ends.
+//! `--protocol echo` sends frames of the same size to a server that sends them back. `--protocol post`
+//! begins a session with each connection and then posts a key of it to `--path`, over and over.
+//! `--mode events` prints one line of JSON at the end, after the time is over or each connection has made
+//! `--most` round trips; `--mode idle` prints one when all have joined, and holds them until its standard
+//! input ends.
 
 mod arguments;
 mod client;
+mod connection;
 mod histogram;
 mod http;
 mod page;
+mod post;
 mod websocket;
 
 use std::error::Error;
@@ -25,13 +29,15 @@ use tokio::io::AsyncReadExt as _;
 use tokio::task::JoinSet;
 
 use arguments::{Arguments, Mode};
-use client::Client;
+use connection::Connection;
 use histogram::Histogram;
 
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
 /// Measured only after both sides have warmed up.
 const WARM_UP: Duration = Duration::from_secs(1);
+/// A server that has not answered by then, after the end, never will.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -51,20 +57,22 @@ async fn main() -> ExitCode {
 async fn run(arguments: &Arguments) -> Result<()> {
     let mut clients = Vec::with_capacity(arguments.connections);
     for number in 0..arguments.connections {
-        let client = Client::connect(&arguments.url, arguments.protocol)
-            .await
-            .map_err(|error| {
-                format!("connection {number} of {}: {error}", arguments.connections)
-            })?;
+        let client = Connection::connect(arguments).await.map_err(|error| {
+            format!("connection {number} of {}: {error}", arguments.connections)
+        })?;
         clients.push(client);
     }
     match arguments.mode {
         Mode::Idle => hold(clients).await,
-        Mode::Events => click(clients, arguments).await,
+        Mode::Events => {
+            let limit = WARM_UP + arguments.seconds + PATIENCE;
+            let done = tokio::time::timeout(limit, click(clients, arguments));
+            done.await.map_err(|_| "the server does not answer")?
+        }
     }
 }
 
-async fn hold(clients: Vec<Client>) -> Result<()> {
+async fn hold(clients: Vec<Connection>) -> Result<()> {
     let count = clients.len();
     print(&serde_json::json!({ "ready": count }))?;
     let mut rest = Vec::new();
@@ -73,17 +81,18 @@ async fn hold(clients: Vec<Client>) -> Result<()> {
     Ok(())
 }
 
-async fn click(clients: Vec<Client>, arguments: &Arguments) -> Result<()> {
+async fn click(clients: Vec<Connection>, arguments: &Arguments) -> Result<()> {
     let from = Instant::now() + WARM_UP;
     let until = from + arguments.seconds;
     let mut running = JoinSet::new();
+    let most = arguments.most;
     for mut client in clients {
         running.spawn(async move {
             let mut times = Histogram::new();
-            loop {
+            for _ in 0..most {
                 let sent = Instant::now();
                 if sent >= until {
-                    return Ok::<_, Box<dyn Error + Send + Sync>>(times);
+                    break;
                 }
                 client.round_trip().await?;
                 let answered = Instant::now();
@@ -91,6 +100,7 @@ async fn click(clients: Vec<Client>, arguments: &Arguments) -> Result<()> {
                     times.record(answered - sent);
                 }
             }
+            Ok::<_, Box<dyn Error + Send + Sync>>(times)
         });
     }
     let mut times = Histogram::new();

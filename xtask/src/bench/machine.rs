@@ -12,7 +12,7 @@ pub(super) fn cores() -> usize {
 }
 
 /// The processor, how many cores it gives, and the system.
-pub(super) fn description() -> String {
+pub(crate) fn description() -> String {
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors
         .lines()
@@ -56,7 +56,7 @@ fn spent(stat: &str) -> Option<(u64, u64)> {
 }
 
 /// The date in UTC, `2026-01-31`.
-pub(super) fn today() -> String {
+pub(crate) fn today() -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -1,0 +1,5 @@
+//! The same pages in remount and in its peers, and what happens to them.
+
+pub mod cases;
+pub mod fortunes;
+pub mod table;

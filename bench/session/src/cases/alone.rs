@@ -1,0 +1,84 @@
+//! Keys and jars alone, without request and values: a text is sealed and opened.
+
+use std::fmt::Debug;
+use std::hint::black_box;
+
+use axum::response::IntoResponse as _;
+use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SignedCookieJar};
+
+use super::Case;
+use crate::browser::Browser;
+use crate::sites::{jars, remount};
+use crate::visitor::Visitor;
+
+const PURPOSE: &str = "benchmark";
+
+pub(super) fn cases() -> Vec<Case> {
+    let text: &'static str = Visitor::typical().to_json().leak();
+
+    let ring = remount::key_ring();
+    let seal = move |plain: &str| ring.seal(PURPOSE, b"", plain.as_bytes());
+    let sealed_bytes = seal(text).len();
+    let ring = remount::key_ring();
+    let encrypted = case(
+        "remount, encrypted",
+        sealed_bytes,
+        &Some(text.as_bytes().to_vec()),
+        move || {
+            let sealed = ring.seal(PURPOSE, b"", text.as_bytes());
+            ring.open(PURPOSE, b"", &sealed)
+        },
+    );
+
+    let cookie = move || Cookie::new(jars::NAME, text);
+    let key = jars::key();
+    let answer = PrivateCookieJar::new(key.clone())
+        .add(cookie())
+        .into_response();
+    let private = case(
+        "private jar",
+        value_bytes(answer.headers()),
+        &Some(text.to_owned()),
+        move || {
+            let jar = PrivateCookieJar::new(key.clone()).add(cookie());
+            jar.get(jars::NAME).map(|cookie| cookie.value().to_owned())
+        },
+    );
+
+    let key = jars::key();
+    let answer = SignedCookieJar::new(key.clone())
+        .add(cookie())
+        .into_response();
+    let signed = case(
+        "signed jar",
+        value_bytes(answer.headers()),
+        &Some(text.to_owned()),
+        move || {
+            let jar = SignedCookieJar::new(key.clone()).add(cookie());
+            jar.get(jars::NAME).map(|cookie| cookie.value().to_owned())
+        },
+    );
+    vec![encrypted, private, signed]
+}
+
+fn value_bytes(answer: &http::HeaderMap) -> usize {
+    let mut browser = Browser::new();
+    browser.take(answer);
+    browser.cookie_bytes() - jars::NAME.len() - "=".len()
+}
+
+fn case<T: PartialEq + Debug>(
+    name: &'static str,
+    cookie_bytes: usize,
+    expected: &T,
+    mut run: impl FnMut() -> T + 'static,
+) -> Case {
+    assert_eq!(run(), *expected, "{name}");
+    Case {
+        name,
+        cookie_bytes,
+        run: Box::new(move || {
+            black_box(run());
+        }),
+    }
+}

@@ -1,0 +1,48 @@
+//! Sessions of remount.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts as _;
+use http::{Request, Response};
+use remount_session::{KeyRing, Session, Sessions};
+use tower::{Layer as _, service_fn};
+
+use super::SECRET;
+use crate::now::answer;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// Keys.
+///
+/// # Panics
+///
+/// Never: the secret is long enough.
+#[must_use]
+pub fn key_ring() -> KeyRing {
+    KeyRing::new(SECRET).expect("the secret is long enough")
+}
+
+/// The sessions of a server that remembers nothing yet.
+#[must_use]
+pub fn sessions() -> Sessions<Visitor> {
+    Sessions::new(key_ring())
+}
+
+/// A site with these sessions: a page's first render reads, a handler writes.
+#[must_use]
+pub fn site(sessions: &Sessions<Visitor>) -> Site {
+    let mut handler = sessions.layer().layer(service_fn(step));
+    let sessions = sessions.clone();
+    Site::new(
+        move |headers| sessions.read(headers).get(),
+        move |headers| answer(&mut handler, headers).into_parts().0.headers,
+    )
+}
+
+async fn step(request: Request<()>) -> Result<Response<()>, Infallible> {
+    let (mut parts, ()) = request.into_parts();
+    let session = Session::<Visitor>::from_request_parts(&mut parts, &()).await;
+    let written = session.expect("the layer is there").update(Visitor::step);
+    written.expect("the session keeps its own rules");
+    Ok(Response::new(()))
+}
