@@ -55,7 +55,7 @@ pub(crate) struct Full;
 /// One merged map per session that wrote; nothing for those that did not, except for how many sockets they have.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    sessions: HashMap<SessionId, Remembered>,
+    sessions: HashMap<SessionId, Box<Remembered>>,
     /// How many sockets of each session are open.
     pins: HashMap<SessionId, u32>,
     /// Provisional ids whose sockets are open and whose browsers turned out to have a session.
@@ -75,11 +75,11 @@ pub(crate) struct Memory {
 struct Remembered {
     entries: Entries,
     /// Keys whose present entry has not gone out in a cookie.
-    unsent: Vec<Unsent>,
-    tabs: Vec<TabSeen>,
-    /// Who is charged for it.
+    unsent: Box<[Unsent]>,
+    tabs: Box<[TabSeen]>,
+    /// Who is charged for it, and with how many bytes.
     address: Option<Address>,
-    bytes: usize,
+    bytes: u32,
     changed: Timestamp,
     /// A request that came well after the last change presented everything that is here.
     confirmed: bool,
@@ -274,28 +274,30 @@ impl Memory {
         }
         self.charge(id, address, bytes);
 
-        let session = self.sessions.entry(id).or_insert_with(|| Remembered {
-            entries: Entries::default(),
-            unsent: Vec::new(),
-            tabs: Vec::new(),
-            address,
-            bytes,
-            changed: now,
-            confirmed: false,
-            in_cookie,
+        let session = self.sessions.entry(id).or_insert_with(|| {
+            Box::new(Remembered {
+                entries: Entries::default(),
+                unsent: Box::default(),
+                tabs: Box::default(),
+                address,
+                bytes: 0,
+                changed: now,
+                confirmed: false,
+                in_cookie,
+            })
         });
-        session.unsent.retain(|unsent| {
+        let unsent = std::mem::take(&mut session.unsent).into_iter();
+        let still = unsent.filter(|unsent| {
             entries
                 .find(&unsent.key)
                 .is_some_and(|entry| entry.stamp == unsent.stamp)
         });
-        for entry in entries.iter() {
-            if session.entries.find(&entry.key) != Some(entry) {
-                session.unsent.push(Unsent::of(entry));
-            }
-        }
+        let known = &session.entries;
+        let new = entries.iter();
+        let new = new.filter(|entry| known.find(entry.key()) != Some(entry));
+        session.unsent = still.chain(new.map(Unsent::of)).collect();
         session.entries = entries.clone();
-        session.bytes = bytes;
+        session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         session.changed = now;
         session.confirmed = false;
         Ok(())
@@ -307,7 +309,8 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return healed;
         };
-        session.unsent.retain(|unsent| {
+        let unsent = std::mem::take(&mut session.unsent).into_iter();
+        let still = unsent.filter(|unsent| {
             let is_sent = entries
                 .find(&unsent.key)
                 .is_some_and(|entry| entry.stamp >= unsent.stamp);
@@ -316,6 +319,7 @@ impl Memory {
             }
             !is_sent
         });
+        session.unsent = still.collect();
         healed
     }
 
@@ -372,12 +376,11 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        session.tabs.retain(|seen| seen.tab != tab);
-        if session.tabs.len() >= MAX_TABS {
-            // The tab that has been silent for longest.
-            session.tabs.remove(0);
-        }
-        session.tabs.push(TabSeen { tab, n, status });
+        let others = session.tabs.iter().filter(|seen| seen.tab != tab);
+        // Of many the tab goes that has been silent for longest.
+        let excess = (others.clone().count() + 1).saturating_sub(MAX_TABS);
+        let others = others.skip(excess).cloned();
+        session.tabs = others.chain([TabSeen { tab, n, status }]).collect();
     }
 
     /// Copies what is known of the tabs of a provisional id to the session it stands for.
@@ -390,19 +393,20 @@ impl Memory {
             return;
         };
         if let Some(session) = self.sessions.get_mut(&to) {
-            let known: Vec<u64> = session.tabs.iter().map(|seen| seen.tab).collect();
-            session
-                .tabs
-                .extend(tabs.into_iter().filter(|seen| !known.contains(&seen.tab)));
-            let excess = session.tabs.len().saturating_sub(MAX_TABS);
-            session.tabs.drain(..excess);
+            let known = &session.tabs;
+            let is_new = |seen: &TabSeen| known.iter().all(|known| known.tab != seen.tab);
+            let all = known.iter().cloned();
+            let all = all.chain(tabs.into_iter().filter(is_new));
+            let all: Vec<_> = all.collect();
+            let excess = all.len().saturating_sub(MAX_TABS);
+            session.tabs = all.into_iter().skip(excess).collect();
         }
     }
 
     /// What a session is charged with now, and to whom: to the address that wrote first.
     fn charged(&self, id: SessionId, address: Option<Address>) -> (Option<Address>, usize) {
         let known = self.sessions.get(&id);
-        known.map_or((address, 0), |known| (known.address, known.bytes))
+        known.map_or((address, 0), |known| (known.address, known.bytes as usize))
     }
 
     fn has_room(&self, id: SessionId, address: Option<Address>, bytes: usize) -> bool {
@@ -440,17 +444,22 @@ impl Memory {
     }
 
     fn forget_if(&mut self, id: SessionId, condition: impl FnOnce(&Remembered) -> bool) {
-        if !self.sessions.get(&id).is_some_and(condition) {
+        if !self
+            .sessions
+            .get(&id)
+            .is_some_and(|session| condition(session))
+        {
             return;
         }
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
-        self.total -= session.bytes;
+        let bytes = session.bytes as usize;
+        self.total -= bytes;
         if let Some(address) = session.address
             && let Some(held) = self.addresses.get_mut(&address)
         {
-            *held -= session.bytes;
+            *held -= bytes;
             if *held == 0 {
                 self.addresses.remove(&address);
             }
@@ -459,8 +468,9 @@ impl Memory {
 }
 
 /// What a session costs beside its entries: its places in the maps, and its tabs and unsent keys when there are as many as there may be.
-const SESSION_BYTES: usize =
-    2 * size_of::<(SessionId, Remembered)>() + MAX_TABS * size_of::<TabSeen>();
+const SESSION_BYTES: usize = 2 * size_of::<(SessionId, Box<Remembered>)>()
+    + size_of::<Remembered>()
+    + MAX_TABS * size_of::<TabSeen>();
 
 impl Remembered {
     fn is_over(&self, now: Timestamp) -> bool {
@@ -476,7 +486,7 @@ impl Remembered {
 impl Unsent {
     fn of(entry: &Entry) -> Self {
         Self {
-            key: entry.key.clone(),
+            key: entry.key().into(),
             stamp: entry.stamp,
             failed: false,
         }
