@@ -1,9 +1,11 @@
-/// Chance: the generator `SplitMix64`.
+use std::hash::{BuildHasher as _, RandomState};
+
+/// Chance: the generator `SplitMix64`. No two runs are the same, since nobody orders what writers do side by side.
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+    pub(crate) fn new() -> Self {
+        Self(RandomState::new().hash_one(()))
     }
 
     /// A number below `limit`, which is not 0.

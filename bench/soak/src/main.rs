@@ -45,8 +45,8 @@ use crate::tally::Tally;
 const USAGE: &str = "bench-soak --seconds N (at least 6) | bench-soak serve";
 /// The shortest run in which each of the three servers is written to for a while.
 const SHORTEST: u64 = 6;
-/// A run in which fewer writes are acknowledged in a second proves nothing.
-const FEWEST_PER_SECOND: u64 = 25;
+/// A run of three servers in which fewer writes are acknowledged proves nothing.
+const FEWEST: u64 = 3 * course::FEWEST_PER_SERVER;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -83,11 +83,11 @@ async fn soak(seconds: u64) -> Result<(), String> {
     let run = course::run(Duration::from_secs(seconds), &tally).await;
     println!("\n{}\n{}", tally.table(), tally.summary());
     run.map_err(|trouble| trouble.to_string())?;
-    verdict(&tally, seconds)
+    verdict(&tally)
 }
 
 /// Whether the run proves what it is to prove.
-fn verdict(tally: &Tally, seconds: u64) -> Result<(), String> {
+fn verdict(tally: &Tally) -> Result<(), String> {
     let lost = tally.losses();
     if lost > 0 {
         return Err(format!("{lost} acknowledged writes were lost"));
@@ -98,10 +98,10 @@ fn verdict(tally: &Tally, seconds: u64) -> Result<(), String> {
     {
         return Err(format!("no write was acknowledged by way of: {path}"));
     }
-    let (writes, fewest) = (tally.writes(), seconds * FEWEST_PER_SECOND);
-    if writes < fewest {
+    let writes = tally.writes();
+    if writes < FEWEST {
         return Err(format!(
-            "only {writes} writes were acknowledged, fewer than {fewest}: that proves nothing"
+            "only {writes} writes were acknowledged, fewer than {FEWEST}: that proves nothing"
         ));
     }
     Ok(())
@@ -125,12 +125,12 @@ mod tests {
 
     #[test]
     fn a_run_without_losses_and_with_writes_on_every_path_proves_it() {
-        assert_eq!(verdict(&tally(&Path::ALL, 50), 6), Ok(()));
+        assert_eq!(verdict(&tally(&Path::ALL, 100)), Ok(()));
     }
 
     #[test]
     fn a_single_loss_fails_the_run_and_counts_once() {
-        let tally = tally(&Path::ALL, 50);
+        let tally = tally(&Path::ALL, 100);
         let mut history = History::default();
         let write = history.begin(Path::Put, &[Key::Name], "a");
         history.acknowledge(write);
@@ -139,18 +139,18 @@ mod tests {
             tally.read(7, place, std::slice::from_ref(&loss));
         }
         assert_eq!(tally.losses(), 1);
-        assert!(verdict(&tally, 6).unwrap_err().contains("1 acknowledged"));
+        assert!(verdict(&tally).unwrap_err().contains("1 acknowledged"));
     }
 
     #[test]
     fn a_path_that_nobody_took_fails_the_run() {
-        let error = verdict(&tally(&[Path::Put, Path::View], 100), 6).unwrap_err();
+        let error = verdict(&tally(&[Path::Put, Path::View], 200)).unwrap_err();
         assert!(error.contains("handler"), "{error}");
     }
 
     #[test]
     fn too_few_writes_fail_the_run() {
-        let error = verdict(&tally(&Path::ALL, 49), 6).unwrap_err();
-        assert!(error.contains("147"), "{error}");
+        let error = verdict(&tally(&Path::ALL, 99)).unwrap_err();
+        assert!(error.contains("297"), "{error}");
     }
 }

@@ -31,15 +31,11 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new(
-        server: watch::Receiver<Option<SocketAddr>>,
-        seed: u64,
-        tally: Arc<Tally>,
-    ) -> Self {
+    pub(crate) fn new(server: watch::Receiver<Option<SocketAddr>>, tally: Arc<Tally>) -> Self {
         Self {
             server,
             http: Http::default(),
-            dice: Dice::new(seed),
+            dice: Dice::new(),
             tally,
         }
     }

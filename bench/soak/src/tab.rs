@@ -24,9 +24,10 @@ pub(crate) struct Tab {
     /// How often it has joined: the server numbers its writes per connection.
     joins: u32,
     ticket: String,
-    /// The server asks for a post, or another tab had a reason for one.
+    /// The server asks for a post.
     wants_touch: bool,
-    /// Writes that the server asks the page to post and that it did not wait for, each with when it was asked for: those that another page left behind.
+    /// Writes that the server asks the page to post though no click of its own waits for them: those that another page
+    /// left behind. Each with its join.
     left_behind: VecDeque<(Asked, u32)>,
 }
 
@@ -67,8 +68,9 @@ impl Tab {
 
     /// Does what the server has asked for since, and comes back if it closed the socket.
     pub(crate) async fn catch_up(&mut self, network: &mut Network) -> Result {
-        if let Err(Trouble::Silence) = self.listen() {
-            self.come_back(network).await?;
+        match self.listen() {
+            Err(Trouble::Silence) => self.come_back(network).await?,
+            heard => heard?,
         }
         while let Some((asked, joins)) = self.left_behind.pop_front() {
             self.deliver(network, &asked, joins, None).await?;
