@@ -195,7 +195,8 @@ impl CookieJar {
 
     fn header(&self, name: &str, value: &str, max_age: u64) -> String {
         let secure = if self.plain_http { "" } else { "; Secure" };
-        format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
+        let attributes = format!("; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
+        [name, "=", value, &attributes].concat()
     }
 
     /// What is authenticated beside the content: a cookie moved to another name or app does not open.

@@ -551,7 +551,7 @@ fn parse<'a>(
 fn different<'a>(before: &'a Entries, after: &'a Entries) -> impl Iterator<Item = &'a str> {
     after
         .iter()
-        .filter(|entry| before.find(entry.key()).map(Entry::value) != Some(entry.value()))
+        .filter(|entry| before.find_same(entry).map(Entry::value) != Some(entry.value()))
         .map(Entry::key)
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Entry {
     /// The key, and behind it the value: the server may remember very many.
     bytes: Arc<[u8]>,
     pub(crate) stamp: Stamp,
-    key_bytes: u32,
+    key_length: u32,
     pub(crate) writer: Writer,
 }
 
@@ -35,30 +35,30 @@ impl Entry {
     ///
     /// When the key has 4 GiB.
     pub(crate) fn new(key: &str, writer: Writer, stamp: Stamp, value: &[u8]) -> Self {
-        let key_bytes = u32::try_from(key.len());
+        let key_length = u32::try_from(key.len());
         Self {
             bytes: [key.as_bytes(), value].concat().into(),
             stamp,
-            key_bytes: key_bytes.expect("no key has 4 GiB"),
+            key_length: key_length.expect("no key has 4 GiB"),
             writer,
         }
     }
 
     pub(crate) fn key(&self) -> &str {
-        str::from_utf8(&self.bytes[..self.key_bytes as usize]).expect("it was made from a text")
+        str::from_utf8(self.key_bytes()).expect("it was made from a text")
     }
 
     /// As the build that wrote it stores this key: see [`Stored`].
     pub(crate) fn value(&self) -> &[u8] {
-        &self.bytes[self.key_bytes as usize..]
+        &self.bytes[self.key_length as usize..]
     }
 
     fn is_of(&self, key: &str) -> bool {
-        self.compare_key(key) == Ordering::Equal
+        self.key_bytes() == key.as_bytes()
     }
 
-    fn compare_key(&self, key: &str) -> Ordering {
-        self.bytes[..self.key_bytes as usize].cmp(key.as_bytes())
+    fn key_bytes(&self) -> &[u8] {
+        &self.bytes[..self.key_length as usize]
     }
 }
 
@@ -113,7 +113,14 @@ impl Entries {
     }
 
     pub(crate) fn find(&self, key: &str) -> Option<&Entry> {
-        self.position(key).ok().map(|index| &self.list[index])
+        let position = self.position(key.as_bytes()).ok();
+        position.map(|index| &self.list[index])
+    }
+
+    /// The entry of the same key.
+    pub(crate) fn find_same(&self, other: &Entry) -> Option<&Entry> {
+        let position = self.position(other.key_bytes()).ok();
+        position.map(|index| &self.list[index])
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
@@ -126,7 +133,7 @@ impl Entries {
 
     /// Takes `entry` if it is ahead of what is there.
     pub(crate) fn admit(&mut self, entry: Entry, keys: &[Key]) {
-        match self.position(entry.key()) {
+        match self.position(entry.key_bytes()) {
             Ok(index) => {
                 if precedence(&entry, &self.list[index], keys) == Ordering::Greater {
                     self.list[index] = entry;
@@ -139,7 +146,7 @@ impl Entries {
     /// Merges `other` into `self`.
     pub(crate) fn join(&mut self, other: &Self, keys: &[Key]) {
         for entry in &other.list {
-            match self.position(entry.key()) {
+            match self.position(entry.key_bytes()) {
                 Ok(index) => {
                     if precedence(entry, &self.list[index], keys) == Ordering::Greater {
                         self.list[index] = entry.clone();
@@ -153,7 +160,7 @@ impl Entries {
     /// Whether merging `other` into `self` would change nothing.
     pub(crate) fn covers(&self, other: &Self, keys: &[Key]) -> bool {
         other.list.iter().all(|entry| {
-            self.find(entry.key())
+            self.find_same(entry)
                 .is_some_and(|ours| precedence(entry, ours, keys) != Ordering::Greater)
         })
     }
@@ -175,8 +182,9 @@ impl Entries {
         bytes.sum()
     }
 
-    fn position(&self, key: &str) -> Result<usize, usize> {
-        self.list.binary_search_by(|entry| entry.compare_key(key))
+    fn position(&self, key: &[u8]) -> Result<usize, usize> {
+        self.list
+            .binary_search_by(|entry| entry.key_bytes().cmp(key))
     }
 }
 
@@ -185,7 +193,7 @@ impl FromIterator<Entry> for Entries {
     fn from_iter<I: IntoIterator<Item = Entry>>(iter: I) -> Self {
         let mut entries = Self::default();
         for entry in iter {
-            match entries.position(entry.key()) {
+            match entries.position(entry.key_bytes()) {
                 Ok(index) => entries.list[index] = entry,
                 Err(index) => entries.list.insert(index, entry),
             }

@@ -1,6 +1,7 @@
 //! The name of a session.
 
 use std::fmt;
+use std::hash::Hasher;
 
 use serde::{Deserialize, Deserializer, Serializer};
 use sha2::{Digest, Sha256};
@@ -49,6 +50,24 @@ impl SessionId {
         hasher.update(b"remount session id");
         hasher.update(self.0);
         hasher.finalize().into()
+    }
+}
+
+/// Hashes ids to themselves, more or less: they are random bytes, which nobody else can choose.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for word in bytes.chunks(size_of::<u64>()) {
+            let mut padded = [0; size_of::<u64>()];
+            padded[..word.len()].copy_from_slice(word);
+            self.0 = self.0.rotate_left(5) ^ u64::from_le_bytes(padded);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the server remembers of sessions that wrote, until the browser has shown that it keeps it.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 use std::time::Duration;
 
 use crate::entries::{Entries, Entry, Stamp};
-use crate::id::SessionId;
+use crate::id::{IdHasher, SessionId};
 use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Key;
@@ -52,16 +52,18 @@ impl Default for Limits {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
+type Ids = BuildHasherDefault<IdHasher>;
+
 /// One merged map per session that wrote; nothing for those that did not, except for how many sockets they have.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    sessions: HashMap<SessionId, Box<Remembered>>,
+    sessions: HashMap<SessionId, Box<Remembered>, Ids>,
     /// How many sockets of each session are open.
-    pins: HashMap<SessionId, u32>,
+    pins: HashMap<SessionId, u32, Ids>,
     /// Provisional ids whose sockets are open and whose browsers turned out to have a session.
-    aliases: HashMap<SessionId, SessionId>,
+    aliases: HashMap<SessionId, SessionId, Ids>,
     /// Sessions that a login or logout ended, and in which order.
-    ended: HashSet<SessionId>,
+    ended: HashSet<SessionId, Ids>,
     ended_at: VecDeque<(Timestamp, SessionId)>,
     addresses: HashMap<Address, usize>,
     total: usize,
@@ -74,9 +76,8 @@ pub(crate) struct Memory {
 #[derive(Debug)]
 struct Remembered {
     entries: Entries,
-    /// Keys whose present entry has not gone out in a cookie.
-    unsent: Box<[Unsent]>,
-    tabs: Box<[TabSeen]>,
+    /// Apart, since most sessions have nothing of it.
+    exchange: Option<Box<Exchange>>,
     /// Who is charged for it, and with how many bytes.
     address: Option<Address>,
     bytes: u32,
@@ -85,6 +86,14 @@ struct Remembered {
     confirmed: bool,
     /// A request presented a cookie with this id.
     in_cookie: bool,
+}
+
+/// What is known of the exchange with the browser.
+#[derive(Debug, Default)]
+struct Exchange {
+    /// Keys whose present entry has not gone out in a cookie.
+    unsent: Box<[Unsent]>,
+    tabs: Box<[TabSeen]>,
 }
 
 #[derive(Clone, Debug)]
@@ -277,8 +286,7 @@ impl Memory {
         let session = self.sessions.entry(id).or_insert_with(|| {
             Box::new(Remembered {
                 entries: Entries::default(),
-                unsent: Box::default(),
-                tabs: Box::default(),
+                exchange: None,
                 address,
                 bytes: 0,
                 changed: now,
@@ -286,7 +294,7 @@ impl Memory {
                 in_cookie,
             })
         });
-        let unsent = std::mem::take(&mut session.unsent).into_iter();
+        let unsent = std::mem::take(&mut session.exchange().unsent).into_iter();
         let still = unsent.filter(|unsent| {
             entries
                 .find(&unsent.key)
@@ -294,8 +302,8 @@ impl Memory {
         });
         let known = &session.entries;
         let new = entries.iter();
-        let new = new.filter(|entry| known.find(entry.key()) != Some(entry));
-        session.unsent = still.chain(new.map(Unsent::of)).collect();
+        let new = new.filter(|entry| known.find_same(entry) != Some(entry));
+        session.exchange().unsent = still.chain(new.map(Unsent::of)).collect();
         session.entries = entries.clone();
         session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         session.changed = now;
@@ -309,7 +317,10 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return healed;
         };
-        let unsent = std::mem::take(&mut session.unsent).into_iter();
+        let Some(exchange) = &mut session.exchange else {
+            return healed;
+        };
+        let unsent = std::mem::take(&mut exchange.unsent).into_iter();
         let still = unsent.filter(|unsent| {
             let is_sent = entries
                 .find(&unsent.key)
@@ -319,7 +330,10 @@ impl Memory {
             }
             !is_sent
         });
-        session.unsent = still.collect();
+        exchange.unsent = still.collect();
+        if exchange.unsent.is_empty() && exchange.tabs.is_empty() {
+            session.exchange = None;
+        }
         healed
     }
 
@@ -331,7 +345,7 @@ impl Memory {
         match session.entries.find(key) {
             Some(entry) if entry.stamp > stamp => Progress::Superseded,
             Some(entry) if entry.stamp == stamp => {
-                if session.unsent.iter().any(|unsent| *unsent.key == *key) {
+                if session.unsent().iter().any(|unsent| *unsent.key == *key) {
                     Progress::Unsent
                 } else {
                     Progress::Sent
@@ -346,7 +360,7 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        for unsent in &mut session.unsent {
+        for unsent in &mut session.exchange().unsent {
             unsent.failed |= *unsent.key == *key && unsent.stamp == stamp;
         }
     }
@@ -360,6 +374,8 @@ impl Memory {
         let seen = self
             .sessions
             .get(&id)?
+            .exchange
+            .as_ref()?
             .tabs
             .iter()
             .find(|seen| seen.tab == tab)?;
@@ -376,11 +392,12 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        let others = session.tabs.iter().filter(|seen| seen.tab != tab);
+        let exchange = session.exchange();
+        let others = exchange.tabs.iter().filter(|seen| seen.tab != tab);
         // Of many the tab goes that has been silent for longest.
         let excess = (others.clone().count() + 1).saturating_sub(MAX_TABS);
         let others = others.skip(excess).cloned();
-        session.tabs = others.chain([TabSeen { tab, n, status }]).collect();
+        exchange.tabs = others.chain([TabSeen { tab, n, status }]).collect();
     }
 
     /// Copies what is known of the tabs of a provisional id to the session it stands for.
@@ -388,18 +405,20 @@ impl Memory {
         let Some(tabs) = self
             .sessions
             .get_mut(&from)
+            .and_then(|from| from.exchange.as_mut())
             .map(|from| std::mem::take(&mut from.tabs))
         else {
             return;
         };
         if let Some(session) = self.sessions.get_mut(&to) {
-            let known = &session.tabs;
+            let exchange = session.exchange();
+            let known = &exchange.tabs;
             let is_new = |seen: &TabSeen| known.iter().all(|known| known.tab != seen.tab);
             let all = known.iter().cloned();
             let all = all.chain(tabs.into_iter().filter(is_new));
             let all: Vec<_> = all.collect();
             let excess = all.len().saturating_sub(MAX_TABS);
-            session.tabs = all.into_iter().skip(excess).collect();
+            exchange.tabs = all.into_iter().skip(excess).collect();
         }
     }
 
@@ -470,9 +489,19 @@ impl Memory {
 /// What a session costs beside its entries: its places in the maps, and its tabs and unsent keys when there are as many as there may be.
 const SESSION_BYTES: usize = 2 * size_of::<(SessionId, Box<Remembered>)>()
     + size_of::<Remembered>()
+    + size_of::<Exchange>()
     + MAX_TABS * size_of::<TabSeen>();
 
 impl Remembered {
+    fn exchange(&mut self) -> &mut Exchange {
+        self.exchange.get_or_insert_default()
+    }
+
+    fn unsent(&self) -> &[Unsent] {
+        let exchange = self.exchange.as_ref();
+        exchange.map_or(&[], |exchange| &exchange.unsent)
+    }
+
     fn is_over(&self, now: Timestamp) -> bool {
         let limit = if self.in_cookie {
             TIME_LIMIT
