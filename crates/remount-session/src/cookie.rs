@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cookie::delivered::Delivered;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES};
@@ -13,6 +14,7 @@ use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::timestamp::Timestamp;
 
+pub(crate) mod delivered;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +40,8 @@ pub(crate) struct SessionCookie {
     /// The session ends here in any case.
     pub(crate) absolute_deadline: Timestamp,
     pub(crate) entries: Entries,
+    /// Which plain cookies went out beside it.
+    pub(crate) delivered: Delivered,
 }
 
 /// What the cookies of a request say.
@@ -161,8 +165,14 @@ impl CookieJar {
     }
 
     /// How many bytes of [`MAX_BYTES`] `cookie` takes, sealed in this jar's way.
+    #[cfg(test)]
     pub(crate) fn bytes(&self, cookie: &SessionCookie) -> usize {
-        let plain = cookie.encode().len();
+        self.bytes_with(cookie, &cookie.delivered)
+    }
+
+    /// How many bytes of [`MAX_BYTES`] `cookie` takes once this was delivered, sealed in this jar's way.
+    pub(crate) fn bytes_with(&self, cookie: &SessionCookie, delivered: &Delivered) -> usize {
+        let plain = cookie.encode_with(delivered).len();
         let value = match self.sealing {
             Sealing::Encrypted => KeyRing::sealed_len(plain),
             Sealing::Signed => KeyRing::signed_len(plain),
@@ -183,7 +193,8 @@ impl CookieJar {
         (self.name(cookie.id) == name).then_some(cookie)
     }
 
-    fn is_family(&self, name: &str) -> bool {
+    /// Whether a session's cookie may have this name.
+    pub(crate) fn is_family(&self, name: &str) -> bool {
         name.strip_prefix(&self.prefix).is_some_and(|hash| {
             hash.len() == HASH_CHARS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
         })
@@ -217,6 +228,7 @@ impl Presented {
             // The same session twice, one of them older: together they lose nothing.
             Some(session) if session.id == cookie.id => {
                 session.entries.join(&cookie.entries, keys);
+                session.delivered.join(&cookie.delivered);
                 session.renewed |= cookie.renewed;
                 session.born = session.born.max(cookie.born);
                 session.idle_deadline = session.idle_deadline.max(cookie.idle_deadline);
@@ -246,6 +258,7 @@ impl SessionCookie {
             idle_deadline: now.after(idle).min(absolute_deadline),
             absolute_deadline,
             entries: Entries::default(),
+            delivered: Delivered::default(),
         }
     }
 
@@ -254,6 +267,7 @@ impl SessionCookie {
         Self {
             idle_deadline: now.after(idle).min(self.absolute_deadline),
             entries,
+            delivered: self.delivered.still_needed(now),
             ..*self
         }
     }
@@ -262,6 +276,7 @@ impl SessionCookie {
     pub(crate) fn without_entries(&self) -> Self {
         Self {
             entries: Entries::default(),
+            delivered: self.delivered.clone(),
             ..*self
         }
     }
@@ -283,6 +298,10 @@ impl SessionCookie {
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
+        self.encode_with(&self.delivered)
+    }
+
+    fn encode_with(&self, delivered: &Delivered) -> Vec<u8> {
         let entries = self.entries.iter().map(|entry| SealedEntry {
             key: &entry.key,
             writer: entry.writer,
@@ -297,7 +316,9 @@ impl SessionCookie {
             absolute_deadline: self.absolute_deadline,
             entries: entries.collect(),
         };
-        postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
+        let mut bytes = postcard::to_allocvec(&sealed).expect("plain fields are always encoded");
+        delivered.append_to(&mut bytes);
+        bytes
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
@@ -308,18 +329,20 @@ impl SessionCookie {
             stamp: entry.stamp,
             value: entry.value.into(),
         });
-        rest.is_empty().then(|| Self {
+        let delivered = Delivered::decode(rest)?;
+        Some(Self {
             id: sealed.id,
             born: sealed.born,
             renewed: sealed.renewed,
             idle_deadline: sealed.idle_deadline,
             absolute_deadline: sealed.absolute_deadline,
             entries: entries.collect(),
+            delivered,
         })
     }
 }
 
-/// The layout inside the seal. Changing it needs another purpose, or old cookies are misread.
+/// The layout inside the seal, before what was [delivered](Delivered). Changing it needs another purpose, or old cookies are misread.
 #[derive(Serialize, Deserialize)]
 struct Sealed<'a> {
     id: SessionId,

@@ -13,12 +13,14 @@ use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
 use crate::locked_memory::LockedMemory;
 use crate::memory::{Limits, Memory};
 use crate::notice::Notice;
+use crate::plain_cookie::declared::Declared;
 use crate::rate::{Address, Rate};
 use crate::records;
 use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::store::Store;
 use crate::telemetry;
+use crate::ticket::cookie_op::CookieOp;
 use crate::ticket::{Op, PAGE_LIFETIME, Ticket, WRITE_LIFETIME};
 use crate::timestamp::Timestamp;
 use crate::write::{Change, UpdateError};
@@ -35,6 +37,8 @@ pub(crate) struct Core {
     pub(crate) ring: KeyRing,
     pub(crate) jar: CookieJar,
     pub(crate) keys: &'static [Key],
+    /// The cookies beside the session's.
+    pub(crate) cookies: Declared,
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
     clock: Box<Clock>,
@@ -75,6 +79,7 @@ impl Core {
             ring,
             jar: CookieJar::new("remount", false, Sealing::Encrypted),
             keys,
+            cookies: Declared::default(),
             idle: IDLE,
             absolute: cookie::MAX_AGE,
             clock: Box::new(Timestamp::now),
@@ -249,10 +254,13 @@ impl Core {
         })
     }
 
-    /// How many bytes a session takes where it is kept, and how many it may take there.
+    /// How many bytes a session takes where it is kept, and how many it may take there. There is always room for the plain cookies of the site to be delivered.
     pub(crate) fn size(&self, session: &SessionCookie) -> (usize, usize) {
         match self.store {
-            None => (self.jar.bytes(session), cookie::MAX_BYTES),
+            None => {
+                let delivered = session.delivered.with_all(self.cookies.all());
+                (self.jar.bytes_with(session, &delivered), cookie::MAX_BYTES)
+            }
             Some(_) => (session.encode().len(), records::MAX_BYTES),
         }
     }
@@ -361,6 +369,28 @@ impl Core {
             host: host.to_owned(),
             expiry: now.after(lifetime),
             ops,
+            cookie: None,
+        };
+        ticket.seal(&self.ring, self.jar.app(), nonce(random))
+    }
+
+    /// Seals a ticket for a write to a plain cookie.
+    pub(crate) fn cookie_ticket(
+        &self,
+        id: SessionId,
+        provisional: bool,
+        host: &str,
+        op: CookieOp,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> String {
+        let ticket = Ticket {
+            id,
+            provisional,
+            host: host.to_owned(),
+            expiry: now.after(WRITE_LIFETIME),
+            ops: Vec::new(),
+            cookie: Some(op),
         };
         ticket.seal(&self.ring, self.jar.app(), nonce(random))
     }

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
+use crate::memory::plain_cookies::CookieWritten;
 use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Key;
 use crate::timestamp::Timestamp;
+
+mod plain_cookies;
 
 /// A cookie presented this long after the last write was set after it; a request that comes sooner may have left before.
 pub(crate) const SETTLING: Duration = Duration::from_secs(2 * 60);
@@ -77,6 +80,7 @@ struct Remembered {
     /// Keys whose present entry has not gone out in a cookie.
     unsent: Vec<Unsent>,
     tabs: Vec<TabSeen>,
+    cookies: Vec<CookieWritten>,
     /// Who is charged for it.
     address: Option<Address>,
     bytes: usize,
@@ -265,7 +269,7 @@ impl Memory {
                 return Ok(());
             }
         }
-        let bytes = SESSION_BYTES + entries.heap_bytes();
+        let bytes = SESSION_BYTES + entries.heap_bytes() + self.cookie_bytes(id);
         if !self.has_room(id, address, bytes) {
             self.sweep(now);
             if !self.has_room(id, address, bytes) {
@@ -278,6 +282,7 @@ impl Memory {
             entries: Entries::default(),
             unsent: Vec::new(),
             tabs: Vec::new(),
+            cookies: Vec::new(),
             address,
             bytes,
             changed: now,

@@ -73,6 +73,21 @@ fn a_cookie_of_the_other_kind_is_never_taken() {
 }
 
 #[test]
+fn what_a_browser_was_given_of_plain_cookies_is_read_back() {
+    let mut cookie = session(20);
+    let before = cookie.encode().len();
+    cookie.delivered.note("consent", Stamp(8));
+    cookie.delivered.note("beta", Stamp(9));
+    assert_eq!(
+        SessionCookie::decode(&cookie.encode()),
+        Some(cookie.clone())
+    );
+    assert!(cookie.encode().len() > before);
+    let without_values = cookie.without_entries();
+    assert_eq!(without_values.delivered, cookie.delivered);
+}
+
+#[test]
 fn signing_is_kept_whatever_is_configured_after_it() {
     let site = Site::configured(7, |sessions| {
         sessions.signed_cookie().app_name("chat").plain_http()

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use crate::cookie::delivered::Delivered;
 use crate::cookie::{self, SessionCookie};
 use crate::core::Core;
 use crate::endpoint::{Put, Refusal};
@@ -54,7 +55,10 @@ impl Core {
             entries: entries.iter().filter(by_page).cloned().collect(),
             ..session.clone()
         };
-        self.size(&of_pages).0
+        match self.store {
+            None => self.jar.bytes_with(&of_pages, &Delivered::default()),
+            Some(_) => self.size(&of_pages).0,
+        }
     }
 }
 
