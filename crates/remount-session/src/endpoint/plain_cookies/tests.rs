@@ -244,6 +244,25 @@ fn a_write_is_not_sent_any_more_once_a_later_one_was_made() {
 }
 
 #[test]
+fn a_later_write_is_still_known_once_the_page_has_found_its_session() {
+    let site = site();
+    let mut browser = Browser::default();
+    let (one, two) = (browser.socket(&site), browser.socket(&site));
+    let (old, new) = (set(&two, "old"), set(&two, "new"));
+    let put = json!({ "ticket": one.ticket(), "put": { "name": "pug" }, "tab": "a", "n": 1 });
+    browser.post(&site, &put);
+    browser.post(&site, &json!({ "ticket": two.ticket() }));
+    assert_eq!(
+        plain(&browser.post(&site, &presented(&old))),
+        Vec::<&str>::new()
+    );
+    browser.post(&site, &presented(&new));
+    assert_eq!(kept(&browser), Some("new"));
+    assert_eq!(two.settle(&old, Answer::Status(204)), Outcome::Superseded);
+    assert_eq!(two.settle(&new, Answer::Status(204)), Outcome::Committed);
+}
+
+#[test]
 fn after_a_restart_an_older_write_does_not_come_back_over_one_that_the_browser_has() {
     let site = site();
     let (mut browser, _) = Browser::with_session(&site);
