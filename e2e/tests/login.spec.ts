@@ -213,6 +213,42 @@ test("a password is not tried without end", async ({ login, profile, request }) 
   await isMember(page, "ada");
 });
 
+test("a member's name is filled in at the next login, until it is to be forgotten", async ({ login, profile }) => {
+  const page = await signUp(profile, login);
+  const kept = async () => (await page.context().cookies()).find(({ name }) => name === "login-name");
+  expect(await kept()).toBeUndefined();
+
+  const before = Date.now() / 1_000;
+  await button(page, "Fill in my name when I log in here").click();
+  await expect(button(page, "Forget my name")).toBeVisible();
+  await expect.poll(kept).toMatchObject({
+    value: "ada",
+    domain: "127.0.0.1",
+    path: "/",
+    httpOnly: true,
+    secure: true,
+    sameSite: "Lax",
+  });
+  const days = ((await kept())!.expires - before) / (24 * 60 * 60);
+  expect(Math.round(days)).toBe(90);
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+  // The next page reads it on its first render, and the next socket of it too.
+  await page.reload();
+  await isMember(page, "ada");
+  await expect(button(page, "Forget my name")).toBeVisible();
+
+  await button(page, "Log out").click();
+  await isOut(page, login);
+  await expect(nameField(page)).toHaveValue("ada");
+  await logIn(page, "ada", PASSWORD);
+  await isMember(page, "ada");
+  await button(page, "Forget my name").click();
+  await expect.poll(kept).toBeUndefined();
+  await button(page, "Log out").click();
+  await isOut(page, login);
+  await expect(nameField(page)).toHaveValue("");
+});
+
 test("without scripts one signs up, logs out and logs in too", async ({ login, scriptless }) => {
   const page = await scriptless.open(`${login.url}/signup`);
   await nameField(page).fill("ada");

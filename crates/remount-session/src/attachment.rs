@@ -5,17 +5,21 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::attachment::plain_cookies::PageCookies;
 use crate::cookie::Presented;
 use crate::core::{Core, Target, random};
-use crate::entries::Entries;
+use crate::entries::{Entries, Stamp};
 use crate::id::SessionId;
 use crate::memory::Progress;
 use crate::notice::{Lease, Notice, Origin, WriteState};
+use crate::plain_cookie::brought::Brought;
 use crate::rate::Address;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
 use crate::write::{self, Answer, Failure, Outcome, UpdateError, Write};
+
+mod plain_cookies;
 
 /// The session of one live socket, shared by its views.
 ///
@@ -44,8 +48,15 @@ struct Place {
     asked: bool,
     /// The page was told that the session is about to end.
     warned: bool,
-    /// What that cookie held; nothing once memory holds it as well.
-    base: Option<Box<Entries>>,
+    /// What its request brought; most bring nothing, or nothing that memory does not hold as well.
+    base: Option<Box<Base>>,
+}
+
+#[derive(Default)]
+struct Base {
+    /// What the session's cookie held; nothing once memory holds it as well.
+    entries: Entries,
+    cookies: PageCookies,
 }
 
 impl<S: Schema> Attachment<S> {
@@ -96,13 +107,13 @@ impl<S: Schema> Attachment<S> {
             let id = memory.resolve(place.id);
             let target = Target {
                 id,
-                cookie: place.base.as_deref(),
+                cookie: place.base.as_deref().map(|base| &base.entries),
                 in_cookie: !place.provisional || id != place.id,
                 address: self.address,
             };
             let recorded = self.core.record(&mut memory, &target, &changes, now)?;
             // Memory has it all now, and keeps it while this socket is open.
-            place.base = None;
+            place.forget_entries();
             (id, place.provisional && !memory.is_in_cookie(id), recorded)
         };
         telemetry::written(session, &recorded.keys, Origin::View);
@@ -120,6 +131,7 @@ impl<S: Schema> Attachment<S> {
             keys: recorded.keys,
             ticket,
             stamps: recorded.stamps,
+            cookie: None,
         }))
     }
 
@@ -192,7 +204,7 @@ impl<S: Schema> Attachment<S> {
     /// Judges a write by what the page says about its post and by what the endpoint really sent.
     ///
     /// [`Committed`](Outcome::Committed) takes both: a status of success, and a cookie that went out holding exactly this write of each key. If all of it is kept but for keys that were written again since, it is [`Superseded`](Outcome::Superseded). The outcome is also sent as a [`Notice`], except for the last, whose keys have had a
-    /// notice of their own.
+    /// notice of their own, and for a plain cookie, of which no notice ever tells.
     pub fn settle(&self, write: &Write, answer: Answer) -> Outcome {
         let failure = match answer {
             Answer::Status(200..=299) => None,
@@ -205,20 +217,23 @@ impl<S: Schema> Attachment<S> {
             let place = self.place();
             let mut memory = self.core.memory();
             let id = memory.resolve(place.id);
-            let standing: Vec<Progress> = write
-                .keys
-                .iter()
-                .zip(&write.stamps)
-                .map(|(key, stamp)| memory.progress(id, key, *stamp))
-                .filter(|progress| *progress != Progress::Superseded)
-                .collect();
+            let progress: Vec<Progress> = match &write.cookie {
+                Some(cookie) => vec![memory.cookie_progress(id, cookie.name, cookie.stamp)],
+                None => {
+                    let keys = write.keys.iter().zip(&write.stamps);
+                    keys.map(|(key, stamp)| memory.progress(id, key, *stamp))
+                        .collect()
+                }
+            };
+            let is_standing = |progress: &&Progress| **progress != Progress::Superseded;
+            let standing: Vec<_> = progress.iter().filter(is_standing).collect();
             let outcome = match failure {
                 _ if standing.is_empty() => Outcome::Superseded,
                 Some(failure) => Outcome::Failed(failure),
-                None if standing.iter().any(|progress| *progress != Progress::Sent) => {
+                None if standing.iter().any(|progress| **progress != Progress::Sent) => {
                     Outcome::Failed(Failure::Unconfirmed)
                 }
-                None if standing.len() < write.keys.len() => Outcome::Superseded,
+                None if standing.len() < progress.len() => Outcome::Superseded,
                 None => Outcome::Committed,
             };
             if let Outcome::Failed(_) = outcome {
@@ -232,12 +247,15 @@ impl<S: Schema> Attachment<S> {
             Outcome::Committed => WriteState::Committed,
             Outcome::Failed(failure) => WriteState::Failed(failure),
             Outcome::Superseded | Outcome::Unchanged => {
-                telemetry::superseded(session, &write.keys);
+                telemetry::superseded(session, &write.names());
                 return outcome;
             }
         };
         if let Outcome::Failed(failure) = outcome {
-            telemetry::failed(session, &write.keys, failure);
+            telemetry::failed(session, &write.names(), failure);
+        }
+        if write.cookie.is_some() {
+            return outcome;
         }
         self.core.notify(&[Notice::Changed {
             session,
@@ -255,6 +273,7 @@ impl<S: Schema> Attachment<S> {
             return;
         }
         self.core.memory().rebind(place.id, to);
+        place.forget_entries();
         *place = Place {
             id: to,
             provisional: false,
@@ -262,7 +281,7 @@ impl<S: Schema> Attachment<S> {
             lease: Some(*lease),
             asked: false,
             warned: false,
-            base: None,
+            base: place.base.take(),
         };
     }
 
@@ -270,9 +289,16 @@ impl<S: Schema> Attachment<S> {
         core: &Arc<Core>,
         host: &str,
         presented: Presented,
+        brought: Brought,
         address: Option<Address>,
         now: Timestamp,
     ) -> Self {
+        let session = presented.session.as_ref();
+        let delivered = session.map_or(Stamp::default(), |session| session.delivered.greatest());
+        let cookies = PageCookies {
+            values: brought,
+            delivered,
+        };
         let mut memory = core.memory();
         let place = match presented.session {
             Some(session) => {
@@ -286,7 +312,7 @@ impl<S: Schema> Attachment<S> {
                     lease: Some(session.lease()),
                     asked: false,
                     warned: false,
-                    base: (!session.entries.is_empty()).then(|| Box::new(session.entries)),
+                    base: Base::of(session.entries, cookies),
                 }
             }
             None => Place {
@@ -296,7 +322,7 @@ impl<S: Schema> Attachment<S> {
                 lease: None,
                 asked: false,
                 warned: false,
-                base: None,
+                base: Base::of(Entries::default(), cookies),
             },
         };
         memory.pin(place.id);
@@ -316,7 +342,7 @@ impl<S: Schema> Attachment<S> {
         let memory = self.core.memory();
         let id = memory.resolve(place.id);
         match &place.base {
-            Some(base) => self.core.merged(&memory, id, base),
+            Some(base) => self.core.merged(&memory, id, &base.entries),
             None => memory.entries(id).cloned().unwrap_or_default(),
         }
     }
@@ -338,7 +364,22 @@ pub enum Due {
 /// How long before its end a session's page is told of it, or a tenth of the time for which it may rest, if that is shorter.
 const WARNING: Duration = Duration::from_secs(5 * 60);
 
+impl Base {
+    fn of(entries: Entries, cookies: PageCookies) -> Option<Box<Self>> {
+        let is_empty = entries.is_empty() && cookies.is_empty();
+        (!is_empty).then(|| Box::new(Self { entries, cookies }))
+    }
+}
+
 impl Place {
+    /// Memory has all that the session's cookie held.
+    fn forget_entries(&mut self) {
+        match &mut self.base {
+            Some(base) if !base.cookies.is_empty() => base.entries = Entries::default(),
+            base => *base = None,
+        }
+    }
+
     /// Whether a tenth of the time for which the session may rest has passed since it was last seen, and seeing it again would lengthen its life.
     fn is_old(&self, now: Timestamp, idle: Duration) -> bool {
         self.lease

@@ -201,7 +201,7 @@ async fn sessions_that_are_saved_at_once_are_joined<S: Store>(stores: [&Arc<S>; 
         ];
         let session = SessionCookie {
             entries: entries.into_iter().collect(),
-            ..begun
+            ..begun.clone()
         };
         tokio::spawn(async move { saved(&core, &session, false).await })
     });

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cookie::delivered::Delivered;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::{self, SessionId};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
@@ -12,7 +13,9 @@ use crate::notice::Lease;
 use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::timestamp::Timestamp;
+use crate::varint;
 
+pub(crate) mod delivered;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +41,8 @@ pub(crate) struct SessionCookie {
     /// The session ends here in any case.
     pub(crate) absolute_deadline: Timestamp,
     pub(crate) entries: Entries,
+    /// Which plain cookies went out beside it.
+    pub(crate) delivered: Delivered,
 }
 
 /// What the cookies of a request say.
@@ -187,7 +192,8 @@ impl CookieJar {
         (self.name(cookie.id) == name).then_some(cookie)
     }
 
-    fn is_family(&self, name: &str) -> bool {
+    /// Whether a session's cookie may have this name.
+    pub(crate) fn is_family(&self, name: &str) -> bool {
         name.strip_prefix(&self.prefix).is_some_and(|hash| {
             hash.len() == HASH_CHARS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
         })
@@ -222,6 +228,7 @@ impl Presented {
             // The same session twice, one of them older: together they lose nothing.
             Some(session) if session.id == cookie.id => {
                 session.entries.join(&cookie.entries, keys);
+                session.delivered.join(&cookie.delivered);
                 session.renewed |= cookie.renewed;
                 session.born = session.born.max(cookie.born);
                 session.idle_deadline = session.idle_deadline.max(cookie.idle_deadline);
@@ -251,6 +258,7 @@ impl SessionCookie {
             idle_deadline: now.after(idle).min(absolute_deadline),
             absolute_deadline,
             entries: Entries::default(),
+            delivered: Delivered::default(),
         }
     }
 
@@ -259,6 +267,7 @@ impl SessionCookie {
         Self {
             idle_deadline: now.after(idle).min(self.absolute_deadline),
             entries,
+            delivered: self.delivered.still_needed(now),
             ..*self
         }
     }
@@ -267,6 +276,7 @@ impl SessionCookie {
     pub(crate) fn without_entries(&self) -> Self {
         Self {
             entries: Entries::default(),
+            delivered: self.delivered.clone(),
             ..*self
         }
     }
@@ -288,6 +298,10 @@ impl SessionCookie {
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
+        self.encode_with(&self.delivered)
+    }
+
+    fn encode_with(&self, delivered: &Delivered) -> Vec<u8> {
         let entries = self.entries.iter().map(|entry| SealedEntry {
             key: entry.key(),
             writer: entry.writer,
@@ -302,23 +316,30 @@ impl SessionCookie {
             absolute_deadline: self.absolute_deadline,
             entries: entries.collect(),
         };
-        postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
+        let mut bytes = postcard::to_allocvec(&sealed).expect("plain fields are always encoded");
+        delivered.append_to(&mut bytes);
+        bytes
     }
 
-    /// How long [`encode`](Self::encode) would make this session, if it held these entries.
-    pub(crate) fn encoded_len<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> usize {
-        let bytes = |length: usize| varint_len(length as u64) + length;
+    /// How long [`encode`](Self::encode) would make this session, if it held these entries and this was delivered.
+    pub(crate) fn encoded_len<'a>(
+        &self,
+        entries: impl Iterator<Item = &'a Entry>,
+        delivered: &Delivered,
+    ) -> usize {
+        let bytes = |length: usize| varint::len(length as u64) + length;
         let times = [self.born, self.idle_deadline, self.absolute_deadline];
-        let times = times.iter().map(|time| varint_len(time.0));
+        let times = times.iter().map(|time| varint::len(time.0));
         let (mut count, mut all) = (0, 0);
         for entry in entries {
             count += 1;
             // One byte says who wrote it.
-            all += bytes(entry.key().len()) + 1 + varint_len(entry.stamp.0);
+            all += bytes(entry.key().len()) + 1 + varint::len(entry.stamp.0);
             all += bytes(entry.value().len());
         }
         // So does one byte that the session was renewed.
-        bytes(self.id.as_bytes().len()) + times.sum::<usize>() + 1 + varint_len(count) + all
+        let id = bytes(self.id.as_bytes().len());
+        id + times.sum::<usize>() + 1 + varint::len(count) + all + delivered.encoded_len()
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
@@ -326,23 +347,20 @@ impl SessionCookie {
         let entries = sealed.entries.into_iter();
         let entries =
             entries.map(|entry| Entry::new(entry.key, entry.writer, entry.stamp, entry.value));
-        rest.is_empty().then(|| Self {
+        let delivered = Delivered::decode(rest)?;
+        Some(Self {
             id: sealed.id,
             born: sealed.born,
             renewed: sealed.renewed,
             idle_deadline: sealed.idle_deadline,
             absolute_deadline: sealed.absolute_deadline,
             entries: entries.collect(),
+            delivered,
         })
     }
 }
 
-/// How many bytes a number takes, with seven bits in each.
-fn varint_len(number: u64) -> usize {
-    (u64::BITS - (number | 1).leading_zeros()).div_ceil(7) as usize
-}
-
-/// The layout inside the seal. Changing it needs another purpose, or old cookies are misread.
+/// The layout inside the seal, before what was [delivered](Delivered). Changing it needs another purpose, or old cookies are misread.
 #[derive(Serialize, Deserialize)]
 struct Sealed<'a> {
     #[serde(with = "id::as_bytes")]

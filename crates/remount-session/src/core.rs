@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::cookie::delivered::Delivered;
 use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
 use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::{Entries, Entry, Stamp};
@@ -13,12 +14,14 @@ use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
 use crate::locked_memory::LockedMemory;
 use crate::memory::{Limits, Memory};
 use crate::notice::Notice;
+use crate::plain_cookie::declared::Declared;
 use crate::rate::{Address, Rate};
 use crate::records;
 use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::store::Store;
 use crate::telemetry;
+use crate::ticket::cookie_op::CookieOp;
 use crate::ticket::{Op, PAGE_LIFETIME, Ticket, WRITE_LIFETIME};
 use crate::timestamp::Timestamp;
 use crate::write::{Change, UpdateError};
@@ -35,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) ring: KeyRing,
     pub(crate) jar: CookieJar,
     pub(crate) keys: &'static [Key],
+    /// The cookies beside the session's.
+    pub(crate) cookies: Declared,
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
     clock: Box<Clock>,
@@ -75,6 +80,7 @@ impl Core {
             ring,
             jar: CookieJar::new("remount", false, Sealing::Encrypted),
             keys,
+            cookies: Declared::default(),
             idle: IDLE,
             absolute: cookie::MAX_AGE,
             clock: Box::new(Timestamp::now),
@@ -244,22 +250,30 @@ impl Core {
         })
     }
 
-    /// How many bytes a session takes where it is kept, and how many it may take there.
+    /// How many bytes a session takes where it is kept, and how many it may take there. There is always room for the plain cookies of the site to be delivered.
     pub(crate) fn size(&self, session: &SessionCookie) -> (usize, usize) {
         let room = match self.store {
             None => cookie::MAX_BYTES,
             Some(_) => records::MAX_BYTES,
         };
-        (self.bytes(session, session.entries.iter()), room)
+        let entries = session.entries.iter();
+        let declared = self.cookies.all();
+        let bytes = if self.store.is_some() || declared.is_empty() {
+            self.bytes(session, entries, &session.delivered)
+        } else {
+            self.bytes(session, entries, &session.delivered.with_all(declared))
+        };
+        (bytes, room)
     }
 
-    /// How many bytes a session would take where it is kept, if it held these entries.
+    /// How many bytes a session would take where it is kept, if it held these entries and this was delivered.
     pub(crate) fn bytes<'a>(
         &self,
         session: &SessionCookie,
         entries: impl Iterator<Item = &'a Entry>,
+        delivered: &Delivered,
     ) -> usize {
-        let plain = session.encoded_len(entries);
+        let plain = session.encoded_len(entries, delivered);
         match self.store {
             None => self.jar.sealed_len(plain),
             Some(_) => plain,
@@ -370,6 +384,28 @@ impl Core {
             host: host.to_owned(),
             expiry: now.after(lifetime),
             ops,
+            cookie: None,
+        };
+        ticket.seal(&self.ring, self.jar.app(), nonce(random))
+    }
+
+    /// Seals a ticket for a write to a plain cookie.
+    pub(crate) fn cookie_ticket(
+        &self,
+        id: SessionId,
+        provisional: bool,
+        host: &str,
+        op: CookieOp,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> String {
+        let ticket = Ticket {
+            id,
+            provisional,
+            host: host.to_owned(),
+            expiry: now.after(WRITE_LIFETIME),
+            ops: Vec::new(),
+            cookie: Some(op),
         };
         ticket.seal(&self.ring, self.jar.app(), nonce(random))
     }

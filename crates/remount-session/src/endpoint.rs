@@ -11,11 +11,11 @@
 //! | 410 | the ticket is too old, or not one of ours | error | |
 //! | 413 | more than 16 KiB | error | |
 //! | 415 | not JSON of this form, or no header `x-live-session: 1` | error | |
-//! | 422 | a key may not be written, or not with this value, or leaves no room in the cookie | error with key | |
+//! | 422 | a key may not be written, or not with this value, or leaves no room in the cookie; a plain cookie is not declared here | error with key | |
 //! | 429 | too many requests, or too much that is not confirmed yet | error | |
 //! | 503 | the store of the sessions cannot be asked | error | |
 //!
-//! An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
+//! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too, beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,19 +26,23 @@ use serde_json::value::RawValue;
 
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Random};
+use crate::endpoint::plain_cookies::DueCookie;
 use crate::endpoint::size::Size;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::notice::{Notice, Origin, WriteState};
+use crate::plain_cookie::PlainCookie;
 use crate::proof;
 use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Writer;
 use crate::telemetry;
 use crate::ticket::Ticket;
+use crate::ticket::cookie_op::CookieOp;
 use crate::timestamp::Timestamp;
 use crate::write::NEWER;
 
+mod plain_cookies;
 mod size;
 mod stored;
 
@@ -155,10 +159,18 @@ impl Core {
             }
             _ => {}
         }
+        let written_cookie = self.checked_cookie(&ticket)?;
         let values = self.validate(body.put)?;
         let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
-        self.apply(request, presented, &ticket, put.as_ref(), now)
-            .map(Decision::Send)
+        self.apply(
+            request,
+            presented,
+            &ticket,
+            written_cookie,
+            put.as_ref(),
+            now,
+        )
+        .map(Decision::Send)
     }
 
     /// Without a ticket nothing is written, whatever the body says.
@@ -187,6 +199,7 @@ impl Core {
             rebound: None,
             by_view: Vec::new(),
             by_page: Vec::new(),
+            plain: None,
         })
     }
 
@@ -213,6 +226,7 @@ impl Core {
         request: &Request<'_>,
         presented: &Presented,
         ticket: &Ticket,
+        written_cookie: Option<(PlainCookie, &CookieOp)>,
         put: Option<&Put<'_>>,
         now: Timestamp,
     ) -> Result<Applied, Refusal> {
@@ -263,7 +277,9 @@ impl Core {
             entries.admit(entry, self.keys);
         }
 
-        let outgoing = match session {
+        let plain = written_cookie
+            .and_then(|cookie| self.due_cookie(cookie, presented, &memory, [id, ticket.id]));
+        let mut outgoing = match session {
             Some(session) => session.seen_again(entries.clone(), self.idle, now),
             None => {
                 let mut begun = self.begin(id, presented, now);
@@ -271,7 +287,17 @@ impl Core {
                 begun
             }
         };
+        if let Some(plain) = &plain {
+            outgoing.delivered.note(plain.name, plain.stamp);
+        }
         self.check_size(&outgoing, &before, written, ticket)?;
+
+        let full = |_| Refusal::new(429, "too many sessions are waiting to be confirmed");
+        if let Some(DueCookie { name, stamp, .. }) = plain {
+            memory
+                .write_cookie(id, name, stamp, !is_new, request.address, now)
+                .map_err(full)?;
+        }
 
         let is_written =
             !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
@@ -279,12 +305,13 @@ impl Core {
         if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
             memory
                 .store(id, &entries, !is_new, request.address, now)
-                .map_err(|_| Refusal::new(429, "too many sessions are waiting to be confirmed"))?;
+                .map_err(full)?;
         }
         // Nothing fails any more: all is written, or it was refused above.
         let status = if is_new { 201 } else { repeated.unwrap_or(204) };
         if is_rebound {
             memory.move_tabs(ticket.id, id);
+            memory.move_cookies(ticket.id, id, now);
             memory.alias(ticket.id, id);
         }
         if is_written && let Some(put) = written {
@@ -301,6 +328,7 @@ impl Core {
             rebound: is_rebound.then_some(ticket.id),
             by_view: self.names(different(&before, &by_server)),
             by_page: self.names(different(&by_server, &entries)),
+            plain,
         })
     }
 
@@ -358,9 +386,11 @@ impl Core {
         }
         changed(Origin::Browser, applied.by_page);
 
+        let mut set_cookies = self.set_cookies(&session, &presented.outdated, now, random);
+        set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain)));
         Reply {
             status,
-            set_cookies: self.set_cookies(&session, &presented.outdated, now, random),
+            set_cookies,
             body: (status == 201).then(|| self.ticket_body(id, request.host, now, random)),
             notices,
         }
@@ -401,6 +431,8 @@ struct Applied {
     by_view: Vec<&'static str>,
     /// The keys that the page changed.
     by_page: Vec<&'static str>,
+    /// The plain cookie that is set or removed.
+    plain: Option<DueCookie>,
 }
 
 /// What a page wants written.

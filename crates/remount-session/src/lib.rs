@@ -6,6 +6,8 @@
 //! 2. the page, for the keys that the schema opens to it, through the [endpoint](Sessions::endpoint);
 //! 3. a live view, through [`Attachment::update`]: the page is handed a sealed ticket and posts it to the endpoint, since a WebSocket can set no cookie.
 //!
+//! On the same way a live view sets cookies beside the session's, which others can read: a [`PlainCookie`].
+//!
 //! Whoever wrote, all views of the session hear of it through [`Sessions::on_notice`] and read the new value at once, before any browser has stored a cookie.
 //!
 //! ```
@@ -82,6 +84,7 @@
 //! * A login or logout is never undone by what was under way, in any of these settings. A write that another session was to have can be lost with it.
 //! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers cost nothing.
 //! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused as a whole: the old values stay.
+//! * A [`PlainCookie`] goes out with the ticket of a live view that writes it, whose value is nowhere else. Of several writes the last made counts, in whichever order they are posted, and none goes out any more once a browser shows that it has that one or a later one: its session's cookie notes it for as long as a ticket is good. What a handler or another system does to such a cookie has no place in that order. Of two answers outside the lock the older one can arrive last; then that value stays until the next write.
 //! * Secrets are changed in two deploys without losing anything ([`KeyRing`]).
 //! * Rules that hold across keys need one key for all they concern, and counters or anything of value belong in a store.
 //!
@@ -134,7 +137,7 @@
 //! |---|---|---|---|
 //! | `remount_session_opened_total` | sessions that a browser was given | sessions | |
 //! | `remount_session_written_total` | writes that were accepted | writes | `origin`: `browser`, `view`, `handler` |
-//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended` of updates |
+//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended` of updates, and `undeclared` of a plain cookie |
 //! | `remount_session_too_large_total` | writes and answers for which the cookie has no room | writes | |
 //! | `remount_session_superseded_total` | writes of views that a later one replaced before they were settled | writes | |
 //! | `remount_session_failed_total` | writes of which nothing says that the browser keeps them | writes | `reason`: `no_cookies`, `blocked`, `refused`, `unconfirmed` |
@@ -146,7 +149,7 @@
 //!
 //! # Layout
 //!
-//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `rate`: who may ask. `memory`: what the server remembers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
+//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `rate`: who may ask. `memory`: what the server remembers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
 //! layer and extractor over HTTP. `rule` names the rules that the promises rest on, `model` tries those promises and what is lost without each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
@@ -171,6 +174,7 @@ mod model;
 #[cfg(test)]
 mod mutations;
 mod notice;
+mod plain_cookie;
 mod proof;
 mod rate;
 mod records;
@@ -188,6 +192,7 @@ mod telemetry;
 mod threats;
 mod ticket;
 mod timestamp;
+mod varint;
 mod write;
 
 pub use self::attachment::{Attachment, Due};
@@ -197,6 +202,7 @@ pub use self::headers::ClientAddress;
 pub use self::id::SessionId;
 pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
 pub use self::notice::{Lease, Notice, Origin, WriteState};
+pub use self::plain_cookie::{CookieError, PlainCookie, SameSite};
 pub use self::schema::{Check, Invalid, Key, Schema, Writer};
 pub use self::secret::ConfigError;
 pub use self::sessions::Sessions;

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::{IdHasher, SessionId};
+use crate::memory::plain_cookies::CookieWritten;
 use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Key;
 use crate::timestamp::Timestamp;
+
+mod plain_cookies;
 
 /// A cookie presented this long after the last write was set after it; a request that comes sooner may have left before.
 pub(crate) const SETTLING: Duration = Duration::from_secs(2 * 60);
@@ -94,6 +97,7 @@ struct Exchange {
     /// Keys whose present entry has not gone out in a cookie.
     unsent: Box<[Unsent]>,
     tabs: Box<[TabSeen]>,
+    cookies: Vec<CookieWritten>,
 }
 
 #[derive(Clone, Debug)]
@@ -274,7 +278,7 @@ impl Memory {
                 return Ok(());
             }
         }
-        let bytes = SESSION_BYTES + entries.heap_bytes();
+        let bytes = SESSION_BYTES + entries.heap_bytes() + self.cookie_bytes(id);
         if !self.has_room(id, address, bytes) {
             self.sweep(now);
             if !self.has_room(id, address, bytes) {
@@ -331,7 +335,7 @@ impl Memory {
             !is_sent
         });
         exchange.unsent = still.collect();
-        if exchange.unsent.is_empty() && exchange.tabs.is_empty() {
+        if exchange.is_empty() {
             session.exchange = None;
         }
         healed
@@ -492,6 +496,12 @@ const SESSION_BYTES: usize = 2 * size_of::<(SessionId, Box<Remembered>)>()
     + size_of::<Exchange>()
     + MAX_TABS * size_of::<TabSeen>();
 
+impl Exchange {
+    fn is_empty(&self) -> bool {
+        self.unsent.is_empty() && self.tabs.is_empty() && self.cookies.is_empty()
+    }
+}
+
 impl Remembered {
     fn exchange(&mut self) -> &mut Exchange {
         self.exchange.get_or_insert_default()
@@ -500,6 +510,11 @@ impl Remembered {
     fn unsent(&self) -> &[Unsent] {
         let exchange = self.exchange.as_ref();
         exchange.map_or(&[], |exchange| &exchange.unsent)
+    }
+
+    fn cookies(&self) -> &[CookieWritten] {
+        let exchange = self.exchange.as_ref();
+        exchange.map_or(&[], |exchange| &exchange.cookies)
     }
 
     fn is_over(&self, now: Timestamp) -> bool {

@@ -15,6 +15,7 @@ use crate::core::Core;
 use crate::headers;
 use crate::key_ring::KeyRing;
 use crate::notice::Notice;
+use crate::plain_cookie::PlainCookie;
 use crate::rate::Address;
 use crate::schema::Schema;
 use crate::secret::{self, ConfigError};
@@ -85,7 +86,7 @@ impl<S: Schema> Sessions<S> {
     ///
     /// # Panics
     ///
-    /// When the name is not 1 to 32 ASCII letters, digits, `_` or `-`, or after [`clone`](Clone::clone).
+    /// When the name is not 1 to 32 ASCII letters, digits, `_` or `-`, when a [plain cookie](Self::plain_cookie) could then be taken for one of the session, or after [`clone`](Clone::clone).
     #[must_use]
     pub fn app_name(mut self, name: &str) -> Self {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -95,6 +96,7 @@ impl<S: Schema> Sessions<S> {
         );
         let core = self.configure();
         core.jar = CookieJar::new(name, core.jar.is_plain_http(), core.jar.sealing());
+        core.cookies.check(&core.jar);
         self
     }
 
@@ -102,11 +104,12 @@ impl<S: Schema> Sessions<S> {
     ///
     /// # Panics
     ///
-    /// After [`clone`](Clone::clone).
+    /// When browsers take a [plain cookie](Self::plain_cookie) of the site over https only, or after [`clone`](Clone::clone).
     #[must_use]
     pub fn plain_http(mut self) -> Self {
         let core = self.configure();
         core.jar = CookieJar::new(core.jar.app(), true, core.jar.sealing());
+        core.cookies.check(&core.jar);
         self
     }
 
@@ -189,6 +192,41 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
+    /// Declares a cookie that the site has beside the session's, so that live views can set, remove and read it. The list is closed: no view sees or writes a cookie that is not declared, and no page can have one written. At most 16.
+    ///
+    /// ```
+    /// # use remount_macros::Session;
+    /// use std::time::Duration;
+    ///
+    /// use remount_session::{KeyRing, PlainCookie, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {
+    /// #     #[session(browser, max_chars = 40)]
+    /// #     username: String,
+    /// # }
+    ///
+    /// const CONSENT: PlainCookie =
+    ///     PlainCookie::new("consent").max_age(Duration::from_secs(180 * 24 * 60 * 60));
+    ///
+    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring).plain_cookie(CONSENT);
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// That a browser was given one is noted in the session's cookie for an hour, so that no ticket can set it twice: a session in its cookie keeps room for that, for each declared cookie the length of its name and about ten bytes.
+    ///
+    /// # Panics
+    ///
+    /// When browsers would not take a cookie with this name and these attributes: the names `__Host-…`, `__Secure-…`, `__Http-…` and `__Host-Http-…` and `SameSite=None` take https, `__Host-…` also the path `/`, and the last two `HttpOnly`. When the name could be that of a session's cookie, is declared already, or is one too many. After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn plain_cookie(mut self, cookie: PlainCookie) -> Self {
+        let core = self.configure();
+        core.cookies.add(cookie);
+        core.cookies.check(&core.jar);
+        self
+    }
+
     /// The keys, to seal other things than sessions with.
     #[must_use]
     pub fn key_ring(&self) -> &KeyRing {
@@ -204,7 +242,7 @@ impl<S: Schema> Sessions<S> {
     pub fn read(&self, headers: &HeaderMap) -> Snapshot<S> {
         self.assert_no_store();
         let now = self.core.now();
-        self.snapshot(self.presented(headers, now), now)
+        self.snapshot(headers, self.presented(headers, now), now)
     }
 
     /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no cookie.
@@ -216,7 +254,7 @@ impl<S: Schema> Sessions<S> {
         let now = self.core.now();
         let mut presented = self.presented(headers, now);
         self.core.load(&mut presented).await?;
-        Ok(self.snapshot(presented, now))
+        Ok(self.snapshot(headers, presented, now))
     }
 
     /// The session of a live socket whose upgrade request had these headers. A socket without a session gets a provisional id. `address` is charged for what has to be remembered of its writes.
@@ -258,10 +296,14 @@ impl<S: Schema> Sessions<S> {
         self.core.read_cookies(headers::cookies(headers), now)
     }
 
-    fn snapshot(&self, presented: Presented, now: Timestamp) -> Snapshot<S> {
+    fn snapshot(&self, headers: &HeaderMap, presented: Presented, now: Timestamp) -> Snapshot<S> {
+        let cookies = self.core.cookies.read(headers);
         match presented.session {
-            Some(session) => Snapshot::new(Some(session.id), self.core.state_of(&session, now)),
-            None => Snapshot::new(None, crate::Entries::default()),
+            Some(session) => {
+                let entries = self.core.state_of(&session, now);
+                Snapshot::new(Some(session.id), entries, cookies)
+            }
+            None => Snapshot::new(None, crate::Entries::default(), cookies),
         }
     }
 
@@ -274,7 +316,8 @@ impl<S: Schema> Sessions<S> {
     ) -> Attachment<S> {
         let host = headers::host(headers, None);
         let address = address.and_then(Address::of);
-        Attachment::new(&self.core, &host, presented, address, now)
+        let cookies = self.core.cookies.read(headers);
+        Attachment::new(&self.core, &host, presented, cookies, address, now)
     }
 
     fn assert_no_store(&self) {

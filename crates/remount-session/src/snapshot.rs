@@ -5,12 +5,15 @@ use std::marker::PhantomData;
 
 use crate::entries::Entries;
 use crate::id::SessionId;
+use crate::plain_cookie::PlainCookie;
+use crate::plain_cookie::brought::Brought;
 use crate::schema::Schema;
 
-/// The values of a session as of one HTTP request: what its cookie holds and what the server remembers. Made by [`Sessions::read`](crate::Sessions::read); an answer that depends on it should be `private` and `Vary: Cookie`.
+/// The values of a session as of one HTTP request: what its cookie holds and what the server remembers. And the plain cookies that came with it. Made by [`Sessions::read`](crate::Sessions::read); an answer that depends on it should be `private` and `Vary: Cookie`.
 pub struct Snapshot<S> {
     id: Option<SessionId>,
     entries: Entries,
+    cookies: Brought,
     schema: PhantomData<fn() -> S>,
 }
 
@@ -27,10 +30,17 @@ impl<S: Schema> Snapshot<S> {
         self.id
     }
 
-    pub(crate) fn new(id: Option<SessionId>, entries: Entries) -> Self {
+    /// The value of a plain cookie that the request brought; `None` also for one that the site does not [declare](crate::Sessions::plain_cookie). The value is the browser's word.
+    #[must_use]
+    pub fn cookie(&self, cookie: &PlainCookie) -> Option<&str> {
+        self.cookies.get(cookie.name())
+    }
+
+    pub(crate) fn new(id: Option<SessionId>, entries: Entries, cookies: Brought) -> Self {
         Self {
             id,
             entries,
+            cookies,
             schema: PhantomData,
         }
     }

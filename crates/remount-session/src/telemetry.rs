@@ -4,6 +4,7 @@
 
 use crate::id::SessionId;
 use crate::notice::Origin;
+use crate::plain_cookie::CookieError;
 use crate::write::{Failure, UpdateError};
 
 /// A browser is given a session.
@@ -37,6 +38,22 @@ pub(crate) fn update_refused(error: &UpdateError, origin: Origin) {
     count("remount_session_refused_total", &[("reason", reason)]);
     if let UpdateError::TooLarge { key, need, room } = error {
         too_large(&[key], *need, *room);
+    }
+}
+
+/// A live view could not set or remove a plain cookie.
+pub(crate) fn cookie_refused(error: &CookieError) {
+    let reason = match error {
+        CookieError::Undeclared { .. } => "undeclared",
+        CookieError::Character { .. } => "value",
+        CookieError::TooLarge { .. } => TOO_LARGE,
+        CookieError::Full => "memory",
+        CookieError::Ended => "ended",
+    };
+    tracing::debug!(reason, "plain cookie refused");
+    count("remount_session_refused_total", &[("reason", reason)]);
+    if let CookieError::TooLarge { .. } = error {
+        count("remount_session_too_large_total", &[]);
     }
 }
 

@@ -8,7 +8,10 @@ use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::Stamp;
 use crate::id::{self, SessionId};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::ticket::cookie_op::CookieOp;
 use crate::timestamp::Timestamp;
+
+pub(crate) mod cookie_op;
 
 /// For how long a page may write with the ticket of its join. It asks for a new one when it was open longer.
 pub(crate) const PAGE_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -28,6 +31,9 @@ pub(crate) struct Ticket {
     pub(crate) expiry: Timestamp,
     /// What a live view wrote; none for a ticket that only binds.
     pub(crate) ops: Vec<Op>,
+    /// What it did to a plain cookie. Encoded behind the rest, and only where there is something to say.
+    #[serde(skip)]
+    pub(crate) cookie: Option<CookieOp>,
 }
 
 /// One key that a live view wrote.
@@ -46,7 +52,10 @@ impl std::fmt::Debug for Op {
 
 impl Ticket {
     pub(crate) fn seal(&self, ring: &KeyRing, app: &str, nonce: [u8; NONCE_BYTES]) -> String {
-        let plain = postcard::to_allocvec(self).expect("plain fields are always encoded");
+        let mut plain = postcard::to_allocvec(self).expect("plain fields are always encoded");
+        if let Some(cookie) = &self.cookie {
+            cookie.append_to(&mut plain);
+        }
         ring.seal_with(nonce, PURPOSE, app.as_bytes(), &plain)
     }
 
@@ -56,8 +65,11 @@ impl Ticket {
             return None;
         }
         let plain = ring.open(PURPOSE, app.as_bytes(), sealed)?;
-        let (ticket, rest) = postcard::take_from_bytes::<Self>(&plain).ok()?;
-        (rest.is_empty() && !ticket.expiry.has_passed(now)).then_some(ticket)
+        let (mut ticket, rest) = postcard::take_from_bytes::<Self>(&plain).ok()?;
+        if !rest.is_empty() {
+            ticket.cookie = Some(CookieOp::decode(rest)?);
+        }
+        (!ticket.expiry.has_passed(now)).then_some(ticket)
     }
 }
 

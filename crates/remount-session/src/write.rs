@@ -5,15 +5,32 @@ use std::{error, fmt};
 use crate::entries::{Entries, Stamp};
 use crate::schema::{Invalid, Schema};
 
-/// A live view's write on its way into the cookie. Made by [`Attachment::update`](crate::Attachment::update).
+/// A live view's write on its way into a cookie. Made by [`Attachment::update`](crate::Attachment::update), and for a plain cookie by [`Attachment::set_cookie`](crate::Attachment::set_cookie).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Write {
-    /// The keys that changed.
+    /// The keys of the session that changed; none of a write to a plain cookie.
     pub keys: Vec<&'static str>,
     /// The sealed ticket that the page posts to the endpoint.
     pub ticket: String,
     /// Of the keys, in their order.
     pub(crate) stamps: Vec<Stamp>,
+    /// The plain cookie that is written in the place of keys.
+    pub(crate) cookie: Option<CookieWrite>,
+}
+
+/// Which write of which plain cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CookieWrite {
+    pub(crate) name: &'static str,
+    pub(crate) stamp: Stamp,
+}
+
+impl Write {
+    /// What it writes, for the log.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let cookie = self.cookie.map(|cookie| cookie.name);
+        self.keys.iter().copied().chain(cookie).collect()
+    }
 }
 
 /// Tickets do not belong in logs.
@@ -21,6 +38,7 @@ impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Write")
             .field("keys", &self.keys)
+            .field("cookie", &self.cookie.map(|cookie| cookie.name))
             .finish_non_exhaustive()
     }
 }

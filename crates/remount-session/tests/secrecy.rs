@@ -13,7 +13,7 @@ use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, KeyName, Recorder, SharedString, Unit,
 };
 use remount_macros::Session as DeriveSession;
-use remount_session::{Answer, KeyRing, Outcome, Session, Sessions, UpdateError};
+use remount_session::{Answer, KeyRing, Outcome, PlainCookie, Session, Sessions, UpdateError};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use tracing::field::{Field, Visit};
@@ -29,6 +29,8 @@ struct Visitor {
     notes: String,
     secret: String,
 }
+
+const CONSENT: PlainCookie = PlainCookie::new("consent");
 
 const SECRET: &[u8] = b"swordfish swordfish swordfish swordfish";
 
@@ -76,7 +78,7 @@ impl Subscriber for Log {
 
 fn sessions() -> Sessions<Visitor> {
     let ring = KeyRing::new(SECRET).and_then(|ring| ring.accept(&[9; 32]));
-    Sessions::new(ring.expect("both are long enough"))
+    Sessions::new(ring.expect("both are long enough")).plain_cookie(CONSENT)
 }
 
 #[test]
@@ -238,7 +240,9 @@ impl Browser {
             let value = pair.split_once('=').expect("a cookie has a value").1;
             if !value.is_empty() {
                 self.secrets.push(value.to_owned());
-                self.cookie = Some(pair.to_owned());
+                if pair.starts_with("__Host-remount-") {
+                    self.cookie = Some(pair.to_owned());
+                }
             }
         }
         let body = response.into_body();
@@ -271,9 +275,15 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
     let mut browser = Browser {
         site,
         cookie: None,
-        secrets: ["swordfish", "barracuda", "halibut", "x".repeat(32).as_str()]
-            .map(str::to_owned)
-            .into(),
+        secrets: [
+            "swordfish",
+            "barracuda",
+            "halibut",
+            "turbot",
+            "x".repeat(32).as_str(),
+        ]
+        .map(str::to_owned)
+        .into(),
     };
     let path = "/live/session";
 
@@ -312,6 +322,18 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
         socket.settle(&third, Answer::Status(204)),
         Outcome::Committed
     );
+    let cookie = socket
+        .set_cookie(&CONSENT, "turbot")
+        .expect("it is declared");
+    let body = json!({ "ticket": cookie.ticket });
+    assert_eq!(browser.post(path, &body).await.0, 204);
+    assert_eq!(
+        socket.settle(&cookie, Answer::Status(204)),
+        Outcome::Committed
+    );
+    let refused = socket.set_cookie(&CONSENT, "turbot;");
+    let shown = format!("{cookie:?} {refused:?} {socket:?}");
+    assert!(refused.is_err() && !shown.contains("turbot"), "{shown}");
     let fourth = write("halibut 4");
     assert!(matches!(
         socket.settle(&fourth, Answer::NoCookies),
@@ -326,7 +348,7 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
             .update(|visitor| visitor.secret = "x".repeat(4_000))
             .is_err()
     );
-    for write in [first, second, third, fourth] {
+    for write in [first, second, third, cookie, fourth] {
         browser.secrets.push(write.ticket);
     }
 
@@ -359,13 +381,13 @@ fn neither_log_nor_metrics_show_a_value_a_ticket_a_cookie_or_a_secret() {
     for (name, expected) in [
         ("remount_session_opened_total", 1.0),
         ("remount_session_written_total origin=browser", 1.0),
-        ("remount_session_written_total origin=view", 4.0),
+        ("remount_session_written_total origin=view", 5.0),
         ("remount_session_written_total origin=handler", 1.0),
         ("remount_session_superseded_total", 1.0),
         ("remount_session_failed_total reason=no_cookies", 1.0),
         ("remount_session_healed_total", 1.0),
         ("remount_session_too_large_total", 2.0),
-        ("remount_session_refused_total reason=value", 2.0),
+        ("remount_session_refused_total reason=value", 3.0),
         ("remount_session_refused_total reason=too_large", 2.0),
         ("remount_session_refused_total reason=ticket", 1.0),
         ("remount_session_refused_total reason=ended", 1.0),

@@ -5,10 +5,12 @@ use serde::Serialize;
 use crate::connection::{CONNECTION, Mailbox};
 use crate::flash::Flash;
 use crate::pubsub::{Message, Subscriber, Subscription};
-use crate::session::{Attachment, Snapshot, UpdateError};
+use crate::session::{Attachment, CookieError, Snapshot, UpdateError, Write};
 use crate::session_write::{PendingWrite, SessionWrite};
 use crate::site::Site;
 use crate::{App, FlashKind, LiveView, Result};
+
+mod plain_cookies;
 
 type SessionOf<V> = <<V as LiveView>::App as App>::Session;
 
@@ -282,16 +284,22 @@ impl<S: crate::session::Schema> LiveSession<'_, S> {
         let Some(write) = written.map_err(SessionUpdateError::Refused)? else {
             return Ok(SessionWrite::unchanged());
         };
-        let (write, handle) = PendingWrite::new(write, place.tag);
-        // Not with the answer of this handler but now: it was accepted, and has to reach the
-        // page whatever becomes of this view.
-        let write: Message = write;
-        place.mailbox.deliver(CONNECTION, &write);
-        Ok(handle)
+        Ok(place.send(write))
     }
 }
 
-/// Why a live view could not write the session.
+impl Place {
+    /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
+    /// to reach the page whatever becomes of this view.
+    fn send(&self, write: Write) -> SessionWrite {
+        let (write, handle) = PendingWrite::new(write, self.tag);
+        let write: Message = write;
+        self.mailbox.deliver(CONNECTION, &write);
+        handle
+    }
+}
+
+/// Why a live view could not write the session, or a plain cookie.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SessionUpdateError {
@@ -299,16 +307,19 @@ pub enum SessionUpdateError {
     NotConnected,
     /// The session did not take the change.
     Refused(UpdateError),
+    /// The plain cookie can not be written so.
+    CookieRefused(CookieError),
 }
 
 impl std::fmt::Display for SessionUpdateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NotConnected => f.write_str(
-                "the session can not be written during the first render: write it from a handler, \
-                 or in `mount` once `socket.is_connected()`",
+                "nothing can be written during the first render: write from a handler, or in `mount` \
+                 once `socket.is_connected()`",
             ),
             Self::Refused(error) => error.fmt(f),
+            Self::CookieRefused(error) => error.fmt(f),
         }
     }
 }
@@ -318,6 +329,7 @@ impl std::error::Error for SessionUpdateError {
         match self {
             Self::NotConnected => None,
             Self::Refused(error) => error.source(),
+            Self::CookieRefused(error) => error.source(),
         }
     }
 }

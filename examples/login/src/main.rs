@@ -35,7 +35,7 @@ use accounts::Accounts;
 use attempts::Attempts;
 use here::{Here, MEMBERS};
 use members::Members;
-use visitor::Visitor;
+use visitor::{NAME_TO_FILL_IN, Visitor};
 
 const DATA_FILE: &str = ".remount/login.sqlite3";
 const MAX_FORM_BYTES: usize = 4_096;
@@ -78,7 +78,9 @@ async fn main() -> Result {
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();
-    let sessions = Sessions::<Visitor>::from_env()?.app_name("login");
+    let sessions = Sessions::<Visitor>::from_env()?
+        .app_name("login")
+        .plain_cookie(NAME_TO_FILL_IN);
     let club = Arc::new(Club {
         accounts: Accounts::open(&data_file())?,
         attempts: Attempts::default(),

@@ -6,13 +6,15 @@ use remount::prelude::*;
 
 use crate::Site;
 use crate::here::{MEMBERS, Seat};
-use crate::visitor::{Login, Visitor};
+use crate::visitor::{Login, NAME_TO_FILL_IN, Visitor};
 
 /// Without a login it shows nothing and sends the page to where one logs in. That is asked in `mount`, not in a layer: a
 /// page whose session was ended comes back over its socket, which no layer around this address sees.
 #[derive(Default)]
 pub(crate) struct Members {
     login: Option<Login>,
+    /// Whether the login form will be filled in with this member's name.
+    is_filled_in: bool,
     here: Vec<String>,
     seat: Option<Seat>,
 }
@@ -20,6 +22,8 @@ pub(crate) struct Members {
 #[derive(Event)]
 pub(crate) enum MembersEvent {
     Stay,
+    FillIn,
+    Forget,
 }
 
 impl LiveView for Members {
@@ -44,8 +48,15 @@ impl LiveView for Members {
     }
 
     async fn handle_event(&mut self, event: MembersEvent, socket: &mut Socket<Self>) -> Result {
-        let MembersEvent::Stay = event;
-        socket.session().update(Visitor::seen)?;
+        let session = socket.session();
+        match (event, &self.login) {
+            (MembersEvent::Stay, _) => session.update(Visitor::seen)?,
+            (MembersEvent::FillIn, Some(login)) => {
+                session.set_cookie(&NAME_TO_FILL_IN, &login.name)?
+            }
+            (MembersEvent::Forget, _) => session.remove_cookie(&NAME_TO_FILL_IN)?,
+            (MembersEvent::FillIn, None) => return Ok(()),
+        };
         self.look(socket)
     }
 
@@ -72,6 +83,7 @@ impl LiveView for Members {
                 </header>
                 <p>"You are logged in as " <b>(&login.name)</b> "."</p>
                 (how_long(login))
+                (filled_in(self.is_filled_in))
                 <h2>"Here now"</h2>
                 <ul class="here">
                     for name in &self.here, key = name {
@@ -90,6 +102,9 @@ impl Members {
             self.here.clear();
             return Ok(socket.redirect("/login")?);
         }
+        let name = socket.session().cookie(&NAME_TO_FILL_IN);
+        self.is_filled_in =
+            name.is_some() && name.as_ref() == self.login.as_ref().map(|login| &login.name);
         self.here = socket.state().here.names();
         Ok(())
     }
@@ -106,5 +121,20 @@ fn how_long(login: &Login) -> impl Markup {
                 <button class="link" phx-click=(MembersEvent::STAY)>"Stay logged in"</button>
             </p>
         }
+    }
+}
+
+fn filled_in(is_filled_in: bool) -> impl Markup {
+    view! {
+        <p class="hint">
+            if is_filled_in {
+                "Your name will be filled in when you log in here. "
+                <button class="link" phx-click=(MembersEvent::FORGET)>"Forget my name"</button>
+            } else {
+                <button class="link" phx-click=(MembersEvent::FILL_IN)>
+                    "Fill in my name when I log in here"
+                </button>
+            }
+        </p>
     }
 }

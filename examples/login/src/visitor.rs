@@ -1,12 +1,18 @@
 //! What the site remembers about a visitor.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use remount::prelude::*;
+use remount::session::PlainCookie;
 use serde::{Deserialize, Serialize};
 
 const RESTING: u64 = 2 * 60 * 60;
 const REMEMBERED: u64 = 90 * 24 * 60 * 60;
+
+/// The name that the login form is filled in with, if a member has asked for that. It cannot be in the session, which a
+/// logout empties.
+pub(crate) const NAME_TO_FILL_IN: PlainCookie =
+    PlainCookie::new("login-name").max_age(Duration::from_secs(REMEMBERED));
 
 #[derive(Session, Clone, Default)]
 pub(crate) struct Visitor {

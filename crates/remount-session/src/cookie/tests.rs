@@ -41,7 +41,7 @@ fn session(bytes: usize) -> SessionCookie {
 }
 
 fn length(jar: &CookieJar, session: &SessionCookie) -> usize {
-    jar.sealed_len(session.encoded_len(session.entries.iter()))
+    jar.sealed_len(session.encoded_len(session.entries.iter(), &session.delivered))
 }
 
 fn jars() -> [CookieJar; 2] {
@@ -70,6 +70,21 @@ fn privacy_in_transit() {
 fn a_cookie_of_the_other_kind_is_never_taken() {
     assert_eq!(pug_of(&signed()).reads(&Site::start()).name, "");
     assert_eq!(pug_of(&Site::start()).reads(&signed()).name, "");
+}
+
+#[test]
+fn what_a_browser_was_given_of_plain_cookies_is_read_back() {
+    let mut cookie = session(20);
+    let before = cookie.encode().len();
+    cookie.delivered.note("consent", Stamp(8));
+    cookie.delivered.note("beta", Stamp(9));
+    assert_eq!(
+        SessionCookie::decode(&cookie.encode()),
+        Some(cookie.clone())
+    );
+    assert!(cookie.encode().len() > before);
+    let without_values = cookie.without_entries();
+    assert_eq!(without_values.delivered, cookie.delivered);
 }
 
 #[test]
@@ -133,12 +148,18 @@ proptest! {
     fn the_length_of_a_session_is_known_before_it_is_encoded(
         times: [u64; 3],
         entries: Vec<(String, u64, Vec<u8>)>,
+        cookies: Vec<(String, u64)>,
     ) {
         let entries = entries.iter();
         let entries = entries.map(|(key, stamp, value)| {
             Entry::new(key, Writer::Browser, Stamp(*stamp), value)
         });
+        let mut delivered = Delivered::default();
+        for (name, stamp) in &cookies {
+            delivered.note(name, Stamp(*stamp));
+        }
         let session = SessionCookie {
+            delivered,
             id: SessionId::from_bytes([3; 16]),
             born: Timestamp(times[0]),
             renewed: true,
@@ -147,7 +168,7 @@ proptest! {
             entries: entries.collect(),
         };
         let encoded = session.encode();
-        prop_assert_eq!(session.encoded_len(session.entries.iter()), encoded.len());
+        prop_assert_eq!(session.encoded_len(session.entries.iter(), &session.delivered), encoded.len());
         prop_assert_eq!(SessionCookie::decode(&encoded), Some(session));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use crate::cookie::delivered::Delivered;
 use crate::cookie::{self, SessionCookie};
 use crate::core::Core;
 use crate::endpoint::{Put, Refusal};
@@ -50,7 +51,9 @@ impl Core {
     /// The bytes of a session that holds only what pages wrote.
     fn bytes_by_pages(&self, session: &SessionCookie, entries: &Entries) -> usize {
         let by_page = |entry: &&Entry| entry.writer == Writer::Browser;
-        self.bytes(session, entries.iter().filter(by_page))
+        let nothing = Delivered::default();
+        let delivered = self.store.as_ref().map_or(&nothing, |_| &session.delivered);
+        self.bytes(session, entries.iter().filter(by_page), delivered)
     }
 }
 

@@ -8,10 +8,20 @@ use crate::entries::Stamp;
 use crate::id::SessionId;
 use crate::key_ring::KeyRing;
 use crate::simulation::{HOST_NAME, clock};
+use crate::ticket::cookie_op::CookieOp;
 use crate::ticket::{Op, Ticket};
 
 fn ring() -> KeyRing {
     KeyRing::new(&[7; 32]).expect("32 bytes are enough")
+}
+
+/// A live view's write of `bytes` bytes to a plain cookie.
+fn cookie(bytes: usize) -> CookieOp {
+    CookieOp {
+        name: "consent".to_owned(),
+        stamp: Stamp(8),
+        value: Some("x".repeat(bytes)),
+    }
 }
 
 /// A live view's write of `bytes` bytes.
@@ -26,6 +36,7 @@ fn ticket(id: u8, bytes: usize) -> Ticket {
             stamp: Stamp(7),
             value: vec![b'x'; bytes],
         }],
+        cookie: Some(cookie(20)),
     }
 }
 
@@ -56,6 +67,18 @@ fn a_ticket_of_another_app_is_not_taken() {
 fn the_largest_write_that_fits_a_cookie_fits_a_ticket() {
     let ring = ring();
     let largest = ticket(1, crate::cookie::MAX_BYTES);
+    let sealed = largest.seal(&ring, "chat", [1; 24]);
+    assert_eq!(open(&ring, "chat", &sealed), Some(largest));
+}
+
+#[test]
+fn the_largest_plain_cookie_fits_a_ticket() {
+    let ring = ring();
+    let largest = Ticket {
+        ops: Vec::new(),
+        cookie: Some(cookie(crate::cookie::MAX_BYTES)),
+        ..ticket(1, 0)
+    };
     let sealed = largest.seal(&ring, "chat", [1; 24]);
     assert_eq!(open(&ring, "chat", &sealed), Some(largest));
 }

@@ -1,6 +1,7 @@
 //! Sessions over HTTP, wherever they are kept.
 
 mod failing;
+mod plain_cookies;
 mod site;
 mod sqlite;
 
@@ -8,6 +9,7 @@ use remount_session::{Answer, MemoryStore, Notice, Outcome, SqliteStore, UpdateE
 use serde_json::json;
 
 use crate::failing::Failing;
+use crate::plain_cookies::a_plain_cookie_is_set_until_the_browser_has_it_and_never_again;
 use crate::site::{Browser, Site, in_cookies, new_file, put};
 
 /// Each behaviour in each place. `$open` starts another server process of the same site.
@@ -52,6 +54,7 @@ in_every_place!(
     a_login_keeps_the_values_and_ends_the_old_session,
     a_logout_leaves_an_empty_session,
     a_put_that_is_sent_twice_applies_once,
+    a_plain_cookie_is_set_until_the_browser_has_it_and_never_again,
 );
 
 in_every_store!(

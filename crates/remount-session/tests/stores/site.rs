@@ -16,6 +16,8 @@ use remount_session::{KeyRing, Notice, Session, Sessions, Store, UpdateError};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use crate::plain_cookies::CONSENT;
+
 #[derive(DeriveSession, Clone, Default)]
 #[session(crate = remount_session)]
 pub(crate) struct Visitor {
@@ -35,7 +37,8 @@ pub(crate) struct Site {
 }
 
 pub(crate) fn in_cookies() -> Sessions<Visitor> {
-    Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
+    let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
+    Sessions::new(ring).plain_cookie(CONSENT)
 }
 
 impl Site {
@@ -95,6 +98,16 @@ pub(crate) struct Browser(BTreeMap<String, String>);
 impl Browser {
     pub(crate) fn cookie_names(&self) -> Vec<String> {
         self.0.keys().cloned().collect()
+    }
+
+    /// The value of the cookie of this name.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Sets a cookie as another system does.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
     }
 
     /// The `Cookie` header.

@@ -4,6 +4,7 @@
 mod bad_input;
 mod browser;
 mod components;
+mod cookies;
 mod events;
 mod join;
 mod navigation;

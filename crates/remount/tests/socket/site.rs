@@ -14,6 +14,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::components::Board;
+use crate::cookies::{CONSENT, Consent};
 
 pub(crate) const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more";
 
@@ -309,10 +310,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let gate = Arc::new(Gate::default());
+        let sessions = sessions.plain_cookie(CONSENT);
         let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(&gate))
             .view::<Home>("/")
             .view::<Other>("/other/{id}")
             .view::<Board>("/board")
+            .view::<Consent>("/consent")
             .sibling::<Header>("header");
         gate.news.get_or_init(|| live.pubsub());
         let app = axum::Router::new()

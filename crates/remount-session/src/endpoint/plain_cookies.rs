@@ -1,0 +1,69 @@
+//! Plain cookies in the endpoint's answers.
+
+use crate::cookie::Presented;
+use crate::core::Core;
+use crate::endpoint::Refusal;
+use crate::entries::Stamp;
+use crate::id::SessionId;
+use crate::memory::Memory;
+use crate::plain_cookie::PlainCookie;
+use crate::ticket::Ticket;
+use crate::ticket::cookie_op::CookieOp;
+
+/// A plain cookie that an answer is to set or remove.
+pub(super) struct DueCookie {
+    pub(super) name: &'static str,
+    pub(super) stamp: Stamp,
+    /// The value of its `Set-Cookie` header.
+    header: String,
+}
+
+impl Core {
+    /// What a ticket does to a plain cookie. The server has sealed it, but perhaps another build of it: what is not declared here is refused, and so is a value that this build would not have sealed.
+    pub(super) fn checked_cookie<'t>(
+        &self,
+        ticket: &'t Ticket,
+    ) -> Result<Option<(PlainCookie, &'t CookieOp)>, Refusal> {
+        let Some(op) = &ticket.cookie else {
+            return Ok(None);
+        };
+        let declared = self.cookies.find(&op.name);
+        let cookie = *declared
+            .ok_or_else(|| Refusal::of_key(&op.name, "is not a plain cookie of this site"))?;
+        let value = op.value.as_deref().unwrap_or_default();
+        cookie
+            .check(value)
+            .map_err(|_| Refusal::of_key(&op.name, "cannot have this value"))?;
+        Ok(Some((cookie, op)))
+    }
+
+    /// The cookie, unless the browser has had this write or a later one, or a later one is on its way: a ticket that is presented again, or late, must not bring an older value back.
+    ///
+    /// `ids` are those under which memory may know of later ones.
+    pub(super) fn due_cookie(
+        &self,
+        (cookie, op): (PlainCookie, &CookieOp),
+        presented: &Presented,
+        memory: &Memory,
+        ids: [SessionId; 2],
+    ) -> Option<DueCookie> {
+        let (name, stamp) = (cookie.name(), op.stamp);
+        let session = presented.session.as_ref();
+        let had = session.map_or(Stamp::default(), |session| session.delivered.stamp(name));
+        let is_latest = ids.iter().all(|id| memory.cookie_stamp(*id, name) <= stamp);
+        (had < stamp && is_latest).then(|| DueCookie {
+            name,
+            stamp,
+            header: cookie.header(op.value.as_deref(), !self.jar.is_plain_http()),
+        })
+    }
+
+    /// The header of a cookie whose answer leaves now.
+    pub(super) fn send_cookie(&self, id: SessionId, due: DueCookie) -> String {
+        self.memory().sent_cookie(id, due.name, due.stamp);
+        due.header
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,328 @@
+//! Plain cookies: cookies of a site beside the session's, which any HTTP handler and any other system on the host can read.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::cookie::{self, CookieJar};
+use crate::headers;
+
+pub(crate) mod brought;
+pub(crate) mod declared;
+
+/// A cookie that a site sets beside the session's, in plain text: a consent flag that a proxy looks at, a token that another system on the same host reads, a name that outlives a logout.
+///
+/// Sites declare the ones that they have with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie); then live views set and remove them, through [`Attachment::set_cookie`](crate::Attachment::set_cookie), and read them. A handler reads one with [`read`](Self::read), or as it reads any other cookie.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use http::HeaderMap;
+/// use http::header::COOKIE;
+/// use remount_session::{PlainCookie, SameSite};
+///
+/// const CONSENT: PlainCookie = PlainCookie::new("consent")
+///     .max_age(Duration::from_secs(180 * 24 * 60 * 60))
+///     .same_site(SameSite::Strict);
+///
+/// let mut headers = HeaderMap::new();
+/// assert_eq!(CONSENT.read(&headers), None);
+/// headers.insert(COOKIE, "theme=dark; consent=statistics".parse()?);
+/// assert_eq!(CONSENT.read(&headers), Some("statistics"));
+/// # Ok::<(), http::header::InvalidHeaderValue>(())
+/// ```
+///
+/// Unless said otherwise, it is there for the whole site (`Path=/`), for no script (`HttpOnly`), not for what other sites send (`SameSite=Lax`), and until the browser is quit. It is `Secure`, unless the site is configured for [plain http](crate::Sessions::plain_http). It never has a `Domain`, so it is the host's alone.
+///
+/// Nothing is sealed: whoever uses the browser can read the value, change it and send another one. Treat what comes back as input, and keep in it either what is worth nothing or a random token that the server looks up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlainCookie {
+    name: &'static str,
+    path: &'static str,
+    max_age: Option<Duration>,
+    http_only: bool,
+    same_site: SameSite,
+}
+
+/// With which requests of other sites a [`PlainCookie`] is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SameSite {
+    /// With none.
+    Strict,
+    /// With those that lead a visitor to the site, such as a click on a link.
+    Lax,
+    /// With all. Takes https.
+    None,
+}
+
+impl PlainCookie {
+    /// A cookie of this name.
+    ///
+    /// # Panics
+    ///
+    /// When the name is not 1 to 128 ASCII letters, digits or characters of ``!#$%&'*+-.^_`|~``. A constant does not compile then:
+    ///
+    /// ```compile_fail
+    /// use remount_session::PlainCookie;
+    ///
+    /// const CONSENT: PlainCookie = PlainCookie::new("consent; Domain=example.com");
+    /// assert_eq!(CONSENT.name(), "consent");
+    /// ```
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        assert!(
+            is_name(name.as_bytes()),
+            "the name of a cookie has 1 to 128 ASCII letters, digits or characters of !#$%&'*+-.^_`|~"
+        );
+        Self {
+            name,
+            path: "/",
+            max_age: None,
+            http_only: true,
+            same_site: SameSite::Lax,
+        }
+    }
+
+    /// Sends it only with requests for this path and what is below it; `/` otherwise. A page learns of a cookie with another path only if both its own address and the socket's, `/live/websocket`, are below it.
+    ///
+    /// # Panics
+    ///
+    /// When the path does not begin with `/`, holds anything but visible ASCII, holds `;`, or is longer than 1,024 bytes, which browsers take for no path at all.
+    #[must_use]
+    pub const fn path(self, path: &'static str) -> Self {
+        assert!(
+            is_path(path.as_bytes()),
+            "the path of a cookie begins with / and has at most 1,024 visible ASCII characters, none of them ;"
+        );
+        Self { path, ..self }
+    }
+
+    /// Keeps it for this long after it was last set, 400 days at most, which is what browsers keep. Without this it is gone when the browser is quit.
+    ///
+    /// # Panics
+    ///
+    /// When it is shorter than a second.
+    #[must_use]
+    pub const fn max_age(self, time: Duration) -> Self {
+        assert!(
+            time.as_secs() > 0,
+            "a cookie is kept for at least a second; to be rid of one, remove it"
+        );
+        let most = cookie::MAX_AGE;
+        let time = if time.as_secs() < most.as_secs() {
+            time
+        } else {
+            most
+        };
+        Self {
+            max_age: Some(time),
+            ..self
+        }
+    }
+
+    /// Lets the scripts of the site's pages read it too, and change it.
+    #[must_use]
+    pub const fn readable_by_scripts(self) -> Self {
+        Self {
+            http_only: false,
+            ..self
+        }
+    }
+
+    /// Says with which requests of other sites it is sent; [`SameSite::Lax`] otherwise.
+    #[must_use]
+    pub const fn same_site(self, same_site: SameSite) -> Self {
+        Self { same_site, ..self }
+    }
+
+    /// The name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The value that a request with these headers brought, exactly as the browser sent it: of several cookies of this name the first, which is the one with the longest path. `None` if there is none, or if name and value are longer than the 4,096 bytes that a browser keeps.
+    #[must_use]
+    pub fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        headers::cookies(headers)
+            .flat_map(|header| header.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == self.name)
+            .map(|(_, value)| value)
+            .filter(|value| self.bytes(value) <= cookie::MAX_BYTES)
+    }
+
+    /// Whether a browser takes this value of it as it is.
+    pub(crate) fn check(&self, value: &str) -> Result<(), CookieError> {
+        let name = self.name;
+        if let Some(character) = value.chars().find(|character| !is_octet(*character)) {
+            return Err(CookieError::Character { name, character });
+        }
+        let (need, room) = (self.bytes(value), cookie::MAX_BYTES);
+        if need > room {
+            return Err(CookieError::TooLarge { name, need, room });
+        }
+        Ok(())
+    }
+
+    /// The value of the `Set-Cookie` header that stores a value which was [checked](Self::check), or removes the cookie.
+    pub(crate) fn header(&self, value: Option<&str>, is_secure: bool) -> String {
+        let max_age = match (value, self.max_age) {
+            (None, _) => "; Max-Age=0".to_owned(),
+            (Some(_), Some(time)) => format!("; Max-Age={}", time.as_secs()),
+            (Some(_), None) => String::new(),
+        };
+        let http_only = if self.http_only { "; HttpOnly" } else { "" };
+        let same_site = match self.same_site {
+            SameSite::Strict => "Strict",
+            SameSite::Lax => "Lax",
+            SameSite::None => "None",
+        };
+        let secure = if is_secure { "; Secure" } else { "" };
+        let (name, path, value) = (self.name, self.path, value.unwrap_or_default());
+        format!("{name}={value}; Path={path}{max_age}{http_only}; SameSite={same_site}{secure}")
+    }
+
+    /// Why browsers would not take this cookie of a site, or why the site cannot have it.
+    pub(crate) fn problem(&self, jar: &CookieJar) -> Option<&'static str> {
+        let is_secure = !jar.is_plain_http();
+        let begins = |prefix: &str| {
+            let start = self.name.get(..prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        let is_for_host = begins("__Host-");
+        let is_for_http = begins("__Http-") || begins("__Host-Http-");
+        if jar.is_family(self.name) {
+            Some("it is a name of the session's own cookies")
+        } else if (is_for_host || is_for_http || begins("__Secure-")) && !is_secure {
+            Some("browsers take a cookie with such a name over https only")
+        } else if is_for_host && self.path != "/" {
+            Some("browsers take a cookie whose name begins with `__Host-` with the path `/` only")
+        } else if is_for_http && !self.http_only {
+            Some("browsers take a cookie with such a name only if no script can read it")
+        } else if self.same_site == SameSite::None && !is_secure {
+            Some("browsers take a cookie with `SameSite=None` over https only")
+        } else {
+            None
+        }
+    }
+
+    fn bytes(&self, value: &str) -> usize {
+        self.name.len() + value.len()
+    }
+}
+
+/// Why a live view could not set or remove a plain cookie. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CookieError {
+    /// The site did not declare this cookie with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie), or declared it with other attributes.
+    Undeclared {
+        /// The cookie's name.
+        name: &'static str,
+    },
+    /// The value holds what no cookie can: anything but visible ASCII, or one of `"`, `,`, `;` and `\`. Nothing is encoded on the way, since whoever else reads the cookie has to know how: encode such a value yourself.
+    Character {
+        /// The cookie's name.
+        name: &'static str,
+        /// The first such character.
+        character: char,
+    },
+    /// Name and value are longer together than what browsers keep.
+    TooLarge {
+        /// The cookie's name.
+        name: &'static str,
+        /// How many bytes they take.
+        need: usize,
+        /// How many they may take.
+        room: usize,
+    },
+    /// The server remembers as many unfinished sessions as it may, from this address or in total.
+    Full,
+    /// The session was ended by a login or logout, and the page has not come back with the new one yet.
+    Ended,
+}
+
+impl fmt::Display for CookieError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undeclared { name } => write!(
+                f,
+                "the cookie `{name}` is not declared: give it to `Sessions::plain_cookie`"
+            ),
+            Self::Character { name, character } => write!(
+                f,
+                "the value for the cookie `{name}` holds {character:?}, which no cookie can hold; encode it"
+            ),
+            Self::TooLarge { name, need, room } => write!(
+                f,
+                "the cookie `{name}` takes {need} bytes with its name, where browsers keep {room}"
+            ),
+            Self::Full => {
+                f.write_str("too many sessions are waiting to be confirmed; try again later")
+            }
+            Self::Ended => f.write_str("the session was ended by a login or logout in another tab"),
+        }
+    }
+}
+
+impl std::error::Error for CookieError {}
+
+/// How many plain cookies a site may have. Browsers promise to keep 50 of a host.
+pub(crate) const MAX_PLAIN_COOKIES: usize = 16;
+
+const MAX_NAME_BYTES: usize = 128;
+const MAX_PATH_BYTES: usize = 1_024;
+
+/// A `token` of RFC 9110.
+const fn is_name(bytes: &[u8]) -> bool {
+    let mut index = 0;
+    while index < bytes.len() {
+        let fits = matches!(
+            bytes[index],
+            b'0'..=b'9'
+                | b'A'..=b'Z'
+                | b'a'..=b'z'
+                | b'!'
+                | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
+        );
+        if !fits {
+            return false;
+        }
+        index += 1;
+    }
+    !bytes.is_empty() && bytes.len() <= MAX_NAME_BYTES
+}
+
+const fn is_path(bytes: &[u8]) -> bool {
+    let mut index = 0;
+    while index < bytes.len() {
+        if !matches!(bytes[index], b'!'..=b'~') || bytes[index] == b';' {
+            return false;
+        }
+        index += 1;
+    }
+    !bytes.is_empty() && bytes[0] == b'/' && bytes.len() <= MAX_PATH_BYTES
+}
+
+/// A `cookie-octet` of RFC 6265bis, section 4.1.1.
+fn is_octet(character: char) -> bool {
+    matches!(character, '!'..='~') && !matches!(character, '"' | ',' | ';' | '\\')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,309 @@
+use std::panic::catch_unwind;
+
+use http::HeaderValue;
+use http::header::COOKIE;
+use proptest::prelude::*;
+
+use super::*;
+use crate::key_ring::KeyRing;
+use crate::sessions::Sessions;
+use crate::simulation::Visitor;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const CONSENT: PlainCookie = PlainCookie::new("consent").max_age(DAY);
+
+fn sessions() -> Sessions<Visitor> {
+    Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
+}
+
+/// The words of the panic that `f` ends with.
+#[track_caller]
+fn words_of<T>(f: impl FnOnce() -> T + std::panic::UnwindSafe) -> String {
+    let panic = catch_unwind(f).map(|_| ()).expect_err("it panics");
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .expect("it says why")
+}
+
+fn headers(cookies: &[&str]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for cookie in cookies {
+        let value = HeaderValue::from_bytes(cookie.as_bytes()).expect("it is a header");
+        headers.append(COOKIE, value);
+    }
+    headers
+}
+
+// ---- what is sent ----
+
+#[test]
+fn without_more_words_a_cookie_is_the_hosts_own_hidden_from_scripts_and_ends_with_the_browser() {
+    assert_eq!(
+        PlainCookie::new("beta").header(Some("yes"), true),
+        "beta=yes; Path=/; HttpOnly; SameSite=Lax; Secure"
+    );
+}
+
+#[test]
+fn every_attribute_that_is_declared_is_sent() {
+    let cookie = PlainCookie::new("theme")
+        .path("/shop")
+        .max_age(DAY)
+        .readable_by_scripts()
+        .same_site(SameSite::Strict);
+    assert_eq!(
+        cookie.header(Some("dark"), false),
+        "theme=dark; Path=/shop; Max-Age=86400; SameSite=Strict"
+    );
+}
+
+#[test]
+fn a_removal_goes_to_where_the_cookie_is() {
+    let cookie = CONSENT.path("/shop");
+    assert_eq!(
+        cookie.header(None, true),
+        "consent=; Path=/shop; Max-Age=0; HttpOnly; SameSite=Lax; Secure"
+    );
+}
+
+#[test]
+fn no_cookie_is_asked_for_longer_than_browsers_keep_one() {
+    let cookie = PlainCookie::new("beta").max_age(1_000 * DAY);
+    let header = cookie.header(Some("1"), true);
+    assert!(header.contains("; Max-Age=34560000;"), "{header}");
+}
+
+// ---- what cannot be sent ----
+
+/// A value that would end the cookie, or the header, and begin something else.
+#[test]
+fn header_injection() {
+    for (value, character) in [
+        ("a\r\nSet-Cookie: evil=1", '\r'),
+        ("a\nb", '\n'),
+        ("a; Domain=example.com", ';'),
+        ("a,b", ','),
+        ("a b", ' '),
+        ("\"a\"", '"'),
+        ("a\\b", '\\'),
+        ("a\tb", '\t'),
+        ("a\0", '\0'),
+        ("a\u{7f}", '\u{7f}'),
+        ("é", 'é'),
+    ] {
+        let name = "consent";
+        let refused = Err(CookieError::Character { name, character });
+        assert_eq!(CONSENT.check(value), refused, "{value:?}");
+    }
+}
+
+#[test]
+fn whatever_value_is_accepted_is_one_cookie_with_the_declared_attributes() {
+    proptest!(|(value in "(?s).{0,12}|[!-~]{0,40}")| {
+        prop_assume!(CONSENT.check(&value).is_ok());
+        let header = CONSENT.header(Some(&value), true);
+        prop_assert!(HeaderValue::from_str(&header).is_ok());
+        let (pair, attributes) = header.split_once(';').expect("it has attributes");
+        prop_assert_eq!(pair, format!("consent={value}"));
+        prop_assert_eq!(attributes, " Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure");
+        prop_assert!(!value.contains(','));
+    });
+}
+
+#[test]
+fn a_name_that_is_more_than_a_name_is_no_cookie() {
+    let long = "x".repeat(129);
+    for name in [
+        "",
+        "a=b",
+        "a;b",
+        "a,b",
+        "a b",
+        "a\r\nSet-Cookie: b",
+        "a\"",
+        "a/b",
+        "(a)",
+        "é",
+        &long,
+    ] {
+        let name: &'static str = name.to_owned().leak();
+        let words = words_of(|| PlainCookie::new(name));
+        assert!(
+            words.starts_with("the name of a cookie"),
+            "{name:?}: {words}"
+        );
+    }
+}
+
+#[test]
+fn a_path_that_is_more_than_a_path_is_refused() {
+    let long = format!("/{}", "x".repeat(1_024));
+    for path in ["", "shop", "/a;b", "/a b", "/a\r\nb", "/é", &long] {
+        let path: &'static str = path.to_owned().leak();
+        let words = words_of(|| CONSENT.path(path));
+        assert!(
+            words.starts_with("the path of a cookie"),
+            "{path:?}: {words}"
+        );
+    }
+}
+
+#[test]
+fn a_cookie_is_not_kept_for_less_than_a_second() {
+    let words = words_of(|| CONSENT.max_age(Duration::from_millis(999)));
+    assert!(words.contains("at least a second"), "{words}");
+}
+
+#[test]
+fn a_value_may_fill_what_browsers_keep_and_not_a_byte_more() {
+    let most = "x".repeat(4_096 - "consent".len());
+    assert_eq!(CONSENT.check(&most), Ok(()));
+    let (name, need, room) = ("consent", 4_097, 4_096);
+    let refused = Err(CookieError::TooLarge { name, need, room });
+    assert_eq!(CONSENT.check(&format!("{most}x")), refused);
+}
+
+// ---- what a site can have ----
+
+#[track_caller]
+fn check_site(cookie: PlainCookie, plain_http: bool, expected: Result<(), &str>) {
+    let words = catch_unwind(|| {
+        let sessions = sessions();
+        let sessions = if plain_http {
+            sessions.plain_http()
+        } else {
+            sessions
+        };
+        sessions.plain_cookie(cookie)
+    });
+    match (words, expected) {
+        (Ok(_), Ok(())) => {}
+        (Err(panic), Err(reason)) => {
+            let words = panic.downcast_ref::<String>().expect("it says why");
+            assert!(words.contains(reason), "{words}");
+        }
+        (Ok(_), Err(reason)) => panic!("{cookie:?} is taken: {reason}"),
+        (Err(_), Ok(())) => panic!("{cookie:?} is refused"),
+    }
+}
+
+/// Browsers drop such a cookie without a word: RFC 6265bis, section 5.
+#[test]
+fn cookie_name_prefixes() {
+    let named = PlainCookie::new;
+    for name in [
+        "__Host-a",
+        "__Secure-a",
+        "__Http-a",
+        "__Host-Http-a",
+        "__hOST-a",
+        "__secure-a",
+    ] {
+        check_site(named(name), false, Ok(()));
+        check_site(named(name), true, Err("over https only"));
+    }
+    for name in ["__Host-a", "__host-a", "__Host-Http-a"] {
+        check_site(
+            named(name).path("/shop"),
+            false,
+            Err("with the path `/` only"),
+        );
+    }
+    check_site(named("__Secure-a").path("/shop"), false, Ok(()));
+    for name in ["__Http-a", "__Host-Http-a", "__http-a"] {
+        check_site(
+            named(name).readable_by_scripts(),
+            false,
+            Err("no script can read it"),
+        );
+    }
+    check_site(named("__Host-a").readable_by_scripts(), false, Ok(()));
+    check_site(
+        named("a").same_site(SameSite::None),
+        true,
+        Err("over https only"),
+    );
+    check_site(named("a").same_site(SameSite::None), false, Ok(()));
+}
+
+#[test]
+fn no_cookie_can_pass_for_one_of_the_sessions() {
+    check_site(
+        PlainCookie::new("__Host-remount-0123456789abcdef"),
+        false,
+        Err("a name of the session's own cookies"),
+    );
+    check_site(
+        PlainCookie::new("remount-0123456789abcdef"),
+        true,
+        Err("a name of the session's own cookies"),
+    );
+    check_site(PlainCookie::new("remount-theme"), true, Ok(()));
+}
+
+#[test]
+fn what_a_site_cannot_have_is_found_whatever_is_configured_last() {
+    let family = PlainCookie::new("__Host-chat-0123456789abcdef");
+    let words = words_of(|| sessions().plain_cookie(family).app_name("chat"));
+    assert!(words.contains("the session's own cookies"), "{words}");
+    let secure = PlainCookie::new("__Secure-a");
+    let words = words_of(|| sessions().plain_cookie(secure).plain_http());
+    assert!(words.contains("over https only"), "{words}");
+}
+
+#[test]
+fn a_name_is_declared_once() {
+    let words = words_of(|| {
+        sessions()
+            .plain_cookie(CONSENT)
+            .plain_cookie(CONSENT.path("/a"))
+    });
+    assert_eq!(words, "the plain cookie \"consent\" is declared twice");
+}
+
+#[test]
+fn a_site_has_sixteen_plain_cookies_at_most() {
+    let named = |index: usize| PlainCookie::new(format!("a{index}").leak());
+    let full = (0..16).fold(sessions(), |sessions, index| {
+        sessions.plain_cookie(named(index))
+    });
+    let words = words_of(std::panic::AssertUnwindSafe(|| full.plain_cookie(CONSENT)));
+    assert!(words.contains("at most 16 plain cookies"), "{words}");
+}
+
+// ---- what is read ----
+
+#[test]
+fn a_value_is_read_under_its_whole_name_only() {
+    let headers = headers(&["Xconsent=1; consentX=2;consent =3; Consent=4;  consent=yes=no "]);
+    assert_eq!(CONSENT.read(&headers), Some("yes=no"));
+}
+
+#[test]
+fn of_several_cookies_of_a_name_the_first_is_read_in_whichever_header_it_is() {
+    let headers = headers(&["a=b", "consent=first; consent=second", "consent=third"]);
+    assert_eq!(CONSENT.read(&headers), Some("first"));
+}
+
+#[test]
+fn a_value_longer_than_browsers_keep_is_not_read() {
+    let most = "x".repeat(4_096 - "consent".len());
+    let sent = |value: &str| {
+        CONSENT
+            .read(&headers(&[&format!("consent={value}")]))
+            .is_some()
+    };
+    assert!(sent(&most));
+    assert!(!sent(&format!("{most}x")));
+}
+
+#[test]
+fn whatever_a_browser_sends_is_read_without_a_panic() {
+    let bytes = prop::collection::vec(any::<u8>(), 0..60);
+    proptest!(|(bytes in bytes)| {
+        if let Ok(value) = HeaderValue::from_bytes(&bytes) {
+            let headers = HeaderMap::from_iter([(COOKIE, value)]);
+            drop(CONSENT.read(&headers).map(str::to_owned));
+        }
+    });
+}

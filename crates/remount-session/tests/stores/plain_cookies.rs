@@ -1,0 +1,66 @@
+//! Plain cookies, wherever the session is kept.
+
+use remount_session::{Answer, Attachment, Failure, Outcome, PlainCookie, Write};
+use serde_json::{Value, json};
+
+use crate::failing::Failing;
+use crate::site::{Browser, Site, Visitor};
+
+pub(crate) const CONSENT: PlainCookie = PlainCookie::new("consent");
+
+async fn socket(site: &Site, browser: &Browser) -> Attachment<Visitor> {
+    let socket = site.sessions.connect(&browser.headers(), None).await;
+    socket.expect("the store answers")
+}
+
+fn set(socket: &Attachment<Visitor>, value: &str) -> Write {
+    socket.set_cookie(&CONSENT, value).expect("it can be set")
+}
+
+fn body(write: &Write) -> Value {
+    json!({ "ticket": write.ticket })
+}
+
+pub(crate) async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_again(
+    start: impl AsyncFn() -> Site,
+) {
+    let site = start().await;
+    let mut browser = Browser::default();
+    browser.post(&site, "/name/pug").await;
+    let socket = socket(&site, &browser).await;
+    let write = set(&socket, "yes");
+    // The answer is lost, and another one comes.
+    browser.clone().live(&site, &body(&write)).await;
+    browser.post(&site, "/name/cat").await;
+    assert_eq!(browser.live(&site, &body(&write)).await.0, 204);
+    assert_eq!(browser.value("consent"), Some("yes"));
+    let outcome = socket.settle(&write, Answer::Status(204));
+    assert_eq!(outcome, Outcome::Committed);
+    drop((socket, site));
+
+    let site = start().await;
+    let read = site.sessions.load(&browser.headers()).await;
+    let read = read.expect("the store answers");
+    assert_eq!(read.cookie(&CONSENT), Some("yes"));
+    browser.set("consent", "theirs");
+    assert_eq!(browser.live(&site, &body(&write)).await.0, 204);
+    assert_eq!(browser.value("consent"), Some("theirs"));
+}
+
+#[tokio::test]
+async fn while_the_store_does_not_save_no_cookie_is_set_and_the_next_attempt_sets_it() {
+    let store = Failing::default();
+    let site = Site::with_store(store.clone());
+    let mut browser = Browser::default();
+    browser.post(&site, "/name/pug").await;
+    let socket = socket(&site, &browser).await;
+    let write = set(&socket, "yes");
+    store.saves(true);
+    assert_eq!(browser.live(&site, &body(&write)).await.0, 503);
+    assert_eq!(browser.value("consent"), None);
+    let unconfirmed = Outcome::Failed(Failure::Unconfirmed);
+    assert_eq!(socket.settle(&write, Answer::Status(204)), unconfirmed);
+    store.saves(false);
+    assert_eq!(browser.live(&site, &body(&write)).await.0, 204);
+    assert_eq!(browser.value("consent"), Some("yes"));
+}
