@@ -11,6 +11,8 @@ export type { Profile, Server };
 interface Fixtures {
   /** The chat, of this test alone. */
   server: Server;
+  /** The form with every kind of field, of this test alone. */
+  fields: Server;
   /** The site with accounts, of this test alone. */
   login: Server;
   /** The app without live views, of this test alone. */
@@ -60,6 +62,7 @@ async function run(
 
 export const test = base.extend<Fixtures>({
   server: ({}, use, testInfo) => run("CHAT_BIN", use, testInfo),
+  fields: ({}, use, testInfo) => run("FIELDS_BIN", use, testInfo),
   login: ({}, use, testInfo) => run("LOGIN_BIN", use, testInfo),
   plain: ({}, use, testInfo) => run("PLAIN_BIN", use, testInfo),
   tasks: ({}, use, testInfo) => run("TASKS_BIN", use, testInfo),

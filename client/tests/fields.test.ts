@@ -28,6 +28,11 @@ test("a number is a number, and an empty one is nothing", () => {
   check({ type: "number", value: "", valueAsNumber: Number.NaN }, null);
 });
 
+test("a number that is half typed is no value, so that it does not put nothing in the place of one", () => {
+  const validity = { badInput: true };
+  check({ type: "number", value: "", valueAsNumber: Number.NaN, validity }, undefined);
+});
+
 test("a selection is its value, or a list where several may be chosen", () => {
   check({ type: "select-one", value: "b" }, "b");
   check({ type: "select-multiple", value: "a", selectedOptions: [{ value: "a" }, { value: "b" }] }, [

@@ -14,6 +14,15 @@ test("keys shown together: failing outweighs saving, and saving what is saved", 
   assert.equal(ledger.state(["name"]), "saving");
 });
 
+test("what waits for a submit is shown, unless something fails or is being saved", () => {
+  const ledger = new Ledger();
+  ledger.set(["name"], "saved");
+  ledger.set(["street"], "unsaved");
+  assert.equal(ledger.state(["name", "street"]), "unsaved");
+  ledger.set(["name"], "saving");
+  assert.equal(ledger.state(["name", "street"]), "saving");
+});
+
 test("an error is forgotten with the next change of its key", () => {
   const ledger = new Ledger();
   ledger.set(["name"], "failed", "is too long");

@@ -159,3 +159,39 @@ test("whatever is lost on the way, the server ends up with what was typed last",
     assert.equal(q.unsaved().size, 0);
   }
 });
+
+test("what is held is sent by nothing but its own edit", () => {
+  const q = queue();
+  q.hold("street", "Elm");
+  q.release(1_000);
+  assert.equal(q.take(1_000), undefined);
+  assert.equal(q.flush(), undefined);
+  assert.equal(q.due, undefined);
+  assert.deepEqual([...q.unsaved()], [["street", "Elm"]]);
+  q.edit("street", "Elm", 0);
+  check(q.take(0), 1, { street: "Elm" });
+  q.confirm(1);
+  assert.deepEqual([...q.unsaved()], []);
+});
+
+test("what is held since a request left is neither confirmed nor refused with it", () => {
+  const q = queue();
+  q.edit("street", "Elm", 0);
+  q.take(0);
+  q.hold("street", "Oak");
+  q.confirm(1);
+  assert.deepEqual([...q.unsaved()], [["street", "Oak"]]);
+  q.edit("street", "Oak", 0);
+  q.take(0);
+  q.hold("street", "Ash");
+  assert.deepEqual(q.refuse(2, 0), []);
+  assert.deepEqual([...q.unsaved()], [["street", "Ash"]]);
+});
+
+test("what is discarded was never there", () => {
+  const q = queue();
+  q.hold("street", "Elm");
+  assert.deepEqual(q.discard(["street", "town"]), ["street"]);
+  assert.deepEqual([...q.unsaved()], []);
+  assert.deepEqual(q.discard(["street"]), []);
+});

@@ -45,6 +45,64 @@ test("leaving the field sends at once", async () => {
   assert.deepEqual(puts(tab), [{ name: "pug" }]);
 });
 
+test("a field that waits to be left is unsaved until then", async () => {
+  const { tab } = known();
+  tab.sender.edit("name", "pug", Number.POSITIVE_INFINITY);
+  await tab.pass(60_000);
+  assert.deepEqual(tab.sent, []);
+  assert.deepEqual(tab.changes, [["name", "unsaved"]]);
+  tab.sender.release(["name"]);
+  await tab.pass(0);
+  assert.deepEqual(tab.changes.slice(1), [
+    ["name", "saving"],
+    ["name", "saved"],
+  ]);
+});
+
+test("a form that is saved when it is submitted leaves in one request, and not before", async () => {
+  const { server, tab } = known();
+  tab.sender.hold("street", "Elm");
+  tab.sender.hold("town", "York");
+  tab.sender.release();
+  tab.sender.flush();
+  await tab.pass(60_000);
+  assert.deepEqual(tab.sent, []);
+  assert.deepEqual(tab.changes, [
+    ["street", "unsaved"],
+    ["town", "unsaved"],
+  ]);
+  tab.sender.submit(tab.sender.unsaved());
+  await tab.pass(0);
+  assert.deepEqual(puts(tab), [{ street: "Elm", town: "York" }]);
+  assert.deepEqual(server.kept, { street: "Elm", town: "York" });
+  assert.deepEqual(tab.changes.slice(2), [
+    ["street,town", "saving"],
+    ["street,town", "saved"],
+  ]);
+});
+
+test("what is typed while a submitted form is on its way is not said to be saved with it", async () => {
+  const { tab } = known();
+  tab.sender.hold("street", "Elm");
+  tab.holdAnswers();
+  tab.sender.submit(tab.sender.unsaved());
+  await tab.pass(0);
+  tab.sender.hold("street", "Oak");
+  await tab.letAnswersIn();
+  assert.deepEqual(tab.changes.at(-1), ["street", "unsaved"]);
+  assert.deepEqual([...tab.sender.unsaved()], [["street", "Oak"]]);
+});
+
+test("what was not submitted can be taken back", async () => {
+  const { tab } = known();
+  tab.sender.hold("street", "Elm");
+  tab.sender.discard(["street", "town"]);
+  await tab.pass(60_000);
+  assert.deepEqual(tab.sent, []);
+  assert.deepEqual(tab.changes.at(-1), ["street", "unchanged"]);
+  assert.deepEqual([...tab.sender.unsaved()], []);
+});
+
 test("one request is under way at a time, and what is typed meanwhile is not yet saved", async () => {
   const { server, tab } = known();
   tab.holdAnswers();

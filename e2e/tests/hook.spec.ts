@@ -54,10 +54,31 @@ test("what the server does not take is said at the field, until it is changed", 
   expect(await stillField(page).evaluate((field: HTMLInputElement) => field.validationMessage)).toContain(
     "40",
   );
+  await expect(stillField(page)).toHaveAccessibleDescription("is longer than 40 characters");
   await stillField(page).fill("pug");
   await expect(page.locator("#you")).toHaveAttribute("data-session-state", "saved");
   await expect(stillField(page)).not.toHaveAttribute("aria-invalid");
+  await expect(stillField(page)).not.toHaveAttribute("title");
   expect(await stillField(page).evaluate((field: HTMLInputElement) => field.validationMessage)).toBe("");
+});
+
+test("an element without an id says at the field what the server does not take, too", async ({
+  server,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await openStill(profile, server);
+  await page.locator("#you").evaluate((form) => form.insertAdjacentHTML("beforeend", `<p data-session-error-for="username"></p>`));
+  const place = page.locator("#you p");
+  await stillField(page).fill("x".repeat(41));
+  await expect(place).toHaveText("is longer than 40 characters");
+  await expect(place).toHaveAttribute("aria-live", "polite");
+  await expect(stillField(page)).toHaveAccessibleDescription("is longer than 40 characters");
+  await expect(stillField(page)).not.toHaveAttribute("title");
+  await stillField(page).fill("pug");
+  await expect(place).toHaveText("");
+  await expect(stillField(page)).toHaveAccessibleDescription("");
 });
 
 test("the window hears what becomes of a field", async ({ server, profile }) => {

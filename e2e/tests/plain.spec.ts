@@ -112,6 +112,8 @@ test("a number that is out of bounds is said at its field, and not kept", async 
   await tickets(page).blur();
   await expect(page.locator("#settings")).toHaveAttribute("data-session-state", "failed");
   await expect(tickets(page)).toHaveAttribute("aria-invalid", "true");
+  await expect(tickets(page)).toHaveAccessibleDescription("is more than 99");
+  await expect(page.getByText("is more than 99")).toBeVisible();
   await page.reload();
   await isFilledIn(page);
 });

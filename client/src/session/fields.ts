@@ -10,13 +10,17 @@ export interface Readable {
   readonly value: string;
   readonly checked?: boolean;
   readonly valueAsNumber?: number;
+  readonly validity?: { readonly badInput: boolean };
   readonly selectedOptions?: Iterable<{ readonly value: string }>;
 }
 
 const NOT_SAVED = new Set(["submit", "reset", "button", "image", "file", "hidden"]);
 const CHOSEN = new Set(["checkbox", "radio", "select-one", "select-multiple", "color"]);
 
-/** The field's value; `undefined` if it has none to save, as a radio button that is not chosen. */
+/**
+ * The field's value; `undefined` if it has none to save, as a radio button that is not chosen, or
+ * a number that is half typed.
+ */
 export function valueOf(field: Readable): Value | undefined {
   if (NOT_SAVED.has(field.type)) return undefined;
   switch (field.type) {
@@ -27,7 +31,8 @@ export function valueOf(field: Readable): Value | undefined {
     case "number":
     case "range": {
       const number = field.valueAsNumber ?? Number.NaN;
-      return Number.isFinite(number) ? number : null;
+      if (Number.isFinite(number)) return number;
+      return field.validity?.badInput ? undefined : null;
     }
     case "select-multiple":
       return [...(field.selectedOptions ?? [])].map(({ value }) => value);
@@ -50,6 +55,20 @@ export function isEdited(field: Field): boolean {
     return field.checked !== field.defaultChecked;
   }
   return field.value !== field.defaultValue;
+}
+
+/** What the server rendered; `undefined` if that is another button of the same group. */
+export function renderedValue(field: Field): Value | undefined {
+  if (field instanceof HTMLSelectElement) {
+    const rendered = [...field.options].filter((option) => option.defaultSelected);
+    const values = rendered.map(({ value }) => value);
+    return field.multiple ? values : (values[0] ?? field.options[0]?.value);
+  }
+  if (field instanceof HTMLInputElement) {
+    if (field.type === "checkbox") return field.defaultChecked;
+    if (field.type === "radio") return field.defaultChecked ? field.value : undefined;
+  }
+  return field.defaultValue;
 }
 
 /** Makes a field show a value: one on the page, or one in markup that is about to be patched in. */

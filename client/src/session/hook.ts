@@ -14,7 +14,7 @@ export function persistSession(session: PageSession): Hook {
       session.appeared(toEl);
     },
     destroyed() {
-      session.disappeared();
+      session.disappeared(this.el);
     },
   };
 }

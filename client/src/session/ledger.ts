@@ -8,7 +8,7 @@ interface Entry {
   readonly error: string | undefined;
 }
 
-const GRAVITY: readonly State[] = ["failed", "saving", "saved"];
+const GRAVITY: readonly State[] = ["failed", "saving", "unsaved", "saved", "unchanged"];
 
 export class Ledger {
   private readonly entries = new Map<string, Entry>();
@@ -27,7 +27,7 @@ export class Ledger {
     return this.entries.get(key)?.error;
   }
 
-  /** Of several keys together: one that failed outweighs one that is being saved. */
+  /** Of several keys together: the state that the visitor most needs to know of. */
   state(keys: Iterable<string>): State | undefined {
     const states = new Set([...keys].map((key) => this.entries.get(key)?.state));
     return GRAVITY.find((state) => states.has(state));

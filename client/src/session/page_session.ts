@@ -1,13 +1,14 @@
 // The session as one page load sees it: joins what sends, what hears and what shows.
 
 import type { LiveSocket } from "phoenix_live_view";
-import { dress, keepUnsaved } from "./dress.ts";
+import { dress, keepUnsaved, takeBack } from "./dress.ts";
 import { Ledger } from "./ledger.ts";
 import { liveLink, NO_LINK } from "./link.ts";
 import { locked } from "./lock.ts";
 import { otherTabs } from "./other_tabs.ts";
 import { post } from "./post.ts";
-import { allRoots } from "./roots.ts";
+import type { Value } from "./queue.ts";
+import { allRoots, namesOf } from "./roots.ts";
 import type { Link, Listener, State } from "./ports.ts";
 import { Sender } from "./sender.ts";
 import { newTab } from "./tab.ts";
@@ -29,6 +30,8 @@ export interface ExpiringEventDetail {
 export class PageSession {
   private readonly ledger = new Ledger();
   private sender: Sender | undefined;
+  /** By key, in whose place fields show what is not saved. */
+  private readonly rendered = new Map<string, Value>();
 
   /** Begins to hear what is typed. With live views in the page, joins their connection. */
   start(mount: string, liveSocket: LiveSocket, hasViews: boolean): void {
@@ -61,7 +64,7 @@ export class PageSession {
     );
     this.sender = sender;
 
-    hearTyping(sender);
+    hearTyping(sender, (root) => takeBack(root, this.rendered));
     window.addEventListener("online", () => sender.wake());
     window.addEventListener("pagehide", () => sender.flush());
     document.addEventListener("visibilitychange", () => {
@@ -71,12 +74,13 @@ export class PageSession {
 
   /** A root is in the page now, or is about to be patched: it shows what this page knows. */
   appeared(root: Element): void {
-    if (this.sender) keepUnsaved(root, this.sender.unsaved());
+    if (this.sender) keepUnsaved(root, this.sender.unsaved(), this.rendered);
     dress(root, this.ledger);
   }
 
   /** A root has left the page, and with it the visitor's chance to change more. */
-  disappeared(): void {
+  disappeared(root: Element): void {
+    this.sender?.discard(namesOf(root));
     this.sender?.release();
   }
 

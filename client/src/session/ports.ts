@@ -3,7 +3,11 @@
 import type { Heard } from "./answer.ts";
 import type { Body } from "./post.ts";
 
-export type State = "saving" | "saved" | "failed";
+/**
+ * `unsaved`: changed, and to be saved when the visitor leaves the field or submits the form.
+ * `unchanged`: that change was taken back.
+ */
+export type State = "unchanged" | "unsaved" | "saving" | "saved" | "failed";
 
 export interface Surroundings {
   now(): number;

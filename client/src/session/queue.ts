@@ -21,6 +21,8 @@ export class Queue {
   /** Changed, not sent. */
   private waiting = new Map<string, Edit>();
   private flight: Flight | undefined;
+  /** Changed in a form that is saved when it is submitted: nothing but that sends it. */
+  private readonly held = new Map<string, Value>();
   /** Refused for good. Kept so that the text stays, and can be sent again when the visitor asks. */
   private readonly failed = new Map<string, Value>();
 
@@ -31,15 +33,31 @@ export class Queue {
   /** The newest value of a key replaces what was not sent yet, and starts its wait anew. */
   edit(key: string, value: Value, due: number): void {
     this.failed.delete(key);
+    this.held.delete(key);
     this.waiting.set(key, { value, due });
   }
 
-  /** These keys, or all, need not wait any longer. */
-  release(now: number, keys: Iterable<string> = this.waiting.keys()): void {
+  /** The newest value of a key that is not sent before it is edited, which is when its form is submitted. */
+  hold(key: string, value: Value): void {
+    this.failed.delete(key);
+    this.held.set(key, value);
+  }
+
+  /** What these keys hold is not wanted any more. Returns those that held something. */
+  discard(keys: Iterable<string>): string[] {
+    return [...new Set(keys)].filter((key) => this.held.delete(key));
+  }
+
+  /** These keys, or all, need not wait any longer. Returns those that would have waited for ever. */
+  release(now: number, keys: Iterable<string> = this.waiting.keys()): string[] {
+    const endless: string[] = [];
     for (const key of [...keys]) {
       const edit = this.waiting.get(key);
-      if (edit && edit.due > now) this.waiting.set(key, { value: edit.value, due: now });
+      if (!edit || edit.due <= now) continue;
+      this.waiting.set(key, { value: edit.value, due: now });
+      if (edit.due === Number.POSITIVE_INFINITY) endless.push(key);
     }
+    return endless;
   }
 
   /** The request to send now: the one that was not answered, else all that is due. */
@@ -79,6 +97,7 @@ export class Queue {
       // What was typed since then is not what was refused.
       if (this.waiting.has(key)) continue;
       if (isWrong(key)) {
+        if (this.held.has(key)) continue;
         this.failed.set(key, value);
         wrong.push(key);
       } else {
@@ -116,12 +135,18 @@ export class Queue {
     const values = new Map(this.failed);
     for (const [key, value] of this.flight?.put ?? []) values.set(key, value);
     for (const [key, edit] of this.waiting) values.set(key, edit.value);
+    for (const [key, value] of this.held) values.set(key, value);
     return values;
   }
 
   /** The keys that wait or are on their way: everything unsaved that did not fail. */
   pending(): string[] {
     return [...new Set([...(this.flight?.put.keys() ?? []), ...this.waiting.keys()])];
+  }
+
+  /** Whether something was typed since, which no request has taken along. */
+  hasNewer(key: string): boolean {
+    return this.waiting.has(key) || this.held.has(key) || (this.flight?.put.has(key) ?? false);
   }
 
   private depart(goes: (edit: Edit) => boolean): void {

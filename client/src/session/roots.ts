@@ -36,10 +36,18 @@ export function fieldsOf(root: Element): Field[] {
   return inside.filter(isField);
 }
 
-/** Milliseconds; `data-debounce="blur"` waits until the field is left. */
-export function debounceOf(field: Field, root: HTMLElement): number {
+export function namesOf(root: Element): string[] {
+  return fieldsOf(root).map(({ name }) => name);
+}
+
+/**
+ * Milliseconds; `data-debounce="blur"` waits until the field is left, `"submit"` until the form is
+ * submitted.
+ */
+export function debounceOf(field: Field, root: HTMLElement): number | "submit" {
   const asked = field.dataset.debounce ?? root.dataset.debounce;
   if (asked === undefined) return DEBOUNCE_MS;
+  if (asked === "submit") return asked;
   if (asked === "blur") return Number.POSITIVE_INFINITY;
   const milliseconds = Number(asked);
   return milliseconds >= 0 ? milliseconds : DEBOUNCE_MS;

@@ -61,16 +61,30 @@ export class Sender {
 
   /** A field has a new value, to be sent when it has not changed for so long. */
   edit(key: string, value: Value, delay: number): void {
-    const now = this.world.now();
-    this.queue.edit(key, value, now + delay);
-    if (!this.ticket) this.ticketMissingSince ??= now;
-    this.listener.changed([key], "saving");
-    this.pump();
+    this.change([[key, value]], delay);
+  }
+
+  /** A form was submitted: what it changed leaves in one request. */
+  submit(values: ReadonlyMap<string, Value>): void {
+    if (values.size > 0) this.change(values, 0);
+  }
+
+  /** A field of a form that is saved when it is submitted has a new value. */
+  hold(key: string, value: Value): void {
+    this.queue.hold(key, value);
+    this.listener.changed([key], "unsaved");
+  }
+
+  /** The visitor does not want what these keys hold, or can not submit it any more. */
+  discard(keys: Iterable<string>): void {
+    const discarded = this.queue.discard(keys).filter((key) => !this.queue.hasNewer(key));
+    if (discarded.length > 0) this.listener.changed(discarded, "unchanged");
   }
 
   /** The visitor is done with these keys, or with all. */
   release(keys?: Iterable<string>): void {
-    this.queue.release(this.world.now(), keys);
+    const released = this.queue.release(this.world.now(), keys);
+    if (released.length > 0) this.listener.changed(released, "saving");
     this.pump();
   }
 
@@ -122,6 +136,18 @@ export class Sender {
     } else if (this.writes[0]) {
       this.leave(this.world.post({ ticket: this.writes[0].ticket }, true));
     }
+  }
+
+  private change(values: Iterable<readonly [string, Value]>, delay: number): void {
+    const now = this.world.now();
+    const keys: string[] = [];
+    for (const [key, value] of values) {
+      this.queue.edit(key, value, now + delay);
+      keys.push(key);
+    }
+    if (!this.ticket) this.ticketMissingSince ??= now;
+    this.listener.changed(keys, delay === Number.POSITIVE_INFINITY ? "unsaved" : "saving");
+    this.pump();
   }
 
   private leave(request: Promise<unknown>): void {
@@ -374,8 +400,7 @@ export class Sender {
   }
 
   private saved(keys: string[]): void {
-    const newer = new Set(this.queue.pending());
-    const done = keys.filter((key) => !newer.has(key));
+    const done = keys.filter((key) => !this.queue.hasNewer(key));
     if (done.length > 0) this.listener.changed(done, "saved");
   }
 

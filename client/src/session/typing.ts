@@ -1,16 +1,19 @@
 // Hears what visitors type and choose. One set of listeners for the whole document, so that
 // nothing is missed before a live view has joined and its hooks are mounted.
 
-import { isChosen, isEdited, valueOf, type Field } from "./fields.ts";
-import { debounceOf, fieldsOf, isField, isRoot, rootOf } from "./roots.ts";
+import { isChosen, isEdited, valueOf } from "./fields.ts";
+import type { Value } from "./queue.ts";
+import { debounceOf, fieldsOf, isField, isRoot, namesOf, rootOf } from "./roots.ts";
 import type { Sender } from "./sender.ts";
 
-export function hearTyping(sender: Sender): void {
+/** `reset` is called while the fields of this root are about to show again what the page came with. */
+export function hearTyping(sender: Sender, reset: (root: HTMLElement) => void): void {
   const options = { capture: true };
   document.addEventListener("input", ({ target }) => edited(sender, target), options);
   document.addEventListener("change", ({ target }) => settled(sender, target), options);
   document.addEventListener("focusout", ({ target }) => left(sender, target), options);
   document.addEventListener("submit", (event) => submitted(sender, event), options);
+  document.addEventListener("reset", ({ target }) => isRoot(target) && undone(sender, target, reset), options);
   // Typed while this script was still being loaded.
   const focused = document.activeElement;
   if (isField(focused) && isEdited(focused)) edited(sender, focused);
@@ -20,7 +23,10 @@ function edited(sender: Sender, target: EventTarget | null): void {
   const root = rootOf(target);
   if (!root || !isField(target)) return;
   const value = valueOf(target);
-  if (value !== undefined) sender.edit(target.name, value, isChosen(target) ? 0 : debounceOf(target, root));
+  if (value === undefined) return;
+  const debounce = debounceOf(target, root);
+  if (debounce === "submit") sender.hold(target.name, value);
+  else sender.edit(target.name, value, isChosen(target) ? 0 : debounce);
 }
 
 function settled(sender: Sender, target: EventTarget | null): void {
@@ -37,16 +43,16 @@ function submitted(sender: Sender, event: Event): void {
   event.preventDefault();
   const root = event.target;
   const unsaved = sender.unsaved();
-  const again = fieldsOf(root).filter((field) => isEdited(field) || unsaved.has(field.name));
-  for (const field of again) save(sender, field);
+  const values = new Map<string, Value>();
+  for (const field of fieldsOf(root)) {
+    const value = isEdited(field) || unsaved.has(field.name) ? valueOf(field) : undefined;
+    if (value !== undefined) values.set(field.name, value);
+  }
+  sender.submit(values);
   sender.release(namesOf(root));
 }
 
-function save(sender: Sender, field: Field): void {
-  const value = valueOf(field);
-  if (value !== undefined) sender.edit(field.name, value, 0);
-}
-
-function namesOf(root: Element): string[] {
-  return fieldsOf(root).map(({ name }) => name);
+function undone(sender: Sender, root: HTMLElement, reset: (root: HTMLElement) => void): void {
+  reset(root);
+  sender.discard(namesOf(root));
 }

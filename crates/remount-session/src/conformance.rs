@@ -12,6 +12,7 @@
 //! ```
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
@@ -21,7 +22,8 @@ use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key_ring::KeyRing;
 use crate::records::Saved;
-use crate::schema::Writer;
+use crate::schema::{Schema, Writer};
+use crate::sessions::Sessions;
 use crate::store::{Merge, Record, Store, StoreError, StoreKey};
 use crate::timestamp::Timestamp;
 
@@ -56,6 +58,31 @@ pub async fn check<S: Store>(open: impl AsyncFn() -> S) {
     let kept = store.load(key).await.expect("a load after a restart");
     assert_eq!(kept, Some(record("kept")), "a restart loses nothing");
     delete(&store, key).await;
+}
+
+/// The sessions of a server whose clock is ahead by `time`, for tests of what ends when time has passed: the same keys and store, opened by a server that was started so much later.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use http::HeaderMap;
+/// use remount_session::{KeyRing, Sessions, conformance};
+///
+/// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+/// let sessions = conformance::later(Sessions::<()>::new(ring), Duration::from_secs(90 * 86_400));
+/// # sessions.read(&HeaderMap::new());
+/// # Ok::<(), remount_session::ConfigError>(())
+/// ```
+///
+/// # Panics
+///
+/// After [`clone`](Clone::clone) of the sessions.
+#[must_use]
+pub fn later<S: Schema>(mut sessions: Sessions<S>, time: Duration) -> Sessions<S> {
+    sessions
+        .configure()
+        .set_clock(move || Timestamp::now().after(time));
+    sessions
 }
 
 async fn what_was_saved_is_loaded(store: &impl Store) {

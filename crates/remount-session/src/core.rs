@@ -97,7 +97,7 @@ impl Core {
         (self.clock)()
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "conformance"))]
     pub(crate) fn set_clock(&mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) {
         self.clock = Box::new(clock);
     }

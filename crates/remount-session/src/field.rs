@@ -11,6 +11,8 @@ use crate::entries::Entries;
 use crate::schema::{Invalid, Key};
 use crate::stored::Stored;
 
+mod beyond;
+
 /// The rules of one key, in one function.
 pub type Rules<T> = fn(&T) -> Result<(), Invalid>;
 
@@ -43,7 +45,10 @@ pub fn check<T: Serialize + DeserializeOwned>(
     json: &[u8],
     rules: Rules<T>,
 ) -> Result<Vec<u8>, Invalid> {
-    let value = lenient(json).ok_or_else(|| Invalid::new("does not fit the type of the key"))?;
+    let value = lenient(json).ok_or_else(|| {
+        beyond::told(json, rules)
+            .unwrap_or_else(|| Invalid::new("does not fit the type of the key"))
+    })?;
     rules(&value)?;
     encode(&value)
 }
@@ -111,7 +116,7 @@ pub fn one_of<T: Text>(value: &T, choices: &[&str]) -> Result<(), Invalid> {
 pub fn min<T: Ranged>(value: &T, least: T::Bound) -> Result<(), Invalid> {
     match value.number().map(|number| number.partial_cmp(&least)) {
         None | Some(Some(Ordering::Equal | Ordering::Greater)) => Ok(()),
-        Some(Some(Ordering::Less) | None) => Err(Invalid::new(format!("is less than {least}"))),
+        Some(Some(Ordering::Less) | None) => Err(Invalid::new(format!("{LESS}{least}"))),
     }
 }
 
@@ -124,9 +129,12 @@ pub fn min<T: Ranged>(value: &T, least: T::Bound) -> Result<(), Invalid> {
 pub fn max<T: Ranged>(value: &T, most: T::Bound) -> Result<(), Invalid> {
     match value.number().map(|number| number.partial_cmp(&most)) {
         None | Some(Some(Ordering::Equal | Ordering::Less)) => Ok(()),
-        Some(Some(Ordering::Greater) | None) => Err(Invalid::new(format!("is more than {most}"))),
+        Some(Some(Ordering::Greater) | None) => Err(Invalid::new(format!("{MORE}{most}"))),
     }
 }
+
+const LESS: &str = "is less than ";
+const MORE: &str = "is more than ";
 
 /// Makes the answer of a `check = path` function one of ours.
 ///

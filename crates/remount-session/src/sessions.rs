@@ -327,7 +327,7 @@ impl<S: Schema> Sessions<S> {
         );
     }
 
-    fn configure(&mut self) -> &mut Core {
+    pub(crate) fn configure(&mut self) -> &mut Core {
         Arc::get_mut(&mut self.core)
             .expect("sessions are configured before they are cloned or used")
     }

@@ -104,6 +104,15 @@ pub(crate) fn renewed(session: SessionId) {
     count("remount_session_renewed_total", &[]);
 }
 
+/// A handler put another session in the place of this one, in which its values go on after a login, and not after a logout.
+pub(crate) fn ended(session: SessionId, successor: SessionId, goes_on: bool) {
+    if goes_on {
+        tracing::info!(?session, ?successor, "session renewed by a handler");
+    } else {
+        tracing::info!(?session, ?successor, "session logged out by a handler");
+    }
+}
+
 /// The time of a session is over, as an open socket or a cookie that came too late showed.
 pub(crate) fn expired(session: SessionId) {
     tracing::debug!(?session, "session expired");

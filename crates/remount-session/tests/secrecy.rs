@@ -363,6 +363,40 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
 }
 
 #[test]
+fn the_log_tells_a_login_from_a_logout() {
+    async fn log_in(session: Session<Visitor>) -> Result<(), UpdateError> {
+        session.renew()
+    }
+
+    let log = Log::default();
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.build().expect("a runtime");
+    tracing::subscriber::with_default(log.clone(), || {
+        runtime.block_on(async {
+            let site = Router::new()
+                .route("/rename", post(rename))
+                .route("/log_in", post(log_in))
+                .route("/log_out", post(log_out))
+                .layer(sessions().layer());
+            let mut browser = Browser {
+                site,
+                cookie: None,
+                secrets: Vec::new(),
+            };
+            for (path, told) in [
+                ("/rename", ""),
+                ("/log_in", "session renewed by a handler"),
+                ("/log_out", "session logged out by a handler"),
+            ] {
+                assert!(told.is_empty() || !log.text().contains(told));
+                assert_eq!(browser.post(path, &json!({})).await.0, 200);
+                assert!(log.text().contains(told), "{}", log.text());
+            }
+        });
+    });
+}
+
+#[test]
 fn neither_log_nor_metrics_show_a_value_a_ticket_a_cookie_or_a_secret() {
     let (log, meter) = (Log::default(), Meter::default());
     let runtime = tokio::runtime::Builder::new_current_thread();

@@ -36,10 +36,11 @@
 //!   the same view: `data-phx-link="patch"`.
 //! * **Fields that are remembered** as they are typed or chosen: `phx-hook="PersistSession"` and an
 //!   `id` on the form, and fields named after keys of the session that the browser may write. A text
-//!   is saved 300 ms after the last key (`data-debounce="…"` changes that), and at once when the field
-//!   is left or the form submitted; a check box is saved as `true` or `false`. The form shows
-//!   `data-session-state="saving"`, `"saved"` or `"failed"`, for style sheets; a field that the server
-//!   refuses gets `aria-invalid` and the reason in `data-session-error`; the window hears both as the
+//!   is saved 300 ms after the last key (`data-debounce="…"` changes that: a number, `blur` or
+//!   `submit`), and at once when the field is left or the form submitted; a check box is saved as
+//!   `true` or `false`. The form shows `data-session-state="saving"`, `"saved"` or `"failed"`, for style
+//!   sheets; a field that the server refuses gets `aria-invalid` and the reason in `data-session-error`,
+//!   and an element `data-session-error-for="key"` in the form shows it; the window hears both as the
 //!   event `remount:session`, with `{state, keys, reason}` as its detail. With `method` and `action`
 //!   the form works without scripts too.
 //! * **Hooks and options of one's own**: `window.remount = {hooks: {…}, params: {…}}` in a script

@@ -15,6 +15,8 @@ use remount::SessionUpdateError::Refused;
 use remount::prelude::*;
 use remount::session::UpdateError::{self, Invalid};
 use time::{OffsetDateTime, macros::format_description};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use layout::{layout, tabs};
 use room::{Message, Room};
@@ -252,7 +254,11 @@ const ICON: Asset = (
 async fn main() -> Result {
     let log = std::io::stderr;
     let is_terminal = log().is_terminal();
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .from_env_lossy();
     tracing_subscriber::fmt()
+        .with_env_filter(filter)
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();

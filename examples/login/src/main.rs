@@ -30,6 +30,8 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{get, post};
 use remount::prelude::*;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use accounts::Accounts;
 use attempts::Attempts;
@@ -74,7 +76,11 @@ async fn never_kept(mut page: Response) -> Response {
 async fn main() -> Result {
     let log = std::io::stderr;
     let is_terminal = log().is_terminal();
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .from_env_lossy();
     tracing_subscriber::fmt()
+        .with_env_filter(filter)
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();

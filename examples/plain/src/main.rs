@@ -21,6 +21,8 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use remount_session::{Session, Sessions, UpdateError};
 use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use visitor::{Settings, Visitor};
 
@@ -91,7 +93,11 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
 async fn main() -> Result<(), Box<dyn Error>> {
     let log = std::io::stderr;
     let is_terminal = log().is_terminal();
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .from_env_lossy();
     tracing_subscriber::fmt()
+        .with_env_filter(filter)
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();

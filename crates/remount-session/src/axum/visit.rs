@@ -244,7 +244,7 @@ impl<S> Visit<S> {
             self.core.memory().sent(id, &session.entries);
         }
         for (ended, _) in &outgoing.ended {
-            tracing::info!(session = ?ended.id, successor = ?id, "session ended by a handler");
+            telemetry::ended(ended.id, id, ended.goes_on);
         }
         let mut set = Vec::new();
         if fits {

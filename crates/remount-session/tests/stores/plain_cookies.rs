@@ -4,6 +4,7 @@ use remount_session::{Answer, Attachment, Failure, Outcome, PlainCookie, Write};
 use serde_json::{Value, json};
 
 use crate::failing::Failing;
+use crate::place::Place;
 use crate::site::{Browser, Site, Visitor};
 
 pub(crate) const CONSENT: PlainCookie = PlainCookie::new("consent");
@@ -21,10 +22,10 @@ fn body(write: &Write) -> Value {
     json!({ "ticket": write.ticket })
 }
 
-pub(crate) async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_again(
-    start: impl AsyncFn() -> Site,
-) {
-    let site = start().await;
+in_every_place!(a_plain_cookie_is_set_until_the_browser_has_it_and_never_again);
+
+async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_again(place: Place) {
+    let site = place.start();
     let mut browser = Browser::default();
     browser.post(&site, "/name/pug").await;
     let socket = socket(&site, &browser).await;
@@ -38,7 +39,7 @@ pub(crate) async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_aga
     assert_eq!(outcome, Outcome::Committed);
     drop((socket, site));
 
-    let site = start().await;
+    let site = place.start();
     let read = site.sessions.load(&browser.headers()).await;
     let read = read.expect("the store answers");
     assert_eq!(read.cookie(&CONSENT), Some("yes"));

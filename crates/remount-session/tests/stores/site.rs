@@ -36,14 +36,10 @@ pub(crate) struct Site {
     heard: Arc<Mutex<Vec<Notice>>>,
 }
 
-pub(crate) fn in_cookies() -> Sessions<Visitor> {
-    let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
-    Sessions::new(ring).plain_cookie(CONSENT)
-}
-
 impl Site {
     pub(crate) fn with_store(store: impl Store) -> Self {
-        Self::new(in_cookies().store(store))
+        let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
+        Self::new(Sessions::new(ring).plain_cookie(CONSENT).store(store))
     }
 
     pub(crate) fn new(sessions: Sessions<Visitor>) -> Self {
@@ -126,7 +122,7 @@ impl Browser {
 
     pub(crate) async fn send(
         &self,
-        site: &Site,
+        app: &Router,
         request: request::Builder,
         body: String,
     ) -> Response {
@@ -136,11 +132,12 @@ impl Browser {
             .header(COOKIE, self.cookies())
             .body(Body::from(body))
             .expect("the request is whole");
-        let answer = site.app.clone().oneshot(request).await;
+        let answer = app.clone().oneshot(request).await;
         answer.expect("a router always answers")
     }
 
-    fn take(&mut self, response: &Response) {
+    /// Stores the cookies of an answer.
+    pub(crate) fn take(&mut self, response: &Response) {
         for set in response.headers().get_all(SET_COOKIE) {
             let set = set.to_str().expect("our headers are ASCII");
             let (pair, attributes) = set.split_once(';').expect("there are attributes");
@@ -155,17 +152,26 @@ impl Browser {
 
     /// Posts an ordinary form.
     pub(crate) async fn post(&mut self, site: &Site, path: &str) -> u16 {
-        let response = self.send(site, Request::post(path), String::new()).await;
+        self.post_to(&site.app, path).await
+    }
+
+    pub(crate) async fn post_to(&mut self, app: &Router, path: &str) -> u16 {
+        let response = self.send(app, Request::post(path), String::new()).await;
         self.take(&response);
         response.status().as_u16()
     }
 
-    /// Posts to the endpoint.
-    pub(crate) async fn live(&mut self, site: &Site, body: &Value) -> (u16, Value) {
+    /// Posts to the endpoint; the answer has not arrived yet.
+    pub(crate) async fn send_live(&self, site: &Site, body: &Value) -> Response {
         let request = Request::post("/live/session")
             .header(CONTENT_TYPE, "application/json")
             .header("x-live-session", "1");
-        let response = self.send(site, request, body.to_string()).await;
+        self.send(&site.app, request, body.to_string()).await
+    }
+
+    /// Posts to the endpoint.
+    pub(crate) async fn live(&mut self, site: &Site, body: &Value) -> (u16, Value) {
+        let response = self.send_live(site, body).await;
         self.take(&response);
         let status = response.status().as_u16();
         (
@@ -184,7 +190,18 @@ impl Browser {
     }
 
     pub(crate) async fn get(&self, site: &Site, path: &str) -> String {
-        text(self.send(site, Request::get(path), String::new()).await).await
+        text(self.get_whole(&site.app, path).await).await
+    }
+
+    /// The answer with its headers.
+    pub(crate) async fn get_whole(&self, app: &Router, path: &str) -> Response {
+        self.send(app, Request::get(path), String::new()).await
+    }
+
+    /// What a page would render.
+    pub(crate) async fn visitor(&self, site: &Site) -> Visitor {
+        let read = site.sessions.load(&self.headers()).await;
+        read.expect("the store answers").get()
     }
 
     /// The name that a page shows.
