@@ -3,9 +3,9 @@
 
 import { isChosen, isEdited, valueOf, type Field } from "./fields.ts";
 import { debounceOf, fieldsOf, isField, isRoot, rootOf } from "./roots.ts";
-import type { Sender } from "./sender.ts";
+import type { Saver } from "./saver.ts";
 
-export function hearTyping(sender: Sender): void {
+export function hearTyping(sender: Saver): void {
   const options = { capture: true };
   document.addEventListener("input", ({ target }) => edited(sender, target), options);
   document.addEventListener("change", ({ target }) => settled(sender, target), options);
@@ -16,23 +16,23 @@ export function hearTyping(sender: Sender): void {
   if (isField(focused) && isEdited(focused)) edited(sender, focused);
 }
 
-function edited(sender: Sender, target: EventTarget | null): void {
+function edited(sender: Saver, target: EventTarget | null): void {
   const root = rootOf(target);
   if (!root || !isField(target)) return;
   const value = valueOf(target);
   if (value !== undefined) sender.edit(target.name, value, isChosen(target) ? 0 : debounceOf(target, root));
 }
 
-function settled(sender: Sender, target: EventTarget | null): void {
+function settled(sender: Saver, target: EventTarget | null): void {
   if (rootOf(target) && isField(target)) sender.release([target.name]);
 }
 
-function left(sender: Sender, target: EventTarget | null): void {
+function left(sender: Saver, target: EventTarget | null): void {
   const root = rootOf(target);
   if (root) sender.release(namesOf(root));
 }
 
-function submitted(sender: Sender, event: Event): void {
+function submitted(sender: Saver, event: Event): void {
   if (!isRoot(event.target)) return;
   event.preventDefault();
   const root = event.target;
@@ -42,7 +42,7 @@ function submitted(sender: Sender, event: Event): void {
   sender.release(namesOf(root));
 }
 
-function save(sender: Sender, field: Field): void {
+function save(sender: Saver, field: Field): void {
   const value = valueOf(field);
   if (value !== undefined) sender.edit(field.name, value, 0);
 }

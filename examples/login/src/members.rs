@@ -13,6 +13,7 @@ use crate::visitor::{Login, Visitor};
 #[derive(Default)]
 pub(crate) struct Members {
     login: Option<Login>,
+    note: String,
     here: Vec<String>,
     seat: Option<Seat>,
 }
@@ -78,6 +79,20 @@ impl LiveView for Members {
                         <li>(name) if *name == login.name { " (you)" }</li>
                     }
                 </ul>
+                <h2><label for="note">"A note for yourself"</label></h2>
+                <textarea
+                    id="note"
+                    name=(Visitor::NOTE)
+                    phx-hook="PersistSession"
+                    maxlength="2000"
+                    rows="3"
+                    aria-describedby="note-hint"
+                >
+                    (&self.note)
+                </textarea>
+                <p class="hint" id="note-hint">
+                    "It stays in this browser, and only until you log out."
+                </p>
             }
         }
     }
@@ -85,11 +100,14 @@ impl LiveView for Members {
 
 impl Members {
     fn look(&mut self, socket: &mut Socket<Self>) -> Result {
-        self.login = socket.session().get().login().cloned();
+        let visitor = socket.session().get();
+        self.login = visitor.login().cloned();
         if self.login.is_none() {
             self.here.clear();
+            self.note.clear();
             return Ok(socket.redirect("/login")?);
         }
+        self.note = visitor.note;
         self.here = socket.state().here.names();
         Ok(())
     }

@@ -13,6 +13,9 @@ pub(crate) struct Visitor {
     /// One key, so that the name of one login never stands beside the end of another. No page can write it.
     #[session(on_login = drop)]
     login: Option<Login>,
+    /// Kept by the browser itself, and forgotten there at the logout.
+    #[session(browser, scope = local, max_chars = 2000)]
+    pub(crate) note: String,
 }
 
 /// Who has logged in, and until when.
@@ -80,6 +83,7 @@ mod tests {
                 remembered,
                 until,
             }),
+            note: String::new(),
         }
     }
 

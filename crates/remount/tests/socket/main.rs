@@ -6,6 +6,7 @@ mod browser;
 mod components;
 mod events;
 mod join;
+mod local;
 mod navigation;
 mod page;
 mod session;
