@@ -11,6 +11,7 @@ mod oracle;
 mod root;
 #[cfg(test)]
 mod security;
+mod soak;
 mod steps;
 mod test;
 
@@ -32,6 +33,7 @@ cargo xtask <task>
   screenshot               draws docs/images/chat.png
   oracle [--sequences N [--record]]
                            random templates judged by the stock client, 20,000 or N of them
+  soak [--seconds N]       writers on 200 sessions while the server is restarted and its secret changed, for 60 s or N
   bench socket [--record]  the load benchmark; --record writes its result down
   bench markup [--record]  templates beside maud, askama and hypertext, and what they cost to compile
   bench session [--record] sessions beside cookie jars and tower-sessions, posts beside a bare handler
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["client", "--package"] => client::package(),
         ["screenshot"] => e2e::screenshot(),
         ["oracle", ..] => oracle::run_long(&args[1..]),
+        ["soak", ..] => soak::run_long(&args[1..]),
         ["bench", ..] => bench::run(&args[1..]),
         ["--help" | "-h" | "help"] => {
             print!("{HELP}");

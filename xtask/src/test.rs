@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use crate::chromium::chromium;
 use crate::command::{cargo, run};
 use crate::steps::Steps;
-use crate::{client, e2e, fmt, npm, oracle};
+use crate::{client, e2e, fmt, npm, oracle, soak};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -44,6 +44,10 @@ pub(crate) fn run_all() -> ExitCode {
     let _ = steps.take("templates in the stock client", || {
         client.clone().and_then(|()| oracle::judge())
     });
+    let _ = steps.take(
+        "no saved session write is lost when the server restarts",
+        soak::check,
+    );
     let _ = steps.take("browser tests", || {
         client?;
         e2e?;

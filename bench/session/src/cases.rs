@@ -1,6 +1,7 @@
 //! What is measured: each case can be run any number of times.
 
 mod alone;
+mod put;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub fn groups() -> Vec<(&'static str, Vec<Case>)> {
         ("a request that writes", each(writes)),
         ("a request that reads", reads()),
         ("a request without a cookie", each(newcomer)),
+        ("a put of a page", put::cases()),
     ]
 }
 

@@ -21,15 +21,6 @@ pub(crate) fn push(out: &mut String, number: u64) {
     }
 }
 
-/// Appends a number in decimal, with its sign if that is a minus.
-#[inline]
-pub(crate) fn push_signed(out: &mut String, number: i64) {
-    if number < 0 {
-        out.push('-');
-    }
-    push(out, number.unsigned_abs());
-}
-
 #[rustfmt::skip]
 const PAIRS: &str = "\
     0001020304050607080910111213141516171819\
@@ -56,19 +47,19 @@ fn digit(number: u64) -> &'static str {
 mod tests {
     use super::*;
 
-    fn check(number: i64) {
+    fn check(number: u64) {
         let mut out = String::new();
-        push_signed(&mut out, number);
+        push(&mut out, number);
         assert_eq!(out, number.to_string());
     }
 
     #[test]
     fn numbers_of_every_length() {
-        (-11_000..11_000).for_each(check);
-        for length in 4..19 {
-            let power = 10_i64.pow(length);
-            [power - 1, power, -power].into_iter().for_each(check);
+        (0..11_000).for_each(check);
+        for length in 4..20 {
+            let power = 10_u64.pow(length);
+            [power - 1, power].into_iter().for_each(check);
         }
-        [i64::MAX, i64::MIN].into_iter().for_each(check);
+        check(u64::MAX);
     }
 }

@@ -18,6 +18,7 @@ impl Seeds {
     }
 
     /// The hash of some text; different kinds of text have different hashes.
+    #[inline]
     pub(crate) fn text(&self, kind: u64, text: &str) -> u64 {
         self.bytes(self.0[2] ^ kind, text.as_bytes())
     }
@@ -38,25 +39,42 @@ impl Seeds {
 
     /// Both operands of every multiplication hold a secret: a known one could be met by an input
     /// that makes the product zero whatever the other one is.
-    fn bytes(&self, mut state: u64, bytes: &[u8]) -> u64 {
+    #[inline]
+    fn bytes(&self, state: u64, bytes: &[u8]) -> u64 {
         let length = bytes.len();
-        let (front, back) = match length {
-            0 => (0, 0),
+        // Most texts are of this length, and these few instructions belong where they are used.
+        if matches!(length, 8..=16) {
+            self.ends(state, eight(bytes, 0), eight(bytes, length - 8), length)
+        } else {
+            self.other_bytes(state, bytes)
+        }
+    }
+
+    #[inline(never)]
+    fn other_bytes(&self, mut state: u64, bytes: &[u8]) -> u64 {
+        let length = bytes.len();
+        match length {
+            0 => self.ends(state, 0, 0, 0),
             1..4 => {
                 let [first, middle, last] = [bytes[0], bytes[length / 2], bytes[length - 1]];
-                (u64::from_le_bytes([first, middle, last, 0, 0, 0, 0, 0]), 0)
+                let all = u64::from_le_bytes([first, middle, last, 0, 0, 0, 0, 0]);
+                self.ends(state, all, 0, length)
             }
-            4..8 => (four(bytes, 0), four(bytes, length - 4)),
-            8..17 => (eight(bytes, 0), eight(bytes, length - 8)),
+            4..8 => self.ends(state, four(bytes, 0), four(bytes, length - 4), length),
             _ => {
                 let mut rest = bytes;
                 while rest.len() > 16 {
                     state = fold(eight(rest, 0) ^ self.0[0], eight(rest, 8) ^ state);
                     rest = &rest[16..];
                 }
-                (eight(bytes, length - 16), eight(bytes, length - 8))
+                let (front, back) = (eight(bytes, length - 16), eight(bytes, length - 8));
+                self.ends(state, front, back, length)
             }
-        };
+        }
+    }
+
+    #[inline]
+    fn ends(&self, state: u64, front: u64, back: u64, length: usize) -> u64 {
         let folded = fold(front ^ self.0[0], back ^ state);
         fold(folded ^ self.0[1], length as u64 ^ self.0[3])
     }

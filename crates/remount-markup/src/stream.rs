@@ -135,6 +135,8 @@ impl<T> Stream<T> {
     /// Removes all items, and appends these.
     pub fn reset(&mut self, items: impl IntoIterator<Item = T>) {
         let waiting = self.waiting_mut();
+        // What is inserted next must not take the reset for something that a hidden list forgets.
+        waiting.forget_unless_shown();
         waiting.forget();
         waiting.operations.reset = true;
         self.extend(items);

@@ -297,19 +297,14 @@ impl Writer<'_> {
     pub(crate) fn text(&mut self, text: &str) {
         match &mut self.mode {
             Mode::Html(html) => html.text(text, self.out),
-            Mode::Live(_) => self.live_text(text),
-        }
-    }
-
-    #[inline(never)]
-    fn live_text(&mut self, text: &str) {
-        if let Mode::Live(live) = &mut self.mode {
-            let hash = match text {
-                "" => NOTHING,
-                text => live.seeds.text(kind::TEXT, text),
-            };
-            if !live.is_same(hash) {
-                self.other_text(hash, text);
+            Mode::Live(live) => {
+                let hash = match text {
+                    "" => NOTHING,
+                    text => live.seeds.text(kind::TEXT, text),
+                };
+                if !live.is_same(hash) {
+                    self.other_text(hash, text);
+                }
             }
         }
     }
@@ -352,10 +347,8 @@ impl Writer<'_> {
             }
             Mode::Live(live) => {
                 let hash = live.seeds.number(kind::SIGNED, number as u64);
-                if !live.is_same(hash) && live.leaf(hash, self.out) {
-                    self.out.push('"');
-                    number::push_signed(self.out, number);
-                    self.out.push('"');
+                if !live.is_same(hash) {
+                    self.other_number(hash, number < 0, number.unsigned_abs());
                 }
             }
         }
@@ -367,12 +360,21 @@ impl Writer<'_> {
             Mode::Html(html) => html.number(number, self.out),
             Mode::Live(live) => {
                 let hash = live.seeds.number(kind::UNSIGNED, number);
-                if !live.is_same(hash) && live.leaf(hash, self.out) {
-                    self.out.push('"');
-                    number::push(self.out, number);
-                    self.out.push('"');
+                if !live.is_same(hash) {
+                    self.other_number(hash, false, number);
                 }
             }
+        }
+    }
+
+    #[inline(never)]
+    fn other_number(&mut self, hash: u64, negative: bool, number: u64) {
+        if let Mode::Live(live) = &mut self.mode
+            && live.leaf(hash, self.out)
+        {
+            self.out.push_str(if negative { "\"-" } else { "\"" });
+            number::push(self.out, number);
+            self.out.push('"');
         }
     }
 
@@ -531,8 +533,15 @@ impl Writer<'_> {
     #[inline(never)]
     pub fn open_entry(&mut self, layout: &'static Layout, key: Option<u64>) {
         match &mut self.mode {
-            Mode::Html(html) => html.open_entry(layout, self.out),
+            Mode::Html(_) => self.open_html_entry(layout),
             Mode::Live(live) => live.open_entry(key, self.out),
+        }
+    }
+
+    #[inline(never)]
+    fn open_html_entry(&mut self, layout: &'static Layout) {
+        if let Mode::Html(html) = &mut self.mode {
+            html.open_entry(layout, self.out);
         }
     }
 

@@ -210,10 +210,10 @@ async fn sessions_that_are_saved_at_once_are_joined<S: Store>(stores: [&Arc<S>; 
     let last = (CONCURRENT - 1).to_string();
     for index in 0..CONCURRENT {
         let number = index.to_string();
-        let value = entries.find(&number).map(|entry| &*entry.value);
+        let value = entries.find(&number).map(Entry::value);
         assert_eq!(value, Some(number.as_bytes()), "each server's own key");
     }
-    let value = entries.find("of all").map(|entry| &*entry.value);
+    let value = entries.find("of all").map(Entry::value);
     assert_eq!(value, Some(last.as_bytes()), "the greatest stamp wins");
     end(&servers[0], &begun).await;
 }
@@ -296,12 +296,7 @@ fn session(core: &Core, entries: Vec<Entry>) -> SessionCookie {
 }
 
 fn entry(key: &str, stamp: u64, value: &[u8]) -> Entry {
-    Entry {
-        key: key.into(),
-        writer: Writer::Server,
-        stamp: Stamp(stamp),
-        value: value.into(),
-    }
+    Entry::new(key, Writer::Server, Stamp(stamp), value)
 }
 
 async fn saved(core: &Arc<Core>, session: &SessionCookie, is_new: bool) {

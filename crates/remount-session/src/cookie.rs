@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::entries::{Entries, Entry, Stamp};
-use crate::id::SessionId;
+use crate::id::{self, SessionId};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::notice::Lease;
 use crate::rule::Rule;
@@ -129,9 +129,14 @@ impl CookieJar {
         if refused > 0 {
             warn_of_foreign_cookies(refused, now);
         }
-        if let Some(session) = &presented.session {
+        if presented.outdated.len() > 1
+            && let Some(session) = &presented.session
+        {
             let current = self.name(session.id);
             presented.outdated.retain(|name| *name != current);
+        } else if presented.session.is_some() {
+            // The only one is that of the session.
+            presented.outdated.clear();
         }
         presented
     }
@@ -160,9 +165,8 @@ impl CookieJar {
         self.header(name, "", 0)
     }
 
-    /// How many bytes of [`MAX_BYTES`] `cookie` takes, sealed in this jar's way.
-    pub(crate) fn bytes(&self, cookie: &SessionCookie) -> usize {
-        let plain = cookie.encode().len();
+    /// How many bytes of [`MAX_BYTES`] a cookie takes whose content has so many, sealed in this jar's way.
+    pub(crate) fn sealed_len(&self, plain: usize) -> usize {
         let value = match self.sealing {
             Sealing::Encrypted => KeyRing::sealed_len(plain),
             Sealing::Signed => KeyRing::signed_len(plain),
@@ -191,7 +195,8 @@ impl CookieJar {
 
     fn header(&self, name: &str, value: &str, max_age: u64) -> String {
         let secure = if self.plain_http { "" } else { "; Secure" };
-        format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
+        let attributes = format!("; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
+        [name, "=", value, &attributes].concat()
     }
 
     /// What is authenticated beside the content: a cookie moved to another name or app does not open.
@@ -284,10 +289,10 @@ impl SessionCookie {
 
     pub(crate) fn encode(&self) -> Vec<u8> {
         let entries = self.entries.iter().map(|entry| SealedEntry {
-            key: &entry.key,
+            key: entry.key(),
             writer: entry.writer,
             stamp: entry.stamp,
-            value: &entry.value,
+            value: entry.value(),
         });
         let sealed = Sealed {
             id: self.id,
@@ -300,14 +305,27 @@ impl SessionCookie {
         postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
     }
 
+    /// How long [`encode`](Self::encode) would make this session, if it held these entries.
+    pub(crate) fn encoded_len<'a>(&self, entries: impl Iterator<Item = &'a Entry>) -> usize {
+        let bytes = |length: usize| varint_len(length as u64) + length;
+        let times = [self.born, self.idle_deadline, self.absolute_deadline];
+        let times = times.iter().map(|time| varint_len(time.0));
+        let (mut count, mut all) = (0, 0);
+        for entry in entries {
+            count += 1;
+            // One byte says who wrote it.
+            all += bytes(entry.key().len()) + 1 + varint_len(entry.stamp.0);
+            all += bytes(entry.value().len());
+        }
+        // So does one byte that the session was renewed.
+        bytes(self.id.as_bytes().len()) + times.sum::<usize>() + 1 + varint_len(count) + all
+    }
+
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (sealed, rest) = postcard::take_from_bytes::<Sealed<'_>>(bytes).ok()?;
-        let entries = sealed.entries.into_iter().map(|entry| Entry {
-            key: entry.key.into(),
-            writer: entry.writer,
-            stamp: entry.stamp,
-            value: entry.value.into(),
-        });
+        let entries = sealed.entries.into_iter();
+        let entries =
+            entries.map(|entry| Entry::new(entry.key, entry.writer, entry.stamp, entry.value));
         rest.is_empty().then(|| Self {
             id: sealed.id,
             born: sealed.born,
@@ -319,9 +337,15 @@ impl SessionCookie {
     }
 }
 
+/// How many bytes a number takes, with seven bits in each.
+fn varint_len(number: u64) -> usize {
+    (u64::BITS - (number | 1).leading_zeros()).div_ceil(7) as usize
+}
+
 /// The layout inside the seal. Changing it needs another purpose, or old cookies are misread.
 #[derive(Serialize, Deserialize)]
 struct Sealed<'a> {
+    #[serde(with = "id::as_bytes")]
     id: SessionId,
     born: Timestamp,
     renewed: bool,

@@ -212,12 +212,7 @@ impl Core {
             if entries.is_newer(change.key, self.keys) {
                 return Err(UpdateError::Newer { key: change.key });
             }
-            let entry = Entry {
-                key: change.key.into(),
-                writer: Writer::Server,
-                stamp,
-                value: change.value.as_slice().into(),
-            };
+            let entry = Entry::new(change.key, Writer::Server, stamp, &change.value);
             entries.admit(entry, self.keys);
         }
         let (need, room) = {
@@ -252,9 +247,23 @@ impl Core {
 
     /// How many bytes a session takes where it is kept, and how many it may take there.
     pub(crate) fn size(&self, session: &SessionCookie) -> (usize, usize) {
+        let room = match self.store {
+            None => cookie::MAX_BYTES,
+            Some(_) => records::MAX_BYTES,
+        };
+        (self.bytes(session, session.entries.iter()), room)
+    }
+
+    /// How many bytes a session would take where it is kept, if it held these entries.
+    pub(crate) fn bytes<'a>(
+        &self,
+        session: &SessionCookie,
+        entries: impl Iterator<Item = &'a Entry>,
+    ) -> usize {
+        let plain = session.encoded_len(entries);
         match self.store {
-            None => (self.jar.bytes(session), cookie::MAX_BYTES),
-            Some(_) => (session.encode().len(), records::MAX_BYTES),
+            None => self.jar.sealed_len(plain),
+            Some(_) => plain,
         }
     }
 

@@ -246,12 +246,7 @@ impl Core {
         }
         let mut brought = cookie.clone();
         for op in &ticket.ops {
-            let entry = Entry {
-                key: op.key.as_str().into(),
-                writer: Writer::Server,
-                stamp: op.stamp,
-                value: op.value.as_slice().into(),
-            };
+            let entry = Entry::new(&op.key, Writer::Server, op.stamp, &op.value);
             brought.admit(entry.clone(), self.keys);
             entries.admit(entry, self.keys);
         }
@@ -270,12 +265,7 @@ impl Core {
             if entries.is_newer(key, self.keys) {
                 return Err(Refusal::of_key(key, NEWER));
             }
-            let entry = Entry {
-                key: (*key).into(),
-                writer: Writer::Browser,
-                stamp,
-                value: value.as_slice().into(),
-            };
+            let entry = Entry::new(key, Writer::Browser, stamp, value);
             entries.admit(entry, self.keys);
         }
 
@@ -567,8 +557,8 @@ fn parse<'a>(
 fn different<'a>(before: &'a Entries, after: &'a Entries) -> impl Iterator<Item = &'a str> {
     after
         .iter()
-        .filter(|entry| before.find(&entry.key).map(|old| &old.value) != Some(&entry.value))
-        .map(|entry| &*entry.key)
+        .filter(|entry| before.find_same(entry).map(Entry::value) != Some(entry.value()))
+        .map(Entry::key)
 }
 
 #[cfg(test)]

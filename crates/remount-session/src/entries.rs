@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,14 +23,46 @@ pub struct Entries {
     local: Option<Box<Local>>,
 }
 
-/// One written value.
+/// One written value. A copy of it shares the bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
-    pub(crate) key: Box<str>,
-    pub(crate) writer: Writer,
+    /// The key, and behind it the value: the server may remember very many.
+    bytes: Arc<[u8]>,
     pub(crate) stamp: Stamp,
+    key_length: u32,
+    pub(crate) writer: Writer,
+}
+
+impl Entry {
+    /// # Panics
+    ///
+    /// When the key has 4 GiB.
+    pub(crate) fn new(key: &str, writer: Writer, stamp: Stamp, value: &[u8]) -> Self {
+        let key_length = u32::try_from(key.len());
+        Self {
+            bytes: [key.as_bytes(), value].concat().into(),
+            stamp,
+            key_length: key_length.expect("no key has 4 GiB"),
+            writer,
+        }
+    }
+
+    pub(crate) fn key(&self) -> &str {
+        str::from_utf8(self.key_bytes()).expect("it was made from a text")
+    }
+
     /// As the build that wrote it stores this key: see [`Stored`].
-    pub(crate) value: Box<[u8]>,
+    pub(crate) fn value(&self) -> &[u8] {
+        &self.bytes[self.key_length as usize..]
+    }
+
+    fn is_of(&self, key: &str) -> bool {
+        self.key_bytes() == key.as_bytes()
+    }
+
+    fn key_bytes(&self) -> &[u8] {
+        &self.bytes[..self.key_length as usize]
+    }
 }
 
 /// Orders the writes of one key. Given by the server only: microseconds since the Unix epoch, as long as the clock does not lag behind what was seen.
@@ -60,7 +93,7 @@ impl Entries {
         }
         let entry = self.find(key.name())?;
         let trusted = key.writer() == Writer::Browser || entry.writer == Writer::Server;
-        trusted.then(|| Stored::parse(&entry.value))
+        trusted.then(|| Stored::parse(entry.value()))
     }
 
     /// What a session keeps that is renewed at a login: all but the keys that [end there](Key::drops_on_login). What this build does not know stays as it is.
@@ -68,7 +101,7 @@ impl Entries {
     pub fn renewed(&self, keys: &[Key]) -> Self {
         let ends = |entry: &Entry| {
             keys.iter()
-                .any(|key| key.name() == &*entry.key && key.drops_on_login())
+                .any(|key| entry.is_of(key.name()) && key.drops_on_login())
         };
         Self {
             list: self
@@ -93,11 +126,18 @@ impl Entries {
     pub(crate) fn is_newer(&self, name: &str, keys: &[Key]) -> bool {
         let key = keys.iter().find(|key| key.name() == name);
         key.zip(self.find(name))
-            .is_some_and(|(key, entry)| Stored::parse(&entry.value).version() > key.version())
+            .is_some_and(|(key, entry)| Stored::parse(entry.value()).version() > key.version())
     }
 
     pub(crate) fn find(&self, key: &str) -> Option<&Entry> {
-        self.position(key).ok().map(|index| &self.list[index])
+        let position = self.position(key.as_bytes()).ok();
+        position.map(|index| &self.list[index])
+    }
+
+    /// The entry of the same key.
+    pub(crate) fn find_same(&self, other: &Entry) -> Option<&Entry> {
+        let position = self.position(other.key_bytes()).ok();
+        position.map(|index| &self.list[index])
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
@@ -110,7 +150,7 @@ impl Entries {
 
     /// Takes `entry` if it is ahead of what is there.
     pub(crate) fn admit(&mut self, entry: Entry, keys: &[Key]) {
-        match self.position(&entry.key) {
+        match self.position(entry.key_bytes()) {
             Ok(index) => {
                 if precedence(&entry, &self.list[index], keys) == Ordering::Greater {
                     self.list[index] = entry;
@@ -123,7 +163,7 @@ impl Entries {
     /// Merges `other` into `self`.
     pub(crate) fn join(&mut self, other: &Self, keys: &[Key]) {
         for entry in &other.list {
-            match self.position(&entry.key) {
+            match self.position(entry.key_bytes()) {
                 Ok(index) => {
                     if precedence(entry, &self.list[index], keys) == Ordering::Greater {
                         self.list[index] = entry.clone();
@@ -137,7 +177,7 @@ impl Entries {
     /// Whether merging `other` into `self` would change nothing.
     pub(crate) fn covers(&self, other: &Self, keys: &[Key]) -> bool {
         other.list.iter().all(|entry| {
-            self.find(&entry.key)
+            self.find_same(entry)
                 .is_some_and(|ours| precedence(entry, ours, keys) != Ordering::Greater)
         })
     }
@@ -153,15 +193,15 @@ impl Entries {
 
     /// About how many bytes these entries hold on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
-        let per_entry = size_of::<Entry>();
-        self.list
-            .iter()
-            .map(|entry| per_entry + entry.key.len() + entry.value.len())
-            .sum()
+        // Two counters are in front of shared bytes.
+        let per_entry = size_of::<Entry>() + 2 * size_of::<usize>();
+        let bytes = self.list.iter().map(|entry| per_entry + entry.bytes.len());
+        bytes.sum()
     }
 
-    fn position(&self, key: &str) -> Result<usize, usize> {
-        self.list.binary_search_by(|entry| (*entry.key).cmp(key))
+    fn position(&self, key: &[u8]) -> Result<usize, usize> {
+        self.list
+            .binary_search_by(|entry| entry.key_bytes().cmp(key))
     }
 }
 
@@ -170,7 +210,7 @@ impl FromIterator<Entry> for Entries {
     fn from_iter<I: IntoIterator<Item = Entry>>(iter: I) -> Self {
         let mut entries = Self::default();
         for entry in iter {
-            match entries.position(&entry.key) {
+            match entries.position(entry.key_bytes()) {
                 Ok(index) => entries.list[index] = entry,
                 Err(index) => entries.list.insert(index, entry),
             }
@@ -185,14 +225,14 @@ impl fmt::Debug for Entries {
         let shown = self
             .list
             .iter()
-            .map(|entry| (&entry.key, (entry.writer, entry.stamp.0)));
+            .map(|entry| (entry.key(), (entry.writer, entry.stamp.0)));
         f.debug_map().entries(shown).finish()
     }
 }
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.key, self.stamp.0)
+        write!(f, "{}@{}", self.key(), self.stamp.0)
     }
 }
 
@@ -203,14 +243,14 @@ fn precedence(one: &Entry, other: &Entry, keys: &[Key]) -> Ordering {
     let rank = |entry: &Entry| (is_trusted(entry, keys), entry.stamp, entry.writer);
     rank(one)
         .cmp(&rank(other))
-        .then_with(|| one.value.cmp(&other.value))
+        .then_with(|| one.value().cmp(other.value()))
 }
 
 fn is_trusted(entry: &Entry, keys: &[Key]) -> bool {
     entry.writer == Writer::Server
         || keys
             .iter()
-            .find(|key| key.name() == &*entry.key)
+            .find(|key| entry.is_of(key.name()))
             .is_none_or(|key| key.writer() == Writer::Browser)
 }
 

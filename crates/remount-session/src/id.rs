@@ -1,14 +1,15 @@
 //! The name of a session.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::hash::Hasher;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serializer};
 use sha2::{Digest, Sha256};
 
 /// Names one session: 16 random bytes.
 ///
 /// Knowing an id opens nothing, since cookies and tickets are sealed. Even so its [`Debug`] form shows only the start of a hash, which is enough to follow one session through a log.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId([u8; 16]);
 
 impl SessionId {
@@ -52,16 +53,53 @@ impl SessionId {
     }
 }
 
+/// Hashes ids to themselves, more or less: they are random bytes, which nobody else can choose.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for word in bytes.chunks(size_of::<u64>()) {
+            let mut padded = [0; size_of::<u64>()];
+            padded[..word.len()].copy_from_slice(word);
+            self.0 = self.0.rotate_left(5) ^ u64::from_le_bytes(padded);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionId({}…)", &self.short_hash()[..8])
     }
 }
 
+/// How an id is written and read with serde: as bytes, as a sequence of them is taken one by one.
+pub(crate) mod as_bytes {
+    use super::{Deserialize, Deserializer, Serializer, SessionId};
+    use serde::de::Error;
+
+    pub(crate) fn serialize<S: Serializer>(id: &SessionId, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&id.0)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<SessionId, D::Error> {
+        let bytes = <&[u8]>::deserialize(from)?;
+        let id = bytes.try_into().map(SessionId);
+        id.map_err(|_| D::Error::invalid_length(bytes.len(), &"16 bytes"))
+    }
+}
+
 fn push_hex(out: &mut String, bytes: &[u8]) {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
     for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
     }
 }
 

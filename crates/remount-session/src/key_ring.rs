@@ -4,9 +4,9 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::AeadInOut;
-use chacha20poly1305::{Tag, XNonce};
 use hmac::Mac;
+use xaes_256_gcm::aead::AeadInOut;
+use xaes_256_gcm::{Nonce, Tag};
 
 use self::derived::Derived;
 use self::key::{ID_BYTES, RingKey};
@@ -25,7 +25,7 @@ pub const MAX_SECRETS: usize = 8;
 
 /// The keys that seal what leaves the server and open what comes back.
 ///
-/// The first key seals, all open. Sealed text is encrypted and authenticated with XChaCha20-Poly1305, under a key derived for its purpose alone ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), so that a text made for one purpose can never be used for another. Keys are wiped when dropped and never printed.
+/// The first key seals, all open. Sealed text is encrypted and authenticated with [XAES-256-GCM](https://c2sp.org/XAES-256-GCM), whose random nonces of 24 bytes never run out, under a key derived for its purpose alone ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), so that a text made for one purpose can never be used for another. Keys are wiped when dropped and never printed.
 ///
 /// ```
 /// use remount_session::KeyRing;
@@ -134,13 +134,15 @@ impl KeyRing {
         let (header, rest) = bytes.split_first_chunk_mut::<HEADER_BYTES>()?;
         let (nonce, rest) = rest.split_first_chunk_mut::<NONCE_BYTES>()?;
         let (text, tag) = rest.split_last_chunk_mut::<TAG_BYTES>()?;
-        let (nonce, tag) = (XNonce::from(*nonce), Tag::from(*tag));
+        let (nonce, tag) = (Nonce::from(*nonce), Tag::from(*tag));
         let aad = authenticated(header, purpose, context);
         self.named(*header, ENCRYPTED).find(|key| {
             // Nothing is decrypted before the tag is right, so the next key finds the same text.
-            key.cipher(purpose)
-                .decrypt_inout_detached(&nonce, &aad, (&mut *text).into(), &tag)
-                .is_ok()
+            key.with_cipher(purpose, |cipher| {
+                cipher
+                    .decrypt_inout_detached(&nonce, &aad, (&mut *text).into(), &tag)
+                    .is_ok()
+            })
         })?;
         Some(without(bytes, HEADER_BYTES + NONCE_BYTES, TAG_BYTES))
     }
@@ -167,9 +169,14 @@ impl KeyRing {
         bytes.extend_from_slice(plain);
         let aad = authenticated(&header, purpose, context);
         let tag = key
-            .cipher(purpose)
-            .encrypt_inout_detached(&XNonce::from(nonce), &aad, (&mut bytes[text..]).into())
-            .expect("what is sealed here is far below the 256 GiB that the cipher takes");
+            .with_cipher(purpose, |cipher| {
+                cipher.encrypt_inout_detached(
+                    &Nonce::from(nonce),
+                    &aad,
+                    (&mut bytes[text..]).into(),
+                )
+            })
+            .expect("what is sealed here is far below the 64 GiB that the cipher takes");
         bytes.extend_from_slice(&tag);
         URL_SAFE_NO_PAD.encode(bytes)
     }

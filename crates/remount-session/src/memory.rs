@@ -1,11 +1,11 @@
 //! What the server remembers of sessions that wrote, until the browser has shown that it keeps it.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 use std::time::Duration;
 
 use crate::entries::{Entries, Entry, Stamp};
-use crate::id::SessionId;
+use crate::id::{IdHasher, SessionId};
 use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Key;
@@ -52,16 +52,18 @@ impl Default for Limits {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
+type Ids = BuildHasherDefault<IdHasher>;
+
 /// One merged map per session that wrote; nothing for those that did not, except for how many sockets they have.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    sessions: HashMap<SessionId, Remembered>,
+    sessions: HashMap<SessionId, Box<Remembered>, Ids>,
     /// How many sockets of each session are open.
-    pins: HashMap<SessionId, u32>,
+    pins: HashMap<SessionId, u32, Ids>,
     /// Provisional ids whose sockets are open and whose browsers turned out to have a session.
-    aliases: HashMap<SessionId, SessionId>,
+    aliases: HashMap<SessionId, SessionId, Ids>,
     /// Sessions that a login or logout ended, and in which order.
-    ended: HashSet<SessionId>,
+    ended: HashSet<SessionId, Ids>,
     ended_at: VecDeque<(Timestamp, SessionId)>,
     addresses: HashMap<Address, usize>,
     total: usize,
@@ -74,17 +76,24 @@ pub(crate) struct Memory {
 #[derive(Debug)]
 struct Remembered {
     entries: Entries,
-    /// Keys whose present entry has not gone out in a cookie.
-    unsent: Vec<Unsent>,
-    tabs: Vec<TabSeen>,
-    /// Who is charged for it.
+    /// Apart, since most sessions have nothing of it.
+    exchange: Option<Box<Exchange>>,
+    /// Who is charged for it, and with how many bytes.
     address: Option<Address>,
-    bytes: usize,
+    bytes: u32,
     changed: Timestamp,
     /// A request that came well after the last change presented everything that is here.
     confirmed: bool,
     /// A request presented a cookie with this id.
     in_cookie: bool,
+}
+
+/// What is known of the exchange with the browser.
+#[derive(Debug, Default)]
+struct Exchange {
+    /// Keys whose present entry has not gone out in a cookie.
+    unsent: Box<[Unsent]>,
+    tabs: Box<[TabSeen]>,
 }
 
 #[derive(Clone, Debug)]
@@ -274,28 +283,29 @@ impl Memory {
         }
         self.charge(id, address, bytes);
 
-        let session = self.sessions.entry(id).or_insert_with(|| Remembered {
-            entries: Entries::default(),
-            unsent: Vec::new(),
-            tabs: Vec::new(),
-            address,
-            bytes,
-            changed: now,
-            confirmed: false,
-            in_cookie,
+        let session = self.sessions.entry(id).or_insert_with(|| {
+            Box::new(Remembered {
+                entries: Entries::default(),
+                exchange: None,
+                address,
+                bytes: 0,
+                changed: now,
+                confirmed: false,
+                in_cookie,
+            })
         });
-        session.unsent.retain(|unsent| {
+        let unsent = std::mem::take(&mut session.exchange().unsent).into_iter();
+        let still = unsent.filter(|unsent| {
             entries
                 .find(&unsent.key)
                 .is_some_and(|entry| entry.stamp == unsent.stamp)
         });
-        for entry in entries.iter() {
-            if session.entries.find(&entry.key) != Some(entry) {
-                session.unsent.push(Unsent::of(entry));
-            }
-        }
+        let known = &session.entries;
+        let new = entries.iter();
+        let new = new.filter(|entry| known.find_same(entry) != Some(entry));
+        session.exchange().unsent = still.chain(new.map(Unsent::of)).collect();
         session.entries = entries.clone();
-        session.bytes = bytes;
+        session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         session.changed = now;
         session.confirmed = false;
         Ok(())
@@ -307,7 +317,11 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return healed;
         };
-        session.unsent.retain(|unsent| {
+        let Some(exchange) = &mut session.exchange else {
+            return healed;
+        };
+        let unsent = std::mem::take(&mut exchange.unsent).into_iter();
+        let still = unsent.filter(|unsent| {
             let is_sent = entries
                 .find(&unsent.key)
                 .is_some_and(|entry| entry.stamp >= unsent.stamp);
@@ -316,6 +330,10 @@ impl Memory {
             }
             !is_sent
         });
+        exchange.unsent = still.collect();
+        if exchange.unsent.is_empty() && exchange.tabs.is_empty() {
+            session.exchange = None;
+        }
         healed
     }
 
@@ -327,7 +345,7 @@ impl Memory {
         match session.entries.find(key) {
             Some(entry) if entry.stamp > stamp => Progress::Superseded,
             Some(entry) if entry.stamp == stamp => {
-                if session.unsent.iter().any(|unsent| *unsent.key == *key) {
+                if session.unsent().iter().any(|unsent| *unsent.key == *key) {
                     Progress::Unsent
                 } else {
                     Progress::Sent
@@ -342,7 +360,7 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        for unsent in &mut session.unsent {
+        for unsent in &mut session.exchange().unsent {
             unsent.failed |= *unsent.key == *key && unsent.stamp == stamp;
         }
     }
@@ -356,6 +374,8 @@ impl Memory {
         let seen = self
             .sessions
             .get(&id)?
+            .exchange
+            .as_ref()?
             .tabs
             .iter()
             .find(|seen| seen.tab == tab)?;
@@ -372,12 +392,12 @@ impl Memory {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        session.tabs.retain(|seen| seen.tab != tab);
-        if session.tabs.len() >= MAX_TABS {
-            // The tab that has been silent for longest.
-            session.tabs.remove(0);
-        }
-        session.tabs.push(TabSeen { tab, n, status });
+        let exchange = session.exchange();
+        let others = exchange.tabs.iter().filter(|seen| seen.tab != tab);
+        // Of many the tab goes that has been silent for longest.
+        let excess = (others.clone().count() + 1).saturating_sub(MAX_TABS);
+        let others = others.skip(excess).cloned();
+        exchange.tabs = others.chain([TabSeen { tab, n, status }]).collect();
     }
 
     /// Copies what is known of the tabs of a provisional id to the session it stands for.
@@ -385,24 +405,27 @@ impl Memory {
         let Some(tabs) = self
             .sessions
             .get_mut(&from)
+            .and_then(|from| from.exchange.as_mut())
             .map(|from| std::mem::take(&mut from.tabs))
         else {
             return;
         };
         if let Some(session) = self.sessions.get_mut(&to) {
-            let known: Vec<u64> = session.tabs.iter().map(|seen| seen.tab).collect();
-            session
-                .tabs
-                .extend(tabs.into_iter().filter(|seen| !known.contains(&seen.tab)));
-            let excess = session.tabs.len().saturating_sub(MAX_TABS);
-            session.tabs.drain(..excess);
+            let exchange = session.exchange();
+            let known = &exchange.tabs;
+            let is_new = |seen: &TabSeen| known.iter().all(|known| known.tab != seen.tab);
+            let all = known.iter().cloned();
+            let all = all.chain(tabs.into_iter().filter(is_new));
+            let all: Vec<_> = all.collect();
+            let excess = all.len().saturating_sub(MAX_TABS);
+            exchange.tabs = all.into_iter().skip(excess).collect();
         }
     }
 
     /// What a session is charged with now, and to whom: to the address that wrote first.
     fn charged(&self, id: SessionId, address: Option<Address>) -> (Option<Address>, usize) {
         let known = self.sessions.get(&id);
-        known.map_or((address, 0), |known| (known.address, known.bytes))
+        known.map_or((address, 0), |known| (known.address, known.bytes as usize))
     }
 
     fn has_room(&self, id: SessionId, address: Option<Address>, bytes: usize) -> bool {
@@ -440,17 +463,22 @@ impl Memory {
     }
 
     fn forget_if(&mut self, id: SessionId, condition: impl FnOnce(&Remembered) -> bool) {
-        if !self.sessions.get(&id).is_some_and(condition) {
+        if !self
+            .sessions
+            .get(&id)
+            .is_some_and(|session| condition(session))
+        {
             return;
         }
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
-        self.total -= session.bytes;
+        let bytes = session.bytes as usize;
+        self.total -= bytes;
         if let Some(address) = session.address
             && let Some(held) = self.addresses.get_mut(&address)
         {
-            *held -= session.bytes;
+            *held -= bytes;
             if *held == 0 {
                 self.addresses.remove(&address);
             }
@@ -459,10 +487,21 @@ impl Memory {
 }
 
 /// What a session costs beside its entries: its places in the maps, and its tabs and unsent keys when there are as many as there may be.
-const SESSION_BYTES: usize =
-    2 * size_of::<(SessionId, Remembered)>() + MAX_TABS * size_of::<TabSeen>();
+const SESSION_BYTES: usize = 2 * size_of::<(SessionId, Box<Remembered>)>()
+    + size_of::<Remembered>()
+    + size_of::<Exchange>()
+    + MAX_TABS * size_of::<TabSeen>();
 
 impl Remembered {
+    fn exchange(&mut self) -> &mut Exchange {
+        self.exchange.get_or_insert_default()
+    }
+
+    fn unsent(&self) -> &[Unsent] {
+        let exchange = self.exchange.as_ref();
+        exchange.map_or(&[], |exchange| &exchange.unsent)
+    }
+
     fn is_over(&self, now: Timestamp) -> bool {
         let limit = if self.in_cookie {
             TIME_LIMIT
@@ -476,7 +515,7 @@ impl Remembered {
 impl Unsent {
     fn of(entry: &Entry) -> Self {
         Self {
-            key: entry.key.clone(),
+            key: entry.key().into(),
             stamp: entry.stamp,
             failed: false,
         }

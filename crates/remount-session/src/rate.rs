@@ -2,27 +2,30 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
+use std::num::NonZero;
 
 use crate::timestamp::Timestamp;
 
 /// An address that is charged for what it makes the server do: an IPv4 address or an IPv6 network of 64 bits, which is what one customer gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Address(u64);
+pub(crate) struct Address(NonZero<u64>);
 
 impl Address {
     /// `None` for loopback, private and link-local addresses: there it is a proxy that asks, for everybody.
     pub(crate) fn of(ip: IpAddr) -> Option<Self> {
-        match ip.to_canonical() {
+        let (shared, number) = match ip.to_canonical() {
             IpAddr::V4(ip) => {
                 let shared = ip.is_loopback() || ip.is_private() || ip.is_link_local();
-                (!shared).then(|| Self(u64::from(ip.to_bits())))
+                (shared, u64::from(ip.to_bits()))
             }
             IpAddr::V6(ip) => {
                 let shared = ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local();
                 let network = u64::try_from(ip.to_bits() >> 64).unwrap_or_default();
-                (!shared).then_some(Self(network))
+                (shared, network)
             }
-        }
+        };
+        // Nobody asks from the unspecified address.
+        NonZero::new(number).filter(|_| !shared).map(Self)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::Stamp;
-use crate::id::SessionId;
+use crate::id::{self, SessionId};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::timestamp::Timestamp;
 
@@ -19,6 +19,7 @@ pub(crate) const WRITE_LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its writes have stamps.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ticket {
+    #[serde(with = "id::as_bytes")]
     pub(crate) id: SessionId,
     /// Whether no session has this id yet: the first write makes it.
     pub(crate) provisional: bool,

@@ -422,10 +422,13 @@ impl Live {
                 ..
             }) = self.frames.last()
             && index < *count
-            && self.old[self.read] == key
+            && let Some([held, length]) = self.old.get(self.read..self.read + 2)
+            && *held == key
+            // Then nothing is to be saved for a call that makes room.
+            && self.frames.len() < self.frames.capacity()
         {
             let (slots, start) = (*slots, self.read);
-            let end = start + self.old[start + 1] as usize;
+            let end = start + *length as usize;
             self.read += 2;
             return self.push(Frame {
                 part: Part::Entry { from: None },

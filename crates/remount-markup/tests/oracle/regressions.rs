@@ -55,3 +55,19 @@ fn an_entry_that_moves_while_the_component_in_it_has_news() {
     let after = Step::Anything(state(vec![row(1, true), row(0, false)]));
     check(&list_of_components(true), before, &[after]);
 }
+
+#[test]
+fn a_stream_that_is_reset_while_it_is_hidden() {
+    let hidden = State {
+        root: false,
+        ..state(vec![])
+    };
+    let steps = [
+        Step::Insertion(0, 0),
+        Step::Anything(state(vec![])),
+        Step::Root,
+        Step::Reset(0, vec![1]),
+        Step::Anything(state(vec![])),
+    ];
+    check(&Piece::Static, hidden, &steps);
+}

@@ -247,3 +247,15 @@ fn a_stream_that_is_hidden_forgets_what_happens() {
     let sent = r#""stream":["0",[["items-4",-1,null,null],["items-3",-1,null,null]],[]]"#;
     assert!(out.contains(sent), "{out}");
 }
+
+#[test]
+fn a_stream_that_is_reset_while_it_is_hidden_is_shown_as_one_that_was_reset() {
+    let (mut items, mut prints, mut out) = (two(), Prints::default(), String::new());
+    prints.full(&tabs(&items, true), None, &mut out);
+    prints.diff(&tabs(&items, false), None, &mut out);
+    items.reset([Item(8, "Eight")]);
+    out.clear();
+    prints.diff(&tabs(&items, true), None, &mut out);
+    let sent = r#""stream":["0",[["items-8",-1,null,null]],[],true]"#;
+    assert!(out.contains(sent), "{out}");
+}

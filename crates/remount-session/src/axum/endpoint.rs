@@ -25,7 +25,7 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
     let (parts, body) = request.into_parts();
     if parts.method != Method::POST {
         let body = endpoint::error_body("only POST is answered here");
-        let mut response = response(&Reply {
+        let mut response = response(Reply {
             status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
             body: Some(body),
             ..Reply::default()
@@ -60,7 +60,7 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
             Some(_) => core.decide_stored(&request, core.now()).await,
         };
         core.notify(&reply.notices);
-        response(&reply)
+        response(reply)
     };
     if !is_stored {
         return answer.await;
@@ -70,20 +70,20 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
     answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn response(reply: &Reply) -> Response {
+fn response(reply: Reply) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    for cookie in &reply.set_cookies {
-        if let Ok(cookie) = HeaderValue::from_str(cookie) {
+    for cookie in reply.set_cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
             headers.append(SET_COOKIE, cookie);
         }
     }
-    if let Some(json) = &reply.body {
+    if let Some(json) = reply.body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *response.body_mut() = Body::from(json.clone());
+        *response.body_mut() = Body::from(json);
     }
     response
 }

@@ -50,11 +50,7 @@ impl Core {
     /// The bytes of a session that holds only what pages wrote.
     fn bytes_by_pages(&self, session: &SessionCookie, entries: &Entries) -> usize {
         let by_page = |entry: &&Entry| entry.writer == Writer::Browser;
-        let of_pages = SessionCookie {
-            entries: entries.iter().filter(by_page).cloned().collect(),
-            ..session.clone()
-        };
-        self.size(&of_pages).0
+        self.bytes(session, entries.iter().filter(by_page))
     }
 }
 
@@ -69,7 +65,7 @@ fn largest_key<'a>(
     let ops = ticket.ops.iter();
     let ops = ops.map(|op| (1, op.value.len(), &*op.key));
     let kept = outgoing.entries.iter();
-    let kept = kept.map(|entry| (2, entry.value.len(), &*entry.key));
+    let kept = kept.map(|entry| (2, entry.value().len(), entry.key()));
     put.chain(ops)
         .chain(kept)
         .min_by_key(|(source, bytes, _)| (*source, Reverse(*bytes)))

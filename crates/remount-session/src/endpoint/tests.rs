@@ -478,11 +478,9 @@ fn pages_of_a_first_visit_have_one_part_together() {
 fn a_page_may_make_smaller_what_is_too_large_already() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    let entry = |(key, length): (&str, usize)| Entry {
-        key: key.into(),
-        writer: Writer::Browser,
-        stamp: Stamp(1),
-        value: json!("x".repeat(length)).to_string().into_bytes().into(),
+    let entry = |(key, length): (&str, usize)| {
+        let value = json!("x".repeat(length)).to_string();
+        Entry::new(key, Writer::Browser, Stamp(1), value.as_bytes())
     };
     reseal(&site, &mut browser, |session| {
         let values = [("notes", 1_600), ("draft", 1_000)];
@@ -967,12 +965,12 @@ fn entries_of_a_newer_build_pass_through() {
     let site = Site::start();
     let core = &site.sessions.core;
     let id = SessionId::random(&mut random());
-    let newer = Entry {
-        key: "from_a_newer_build".into(),
-        writer: Writer::Browser,
-        stamp: Stamp(3),
-        value: b"\x00anything".as_slice().into(),
-    };
+    let newer = Entry::new(
+        "from_a_newer_build",
+        Writer::Browser,
+        Stamp(3),
+        b"\x00anything",
+    );
     let mut session = core.begin(id, &Presented::default(), clock());
     session.entries.admit(newer.clone(), core.keys);
     let mut browser = Browser::default();

@@ -15,12 +15,7 @@ const KEYS: &[Key] = &[
 ];
 
 fn entry(key: &str, writer: Writer, stamp: u64, value: impl AsRef<[u8]>) -> Entry {
-    Entry {
-        key: key.into(),
-        writer,
-        stamp: Stamp(stamp),
-        value: value.as_ref().into(),
-    }
+    Entry::new(key, writer, Stamp(stamp), value.as_ref())
 }
 
 fn joined(one: &Entries, other: &Entries) -> Entries {
@@ -79,8 +74,8 @@ proptest! {
         unknown in any_stored_entries(),
     ) {
         let both = joined(&ours, &unknown);
-        for entry in unknown.iter().filter(|entry| ours.find(&entry.key).is_none()) {
-            prop_assert_eq!(both.find(&entry.key), Some(entry));
+        for entry in unknown.iter().filter(|entry| ours.find(entry.key()).is_none()) {
+            prop_assert_eq!(both.find(entry.key()), Some(entry));
         }
     }
 
@@ -90,7 +85,7 @@ proptest! {
         unknown in any_stored_entries(),
     ) {
         let before = joined(&ours, &unknown);
-        let kept = before.iter().filter(|entry| &*entry.key != "role").cloned();
+        let kept = before.iter().filter(|entry| entry.key() != "role").cloned();
         prop_assert_eq!(before.renewed(KEYS), kept.collect::<Entries>());
     }
 

@@ -1,9 +1,10 @@
 //! One key of a ring, and the keys derived from it.
 
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use xaes_256_gcm::Xaes256Gcm;
+use xaes_256_gcm::aead::KeyInit;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Derived, length};
@@ -15,7 +16,7 @@ pub(super) struct RingKey {
     id: [u8; ID_BYTES],
     /// The extracted key of HKDF, from which the key of each purpose is expanded.
     extracted: Secret,
-    ciphers: Derived<Secret>,
+    ciphers: Derived<Xaes256Gcm>,
     macs: Derived<Hmac<Sha256>>,
 }
 
@@ -45,12 +46,13 @@ impl RingKey {
         self.extracted == other.extracted
     }
 
-    /// What encrypts texts of this purpose.
-    pub(super) fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
-        let derive = || self.derive(b"seal:", purpose);
-        self.ciphers.with(purpose, derive, |key| {
-            XChaCha20Poly1305::new((&**key).into())
-        })
+    /// Gives `f` what encrypts texts of this purpose.
+    pub(super) fn with_cipher<R>(&self, purpose: &str, f: impl FnOnce(&Xaes256Gcm) -> R) -> R {
+        let derive = || {
+            let key = self.derive(b"seal:", purpose);
+            Box::new(Xaes256Gcm::new((&**key).into()))
+        };
+        self.ciphers.with(purpose, derive, f)
     }
 
     /// The signature of a text, to be compared or written. Lengths keep the parts of it apart.
@@ -102,7 +104,7 @@ mod tests {
     #[test]
     fn keys_and_what_is_derived_from_them_are_wiped_when_dropped() {
         is_wiped::<Secret>();
-        is_wiped::<XChaCha20Poly1305>();
+        is_wiped::<Xaes256Gcm>();
         // All that an `Hmac` is made of.
         is_wiped::<Sha256>();
     }

@@ -50,16 +50,12 @@ impl Epoch {
 
     /// The same as an entry of a session that begins now.
     pub(crate) fn entry(&self, now: Timestamp) -> Entry {
-        Entry {
-            key: EPOCH.into(),
-            writer: Writer::Server,
-            stamp: Stamp::next(now, Stamp::default()),
-            value: self.value().into(),
-        }
+        let stamp = Stamp::next(now, Stamp::default());
+        Entry::new(EPOCH, Writer::Server, stamp, &self.value())
     }
 
     fn of(entries: &Entries) -> Option<Self> {
-        let value: String = serde_json::from_slice(&entries.find(EPOCH)?.value).ok()?;
+        let value: String = serde_json::from_slice(entries.find(EPOCH)?.value()).ok()?;
         let anonymous = value.strip_prefix(TAKES_ANONYMOUS);
         Some(Self {
             takes_anonymous: anonymous.is_some(),

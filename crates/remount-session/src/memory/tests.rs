@@ -12,17 +12,13 @@ fn address(last: u8) -> Option<Address> {
 }
 
 fn entries(key: &str, stamp: u64) -> Entries {
-    [Entry {
-        key: key.into(),
-        writer: Writer::Server,
-        stamp: Stamp(stamp),
-        value: b"1".as_slice().into(),
-    }]
-    .into_iter()
-    .collect()
+    [Entry::new(key, Writer::Server, Stamp(stamp), b"1")]
+        .into_iter()
+        .collect()
 }
 
-const ONE: usize = SESSION_BYTES + size_of::<Entry>() + 2;
+/// What a session with one entry is charged: two counters are in front of its key and value.
+const ONE: usize = SESSION_BYTES + size_of::<Entry>() + 2 * size_of::<usize>() + 2;
 
 fn room_for(total: usize, per_address: usize) -> Memory {
     Memory::new(Limits {

@@ -23,12 +23,9 @@ fn server(ring: KeyRing, store: &MemoryStore) -> Arc<Core> {
 
 fn session(core: &Core, value: Option<&[u8]>, now: Timestamp) -> SessionCookie {
     let id = SessionId::random(&mut random());
-    let entries = value.into_iter().map(|value| Entry {
-        key: "name".into(),
-        writer: Writer::Server,
-        stamp: Stamp(1),
-        value: value.into(),
-    });
+    let entries = value
+        .into_iter()
+        .map(|value| Entry::new("name", Writer::Server, Stamp(1), value));
     SessionCookie {
         entries: entries.collect(),
         ..core.begin(id, &Presented::default(), now)

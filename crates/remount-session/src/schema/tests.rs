@@ -36,12 +36,7 @@ fn shape(old: Stored<'_>) -> Option<Shape> {
 }
 
 fn stored(key: &str, writer: Writer, value: &[u8]) -> Entry {
-    Entry {
-        key: key.into(),
-        writer,
-        stamp: Stamp(1),
-        value: value.into(),
-    }
+    Entry::new(key, writer, Stamp(1), value)
 }
 
 /// What is stored of all keys of `visitor`.
@@ -110,7 +105,7 @@ proptest! {
         let by_server = stored_of(&visitor).expect("it keeps the rules");
         let by_browser = by_server
             .iter()
-            .map(|entry| stored(&entry.key, Writer::Browser, &entry.value));
+            .map(|entry| stored(entry.key(), Writer::Browser, entry.value()));
         let read = Visitor::from_entries(&by_browser.collect());
         prop_assert_eq!(read, Visitor { name: visitor.name, ..Visitor::default() });
     }
