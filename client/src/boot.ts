@@ -23,12 +23,19 @@ whenReady(() => {
   if (window.liveSocket) return;
   const options = window.remount ?? {};
   const session = new PageSession();
+  const { params = {} } = options;
+  const given = typeof params === "function" ? params : () => params;
   const hooks = { PersistSession: persistSession(session), ...options.hooks };
   const liveSocket = new LiveSocket(MOUNT, Socket, {
     localStorage: storage("localStorage"),
     sessionStorage: storage("sessionStorage"),
     ...options,
     hooks,
+    // Asked without an element for the address of the socket, which is no place for values.
+    params: (view?: HTMLElement) => ({
+      ...given(view as HTMLElement),
+      ...(view && session.joinParams()),
+    }),
   });
   window.liveSocket = liveSocket;
   session.start(MOUNT, liveSocket, document.querySelector(VIEW) !== null);

@@ -10,6 +10,11 @@ export function storage(kind: "localStorage" | "sessionStorage"): Storage {
   }
 }
 
+/** Whether it outlives the page. */
+export function isLasting(kept: Storage): boolean {
+  return !(kept instanceof Forgetful);
+}
+
 class Forgetful implements Storage {
   private readonly items = new Map<string, string>();
 

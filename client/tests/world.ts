@@ -82,6 +82,69 @@ export class Server {
   }
 }
 
+/** Time that passes when a test says so. */
+export class Clock {
+  private time = 0;
+  private timers: { at: number; then: () => void }[] = [];
+
+  now = (): number => this.time;
+  random = (): number => 0.5;
+
+  wait = (milliseconds: number, then: () => void): (() => void) => {
+    const timer = { at: this.time + milliseconds, then };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  };
+
+  /** Lets so much time pass, and everything happen that happens meanwhile. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.time + milliseconds;
+    await settle();
+    for (;;) {
+      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((timer) => timer !== next);
+      this.time = Math.max(this.time, next.at);
+      next.then();
+      await settle();
+    }
+    this.time = end;
+  }
+}
+
+/** What a browser keeps for a site. */
+export class MemoryStorage implements Storage {
+  isFull = false;
+  private readonly items = new Map<string, string>();
+
+  get length(): number {
+    return this.items.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.items.keys()][index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    if (this.isFull) throw new Error("the quota is used up");
+    this.items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+
+  clear(): void {
+    this.items.clear();
+  }
+}
+
 type Change = [keys: string, state: State, reason?: string];
 
 /** One tab: its sender, and all that was asked of its surroundings. */
@@ -92,8 +155,7 @@ export class Tab {
   readonly sender: Sender;
   /** What the channel answers when it is asked for a ticket. */
   freshTicket: string | undefined;
-  private now = 0;
-  private timers: { at: number; then: () => void }[] = [];
+  private readonly clock = new Clock();
   private readonly held: (() => void)[] = [];
   private holdsAnswers = false;
 
@@ -107,16 +169,11 @@ export class Tab {
       reconnect: () => this.told.push("reconnect"),
       reportFailed: (reason, keys) => this.told.push(`failed ${reason} ${keys}`),
     };
+    const { now, random, wait } = this.clock;
     const world = {
-      now: () => this.now,
-      random: () => 0.5,
-      wait: (milliseconds: number, then: () => void) => {
-        const timer = { at: this.now + milliseconds, then };
-        this.timers.push(timer);
-        return () => {
-          this.timers = this.timers.filter((other) => other !== timer);
-        };
-      },
+      now,
+      random,
+      wait,
       post: (body: Body, keepalive?: boolean) => this.post(body, keepalive),
       locked,
     };
@@ -129,19 +186,8 @@ export class Tab {
     });
   }
 
-  /** Lets so much time pass, and everything happen that happens meanwhile. */
-  async pass(milliseconds: number): Promise<void> {
-    const end = this.now + milliseconds;
-    await settle();
-    for (;;) {
-      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.timers = this.timers.filter((timer) => timer !== next);
-      this.now = Math.max(this.now, next.at);
-      next.then();
-      await settle();
-    }
-    this.now = end;
+  pass(milliseconds: number): Promise<void> {
+    return this.clock.pass(milliseconds);
   }
 
   /** Answers do not arrive until `letAnswersIn`. */
@@ -165,6 +211,6 @@ export class Tab {
   }
 }
 
-async function settle(): Promise<void> {
+export async function settle(): Promise<void> {
   for (let i = 0; i < 40; i++) await Promise.resolve();
 }

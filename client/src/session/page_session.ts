@@ -3,13 +3,17 @@
 import type { LiveSocket } from "phoenix_live_view";
 import { dress, keepUnsaved, takeBack } from "./dress.ts";
 import { Ledger } from "./ledger.ts";
-import { liveLink, NO_LINK } from "./link.ts";
+import type { Store } from "./local_item.ts";
+import { liveLink, NO_LINK, type LocalReply } from "./link.ts";
+import { hearOtherTabs, localKeys } from "./local_keys.ts";
+import { LocalSender } from "./local_sender.ts";
 import { locked } from "./lock.ts";
 import { otherTabs } from "./other_tabs.ts";
 import { post } from "./post.ts";
 import type { Value } from "./queue.ts";
 import { allRoots, namesOf } from "./roots.ts";
-import type { Link, Listener, State } from "./ports.ts";
+import type { Link, Listener, LocalLink, State } from "./ports.ts";
+import { Saver } from "./saver.ts";
 import { Sender } from "./sender.ts";
 import { newTab } from "./tab.ts";
 import { hearTyping } from "./typing.ts";
@@ -29,12 +33,16 @@ export interface ExpiringEventDetail {
 
 export class PageSession {
   private readonly ledger = new Ledger();
-  private sender: Sender | undefined;
+  private saver: Saver | undefined;
+  private local: LocalSender | undefined;
   /** By key, in whose place fields show what is not saved. */
   private readonly rendered = new Map<string, Value>();
 
   /** Begins to hear what is typed. With live views in the page, joins their connection. */
   start(mount: string, liveSocket: LiveSocket, hasViews: boolean): void {
+    const kept = hasViews ? localKeys() : undefined;
+    // Asked for as soon as there is a link, which is before what sends over it.
+    const item = () => this.local?.text() ?? kept?.item.text();
     const incoming = () => ({
       ticket: (ticket: string) => sender.adoptTicket(ticket),
       touch: () => sender.touch(),
@@ -43,8 +51,10 @@ export class PageSession {
         window.dispatchEvent(new CustomEvent("remount:session-expiring", { detail }));
       },
       write: sender.write.bind(sender),
+      local: ({ prefixes, store }: LocalReply) => local?.connected(prefixes, store),
+      store: (store: Store) => local?.store(store) ?? false,
     });
-    const link: Link = hasViews ? liveLink(liveSocket, incoming) : NO_LINK;
+    const link: Link & LocalLink = hasViews ? liveLink(liveSocket, item, incoming) : NO_LINK;
     const tabs = otherTabs(() => sender.createdElsewhere());
     const world = {
       now: () => performance.now(),
@@ -56,32 +66,37 @@ export class PageSession {
       post: post.bind(undefined, `${mount}/session`),
       locked,
     };
-    const sender = new Sender(
-      newTab(),
-      world,
-      link,
-      this.listener(() => tabs.announceCreated()),
-    );
-    this.sender = sender;
+    const listener = this.listener(() => tabs.announceCreated());
+    const sender = new Sender(newTab(), world, link, listener);
+    const local = kept && new LocalSender(kept.names, kept.item, world, link, listener);
+    const saver = new Saver(sender, local);
+    this.saver = saver;
+    this.local = local;
 
-    hearTyping(sender, (root) => takeBack(root, this.rendered));
+    hearTyping(saver, (root) => takeBack(root, this.rendered));
+    if (kept && local) hearOtherTabs(kept.item, () => local.changedElsewhere());
     window.addEventListener("online", () => sender.wake());
-    window.addEventListener("pagehide", () => sender.flush());
+    window.addEventListener("pagehide", () => saver.flush());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") sender.flush();
+      if (document.visibilityState === "hidden") saver.flush();
     });
+  }
+
+  /** What the joins of views bring of the session. */
+  joinParams(): object {
+    return this.local ? { _local: this.local.text() } : {};
   }
 
   /** A root is in the page now, or is about to be patched: it shows what this page knows. */
   appeared(root: Element): void {
-    if (this.sender) keepUnsaved(root, this.sender.unsaved(), this.rendered);
+    if (this.saver) keepUnsaved(root, this.saver.unsaved(), this.rendered);
     dress(root, this.ledger);
   }
 
   /** A root has left the page, and with it the visitor's chance to change more. */
   disappeared(root: Element): void {
-    this.sender?.discard(namesOf(root));
-    this.sender?.release();
+    this.saver?.discard(namesOf(root));
+    this.saver?.release();
   }
 
   private listener(created: () => void): Listener {

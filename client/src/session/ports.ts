@@ -1,7 +1,9 @@
 // What the sender needs from the browser and the page, and what it tells them.
 
 import type { Heard } from "./answer.ts";
+import type { Store } from "./local_item.ts";
 import type { Body } from "./post.ts";
+import type { Value } from "./queue.ts";
 
 /**
  * `unsaved`: changed, and to be saved when the visitor leaves the field or submits the form.
@@ -27,6 +29,21 @@ export interface Link {
   reconnect(): void;
   reportFailed(reason: string, keys: string[]): void;
 }
+
+/** The same for keys that the browser keeps. */
+export interface LocalLink {
+  put(values: Readonly<Record<string, Value>>): Promise<LocalAnswer>;
+  /** Shows the server the item as it is now. */
+  bring(item: string): void;
+  reportFailed(reason: string, keys: string[]): void;
+}
+
+export type LocalAnswer =
+  /** Nothing came: the same may be asked again. */
+  | { kind: "none" }
+  /** All of it is right, and to be kept like this. */
+  | { kind: "kept"; store: Store }
+  | { kind: "refused"; key?: string; reason: string };
 
 export interface Listener {
   /** `invalid`: the server named this key and said what is wrong with its value. */

@@ -130,6 +130,11 @@ export class Queue {
     return first;
   }
 
+  /** What the server was asked to take and has not answered. */
+  inFlight(): ReadonlyMap<string, Value> {
+    return this.flight?.put ?? new Map();
+  }
+
   /** What the page shows and the server does not have yet. */
   unsaved(): Map<string, Value> {
     const values = new Map(this.failed);

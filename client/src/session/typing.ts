@@ -4,10 +4,10 @@
 import { isChosen, isEdited, valueOf } from "./fields.ts";
 import type { Value } from "./queue.ts";
 import { debounceOf, fieldsOf, isField, isRoot, namesOf, rootOf } from "./roots.ts";
-import type { Sender } from "./sender.ts";
+import type { Saver } from "./saver.ts";
 
 /** `reset` is called while the fields of this root are about to show again what the page came with. */
-export function hearTyping(sender: Sender, reset: (root: HTMLElement) => void): void {
+export function hearTyping(sender: Saver, reset: (root: HTMLElement) => void): void {
   const options = { capture: true };
   document.addEventListener("input", ({ target }) => edited(sender, target), options);
   document.addEventListener("change", ({ target }) => settled(sender, target), options);
@@ -19,7 +19,7 @@ export function hearTyping(sender: Sender, reset: (root: HTMLElement) => void): 
   if (isField(focused) && isEdited(focused)) edited(sender, focused);
 }
 
-function edited(sender: Sender, target: EventTarget | null): void {
+function edited(sender: Saver, target: EventTarget | null): void {
   const root = rootOf(target);
   if (!root || !isField(target)) return;
   const value = valueOf(target);
@@ -29,16 +29,16 @@ function edited(sender: Sender, target: EventTarget | null): void {
   else sender.edit(target.name, value, isChosen(target) ? 0 : debounce);
 }
 
-function settled(sender: Sender, target: EventTarget | null): void {
+function settled(sender: Saver, target: EventTarget | null): void {
   if (rootOf(target) && isField(target)) sender.release([target.name]);
 }
 
-function left(sender: Sender, target: EventTarget | null): void {
+function left(sender: Saver, target: EventTarget | null): void {
   const root = rootOf(target);
   if (root) sender.release(namesOf(root));
 }
 
-function submitted(sender: Sender, event: Event): void {
+function submitted(sender: Saver, event: Event): void {
   if (!isRoot(event.target)) return;
   event.preventDefault();
   const root = event.target;
@@ -52,7 +52,7 @@ function submitted(sender: Sender, event: Event): void {
   sender.release(namesOf(root));
 }
 
-function undone(sender: Sender, root: HTMLElement, reset: (root: HTMLElement) => void): void {
+function undone(sender: Saver, root: HTMLElement, reset: (root: HTMLElement) => void): void {
   reset(root);
   sender.discard(namesOf(root));
 }

@@ -10,14 +10,15 @@ use crate::cookie::Presented;
 use crate::core::{Core, Target, random};
 use crate::entries::{Entries, Stamp};
 use crate::id::SessionId;
-use crate::memory::Progress;
+use crate::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
+use crate::memory::{Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
 use crate::plain_cookie::brought::Brought;
 use crate::rate::Address;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
-use crate::write::{self, Answer, Failure, Outcome, UpdateError, Write};
+use crate::write::{self, Answer, Change, Failure, Outcome, UpdateError, Write};
 
 mod plain_cookies;
 
@@ -50,6 +51,10 @@ struct Place {
     warned: bool,
     /// What its request brought; most bring nothing, or nothing that memory does not hold as well.
     base: Option<Box<Base>>,
+    /// Whether a login or logout made the id.
+    renewed: bool,
+    /// What the page brought of keys with `scope = local`; nothing for most pages.
+    local: Option<Box<Local>>,
 }
 
 #[derive(Default)]
@@ -72,7 +77,7 @@ impl<S: Schema> Attachment<S> {
         self.id().topic()
     }
 
-    /// The values as of now: what the cookie of this socket held and everything written since.
+    /// The values as of now: what the cookie of this socket held and everything written since. Keys with `scope = local` have what this page [brought](Self::bring).
     #[must_use]
     pub fn get(&self) -> S {
         S::from_entries(&self.entries())
@@ -99,7 +104,30 @@ impl<S: Schema> Attachment<S> {
         if changes.is_empty() {
             return Ok(None);
         }
-        self.core.fits_a_ticket(&changes)?;
+        let (local, changes): (Vec<_>, Vec<_>) = changes
+            .into_iter()
+            .partition(|change| self.core.is_local(change.key));
+        let local = self.check_local(local)?;
+        let mut write = if changes.is_empty() {
+            Write::default()
+        } else {
+            self.update_session(&changes)?
+        };
+        if !local.is_empty() {
+            let owner = self.owner();
+            let mut place = self.place();
+            write.local_number = place.local.get_or_insert_default().write(&local);
+            write.local = Some(LocalChange {
+                keys: local.keys().copied().collect(),
+                store: local::store(&local::texts(&local, self.core.keys, &owner)),
+            });
+        }
+        Ok(Some(write))
+    }
+
+    /// What is kept with the session.
+    fn update_session(&self, changes: &[Change]) -> Result<Write, UpdateError> {
+        self.core.fits_a_ticket(changes)?;
         let now = self.core.now();
         let (session, provisional, recorded) = {
             let mut place = self.place();
@@ -111,7 +139,7 @@ impl<S: Schema> Attachment<S> {
                 in_cookie: !place.provisional || id != place.id,
                 address: self.address,
             };
-            let recorded = self.core.record(&mut memory, &target, &changes, now)?;
+            let recorded = self.core.record(&mut memory, &target, changes, now)?;
             // Memory has it all now, and keeps it while this socket is open.
             place.forget_entries();
             (id, place.provisional && !memory.is_in_cookie(id), recorded)
@@ -127,12 +155,137 @@ impl<S: Schema> Attachment<S> {
             origin: Origin::View,
             state: WriteState::Pending,
         }]);
-        Ok(Some(Write {
+        Ok(Write {
             keys: recorded.keys,
             ticket,
             stamps: recorded.stamps,
-            cookie: None,
-        }))
+            ..Write::default()
+        })
+    }
+
+    /// What is kept in the browser. Nothing is written yet.
+    fn check_local(&self, changes: Vec<Change>) -> Result<Values, UpdateError> {
+        let Some(largest) = changes.iter().max_by_key(|change| change.value.len()) else {
+            return Ok(Values::new());
+        };
+        let largest = largest.key;
+        let owner = self.owner();
+        let place = self.place();
+        let nothing = Local::default();
+        let held = place.local.as_deref().unwrap_or(&nothing);
+        for change in &changes {
+            let key = local::find(self.core.keys, change.key);
+            if key.is_some_and(|key| held.is_newer(key)) {
+                return Err(UpdateError::Newer { key: change.key });
+            }
+        }
+        let values = changes
+            .into_iter()
+            .map(|change| (change.key, change.value.into_boxed_slice()))
+            .collect();
+        let need = held.bytes_with(&values, &owner);
+        if need > local::MAX_ITEM_BYTES {
+            return Err(UpdateError::TooLarge {
+                key: largest,
+                need,
+                room: local::MAX_ITEM_BYTES,
+            });
+        }
+        Ok(values)
+    }
+
+    /// Takes what the page's browser keeps of the keys with `scope = local`: the text of its item, as it comes with the joins of views and whenever another tab has changed it. Nothing of it is believed: what does not fit a key and its rules, or belongs to whoever used the browser before, is not read.
+    pub fn bring(&self, item: &str) -> LocalChange {
+        if !self.core.has_local() {
+            return LocalChange::default();
+        }
+        // No lock is held while rules are asked, which are code of the site.
+        let Some(mut brought) = local::read(item, self.core.keys, &self.owner()) else {
+            return LocalChange::default();
+        };
+        let mut place = self.place();
+        if brought.values.is_empty() && place.local.is_none() {
+            return LocalChange {
+                keys: Vec::new(),
+                store: local::store(&brought.amends),
+            };
+        }
+        let held = place.local.get_or_insert_default();
+        brought.amends.retain(|name, _| !held.awaits(name));
+        LocalChange {
+            keys: held.replace(brought.values),
+            store: local::store(&brought.amends),
+        }
+    }
+
+    /// Takes values of keys with `scope = local` that the visitor typed, as a JSON object, once they are checked; the page is to keep them as the answer says.
+    ///
+    /// # Errors
+    ///
+    /// When a value breaks a rule, a name is that of no such key, the whole is too large, or the session has ended. Nothing is taken then.
+    pub fn put(&self, put: &str) -> Result<LocalChange, LocalRefusal> {
+        if self.has_ended() {
+            return Err(LocalRefusal::new("session-changed"));
+        }
+        let values = local::check(put, self.core.keys)?;
+        let owner = self.owner();
+        let mut place = self.place();
+        let held = place.local.get_or_insert_default();
+        for name in values.keys() {
+            let key = local::find(self.core.keys, name);
+            if key.is_some_and(|key| held.is_newer(key)) {
+                return Err(LocalRefusal::of_key(name, write::NEWER));
+            }
+        }
+        if let Some(largest) = values.iter().max_by_key(|(_, value)| value.len())
+            && held.bytes_with(&values, &owner) > local::MAX_ITEM_BYTES
+        {
+            return Err(LocalRefusal::of_key(
+                largest.0,
+                "leaves no room in what the browser keeps",
+            ));
+        }
+        let store = local::store(&local::texts(&values, self.core.keys, &owner));
+        Ok(LocalChange {
+            keys: held.put(values),
+            store,
+        })
+    }
+
+    /// Forgets what the page brought, if these keys, of a [notice](Notice::Changed), have one of `scope = local`: then a handler has [cleared](crate::Session::clear) the session.
+    pub fn clear_local(&self, keys: &[&'static str]) -> Option<LocalChange> {
+        let names: Vec<&'static str> = keys
+            .iter()
+            .copied()
+            .filter(|name| self.core.is_local(name))
+            .collect();
+        if names.is_empty() {
+            return None;
+        }
+        if let Some(local) = &mut self.place().local {
+            local.clear();
+        }
+        let forget = |name: &&'static str| ((*name).to_owned(), None);
+        Some(LocalChange {
+            store: local::store(&names.iter().map(forget).collect()),
+            keys: names,
+        })
+    }
+
+    /// How the page has to begin the texts in which it keeps keys with `scope = local`, as a JSON object: for what is typed while the page goes away, and which the next page has checked. `None` if there are no such keys.
+    #[must_use]
+    pub fn local_prefixes(&self) -> Option<String> {
+        let has_local = self.core.has_local();
+        has_local.then(|| local::prefixes(self.core.keys, &self.owner()))
+    }
+
+    /// To whom values belong that this page keeps from now on.
+    fn owner(&self) -> Owner {
+        let place = self.place();
+        let memory = self.core.memory();
+        let id = memory.resolve(place.id);
+        let entries = self.kept(&place, &memory, id);
+        Owner::of(&entries, id, place.renewed)
     }
 
     /// A ticket that binds the page to this session, good for a day.
@@ -205,12 +358,59 @@ impl<S: Schema> Attachment<S> {
     ///
     /// [`Committed`](Outcome::Committed) takes both: a status of success, and a cookie that went out holding exactly this write of each key. If all of it is kept but for keys that were written again since, it is [`Superseded`](Outcome::Superseded). The outcome is also sent as a [`Notice`], except for the last, whose keys have had a
     /// notice of their own, and for a plain cookie, of which no notice ever tells.
+    ///
+    /// Keys with `scope = local` are committed if the page says so; there is nothing to compare that with, and no notice of it.
     pub fn settle(&self, write: &Write, answer: Answer) -> Outcome {
+        let local = write
+            .local
+            .as_ref()
+            .map(|change| self.settle_local(change, write.local_number, answer));
+        if write.keys.is_empty() && write.cookie.is_none() {
+            return local.unwrap_or(Outcome::Unchanged);
+        }
+        let session = self.settle_session(write, answer);
+        match (session, local) {
+            (Outcome::Failed(_), _) | (_, None) => session,
+            (_, Some(failed @ Outcome::Failed(_))) => failed,
+            (Outcome::Superseded, _) => session,
+            (_, Some(local)) => local,
+        }
+    }
+
+    fn settle_local(&self, change: &LocalChange, number: u64, answer: Answer) -> Outcome {
+        let (session, standing) = {
+            let mut place = self.place();
+            let held = place.local.as_mut();
+            let standing = held.map(|local| local.settle(number, &change.keys));
+            (place.id, standing.unwrap_or_default())
+        };
+        let failure = match answer {
+            // Whatever became of the ticket, the page has stored this.
+            Answer::Status(_) | Answer::NoCookies => None,
+            Answer::NoStorage => Some(Failure::NoStorage),
+            Answer::Silence => Some(Failure::Unconfirmed),
+        };
+        if standing.is_empty() {
+            return Outcome::Superseded;
+        }
+        match failure {
+            Some(failure) => {
+                telemetry::failed(session, &standing, failure);
+                Outcome::Failed(failure)
+            }
+            None if standing.len() < change.keys.len() => Outcome::Superseded,
+            None => Outcome::Committed,
+        }
+    }
+
+    fn settle_session(&self, write: &Write, answer: Answer) -> Outcome {
         let failure = match answer {
             Answer::Status(200..=299) => None,
             Answer::Status(0) => Some(Failure::Blocked),
             Answer::Status(status) => Some(Failure::Refused(status)),
             Answer::NoCookies => Some(Failure::NoCookies),
+            // Said of the other keys; the ticket was posted.
+            Answer::NoStorage => None,
             Answer::Silence => Some(Failure::Unconfirmed),
         };
         let (session, outcome) = {
@@ -274,6 +474,7 @@ impl<S: Schema> Attachment<S> {
         }
         self.core.memory().rebind(place.id, to);
         place.forget_entries();
+        let local = place.local.take();
         *place = Place {
             id: to,
             provisional: false,
@@ -282,6 +483,8 @@ impl<S: Schema> Attachment<S> {
             asked: false,
             warned: false,
             base: place.base.take(),
+            renewed: false,
+            local,
         };
     }
 
@@ -313,6 +516,8 @@ impl<S: Schema> Attachment<S> {
                     asked: false,
                     warned: false,
                     base: Base::of(session.entries, cookies),
+                    renewed: session.renewed,
+                    local: None,
                 }
             }
             None => Place {
@@ -323,6 +528,8 @@ impl<S: Schema> Attachment<S> {
                 asked: false,
                 warned: false,
                 base: Base::of(Entries::default(), cookies),
+                renewed: false,
+                local: None,
             },
         };
         memory.pin(place.id);
@@ -341,8 +548,14 @@ impl<S: Schema> Attachment<S> {
         let place = self.place();
         let memory = self.core.memory();
         let id = memory.resolve(place.id);
+        self.kept(&place, &memory, id)
+            .with_local(place.local.as_deref())
+    }
+
+    /// What is kept with the session.
+    fn kept(&self, place: &Place, memory: &Memory, id: SessionId) -> Entries {
         match &place.base {
-            Some(base) => self.core.merged(&memory, id, &base.entries),
+            Some(base) => self.core.merged(memory, id, &base.entries),
             None => memory.entries(id).cloned().unwrap_or_default(),
         }
     }

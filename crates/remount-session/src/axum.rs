@@ -46,7 +46,7 @@ impl IntoResponse for UpdateError {
             Self::Newer { .. } => StatusCode::CONFLICT,
             Self::NotSameOrigin => StatusCode::FORBIDDEN,
             Self::Ended => StatusCode::CONFLICT,
-            Self::Answered => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Answered | Self::Local { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         };
         (status, self.to_string()).into_response()
     }

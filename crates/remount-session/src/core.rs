@@ -11,6 +11,7 @@ use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
+use crate::local;
 use crate::locked_memory::LockedMemory;
 use crate::memory::{Limits, Memory};
 use crate::notice::Notice;
@@ -318,6 +319,10 @@ impl Core {
         if let Some(old) = old {
             session.entries = old.entries.renewed(self.keys);
         }
+        if self.has_local() && session.entries.find(local::EPOCH).is_none() {
+            let epoch = local::Epoch::of_a_login(random);
+            session.entries.admit(epoch.entry(now), self.keys);
+        }
         session
     }
 
@@ -330,7 +335,11 @@ impl Core {
         now: Timestamp,
         random: Random<'_>,
     ) -> SessionCookie {
-        let session = self.renewed(None, presented, now, random);
+        let mut session = self.renewed(None, presented, now, random);
+        if self.has_local() {
+            let epoch = local::Epoch::of_a_logout(random);
+            session.entries = [epoch.entry(now)].into_iter().collect();
+        }
         if !Rule::LogoutLivesOn.holds() {
             return SessionCookie {
                 idle_deadline: now,
@@ -410,11 +419,23 @@ impl Core {
         ticket.seal(&self.ring, self.jar.app(), nonce(random))
     }
 
-    /// The schema's own names of these keys; the rest belongs to another build, whose views are not here.
+    /// The schema's own names of these keys, as far as they are kept with the session; the rest belongs to another build, whose views are not here.
     pub(crate) fn names<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
-        keys.filter_map(|name| self.keys.iter().find(|key| key.name() == name))
-            .map(Key::name)
-            .collect()
+        let kept = |name: &str| {
+            let key = self.keys.iter().find(|key| key.name() == name);
+            key.filter(|key| !key.is_local()).map(Key::name)
+        };
+        keys.filter_map(kept).collect()
+    }
+
+    /// Whether pages keep values in their browsers.
+    pub(crate) fn has_local(&self) -> bool {
+        self.keys.iter().any(Key::is_local)
+    }
+
+    /// Whether the key of this name is kept in the browser.
+    pub(crate) fn is_local(&self, name: &str) -> bool {
+        local::find(self.keys, name).is_some()
     }
 }
 

@@ -214,6 +214,12 @@ impl Core {
             if key.writer() != Writer::Browser {
                 return Err(Refusal::of_key(&name, "may not be written by the browser"));
             }
+            if key.is_local() {
+                return Err(Refusal::of_key(
+                    &name,
+                    "is kept in the browser, and saved by a page with a live view only",
+                ));
+            }
             key.check(json.get().as_bytes())
                 .map(|value| (key.name(), value))
                 .map_err(|invalid| Refusal::of_key(&name, invalid.reason()))

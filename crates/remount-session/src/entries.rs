@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::local::Local;
 use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::stored::Stored;
@@ -18,6 +19,8 @@ use crate::timestamp::Timestamp;
 pub struct Entries {
     /// Sorted by key, each key once.
     list: Vec<Entry>,
+    /// What a page brought of keys with `scope = local`: to be read, and no part of what is merged, sealed or stored.
+    local: Option<Box<Local>>,
 }
 
 /// One written value. A copy of it shares the bytes.
@@ -81,8 +84,13 @@ impl Stamp {
 
 impl Entries {
     /// The value of `key`, unless it is missing or was written by a browser that may not write it.
+    ///
+    /// A key with `scope = local` is read from what the page brought alone: an entry of that name was made by a build in which the key was another one, and passes through untouched.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<Stored<'_>> {
+        if key.is_local() {
+            return self.local.as_ref()?.get(key);
+        }
         let entry = self.find(key.name())?;
         let trusted = key.writer() == Writer::Browser || entry.writer == Writer::Server;
         trusted.then(|| Stored::parse(entry.value()))
@@ -102,6 +110,15 @@ impl Entries {
                 .filter(|entry| !ends(entry))
                 .cloned()
                 .collect(),
+            local: None,
+        }
+    }
+
+    /// The same, read together with what a page brought.
+    pub(crate) fn with_local(self, local: Option<&Local>) -> Self {
+        Self {
+            local: local.cloned().map(Box::new),
+            ..self
         }
     }
 

@@ -48,6 +48,7 @@
 //! | `one_of = ["light", "dark"]` | text is one of these |
 //! | `min = 0`, `max = 10` | a number lies between these, both included |
 //! | `check = path` | `fn(&T) -> Result<(), E>` decides, where `E` can be shown |
+//! | `scope = local` | beside `browser`: the value is kept in the browser's localStorage and not with the session, and there is none before the page's socket has brought it |
 //! | `rename = "name"` | the stored name, where it is not the field's; a renamed key forgets its values |
 //! | `default = expression` | the value where there is none; otherwise that of the struct's `Default` |
 //! | `version = 2` | values are stored as version 2 of the key, because its type means something else than before; without it as version 1 |
@@ -137,10 +138,10 @@
 //! |---|---|---|---|
 //! | `remount_session_opened_total` | sessions that a browser was given | sessions | |
 //! | `remount_session_written_total` | writes that were accepted | writes | `origin`: `browser`, `view`, `handler` |
-//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended` of updates, and `undeclared` of a plain cookie |
+//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended`, `local` of updates, and `undeclared` of a plain cookie |
 //! | `remount_session_too_large_total` | writes and answers for which the cookie has no room | writes | |
 //! | `remount_session_superseded_total` | writes of views that a later one replaced before they were settled | writes | |
-//! | `remount_session_failed_total` | writes of which nothing says that the browser keeps them | writes | `reason`: `no_cookies`, `blocked`, `refused`, `unconfirmed` |
+//! | `remount_session_failed_total` | writes of which nothing says that the browser keeps them | writes | `reason`: `no_cookies`, `no_storage`, `blocked`, `refused`, `unconfirmed` |
 //! | `remount_session_healed_total` | cookies that lacked something that the server knew, and were replaced | cookies | |
 //! | `remount_session_renewed_total` | sessions that a post gave more time | sessions | |
 //! | `remount_session_expired_total` | sessions whose time was over, by an open socket or a cookie that came too late | sessions | |
@@ -149,7 +150,7 @@
 //!
 //! # Layout
 //!
-//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `rate`: who may ask. `memory`: what the server remembers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
+//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `rate`: who may ask. `memory`: what the server remembers. `local`: what pages keep in their browsers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
 //! layer and extractor over HTTP. `rule` names the rules that the promises rest on, `model` tries those promises and what is lost without each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
@@ -167,6 +168,7 @@ pub mod field;
 mod headers;
 mod id;
 mod key_ring;
+mod local;
 mod locked_memory;
 mod memory;
 #[cfg(test)]
@@ -201,6 +203,7 @@ pub use self::entries::Entries;
 pub use self::headers::ClientAddress;
 pub use self::id::SessionId;
 pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
+pub use self::local::{LocalChange, LocalRefusal};
 pub use self::notice::{Lease, Notice, Origin, WriteState};
 pub use self::plain_cookie::{CookieError, PlainCookie, SameSite};
 pub use self::schema::{Check, Invalid, Key, Schema, Writer};

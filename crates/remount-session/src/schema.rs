@@ -35,7 +35,7 @@ pub trait Schema: Clone + Default + Send + Sync + 'static {
     /// The keys, in the order of the fields.
     fn keys() -> &'static [Key];
 
-    /// Reads the values. A key has its default if it has no entry, or one that does not decode or migrate, breaks the key's rules, was written by a newer build, or by a browser that may not write it.
+    /// Reads the values. A key has its default if it has no entry, or one that does not decode or migrate, breaks the key's rules, was written by a newer build, or by a browser that may not write it. A key with `scope = local` has what this page brought.
     fn from_entries(entries: &Entries) -> Self;
 
     /// Writes the value of the key with this index as JSON. The rules are not asked here but by [`Key::check`].
@@ -79,6 +79,7 @@ pub struct Key {
     check: Check,
     version: u32,
     drops_on_login: bool,
+    is_local: bool,
 }
 
 impl Key {
@@ -91,6 +92,7 @@ impl Key {
             check,
             version: 1,
             drops_on_login: false,
+            is_local: false,
         }
     }
 
@@ -106,6 +108,15 @@ impl Key {
     pub const fn dropped_on_login(self) -> Self {
         Self {
             drops_on_login: true,
+            ..self
+        }
+    }
+
+    /// The same key, whose value is kept in the localStorage of the browser and not with the session: `#[session(browser, scope = local)]`.
+    #[must_use]
+    pub const fn local(self) -> Self {
+        Self {
+            is_local: true,
             ..self
         }
     }
@@ -132,6 +143,12 @@ impl Key {
     #[must_use]
     pub const fn drops_on_login(&self) -> bool {
         self.drops_on_login
+    }
+
+    /// Whether its value is kept in the localStorage of the browser, from where a page brings it with its socket. No cookie, store or ticket has it.
+    #[must_use]
+    pub const fn is_local(&self) -> bool {
+        self.is_local
     }
 
     /// Decodes and validates a JSON value and returns what is stored of it: its canonical form, behind the version unless that is 1. Text from a form is taken for a number or a truth value where the type asks for one: `"3"`, `"true"`, `"on"`; empty text for an absent one.

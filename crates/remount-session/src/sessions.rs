@@ -227,6 +227,15 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
+    /// Under which name the pages of this app keep the keys with `scope = local`, and the names of these keys, with spaces between; `None` if there are none. Two apps on one origin with different [names](Self::app_name) do not share them.
+    #[must_use]
+    pub fn local_item(&self) -> Option<String> {
+        let local = self.core.keys.iter().filter(|key| key.is_local());
+        let names: Vec<&str> = local.map(crate::Key::name).collect();
+        let app = self.core.jar.app();
+        (!names.is_empty()).then(|| format!("remount:{app} {}", names.join(" ")))
+    }
+
     /// The keys, to seal other things than sessions with.
     #[must_use]
     pub fn key_ring(&self) -> &KeyRing {

@@ -51,6 +51,11 @@ impl<'a> Stored<'a> {
         serde_json::from_slice(self.json).ok()
     }
 
+    /// The JSON, as text; empty if it is none.
+    pub(crate) fn json(&self) -> &'a str {
+        std::str::from_utf8(self.json).unwrap_or_default()
+    }
+
     /// No JSON text begins with a byte above 127, so such bytes in front are the digits of the version, to base 128 and the lowest first. Without digits the version is 1.
     pub(crate) fn parse(bytes: &'a [u8]) -> Self {
         let count = bytes.iter().take_while(|byte| **byte >= DIGIT).count();

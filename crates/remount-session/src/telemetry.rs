@@ -33,6 +33,7 @@ pub(crate) fn update_refused(error: &UpdateError, origin: Origin) {
         UpdateError::NotSameOrigin => "origin",
         UpdateError::Answered => "answered",
         UpdateError::Ended => "ended",
+        UpdateError::Local { .. } => "local",
     };
     tracing::debug!(reason, ?origin, "session update refused");
     count("remount_session_refused_total", &[("reason", reason)]);
@@ -85,6 +86,7 @@ pub(crate) fn failed(session: SessionId, keys: &[&'static str], failure: Failure
     tracing::warn!(?session, ?keys, %failure, "session write not confirmed");
     let reason = match failure {
         Failure::NoCookies => "no_cookies",
+        Failure::NoStorage => "no_storage",
         Failure::Blocked => "blocked",
         Failure::Refused(_) => "refused",
         Failure::Unconfirmed => "unconfirmed",

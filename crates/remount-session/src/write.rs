@@ -3,17 +3,22 @@
 use std::{error, fmt};
 
 use crate::entries::{Entries, Stamp};
+use crate::local::LocalChange;
 use crate::schema::{Invalid, Schema};
 
 /// A live view's write on its way into a cookie. Made by [`Attachment::update`](crate::Attachment::update), and for a plain cookie by [`Attachment::set_cookie`](crate::Attachment::set_cookie).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Write {
-    /// The keys of the session that changed; none of a write to a plain cookie.
+    /// The keys that changed and are kept with the session; none of a write to a plain cookie.
     pub keys: Vec<&'static str>,
-    /// The sealed ticket that the page posts to the endpoint.
+    /// The sealed ticket that the page posts to the endpoint; empty if there are no such keys.
     pub ticket: String,
+    /// What changed of keys with `scope = local`, which this page has to keep and no other.
+    pub local: Option<LocalChange>,
     /// Of the keys, in their order.
     pub(crate) stamps: Vec<Stamp>,
+    /// Tells the writes of local keys apart.
+    pub(crate) local_number: u64,
     /// The plain cookie that is written in the place of keys.
     pub(crate) cookie: Option<CookieWrite>,
 }
@@ -26,7 +31,7 @@ pub(crate) struct CookieWrite {
 }
 
 impl Write {
-    /// What it writes, for the log.
+    /// What it writes with the session or beside it, for the log.
     pub(crate) fn names(&self) -> Vec<&'static str> {
         let cookie = self.cookie.map(|cookie| cookie.name);
         self.keys.iter().copied().chain(cookie).collect()
@@ -39,6 +44,7 @@ impl fmt::Debug for Write {
         f.debug_struct("Write")
             .field("keys", &self.keys)
             .field("cookie", &self.cookie.map(|cookie| cookie.name))
+            .field("local", &self.local)
             .finish_non_exhaustive()
     }
 }
@@ -50,6 +56,8 @@ pub enum Answer {
     Status(u16),
     /// The endpoint made a session and its cookie did not come back.
     NoCookies,
+    /// The page could not put into its localStorage what belongs there.
+    NoStorage,
     /// The page said nothing before the deadline.
     Silence,
 }
@@ -57,7 +65,7 @@ pub enum Answer {
 /// What became of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// A cookie that holds the write went out, and the page has it.
+    /// A cookie that holds the write went out, and the page has it; of keys with `scope = local`, the page has stored them.
     Committed,
     /// The update changed no value, so there was nothing to write. From a live view's handle, never from [`Attachment::settle`](crate::Attachment::settle).
     Unchanged,
@@ -72,6 +80,8 @@ pub enum Outcome {
 pub enum Failure {
     /// The browser takes no cookies.
     NoCookies,
+    /// The browser does not keep what a page puts into its localStorage.
+    NoStorage,
     /// The page's request got no answer: it is offline, or something in the browser blocks it.
     Blocked,
     /// The endpoint answered with this status.
@@ -84,6 +94,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCookies => f.write_str("the browser takes no cookies"),
+            Self::NoStorage => f.write_str("the browser does not keep what pages store"),
             Self::Blocked => f.write_str("the page could not reach the server"),
             Self::Refused(status) => write!(f, "the endpoint answered with status {status}"),
             Self::Unconfirmed => f.write_str("nothing confirms that the browser has it"),
@@ -109,7 +120,7 @@ pub enum UpdateError {
         /// The key.
         key: &'static str,
     },
-    /// The session would not fit into a cookie or, in a [store](crate::Sessions::store), would be larger than 64 KiB; or a live view wrote more at once than its page can post, which is about 11 KiB.
+    /// The session would not fit into a cookie or, in a [store](crate::Sessions::store), would be larger than 64 KiB; or a live view wrote more at once than its page can post, which is about 11 KiB; or the keys with `scope = local` would take more than 16 KiB.
     TooLarge {
         /// The changed key with the largest value.
         key: &'static str,
@@ -117,6 +128,11 @@ pub enum UpdateError {
         need: usize,
         /// How many they may take.
         room: usize,
+    },
+    /// An HTTP handler changed a key with `scope = local`, which it can neither read nor write: the value is in the browser, and only a page with a live view brings it.
+    Local {
+        /// The key.
+        key: &'static str,
     },
     /// The server remembers as many unfinished sessions as it may, from this address or in total.
     Full,
@@ -136,6 +152,10 @@ impl fmt::Display for UpdateError {
             Self::TooLarge { key, need, room } => write!(
                 f,
                 "session key `{key}` makes the session too large: it takes {need} bytes where {room} fit; keep large values elsewhere"
+            ),
+            Self::Local { key } => write!(
+                f,
+                "session key `{key}` is kept in the browser (`scope = local`), where no handler reaches it; write it from a live view, or leave `scope` out"
             ),
             Self::Full => f.write_str("too many sessions are waiting to be confirmed; try again later"),
             Self::NotSameOrigin => f.write_str(

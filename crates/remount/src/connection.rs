@@ -23,6 +23,7 @@ use crate::wire::{
 
 mod answer;
 mod departure;
+mod local_values;
 mod mailbox;
 mod session_channel;
 mod slot;
@@ -308,6 +309,9 @@ impl<A: App> Connection<A> {
         }
         match self.admit(&message.topic, request) {
             Ok(admitted) => {
+                if let Some(store) = self.bring_local(&request.params) {
+                    self.push_store(store);
+                }
                 let tag = self.next_tag;
                 // After four thousand million joins on one socket a tag returns; by then its first
                 // bearer is long gone.
@@ -470,11 +474,14 @@ impl<A: App> Connection<A> {
                 origin,
                 state,
                 ..
-            } => self.tell_views(&SessionNews {
-                keys: keys.clone(),
-                origin: *origin,
-                state: *state,
-            }),
+            } => {
+                self.clear_local(keys);
+                self.tell_views(&SessionNews {
+                    keys: keys.clone(),
+                    origin: *origin,
+                    state: *state,
+                });
+            }
             Notice::Extended { lease, .. } => self.attachment.extend(lease),
             // The shell closes the socket as soon as it looks.
             Notice::Ended { .. } => self.ended = Some("the session was ended by a login or logout"),

@@ -143,7 +143,11 @@ async fn render<A: App>(
     for ((id, kind), view) in site.siblings.iter().zip(siblings) {
         beside.push((id.clone(), container(view?, id, *kind, false)?));
     }
-    document(site, &Page::new(title, content, beside))
+    let page = Page {
+        local_item: site.sessions.local_item(),
+        ..Page::new(title, content, beside)
+    };
+    document(site, &page)
 }
 
 /// The element that stands for a view, in the form the stock client looks for.

@@ -188,6 +188,7 @@ impl Page {
             content,
             siblings,
             missing: OnceLock::new(),
+            local_item: None,
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Page {
     /// The views beside it, in their containers, by id.
     pub(crate) siblings: Vec<(String, String)>,
     pub(crate) missing: OnceLock<String>,
+    /// Where the page keeps which keys of the session, if it keeps any.
+    pub(crate) local_item: Option<String>,
 }
 
 impl Page {
@@ -43,9 +45,16 @@ impl Page {
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
         let src = assets::script_path();
+        let local_item = self.local_item.clone();
         template(move |w: &mut Writer<'_>| {
-            let src = &src;
-            view! { <script defer src=(src)></script> }.write(w);
+            let (src, local_item) = (&src, &local_item);
+            view! {
+                if let Some(item) = local_item {
+                    <meta name="remount-local" content=(item)>
+                }
+                <script defer src=(src)></script>
+            }
+            .write(w);
         })
     }
 

@@ -269,7 +269,8 @@ impl<S: crate::session::Schema> LiveSession<'_, S> {
     /// this write, to code that has to wait for it.
     ///
     /// The write goes on if the view ends or the page loses its socket: then any page of the session
-    /// is asked to store it.
+    /// is asked to store it. A key with `scope = local` is stored by the browser of this page or not
+    /// at all, and only the views of this page hear of it from the server.
     ///
     /// # Errors
     ///

@@ -15,7 +15,11 @@ pub(crate) fn layout(page: &Page) -> impl Markup {
                 <link rel="stylesheet" href="/chat.css">
                 (page.head())
                 <script>
-                    "addEventListener('phx:said', () => document.getElementById('say').reset())"
+                    "addEventListener('phx:said', () => {
+                        const draft = document.getElementById('draft');
+                        draft.value = '';
+                        draft.dispatchEvent(new Event('input', { bubbles: true }));
+                    })"
                 </script>
             </head>
             <body>

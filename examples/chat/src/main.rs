@@ -33,6 +33,8 @@ pub(crate) struct Visitor {
     #[session(browser, check = is_colour)]
     colour: String,
     joined: Option<i64>, // ... and can never write this one: seconds since 1970
+    #[session(browser, scope = local, max_chars = 500)] // kept by the browser itself
+    draft: String,
 }
 
 fn is_colour(colour: &str) -> Result<(), String> {
@@ -67,7 +69,7 @@ struct Chat {
 
 #[derive(Event)]
 enum ChatEvent {
-    Send { body: String },
+    Send { draft: String },
 }
 
 impl LiveView for Chat {
@@ -86,7 +88,7 @@ impl LiveView for Chat {
     }
 
     async fn handle_event(&mut self, event: ChatEvent, socket: &mut Socket<Self>) -> Result {
-        let ChatEvent::Send { body } = event;
+        let ChatEvent::Send { draft: body } = event;
         socket.clear_flash();
         if let Some(name) = body.strip_prefix("/nick ") {
             let rename = |visitor: &mut Visitor| visitor.username = name.trim().to_owned();
@@ -151,11 +153,13 @@ impl LiveView for Chat {
                     <p class="empty">"Nothing was said yet. Be the first!"</p>
                 }
             </div>
-            <form id="say" class="say" phx-submit=(ChatEvent::SEND) phx-update="ignore">
-                <label class="visually-hidden" for="body">"Message"</label>
+            <form id="say" class="say" phx-submit=(ChatEvent::SEND)>
+                <label class="visually-hidden" for="draft">"Message"</label>
                 <input
-                    id="body"
-                    name="body"
+                    id="draft"
+                    name=(Visitor::DRAFT)
+                    value=(&self.visitor.draft)
+                    phx-hook="PersistSession"
                     maxlength="500"
                     autocomplete="off"
                     required

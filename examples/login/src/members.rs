@@ -15,6 +15,7 @@ pub(crate) struct Members {
     login: Option<Login>,
     /// Whether the login form will be filled in with this member's name.
     is_filled_in: bool,
+    note: String,
     here: Vec<String>,
     seat: Option<Seat>,
 }
@@ -90,6 +91,20 @@ impl LiveView for Members {
                         <li>(name) if *name == login.name { " (you)" }</li>
                     }
                 </ul>
+                <h2><label for="note">"A note for yourself"</label></h2>
+                <textarea
+                    id="note"
+                    name=(Visitor::NOTE)
+                    phx-hook="PersistSession"
+                    maxlength="2000"
+                    rows="3"
+                    aria-describedby="note-hint"
+                >
+                    (&self.note)
+                </textarea>
+                <p class="hint" id="note-hint">
+                    "It stays in this browser, and only until you log out."
+                </p>
             }
         }
     }
@@ -97,14 +112,17 @@ impl LiveView for Members {
 
 impl Members {
     fn look(&mut self, socket: &mut Socket<Self>) -> Result {
-        self.login = socket.session().get().login().cloned();
+        let visitor = socket.session().get();
+        self.login = visitor.login().cloned();
         if self.login.is_none() {
             self.here.clear();
+            self.note.clear();
             return Ok(socket.redirect("/login")?);
         }
         let name = socket.session().cookie(&NAME_TO_FILL_IN);
         self.is_filled_in =
             name.is_some() && name.as_ref() == self.login.as_ref().map(|login| &login.name);
+        self.note = visitor.note;
         self.here = socket.state().here.names();
         Ok(())
     }

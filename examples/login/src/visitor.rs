@@ -19,6 +19,9 @@ pub(crate) struct Visitor {
     /// One key, so that the name of one login never stands beside the end of another. No page can write it.
     #[session(on_login = drop)]
     login: Option<Login>,
+    /// Kept by the browser itself, and forgotten there at the logout.
+    #[session(browser, scope = local, max_chars = 2000)]
+    pub(crate) note: String,
 }
 
 /// Who has logged in, and until when.
@@ -86,6 +89,7 @@ mod tests {
                 remembered,
                 until,
             }),
+            note: String::new(),
         }
     }
 

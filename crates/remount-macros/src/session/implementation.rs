@@ -37,10 +37,12 @@ pub(super) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
         let version = key.version.as_ref().map(|Given { value, .. }| {
             quote! { .with_version(#value) }
         });
+        let local = key.local.map(|_| quote! { .local() });
         let on_login = key.drops_on_login.then(|| quote! { .dropped_on_login() });
         quote! {
             #krate::Key::new(#name, #krate::Writer::#writer, |json| #check(json, #function))
                 #version
+                #local
                 #on_login
         }
     });
@@ -77,7 +79,9 @@ pub(super) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
         quote! { #index => #encode(&self.#field), }
     });
     let constants = keys.iter().map(|key| {
-        let writes = if key.browser {
+        let writes = if key.local.is_some() {
+            "which is kept in the browser"
+        } else if key.browser {
             "which the browser may write"
         } else {
             "which only the server writes"

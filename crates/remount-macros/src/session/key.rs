@@ -25,6 +25,8 @@ pub(super) struct Key<'a> {
     pub(super) ty: &'a Type,
     pub(super) name: LitStr,
     pub(super) browser: bool,
+    /// Where `scope = local` stands, if the value is kept in the browser.
+    pub(super) local: Option<Span>,
     pub(super) min_chars: Option<Given<LitInt>>,
     pub(super) max_chars: Option<Given<LitInt>>,
     pub(super) one_of: Option<Given<Vec<LitStr>>>,
@@ -59,6 +61,7 @@ impl<'a> Key<'a> {
             ty: &field.ty,
             name: LitStr::new(&ident.unraw().to_string(), ident.span()),
             browser: false,
+            local: None,
             min_chars: None,
             max_chars: None,
             one_of: None,
@@ -102,6 +105,7 @@ impl<'a> Key<'a> {
     fn set(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> Result<()> {
         match name {
             "browser" => self.browser = flag(meta)?,
+            "scope" => self.local = Some(local(meta)?),
             "min_chars" => self.min_chars = Some(given(meta, whole_number::<usize>(meta)?)?),
             "max_chars" => self.max_chars = Some(given(meta, whole_number::<usize>(meta)?)?),
             "one_of" => self.one_of = Some(given(meta, choices(meta)?)?),
@@ -213,6 +217,17 @@ fn stored_name(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
                 "the name of a key has 1 to {MAX_NAME_CHARS} ASCII letters, digits, `_`, `-` or `.`"
             ),
         ))
+    }
+}
+
+/// Where the word stands.
+fn local(meta: &ParseNestedMeta<'_>) -> Result<Span> {
+    let wanted = "`local`; a key that is kept with the session says nothing";
+    let what: Ident = value(meta, wanted)?;
+    if what == "local" {
+        Ok(meta.path.span())
+    } else {
+        Err(Error::new_spanned(what, format!("`scope` takes {wanted}")))
     }
 }
 

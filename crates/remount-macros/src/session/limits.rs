@@ -9,10 +9,24 @@ use super::key::{DEFAULT_MAX_CHARS, Given, Key};
 use super::kind::Kind;
 
 pub(super) fn check(key: &Key<'_>) -> Result<()> {
+    belong_to_the_browser(key)?;
     suit_the_type(key)?;
     leave_a_text(key)?;
     leave_a_number(key)?;
     migrate_from_something(key)
+}
+
+fn belong_to_the_browser(key: &Key<'_>) -> Result<()> {
+    match key.local {
+        Some(place) if !key.browser => Err(Error::new(
+            place,
+            format!(
+                "what `scope = local` keeps is the visitor's to change, so `{}` is a key of the browser: write `browser, scope = local`, or leave `scope` out for a key that only the server writes",
+                key.field
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn suit_the_type(key: &Key<'_>) -> Result<()> {

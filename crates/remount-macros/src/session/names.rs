@@ -6,6 +6,7 @@ use syn::meta::ParseNestedMeta;
 pub(super) const OF_STRUCTS: &[&str] = &["crate"];
 pub(super) const OF_FIELDS: &[&str] = &[
     "browser",
+    "scope",
     "min_chars",
     "max_chars",
     "one_of",
@@ -22,6 +23,8 @@ pub(super) const OF_FIELDS: &[&str] = &[
 /// What other libraries call some of them.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("drop", "on_login = drop"),
+    ("local", "scope = local"),
+    ("local_storage", "scope = local"),
     ("max_len", "max_chars"),
     ("max_length", "max_chars"),
     ("min_len", "min_chars"),

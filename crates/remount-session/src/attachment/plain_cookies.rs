@@ -105,10 +105,9 @@ impl<S: Schema> Attachment<S> {
             self.core
                 .cookie_ticket(session, provisional, &self.host, op, now, &mut random());
         Ok(Write {
-            keys: Vec::new(),
             ticket,
-            stamps: Vec::new(),
             cookie: Some(CookieWrite { name, stamp }),
+            ..Write::default()
         })
     }
 }

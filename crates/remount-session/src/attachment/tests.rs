@@ -33,7 +33,7 @@ fn an_attachment_can_be_shared_by_the_views_of_a_socket() {
 #[test]
 fn a_socket_whose_visitor_never_wrote_holds_little() {
     assert!(
-        size_of::<Attachment<Visitor>>() <= 104,
+        size_of::<Attachment<Visitor>>() <= 112,
         "{}",
         size_of::<Attachment<Visitor>>()
     );

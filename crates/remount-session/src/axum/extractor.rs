@@ -50,7 +50,7 @@ pub struct Session<S> {
 }
 
 impl<S: Schema> Session<S> {
-    /// The values as of now.
+    /// The values as of now; of keys with `scope = local` the defaults, since requests do not bring them.
     #[must_use]
     pub fn get(&self) -> S {
         self.visit.get()
@@ -66,7 +66,7 @@ impl<S: Schema> Session<S> {
     ///
     /// # Errors
     ///
-    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, [`Answered`](UpdateError::Answered) once the response was returned, and [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
+    /// [`Local`](UpdateError::Local) for a key with `scope = local`, which no handler reaches, [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, [`Answered`](UpdateError::Answered) once the response was returned, and [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
     pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
         self.visit.update(f)
     }
@@ -75,7 +75,7 @@ impl<S: Schema> Session<S> {
 impl<S: Schema> Session<S> {
     /// Puts a session with a new id in the place of this one: what every login must do before it says who the visitor is, so that nobody can plant a session on a visitor and find himself logged in with it ([OWASP: session fixation](https://owasp.org/www-community/attacks/Session_fixation)).
     ///
-    /// Everything stays but the keys with `on_login = drop`. When the answer leaves, the old session is over: its cookie is deleted, what is still on its way to it is refused, and its sockets in all tabs are closed, so that their pages come back with the new session. A visitor without a session gets one.
+    /// Everything stays but the keys with `on_login = drop`, wherever they are kept. When the answer leaves, the old session is over: its cookie is deleted, what is still on its way to it is refused, and its sockets in all tabs are closed, so that their pages come back with the new session. A visitor without a session gets one.
     ///
     /// # Errors
     ///
@@ -112,16 +112,16 @@ impl<S: Schema> Session<S> {
         self.visit.renew(true)
     }
 
-    /// Sets every value to its default; the session and its id stay. To end it use [`log_out`](Self::log_out).
+    /// Sets every value to its default, also those that pages keep with `scope = local`; the session and its id stay. To end it use [`log_out`](Self::log_out).
     ///
     /// # Errors
     ///
     /// Those of [`update`](Self::update).
     pub fn clear(&self) -> Result<(), UpdateError> {
-        self.update(|values| *values = S::default())
+        self.visit.clear()
     }
 
-    /// Ends the session: an empty one takes its place, for as long as the old one would have lived, so that a late answer cannot bring it back. Its sockets in all tabs are closed. Nothing happens if there is no session.
+    /// Ends the session: an empty one, which does not take what the browser keeps with `scope = local`, takes its place, for as long as the old one would have lived, so that a late answer cannot bring it back. Its sockets in all tabs are closed. Nothing happens if there is no session.
     ///
     /// Of sessions in cookies the server knows for 26 hours that one was ended, and forgets it when it is restarted. Whoever copied the cookie before can present it again then, until it expires: where that matters, keep the sessions in a [store](crate::Sessions::store), which deletes the session for good.
     ///

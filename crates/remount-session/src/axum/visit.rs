@@ -14,14 +14,15 @@ use crate::core::{Core, Target, random};
 use crate::entries::Entries;
 use crate::headers;
 use crate::id::SessionId;
+use crate::local;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::rate::Address;
 use crate::records::Saved;
-use crate::schema::Schema;
+use crate::schema::{Key, Schema};
 use crate::store::StoreError;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
-use crate::write::{self, Failure, UpdateError};
+use crate::write::{self, Change, Failure, UpdateError};
 
 /// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for the session.
 pub(crate) struct Visit<S> {
@@ -398,6 +399,19 @@ impl<S: Schema> Visit<S> {
             .inspect_err(|error| telemetry::update_refused(error, Origin::Handler))
     }
 
+    /// Sets every value to its default. Those that pages keep are no longer of the session's epoch.
+    pub(crate) fn clear(&self) -> Result<(), UpdateError> {
+        self.update(|values| *values = S::default())?;
+        if !self.core.has_local() {
+            return Ok(());
+        }
+        let epoch = local::Epoch::of_a_logout(&mut random());
+        self.record(&[Change {
+            key: local::EPOCH,
+            value: epoch.value(),
+        }])
+    }
+
     fn try_update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
         let entries = {
             let mut state = self.state();
@@ -408,6 +422,13 @@ impl<S: Schema> Visit<S> {
             self.entries(&state)
         };
         let changes = write::changes(&entries, f)?;
+        if let Some(local) = changes.iter().find(|change| self.core.is_local(change.key)) {
+            return Err(UpdateError::Local { key: local.key });
+        }
+        self.record(&changes)
+    }
+
+    fn record(&self, changes: &[Change]) -> Result<(), UpdateError> {
         let mut state = self.state();
         if state.is_answered {
             return Err(UpdateError::Answered);
@@ -429,9 +450,16 @@ impl<S: Schema> Visit<S> {
         let now = self.core.now();
         let recorded = self
             .core
-            .record(&mut self.core.memory(), &target, &changes, now)?;
+            .record(&mut self.core.memory(), &target, changes, now)?;
         state.id = Some(id);
-        for key in recorded.keys {
+        // A new epoch is told as what it does to the keys.
+        let (epochs, keys): (Vec<_>, Vec<_>) = recorded
+            .keys
+            .into_iter()
+            .partition(|key| *key == local::EPOCH);
+        let cleared = self.core.keys.iter().filter(|key| key.is_local());
+        let cleared = cleared.map(Key::name).filter(|_| !epochs.is_empty());
+        for key in keys.into_iter().chain(cleared) {
             if !state.written.contains(&key) {
                 state.written.push(key);
             }

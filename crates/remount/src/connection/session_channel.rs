@@ -10,9 +10,9 @@ use crate::App;
 use crate::connection::Connection;
 use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{Answer, Failure};
+use crate::session::{Answer, Failure, Write};
 use crate::session_write::PendingWrite;
-use crate::wire::{self, ClientBody, ClientMessage, Status};
+use crate::wire::{self, ClientBody, ClientMessage, JoinRequest, Status};
 
 pub(super) const TOPIC: &str = "session";
 
@@ -34,7 +34,7 @@ struct Failed {
 impl<A: App> Connection<A> {
     pub(super) fn receive_session(&mut self, message: &ClientMessage<'_>) {
         match &message.body {
-            ClientBody::Join(_) => self.join_session(message),
+            ClientBody::Join(request) => self.join_session(message, request),
             ClientBody::Leave => {
                 self.session_channel = None;
                 self.reply_to(message, Status::Ok, "{}");
@@ -42,10 +42,19 @@ impl<A: App> Connection<A> {
             ClientBody::Other { event, payload } => {
                 let understood = match &**event {
                     "ticket" => {
-                        let response = ticket_json(&self.attachment.ticket(), None);
+                        let response = ticket_json(&self.attachment.ticket());
                         self.reply_to(message, Status::Ok, &response);
                         return;
                     }
+                    "local" => match self.receive_local(payload) {
+                        Ok(response) => return self.reply_to(message, Status::Ok, &response),
+                        Err(error) => Err(error),
+                    },
+                    "put" => match self.receive_put(payload) {
+                        Ok(Ok(response)) => return self.reply_to(message, Status::Ok, &response),
+                        Ok(Err(refusal)) => return self.reply_to(message, Status::Error, &refusal),
+                        Err(error) => Err(error),
+                    },
                     "done" => serde_json::from_str(payload.get()).map(|done| self.settle(&done)),
                     "failed" => {
                         serde_json::from_str(payload.get()).map(|failed| self.failed(&failed))
@@ -64,23 +73,29 @@ impl<A: App> Connection<A> {
         }
     }
 
-    fn join_session(&mut self, message: &ClientMessage<'_>) {
+    fn join_session(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>) {
         let Some(join_ref) = message.join_ref.as_deref() else {
             return self.reply_to(message, Status::Error, r#"{"reason":"no join_ref"}"#);
         };
         self.session_channel = Some(join_ref.into());
-        let mut response = ticket_json(&self.attachment.ticket(), None);
+        let mut response = ticket_json(&self.attachment.ticket());
         response.pop();
         response.push_str(if self.attachment.needs_post() {
-            ",\"post\":true}"
+            ",\"post\":true"
         } else {
-            ",\"post\":false}"
+            ",\"post\":false"
         });
+        let store = self.bring_local(&request.params);
+        if let Some(local) = self.local_json(store) {
+            response.push_str(",\"local\":");
+            response.push_str(&local);
+        }
+        response.push('}');
         self.reply_to(message, Status::Ok, &response);
         let waiting: Vec<_> = self
             .unsettled
-            .tickets()
-            .map(|(number, ticket)| ticket_json(ticket, Some(number)))
+            .writes()
+            .map(|(number, write, is_own)| write_json(write, number, is_own))
             .collect();
         for payload in waiting {
             self.push_session("write", &payload);
@@ -97,7 +112,7 @@ impl<A: App> Connection<A> {
         for awaited in self.site.handover.take(self.attachment.id()) {
             let write = Arc::clone(&awaited.write);
             let number = self.unsettled.adopt(awaited);
-            let payload = ticket_json(&write.write.ticket, Some(number));
+            let payload = write_json(&write.write, number, false);
             self.push_session("write", &payload);
         }
     }
@@ -105,8 +120,9 @@ impl<A: App> Connection<A> {
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
     pub(super) fn request_write(&mut self, write: &Arc<PendingWrite>, now: Instant) {
         let number = self.unsettled.add(Arc::clone(write), now);
-        let payload = ticket_json(&write.write.ticket, Some(number));
+        let payload = write_json(&write.write, number, true);
         self.push_session("write", &payload);
+        self.local_pending(write);
         self.give_up_writes(now);
     }
 
@@ -114,13 +130,20 @@ impl<A: App> Connection<A> {
     /// and reach the cookie with its next POST.
     pub(super) fn give_up_writes(&mut self, now: Instant) {
         while let Some(write) = self.unsettled.give_up(now) {
-            write.settle(self.attachment.settle(&write.write, Answer::Silence));
+            self.settle_with(&write, Answer::Silence);
         }
+    }
+
+    /// Says what became of a write, to whoever waits for it and to the page's views.
+    fn settle_with(&mut self, write: &PendingWrite, answer: Answer) {
+        let outcome = self.attachment.settle(&write.write, answer);
+        write.settle(outcome);
+        self.local_settled(write, outcome);
     }
 
     /// Gives the page a ticket of the session it now belongs to.
     pub(super) fn push_ticket(&mut self) {
-        let payload = ticket_json(&self.attachment.ticket(), None);
+        let payload = ticket_json(&self.attachment.ticket());
         self.push_session("ticket", &payload);
     }
 
@@ -130,14 +153,16 @@ impl<A: App> Connection<A> {
         };
         let answer = match done.reason.as_deref() {
             Some("no-cookies") => Answer::NoCookies,
+            Some("no-storage") => Answer::NoStorage,
             _ => Answer::Status(done.status),
         };
-        write.settle(self.attachment.settle(&write.write, answer));
+        self.settle_with(&write, answer);
     }
 
     fn failed(&mut self, failed: &Failed) {
         let reason = match failed.reason.as_str() {
             "no-cookies" => Failure::NoCookies,
+            "no-storage" => Failure::NoStorage,
             _ => Failure::Blocked,
         };
         tracing::info!(?reason, "a page can not keep its session");
@@ -153,12 +178,25 @@ impl<A: App> Connection<A> {
     }
 }
 
-fn ticket_json(ticket: &str, write: Option<u64>) -> String {
+fn ticket_json(ticket: &str) -> String {
     let mut out = String::from("{\"ticket\":");
     json::push_str(&mut out, ticket);
-    if let Some(write) = write {
-        out.push_str(",\"write\":");
-        out.push_str(&write.to_string());
+    out.push('}');
+    out
+}
+
+/// What the page is to do for a view's write: to post a ticket, to keep values itself, or both.
+/// Only the page of the view that wrote keeps values.
+fn write_json(write: &Write, number: u64, is_own: bool) -> String {
+    let mut out = format!("{{\"write\":{number}");
+    if !write.ticket.is_empty() {
+        out.push_str(",\"ticket\":");
+        json::push_str(&mut out, &write.ticket);
+    }
+    let local = write.local.as_ref().filter(|_| is_own);
+    if let Some(store) = local.and_then(|local| local.store.as_deref()) {
+        out.push_str(",\"store\":");
+        out.push_str(store);
     }
     out.push('}');
     out

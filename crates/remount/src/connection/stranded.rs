@@ -29,7 +29,16 @@ impl<A: App> Connection<A> {
             }
         }
         self.give_up_writes(now);
-        let awaited = self.unsettled.into_writes();
+        let mut awaited = self.unsettled.into_writes();
+        // No other page may keep what this browser was to keep.
+        awaited.retain(|awaited| {
+            let write = &awaited.write;
+            let is_posted = !write.write.keys.is_empty();
+            if !is_posted {
+                write.settle(self.attachment.settle(&write.write, Answer::Silence));
+            }
+            is_posted
+        });
         if awaited.is_empty() {
             return None;
         }

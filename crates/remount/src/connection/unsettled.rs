@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::connection::CONNECTION;
+use crate::session::Write;
 use crate::session_write::PendingWrite;
 
 /// Writes of one page that may wait for their answer.
@@ -87,10 +88,13 @@ impl Unsettled {
         self.writes.iter().map(|held| held.awaited.deadline).min()
     }
 
-    /// The sealed tickets, with their numbers.
-    pub(super) fn tickets(&self) -> impl Iterator<Item = (u64, &str)> {
+    /// The writes with their numbers, and whether a view of this page made them.
+    pub(super) fn writes(&self) -> impl Iterator<Item = (u64, &Write, bool)> {
         let writes = self.writes.iter();
-        writes.map(|held| (held.number, &*held.awaited.write.write.ticket))
+        writes.map(|held| {
+            let is_own = held.view != CONNECTION;
+            (held.number, &held.awaited.write.write, is_own)
+        })
     }
 
     /// All of them, from a connection that ends.

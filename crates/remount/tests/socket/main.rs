@@ -7,6 +7,7 @@ mod components;
 mod cookies;
 mod events;
 mod join;
+mod local;
 mod navigation;
 mod page;
 mod session;

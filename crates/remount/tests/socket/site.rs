@@ -25,6 +25,8 @@ pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)]
     colour: String,
     joined: Option<i64>,
+    #[session(browser, scope = local, max_chars = 40)]
+    draft: String,
 }
 
 /// What lets a test decide when a handler goes on, and a task tell the views.
@@ -56,6 +58,8 @@ pub(crate) enum HomeEvent {
     Fail,
     Wait,
     Rename { username: String },
+    Draft { draft: String },
+    DraftAndAwait { draft: String },
     RenameAndFail { username: String },
     RenameAndAwait { username: String },
     RenameAndTell { username: String },
@@ -116,6 +120,13 @@ impl LiveView for Home {
                 socket
                     .session()
                     .update(|visitor| visitor.username = username)?;
+            }
+            HomeEvent::Draft { draft } => {
+                socket.session().update(|visitor| visitor.draft = draft)?;
+            }
+            HomeEvent::DraftAndAwait { draft } => {
+                let write = socket.session().update(|visitor| visitor.draft = draft)?;
+                self.heard.push(format!("{:?}", write.outcome().await));
             }
             HomeEvent::RenameAndFail { username } => {
                 socket
@@ -196,6 +207,7 @@ impl LiveView for Home {
             for text in &self.heard {
                 <li>(text)</li>
             }
+            <q>(&self.visitor.draft)</q>
         }
     }
 }
@@ -288,6 +300,11 @@ async fn save_name(
     Ok(Redirect::to("/"))
 }
 
+async fn clear(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
+    session.clear()?;
+    Ok(Redirect::to("/"))
+}
+
 async fn log_out(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
     session.log_out()?;
     Ok(Redirect::to("/"))
@@ -320,6 +337,7 @@ impl Server {
         gate.news.get_or_init(|| live.pubsub());
         let app = axum::Router::new()
             .route("/name", post(save_name))
+            .route("/clear", post(clear))
             .route("/logout", post(log_out))
             .route_layer(sessions.layer())
             .merge(live);

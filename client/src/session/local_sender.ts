@@ -1,0 +1,201 @@
+// Saves what is typed into fields whose keys this browser keeps: asks the server whether a value is
+// right, over the live connection, and keeps what it says. Like `sender.ts` without a browser.
+
+import { Backoff } from "./backoff.ts";
+import type { LocalItem, Store } from "./local_item.ts";
+import type { Listener, LocalLink, Surroundings } from "./ports.ts";
+import { Queue, type Flight, type Value } from "./queue.ts";
+
+/** Failures in a row after which the page says so; it goes on trying. */
+const PATIENT_ATTEMPTS = 2;
+
+export class LocalSender {
+  private readonly queue: Queue;
+  private readonly keys: ReadonlySet<string>;
+  /** How texts begin, by their keys; known once the connection stands. */
+  private prefixes: Readonly<Record<string, string>> = {};
+  private readonly backoff = new Backoff();
+  private joined = false;
+  private busy = false;
+  private notBefore = 0;
+  private cancelTimer: (() => void) | undefined;
+  /** What was kept before a page that might have been left kept values unasked. */
+  private readonly before = new Map<string, string | undefined>();
+
+  constructor(
+    keys: Iterable<string>,
+    private readonly item: LocalItem,
+    private readonly world: Pick<Surroundings, "now" | "random" | "wait">,
+    private readonly link: LocalLink,
+    private readonly listener: Pick<Listener, "changed">,
+  ) {
+    this.keys = new Set(keys);
+    let n = 0;
+    this.queue = new Queue(() => ++n);
+  }
+
+  owns(key: string): boolean {
+    return this.keys.has(key);
+  }
+
+  /** A field has a new value, to be sent when it has not changed for so long. */
+  edit(key: string, value: Value, delay: number): void {
+    this.change([[key, value]], delay);
+  }
+
+  /** A form was submitted: what it changed leaves in one message. */
+  submit(values: ReadonlyMap<string, Value>): void {
+    if (values.size > 0) this.change(values, 0);
+  }
+
+  /** A field of a form that is saved when it is submitted has a new value. */
+  hold(key: string, value: Value): void {
+    this.queue.hold(key, value);
+    this.listener.changed([key], "unsaved");
+  }
+
+  /** The visitor does not want what these keys hold, or can not submit it any more. */
+  discard(keys: Iterable<string>): void {
+    const discarded = this.queue.discard(keys).filter((key) => !this.queue.hasNewer(key));
+    if (discarded.length > 0) this.listener.changed(discarded, "unchanged");
+  }
+
+  /** The visitor is done with these keys, or with all. */
+  release(keys?: Iterable<string>): void {
+    const released = this.queue.release(this.world.now(), keys);
+    if (released.length > 0) this.listener.changed(released, "saving");
+    this.pump();
+  }
+
+  unsaved(): Map<string, Value> {
+    return this.queue.unsaved();
+  }
+
+  /** The item as a join brings it: with what the server was asked to take and has not answered. */
+  text(): string {
+    return this.item.text(this.busy ? this.texts(this.queue.inFlight()) : new Map());
+  }
+
+  /** The connection stands, or values are to be kept otherwise from now on. */
+  connected(prefixes: Readonly<Record<string, string>>, store: Store): void {
+    this.prefixes = prefixes;
+    this.item.store(store);
+    this.joined = true;
+    this.notBefore = 0;
+    this.backoff.reset();
+    this.pump();
+  }
+
+  /** The server says what to keep. Returns whether it is kept. */
+  store(store: Store): boolean {
+    return this.item.store(store);
+  }
+
+  /** Another tab has changed the item. */
+  changedElsewhere(): void {
+    this.link.bring(this.text());
+  }
+
+  /**
+   * The page may go away before the server has answered: what is unsaved is kept as it is. The
+   * next page has it checked, as it has everything that it brings.
+   */
+  flush(): void {
+    this.release();
+    const unsaved = this.queue.unsaved();
+    const pending = new Map(this.queue.pending().map((key) => [key, unsaved.get(key) ?? null]));
+    const texts = this.texts(pending);
+    for (const key of texts.keys()) if (!this.before.has(key)) this.before.set(key, this.item.get(key));
+    if (texts.size > 0) this.item.store(Object.fromEntries(texts));
+  }
+
+  private change(values: Iterable<readonly [string, Value]>, delay: number): void {
+    const now = this.world.now();
+    const keys: string[] = [];
+    for (const [key, value] of values) {
+      this.queue.edit(key, value, now + delay);
+      keys.push(key);
+    }
+    this.listener.changed(keys, delay === Number.POSITIVE_INFINITY ? "unsaved" : "saving");
+    this.pump();
+  }
+
+  private pump(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    const { due } = this.queue;
+    if (this.busy || !this.joined || due === undefined) return;
+    const now = this.world.now();
+    const delay = Math.max(due, this.notBefore) - now;
+    if (delay > 0) {
+      this.cancelTimer = this.world.wait(delay, () => this.pump());
+      return;
+    }
+    const flight = this.queue.take(now);
+    if (!flight) return;
+    this.busy = true;
+    void this.send(flight).finally(() => {
+      this.busy = false;
+      this.pump();
+    });
+  }
+
+  private async send({ n, put }: Flight): Promise<void> {
+    const answer = await this.link.put(Object.fromEntries(put));
+    switch (answer.kind) {
+      case "none": {
+        this.notBefore = this.world.now() + this.backoff.next(this.world.random());
+        if (this.backoff.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
+        return;
+      }
+      case "kept": {
+        this.backoff.reset();
+        const keys = this.queue.confirm(n);
+        for (const key of keys) this.before.delete(key);
+        const lasts = this.item.store(answer.store);
+        const newer = new Set(this.queue.pending());
+        const done = keys.filter((key) => !newer.has(key));
+        if (lasts) {
+          if (done.length > 0) this.listener.changed(done, "saved");
+        } else {
+          this.failed(done, "no-storage");
+          this.link.reportFailed("no-storage", keys);
+        }
+        return;
+      }
+      case "refused": {
+        const { key, reason } = answer;
+        const named = key !== undefined && put.has(key);
+        const wrong = this.queue.refuse(n, this.world.now(), (other) => !named || other === key);
+        this.takeBack(put.keys());
+        if (wrong.length > 0) this.listener.changed(wrong, "failed", reason, named);
+        // A join may have brought what is refused now.
+        this.link.bring(this.item.text());
+      }
+    }
+  }
+
+  /** What was kept unasked gives way to what was there before. */
+  private takeBack(keys: Iterable<string>): void {
+    const store: Record<string, string | null> = {};
+    for (const key of keys) {
+      if (!this.before.has(key)) continue;
+      store[key] = this.before.get(key) ?? null;
+      this.before.delete(key);
+    }
+    if (Object.keys(store).length > 0) this.item.store(store);
+  }
+
+  private texts(values: ReadonlyMap<string, Value>): Map<string, string> {
+    const texts = new Map<string, string>();
+    for (const [key, value] of values) {
+      const prefix = this.prefixes[key];
+      if (prefix !== undefined) texts.set(key, prefix + JSON.stringify(value));
+    }
+    return texts;
+  }
+
+  private failed(keys: string[], reason: string): void {
+    if (keys.length > 0) this.listener.changed(keys, "failed", reason);
+  }
+}
