@@ -45,6 +45,10 @@ pub fn groups() -> Vec<(&'static str, Vec<Case>)> {
 fn each(case: fn(&'static str, Site) -> Case) -> Vec<Case> {
     vec![
         case("remount, encrypted", remount::site(&remount::sessions())),
+        case(
+            "remount, signed",
+            remount::site(&remount::signed_sessions()),
+        ),
         case("private jar", jars::private()),
         case("signed jar", jars::signed()),
         case("tower-sessions", stored::site(&MemoryStore::default())),

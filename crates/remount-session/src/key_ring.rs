@@ -181,8 +181,20 @@ impl KeyRing {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Signs `plain` with HMAC-SHA256, which leaves it readable. Whoever has no key can neither change it nor use it with another `purpose` or `context`.
-    pub(crate) fn sign(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
+    /// Signs `plain` with HMAC-SHA256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)), which leaves it readable, and returns it as base64url. Whoever has no key can neither change it nor use it with another `purpose` or `context`.
+    ///
+    /// ```
+    /// use remount_session::KeyRing;
+    ///
+    /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let signed = ring.sign("invitation", b"room 7", b"pug");
+    /// assert_eq!(ring.verify("invitation", b"room 7", &signed).as_deref(), Some(&b"pug"[..]));
+    /// assert_eq!(ring.verify("invitation", b"room 8", &signed), None);
+    /// assert_eq!(ring.open("invitation", b"room 7", &signed), None);
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn sign(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
         let key = &self.keys[0];
         let header = header(SIGNED, key);
         let mut bytes = Vec::with_capacity(HEADER_BYTES + plain.len() + MAC_BYTES);
@@ -194,7 +206,8 @@ impl KeyRing {
     }
 
     /// Returns what [`sign`](Self::sign) was given; `None` for everything else. The caller bounds the length of `signed`.
-    pub(crate) fn verify(&self, purpose: &str, context: &[u8], signed: &str) -> Option<Vec<u8>> {
+    #[must_use]
+    pub fn verify(&self, purpose: &str, context: &[u8], signed: &str) -> Option<Vec<u8>> {
         let bytes = decode(signed)?;
         let (header, rest) = bytes.split_first_chunk::<HEADER_BYTES>()?;
         let (plain, mac) = rest.split_last_chunk::<MAC_BYTES>()?;

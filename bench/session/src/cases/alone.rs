@@ -30,6 +30,17 @@ pub(super) fn cases() -> Vec<Case> {
         },
     );
 
+    let ring = remount::key_ring();
+    let readable = case(
+        "remount, signed",
+        ring.sign(PURPOSE, b"", text.as_bytes()).len(),
+        &Some(text.as_bytes().to_vec()),
+        move || {
+            let signed = ring.sign(PURPOSE, b"", text.as_bytes());
+            ring.verify(PURPOSE, b"", &signed)
+        },
+    );
+
     let cookie = move || Cookie::new(jars::NAME, text);
     let key = jars::key();
     let answer = PrivateCookieJar::new(key.clone())
@@ -58,7 +69,7 @@ pub(super) fn cases() -> Vec<Case> {
             jar.get(jars::NAME).map(|cookie| cookie.value().to_owned())
         },
     );
-    vec![encrypted, private, signed]
+    vec![encrypted, readable, private, signed]
 }
 
 fn value_bytes(answer: &http::HeaderMap) -> usize {

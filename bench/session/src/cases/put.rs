@@ -5,6 +5,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use http::header::CONTENT_TYPE;
 use http::{Request, StatusCode};
+use remount_session::Sessions;
 use serde_json::{Value, json};
 use tower::Service as _;
 
@@ -12,17 +13,22 @@ use super::Case;
 use crate::browser::Browser;
 use crate::now::now;
 use crate::sites::remount;
+use crate::visitor::Visitor;
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![endpoint(), bare()]
+    vec![
+        endpoint("remount, encrypted", &remount::sessions()),
+        endpoint("remount, signed", &remount::signed_sessions()),
+        bare(),
+    ]
 }
 
-fn endpoint() -> Case {
-    let mut router = remount::sessions().endpoint();
+fn endpoint(name: &'static str, sessions: &Sessions<Visitor>) -> Case {
+    let mut router = sessions.endpoint();
     let mut page = Page::begin(&mut router);
-    let mut run = move || page.put(&mut router, StatusCode::NO_CONTENT, true);
-    run();
-    case("remount, encrypted", run)
+    case(name, move || {
+        page.put(&mut router, StatusCode::NO_CONTENT, true);
+    })
 }
 
 fn bare() -> Case {

@@ -28,6 +28,12 @@ pub fn sessions() -> Sessions<Visitor> {
     Sessions::new(key_ring())
 }
 
+/// The same, in cookies that anybody can read.
+#[must_use]
+pub fn signed_sessions() -> Sessions<Visitor> {
+    sessions().signed_cookie()
+}
+
 /// A site with these sessions: a page's first render reads, a handler writes.
 #[must_use]
 pub fn site(sessions: &Sessions<Visitor>) -> Site {

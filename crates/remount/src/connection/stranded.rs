@@ -33,7 +33,7 @@ impl<A: App> Connection<A> {
         // No other page may keep what this browser was to keep.
         awaited.retain(|awaited| {
             let write = &awaited.write;
-            let is_posted = !write.write.keys.is_empty();
+            let is_posted = !write.write.ticket.is_empty();
             if !is_posted {
                 write.settle(self.attachment.settle(&write.write, Answer::Silence));
             }

@@ -12,7 +12,7 @@ use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
 use crate::pubsub::PubSub;
-use crate::session::KeyRing;
+use crate::session::{KeyRing, PlainCookie};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 use crate::token::{Now, ViewToken};
@@ -83,13 +83,15 @@ impl LiveView for Home {
     }
 }
 
+const CONSENT: PlainCookie = PlainCookie::new("consent");
+
 fn site() -> Arc<Site<Pugs>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let mut routes = matchit::Router::new();
     routes.insert("/", ViewKind::of::<Home>()).unwrap();
     Arc::new(Site {
         state: (),
-        sessions: Sessions::new(ring),
+        sessions: Sessions::new(ring).plain_cookie(CONSENT),
         pubsub: PubSub::new(),
         layout: Box::new(|_, _| {}),
         routes,
@@ -242,6 +244,20 @@ fn what_a_page_leaves_behind_is_unconfirmed_at_its_deadline() {
     assert!(format!("{handle:?}").contains("None"));
     stranded.tick(page.now + 30 * SECOND);
     assert!(format!("{handle:?}").contains("Unconfirmed"), "{handle:?}");
+}
+
+#[test]
+fn a_plain_cookie_that_a_page_leaves_behind_is_for_another_page_too() {
+    let site = site();
+    let mut page = Page::open(&site);
+    let write = page.connection.attachment.set_cookie(&CONSENT, "yes");
+    let (write, handle) = PendingWrite::new(write.unwrap(), 9);
+    page.connection.request_write(&write, page.now);
+    let session = page.connection.attachment.id();
+    let stranded = page.connection.end(page.now).expect("a write is left");
+    assert_eq!(site.handover.take(session).len(), 1);
+    assert!(format!("{handle:?}").contains("None"), "{handle:?}");
+    drop(stranded);
 }
 
 #[test]
