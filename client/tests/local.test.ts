@@ -208,3 +208,44 @@ test("what another tab has changed is brought to the server", () => {
   page.sender.changedElsewhere();
   assert.deepEqual(page.brought, ['{"draft":"theirs"}']);
 });
+
+test("what one visitor typed is not kept as another's", async () => {
+  const page = new Page();
+  page.sender.connected({ draft: "alice.1.", search: "alice.1." }, {});
+  page.sender.edit("draft", "secret", Number.POSITIVE_INFINITY); // data-debounce="blur"
+  page.sender.connected({ draft: "bob.1.", search: "bob.1." }, {}); // a logout in another tab, the socket is back
+  page.sender.flush();
+  assert.equal(page.kept ?? "", "");
+});
+
+test("what one visitor typed is not put into another's session", async () => {
+  const page = new Page();
+  page.isJoined = false;
+  page.sender.connected({ draft: "alice.1.", search: "alice.1." }, {});
+  page.sender.edit("draft", "secret", 0);
+  await settle();
+  page.isJoined = true;
+  page.sender.connected({ draft: "bob.1.", search: "bob.1." }, {});
+  await settle();
+  await page.clock.pass(10_000);
+  assert.deepEqual(page.asked, []);
+  assert.deepEqual(page.changes.at(-1), ["draft", "failed", "session-changed"]);
+});
+
+test("what is unanswered is not brought in the place of what another visitor keeps", async () => {
+  const page = new Page().connect();
+  page.sender.edit("draft", "mine", 0);
+  await settle();
+  assert.equal(page.sender.text(), '{"draft":"me.1.\\"mine\\""}');
+  page.storage.setItem(NAME, '{"draft":"bob.1.7"}');
+  assert.equal(page.sender.text(), '{"draft":"bob.1.7"}');
+});
+
+test("what was typed before a login goes on after it", async () => {
+  const page = new Page();
+  page.sender.connected({ draft: ".1.", search: ".1." }, {});
+  page.sender.edit("draft", "mine", 300);
+  page.sender.connected({ draft: "me.1.", search: "me.1." }, {});
+  await page.clock.pass(300);
+  assert.deepEqual(page.asked, [{ draft: "mine" }]);
+});

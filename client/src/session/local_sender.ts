@@ -73,13 +73,22 @@ export class LocalSender {
 
   /** The item as a join brings it: with what the server was asked to take and has not answered. */
   text(): string {
-    return this.item.text(this.busy ? this.texts(this.queue.inFlight()) : new Map());
+    if (!this.busy) return this.item.text();
+    const texts = this.texts(this.queue.inFlight());
+    // What somebody else keeps by now does not give way to it.
+    for (const [key, text] of texts) {
+      const kept = this.item.get(key);
+      if (kept !== undefined && labelOf(kept) !== labelOf(text)) texts.delete(key);
+    }
+    return this.item.text(texts);
   }
 
   /** The connection stands, or values are to be kept otherwise from now on. */
   connected(prefixes: Readonly<Record<string, string>>, store: Store): void {
+    const before = this.prefixes;
     this.prefixes = prefixes;
     this.item.store(store);
+    this.disown([...this.keys].filter((key) => belongsToAnother(before[key], prefixes[key])));
     this.joined = true;
     this.notBefore = 0;
     this.backoff.reset();
@@ -107,6 +116,13 @@ export class LocalSender {
     const texts = this.texts(pending);
     for (const key of texts.keys()) if (!this.before.has(key)) this.before.set(key, this.item.get(key));
     if (texts.size > 0) this.item.store(Object.fromEntries(texts));
+  }
+
+  /** A login or logout has come in between: what was typed before is not the next visitor's. */
+  private disown(keys: readonly string[]): void {
+    for (const key of keys) this.before.delete(key);
+    const disowned = this.queue.abandon(keys);
+    if (disowned.length > 0) this.listener.changed(disowned, "failed", "session-changed");
   }
 
   private change(values: Iterable<readonly [string, Value]>, delay: number): void {
@@ -198,4 +214,14 @@ export class LocalSender {
   private failed(keys: string[], reason: string): void {
     if (keys.length > 0) this.listener.changed(keys, "failed", reason);
   }
+}
+
+/** Whom a text belongs to; nobody who has logged in, if it is empty. */
+function labelOf(text: string): string {
+  return text.split(".", 1)[0] ?? "";
+}
+
+function belongsToAnother(before: string | undefined, now: string | undefined): boolean {
+  if (before === undefined || now === undefined) return false;
+  return labelOf(before) !== "" && labelOf(before) !== labelOf(now);
 }

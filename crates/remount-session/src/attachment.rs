@@ -53,6 +53,8 @@ struct Place {
     base: Option<Box<Base>>,
     /// Whether a login or logout made the id.
     renewed: bool,
+    /// Whether its request brought a session that a login or logout had ended, so that the browser may have another one by now.
+    outdated: bool,
     /// What the page brought of keys with `scope = local`; nothing for most pages.
     local: Option<Box<Local>>,
 }
@@ -133,6 +135,9 @@ impl<S: Schema> Attachment<S> {
             let mut place = self.place();
             let mut memory = self.core.memory();
             let id = memory.resolve(place.id);
+            if memory.has_ended(id) {
+                return Err(UpdateError::Ended);
+            }
             let target = Target {
                 id,
                 cookie: place.base.as_deref().map(|base| &base.entries),
@@ -195,14 +200,27 @@ impl<S: Schema> Attachment<S> {
     }
 
     /// Takes what the page's browser keeps of the keys with `scope = local`: the text of its item, as it comes with the joins of views and whenever another tab has changed it. Nothing of it is believed: what does not fit a key and its rules, or belongs to whoever used the browser before, is not read.
+    ///
+    /// The page is told to forget what belongs to whoever used the browser before.
     pub fn bring(&self, item: &str) -> LocalChange {
-        if !self.core.has_local() {
+        let forgets = !self.place().outdated;
+        self.take_item(item, forgets)
+    }
+
+    /// Takes the item as another tab has left it. Unlike what comes with a join, this makes the page forget nothing: that tab may have a session of which this one does not know.
+    pub fn bring_news(&self, item: &str) -> LocalChange {
+        self.take_item(item, false)
+    }
+
+    fn take_item(&self, item: &str, forgets: bool) -> LocalChange {
+        if !self.core.has_local() || self.has_ended() {
             return LocalChange::default();
         }
         // No lock is held while rules are asked, which are code of the site.
         let Some(mut brought) = local::read(item, self.core.keys, &self.owner()) else {
             return LocalChange::default();
         };
+        brought.amends.retain(|_, text| forgets || text.is_some());
         let mut place = self.place();
         if brought.values.is_empty() && place.local.is_none() {
             return LocalChange {
@@ -381,8 +399,13 @@ impl<S: Schema> Attachment<S> {
         let (session, standing) = {
             let mut place = self.place();
             let held = place.local.as_mut();
-            let standing = held.map(|local| local.settle(number, &change.keys));
-            (place.id, standing.unwrap_or_default())
+            let standing = held.and_then(|local| local.settle(number, &change.keys));
+            (place.id, standing)
+        };
+        // The write is of a page that is gone, and what that page has kept nobody knows.
+        let Some(standing) = standing else {
+            telemetry::failed(session, &change.keys, Failure::Unconfirmed);
+            return Outcome::Failed(Failure::Unconfirmed);
         };
         let failure = match answer {
             // Whatever became of the ticket, the page has stored this.
@@ -484,6 +507,7 @@ impl<S: Schema> Attachment<S> {
             warned: false,
             base: place.base.take(),
             renewed: false,
+            outdated: false,
             local,
         };
     }
@@ -517,6 +541,7 @@ impl<S: Schema> Attachment<S> {
                     warned: false,
                     base: Base::of(session.entries, cookies),
                     renewed: session.renewed,
+                    outdated: false,
                     local: None,
                 }
             }
@@ -529,6 +554,7 @@ impl<S: Schema> Attachment<S> {
                 warned: false,
                 base: Base::of(Entries::default(), cookies),
                 renewed: false,
+                outdated: presented.ended,
                 local: None,
             },
         };

@@ -54,6 +54,8 @@ pub(crate) struct Presented {
     pub(crate) outdated: Vec<String>,
     /// A session whose time is over.
     pub(crate) expired: Option<SessionId>,
+    /// Whether there was a session that a login or logout has ended: the answer that says so may still be under way.
+    pub(crate) ended: bool,
     /// The latest birth of all that are ours; a new session is born after it.
     pub(crate) latest_born: Timestamp,
 }

@@ -181,6 +181,7 @@ impl Core {
             && let Some(session) = presented.session.take()
         {
             presented.outdated.push(self.jar.name(session.id));
+            presented.ended = true;
         }
         presented
     }

@@ -77,6 +77,8 @@ pub(crate) fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Local {
     held: BTreeMap<&'static str, Held>,
+    /// The numbers of the views' writes that are not settled.
+    unsettled: Vec<u64>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -139,14 +141,21 @@ impl Local {
     /// Takes checked values of a view, and returns the number of its write.
     pub(crate) fn write(&mut self, values: &Values) -> u64 {
         let number = WRITES.fetch_add(1, Ordering::Relaxed);
+        self.unsettled.push(number);
         for (name, value) in values {
             self.set(name, value.clone(), Some(number));
         }
         number
     }
 
-    /// The page has said, or never will, what became of a view's write. Returns those of its keys that nothing has been written to since.
-    pub(crate) fn settle(&mut self, number: u64, names: &[&'static str]) -> Vec<&'static str> {
+    /// The page has said, or never will, what became of a view's write. Returns those of its keys that nothing has been written to since, or `None` if it was another page's.
+    pub(crate) fn settle(
+        &mut self,
+        number: u64,
+        names: &[&'static str],
+    ) -> Option<Vec<&'static str>> {
+        let position = self.unsettled.iter().position(|known| *known == number)?;
+        self.unsettled.remove(position);
         let mut standing = Vec::new();
         for name in names {
             let held = self.held.get_mut(name);
@@ -155,7 +164,7 @@ impl Local {
                 standing.push(*name);
             }
         }
-        standing
+        Some(standing)
     }
 
     /// Whether the page has not confirmed yet what a view wrote to this key.
@@ -217,11 +226,11 @@ pub(crate) fn read(item: &str, keys: &'static [Key], owner: &Owner) -> Option<Br
         return Some(brought);
     }
     if item.len() > MAX_ITEM_BYTES {
-        tracing::warn!(bytes = item.len(), "an item of localStorage is too large");
+        tracing::debug!(bytes = item.len(), "an item of localStorage is too large");
         return None;
     }
     let Some(members) = object(item) else {
-        tracing::warn!("an item of localStorage is no object");
+        tracing::debug!("an item of localStorage is no object");
         return None;
     };
     let mut refused = 0_usize;
@@ -258,7 +267,7 @@ pub(crate) fn read(item: &str, keys: &'static [Key], owner: &Owner) -> Option<Br
         brought.values.insert(key.name(), value.into_boxed_slice());
     }
     if refused > 0 {
-        tracing::warn!(refused, "values of localStorage were refused");
+        tracing::debug!(refused, "values of localStorage were refused");
     }
     Some(brought)
 }

@@ -551,3 +551,75 @@ fn a_schema_without_such_keys_has_no_item() {
     );
     assert_eq!(socket.get().name, "");
 }
+
+#[tokio::test]
+async fn a_socket_of_an_ended_session_has_nothing_forgotten_that_goes_on() {
+    let site = Site::start();
+    let mut browser = Browser::default();
+    browser.post(&site, "/login").await;
+    let socket = browser.open(&site);
+    browser.types(&socket, &json!({"draft": "hello"}));
+    write(&socket, |visitor| visitor.name = "pug".to_owned());
+    browser.post(&site, "/login").await; // a second login keeps the epoch
+    let item = browser.item();
+    browser.keep(&socket.bring(&item));
+    assert_eq!(browser.open(&site).get().draft, "hello");
+}
+
+#[tokio::test]
+async fn a_socket_that_comes_while_a_login_is_under_way_has_nothing_forgotten() {
+    let site = Site::start();
+    let mut browser = Browser::default();
+    browser.post(&site, "/login").await;
+    let socket = browser.open(&site);
+    browser.types(&socket, &json!({"draft": "hello"}));
+    let mut before = browser.clone();
+    browser.post(&site, "/login").await;
+    before.open(&site); // left before the answer of the login arrived
+    browser.item = before.item.clone();
+    assert_eq!(browser.open(&site).get().draft, "hello");
+}
+
+#[tokio::test]
+async fn a_write_of_both_kinds_that_another_page_posts_is_not_confirmed() {
+    let site = Site::start();
+    let mut browser = Browser::default();
+    browser.live(&site, &json!({})).await;
+    let (gone, other) = (browser.open(&site), browser.open(&site));
+    let write = write(&gone, |visitor| {
+        visitor.draft.push('a');
+        visitor.name.push('b');
+    });
+    let body = json!({"ticket": write.ticket});
+    assert_eq!(browser.live(&site, &body).await.0, 204);
+    let outcome = other.settle(&write, Answer::Status(204));
+    assert_eq!(outcome, Outcome::Failed(Failure::Unconfirmed));
+}
+
+#[tokio::test]
+async fn a_provisional_socket_of_an_ended_session_writes_nothing() {
+    let site = Site::start();
+    let mut browser = Browser::default();
+    let (first, second) = (browser.open(&site), browser.open(&site));
+    let put = |ticket: String, n: u8| json!({"ticket": ticket, "put": {"name": "pug"}, "tab": "t", "n": n});
+    let (a, b) = (first.ticket(), second.ticket());
+    assert_eq!(browser.live(&site, &put(a, 1)).await.0, 201);
+    assert_eq!(browser.live(&site, &put(b, 2)).await.0, 204);
+    browser.post(&site, "/logout").await;
+    let refused = second.update(|visitor| visitor.name = "late".to_owned());
+    assert!(matches!(refused, Err(UpdateError::Ended)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_tab_of_before_a_first_login_has_nothing_of_the_login_forgotten() {
+    let site = Site::start();
+    let mut browser = Browser::default();
+    let older = browser.open(&site);
+    browser.post(&site, "/login").await;
+    let socket = browser.open(&site);
+    browser.types(&socket, &json!({"draft": "hello"}));
+    // The storage event reaches the older tab, which brings the item.
+    let item = browser.item();
+    browser.keep(&older.bring_news(&item));
+    assert_eq!(browser.open(&site).get().draft, "hello");
+}

@@ -493,6 +493,8 @@ impl<A: App> Connection<A> {
                     .pubsub
                     .subscribe(&topic, self.mailbox.clone(), CONNECTION);
                 self.push_ticket();
+                // What the page keeps belongs to that session from now on.
+                self.push_store("{}".to_owned());
                 self.tell_views(&SessionNews::rebound());
             }
         }

@@ -42,6 +42,20 @@ pub(crate) struct SessionNews {
 }
 
 impl SessionNews {
+    /// Makes one of these and of `later`, if they differ in their keys only: a view that is behind
+    /// reads the session as it is when its turn comes in any case.
+    pub(crate) fn absorb(&mut self, later: &Self) -> bool {
+        if (self.origin, self.state) != (later.origin, later.state) {
+            return false;
+        }
+        for key in &later.keys {
+            if !self.keys.contains(key) {
+                self.keys.push(key);
+            }
+        }
+        true
+    }
+
     /// The page turned out to belong to a session that another tab has begun.
     pub(crate) fn rebound() -> Self {
         Self {

@@ -83,6 +83,9 @@ impl<S: Schema> Attachment<S> {
             let mut place = self.place();
             let mut memory = self.core.memory();
             let id = memory.resolve(place.id);
+            if memory.has_ended(id) {
+                return Err(CookieError::Ended);
+            }
             let base = place.base.as_ref();
             let delivered = base.map_or(Stamp::default(), |base| base.cookies.delivered);
             let latest = memory.cookie_stamp(id, name);

@@ -395,24 +395,22 @@ impl<S: Schema> Visit<S> {
     }
 
     pub(crate) fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
-        self.try_update(f)
+        self.try_update(f, None)
             .inspect_err(|error| telemetry::update_refused(error, Origin::Handler))
     }
 
     /// Sets every value to its default. Those that pages keep are no longer of the session's epoch.
     pub(crate) fn clear(&self) -> Result<(), UpdateError> {
-        self.update(|values| *values = S::default())?;
-        if !self.core.has_local() {
-            return Ok(());
-        }
-        let epoch = local::Epoch::of_a_logout(&mut random());
-        self.record(&[Change {
+        let epoch = self.core.has_local().then(|| Change {
             key: local::EPOCH,
-            value: epoch.value(),
-        }])
+            value: local::Epoch::of_a_logout(&mut random()).value(),
+        });
+        self.try_update(|values| *values = S::default(), epoch)
+            .inspect_err(|error| telemetry::update_refused(error, Origin::Handler))
     }
 
-    fn try_update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
+    /// Makes the changes of `f` and this other one, or none of them.
+    fn try_update(&self, f: impl FnOnce(&mut S), other: Option<Change>) -> Result<(), UpdateError> {
         let entries = {
             let mut state = self.state();
             state.is_read = true;
@@ -421,10 +419,11 @@ impl<S: Schema> Visit<S> {
             }
             self.entries(&state)
         };
-        let changes = write::changes(&entries, f)?;
+        let mut changes = write::changes(&entries, f)?;
         if let Some(local) = changes.iter().find(|change| self.core.is_local(change.key)) {
             return Err(UpdateError::Local { key: local.key });
         }
+        changes.extend(other);
         self.record(&changes)
     }
 

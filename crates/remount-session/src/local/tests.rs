@@ -253,7 +253,7 @@ fn what_a_view_wrote_is_not_undone_by_what_the_page_had_before() {
     let number = local.write(&values(&json!({"draft": "new"})));
     let changed = local.replace(values(&json!({"draft": "old", "size": 3})));
     assert_eq!(changed, ["size"]);
-    assert_eq!(local.settle(number, &["draft"]), ["draft"]);
+    assert_eq!(local.settle(number, &["draft"]), Some(vec!["draft"]));
     assert_eq!(
         local.replace(values(&json!({"draft": "newer"}))),
         ["size", "draft"]
@@ -265,9 +265,9 @@ fn of_two_writes_of_a_key_the_later_one_stands() {
     let mut local = Local::default();
     let first = local.write(&values(&json!({"draft": "a"})));
     let second = local.write(&values(&json!({"draft": "b"})));
-    assert_eq!(local.settle(first, &["draft"]), Vec::<&str>::new());
-    assert_eq!(local.settle(second, &["draft"]), ["draft"]);
-    assert_eq!(local.settle(second, &["draft"]), Vec::<&str>::new());
+    assert_eq!(local.settle(first, &["draft"]), Some(Vec::new()));
+    assert_eq!(local.settle(second, &["draft"]), Some(vec!["draft"]));
+    assert_eq!(local.settle(second, &["draft"]), None);
 }
 
 #[test]

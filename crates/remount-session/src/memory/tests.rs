@@ -1,3 +1,6 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use super::*;
 use crate::schema::Writer;
 
@@ -180,4 +183,65 @@ fn an_id_follows_the_session_that_it_stands_for_when_that_one_moves_on() {
     memory.unpin(id(3));
     memory.unpin(id(3));
     assert!(memory.is_empty());
+}
+
+/// What a random course of events does, by the number of the event.
+fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u8, now: Timestamp) {
+    let from = address(key % 3 + 1).filter(|_| !key.is_multiple_of(4));
+    let name = ["a", "b", "c", "d"][usize::from(key % 4)];
+    match event % 12 {
+        0 | 1 => {
+            let mut all = memory.entries(who).cloned().unwrap_or_default();
+            all.join(&entries(&"k".repeat(usize::from(key % 5) + 1), now.0), &[]);
+            let _ = memory.store(who, &all, key.is_multiple_of(2), from, now);
+        }
+        2..=4 => {
+            let _ = memory.write_cookie(who, name, Stamp(now.0), key.is_multiple_of(2), from, now);
+        }
+        5 if who != other => {
+            memory.move_tabs(who, other);
+            memory.move_cookies(who, other, now);
+            memory.alias(who, other);
+        }
+        6 => memory.pin(who),
+        7 if memory.pins.contains_key(&who) => memory.unpin(who),
+        8 => {
+            let known = memory.entries(who).cloned().unwrap_or_default();
+            memory.presented(who, &known, &[], now);
+        }
+        9 if key.is_multiple_of(6) => memory.end(who, now),
+        10 => memory.saw(who, "tab", now.0, 204),
+        _ => {
+            memory.sent(who, &entries("k", now.0));
+            memory.sent_cookie(who, name, Stamp(now.0));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_charged_is_what_is_remembered(
+        course in vec((any::<u8>(), 0..5_u8, 0..5_u8, any::<u8>(), 0..200_000_u64), 1..200),
+    ) {
+        let mut memory = room_for(3, 2);
+        let mut now = START;
+        for (event, who, other, key, passed) in course {
+            now = Timestamp(now.0 + passed);
+            step(&mut memory, event, id(who), id(other), key, now);
+            let held = |session: &Remembered| session.bytes as usize;
+            let all = memory.sessions.values().map(|session| held(session));
+            prop_assert_eq!(all.sum::<usize>(), memory.total);
+            for (id, session) in &memory.sessions {
+                let needs = session.entries.heap_bytes() + memory.cookie_bytes(*id);
+                prop_assert_eq!(SESSION_BYTES + needs, held(session));
+            }
+            for (address, charged) in &memory.addresses {
+                let theirs = memory.sessions.values();
+                let theirs = theirs.filter(|session| session.address == Some(*address));
+                prop_assert_eq!(*charged, theirs.map(|session| held(session)).sum::<usize>());
+                prop_assert!(*charged <= memory.limits.per_address);
+            }
+            prop_assert!(memory.total <= memory.limits.total);
+        }
+    }
 }

@@ -48,7 +48,7 @@ impl<A: App> Connection<A> {
     /// Takes the item as another tab left it, and answers with what is to be changed in it.
     pub(super) fn receive_local(&mut self, payload: &RawValue) -> serde_json::Result<String> {
         let Item { item } = serde_json::from_str(payload.get())?;
-        let change = self.attachment.bring(&item);
+        let change = self.attachment.bring_news(&item);
         self.tell_of_local(&change, Origin::Browser, WriteState::Committed);
         Ok(store_json(change.store))
     }

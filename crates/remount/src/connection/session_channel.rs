@@ -60,12 +60,12 @@ impl<A: App> Connection<A> {
                         serde_json::from_str(payload.get()).map(|failed| self.failed(&failed))
                     }
                     _ => {
-                        tracing::warn!(event = &**event, "an unknown message about the session");
+                        tracing::debug!(event = &**event, "an unknown message about the session");
                         Ok(())
                     }
                 };
                 if let Err(error) = understood {
-                    tracing::warn!(event = &**event, %error, "a message about the session was refused");
+                    tracing::debug!(event = &**event, %error, "a message about the session was refused");
                 }
                 self.reply_to(message, Status::Ok, "{}");
             }

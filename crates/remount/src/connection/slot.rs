@@ -227,6 +227,13 @@ impl Slot {
         if matches!(self.state, State::Leaving(_)) {
             return;
         }
+        if let Input::Session(news) = &input
+            && let Some(last) = self.waiting.back_mut()
+            && let Work::Handle(Input::Session(waiting)) = &mut last.work
+            && waiting.absorb(news)
+        {
+            return;
+        }
         self.posted += 1;
         if self.posted <= MAX_POSTED {
             self.waiting.push_back(Job::of_server(Work::Handle(input)));

@@ -227,3 +227,43 @@ async fn a_value_that_no_cookie_can_hold_is_refused_and_the_page_goes_on() {
     page.socket.reply(&asked).await;
     assert!(!page.socket.has_passed(|frame| frame[3] == "write"));
 }
+
+#[tokio::test]
+async fn a_cookie_whose_page_is_gone_is_sent_by_another_page_of_the_session() {
+    let server = Server::start().await;
+    let session = cookie_of(&server, "pug").await;
+    let (mut other, _) = page(&server, &session).await;
+    let (mut gone, _) = page(&server, &session).await;
+    gone.click("set", json!({"value": "yes"})).await;
+    drop(gone);
+    let write = other.socket.pushed("session", "write").await;
+    let answer = post(&server, Some(&session), &write).await;
+    assert_eq!(plain(&answer).len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_does_not_end_its_view_with_what_it_keeps() {
+    let server = Server::start().await;
+    let session = cookie_of(&server, "pug").await;
+    let (mut page, session_ref) = page(&server, &session).await;
+    let event = json!({"type": "click", "event": "set_and_await", "value": {"value": "yes"}});
+    page.push("event", event).await;
+    let write = page.socket.pushed("session", "write").await;
+    for n in 0..300 {
+        let item = json!({"draft": format!(".1.\"{n}\"")}).to_string();
+        page.socket
+            .push(&session_ref, "session", "local", json!({"item": item}))
+            .await;
+    }
+    let done = json!({"write": write["write"], "status": 204});
+    page.socket
+        .push(&session_ref, "session", "done", done)
+        .await;
+    let frame = page
+        .socket
+        .expect(|frame| {
+            frame[3] == "phx_error" || frame[3] == "diff" || frame[4].to_string().contains("diff")
+        })
+        .await;
+    assert_ne!(frame[3], "phx_error", "{frame}");
+}
