@@ -445,6 +445,32 @@ test("of several changes the right ones are saved, and each wrong one says why u
   await expect(field(page, "Town")).toHaveValue("York");
 });
 
+test("a form that is reset after a refusal can be submitted without what was refused", async ({
+  fields,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  await overfill(field(page, "Street"), 80);
+  await save(page).click();
+  await is(address(page), "failed");
+  const bodies = posted(page);
+  await undo(page).click();
+  await is(address(page), "unchanged");
+  await expect(field(page, "Street")).toHaveValue("");
+  await expect(field(page, "Street")).not.toHaveAttribute("aria-invalid");
+  await expect(field(page, "Street")).toHaveAccessibleDescription("");
+  expect(await field(page, "Street").evaluate((street: HTMLInputElement) => street.validationMessage)).toBe("");
+  await field(page, "Town").fill("York");
+  await save(page).click();
+  await is(address(page), "saved");
+  expect(bodies.map((body) => (JSON.parse(body) as { put?: object }).put)).toEqual([{ town: "York" }]);
+  await page.reload();
+  await expect(field(page, "Town")).toHaveValue("York");
+  await expect(field(page, "Street")).toHaveValue("");
+});
+
 test("a field that is wrong shows where the focus is", async ({ fields, profile, allowConsole }) => {
   allowConsole(/422/);
   const page = await open(profile, fields);
