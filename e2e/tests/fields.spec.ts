@@ -471,6 +471,42 @@ test("a form that is reset after a refusal can be submitted without what was ref
   await expect(field(page, "Street")).toHaveValue("");
 });
 
+test("what is said in a place of the page is not said at the field as well, whatever changes around it", async ({
+  fields,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  const other = await open(profile, fields);
+  await overfill(field(page, "Name"), 21);
+  await is(order(page), "failed");
+  await field(other, "Deliver it").check();
+  await expect(field(page, "Deliver it")).toBeChecked();
+  await expect(field(page, "Name")).toHaveAccessibleDescription("is longer than 20 characters");
+  await expect(field(page, "Name")).not.toHaveAttribute("title");
+  await field(page, "Name").fill("pug");
+  await is(order(page), "saved");
+  await expect(field(page, "Name")).not.toHaveAttribute("title");
+});
+
+test("a form with a refused value stays failed while only other parts of it change", async ({
+  fields,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  const other = await open(profile, fields);
+  await forge(field(page, "cream"), "ketchup");
+  await field(page, "cream").check();
+  await is(order(page), "failed");
+  await field(other, "Deliver it").check();
+  await expect(field(page, "Deliver it")).toBeChecked();
+  await is(order(page), "failed");
+  await expect(field(page, "cream")).toHaveAccessibleDescription(/none of `tomato`, `cream`/);
+});
+
 test("a field that is wrong shows where the focus is", async ({ fields, profile, allowConsole }) => {
   allowConsole(/422/);
   const page = await open(profile, fields);
