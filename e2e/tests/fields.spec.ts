@@ -507,6 +507,19 @@ test("a form with a refused value stays failed while only other parts of it chan
   await expect(field(page, "cream")).toHaveAccessibleDescription(/none of `tomato`, `cream`/);
 });
 
+test("a password in the form is not sent with it, and the form is saved", async ({ fields, profile }) => {
+  const page = await open(profile, fields);
+  const bodies = posted(page);
+  await field(page, "Town").evaluate((town) => {
+    town.insertAdjacentHTML("afterend", '<input type="password" name="password" aria-label="Password">');
+  });
+  await field(page, "Password").fill("correct horse");
+  await field(page, "Town").fill("York");
+  await save(page).click();
+  await is(address(page), "saved");
+  expect(bodies.filter((body) => body.includes("correct horse"))).toEqual([]);
+});
+
 test("a field that is wrong shows where the focus is", async ({ fields, profile, allowConsole }) => {
   allowConsole(/422/);
   const page = await open(profile, fields);
