@@ -46,6 +46,13 @@ test("what nobody types is not saved", () => {
   check({ type: "submit", value: "Save" }, undefined);
 });
 
+test("a password is not saved, nor while its letters are shown", () => {
+  check({ type: "password", value: "correct horse" }, undefined);
+  for (const autocomplete of ["current-password", "new-password webauthn"]) {
+    check({ type: "text", autocomplete, value: "correct horse" }, undefined);
+  }
+});
+
 test("a choice is saved at once, text when it rests", () => {
   assert.equal(isChosen({ type: "radio", value: "teal" }), true);
   assert.equal(isChosen({ type: "text", value: "p" }), false);

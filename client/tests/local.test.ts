@@ -130,6 +130,16 @@ test("a value that is refused is not kept, and what is wrong is told of its key"
   assert.deepEqual(page.brought, ['{"draft":"old"}']);
 });
 
+test("a value that was refused is not wanted any more once its form is reset", async () => {
+  const page = new Page().connect();
+  page.sender.hold("draft", "too long");
+  page.sender.submit(page.sender.unsaved());
+  await page.reply({ kind: "refused", key: "draft", reason: "is too long" });
+  page.sender.undo(["draft", "search"]);
+  assert.deepEqual(page.changes.at(-1), ["draft", "unchanged"]);
+  assert.deepEqual([...page.sender.unsaved()], []);
+});
+
 test("beside a wrong value the others are asked for again", async () => {
   const page = new Page().connect();
   page.sender.edit("search", "pug", 10);

@@ -103,6 +103,34 @@ test("what was not submitted can be taken back", async () => {
   assert.deepEqual([...tab.sender.unsaved()], []);
 });
 
+const REFUSAL = { status: 422, body: { error: { key: "street", reason: "is too long" } } };
+
+test("a form whose value was refused can be reset, and is then submitted without it", async () => {
+  const { server, tab } = known();
+  server.instead.push(REFUSAL);
+  tab.sender.hold("street", "x");
+  tab.sender.submit(tab.sender.unsaved());
+  await tab.pass(0);
+  assert.deepEqual(tab.changes.at(-1), ["street", "failed", "is too long"]);
+  tab.sender.undo(["street", "town"]);
+  assert.deepEqual(tab.changes.at(-1), ["street", "unchanged"]);
+  assert.deepEqual([...tab.sender.unsaved()], []);
+  tab.sender.hold("town", "York");
+  tab.sender.submit(tab.sender.unsaved());
+  await tab.pass(0);
+  assert.deepEqual(puts(tab), [{ street: "x" }, { town: "York" }]);
+  assert.deepEqual(tab.changes.at(-1), ["town", "saved"]);
+});
+
+test("a refused text outlives the form that it was typed into", async () => {
+  const { server, tab } = known();
+  server.instead.push(REFUSAL);
+  tab.sender.edit("street", "x", 0);
+  await tab.pass(0);
+  tab.sender.discard(["street"]);
+  assert.deepEqual([...tab.sender.unsaved()], [["street", "x"]]);
+});
+
 test("one request is under way at a time, and what is typed meanwhile is not yet saved", async () => {
   const { server, tab } = known();
   tab.holdAnswers();

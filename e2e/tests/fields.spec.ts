@@ -8,6 +8,7 @@ const guests = (page: Page): Locator => page.getByLabel("Guests");
 const heat = (page: Page): Locator => page.getByLabel("Heat");
 const order = (page: Page): Locator => page.locator("#order");
 const address = (page: Page): Locator => page.locator("#address");
+const undo = (page: Page): Locator => page.getByRole("button", { name: "Undo" });
 const save = (page: Page): Locator => page.getByRole("button", { name: "Save the address" });
 
 async function open(profile: Profile, fields: Server): Promise<Page> {
@@ -248,7 +249,7 @@ test("a form that is reset has nothing to save", async ({ fields, profile }) => 
   const bodies = posted(page);
   await field(page, "Town").fill("York");
   await is(address(page), "unsaved");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await undo(page).click();
   await is(address(page), "unchanged");
   await expect(field(page, "Town")).toHaveValue("");
   await field(page, "Street").fill("Elm Street 7");
@@ -269,7 +270,7 @@ test("a form that is reset shows what was saved elsewhere meanwhile", async ({ f
   await field(other, "Name").fill("pug");
   await expect(field(page, "Name")).toHaveValue("pug");
   await expect(field(page, "Town")).toHaveValue("York");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await undo(page).click();
   await expect(field(page, "Town")).toHaveValue("Bath");
   await expect(field(page, "Street")).toHaveValue("");
   await is(address(page), "unchanged");
@@ -444,6 +445,111 @@ test("of several changes the right ones are saved, and each wrong one says why u
   await expect(field(page, "Town")).toHaveValue("York");
 });
 
+test("a form that is reset after a refusal can be submitted without what was refused", async ({
+  fields,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  await overfill(field(page, "Street"), 80);
+  await save(page).click();
+  await is(address(page), "failed");
+  const bodies = posted(page);
+  await undo(page).click();
+  await is(address(page), "unchanged");
+  await expect(field(page, "Street")).toHaveValue("");
+  await expect(field(page, "Street")).not.toHaveAttribute("aria-invalid");
+  await expect(field(page, "Street")).toHaveAccessibleDescription("");
+  expect(await field(page, "Street").evaluate((street: HTMLInputElement) => street.validationMessage)).toBe("");
+  await field(page, "Town").fill("York");
+  await save(page).click();
+  await is(address(page), "saved");
+  expect(bodies.map((body) => (JSON.parse(body) as { put?: object }).put)).toEqual([{ town: "York" }]);
+  await page.reload();
+  await expect(field(page, "Town")).toHaveValue("York");
+  await expect(field(page, "Street")).toHaveValue("");
+});
+
+test("what is said in a place of the page is not said at the field as well, whatever changes around it", async ({
+  fields,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  const other = await open(profile, fields);
+  await overfill(field(page, "Name"), 21);
+  await is(order(page), "failed");
+  await field(other, "Deliver it").check();
+  await expect(field(page, "Deliver it")).toBeChecked();
+  await expect(field(page, "Name")).toHaveAccessibleDescription("is longer than 20 characters");
+  await expect(field(page, "Name")).not.toHaveAttribute("title");
+  await field(page, "Name").fill("pug");
+  await is(order(page), "saved");
+  await expect(field(page, "Name")).not.toHaveAttribute("title");
+});
+
+test("a form with a refused value stays failed while only other parts of it change", async ({
+  fields,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  const other = await open(profile, fields);
+  await forge(field(page, "cream"), "ketchup");
+  await field(page, "cream").check();
+  await is(order(page), "failed");
+  await field(other, "Deliver it").check();
+  await expect(field(page, "Deliver it")).toBeChecked();
+  await is(order(page), "failed");
+  await expect(field(page, "cream")).toHaveAccessibleDescription(/none of `tomato`, `cream`/);
+});
+
+test("a password in the form is not sent with it, and the form is saved", async ({ fields, profile }) => {
+  const page = await open(profile, fields);
+  const bodies = posted(page);
+  await field(page, "Town").evaluate((town) => {
+    town.insertAdjacentHTML("afterend", '<input type="password" name="password" aria-label="Password">');
+  });
+  await field(page, "Password").fill("correct horse");
+  await field(page, "Town").fill("York");
+  await save(page).click();
+  await is(address(page), "saved");
+  expect(bodies.filter((body) => body.includes("correct horse"))).toEqual([]);
+});
+
+test("a field that is wrong shows where the focus is", async ({ fields, profile, allowConsole }) => {
+  allowConsole(/422/);
+  const page = await open(profile, fields);
+  const ring = () =>
+    field(page, "Name").evaluate((name) => {
+      const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(name);
+      return [outlineColor, outlineStyle, outlineWidth];
+    });
+  await field(page, "Name").focus();
+  const right = await ring();
+  await overfill(field(page, "Name"), 21);
+  await is(order(page), "failed");
+  expect(await ring()).toEqual(right);
+  await field(page, "Town").focus();
+  expect(await ring()).not.toEqual(right);
+});
+
+test("without scripts the address is saved by its button, and not put into the page's address", async ({
+  fields,
+  scriptless,
+}) => {
+  const page = await scriptless.open(fields.url);
+  await field(page, "Street").fill("Elm Street 7");
+  await field(page, "Town").fill("York");
+  await save(page).click();
+  await expect(page).toHaveURL(`${fields.url}/`);
+  await expect(field(page, "Street")).toHaveValue("Elm Street 7");
+  await expect(field(page, "Town")).toHaveValue("York");
+});
+
 test("what is said at a field outlives changes of the page, and is read out", async ({
   fields,
   profile,
@@ -473,7 +579,7 @@ test("the window hears of every state, and of the reason", async ({ fields, prof
   });
   const heard = (): Promise<unknown> => page.evaluate(() => (window as unknown as { heard: unknown }).heard);
   await field(page, "Town").fill("York");
-  await page.getByRole("button", { name: "Undo" }).click();
+  await undo(page).click();
   await overfill(field(page, "Town"), 41);
   await save(page).click();
   await is(address(page), "failed");

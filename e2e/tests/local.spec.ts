@@ -152,6 +152,8 @@ test("without localStorage the page works and says that nothing is kept", async 
 // ---- who uses the browser next ----
 
 const note = (page: Page): Locator => page.getByLabel("A note for yourself");
+const noteIs = (page: Page, state: string): Promise<void> =>
+  expect(page.locator("form", { has: note(page) })).toHaveAttribute("data-session-state", state);
 const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 
 async function signUp(page: Page, name: string): Promise<void> {
@@ -166,7 +168,7 @@ test("what one member wrote is gone from the browser for the next one", async ({
   const page = await profile.open(`${login.url}/signup`);
   await signUp(page, "ada");
   await note(page).fill("buy flowers");
-  await expect(note(page)).toHaveAttribute("data-session-state", "saved");
+  await noteIs(page, "saved");
   await page.reload();
   await expect(note(page)).toHaveValue("buy flowers");
   await button(page, "Log out").click();
@@ -174,4 +176,29 @@ test("what one member wrote is gone from the browser for the next one", async ({
   await signUp(page, "bob");
   await expect(note(page)).toHaveValue("");
   await expect.poll(() => kept(page, "login")).toBe(null);
+});
+
+test("who logs in on top of another member's login does not see that member's note", async ({ login, profile }) => {
+  const page = await profile.open(`${login.url}/signup`);
+  const other = await profile.open(`${login.url}/signup`);
+  await signUp(page, "ada");
+  await note(page).fill("buy flowers");
+  await noteIs(page, "saved");
+  await signUp(other, "bob");
+  await expect(note(other)).toHaveValue("");
+  await expect.poll(() => kept(other, "login")).toBe(null);
+  await other.reload();
+  await expect(other.locator("[data-phx-main].phx-connected")).toBeVisible();
+  await expect(note(other)).toHaveValue("");
+});
+
+test("a note that is too long is refused, and the page says why at the field", async ({ login, profile }) => {
+  const page = await profile.open(`${login.url}/signup`);
+  await signUp(page, "ada");
+  await note(page).evaluate((field) => field.removeAttribute("maxlength"));
+  await note(page).fill("x".repeat(2001));
+  await noteIs(page, "failed");
+  await expect(note(page)).toHaveAccessibleDescription(/longer than 2000 characters/);
+  await expect(page.getByText("is longer than 2000 characters")).toBeVisible();
+  await expect(page.getByText("Not saved", { exact: true })).toBeVisible();
 });

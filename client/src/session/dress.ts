@@ -3,7 +3,8 @@
 import { renderedValue, show, type Field } from "./fields.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Value } from "./queue.ts";
-import { fieldsOf } from "./roots.ts";
+import { fieldsOf, namesOf } from "./roots.ts";
+import { unchangedIn } from "./unchanged.ts";
 
 const STATE = "data-session-state";
 const ERROR = "data-session-error";
@@ -17,7 +18,7 @@ const TITLE = "title";
 /** Marks a root and its fields: those on the page, or those about to be patched in. */
 export function dress(root: Element, ledger: Ledger): void {
   const fields = fieldsOf(root);
-  const state = ledger.state(fields.map(({ name }) => name));
+  const state = ledger.state([...namesOf(root), ...unchangedIn(root).flatMap(namesOf)]);
   if (state && root.getAttribute(STATE) !== state) root.setAttribute(STATE, state);
   const places = placesOf(root);
   for (const field of fields) complain(field, places.get(field.name), ledger.error(field.name));
@@ -50,7 +51,12 @@ export function takeBack(root: Element, rendered: ReadonlyMap<string, Value>): v
 /** The page's own elements for what is wrong with a value, by key. */
 function placesOf(root: Element): Map<string, Element> {
   const places = new Map<string, Element>();
-  for (const place of (root.closest("form") ?? root).querySelectorAll(`[${ERROR_FOR}]`)) {
+  const scope = root.closest("form") ?? root;
+  const elements = [scope, ...unchangedIn(scope)].flatMap((part) => [
+    ...(part.matches(`[${ERROR_FOR}]`) ? [part] : []),
+    ...part.querySelectorAll(`[${ERROR_FOR}]`),
+  ]);
+  for (const place of elements) {
     // What is put into it is only read out if the element was known to change before.
     if (!place.hasAttribute("role") && !place.hasAttribute("aria-live")) {
       place.setAttribute("aria-live", "polite");
@@ -65,6 +71,8 @@ function complain(field: Field, place: Element | undefined, error: string | unde
   const before = field.getAttribute(ERROR);
   if (error === undefined && before === null) return;
   if (place && place.textContent !== (error ?? "")) place.textContent = error ?? "";
+  // The field may have had to say it itself before its place was there.
+  if (place) say(field, TITLE, before, undefined);
   if (place?.id) describeBy(field, place.id);
   else say(field, place ? DESCRIPTION : TITLE, before, error);
   field.setCustomValidity(error ?? "");

@@ -11,18 +11,21 @@ export interface Readable {
   readonly checked?: boolean;
   readonly valueAsNumber?: number;
   readonly validity?: { readonly badInput: boolean };
+  readonly autocomplete?: string;
   readonly selectedOptions?: Iterable<{ readonly value: string }>;
 }
 
-const NOT_SAVED = new Set(["submit", "reset", "button", "image", "file", "hidden"]);
+const NOT_SAVED = new Set(["submit", "reset", "button", "image", "file", "hidden", "password"]);
+/** Also says so of a password whose letters are shown for a while, as a field of another type. */
+const PASSWORD = /\b(current|new)-password\b/;
 const CHOSEN = new Set(["checkbox", "radio", "select-one", "select-multiple", "color"]);
 
 /**
- * The field's value; `undefined` if it has none to save, as a radio button that is not chosen, or
- * a number that is half typed.
+ * The field's value; `undefined` if it has none to save, as a radio button that is not chosen, a
+ * number that is half typed, or a password.
  */
 export function valueOf(field: Readable): Value | undefined {
-  if (NOT_SAVED.has(field.type)) return undefined;
+  if (NOT_SAVED.has(field.type) || PASSWORD.test(field.autocomplete ?? "")) return undefined;
   switch (field.type) {
     case "checkbox":
       return field.checked === true;

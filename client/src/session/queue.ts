@@ -67,6 +67,14 @@ export class Queue {
     return abandoned;
   }
 
+  /** Nor is what was refused of them. Returns those that held something, or had failed. */
+  undo(keys: Iterable<string>): string[] {
+    return [...new Set(keys)].filter((key) => {
+      const wasHeld = this.held.delete(key);
+      return this.failed.delete(key) || wasHeld;
+    });
+  }
+
   /** These keys, or all, need not wait any longer. Returns those that would have waited for ever. */
   release(now: number, keys: Iterable<string> = this.waiting.keys()): string[] {
     const endless: string[] = [];

@@ -29,6 +29,11 @@ export class Saver {
     this.local?.discard(keys);
   }
 
+  undo(keys: readonly string[]): void {
+    this.sender.undo(keys);
+    this.local?.undo(keys);
+  }
+
   release(keys?: readonly string[]): void {
     this.sender.release(keys);
     this.local?.release(keys);

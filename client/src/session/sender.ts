@@ -75,10 +75,14 @@ export class Sender {
     this.listener.changed([key], "unsaved");
   }
 
-  /** The visitor does not want what these keys hold, or can not submit it any more. */
+  /** The visitor can not submit what these keys hold any more. */
   discard(keys: Iterable<string>): void {
-    const discarded = this.queue.discard(keys).filter((key) => !this.queue.hasNewer(key));
-    if (discarded.length > 0) this.listener.changed(discarded, "unchanged");
+    this.dropped(this.queue.discard(keys));
+  }
+
+  /** The visitor does not want what these keys hold, nor what was refused of them. */
+  undo(keys: Iterable<string>): void {
+    this.dropped(this.queue.undo(keys));
   }
 
   /** The visitor is done with these keys, or with all. */
@@ -136,6 +140,11 @@ export class Sender {
     } else if (this.writes[0]) {
       this.leave(this.world.post({ ticket: this.writes[0].ticket }, true));
     }
+  }
+
+  private dropped(keys: string[]): void {
+    const unchanged = keys.filter((key) => !this.queue.hasNewer(key));
+    if (unchanged.length > 0) this.listener.changed(unchanged, "unchanged");
   }
 
   private change(values: Iterable<readonly [string, Value]>, delay: number): void {

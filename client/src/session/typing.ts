@@ -54,5 +54,5 @@ function submitted(sender: Saver, event: Event): void {
 
 function undone(sender: Saver, root: HTMLElement, reset: (root: HTMLElement) => void): void {
   reset(root);
-  sender.discard(namesOf(root));
+  sender.undo(namesOf(root));
 }

@@ -6,7 +6,11 @@
 
 use std::io::IsTerminal;
 
+use axum::response::Redirect;
+use axum::routing::post;
+use axum::{Form, Router};
 use remount::prelude::*;
+use remount::session::UpdateError;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -153,20 +157,7 @@ fn order(visitor: &Visitor) -> impl Markup {
                 }
             </select>
             (problem(Visitor::TOPPINGS))
-            <fieldset>
-                <legend>"Sauce"</legend>
-                for sauce in SAUCES, key = sauce {
-                    <label>
-                        <input
-                            type="radio"
-                            name=(Visitor::SAUCE)
-                            value=(sauce)
-                            checked=(visitor.sauce == sauce)
-                        >
-                        (sauce)
-                    </label>
-                }
-            </fieldset>
+            (sauces(&visitor.sauce))
             (problem(Visitor::SAUCE))
             <label>
                 <input name=(Visitor::DELIVERY) type="checkbox" checked=(visitor.delivery)>
@@ -178,10 +169,35 @@ fn order(visitor: &Visitor) -> impl Markup {
     }
 }
 
-/// Nothing is saved before it is submitted.
+fn sauces(chosen: &str) -> impl Markup {
+    view! {
+        <fieldset>
+            <legend>"Sauce"</legend>
+            for sauce in SAUCES, key = sauce {
+                <label>
+                    <input
+                        type="radio"
+                        name=(Visitor::SAUCE)
+                        value=(sauce)
+                        checked=(chosen == sauce)
+                    >
+                    (sauce)
+                </label>
+            }
+        </fieldset>
+    }
+}
+
+/// Nothing is saved before it is submitted. Without scripts the browser itself posts it.
 fn address(visitor: &Visitor) -> impl Markup {
     view! {
-        <form id="address" phx-hook="PersistSession" data-debounce="submit">
+        <form
+            id="address"
+            phx-hook="PersistSession"
+            data-debounce="submit"
+            method="post"
+            action="/address"
+        >
             <label for="street">"Street"</label>
             <input id="street" name=(Visitor::STREET) value=(&visitor.street) maxlength="60">
             (problem(Visitor::STREET))
@@ -193,6 +209,23 @@ fn address(visitor: &Visitor) -> impl Markup {
             (state())
         </form>
     }
+}
+
+/// Saves what a browser without scripts posts, under the same rules. A key that the form does not have is left as it is.
+async fn save_address(
+    session: Session<Visitor>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Result<Redirect, UpdateError> {
+    session.update(|visitor| {
+        for (key, value) in form {
+            match key.as_str() {
+                Visitor::STREET => visitor.street = value,
+                Visitor::TOWN => visitor.town = value,
+                _ => {}
+            }
+        }
+    })?;
+    Ok(Redirect::to("/"))
 }
 
 /// Where the browser's script says what the server does not like about a value.
@@ -226,7 +259,9 @@ fn layout(page: &Page) -> impl Markup {
                     "body { font: 1rem/1.6 system-ui, sans-serif; max-width: 28rem; margin: 2rem auto; padding: 0 1rem; }"
                     "label, legend { display: block; font-weight: 600; margin-top: 0.75rem; }"
                     "input, select, textarea, button { font: inherit; }"
-                    "[aria-invalid=true] { outline: 2px solid light-dark(#a8201a, #ff9d94); }"
+                    "input[type=radio], input[type=checkbox] { margin: 0 0.5rem 0 0; }"
+                    ":focus-visible { outline: 3px solid light-dark(#0b6b57, #6fd6bd); outline-offset: 2px; }"
+                    "[aria-invalid=true] { border: 2px solid light-dark(#a8201a, #ff9d94); accent-color: light-dark(#a8201a, #ff9d94); }"
                     ".problem { margin: 0; color: light-dark(#a8201a, #ff9d94); }"
                     ".state { min-height: 1.6em; } .state span { display: none; }"
                     "[data-session-state=unsaved] .unsaved, [data-session-state=saving] .saving, [data-session-state=saved] .saved, [data-session-state=failed] .failed { display: inline; }"
@@ -251,6 +286,10 @@ async fn main() -> Result {
         .with_ansi(is_terminal)
         .init();
     let sessions = Sessions::from_env()?.app_name("fields");
-    let live = Live::<Site>::new(layout, sessions, ()).view::<Order>("/");
-    Ok(serve(live).await?)
+    let live = Live::<Site>::new(layout, sessions.clone(), ()).view::<Order>("/");
+    let app = Router::new()
+        .route("/address", post(save_address))
+        .route_layer(sessions.layer())
+        .merge(live);
+    Ok(serve(app).await?)
 }

@@ -91,20 +91,7 @@ impl LiveView for Members {
                         <li>(name) if *name == login.name { " (you)" }</li>
                     }
                 </ul>
-                <h2><label for="note">"A note for yourself"</label></h2>
-                <textarea
-                    id="note"
-                    name=(Visitor::NOTE)
-                    phx-hook="PersistSession"
-                    maxlength="2000"
-                    rows="3"
-                    aria-describedby="note-hint"
-                >
-                    (&self.note)
-                </textarea>
-                <p class="hint" id="note-hint">
-                    "It stays in this browser, and only until you log out."
-                </p>
+                (note(&self.note))
             }
         }
     }
@@ -153,6 +140,33 @@ fn filled_in(is_filled_in: bool) -> impl Markup {
                     "Fill in my name when I log in here"
                 </button>
             }
+        </p>
+    }
+}
+
+/// Saved as it is typed. It has no button: without scripts nothing can keep it.
+fn note(note: &str) -> impl Markup {
+    view! {
+        <h2><label for="note">"A note for yourself"</label></h2>
+        <form id="notes" phx-hook="PersistSession">
+            <textarea
+                id="note"
+                name=(Visitor::NOTE)
+                maxlength="2000"
+                rows="3"
+                aria-describedby="note-hint"
+            >
+                (note)
+            </textarea>
+            <p class="problem" id="note-problem" data-session-error-for=(Visitor::NOTE)></p>
+            <p class="state" role="status">
+                <span class="saving">"Saving …"</span>
+                <span class="saved">"Saved"</span>
+                <span class="failed">"Not saved"</span>
+            </p>
+        </form>
+        <p class="hint" id="note-hint">
+            "It stays in this browser, and only until you log out or somebody logs in."
         </p>
     }
 }

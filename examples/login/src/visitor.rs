@@ -19,8 +19,8 @@ pub(crate) struct Visitor {
     /// One key, so that the name of one login never stands beside the end of another. No page can write it.
     #[session(on_login = drop)]
     login: Option<Login>,
-    /// Kept by the browser itself, and forgotten there at the logout.
-    #[session(browser, scope = local, max_chars = 2000)]
+    /// Kept by the browser itself, and forgotten there at the logout, and at a login: that may be somebody else's.
+    #[session(browser, scope = local, on_login = drop, max_chars = 2000)]
     pub(crate) note: String,
 }
 
