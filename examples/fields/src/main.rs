@@ -259,6 +259,7 @@ fn layout(page: &Page) -> impl Markup {
                     "body { font: 1rem/1.6 system-ui, sans-serif; max-width: 28rem; margin: 2rem auto; padding: 0 1rem; }"
                     "label, legend { display: block; font-weight: 600; margin-top: 0.75rem; }"
                     "input, select, textarea, button { font: inherit; }"
+                    "button { margin: 0.75rem 0.5rem 0 0; }"
                     "input[type=radio], input[type=checkbox] { margin: 0 0.5rem 0 0; }"
                     ":focus-visible { outline: 3px solid light-dark(#0b6b57, #6fd6bd); outline-offset: 2px; }"
                     "[aria-invalid=true] { border: 2px solid light-dark(#a8201a, #ff9d94); accent-color: light-dark(#a8201a, #ff9d94); }"
