@@ -16,6 +16,9 @@ pub(crate) const ORIGIN: &str = "https://soak.example";
 /// As the page's script waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// More than the site sends.
+const MAX_HEADERS: usize = 32;
+
 /// What a page sends.
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
@@ -128,22 +131,20 @@ impl Request<'_> {
 
 /// The answer once all of it is there, and whether the connection can be used again.
 fn parse(received: &[u8]) -> Result<Option<(Answer, bool)>> {
-    let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(end) = head.parse(received).map_err(Trouble::wrong)? else {
         return Ok(None);
     };
-    let head = str::from_utf8(&received[..end]).map_err(Trouble::wrong)?;
-    let mut lines = head.split("\r\n");
-    let status = lines.next().unwrap_or_default();
-    let status = status.split(' ').nth(1).unwrap_or_default();
     let mut answer = Answer {
-        status: status.parse().map_err(Trouble::wrong)?,
+        status: head.code.unwrap_or_default(),
         ..Answer::default()
     };
     let mut length = 0;
     let mut is_kept = true;
-    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-        let value = value.trim();
-        match &*name.to_ascii_lowercase() {
+    for header in head.headers {
+        let value = str::from_utf8(header.value).map_err(Trouble::wrong)?;
+        match &*header.name.to_ascii_lowercase() {
             "content-length" => length = value.parse().map_err(Trouble::wrong)?,
             "set-cookie" => answer.set_cookies.push(value.to_owned()),
             "connection" => is_kept = !value.eq_ignore_ascii_case("close"),
@@ -153,7 +154,7 @@ fn parse(received: &[u8]) -> Result<Option<(Answer, bool)>> {
             _ => {}
         }
     }
-    let Some(body) = received[end + 4..].get(..length) else {
+    let Some(body) = received[end..].get(..length) else {
         return Ok(None);
     };
     answer.body = String::from_utf8(body.to_vec()).map_err(Trouble::wrong)?;

@@ -2,6 +2,7 @@
 // right, over the live connection, and keeps what it says. Like `sender.ts` without a browser.
 
 import { Backoff } from "./backoff.ts";
+import { Intake } from "./intake.ts";
 import type { LocalItem, Store } from "./local_item.ts";
 import type { Listener, LocalLink, Surroundings } from "./ports.ts";
 import { Queue, type Flight, type Value } from "./queue.ts";
@@ -9,8 +10,7 @@ import { Queue, type Flight, type Value } from "./queue.ts";
 /** Failures in a row after which the page says so; it goes on trying. */
 const PATIENT_ATTEMPTS = 2;
 
-export class LocalSender {
-  private readonly queue: Queue;
+export class LocalSender extends Intake {
   private readonly keys: ReadonlySet<string>;
   /** How texts begin, by their keys; known once the connection stands. */
   private prefixes: Readonly<Record<string, string>> = {};
@@ -29,50 +29,13 @@ export class LocalSender {
     private readonly link: LocalLink,
     private readonly listener: Pick<Listener, "changed">,
   ) {
-    this.keys = new Set(keys);
     let n = 0;
-    this.queue = new Queue(() => ++n);
+    super(new Queue(() => ++n), world.now, (...change) => listener.changed(...change));
+    this.keys = new Set(keys);
   }
 
   owns(key: string): boolean {
     return this.keys.has(key);
-  }
-
-  /** A field has a new value, to be sent when it has not changed for so long. */
-  edit(key: string, value: Value, delay: number): void {
-    this.change([[key, value]], delay);
-  }
-
-  /** A form was submitted: what it changed leaves in one message. */
-  submit(values: ReadonlyMap<string, Value>): void {
-    if (values.size > 0) this.change(values, 0);
-  }
-
-  /** A field of a form that is saved when it is submitted has a new value. */
-  hold(key: string, value: Value): void {
-    this.queue.hold(key, value);
-    this.listener.changed([key], "unsaved");
-  }
-
-  /** The visitor can not submit what these keys hold any more. */
-  discard(keys: Iterable<string>): void {
-    this.dropped(this.queue.discard(keys));
-  }
-
-  /** The visitor does not want what these keys hold, nor what was refused of them. */
-  undo(keys: Iterable<string>): void {
-    this.dropped(this.queue.undo(keys));
-  }
-
-  /** The visitor is done with these keys, or with all. */
-  release(keys?: Iterable<string>): void {
-    const released = this.queue.release(this.world.now(), keys);
-    if (released.length > 0) this.listener.changed(released, "saving");
-    this.pump();
-  }
-
-  unsaved(): Map<string, Value> {
-    return this.queue.unsaved();
   }
 
   /** The item as a join brings it: with what the server was asked to take and has not answered. */
@@ -129,23 +92,7 @@ export class LocalSender {
     if (disowned.length > 0) this.listener.changed(disowned, "failed", "session-changed");
   }
 
-  private dropped(keys: string[]): void {
-    const unchanged = keys.filter((key) => !this.queue.hasNewer(key));
-    if (unchanged.length > 0) this.listener.changed(unchanged, "unchanged");
-  }
-
-  private change(values: Iterable<readonly [string, Value]>, delay: number): void {
-    const now = this.world.now();
-    const keys: string[] = [];
-    for (const [key, value] of values) {
-      this.queue.edit(key, value, now + delay);
-      keys.push(key);
-    }
-    this.listener.changed(keys, delay === Number.POSITIVE_INFINITY ? "unsaved" : "saving");
-    this.pump();
-  }
-
-  private pump(): void {
+  protected override pump(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     const { due } = this.queue;

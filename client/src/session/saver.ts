@@ -1,5 +1,6 @@
 // Takes what is typed to where its key is kept: with the session, or in this browser.
 
+import type { Intake } from "./intake.ts";
 import type { LocalSender } from "./local_sender.ts";
 import type { Value } from "./queue.ts";
 import type { Sender } from "./sender.ts";
@@ -49,7 +50,7 @@ export class Saver {
     this.local?.flush();
   }
 
-  private of(key: string): Sender | LocalSender {
+  private of(key: string): Intake {
     return this.local?.owns(key) ? this.local : this.sender;
   }
 }

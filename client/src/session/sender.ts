@@ -2,6 +2,7 @@
 // network, lock and page are given to it, so that its rules can be tried without a browser.
 
 import { Backoff } from "./backoff.ts";
+import { Intake } from "./intake.ts";
 import type { Link, Listener, ServerWrite, Surroundings } from "./ports.ts";
 import { Queue, type Flight, type Value } from "./queue.ts";
 import type { Tab } from "./tab.ts";
@@ -22,8 +23,7 @@ const CONFLICT = 409;
 /** Not a reason that a page is told, but to try again. */
 const LATER = "later";
 
-export class Sender {
-  private readonly queue: Queue;
+export class Sender extends Intake {
   private readonly writes: QueuedWrite[] = [];
   private ticket: string | undefined;
   private ticketMissingSince: number | undefined;
@@ -56,44 +56,7 @@ export class Sender {
     private readonly link: Link,
     private readonly listener: Listener,
   ) {
-    this.queue = new Queue(() => tab.nextNumber());
-  }
-
-  /** A field has a new value, to be sent when it has not changed for so long. */
-  edit(key: string, value: Value, delay: number): void {
-    this.change([[key, value]], delay);
-  }
-
-  /** A form was submitted: what it changed leaves in one request. */
-  submit(values: ReadonlyMap<string, Value>): void {
-    if (values.size > 0) this.change(values, 0);
-  }
-
-  /** A field of a form that is saved when it is submitted has a new value. */
-  hold(key: string, value: Value): void {
-    this.queue.hold(key, value);
-    this.listener.changed([key], "unsaved");
-  }
-
-  /** The visitor can not submit what these keys hold any more. */
-  discard(keys: Iterable<string>): void {
-    this.dropped(this.queue.discard(keys));
-  }
-
-  /** The visitor does not want what these keys hold, nor what was refused of them. */
-  undo(keys: Iterable<string>): void {
-    this.dropped(this.queue.undo(keys));
-  }
-
-  /** The visitor is done with these keys, or with all. */
-  release(keys?: Iterable<string>): void {
-    const released = this.queue.release(this.world.now(), keys);
-    if (released.length > 0) this.listener.changed(released, "saving");
-    this.pump();
-  }
-
-  unsaved(): Map<string, Value> {
-    return this.queue.unsaved();
+    super(new Queue(() => tab.nextNumber()), world.now, (...change) => listener.changed(...change));
   }
 
   write(write: ServerWrite): void {
@@ -142,21 +105,9 @@ export class Sender {
     }
   }
 
-  private dropped(keys: string[]): void {
-    const unchanged = keys.filter((key) => !this.queue.hasNewer(key));
-    if (unchanged.length > 0) this.listener.changed(unchanged, "unchanged");
-  }
-
-  private change(values: Iterable<readonly [string, Value]>, delay: number): void {
-    const now = this.world.now();
-    const keys: string[] = [];
-    for (const [key, value] of values) {
-      this.queue.edit(key, value, now + delay);
-      keys.push(key);
-    }
-    if (!this.ticket) this.ticketMissingSince ??= now;
-    this.listener.changed(keys, delay === Number.POSITIVE_INFINITY ? "unsaved" : "saving");
-    this.pump();
+  protected override change(values: Iterable<readonly [string, Value]>, delay: number): void {
+    if (!this.ticket) this.ticketMissingSince ??= this.world.now();
+    super.change(values, delay);
   }
 
   private leave(request: Promise<unknown>): void {
@@ -167,7 +118,7 @@ export class Sender {
     });
   }
 
-  private pump(): void {
+  protected override pump(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     if (this.busy || this.leaving > 0) return;
