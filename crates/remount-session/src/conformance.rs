@@ -237,10 +237,10 @@ async fn sessions_that_are_saved_at_once_are_joined<S: Store>(stores: [&Arc<S>; 
     let last = (CONCURRENT - 1).to_string();
     for index in 0..CONCURRENT {
         let number = index.to_string();
-        let value = entries.find(&number).map(Entry::value);
+        let value = entries.find(&number).map(|entry| entry.value());
         assert_eq!(value, Some(number.as_bytes()), "each server's own key");
     }
-    let value = entries.find("of all").map(Entry::value);
+    let value = entries.find("of all").map(|entry| entry.value());
     assert_eq!(value, Some(last.as_bytes()), "the greatest stamp wins");
     end(&servers[0], &begun).await;
 }
@@ -313,7 +313,7 @@ fn server<S: Store>(store: &Arc<S>) -> Arc<Core> {
     Arc::new(core)
 }
 
-fn session(core: &Core, entries: Vec<Entry>) -> SessionCookie {
+fn session(core: &Core, entries: Vec<Entry<'_>>) -> SessionCookie {
     let id = SessionId::random(&mut random());
     let begun = core.begin(id, &Presented::default(), Timestamp::now());
     SessionCookie {
@@ -322,7 +322,7 @@ fn session(core: &Core, entries: Vec<Entry>) -> SessionCookie {
     }
 }
 
-fn entry(key: &str, stamp: u64, value: &[u8]) -> Entry {
+fn entry<'a>(key: &'a str, stamp: u64, value: &'a [u8]) -> Entry<'a> {
     Entry::new(key, Writer::Server, Stamp(stamp), value)
 }
 

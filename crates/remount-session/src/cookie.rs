@@ -3,15 +3,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::cookie::delivered::Delivered;
-use crate::entries::{Entries, Entry, Stamp};
-use crate::id::{self, SessionId};
+use crate::entries::{Entries, Entry};
+use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::notice::Lease;
 use crate::rule::Rule;
-use crate::schema::{Key, Writer};
+use crate::schema::Key;
 use crate::timestamp::Timestamp;
 use crate::varint;
 
@@ -299,89 +297,61 @@ impl SessionCookie {
         self.idle_deadline.has_passed(now) || self.absolute_deadline.has_passed(now)
     }
 
+    /// What is inside the seal, in the form of postcard. Changing it needs another purpose, or old cookies are misread.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        self.encode_with(&self.delivered)
-    }
-
-    fn encode_with(&self, delivered: &Delivered) -> Vec<u8> {
-        let entries = self.entries.iter().map(|entry| SealedEntry {
-            key: entry.key(),
-            writer: entry.writer,
-            stamp: entry.stamp,
-            value: entry.value(),
-        });
-        let sealed = Sealed {
-            id: self.id,
-            born: self.born,
-            renewed: self.renewed,
-            idle_deadline: self.idle_deadline,
-            absolute_deadline: self.absolute_deadline,
-            entries: entries.collect(),
-        };
-        let mut bytes = postcard::to_allocvec(&sealed).expect("plain fields are always encoded");
-        delivered.append_to(&mut bytes);
+        let mut bytes = Vec::with_capacity(self.encoded_len(self.entries.iter(), &self.delivered));
+        varint::push_bytes(&mut bytes, self.id.as_bytes());
+        varint::push(&mut bytes, self.born.0);
+        bytes.push(self.renewed.into());
+        varint::push(&mut bytes, self.idle_deadline.0);
+        varint::push(&mut bytes, self.absolute_deadline.0);
+        self.entries.encode(&mut bytes);
+        self.delivered.append_to(&mut bytes);
         bytes
     }
 
     /// How long [`encode`](Self::encode) would make this session, if it held these entries and this was delivered.
     pub(crate) fn encoded_len<'a>(
         &self,
-        entries: impl Iterator<Item = &'a Entry>,
+        entries: impl Iterator<Item = Entry<'a>>,
         delivered: &Delivered,
     ) -> usize {
-        let bytes = |length: usize| varint::len(length as u64) + length;
         let times = [self.born, self.idle_deadline, self.absolute_deadline];
         let times = times.iter().map(|time| varint::len(time.0));
         let (mut count, mut all) = (0, 0);
         for entry in entries {
             count += 1;
-            // One byte says who wrote it.
-            all += bytes(entry.key().len()) + 1 + varint::len(entry.stamp.0);
-            all += bytes(entry.value().len());
+            all += entry.encoded_len();
         }
-        // So does one byte that the session was renewed.
-        let id = bytes(self.id.as_bytes().len());
-        id + times.sum::<usize>() + 1 + varint::len(count) + all + delivered.encoded_len()
+        let id = self.id.as_bytes().len();
+        // One byte says whether the session was renewed.
+        let head = varint::len(id as u64) + id + times.sum::<usize>() + 1;
+        head + varint::len(count) + all + delivered.encoded_len()
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        let (sealed, rest) = postcard::take_from_bytes::<Sealed<'_>>(bytes).ok()?;
-        let entries = sealed.entries.into_iter();
-        let entries =
-            entries.map(|entry| Entry::new(entry.key, entry.writer, entry.stamp, entry.value));
-        let delivered = Delivered::decode(rest)?;
+        let (id, rest) = varint::take_bytes(bytes)?;
+        let (born, rest) = varint::take(rest)?;
+        let (renewed, rest) = rest.split_first()?;
+        let (idle_deadline, rest) = varint::take(rest)?;
+        let (absolute_deadline, rest) = varint::take(rest)?;
+        let (entries, rest) = Entries::decode(rest)?;
         Some(Self {
-            id: sealed.id,
-            born: sealed.born,
-            renewed: sealed.renewed,
-            idle_deadline: sealed.idle_deadline,
-            absolute_deadline: sealed.absolute_deadline,
-            entries: entries.collect(),
-            delivered,
+            id: SessionId::from_bytes(id.try_into().ok()?),
+            born: Timestamp(born),
+            renewed: match renewed {
+                0 => false,
+                1 => true,
+                _ => return None,
+            },
+            idle_deadline: Timestamp(idle_deadline),
+            absolute_deadline: Timestamp(absolute_deadline),
+            entries,
+            delivered: Delivered::decode(rest)?,
         })
     }
 }
 
-/// The layout inside the seal, before what was [delivered](Delivered). Changing it needs another purpose, or old cookies are misread.
-#[derive(Serialize, Deserialize)]
-struct Sealed<'a> {
-    #[serde(with = "id::as_bytes")]
-    id: SessionId,
-    born: Timestamp,
-    renewed: bool,
-    idle_deadline: Timestamp,
-    absolute_deadline: Timestamp,
-    #[serde(borrow)]
-    entries: Vec<SealedEntry<'a>>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SealedEntry<'a> {
-    key: &'a str,
-    writer: Writer,
-    stamp: Stamp,
-    value: &'a [u8],
-}
 /// How often the log is told of cookies that do not open.
 const WARN_EVERY: Duration = Duration::from_secs(60);
 

@@ -272,7 +272,7 @@ impl Core {
     pub(crate) fn bytes<'a>(
         &self,
         session: &SessionCookie,
-        entries: impl Iterator<Item = &'a Entry>,
+        entries: impl Iterator<Item = Entry<'a>>,
         delivered: &Delivered,
     ) -> usize {
         let plain = session.encoded_len(entries, delivered);
@@ -322,7 +322,7 @@ impl Core {
         }
         if self.has_local() && session.entries.find(local::EPOCH).is_none() {
             let epoch = local::Epoch::of_a_login(random);
-            session.entries.admit(epoch.entry(now), self.keys);
+            epoch.begin_in(&mut session.entries, self.keys, now);
         }
         session
     }
@@ -339,7 +339,8 @@ impl Core {
         let mut session = self.renewed(None, presented, now, random);
         if self.has_local() {
             let epoch = local::Epoch::of_a_logout(random);
-            session.entries = [epoch.entry(now)].into_iter().collect();
+            session.entries = Entries::default();
+            epoch.begin_in(&mut session.entries, self.keys, now);
         }
         if !Rule::LogoutLivesOn.holds() {
             return SessionCookie {

@@ -261,7 +261,7 @@ impl Core {
         let mut brought = cookie.clone();
         for op in &ticket.ops {
             let entry = Entry::new(&op.key, Writer::Server, op.stamp, &op.value);
-            brought.admit(entry.clone(), self.keys);
+            brought.admit(entry, self.keys);
             entries.admit(entry, self.keys);
         }
         let is_behind = !is_new && !brought.covers(&before, self.keys);
@@ -587,10 +587,11 @@ fn parse<'a>(
 
 /// The keys whose value in `after` is another than in `before`.
 fn different<'a>(before: &'a Entries, after: &'a Entries) -> impl Iterator<Item = &'a str> {
+    let value_before = |key| before.find(key).map(|entry| entry.value());
     after
-        .iter()
-        .filter(|entry| before.find_same(entry).map(Entry::value) != Some(entry.value()))
-        .map(Entry::key)
+        .beyond(before)
+        .filter(move |entry| value_before(entry.key()) != Some(entry.value()))
+        .map(|entry| entry.key())
 }
 
 #[cfg(test)]

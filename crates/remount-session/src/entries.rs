@@ -2,67 +2,28 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::entries::packed::{Packed, Pairs};
 use crate::local::Local;
 use crate::rule::Rule;
 use crate::schema::{Key, Writer};
 use crate::stored::Stored;
 use crate::timestamp::Timestamp;
 
+mod packed;
+
+pub(crate) use self::packed::Entry;
+
 /// The stored values of a session, each with who wrote it and when.
 ///
 /// Merging two of these takes, per key, the entry with the greater stamp, so the order and number of merges do not matter. Keys that this build does not know are carried along byte for byte.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Entries {
-    /// Sorted by key, each key once.
-    list: Vec<Entry>,
+    packed: Packed,
     /// What a page brought of keys with `scope = local`: to be read, and no part of what is merged, sealed or stored.
     local: Option<Box<Local>>,
-}
-
-/// One written value. A copy of it shares the bytes.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// The key, and behind it the value: the server may remember very many.
-    bytes: Arc<[u8]>,
-    pub(crate) stamp: Stamp,
-    key_length: u32,
-    pub(crate) writer: Writer,
-}
-
-impl Entry {
-    /// # Panics
-    ///
-    /// When the key has 4 GiB.
-    pub(crate) fn new(key: &str, writer: Writer, stamp: Stamp, value: &[u8]) -> Self {
-        let key_length = u32::try_from(key.len());
-        Self {
-            bytes: [key.as_bytes(), value].concat().into(),
-            stamp,
-            key_length: key_length.expect("no key has 4 GiB"),
-            writer,
-        }
-    }
-
-    pub(crate) fn key(&self) -> &str {
-        str::from_utf8(self.key_bytes()).expect("it was made from a text")
-    }
-
-    /// As the build that wrote it stores this key: see [`Stored`].
-    pub(crate) fn value(&self) -> &[u8] {
-        &self.bytes[self.key_length as usize..]
-    }
-
-    fn is_of(&self, key: &str) -> bool {
-        self.key_bytes() == key.as_bytes()
-    }
-
-    fn key_bytes(&self) -> &[u8] {
-        &self.bytes[..self.key_length as usize]
-    }
 }
 
 /// Orders the writes of one key. Given by the server only: microseconds since the Unix epoch, as long as the clock does not lag behind what was seen.
@@ -99,17 +60,12 @@ impl Entries {
     /// What a session keeps that is renewed at a login: all but the keys that [end there](Key::drops_on_login). What this build does not know stays as it is.
     #[must_use]
     pub fn renewed(&self, keys: &[Key]) -> Self {
-        let ends = |entry: &Entry| {
+        let ends = |entry: &Entry<'_>| {
             keys.iter()
-                .any(|key| entry.is_of(key.name()) && key.drops_on_login())
+                .any(|key| is_of(entry, key) && key.drops_on_login())
         };
         Self {
-            list: self
-                .list
-                .iter()
-                .filter(|entry| !ends(entry))
-                .cloned()
-                .collect(),
+            packed: self.iter().filter(|entry| !ends(entry)).collect(),
             local: None,
         }
     }
@@ -129,108 +85,115 @@ impl Entries {
             .is_some_and(|(key, entry)| Stored::parse(entry.value()).version() > key.version())
     }
 
-    pub(crate) fn find(&self, key: &str) -> Option<&Entry> {
-        let position = self.position(key.as_bytes()).ok();
-        position.map(|index| &self.list[index])
+    pub(crate) fn find(&self, key: &str) -> Option<Entry<'_>> {
+        self.packed.find(key.as_bytes())
     }
 
-    /// The entry of the same key.
-    pub(crate) fn find_same(&self, other: &Entry) -> Option<&Entry> {
-        let position = self.position(other.key_bytes()).ok();
-        position.map(|index| &self.list[index])
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.list.iter()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.packed.iter()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.packed.is_empty()
     }
 
     /// Takes `entry` if it is ahead of what is there.
-    pub(crate) fn admit(&mut self, entry: Entry, keys: &[Key]) {
-        match self.position(entry.key_bytes()) {
-            Ok(index) => {
-                if precedence(&entry, &self.list[index], keys) == Ordering::Greater {
-                    self.list[index] = entry;
-                }
-            }
-            Err(index) => self.list.insert(index, entry),
+    pub(crate) fn admit(&mut self, entry: Entry<'_>, keys: &[Key]) {
+        let same = self.packed.find(entry.key_bytes());
+        if same.is_none_or(|same| precedence(entry, same, keys) == Ordering::Greater) {
+            self.packed = self.packed.with(entry);
         }
     }
 
     /// Merges `other` into `self`.
     pub(crate) fn join(&mut self, other: &Self, keys: &[Key]) {
-        for entry in &other.list {
-            match self.position(entry.key_bytes()) {
-                Ok(index) => {
-                    if precedence(entry, &self.list[index], keys) == Ordering::Greater {
-                        self.list[index] = entry.clone();
-                    }
-                }
-                Err(index) => self.list.insert(index, entry.clone()),
-            }
+        if self.covers(other, keys) {
+            return;
         }
+        self.packed = if other.covers(self, keys) {
+            other.packed.clone()
+        } else {
+            let ahead = |pair| match pair {
+                (Some(one), Some(other)) => {
+                    let is_ahead = precedence(other, one, keys) == Ordering::Greater;
+                    Some(if is_ahead { other } else { one })
+                }
+                (one, other) => one.or(other),
+            };
+            let pairs = Pairs::of(&self.packed, &other.packed);
+            pairs.filter_map(ahead).collect()
+        };
     }
 
     /// Whether merging `other` into `self` would change nothing.
     pub(crate) fn covers(&self, other: &Self, keys: &[Key]) -> bool {
-        other.list.iter().all(|entry| {
-            self.find_same(entry)
-                .is_some_and(|ours| precedence(entry, ours, keys) != Ordering::Greater)
-        })
+        let is_covered = |pair| match pair {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(ours), Some(entry)) => {
+                ours == entry || precedence(entry, ours, keys) != Ordering::Greater
+            }
+        };
+        self.packed == other.packed || Pairs::of(&self.packed, &other.packed).all(is_covered)
+    }
+
+    /// The entries that `other` lacks, or has with another content.
+    pub(crate) fn beyond<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Entry<'a>> {
+        let is_same = self.packed == other.packed;
+        let pairs = (!is_same).then(|| Pairs::of(&self.packed, &other.packed));
+        let pairs = pairs.into_iter().flatten();
+        pairs.filter_map(|(ours, theirs)| ours.filter(|_| ours != theirs))
     }
 
     /// The greatest stamp of all entries.
     pub(crate) fn greatest(&self) -> Stamp {
-        self.list
-            .iter()
-            .map(|entry| entry.stamp)
-            .max()
-            .unwrap_or_default()
+        let stamps = self.iter().map(|entry| entry.stamp);
+        stamps.max().unwrap_or_default()
     }
 
     /// About how many bytes these entries hold on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
-        // Two counters are in front of shared bytes.
-        let per_entry = size_of::<Entry>() + 2 * size_of::<usize>();
-        let bytes = self.list.iter().map(|entry| per_entry + entry.bytes.len());
-        bytes.sum()
+        self.packed.heap_bytes()
     }
 
-    fn position(&self, key: &[u8]) -> Result<usize, usize> {
-        self.list
-            .binary_search_by(|entry| entry.key_bytes().cmp(key))
+    /// Appends them as a cookie has them.
+    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
+        self.packed.encode(out);
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote, and returns what stands behind it; `None` if a key is there twice, or they are in another order.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (packed, rest) = Packed::decode(bytes)?;
+        let entries = Self {
+            packed,
+            local: None,
+        };
+        Some((entries, rest))
     }
 }
 
-impl FromIterator<Entry> for Entries {
-    /// Of several entries of one key, the last is taken; a sealed list has each once.
-    fn from_iter<I: IntoIterator<Item = Entry>>(iter: I) -> Self {
-        let mut entries = Self::default();
-        for entry in iter {
-            match entries.position(entry.key_bytes()) {
-                Ok(index) => entries.list[index] = entry,
-                Err(index) => entries.list.insert(index, entry),
-            }
+impl<'a> FromIterator<Entry<'a>> for Entries {
+    /// Of several entries of one key, the last is taken.
+    fn from_iter<I: IntoIterator<Item = Entry<'a>>>(iter: I) -> Self {
+        let entries = iter.into_iter();
+        let packed = entries.fold(Packed::default(), |packed, entry| packed.with(entry));
+        Self {
+            packed,
+            local: None,
         }
-        entries
     }
 }
 
 /// Values are nobody's business: this shows keys, writers and stamps.
 impl fmt::Debug for Entries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self
-            .list
-            .iter()
-            .map(|entry| (entry.key(), (entry.writer, entry.stamp.0)));
+        let entries = self.iter();
+        let shown = entries.map(|entry| (entry.key(), (entry.writer, entry.stamp.0)));
         f.debug_map().entries(shown).finish()
     }
 }
 
-impl fmt::Debug for Entry {
+impl fmt::Debug for Entry<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}", self.key(), self.stamp.0)
     }
@@ -239,19 +202,23 @@ impl fmt::Debug for Entry {
 /// Which of two entries of one key is ahead. A total order, so that merging is commutative: equal stamps, which two servers may give, are decided by the content.
 ///
 /// What a browser wrote into a key that it may not write is behind everything else whatever its stamp, so it can never hide the server's own value.
-fn precedence(one: &Entry, other: &Entry, keys: &[Key]) -> Ordering {
-    let rank = |entry: &Entry| (is_trusted(entry, keys), entry.stamp, entry.writer);
+fn precedence(one: Entry<'_>, other: Entry<'_>, keys: &[Key]) -> Ordering {
+    let rank = |entry: Entry<'_>| (is_trusted(entry, keys), entry.stamp, entry.writer);
     rank(one)
         .cmp(&rank(other))
         .then_with(|| one.value().cmp(other.value()))
 }
 
-fn is_trusted(entry: &Entry, keys: &[Key]) -> bool {
+fn is_trusted(entry: Entry<'_>, keys: &[Key]) -> bool {
     entry.writer == Writer::Server
         || keys
             .iter()
-            .find(|key| entry.is_of(key.name()))
+            .find(|key| is_of(&entry, key))
             .is_none_or(|key| key.writer() == Writer::Browser)
+}
+
+fn is_of(entry: &Entry<'_>, key: &Key) -> bool {
+    entry.key_bytes() == key.name().as_bytes()
 }
 
 #[cfg(test)]

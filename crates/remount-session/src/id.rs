@@ -29,7 +29,6 @@ impl SessionId {
         Self(bytes)
     }
 
-    #[cfg(test)]
     pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }

@@ -304,10 +304,9 @@ impl Memory {
                 .find(&unsent.key)
                 .is_some_and(|entry| entry.stamp == unsent.stamp)
         });
-        let known = &session.entries;
-        let new = entries.iter();
-        let new = new.filter(|entry| known.find_same(entry) != Some(entry));
-        session.exchange().unsent = still.chain(new.map(Unsent::of)).collect();
+        let new = entries.beyond(&session.entries).map(Unsent::of);
+        let unsent = still.chain(new).collect();
+        session.exchange().unsent = unsent;
         session.entries = entries.clone();
         session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         session.changed = now;
@@ -528,7 +527,7 @@ impl Remembered {
 }
 
 impl Unsent {
-    fn of(entry: &Entry) -> Self {
+    fn of(entry: Entry<'_>) -> Self {
         Self {
             key: entry.key().into(),
             stamp: entry.stamp,

@@ -5,6 +5,9 @@ use serde_json::json;
 
 use super::*;
 use crate::core::random;
+use crate::entries::Stamp;
+use crate::id;
+use crate::schema::Writer;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, Site, clock};
 
@@ -35,7 +38,8 @@ fn session(bytes: usize) -> SessionCookie {
     let id = SessionId::from_bytes([3; 16]);
     let day = Duration::from_secs(24 * 60 * 60);
     let mut session = SessionCookie::begin(id, Timestamp(0), day, day, clock());
-    let entry = Entry::new("notes", Writer::Server, Stamp(1), &vec![b'x'; bytes]);
+    let value = vec![b'x'; bytes];
+    let entry = Entry::new("notes", Writer::Server, Stamp(1), &value);
     session.entries.admit(entry, &[]);
     session
 }
@@ -169,6 +173,78 @@ proptest! {
         };
         let encoded = session.encode();
         prop_assert_eq!(session.encoded_len(session.entries.iter(), &session.delivered), encoded.len());
+        prop_assert_eq!(&encoded, &encoded_by_postcard(&session));
         prop_assert_eq!(SessionCookie::decode(&encoded), Some(session));
     }
+
+    #[test]
+    fn a_session_that_is_cut_off_is_none(bytes in 0..40_usize, cut in 1..60_usize) {
+        let encoded = session(bytes).encode();
+        let cut = encoded.len().saturating_sub(cut);
+        prop_assert_eq!(SessionCookie::decode(&encoded[..cut]), None);
+    }
+
+    #[test]
+    fn whatever_is_decoded_is_encoded_alike(
+        mut encoded in prop::collection::vec(any::<u8>(), 0..40),
+        bytes in 0..40_usize,
+        change in any::<prop::sample::Index>(),
+        byte: u8,
+    ) {
+        let whole = session(bytes).encode();
+        let mut changed = whole.clone();
+        changed[change.index(whole.len())] = byte;
+        encoded.splice(0..0, whole);
+        for bytes in [encoded, changed] {
+            if let Some(session) = SessionCookie::decode(&bytes) {
+                let again = SessionCookie::decode(&session.encode());
+                prop_assert_eq!(again, Some(session));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_session_with_keys_twice_or_out_of_order_is_none() {
+    let decoded = |keys: &[&str]| {
+        let entries = keys
+            .iter()
+            .map(|key| (*key, Writer::Server, Stamp(1), &b"1"[..]));
+        SessionCookie::decode(&encoded(&session(0), &entries.collect::<Vec<_>>()))
+    };
+    assert!(decoded(&["a", "b"]).is_some());
+    assert_eq!(decoded(&["a", "a"]), None);
+    assert_eq!(decoded(&["b", "a"]), None);
+}
+
+/// What postcard makes of a session.
+fn encoded_by_postcard(session: &SessionCookie) -> Vec<u8> {
+    let entries = session.entries.iter();
+    let entries = entries.map(|entry| (entry.key(), entry.writer, entry.stamp, entry.value()));
+    let mut bytes = encoded(session, &entries.collect::<Vec<_>>());
+    session.delivered.append_to(&mut bytes);
+    bytes
+}
+
+/// The same with these entries, and nothing delivered.
+fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) -> Vec<u8> {
+    #[derive(serde::Serialize)]
+    struct Sealed<'a> {
+        #[serde(with = "id::as_bytes")]
+        id: SessionId,
+        born: Timestamp,
+        renewed: bool,
+        idle_deadline: Timestamp,
+        absolute_deadline: Timestamp,
+        entries: &'a [(&'a str, Writer, Stamp, &'a [u8])],
+    }
+    let sealed = Sealed {
+        id: session.id,
+        born: session.born,
+        renewed: session.renewed,
+        idle_deadline: session.idle_deadline,
+        absolute_deadline: session.absolute_deadline,
+        entries,
+    };
+    postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
 }

@@ -50,7 +50,7 @@ impl Core {
 
     /// The bytes of a session that holds only what pages wrote.
     fn bytes_by_pages(&self, session: &SessionCookie, entries: &Entries) -> usize {
-        let by_page = |entry: &&Entry| entry.writer == Writer::Browser;
+        let by_page = |entry: &Entry<'_>| entry.writer == Writer::Browser;
         let nothing = Delivered::default();
         let delivered = self.store.as_ref().map_or(&nothing, |_| &session.delivered);
         self.bytes(session, entries.iter().filter(by_page), delivered)

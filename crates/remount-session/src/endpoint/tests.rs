@@ -478,13 +478,12 @@ fn pages_of_a_first_visit_have_one_part_together() {
 fn a_page_may_make_smaller_what_is_too_large_already() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
-    let entry = |(key, length): (&str, usize)| {
-        let value = json!("x".repeat(length)).to_string();
-        Entry::new(key, Writer::Browser, Stamp(1), value.as_bytes())
-    };
     reseal(&site, &mut browser, |session| {
-        let values = [("notes", 1_600), ("draft", 1_000)];
-        session.entries = values.into_iter().map(entry).collect();
+        for (key, length) in [("notes", 1_600), ("draft", 1_000)] {
+            let value = json!("x".repeat(length)).to_string();
+            let entry = Entry::new(key, Writer::Browser, Stamp(1), value.as_bytes());
+            session.entries.admit(entry, &[]);
+        }
     });
     let touched = browser.post(&site, &json!({ "ticket": ticket }));
     assert_eq!(touched.status, 204);
@@ -972,7 +971,7 @@ fn entries_of_a_newer_build_pass_through() {
         b"\x00anything",
     );
     let mut session = core.begin(id, &Presented::default(), clock());
-    session.entries.admit(newer.clone(), core.keys);
+    session.entries.admit(newer, core.keys);
     let mut browser = Browser::default();
     browser.store(&core.set_cookies(&session, &[], clock(), &mut random())[0]);
 
@@ -983,7 +982,7 @@ fn entries_of_a_newer_build_pass_through() {
         .read_cookies([header.as_str()].into_iter(), clock())
         .session;
     let kept = kept.expect("it opens").entries;
-    assert_eq!(kept.find("from_a_newer_build"), Some(&newer));
+    assert_eq!(kept.find("from_a_newer_build"), Some(newer));
     assert!(kept.find("name").is_some());
 }
 

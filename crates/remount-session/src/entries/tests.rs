@@ -14,7 +14,12 @@ const KEYS: &[Key] = &[
         .dropped_on_login(),
 ];
 
-fn entry(key: &str, writer: Writer, stamp: u64, value: impl AsRef<[u8]>) -> Entry {
+fn entry<'a, V: AsRef<[u8]> + ?Sized>(
+    key: &'a str,
+    writer: Writer,
+    stamp: u64,
+    value: &'a V,
+) -> Entry<'a> {
     Entry::new(key, writer, Stamp(stamp), value.as_ref())
 }
 
@@ -34,11 +39,7 @@ fn any_entries() -> impl Strategy<Value = Entries> {
     let writer = prop_oneof![Just(Writer::Browser), Just(Writer::Server)];
     let value = (1..4_u32, 1..4_u8)
         .prop_map(|(version, value)| Stored::encode(version, value.to_string().into_bytes()));
-    prop::collection::vec((key, writer, 0u64..4, value), 0..5).prop_map(|list| {
-        let list = list.into_iter();
-        list.map(|(key, writer, stamp, value)| entry(key, writer, stamp, &value))
-            .collect()
-    })
+    prop::collection::vec((key, writer, 0u64..4, value), 0..5).prop_map(|list| collected(&list))
 }
 
 /// Any keys with any bytes, such as other builds may have written.
@@ -46,11 +47,13 @@ fn any_stored_entries() -> impl Strategy<Value = Entries> {
     let writer = prop_oneof![Just(Writer::Browser), Just(Writer::Server)];
     let value = prop::collection::vec(any::<u8>(), 0..40);
     let stored = ("[a-z_.-]{1,8}", writer, any::<u64>(), value);
-    prop::collection::vec(stored, 0..8).prop_map(|list| {
-        let list = list.into_iter();
-        list.map(|(key, writer, stamp, value)| entry(&key, writer, stamp, value))
-            .collect()
-    })
+    prop::collection::vec(stored, 0..8).prop_map(|list| collected(&list))
+}
+
+fn collected<K: AsRef<str>>(list: &[(K, Writer, u64, Vec<u8>)]) -> Entries {
+    let list = list.iter();
+    list.map(|(key, writer, stamp, value)| entry(key.as_ref(), *writer, *stamp, value))
+        .collect()
 }
 
 proptest! {
@@ -85,7 +88,7 @@ proptest! {
         unknown in any_stored_entries(),
     ) {
         let before = joined(&ours, &unknown);
-        let kept = before.iter().filter(|entry| entry.key() != "role").cloned();
+        let kept = before.iter().filter(|entry| entry.key() != "role");
         prop_assert_eq!(before.renewed(KEYS), kept.collect::<Entries>());
     }
 
@@ -115,7 +118,7 @@ proptest! {
     fn admitting_one_by_one_is_merging(a in any_entries(), b in any_entries()) {
         let mut admitted = a.clone();
         for entry in b.iter() {
-            admitted.admit(entry.clone(), KEYS);
+            admitted.admit(entry, KEYS);
         }
         prop_assert_eq!(admitted, joined(&a, &b));
     }

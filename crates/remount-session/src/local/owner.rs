@@ -48,10 +48,13 @@ impl Epoch {
         format!("\"{mark}{}\"", self.label).into_bytes()
     }
 
-    /// The same as an entry of a session that begins now.
-    pub(crate) fn entry(&self, now: Timestamp) -> Entry {
+    /// Puts it into a session that begins now.
+    pub(crate) fn begin_in(&self, entries: &mut Entries, keys: &[Key], now: Timestamp) {
         let stamp = Stamp::next(now, Stamp::default());
-        Entry::new(EPOCH, Writer::Server, stamp, &self.value())
+        entries.admit(
+            Entry::new(EPOCH, Writer::Server, stamp, &self.value()),
+            keys,
+        );
     }
 
     fn of(entries: &Entries) -> Option<Self> {

@@ -40,7 +40,8 @@ fn random(seed: u8) -> impl FnMut(&mut [u8]) {
 
 /// Whoever has logged in as `id`, in an epoch.
 fn member(id: u8, epoch: &Epoch) -> Owner {
-    let entries: Entries = [epoch.entry(Timestamp(1))].into_iter().collect();
+    let mut entries = Entries::default();
+    epoch.begin_in(&mut entries, &[], Timestamp(1));
     Owner::of(&entries, SessionId::from_bytes([id; 16]), true)
 }
 

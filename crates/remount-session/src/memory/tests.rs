@@ -20,13 +20,15 @@ fn entries(key: &str, stamp: u64) -> Entries {
         .collect()
 }
 
-/// What a session with one entry is charged: two counters are in front of its key and value.
-const ONE: usize = SESSION_BYTES + size_of::<Entry>() + 2 * size_of::<usize>() + 2;
+/// What a session with one entry is charged.
+fn one() -> usize {
+    SESSION_BYTES + entries("k", 1).heap_bytes()
+}
 
 fn room_for(total: usize, per_address: usize) -> Memory {
     Memory::new(Limits {
-        total: total * ONE,
-        per_address: per_address * ONE,
+        total: total * one(),
+        per_address: per_address * one(),
     })
 }
 
