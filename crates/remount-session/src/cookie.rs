@@ -1,11 +1,12 @@
 //! The session cookie: its name, what is sealed in it, and which one of several counts.
 
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::cookie::delivered::Delivered;
 use crate::entries::{Entries, Entry};
-use crate::id::SessionId;
+use crate::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::notice::Lease;
 use crate::rule::Rule;
@@ -102,10 +103,12 @@ impl CookieJar {
 
     /// The name of the cookie of this session.
     pub(crate) fn name(&self, id: SessionId) -> String {
-        if !Rule::NamePerId.holds() {
-            return format!("{}{}", self.prefix, "0".repeat(HASH_CHARS));
-        }
-        format!("{}{}", self.prefix, id.short_hash())
+        [&self.prefix, name_hash(id).as_str()].concat()
+    }
+
+    /// Whether this is the name of the cookie of this session.
+    fn is_name(&self, name: &str, id: SessionId) -> bool {
+        name.strip_prefix(&self.prefix) == Some(name_hash(id).as_str())
     }
 
     /// Reads every cookie of the family, duplicates too: a longer path or a sibling domain may have put one of the same name in front.
@@ -119,7 +122,7 @@ impl CookieJar {
         now: Timestamp,
     ) -> Presented {
         let mut presented = Presented::default();
-        let mut refused = 0;
+        let (mut first, mut others, mut refused) = (None, Vec::new(), 0);
         let pairs = headers
             .flat_map(|header| header.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
@@ -127,21 +130,26 @@ impl CookieJar {
             .take(MAX_READ);
         for (name, value) in pairs {
             match self.open(ring, name, value) {
-                Some(cookie) => presented.add(cookie, name, keys, now),
+                Some(cookie) => {
+                    presented.add(cookie, keys, now);
+                    match first {
+                        None => first = Some(name),
+                        Some(_) => others.push(name),
+                    }
+                }
                 None => refused += 1,
             }
         }
         if refused > 0 {
             warn_of_foreign_cookies(refused, now);
         }
-        if presented.outdated.len() > 1
-            && let Some(session) = &presented.session
-        {
-            let current = self.name(session.id);
-            presented.outdated.retain(|name| *name != current);
-        } else if presented.session.is_some() {
-            // The only one is that of the session.
-            presented.outdated.clear();
+        let session = presented.session.as_ref().map(|session| session.id);
+        // The only one is that of the session, if there is one.
+        if session.is_none() || !others.is_empty() {
+            let is_current = |name| session.is_some_and(|id| self.is_name(name, id));
+            let names = first.into_iter().chain(others);
+            let outdated = names.filter(|name| !is_current(name));
+            presented.outdated = outdated.map(str::to_owned).collect();
         }
         presented
     }
@@ -154,20 +162,31 @@ impl CookieJar {
         nonce: [u8; NONCE_BYTES],
         now: Timestamp,
     ) -> String {
-        let name = self.name(cookie.id);
-        let (context, plain) = (self.context(&name), cookie.encode());
-        let value = match self.sealing {
-            Sealing::Encrypted => ring.seal_with(nonce, PURPOSE, &context, &plain),
-            Sealing::Signed => ring.sign(PURPOSE, &context, &plain),
-        };
+        let hash = name_hash(cookie.id);
+        let name = [&*self.prefix, hash.as_str()];
+        let context = self.context(name);
+        let plain = cookie.encoded_capacity();
+        let mut header = String::with_capacity(self.sealed_len(plain) + ATTRIBUTES_CHARS);
+        header.extend(name);
+        header.push('=');
+        let write = |out: &mut Vec<u8>| cookie.encode_onto(out);
+        match self.sealing {
+            Sealing::Encrypted => {
+                ring.seal_onto(&mut header, nonce, PURPOSE, &context, plain, write);
+            }
+            Sealing::Signed => ring.sign_onto(&mut header, PURPOSE, &context, plain, write),
+        }
         let deadline = cookie.idle_deadline.min(cookie.absolute_deadline);
         let max_age = deadline.since(now).min(MAX_AGE).as_secs();
-        self.header(&name, &value, max_age)
+        self.push_attributes(&mut header, max_age);
+        header
     }
 
     /// The value of the `Set-Cookie` header that deletes the cookie of this name.
     pub(crate) fn delete(&self, name: &str) -> String {
-        self.header(name, "", 0)
+        let mut header = [name, "="].concat();
+        self.push_attributes(&mut header, 0);
+        header
     }
 
     /// How many bytes of [`MAX_BYTES`] a cookie takes whose content has so many, sealed in this jar's way.
@@ -183,13 +202,12 @@ impl CookieJar {
         if name.len() + value.len() > MAX_BYTES {
             return None;
         }
-        let context = self.context(name);
-        let plain = match self.sealing {
-            Sealing::Encrypted => ring.open(PURPOSE, &context, value)?,
-            Sealing::Signed => ring.verify(PURPOSE, &context, value)?,
+        let (context, read) = (self.context(["", name]), SessionCookie::decode);
+        let cookie = match self.sealing {
+            Sealing::Encrypted => ring.open_with(PURPOSE, &context, value, read)?,
+            Sealing::Signed => ring.verify_with(PURPOSE, &context, value, read)?,
         };
-        let cookie = SessionCookie::decode(&plain)?;
-        (self.name(cookie.id) == name).then_some(cookie)
+        self.is_name(name, cookie.id).then_some(cookie)
     }
 
     /// Whether a session's cookie may have this name.
@@ -199,27 +217,39 @@ impl CookieJar {
         })
     }
 
-    fn header(&self, name: &str, value: &str, max_age: u64) -> String {
+    fn push_attributes(&self, header: &mut String, max_age: u64) {
         let secure = if self.plain_http { "" } else { "; Secure" };
-        let attributes = format!("; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
-        [name, "=", value, &attributes].concat()
+        let _ = write!(
+            header,
+            "; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
+        );
     }
 
-    /// What is authenticated beside the content: a cookie moved to another name or app does not open.
-    fn context(&self, name: &str) -> Vec<u8> {
-        [name, "|", &self.app].concat().into_bytes()
+    /// What is authenticated beside the content, in pieces: a cookie moved to another name or app does not open.
+    fn context<'a>(&'a self, name: [&'a str; 2]) -> [&'a [u8]; 4] {
+        let [prefix, rest] = name;
+        [prefix, rest, "|", &self.app].map(str::as_bytes)
     }
 }
 
 /// More cookies of one family than any browser of ours holds: the rest is somebody's play.
 const MAX_READ: usize = 64;
-const HASH_CHARS: usize = 16;
+const HASH_CHARS: usize = SHORT_HASH_CHARS;
+/// At most, behind the value of a cookie.
+const ATTRIBUTES_CHARS: usize = 64;
 const PURPOSE: &str = "session cookie";
 
+fn name_hash(id: SessionId) -> ShortHash {
+    if Rule::NamePerId.holds() {
+        id.short_hash()
+    } else {
+        ShortHash::ZERO
+    }
+}
+
 impl Presented {
-    fn add(&mut self, cookie: SessionCookie, name: &str, keys: &[Key], now: Timestamp) {
+    fn add(&mut self, cookie: SessionCookie, keys: &[Key], now: Timestamp) {
         self.latest_born = self.latest_born.max(cookie.born);
-        self.outdated.push(name.to_owned());
         if cookie.has_ended(now) {
             self.expired = Some(cookie.id);
             return;
@@ -297,17 +327,26 @@ impl SessionCookie {
         self.idle_deadline.has_passed(now) || self.absolute_deadline.has_passed(now)
     }
 
-    /// What is inside the seal, in the form of postcard. Changing it needs another purpose, or old cookies are misread.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.encoded_len(self.entries.iter(), &self.delivered));
-        varint::push_bytes(&mut bytes, self.id.as_bytes());
-        varint::push(&mut bytes, self.born.0);
-        bytes.push(self.renewed.into());
-        varint::push(&mut bytes, self.idle_deadline.0);
-        varint::push(&mut bytes, self.absolute_deadline.0);
-        self.entries.encode(&mut bytes);
-        self.delivered.append_to(&mut bytes);
+        let mut bytes = Vec::with_capacity(self.encoded_capacity());
+        self.encode_onto(&mut bytes);
         bytes
+    }
+
+    /// Appends what is inside the seal, in the form of postcard. Changing it needs another purpose, or old cookies are misread.
+    fn encode_onto(&self, out: &mut Vec<u8>) {
+        varint::push_bytes(out, self.id.as_bytes());
+        varint::push(out, self.born.0);
+        out.push(self.renewed.into());
+        varint::push(out, self.idle_deadline.0);
+        varint::push(out, self.absolute_deadline.0);
+        self.entries.encode(out);
+        self.delivered.append_to(out);
+    }
+
+    /// About how long the encoded form is, quickly told and seldom too little.
+    fn encoded_capacity(&self) -> usize {
+        HEAD_BYTES + self.entries.heap_bytes() + self.delivered.encoded_len()
     }
 
     /// How long [`encode`](Self::encode) would make this session, if it held these entries and this was delivered.
@@ -351,6 +390,9 @@ impl SessionCookie {
         })
     }
 }
+
+/// What is encoded in front of the entries, at most: an id, three times and a byte.
+const HEAD_BYTES: usize = 17 + 3 * 10 + 1;
 
 /// How often the log is told of cookies that do not open.
 const WARN_EVERY: Duration = Duration::from_secs(60);

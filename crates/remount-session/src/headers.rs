@@ -1,9 +1,10 @@
 //! The request headers that sessions read.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
-use http::HeaderMap;
 use http::header::{COOKIE, HOST, ORIGIN};
+use http::{HeaderMap, HeaderName};
 
 use crate::proof;
 
@@ -16,7 +17,7 @@ pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 }
 
 /// The host in lower case, or nothing where there is none that could be right.
-pub(crate) fn host(headers: &HeaderMap, authority: Option<&str>) -> String {
+pub(crate) fn host<'a>(headers: &'a HeaderMap, authority: Option<&'a str>) -> Cow<'a, str> {
     let host = headers
         .get(HOST)
         .and_then(|value| value.to_str().ok())
@@ -24,11 +25,15 @@ pub(crate) fn host(headers: &HeaderMap, authority: Option<&str>) -> String {
     let host = host
         .filter(|host| host.len() <= MAX_HOST_BYTES)
         .unwrap_or("");
-    host.to_ascii_lowercase()
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        host.to_ascii_lowercase().into()
+    } else {
+        host.into()
+    }
 }
 
 /// The value of a header that may be there once. One that is unreadable or there twice must not count as absent, so it reads as empty.
-pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?.to_str().unwrap_or("");
     Some(if values.next().is_some() { "" } else { first })
@@ -36,12 +41,15 @@ pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Whether the request proves that a page of the same origin sent it.
 pub(crate) fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {
-    let fetch_site = only(headers, FETCH_SITE);
-    proof::is_same_origin(fetch_site, only(headers, ORIGIN.as_str()), host)
+    let fetch_site = only(headers, &FETCH_SITE);
+    proof::is_same_origin(fetch_site, only(headers, &ORIGIN), host)
 }
 
 /// Says where a request comes from.
-pub(crate) const FETCH_SITE: &str = "sec-fetch-site";
+pub(crate) static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Says that a script of ours sent a request: no form and no other page without leave can set it.
+pub(crate) static LIVE_SESSION: HeaderName = HeaderName::from_static("x-live-session");
 
 /// The address of whoever sent a request. [`Sessions`](crate::Sessions) charge it for what they remember.
 ///

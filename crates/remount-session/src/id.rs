@@ -18,7 +18,8 @@ impl SessionId {
     pub fn topic(&self) -> String {
         let mut topic = String::with_capacity(40);
         topic.push_str("session:");
-        push_hex(&mut topic, &self.digest()[8..24]);
+        let digits = self.digest().into_iter().skip(8).take(16).flat_map(hex);
+        topic.extend(digits.map(char::from));
         topic
     }
 
@@ -38,10 +39,12 @@ impl SessionId {
     }
 
     /// Sixteen hexadecimal digits that tell the cookies of one browser apart.
-    pub(crate) fn short_hash(&self) -> String {
-        let mut hash = String::with_capacity(16);
-        push_hex(&mut hash, &self.digest()[..8]);
-        hash
+    pub(crate) fn short_hash(&self) -> ShortHash {
+        let mut digits = [0; SHORT_HASH_CHARS];
+        for (digits, byte) in digits.chunks_exact_mut(2).zip(self.digest()) {
+            digits.copy_from_slice(&hex(byte));
+        }
+        ShortHash(digits)
     }
 
     fn digest(&self) -> [u8; 32] {
@@ -49,6 +52,21 @@ impl SessionId {
         hasher.update(b"remount session id");
         hasher.update(self.0);
         hasher.finalize().into()
+    }
+}
+
+/// The digits of [`SessionId::short_hash`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ShortHash([u8; SHORT_HASH_CHARS]);
+
+pub(crate) const SHORT_HASH_CHARS: usize = 16;
+
+impl ShortHash {
+    /// That of no id, as far as anybody knows.
+    pub(crate) const ZERO: Self = Self([b'0'; SHORT_HASH_CHARS]);
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).expect("digits are ASCII")
     }
 }
 
@@ -72,7 +90,7 @@ impl Hasher for IdHasher {
 
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SessionId({}…)", &self.short_hash()[..8])
+        write!(f, "SessionId({}…)", &self.short_hash().as_str()[..8])
     }
 }
 
@@ -92,14 +110,9 @@ pub(crate) mod as_bytes {
     }
 }
 
-fn push_hex(out: &mut String, bytes: &[u8]) {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
-    }
+fn hex(byte: u8) -> [u8; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)])
 }
 
 #[cfg(test)]

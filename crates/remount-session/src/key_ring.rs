@@ -130,21 +130,36 @@ impl KeyRing {
     /// Decrypts what [`seal`](Self::seal) returned; `None` for everything else, without saying why. The caller bounds the length of `sealed`.
     #[must_use]
     pub fn open(&self, purpose: &str, context: &[u8], sealed: &str) -> Option<Vec<u8>> {
-        let mut bytes = decode(sealed)?;
+        self.open_with(purpose, &[context], sealed, |plain| Some(plain.to_vec()))
+    }
+
+    /// Gives `read` what was sealed. The context may come in pieces.
+    pub(crate) fn open_with<T>(
+        &self,
+        purpose: &str,
+        context: &[&[u8]],
+        sealed: &str,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let authenticated = authenticated_len(purpose, context);
+        let mut buffer = Vec::with_capacity(authenticated + sealed.len());
+        authenticate(&mut buffer, [0; HEADER_BYTES], purpose, context);
+        decode_onto(&mut buffer, sealed)?;
+        let (aad, bytes) = buffer.split_at_mut(authenticated);
         let (header, rest) = bytes.split_first_chunk_mut::<HEADER_BYTES>()?;
         let (nonce, rest) = rest.split_first_chunk_mut::<NONCE_BYTES>()?;
         let (text, tag) = rest.split_last_chunk_mut::<TAG_BYTES>()?;
         let (nonce, tag) = (Nonce::from(*nonce), Tag::from(*tag));
-        let aad = authenticated(header, purpose, context);
+        aad[..HEADER_BYTES].copy_from_slice(header);
         self.named(*header, ENCRYPTED).find(|key| {
             // Nothing is decrypted before the tag is right, so the next key finds the same text.
             key.with_cipher(purpose, |cipher| {
                 cipher
-                    .decrypt_inout_detached(&nonce, &aad, (&mut *text).into(), &tag)
+                    .decrypt_inout_detached(&nonce, aad, (&mut *text).into(), &tag)
                     .is_ok()
             })
         })?;
-        Some(without(bytes, HEADER_BYTES + NONCE_BYTES, TAG_BYTES))
+        read(text)
     }
 
     /// The length of the sealed form of so many bytes.
@@ -160,25 +175,40 @@ impl KeyRing {
         context: &[u8],
         plain: &[u8],
     ) -> String {
+        let mut sealed = String::with_capacity(Self::sealed_len(plain.len()));
+        let write = |out: &mut Vec<u8>| out.extend_from_slice(plain);
+        self.seal_onto(&mut sealed, nonce, purpose, &[context], plain.len(), write);
+        sealed
+    }
+
+    /// Appends the sealed form of what `write` appends, which has about so many bytes. The context may come in pieces.
+    pub(crate) fn seal_onto(
+        &self,
+        out: &mut String,
+        nonce: [u8; NONCE_BYTES],
+        purpose: &str,
+        context: &[&[u8]],
+        plain: usize,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) {
         let key = &self.keys[0];
         let header = header(ENCRYPTED, key);
-        let text = HEADER_BYTES + NONCE_BYTES;
-        let mut bytes = Vec::with_capacity(text + plain.len() + TAG_BYTES);
-        bytes.extend_from_slice(&header);
-        bytes.extend_from_slice(&nonce);
-        bytes.extend_from_slice(plain);
-        let aad = authenticated(&header, purpose, context);
+        let authenticated = authenticated_len(purpose, context);
+        let sealed = HEADER_BYTES + NONCE_BYTES + plain + TAG_BYTES;
+        let mut buffer = Vec::with_capacity(authenticated + sealed);
+        authenticate(&mut buffer, header, purpose, context);
+        buffer.extend_from_slice(&header);
+        buffer.extend_from_slice(&nonce);
+        write(&mut buffer);
+        let (aad, bytes) = buffer.split_at_mut(authenticated);
+        let text = &mut bytes[HEADER_BYTES + NONCE_BYTES..];
         let tag = key
             .with_cipher(purpose, |cipher| {
-                cipher.encrypt_inout_detached(
-                    &Nonce::from(nonce),
-                    &aad,
-                    (&mut bytes[text..]).into(),
-                )
+                cipher.encrypt_inout_detached(&Nonce::from(nonce), aad, text.into())
             })
             .expect("what is sealed here is far below the 64 GiB that the cipher takes");
-        bytes.extend_from_slice(&tag);
-        URL_SAFE_NO_PAD.encode(bytes)
+        buffer.extend_from_slice(&tag);
+        URL_SAFE_NO_PAD.encode_string(&buffer[authenticated..], out);
     }
 
     /// Signs `plain` with HMAC-SHA256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)), which leaves it readable, and returns it as base64url. Whoever has no key can neither change it nor use it with another `purpose` or `context`.
@@ -195,20 +225,47 @@ impl KeyRing {
     /// ```
     #[must_use]
     pub fn sign(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
+        let mut signed = String::with_capacity(Self::signed_len(plain.len()));
+        let write = |out: &mut Vec<u8>| out.extend_from_slice(plain);
+        self.sign_onto(&mut signed, purpose, &[context], plain.len(), write);
+        signed
+    }
+
+    /// Appends the signed form of what `write` appends, which has about so many bytes. The context may come in pieces.
+    pub(crate) fn sign_onto(
+        &self,
+        out: &mut String,
+        purpose: &str,
+        context: &[&[u8]],
+        plain: usize,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) {
         let key = &self.keys[0];
         let header = header(SIGNED, key);
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + plain.len() + MAC_BYTES);
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + plain + MAC_BYTES);
         bytes.extend_from_slice(&header);
-        bytes.extend_from_slice(plain);
-        let mac = key.mac(&header, purpose, context, plain).finalize();
-        bytes.extend_from_slice(&mac.into_bytes());
-        URL_SAFE_NO_PAD.encode(bytes)
+        write(&mut bytes);
+        let mac = key.mac(&header, purpose, context, &bytes[HEADER_BYTES..]);
+        bytes.extend_from_slice(&mac.finalize().into_bytes());
+        URL_SAFE_NO_PAD.encode_string(bytes, out);
     }
 
     /// Returns what [`sign`](Self::sign) was given; `None` for everything else. The caller bounds the length of `signed`.
     #[must_use]
     pub fn verify(&self, purpose: &str, context: &[u8], signed: &str) -> Option<Vec<u8>> {
-        let bytes = decode(signed)?;
+        self.verify_with(purpose, &[context], signed, |plain| Some(plain.to_vec()))
+    }
+
+    /// Gives `read` what was signed. The context may come in pieces.
+    pub(crate) fn verify_with<T>(
+        &self,
+        purpose: &str,
+        context: &[&[u8]],
+        signed: &str,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
+        let mut bytes = Vec::with_capacity(signed.len());
+        decode_onto(&mut bytes, signed)?;
         let (header, rest) = bytes.split_first_chunk::<HEADER_BYTES>()?;
         let (plain, mac) = rest.split_last_chunk::<MAC_BYTES>()?;
         self.named(*header, SIGNED).find(|key| {
@@ -217,7 +274,7 @@ impl KeyRing {
                 .verify(mac.into())
                 .is_ok()
         })?;
-        Some(without(bytes, HEADER_BYTES, MAC_BYTES))
+        read(plain)
     }
 
     /// The length of the signed form of so many bytes.
@@ -265,8 +322,8 @@ fn header(version: u8, key: &RingKey) -> [u8; HEADER_BYTES] {
 }
 
 /// Decodes only what the encoder writes: no padding, and no bits set that say nothing, so that a text has one form.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
+fn decode_onto(out: &mut Vec<u8>, text: &str) -> Option<()> {
+    URL_SAFE_NO_PAD.decode_vec(text, out).ok()
 }
 
 /// Base64 without padding: four characters for three bytes.
@@ -274,23 +331,33 @@ const fn encoded_len(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)
 }
 
-fn without(mut bytes: Vec<u8>, before: usize, after: usize) -> Vec<u8> {
-    bytes.truncate(bytes.len() - after);
-    bytes.drain(..before);
-    bytes
+/// Appends what is authenticated beside an encrypted text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
+fn authenticate(
+    out: &mut Vec<u8>,
+    header: [u8; HEADER_BYTES],
+    purpose: &str,
+    context: &[&[u8]],
+) {
+    out.extend_from_slice(&header);
+    out.extend_from_slice(&length(purpose.len()));
+    out.extend_from_slice(purpose.as_bytes());
+    for piece in context {
+        out.extend_from_slice(piece);
+    }
 }
 
-/// What is authenticated beside an encrypted text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
-fn authenticated(header: &[u8], purpose: &str, context: &[u8]) -> Vec<u8> {
-    [
-        header,
-        &length(purpose.as_bytes()),
-        purpose.as_bytes(),
-        context,
-    ]
-    .concat()
+/// How many bytes [`authenticate`] appends.
+fn authenticated_len(purpose: &str, context: &[&[u8]]) -> usize {
+    HEADER_BYTES + LENGTH_BYTES + purpose.len() + all(context)
 }
 
-fn length(bytes: &[u8]) -> [u8; 8] {
-    (bytes.len() as u64).to_be_bytes()
+/// The bytes of all pieces together.
+fn all(pieces: &[&[u8]]) -> usize {
+    pieces.iter().map(|piece| piece.len()).sum()
+}
+
+const LENGTH_BYTES: usize = size_of::<u64>();
+
+fn length(bytes: usize) -> [u8; LENGTH_BYTES] {
+    (bytes as u64).to_be_bytes()
 }

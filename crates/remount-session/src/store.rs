@@ -211,7 +211,7 @@ mod tests {
         let key = StoreKey::of(id);
         assert_eq!(key.to_string().len(), 64);
         assert!(!key.to_string().contains("abab"));
-        assert!(!key.to_string().contains(&id.short_hash()));
+        assert!(!key.to_string().contains(id.short_hash().as_str()));
         assert_eq!(
             format!("{key:?}"),
             format!("StoreKey({}…)", &key.to_string()[..8])

@@ -64,12 +64,16 @@ impl Ticket {
         if sealed.len() > MAX_CHARS {
             return None;
         }
-        let plain = ring.open(PURPOSE, app.as_bytes(), sealed)?;
-        let (mut ticket, rest) = postcard::take_from_bytes::<Self>(&plain).ok()?;
+        let ticket = ring.open_with(PURPOSE, &[app.as_bytes()], sealed, Self::decode)?;
+        (!ticket.expiry.has_passed(now)).then_some(ticket)
+    }
+
+    fn decode(plain: &[u8]) -> Option<Self> {
+        let (mut ticket, rest) = postcard::take_from_bytes::<Self>(plain).ok()?;
         if !rest.is_empty() {
             ticket.cookie = Some(CookieOp::decode(rest)?);
         }
-        (!ticket.expiry.has_passed(now)).then_some(ticket)
+        Some(ticket)
     }
 }
 

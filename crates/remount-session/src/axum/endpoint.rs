@@ -11,7 +11,7 @@ use http::{HeaderValue, Method, StatusCode};
 use super::address;
 use crate::core::random;
 use crate::endpoint::{self, MAX_BODY_BYTES, Reply};
-use crate::headers::{self, FETCH_SITE, only};
+use crate::headers::{self, FETCH_SITE, LIVE_SESSION, only};
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
@@ -47,10 +47,10 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
         let cookies: Vec<&str> = headers::cookies(&parts.headers).collect();
         let request = endpoint::Request {
             body: body.as_deref(),
-            content_type: only(&parts.headers, CONTENT_TYPE.as_str()),
-            live_session: only(&parts.headers, "x-live-session"),
-            fetch_site: only(&parts.headers, FETCH_SITE),
-            origin: only(&parts.headers, ORIGIN.as_str()),
+            content_type: only(&parts.headers, &CONTENT_TYPE),
+            live_session: only(&parts.headers, &LIVE_SESSION),
+            fetch_site: only(&parts.headers, &FETCH_SITE),
+            origin: only(&parts.headers, &ORIGIN),
             host: &host,
             cookies: &cookies,
             address: address(&parts.extensions),

@@ -7,7 +7,7 @@ use xaes_256_gcm::Xaes256Gcm;
 use xaes_256_gcm::aead::KeyInit;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Derived, length};
+use super::{Derived, all, length};
 
 pub(super) const ID_BYTES: usize = 4;
 
@@ -60,7 +60,7 @@ impl RingKey {
         &self,
         header: &[u8],
         purpose: &str,
-        context: &[u8],
+        context: &[&[u8]],
         plain: &[u8],
     ) -> Hmac<Sha256> {
         let derive = || {
@@ -69,9 +69,11 @@ impl RingKey {
         };
         let mut mac = self.macs.with(purpose, derive, Clone::clone);
         mac.update(header);
-        for part in [purpose.as_bytes(), context] {
-            mac.update(&length(part));
-            mac.update(part);
+        mac.update(&length(purpose.len()));
+        mac.update(purpose.as_bytes());
+        mac.update(&length(all(context)));
+        for piece in context {
+            mac.update(piece);
         }
         mac.update(plain);
         mac

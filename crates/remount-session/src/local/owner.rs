@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::core::Random;
 use crate::entries::{Entries, Entry, Stamp};
-use crate::id::SessionId;
+use crate::id::{SessionId, ShortHash};
 use crate::schema::{Key, Writer};
 use crate::timestamp::Timestamp;
 
@@ -90,11 +90,8 @@ impl Owner {
         let epoch = Epoch::of(entries);
         let takes_anonymous = epoch.as_ref().is_some_and(|epoch| epoch.takes_anonymous);
         let epoch = epoch.map(|epoch| epoch.label).unwrap_or_default();
-        let id = if is_renewed {
-            id.short_hash()
-        } else {
-            String::new()
-        };
+        let hash = is_renewed.then(|| id.short_hash());
+        let id = hash.as_ref().map_or("", ShortHash::as_str);
         Self {
             login: format!("{epoch}{id}"),
             epoch,
