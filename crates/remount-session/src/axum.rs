@@ -22,7 +22,7 @@ use crate::sessions::Sessions;
 use crate::write::UpdateError;
 
 impl<S: Schema> Sessions<S> {
-    /// The endpoint to which pages post their writes, as a router with the one route `/session`. Live views are served under `/live`, so it belongs there as well: `Router::new().nest("/live", sessions.endpoint())`.
+    /// The endpoint to which pages post their writes, as a router with the one route `/live/session`, where the browser's script looks for it: `Router::new().merge(sessions.endpoint())`.
     ///
     /// All of its answers are `no-store`, and none but 201 and 204 sets a cookie.
     pub fn endpoint(&self) -> Router {

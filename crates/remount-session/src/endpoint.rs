@@ -1,4 +1,4 @@
-//! The endpoint `POST <mount>/session`: what it answers to a request.
+//! The endpoint `POST /live/session`: what it answers to a request.
 //!
 //! | status | when | body | `Set-Cookie` |
 //! |---|---|---|---|
@@ -18,14 +18,13 @@
 //! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too, beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Random};
+use crate::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
 use crate::endpoint::plain_cookies::DueCookie;
 use crate::endpoint::size::Size;
 use crate::entries::{Entries, Entry, Stamp};
@@ -42,15 +41,13 @@ use crate::ticket::cookie_op::CookieOp;
 use crate::timestamp::Timestamp;
 use crate::write::NEWER;
 
+mod body;
 mod plain_cookies;
 mod size;
 mod stored;
 
 /// The most that a request's body may have.
 pub(crate) const MAX_BODY_BYTES: usize = 16 << 10;
-
-/// The most that the name of a tab may have.
-const MAX_TAB_BYTES: usize = 64;
 
 /// What the endpoint looks at.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +107,7 @@ impl Core {
         let body = request
             .body
             .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
-        let body = parse(body, request.content_type, request.live_session)?;
+        let body = Body::parse(body, request.content_type, request.live_session)?;
         if !proof::is_same_origin(request.fetch_site, request.origin, request.host) {
             return Err(Refusal::new(
                 403,
@@ -204,12 +201,9 @@ impl Core {
     }
 
     /// Checks every key of a put and writes its value in the canonical form.
-    fn validate(
-        &self,
-        put: BTreeMap<Cow<'_, str>, &RawValue>,
-    ) -> Result<Vec<(&'static str, Vec<u8>)>, Refusal> {
-        let check = |(name, json): (Cow<'_, str>, &RawValue)| {
-            let key = self.keys.iter().find(|key| key.name() == name);
+    fn validate(&self, put: Values<'_>) -> Result<Vec<(&'static str, Vec<u8>)>, Refusal> {
+        let check = |(name, json): (Text<'_>, &RawValue)| {
+            let key = self.keys.iter().find(|key| *key.name() == *name);
             let key = key.ok_or_else(|| Refusal::of_key(&name, "is not a key of this session"))?;
             if key.writer() != Writer::Browser {
                 return Err(Refusal::of_key(&name, "may not be written by the browser"));
@@ -224,7 +218,7 @@ impl Core {
                 .map(|value| (key.name(), value))
                 .map_err(|invalid| Refusal::of_key(&name, invalid.reason()))
         };
-        put.into_iter().map(check).collect()
+        put.0.into_iter().map(check).collect()
     }
 
     fn apply(
@@ -309,9 +303,11 @@ impl Core {
             !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
         let is_remembered = memory.entries(id).is_some();
         if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
-            memory
-                .store(id, &entries, !is_new, request.address, now)
-                .map_err(full)?;
+            let stored = match self.store {
+                None => memory.store_leaving(id, &entries, !is_new, request.address, now),
+                Some(_) => memory.store(id, &entries, !is_new, request.address, now),
+            };
+            stored.map_err(full)?;
         }
         // Nothing fails any more: all is written, or it was refused above.
         let status = if is_new { 201 } else { repeated.unwrap_or(204) };
@@ -443,7 +439,7 @@ struct Applied {
 
 /// What a page wants written.
 struct Put<'a> {
-    tab: Cow<'a, str>,
+    tab: Text<'a>,
     n: u64,
     values: Vec<(&'static str, Vec<u8>)>,
 }
@@ -528,70 +524,13 @@ pub(crate) fn error_body(reason: &str) -> String {
     json!({ "error": { "reason": reason } }).to_string()
 }
 
-#[derive(Deserialize)]
-struct Body<'a> {
-    #[serde(borrow, default)]
-    ticket: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    put: BTreeMap<Cow<'a, str>, &'a RawValue>,
-    #[serde(borrow, default)]
-    tab: Option<Cow<'a, str>>,
-    #[serde(default)]
-    n: Option<u64>,
-}
-
-fn parse<'a>(
-    body: &'a [u8],
-    content_type: Option<&str>,
-    live_session: Option<&str>,
-) -> Result<Body<'a>, Refusal> {
-    let media_type = content_type
-        .unwrap_or("")
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::new(
-            415,
-            "the content type is not application/json",
-        ));
-    }
-    if live_session != Some("1") {
-        return Err(Refusal::new(415, "the header x-live-session is not 1"));
-    }
-    // Serde would take a list of the members for the object.
-    let is_object = body.trim_ascii_start().starts_with(b"{");
-    let body = is_object
-        .then(|| serde_json::from_slice::<Body<'_>>(body).ok())
-        .flatten();
-    let body = body.ok_or(Refusal::new(
-        415,
-        "the body is not a JSON object of the expected form",
-    ))?;
-    if body
-        .tab
-        .as_ref()
-        .is_some_and(|tab| tab.len() > MAX_TAB_BYTES)
-    {
-        return Err(Refusal::new(
-            415,
-            "the name of the tab is longer than 64 bytes",
-        ));
-    }
-    if !body.put.is_empty() && (body.tab.is_none() || body.n.is_none()) {
-        return Err(Refusal::new(415, "a put needs tab and n"));
-    }
-    Ok(body)
-}
-
 /// The keys whose value in `after` is another than in `before`.
 fn different<'a>(before: &'a Entries, after: &'a Entries) -> impl Iterator<Item = &'a str> {
-    let value_before = |key| before.find(key).map(|entry| entry.value());
-    after
-        .beyond(before)
-        .filter(move |entry| value_before(entry.key()) != Some(entry.value()))
-        .map(|entry| entry.key())
+    let changed = after.changes_of(before);
+    let differ = |(ours, theirs): &(Entry<'_>, Option<Entry<'_>>)| {
+        theirs.is_none_or(|theirs| theirs.value() != ours.value())
+    };
+    changed.filter(differ).map(|(ours, _)| ours.key())
 }
 
 #[cfg(test)]

@@ -137,12 +137,15 @@ impl Entries {
         self.packed == other.packed || Pairs::of(&self.packed, &other.packed).all(is_covered)
     }
 
-    /// The entries that `other` lacks, or has with another content.
-    pub(crate) fn beyond<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Entry<'a>> {
-        let is_same = self.packed == other.packed;
-        let pairs = (!is_same).then(|| Pairs::of(&self.packed, &other.packed));
+    /// The entries that are not the same in `before`, with what was there.
+    pub(crate) fn changes_of<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = (Entry<'a>, Option<Entry<'a>>)> {
+        let is_same = self.packed == before.packed;
+        let pairs = (!is_same).then(|| Pairs::of(&self.packed, &before.packed));
         let pairs = pairs.into_iter().flatten();
-        pairs.filter_map(|(ours, theirs)| ours.filter(|_| ours != theirs))
+        pairs.filter_map(|(ours, theirs)| Some((ours.filter(|_| ours != theirs)?, theirs)))
     }
 
     /// The greatest stamp of all entries.

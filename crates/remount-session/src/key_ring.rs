@@ -332,12 +332,7 @@ const fn encoded_len(bytes: usize) -> usize {
 }
 
 /// Appends what is authenticated beside an encrypted text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
-fn authenticate(
-    out: &mut Vec<u8>,
-    header: [u8; HEADER_BYTES],
-    purpose: &str,
-    context: &[&[u8]],
-) {
+fn authenticate(out: &mut Vec<u8>, header: [u8; HEADER_BYTES], purpose: &str, context: &[&[u8]]) {
     out.extend_from_slice(&header);
     out.extend_from_slice(&length(purpose.len()));
     out.extend_from_slice(purpose.as_bytes());

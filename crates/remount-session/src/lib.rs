@@ -33,7 +33,7 @@
 //! let app: Router = Router::new()
 //!     .route("/log_in", post(log_in))
 //!     .layer(sessions.layer())
-//!     .nest("/live", sessions.endpoint());
+//!     .merge(sessions.endpoint());
 //! # Ok::<(), remount_session::ConfigError>(())
 //! ```
 //!

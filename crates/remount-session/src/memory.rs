@@ -272,6 +272,30 @@ impl Memory {
         address: Option<Address>,
         now: Timestamp,
     ) -> Result<(), Full> {
+        self.remember(id, entries, in_cookie, address, now, false)
+    }
+
+    /// The same, when a cookie with these entries leaves at once.
+    pub(crate) fn store_leaving(
+        &mut self,
+        id: SessionId,
+        entries: &Entries,
+        in_cookie: bool,
+        address: Option<Address>,
+        now: Timestamp,
+    ) -> Result<(), Full> {
+        self.remember(id, entries, in_cookie, address, now, true)
+    }
+
+    fn remember(
+        &mut self,
+        id: SessionId,
+        entries: &Entries,
+        in_cookie: bool,
+        address: Option<Address>,
+        now: Timestamp,
+        is_leaving: bool,
+    ) -> Result<(), Full> {
         if let Some(known) = self.sessions.get_mut(&id) {
             known.in_cookie |= in_cookie;
             if known.entries == *entries {
@@ -298,15 +322,10 @@ impl Memory {
                 in_cookie,
             })
         });
-        let unsent = std::mem::take(&mut session.exchange().unsent).into_iter();
-        let still = unsent.filter(|unsent| {
-            entries
-                .find(&unsent.key)
-                .is_some_and(|entry| entry.stamp == unsent.stamp)
-        });
-        let new = entries.beyond(&session.entries).map(Unsent::of);
-        let unsent = still.chain(new).collect();
-        session.exchange().unsent = unsent;
+        session.forget_superseded(entries);
+        if !is_leaving {
+            session.note_unsent(entries);
+        }
         session.entries = entries.clone();
         session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         session.changed = now;
@@ -396,6 +415,10 @@ impl Memory {
             return;
         };
         let exchange = session.exchange();
+        if let Some(last) = exchange.tabs.last_mut().filter(|last| last.tab == tab) {
+            (last.n, last.status) = (n, status);
+            return;
+        }
         let others = exchange.tabs.iter().filter(|seen| seen.tab != tab);
         // Of many the tab goes that has been silent for longest.
         let excess = (others.clone().count() + 1).saturating_sub(MAX_TABS);
@@ -504,6 +527,28 @@ impl Exchange {
 impl Remembered {
     fn exchange(&mut self) -> &mut Exchange {
         self.exchange.get_or_insert_default()
+    }
+
+    /// These entries are to come, and what they replace goes out no more.
+    fn forget_superseded(&mut self, entries: &Entries) {
+        let unsent = self.exchange.as_mut().map(|exchange| &mut exchange.unsent);
+        let Some(unsent) = unsent.filter(|unsent| !unsent.is_empty()) else {
+            return;
+        };
+        let still = std::mem::take(unsent).into_iter().filter(|unsent| {
+            let entry = entries.find(&unsent.key);
+            entry.is_some_and(|entry| entry.stamp == unsent.stamp)
+        });
+        *unsent = still.collect();
+    }
+
+    /// Of these entries, those that are new go out in no cookie yet.
+    fn note_unsent(&mut self, entries: &Entries) {
+        let new = entries.changes_of(&self.entries);
+        let new: Vec<_> = new.map(|(entry, _)| Unsent::of(entry)).collect();
+        let exchange = self.exchange();
+        let known = std::mem::take(&mut exchange.unsent).into_iter();
+        exchange.unsent = known.chain(new).collect();
     }
 
     fn unsent(&self) -> &[Unsent] {

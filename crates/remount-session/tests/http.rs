@@ -61,7 +61,7 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
         .route("/cached", get(cached))
         .route("/secret", get(secret))
         .route("/static", get(|| async { "the same for everybody" }))
-        .nest("/live", sessions.endpoint())
+        .merge(sessions.endpoint())
         .layer(sessions.layer())
 }
 

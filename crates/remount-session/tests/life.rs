@@ -70,7 +70,7 @@ impl Site {
             .route("/logout", post(log_out))
             .route("/clear", post(clear))
             .route("/fail", post(fail))
-            .nest("/live", sessions.endpoint())
+            .merge(sessions.endpoint())
             .layer(sessions.layer());
         Self {
             app,

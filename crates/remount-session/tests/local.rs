@@ -78,7 +78,7 @@ impl Site {
             .route("/login", post(log_in))
             .route("/logout", post(log_out))
             .route("/clear", post(clear))
-            .nest("/live", sessions.endpoint())
+            .merge(sessions.endpoint())
             .layer(sessions.layer());
         Self {
             app,

@@ -66,7 +66,7 @@ impl<S: Schema> Build<S> {
         let app = Router::new()
             .route("/write", post(write))
             .route("/", get(|| async {}))
-            .nest("/live", sessions.endpoint())
+            .merge(sessions.endpoint())
             .layer(sessions.layer());
         Self { sessions, app }
     }

@@ -271,7 +271,7 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
         .route("/rename", post(rename))
         .route("/log_out", post(log_out))
         .layer(sessions.layer())
-        .nest("/live", sessions.endpoint());
+        .merge(sessions.endpoint());
     let mut browser = Browser {
         site,
         cookie: None,

@@ -128,7 +128,7 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
         site.sessions.on_notice(move |notice| {
             pubsub.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
         });
-        let endpoint = axum::Router::new().nest("/live", site.sessions.endpoint());
+        let endpoint = site.sessions.endpoint();
         let site = Arc::new(site);
         let mut router = axum::Router::new().route("/live/websocket", get(upgrade::<A>));
         for path in paths {

@@ -84,7 +84,7 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
         .route("/agree", post(agree))
         .route("/forget", post(forget))
         .route_layer(sessions.layer())
-        .nest("/live", endpoint)
+        .merge(endpoint)
         .route(&script::path(), get(script::serve))
         .route("/plain.css", get(STYLE))
 }

@@ -74,7 +74,7 @@ fn write(site: &mut Site) -> Browser {
 fn puts() -> f64 {
     let endpoint = remount::sessions().endpoint();
     let post = |browser: &mut Browser, body: &Value| {
-        let mut request = Request::post("/session").body(Body::from(body.to_string()));
+        let mut request = Request::post("/live/session").body(Body::from(body.to_string()));
         if let Ok(request) = &mut request {
             let headers = request.headers_mut();
             headers.extend(browser.headers().clone());

@@ -29,7 +29,7 @@ async fn main() -> io::Result<()> {
         .route("/begin", post(begin))
         .layer(sessions.layer())
         .route("/json", post(json))
-        .nest("/live", sessions.endpoint());
+        .merge(sessions.endpoint());
     axum::serve(listener, app).await
 }
 

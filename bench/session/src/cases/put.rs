@@ -33,7 +33,7 @@ fn endpoint(name: &'static str, sessions: &Sessions<Visitor>) -> Case {
 
 fn bare() -> Case {
     let mut page = Page::begin(&mut remount::sessions().endpoint());
-    let mut router = Router::new().route("/session", post(json));
+    let mut router = Router::new().route("/live/session", post(json));
     case("a bare handler", move || {
         page.put(&mut router, StatusCode::NO_CONTENT, false);
     })
@@ -88,7 +88,7 @@ impl Page {
 }
 
 fn send(router: &mut Router, browser: &Browser, body: String) -> axum::response::Response {
-    let mut request = Request::post("/session")
+    let mut request = Request::post("/live/session")
         .header(CONTENT_TYPE, "application/json")
         .header("x-live-session", "1")
         .body(Body::from(body))

@@ -1,15 +1,19 @@
 //! The endpoint over HTTP.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use ::axum::Router;
-use ::axum::body::{Body, to_bytes};
+use ::axum::body::{Body, Bytes, to_bytes};
 use ::axum::extract::{Request, State};
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::any;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, SET_COOKIE};
+use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::address;
-use crate::core::random;
+use crate::core::{Core, random};
 use crate::endpoint::{self, MAX_BODY_BYTES, Reply};
 use crate::headers::{self, FETCH_SITE, LIVE_SESSION, only};
 use crate::schema::Schema;
@@ -17,57 +21,79 @@ use crate::sessions::Sessions;
 
 pub(super) fn router<S: Schema>(sessions: &Sessions<S>) -> Router {
     Router::new()
-        .route("/session", any(answer::<S>))
+        .route("/live/session", any(answer::<S>))
         .with_state(sessions.clone())
 }
 
 async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if parts.method != Method::POST {
-        let body = endpoint::error_body("only POST is answered here");
-        let mut response = response(Reply {
-            status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
-            body: Some(body),
-            ..Reply::default()
-        });
-        response
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("POST"));
-        return response;
+        return method_not_allowed();
     }
-    let is_stored = sessions.core.store.is_some();
     // A body that breaks off fails here too; nobody is left to read that answer.
     let body = to_bytes(body, MAX_BODY_BYTES).await.ok();
-    let answer = async move {
-        let core = &sessions.core;
-        let host = headers::host(
-            &parts.headers,
-            parts.uri.authority().map(http::uri::Authority::as_str),
-        );
-        let cookies: Vec<&str> = headers::cookies(&parts.headers).collect();
-        let request = endpoint::Request {
-            body: body.as_deref(),
-            content_type: only(&parts.headers, &CONTENT_TYPE),
-            live_session: only(&parts.headers, &LIVE_SESSION),
-            fetch_site: only(&parts.headers, &FETCH_SITE),
-            origin: only(&parts.headers, &ORIGIN),
-            host: &host,
-            cookies: &cookies,
-            address: address(&parts.extensions),
-        };
-        let reply = match core.store {
-            None => core.decide(&request, core.now(), &mut random()),
-            Some(_) => core.decide_stored(&request, core.now()).await,
-        };
-        core.notify(&reply.notices);
-        response(reply)
-    };
-    if !is_stored {
-        return answer.await;
+    let core = sessions.core;
+    if core.store.is_some() {
+        // On its own, so that a page that leaves does not stop it halfway.
+        let answer = tokio::spawn(answer_stored(core, parts, body)).await;
+        return answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
-    // On its own, so that a page that leaves does not stop it halfway.
-    let answer = tokio::spawn(answer).await;
-    answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    let asked = Asked::of(&parts);
+    let reply = core.decide(&asked.request(body.as_deref()), core.now(), &mut random());
+    core.notify(&reply.notices);
+    response(reply)
+}
+
+async fn answer_stored(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Response {
+    let asked = Asked::of(&parts);
+    let request = asked.request(body.as_deref());
+    let reply = core.decide_stored(&request, core.now()).await;
+    core.notify(&reply.notices);
+    response(reply)
+}
+
+/// What a request's head says, as far as it counts here.
+struct Asked<'a> {
+    parts: &'a Parts,
+    host: Cow<'a, str>,
+    cookies: Vec<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+        Self {
+            parts,
+            host: headers::host(&parts.headers, authority),
+            cookies: headers::cookies(&parts.headers).collect(),
+        }
+    }
+
+    fn request(&'a self, body: Option<&'a [u8]>) -> endpoint::Request<'a> {
+        let headers = &self.parts.headers;
+        endpoint::Request {
+            body,
+            content_type: only(headers, &CONTENT_TYPE),
+            live_session: only(headers, &LIVE_SESSION),
+            fetch_site: only(headers, &FETCH_SITE),
+            origin: only(headers, &ORIGIN),
+            host: &self.host,
+            cookies: &self.cookies,
+            address: address(&self.parts.extensions),
+        }
+    }
+}
+
+fn method_not_allowed() -> Response {
+    let body = endpoint::error_body("only POST is answered here");
+    let mut response = response(Reply {
+        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
+        body: Some(body),
+        ..Reply::default()
+    });
+    let headers = response.headers_mut();
+    headers.insert(ALLOW, HeaderValue::from_static("POST"));
+    response
 }
 
 fn response(reply: Reply) -> Response {

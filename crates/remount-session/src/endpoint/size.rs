@@ -32,6 +32,9 @@ impl Core {
             None => cookie::PAGE_BYTES,
             Some(_) => records::PAGE_BYTES,
         };
+        if total <= all.min(for_pages) {
+            return Ok(());
+        }
         let by_pages = self.bytes_by_pages(outgoing, &outgoing.entries);
         let has_grown = || by_pages > self.bytes_by_pages(outgoing, before);
         let (need, room, reason) = if by_pages > for_pages && has_grown() {

@@ -227,15 +227,15 @@ impl<'a> Iterator for Iter<'a> {
 
 /// The entries of two packs that have the same key, and those of which only one pack has the key.
 pub(super) struct Pairs<'a> {
-    one: std::iter::Peekable<Iter<'a>>,
-    other: std::iter::Peekable<Iter<'a>>,
+    one: Iter<'a>,
+    other: Iter<'a>,
 }
 
 impl<'a> Pairs<'a> {
     pub(super) fn of(one: &'a Packed, other: &'a Packed) -> Self {
         Self {
-            one: one.iter().peekable(),
-            other: other.iter().peekable(),
+            one: one.iter(),
+            other: other.iter(),
         }
     }
 }
@@ -244,14 +244,30 @@ impl<'a> Iterator for Pairs<'a> {
     type Item = (Option<Entry<'a>>, Option<Entry<'a>>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let order = match (self.one.peek(), self.other.peek()) {
+        let (mut after_one, mut after_other) = (self.one.clone(), self.other.clone());
+        let (one, other) = (after_one.next(), after_other.next());
+        let order = match (one, other) {
             (Some(one), Some(other)) => one.key.cmp(other.key),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => return None,
         };
-        let one = self.one.next_if(|_| order != Ordering::Greater);
-        let other = self.other.next_if(|_| order != Ordering::Less);
-        Some((one, other))
+        match order {
+            Ordering::Less => {
+                self.one = after_one;
+                Some((one, None))
+            }
+            Ordering::Equal => {
+                *self = Self {
+                    one: after_one,
+                    other: after_other,
+                };
+                Some((one, other))
+            }
+            Ordering::Greater => {
+                self.other = after_other;
+                Some((None, other))
+            }
+        }
     }
 }

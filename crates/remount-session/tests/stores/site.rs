@@ -73,7 +73,7 @@ impl Site {
             .route("/write/{length}", post(write))
             .route("/login", post(log_in))
             .route("/logout", post(log_out))
-            .nest("/live", sessions.endpoint())
+            .merge(sessions.endpoint())
             .layer(sessions.layer());
         Self {
             app,
