@@ -8,12 +8,16 @@ use http::{HeaderMap, HeaderName};
 
 use crate::proof;
 
-/// The values of all `Cookie` headers; HTTP/2 may split them.
+/// The values of all `Cookie` headers; HTTP/2 may split them. Of one with a cookie that is no text, the others remain: a script or a sibling domain may have set any bytes.
 pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
+    headers.get_all(COOKIE).iter().flat_map(|value| {
+        let bytes = value.as_bytes();
+        let whole = str::from_utf8(bytes).ok();
+        let pairs = whole.is_none().then(|| bytes.split(|byte| *byte == b';'));
+        let readable = pairs.into_iter().flatten();
+        let readable = readable.filter_map(|pair| str::from_utf8(pair).ok());
+        whole.into_iter().chain(readable)
+    })
 }
 
 /// The host in lower case, or nothing where there is none that could be right.

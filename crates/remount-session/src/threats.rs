@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::HeaderValue;
+use http::header::COOKIE;
 use serde_json::{Value, json};
 
 use crate::endpoint::Request;
@@ -152,6 +154,23 @@ fn cookie_tossing() {
             .read_cookies([header.as_str()].into_iter(), clock());
         let session = presented.session.expect("its own opens");
         assert_eq!(site.sessions.core.jar.name(session.id), *own);
+    }
+}
+
+/// A sibling domain sets a cookie of any name, with bytes that are no text.
+#[test]
+fn unreadable_neighbour() {
+    let site = Site::start();
+    let (browser, _) = named(&site, "pug");
+    let own = browser.header();
+    for bytes in [&b"\xe9t\xe9"[..], "\u{e9}t\u{e9}".as_bytes(), b"\xff"] {
+        let tossed = [b"theme=", bytes].concat();
+        for pairs in [[&tossed, own.as_bytes()], [own.as_bytes(), &tossed]] {
+            let mut headers = browser.headers();
+            let cookies = HeaderValue::from_bytes(&pairs.join(&b"; "[..]));
+            headers.insert(COOKIE, cookies.expect("HTTP has such values"));
+            assert_eq!(site.sessions.read(&headers).get().name, "pug");
+        }
     }
 }
 

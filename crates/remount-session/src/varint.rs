@@ -23,14 +23,12 @@ pub(crate) fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
 /// The number at the front, and what stands behind it; `None` if it is cut off or larger than a `u64`.
 pub(crate) fn take(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0;
-    for (index, byte) in bytes.iter().enumerate() {
-        let (low, shift) = (u64::from(*byte) & LOW, 7 * index as u32);
-        if low.leading_zeros() < shift.min(u64::BITS) || shift >= u64::BITS {
-            return None;
-        }
-        number |= low << shift;
+    for (index, byte) in bytes.iter().take(MAX_LEN).enumerate() {
+        let low = u64::from(*byte) & LOW;
+        number |= low << (7 * index);
         if *byte & MORE == 0 {
-            return Some((number, &bytes[index + 1..]));
+            let fits = index + 1 < MAX_LEN || low <= 1;
+            return fits.then_some((number, &bytes[index + 1..]));
         }
     }
     None
@@ -42,6 +40,8 @@ pub(crate) fn take_bytes(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::try_from(length).ok()?)
 }
 
+/// The longest number: nine times seven bits, and one more.
+const MAX_LEN: usize = 10;
 const LOW: u64 = 0x7f;
 const MORE: u8 = 0x80;
 
