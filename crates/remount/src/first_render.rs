@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
@@ -17,13 +17,14 @@ use crate::flash::Flash;
 use crate::markup::Markup;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::page::Page;
+use crate::session::PlainCookie;
 use crate::site::Site;
 use crate::socket::{Core, Navigation, SessionSource};
 use crate::token::{self, Now, ViewToken};
 use crate::{App, Params, Result, markup, random, view};
 
 /// The cookie in which the stock client carries a flash message over a page load.
-const FLASH_COOKIE: &str = "__phoenix_flash__";
+const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
 const HEADERS: [(HeaderName, &str); 5] = [
     (CACHE_CONTROL, "max-age=0, private, must-revalidate"),
     (VARY, "cookie"),
@@ -41,8 +42,8 @@ pub(crate) async fn first_render<A: App>(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let flash_token = flash_cookie(&headers);
-    let mut response = match render(&site, &uri, &headers, flash_token.as_deref()).await {
+    let flash_token = FLASH_COOKIE.read(&headers);
+    let mut response = match render(&site, &uri, &headers, flash_token).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(path = uri.path(), %error, "a page could not be rendered");
@@ -55,7 +56,7 @@ pub(crate) async fn first_render<A: App>(
             .insert(name, HeaderValue::from_static(value));
     }
     if flash_token.is_some() && !response.headers().contains_key(SET_COOKIE) {
-        let spent = format!("{FLASH_COOKIE}=; Path=/; Max-Age=0");
+        let spent = format!("{}=; Path=/; Max-Age=0", FLASH_COOKIE.name());
         if let Ok(spent) = HeaderValue::from_str(&spent) {
             response.headers_mut().insert(SET_COOKIE, spent);
         }
@@ -206,24 +207,13 @@ fn redirect<A: App>(
         .insert(LOCATION, HeaderValue::from_str(to)?);
     if !flash.is_empty() {
         let token = token::seal_flash(site.sessions.key_ring(), now, flash);
-        let cookie = format!("{FLASH_COOKIE}={token}; Path=/; Max-Age=60; SameSite=Lax");
+        let name = FLASH_COOKIE.name();
+        let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");
         response
             .headers_mut()
             .insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
     }
     Ok(response)
-}
-
-fn flash_cookie(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == FLASH_COOKIE).then(|| value.to_owned())
-        })
 }
 
 fn catch_panic(what: &'static str, run: impl FnOnce()) -> Result {

@@ -126,6 +126,19 @@ async fn a_flash_message_travels_with_a_navigation() {
 }
 
 #[tokio::test]
+async fn a_flash_message_is_found_beside_a_cookie_that_is_not_ascii() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let reply = page.click("to_other_with_flash", json!({})).await;
+    let token = reply["live_redirect"]["flash"]
+        .as_str()
+        .expect("there is one");
+    let cookies = format!("theme=\u{e9}t\u{e9}; __phoenix_flash__={token}");
+    let answer = get(&server.address, "/other/7", Some(&cookies)).await;
+    assert!(answer.body.contains("You have moved"), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn a_redirect_is_told_to_the_page() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
