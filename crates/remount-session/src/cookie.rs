@@ -165,7 +165,7 @@ impl CookieJar {
         let hash = name_hash(cookie.id);
         let name = [&*self.prefix, hash.as_str()];
         let context = self.context(name);
-        let plain = cookie.encoded_capacity();
+        let plain = cookie.encoded_len_at_most();
         let mut header = String::with_capacity(self.sealed_len(plain) + ATTRIBUTES_CHARS);
         header.extend(name);
         header.push('=');
@@ -327,7 +327,7 @@ impl SessionCookie {
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.encoded_capacity());
+        let mut bytes = Vec::with_capacity(self.encoded_len_at_most());
         self.encode_onto(&mut bytes);
         bytes
     }
@@ -341,11 +341,6 @@ impl SessionCookie {
         varint::push(out, self.absolute_deadline.0);
         self.entries.encode(out);
         self.delivered.append_to(out);
-    }
-
-    /// About how long the encoded form is, quickly told and seldom too little.
-    fn encoded_capacity(&self) -> usize {
-        HEAD_BYTES + self.entries.heap_bytes() + self.delivered.encoded_len()
     }
 
     /// How long [`encode`](Self::encode) would make this session, if it held these entries and this was delivered.
@@ -365,6 +360,11 @@ impl SessionCookie {
         // One byte says whether the session was renewed.
         let head = varint::len(id as u64) + id + times.sum::<usize>() + 1;
         head + varint::len(count) + all + delivered.encoded_len()
+    }
+
+    /// The same for this session as it is, or somewhat more, and quickly told: keys and values are shorter than 2 MiB.
+    pub(crate) fn encoded_len_at_most(&self) -> usize {
+        HEAD_BYTES + self.entries.encoded_len_at_most() + self.delivered.encoded_len()
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
@@ -390,8 +390,8 @@ impl SessionCookie {
     }
 }
 
-/// What is encoded in front of the entries, at most: an id, three times and a byte.
-const HEAD_BYTES: usize = 17 + 3 * 10 + 1;
+/// What is encoded in front of the entries, at most: an id and its length, three times and a byte.
+const HEAD_BYTES: usize = 17 + 3 * varint::MAX_LEN + 1;
 
 /// How often the log is told of cookies that do not open.
 const WARN_EVERY: Duration = Duration::from_secs(60);

@@ -268,6 +268,16 @@ impl Core {
         (bytes, room)
     }
 
+    /// Whether a session takes fewer bytes than this for certain, quickly told: without asking how many it takes.
+    pub(crate) fn is_far_below(&self, bytes: usize, session: &SessionCookie) -> bool {
+        let plain = session.encoded_len_at_most();
+        let most = match self.store {
+            None => self.jar.sealed_len(plain),
+            Some(_) => plain,
+        };
+        self.cookies.all().is_empty() && most < bytes
+    }
+
     /// How many bytes a session would take where it is kept, if it held these entries and this was delivered.
     pub(crate) fn bytes<'a>(
         &self,

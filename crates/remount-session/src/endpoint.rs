@@ -276,6 +276,12 @@ impl Core {
             let entry = Entry::new(key, Writer::Browser, stamp, value);
             entries.admit(entry, self.keys);
         }
+        let differs = |key: &&str| {
+            let (before, after) = (by_server.find(key), entries.find(key));
+            before.map(|entry| entry.value()) != after.map(|entry| entry.value())
+        };
+        let keys = written.iter().flat_map(|put| &put.values);
+        let by_page = keys.map(|(key, _)| *key).filter(differs).collect();
 
         let plain = written_cookie
             .and_then(|cookie| self.due_cookie(cookie, presented, &memory, [id, ticket.id]));
@@ -329,7 +335,7 @@ impl Core {
             is_extended: session.is_none_or(|old| now > old.lease().renewal_time(self.idle)),
             rebound: is_rebound.then_some(ticket.id),
             by_view: self.names(different(&before, &by_server)),
-            by_page: self.names(different(&by_server, &entries)),
+            by_page,
             plain,
         })
     }

@@ -159,6 +159,11 @@ impl Entries {
         self.packed.heap_bytes()
     }
 
+    /// How long [`encode`](Self::encode) makes them, or somewhat more, as long as keys and values are shorter than 2 MiB.
+    pub(crate) fn encoded_len_at_most(&self) -> usize {
+        self.packed.encoded_len_at_most()
+    }
+
     /// Appends them as a cookie has them.
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
         self.packed.encode(out);

@@ -41,7 +41,7 @@ pub(crate) fn take_bytes(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The longest number: nine times seven bits, and one more.
-const MAX_LEN: usize = 10;
+pub(crate) const MAX_LEN: usize = 10;
 const LOW: u64 = 0x7f;
 const MORE: u8 = 0x80;
 

@@ -27,14 +27,15 @@ impl Core {
         written: Option<&Put<'_>>,
         ticket: &Ticket,
     ) -> Result<(), Refusal> {
-        let (total, all) = self.size(outgoing);
         let for_pages = match self.store {
             None => cookie::PAGE_BYTES,
             Some(_) => records::PAGE_BYTES,
         };
-        if total <= all.min(for_pages) {
+        // Pages may fill less than all.
+        if self.is_far_below(for_pages, outgoing) {
             return Ok(());
         }
+        let (total, all) = self.size(outgoing);
         let by_pages = self.bytes_by_pages(outgoing, &outgoing.entries);
         let has_grown = || by_pages > self.bytes_by_pages(outgoing, before);
         let (need, room, reason) = if by_pages > for_pages && has_grown() {

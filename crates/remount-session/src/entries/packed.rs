@@ -101,6 +101,7 @@ impl<'a> Entry<'a> {
 /// Before a packed key and value: their lengths, the stamp and the writer.
 const HEAD_BYTES: usize = 2 * size_of::<u32>() + size_of::<u64>() + WRITER_BYTES;
 const WRITER_BYTES: usize = 1;
+const _: () = assert!(HEAD_BYTES == 2 * 3 + varint::MAX_LEN + WRITER_BYTES);
 /// Two lengths, the writer and the stamp, with nothing else.
 const MIN_ENCODED_BYTES: usize = 4;
 
@@ -167,6 +168,11 @@ impl Packed {
     /// How many bytes they hold on the heap, with the two counters in front of them.
     pub(super) fn heap_bytes(&self) -> usize {
         2 * size_of::<usize>() + self.bytes.len()
+    }
+
+    /// How long [`encode`](Self::encode) makes them, or somewhat more: the head of a packed entry has room for an encoded stamp and for lengths of three bytes.
+    pub(super) fn encoded_len_at_most(&self) -> usize {
+        varint::len(self.count.into()) + self.bytes.len()
     }
 
     /// Appends them as a cookie has them: their number, and each in the form of postcard.
