@@ -398,6 +398,7 @@ const WARN_EVERY: Duration = Duration::from_secs(60);
 
 /// Any client can send such cookies, and with another app on the same host every request brings
 /// one: the log is told in words at most once a minute, and otherwise only who asks for details.
+#[cold]
 fn warn_of_foreign_cookies(count: usize, now: Timestamp) {
     static TOLD: AtomicU64 = AtomicU64::new(0);
     let told = Timestamp(TOLD.load(Ordering::Relaxed));

@@ -460,6 +460,7 @@ struct Refusal {
 }
 
 impl Refusal {
+    #[cold]
     fn new(status: u16, reason: &'static str) -> Self {
         Self {
             status,
@@ -469,6 +470,7 @@ impl Refusal {
         }
     }
 
+    #[cold]
     fn of_key(key: &str, reason: &str) -> Self {
         Self {
             status: 422,
@@ -479,6 +481,7 @@ impl Refusal {
     }
 
     /// The session would be too large.
+    #[cold]
     fn of_size(key: &str, reason: String, size: Size) -> Self {
         Self {
             reason: reason.into(),
@@ -513,6 +516,7 @@ impl Refusal {
         }
     }
 
+    #[cold]
     fn into_reply(self) -> Reply {
         // The reason of a key may come from the site's own check, and quote the value.
         let words = self.key.is_none().then_some(&*self.reason);
