@@ -23,6 +23,7 @@ use crate::schema::{Key, Writer};
 use crate::store::Store;
 use crate::telemetry;
 use crate::ticket::cookie_op::CookieOp;
+use crate::ticket::opened::OpenedTickets;
 use crate::ticket::{Op, PAGE_LIFETIME, Ticket, WRITE_LIFETIME};
 use crate::timestamp::Timestamp;
 use crate::write::{Change, UpdateError};
@@ -44,6 +45,7 @@ pub(crate) struct Core {
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
     clock: Box<Clock>,
+    pub(crate) tickets: OpenedTickets,
     memory: Mutex<Memory>,
     rate: Mutex<Rate>,
     hosts: Mutex<Vec<Arc<str>>>,
@@ -85,6 +87,7 @@ impl Core {
             idle: IDLE,
             absolute: cookie::MAX_AGE,
             clock: Box::new(Timestamp::now),
+            tickets: OpenedTickets::default(),
             memory: Mutex::new(Memory::new(Limits::default())),
             rate: Mutex::default(),
             hosts: Mutex::default(),

@@ -18,6 +18,7 @@
 //! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too, beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -120,8 +121,8 @@ impl Core {
         let Some(sealed) = &body.ticket else {
             return Ok(Asked { body, ticket: None });
         };
-        let ticket = Ticket::open(&self.ring, self.jar.app(), sealed, now)
-            .ok_or(Refusal::new(410, "the ticket is too old or not valid"))?;
+        let ticket = self.tickets.open(&self.ring, self.jar.app(), sealed, now);
+        let ticket = ticket.ok_or(Refusal::new(410, "the ticket is too old or not valid"))?;
         if ticket.host != request.host {
             return Err(Refusal::new(409, "the ticket is for another host"));
         }
@@ -171,6 +172,7 @@ impl Core {
     }
 
     /// Without a ticket nothing is written, whatever the body says.
+    #[inline(never)]
     fn hand_out_ticket(
         &self,
         request: &Request<'_>,
@@ -413,7 +415,7 @@ impl Core {
 /// What a request asks for, once it may ask.
 struct Asked<'a> {
     body: Body<'a>,
-    ticket: Option<Ticket>,
+    ticket: Option<Arc<Ticket>>,
 }
 
 /// What becomes of a request.

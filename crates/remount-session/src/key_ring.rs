@@ -1,6 +1,7 @@
 //! Keys, and what is sealed with them.
 
 use std::fmt;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -141,6 +142,17 @@ impl KeyRing {
         sealed: &str,
         read: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Option<T> {
+        let (buffer, text) = self.decrypt(purpose, context, sealed)?;
+        read(buffer.get(text)?)
+    }
+
+    /// The content, and where in the buffer it is. One function for all that is read, so that a request which opens two texts runs the same code.
+    fn decrypt(
+        &self,
+        purpose: &str,
+        context: &[&[u8]],
+        sealed: &str,
+    ) -> Option<(Vec<u8>, Range<usize>)> {
         let authenticated = authenticated_len(purpose, context);
         let mut buffer = Vec::with_capacity(authenticated + sealed.len());
         authenticate(&mut buffer, [0; HEADER_BYTES], purpose, context);
@@ -159,7 +171,8 @@ impl KeyRing {
                     .is_ok()
             })
         })?;
-        read(text)
+        let text = authenticated + HEADER_BYTES + NONCE_BYTES..buffer.len() - TAG_BYTES;
+        Some((buffer, text))
     }
 
     /// The length of the sealed form of so many bytes.

@@ -149,16 +149,26 @@ impl Memory {
         self.last_stamp.max(Stamp::next(now, greatest))
     }
 
+    // One request looks a session up several times. In a function of their own these lookups are
+    // one piece of code, and the processor keeps it at hand.
+    #[inline(never)]
+    fn session(&self, id: SessionId) -> Option<&Remembered> {
+        self.sessions.get(&id).map(|session| &**session)
+    }
+
+    #[inline(never)]
+    fn session_mut(&mut self, id: SessionId) -> Option<&mut Remembered> {
+        self.sessions.get_mut(&id).map(|session| &mut **session)
+    }
+
     /// What is remembered of a session.
     pub(crate) fn entries(&self, id: SessionId) -> Option<&Entries> {
-        self.sessions.get(&id).map(|session| &session.entries)
+        self.session(id).map(|session| &session.entries)
     }
 
     /// Whether a browser has shown a cookie with this id.
     pub(crate) fn is_in_cookie(&self, id: SessionId) -> bool {
-        self.sessions
-            .get(&id)
-            .is_some_and(|session| session.in_cookie)
+        self.session(id).is_some_and(|session| session.in_cookie)
     }
 
     /// How many sessions are remembered, and how many bytes they take.
@@ -224,6 +234,7 @@ impl Memory {
     }
 
     /// Makes a provisional id stand for a session until its last socket has moved there. What was remembered of it is gone: the caller has merged it.
+    #[cold]
     pub(crate) fn alias(&mut self, from: SessionId, to: SessionId) {
         self.forget_if(from, |_| true);
         self.aliases.remove(&to);
@@ -239,7 +250,9 @@ impl Memory {
 
     /// A session was made with this id after all, so it stands for itself again.
     pub(crate) fn unalias(&mut self, id: SessionId) {
-        self.aliases.remove(&id);
+        if !self.aliases.is_empty() {
+            self.aliases.remove(&id);
+        }
     }
 
     /// A request presented a cookie with these entries.
@@ -251,7 +264,7 @@ impl Memory {
         now: Timestamp,
     ) {
         self.unalias(id);
-        let Some(session) = self.sessions.get_mut(&id) else {
+        let Some(session) = self.session_mut(id) else {
             return;
         };
         session.in_cookie = true;
@@ -296,7 +309,7 @@ impl Memory {
         now: Timestamp,
         is_leaving: bool,
     ) -> Result<(), Full> {
-        if let Some(known) = self.sessions.get_mut(&id) {
+        if let Some(known) = self.session_mut(id) {
             known.in_cookie |= in_cookie;
             if known.entries == *entries {
                 return Ok(());
@@ -336,7 +349,7 @@ impl Memory {
     /// A cookie with these entries goes out. Returns the keys of writes in it that had been reported as failed.
     pub(crate) fn sent(&mut self, id: SessionId, entries: &Entries) -> Vec<Box<str>> {
         let mut healed = Vec::new();
-        let Some(session) = self.sessions.get_mut(&id) else {
+        let Some(session) = self.session_mut(id) else {
             return healed;
         };
         let Some(exchange) = &mut session.exchange else {
@@ -361,7 +374,7 @@ impl Memory {
 
     /// How far the write of one key has come.
     pub(crate) fn progress(&self, id: SessionId, key: &str, stamp: Stamp) -> Progress {
-        let Some(session) = self.sessions.get(&id) else {
+        let Some(session) = self.session(id) else {
             return Progress::Unknown;
         };
         match session.entries.find(key) {
@@ -379,7 +392,7 @@ impl Memory {
 
     /// The view is told that the write of this key failed, so it is told again when a later cookie holds it.
     pub(crate) fn mark_failed(&mut self, id: SessionId, key: &str, stamp: Stamp) {
-        let Some(session) = self.sessions.get_mut(&id) else {
+        let Some(session) = self.session_mut(id) else {
             return;
         };
         for unsent in &mut session.exchange().unsent {
@@ -394,8 +407,7 @@ impl Memory {
         }
         let tab = self.tab_hasher.hash_one(tab);
         let seen = self
-            .sessions
-            .get(&id)?
+            .session(id)?
             .exchange
             .as_ref()?
             .tabs
@@ -411,7 +423,7 @@ impl Memory {
     /// Remembers the number with which a tab wrote, and the answer.
     pub(crate) fn saw(&mut self, id: SessionId, tab: &str, n: u64, status: u16) {
         let tab = self.tab_hasher.hash_one(tab);
-        let Some(session) = self.sessions.get_mut(&id) else {
+        let Some(session) = self.session_mut(id) else {
             return;
         };
         let exchange = session.exchange();
@@ -427,16 +439,16 @@ impl Memory {
     }
 
     /// Copies what is known of the tabs of a provisional id to the session it stands for.
+    #[cold]
     pub(crate) fn move_tabs(&mut self, from: SessionId, to: SessionId) {
         let Some(tabs) = self
-            .sessions
-            .get_mut(&from)
+            .session_mut(from)
             .and_then(|from| from.exchange.as_mut())
             .map(|from| std::mem::take(&mut from.tabs))
         else {
             return;
         };
-        if let Some(session) = self.sessions.get_mut(&to) {
+        if let Some(session) = self.session_mut(to) {
             let exchange = session.exchange();
             let known = &exchange.tabs;
             let is_new = |seen: &TabSeen| known.iter().all(|known| known.tab != seen.tab);
@@ -450,7 +462,7 @@ impl Memory {
 
     /// What a session is charged with now, and to whom: to the address that wrote first.
     fn charged(&self, id: SessionId, address: Option<Address>) -> (Option<Address>, usize) {
-        let known = self.sessions.get(&id);
+        let known = self.session(id);
         known.map_or((address, 0), |known| (known.address, known.bytes as usize))
     }
 
@@ -472,6 +484,7 @@ impl Memory {
     }
 
     /// Drops what nobody can bring back any more. Never what is young or has an open socket.
+    #[cold]
     fn sweep(&mut self, now: Timestamp) {
         if now.since(self.last_sweep) < SWEEP_INTERVAL {
             return;
@@ -489,11 +502,7 @@ impl Memory {
     }
 
     fn forget_if(&mut self, id: SessionId, condition: impl FnOnce(&Remembered) -> bool) {
-        if !self
-            .sessions
-            .get(&id)
-            .is_some_and(|session| condition(session))
-        {
+        if !self.session(id).is_some_and(condition) {
             return;
         }
         let Some(session) = self.sessions.remove(&id) else {

@@ -12,6 +12,7 @@ use crate::ticket::cookie_op::CookieOp;
 use crate::timestamp::Timestamp;
 
 pub(crate) mod cookie_op;
+pub(crate) mod opened;
 
 /// For how long a page may write with the ticket of its join. It asks for a new one when it was open longer.
 pub(crate) const PAGE_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -57,6 +58,11 @@ impl Ticket {
             cookie.append_to(&mut plain);
         }
         ring.seal_with(nonce, PURPOSE, app.as_bytes(), &plain)
+    }
+
+    /// Whether it carries no write.
+    fn only_binds(&self) -> bool {
+        self.ops.is_empty() && self.cookie.is_none()
     }
 
     /// The ticket, unless it is not one of ours or too old.

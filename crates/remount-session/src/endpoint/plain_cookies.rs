@@ -40,6 +40,7 @@ impl Core {
     /// The cookie, unless the browser has had this write or a later one, or a later one is on its way: a ticket that is presented again, or late, must not bring an older value back.
     ///
     /// `ids` are those under which memory may know of later ones.
+    #[cold]
     pub(super) fn due_cookie(
         &self,
         (cookie, op): (PlainCookie, &CookieOp),

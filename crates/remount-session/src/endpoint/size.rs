@@ -35,6 +35,18 @@ impl Core {
         if self.is_far_below(for_pages, outgoing) {
             return Ok(());
         }
+        self.check_exact_size(for_pages, outgoing, before, written, ticket)
+    }
+
+    #[cold]
+    fn check_exact_size(
+        &self,
+        for_pages: usize,
+        outgoing: &SessionCookie,
+        before: &Entries,
+        written: Option<&Put<'_>>,
+        ticket: &Ticket,
+    ) -> Result<(), Refusal> {
         let (total, all) = self.size(outgoing);
         let by_pages = self.bytes_by_pages(outgoing, &outgoing.entries);
         let has_grown = || by_pages > self.bytes_by_pages(outgoing, before);

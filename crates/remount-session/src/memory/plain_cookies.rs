@@ -16,6 +16,7 @@ pub(super) struct CookieWritten {
 
 impl Memory {
     /// Remembers that a plain cookie of the session was written; nothing if a later write is known, or if there is no room.
+    #[cold]
     pub(crate) fn write_cookie(
         &mut self,
         id: SessionId,
@@ -37,7 +38,7 @@ impl Memory {
                 return Err(Full);
             }
             self.charge(id, address, bytes);
-            if let Some(session) = self.sessions.get_mut(&id) {
+            if let Some(session) = self.session_mut(id) {
                 session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
                 session.exchange().cookies.push(CookieWritten {
                     name,
@@ -46,7 +47,7 @@ impl Memory {
                 });
             }
         }
-        if let Some(session) = self.sessions.get_mut(&id) {
+        if let Some(session) = self.session_mut(id) {
             let cookies = session.exchange().cookies.iter_mut();
             let mut earlier = cookies.filter(|cookie| cookie.name == name && cookie.stamp < stamp);
             if let Some(cookie) = earlier.next() {
@@ -61,7 +62,7 @@ impl Memory {
 
     /// An answer goes out that sets or removes this cookie.
     pub(crate) fn sent_cookie(&mut self, id: SessionId, name: &str, stamp: Stamp) {
-        let session = self.sessions.get_mut(&id);
+        let session = self.session_mut(id);
         let exchange = session.and_then(|session| session.exchange.as_mut());
         let cookies = exchange.into_iter().flat_map(|known| &mut known.cookies);
         for cookie in cookies.filter(|cookie| cookie.name == name) {
@@ -86,8 +87,9 @@ impl Memory {
     }
 
     /// Takes what is known of a provisional id's plain cookies to the session that it stands for. A full memory forgets it.
+    #[cold]
     pub(crate) fn move_cookies(&mut self, from: SessionId, to: SessionId, now: Timestamp) {
-        let session = self.sessions.get_mut(&from);
+        let session = self.session_mut(from);
         let (address, cookies) = match session {
             Some(session) => {
                 let cookies = std::mem::take(&mut session.exchange().cookies);
@@ -105,12 +107,12 @@ impl Memory {
 
     /// What is remembered of a session's plain cookies, in bytes.
     pub(super) fn cookie_bytes(&self, id: SessionId) -> usize {
-        let session = self.sessions.get(&id);
+        let session = self.session(id);
         session.map_or(0, |session| size_of_val(session.cookies()))
     }
 
     fn cookie(&self, id: SessionId, name: &str) -> Option<&CookieWritten> {
-        let session = self.sessions.get(&id)?;
+        let session = self.session(id)?;
         session.cookies().iter().find(|cookie| cookie.name == name)
     }
 }
