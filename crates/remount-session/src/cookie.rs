@@ -65,6 +65,8 @@ pub(crate) struct CookieJar {
     app: String,
     /// Everything in a cookie's name before the hash of the id.
     prefix: String,
+    /// What is authenticated beside the content and behind the cookie's name: one that is moved to another name or app does not open.
+    suffix: String,
     plain_http: bool,
     sealing: Sealing,
 }
@@ -84,6 +86,7 @@ impl CookieJar {
         Self {
             app: app.to_owned(),
             prefix: format!("{host}{app}-"),
+            suffix: format!("|{app}"),
             plain_http,
             sealing,
         }
@@ -164,7 +167,7 @@ impl CookieJar {
     ) -> String {
         let hash = name_hash(cookie.id);
         let name = [&*self.prefix, hash.as_str()];
-        let context = self.context(name);
+        let context = [name[0], name[1], &self.suffix].map(str::as_bytes);
         let plain = cookie.encoded_len_at_most();
         let mut header = String::with_capacity(self.sealed_len(plain) + ATTRIBUTES_CHARS);
         header.extend(name);
@@ -202,7 +205,8 @@ impl CookieJar {
         if name.len() + value.len() > MAX_BYTES {
             return None;
         }
-        let (context, read) = (self.context(["", name]), SessionCookie::decode);
+        let context = [name, &self.suffix].map(str::as_bytes);
+        let read = SessionCookie::decode;
         match self.sealing {
             Sealing::Encrypted => ring.open_with(PURPOSE, &context, value, read),
             Sealing::Signed => ring.verify_with(PURPOSE, &context, value, read),
@@ -222,12 +226,6 @@ impl CookieJar {
             header,
             "; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
         );
-    }
-
-    /// What is authenticated beside the content, in pieces: a cookie moved to another name or app does not open.
-    fn context<'a>(&'a self, name: [&'a str; 2]) -> [&'a [u8]; 4] {
-        let [prefix, rest] = name;
-        [prefix, rest, "|", &self.app].map(str::as_bytes)
     }
 }
 

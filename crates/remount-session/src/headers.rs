@@ -9,15 +9,21 @@ use http::{HeaderMap, HeaderName};
 use crate::proof;
 
 /// The values of all `Cookie` headers; HTTP/2 may split them. Of one with a cookie that is no text, the others remain: a script or a sibling domain may have set any bytes.
-pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    headers.get_all(COOKIE).iter().flat_map(|value| {
-        let bytes = value.as_bytes();
-        let whole = str::from_utf8(bytes).ok();
-        let pairs = whole.is_none().then(|| bytes.split(|byte| *byte == b';'));
-        let readable = pairs.into_iter().flatten();
-        let readable = readable.filter_map(|pair| str::from_utf8(pair).ok());
-        whole.into_iter().chain(readable)
-    })
+pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
+    let mut readable = Vec::new();
+    for value in headers.get_all(COOKIE) {
+        match str::from_utf8(value.as_bytes()) {
+            Ok(pairs) => readable.push(pairs),
+            Err(_) => readable.extend(readable_pairs(value.as_bytes())),
+        }
+    }
+    readable
+}
+
+#[cold]
+fn readable_pairs(header: &[u8]) -> impl Iterator<Item = &str> {
+    let pairs = header.split(|byte| *byte == b';');
+    pairs.filter_map(|pair| str::from_utf8(pair).ok())
 }
 
 /// The host in lower case, or nothing where there is none that could be right.

@@ -145,7 +145,8 @@ impl PlainCookie {
     /// The value that a request with these headers brought, exactly as the browser sent it: of several cookies of this name the first, which is the one with the longest path. `None` if there is none, or if name and value are longer than the 4,096 bytes that a browser keeps.
     #[must_use]
     pub fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        headers::cookies(headers)
+        let cookies = headers::cookies(headers).into_iter();
+        cookies
             .flat_map(|header| header.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
             .find(|(name, _)| *name == self.name)

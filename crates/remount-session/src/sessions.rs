@@ -302,7 +302,8 @@ impl<S: Schema> Sessions<S> {
     }
 
     fn presented(&self, headers: &HeaderMap, now: Timestamp) -> Presented {
-        self.core.read_cookies(headers::cookies(headers), now)
+        self.core
+            .read_cookies(headers::cookies(headers).into_iter(), now)
     }
 
     fn snapshot(&self, headers: &HeaderMap, presented: Presented, now: Timestamp) -> Snapshot<S> {

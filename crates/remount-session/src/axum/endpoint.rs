@@ -65,7 +65,7 @@ impl<'a> Asked<'a> {
         Self {
             parts,
             host: headers::host(&parts.headers, authority),
-            cookies: headers::cookies(&parts.headers).collect(),
+            cookies: headers::cookies(&parts.headers),
         }
     }
 

@@ -87,7 +87,7 @@ impl<S> Visit<S> {
         let now = self.core.now();
         let mut presented = self
             .core
-            .read_cookies(headers::cookies(&parts.headers), now);
+            .read_cookies(headers::cookies(&parts.headers).into_iter(), now);
         self.core.load(&mut presented).await?;
         if let Some(session) = &presented.session {
             let mut memory = self.core.memory();
