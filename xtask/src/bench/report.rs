@@ -110,7 +110,8 @@ impl fmt::Display for Report {
              echo sends a text frame of the same size\nback, with the same WebSocket settings. \
              Every connection sends its next event when the last one is\nanswered, for {SECONDS} s \
              after 1 s of warming up; with {BUSY} connections a round trip is thus mostly the time \
-             spent\nin the queue. Memory is `VmRSS` with {IDLE} connections, less that with {WARM}, \
+             spent\nin the queue. The generator never sleeps while it measures that, so neither server pays for \
+             waking it.\nMemory is `VmRSS` with {IDLE} connections, less that with {WARM}, \
              divided by {}; each connection\nof the live view has got its own page first.\n",
             IDLE - WARM
         )
