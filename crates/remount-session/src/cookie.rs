@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::cookie::delivered::Delivered;
 use crate::entries::{Entries, Entry};
+use crate::headers;
 use crate::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::notice::Lease;
@@ -116,19 +117,18 @@ impl CookieJar {
 
     /// Reads every cookie of the family, duplicates too: a longer path or a sibling domain may have put one of the same name in front.
     ///
-    /// `headers` are the values of the `Cookie` headers.
+    /// `cookies` are the values of the `Cookie` headers, or parts of them.
     pub(crate) fn read<'a>(
         &self,
-        headers: impl Iterator<Item = &'a str>,
+        cookies: impl Iterator<Item = &'a str>,
         ring: &KeyRing,
         keys: &[Key],
         now: Timestamp,
     ) -> Presented {
         let mut presented = Presented::default();
         let (mut first, mut others, mut refused) = (None, Vec::new(), 0);
-        let pairs = headers
-            .flat_map(|header| header.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
+        let pairs = cookies
+            .flat_map(headers::pairs)
             .filter(|(name, value)| self.is_family(name) && !value.is_empty())
             .take(MAX_READ);
         for (name, value) in pairs {

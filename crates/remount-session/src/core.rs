@@ -271,8 +271,8 @@ impl Core {
         (bytes, room)
     }
 
-    /// Whether a session takes fewer bytes than this for certain, quickly told: without asking how many it takes.
-    pub(crate) fn is_far_below(&self, bytes: usize, session: &SessionCookie) -> bool {
+    /// Whether a session surely takes fewer bytes than this, quickly told: `false` may be wrong, and is the answer wherever there are plain cookies to leave room for.
+    pub(crate) fn is_surely_below(&self, bytes: usize, session: &SessionCookie) -> bool {
         let plain = session.encoded_len_at_most();
         let most = match self.store {
             None => self.jar.sealed_len(plain),

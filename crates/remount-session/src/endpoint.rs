@@ -62,7 +62,7 @@ pub(crate) struct Request<'a> {
     pub(crate) origin: Option<&'a str>,
     /// In lower case.
     pub(crate) host: &'a str,
-    /// The values of the `Cookie` headers.
+    /// The values of the `Cookie` headers, or parts of them.
     pub(crate) cookies: &'a [&'a str],
     pub(crate) address: Option<Address>,
 }
@@ -172,7 +172,7 @@ impl Core {
     }
 
     /// Without a ticket nothing is written, whatever the body says.
-    #[inline(never)]
+    #[cold]
     fn hand_out_ticket(
         &self,
         request: &Request<'_>,

@@ -181,7 +181,7 @@ impl Entries {
 }
 
 impl<'a> FromIterator<Entry<'a>> for Entries {
-    /// Of several entries of one key, the last is taken.
+    /// Of several entries of one key, the last is taken. Each is put in its place by itself: this is for few.
     fn from_iter<I: IntoIterator<Item = Entry<'a>>>(iter: I) -> Self {
         let entries = iter.into_iter();
         let packed = entries.fold(Packed::default(), |packed, entry| packed.with(entry));

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName};
 
 use crate::proof;
 
-/// The values of all `Cookie` headers; HTTP/2 may split them. Of one with a cookie that is no text, the others remain: a script or a sibling domain may have set any bytes.
+/// The values of all `Cookie` headers; HTTP/2 may split them. One with a cookie that is no text is taken apart, and the others remain: a script or a sibling domain may have set any bytes.
 pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
     let mut readable = Vec::new();
     for value in headers.get_all(COOKIE) {
@@ -18,6 +18,15 @@ pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
         }
     }
     readable
+}
+
+/// The cookies of such a value: names and values.
+///
+/// Around them only blanks are dropped, as browsers do. Any other white space is part of a name, which then is another one: a sibling domain may set a cookie that differs from a `__Host-` one by nothing but that.
+pub(crate) fn pairs(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('='))
 }
 
 #[cold]

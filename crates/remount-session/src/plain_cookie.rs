@@ -147,8 +147,7 @@ impl PlainCookie {
     pub fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let cookies = headers::cookies(headers).into_iter();
         cookies
-            .flat_map(|header| header.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
+            .flat_map(headers::pairs)
             .find(|(name, _)| *name == self.name)
             .map(|(_, value)| value)
             .filter(|value| self.bytes(value) <= cookie::MAX_BYTES)

@@ -157,6 +157,28 @@ fn cookie_tossing() {
     }
 }
 
+/// A sibling domain sets a cookie whose name gets the prefix, or the session's name, only when white space is taken off that browsers do not count as such.
+#[test]
+fn disguised_prefix() {
+    let site = Site::start();
+    let (browser, _) = named(&site, "pug");
+    let (attacker, _) = named(&site, "evil");
+    let theirs = attacker.header();
+    for space in ["\u{a0}", "\u{85}", "\u{2000}", "\u{3000}", "\u{2028}"] {
+        for header in [
+            format!("{space}{theirs}"),
+            format!("{space}{theirs}; {}", browser.header()),
+            format!("{}; {space}{theirs}", browser.header()),
+        ] {
+            let mut headers = browser.headers();
+            let cookies = HeaderValue::from_bytes(header.as_bytes());
+            headers.insert(COOKIE, cookies.expect("HTTP has such values"));
+            let name = site.sessions.read(&headers).get().name;
+            assert_ne!(name, "evil", "{header:?}");
+        }
+    }
+}
+
 /// A sibling domain sets a cookie of any name, with bytes that are no text.
 #[test]
 fn unreadable_neighbour() {

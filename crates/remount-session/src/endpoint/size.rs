@@ -32,7 +32,7 @@ impl Core {
             Some(_) => records::PAGE_BYTES,
         };
         // Pages may fill less than all.
-        if self.is_far_below(for_pages, outgoing) {
+        if self.is_surely_below(for_pages, outgoing) {
             return Ok(());
         }
         self.check_exact_size(for_pages, outgoing, before, written, ticket)

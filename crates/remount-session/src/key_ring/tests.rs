@@ -127,6 +127,30 @@ fn purpose_and_context_do_not_run_into_each_other() {
 }
 
 #[test]
+fn a_context_in_pieces_is_the_same_as_in_one() {
+    let (ring, pieces) = (ring(1), [&b"a"[..], b"b", b"", b"c"]);
+    let write = |out: &mut Vec<u8>| out.extend_from_slice(b"plain");
+    let (mut sealed, mut signed) = (String::new(), String::new());
+    ring.seal_onto(&mut sealed, [1; NONCE_BYTES], "p", &pieces, 5, write);
+    ring.sign_onto(&mut signed, "p", &pieces, 5, write);
+    assert_eq!(
+        ring.open("p", b"abc", &sealed).as_deref(),
+        Some(&b"plain"[..])
+    );
+    assert_eq!(
+        ring.verify("p", b"abc", &signed).as_deref(),
+        Some(&b"plain"[..])
+    );
+    assert_eq!(ring.sign("p", b"abc", b"plain"), signed);
+    let read = |plain: &[u8]| Some(plain.to_vec());
+    let one = ring.seal("p", b"abc", b"plain");
+    assert_eq!(
+        ring.open_with("p", &pieces, &one, read).as_deref(),
+        Some(&b"plain"[..])
+    );
+}
+
+#[test]
 fn context_and_signed_text_do_not_run_into_each_other() {
     let mac = |context: &[u8], plain: &[u8]| {
         let ring = ring(1);

@@ -44,8 +44,9 @@ fn check_changed_cookies(site: &Site) {
     assert!(is_read(site, name, value));
     proptest!(Config::with_cases(CASES), |(mutation in mutation())| {
         let changed = mutation.apply(value, other);
-        // A `;` ends the cookie, and white space around it does not belong to it.
-        let arrives = changed.split(';').next().map(str::trim);
+        // A `;` ends the cookie, and blanks around it do not belong to it.
+        let arrives = changed.split(';').next();
+        let arrives = arrives.map(|value| value.trim_matches([' ', '\t']));
         let is_unchanged = arrives == Some(value);
         prop_assert!(is_unchanged || !is_read(site, name, &changed), "{}", changed);
     });

@@ -280,6 +280,21 @@ fn a_value_is_read_under_its_whole_name_only() {
 }
 
 #[test]
+fn a_name_that_only_looks_alike_without_its_white_space_is_another() {
+    const CONSENT: PlainCookie = PlainCookie::new("__Host-consent");
+    let value = |cookies: &str| {
+        let mut headers = HeaderMap::new();
+        let cookies = HeaderValue::from_bytes(cookies.as_bytes()).expect("HTTP has such values");
+        headers.insert(COOKIE, cookies);
+        CONSENT.read(&headers).map(str::to_owned)
+    };
+    assert_eq!(value("a=1; \t__Host-consent=yes").as_deref(), Some("yes"));
+    for space in ["\u{a0}", "\u{85}", "\u{2000}", "\u{3000}"] {
+        assert_eq!(value(&format!("a=1; {space}__Host-consent=yes")), None);
+    }
+}
+
+#[test]
 fn of_several_cookies_of_a_name_the_first_is_read_in_whichever_header_it_is() {
     let headers = headers(&["a=b", "consent=first; consent=second", "consent=third"]);
     assert_eq!(CONSENT.read(&headers), Some("first"));
