@@ -273,11 +273,7 @@ impl Core {
 
     /// Whether a session surely takes fewer bytes than this, quickly told: `false` may be wrong, and is the answer wherever there are plain cookies to leave room for.
     pub(crate) fn is_surely_below(&self, bytes: usize, session: &SessionCookie) -> bool {
-        let plain = session.encoded_len_at_most();
-        let most = match self.store {
-            None => self.jar.sealed_len(plain),
-            Some(_) => plain,
-        };
+        let most = self.kept_len(session.encoded_len_at_most());
         self.cookies.all().is_empty() && most < bytes
     }
 
@@ -288,10 +284,14 @@ impl Core {
         entries: impl Iterator<Item = Entry<'a>>,
         delivered: &Delivered,
     ) -> usize {
-        let plain = session.encoded_len(entries, delivered);
+        self.kept_len(session.encoded_len(entries, delivered))
+    }
+
+    /// How many bytes so many encoded ones are where the session is kept.
+    fn kept_len(&self, encoded: usize) -> usize {
         match self.store {
-            None => self.jar.sealed_len(plain),
-            Some(_) => plain,
+            None => self.jar.sealed_len(encoded),
+            Some(_) => encoded,
         }
     }
 

@@ -285,7 +285,12 @@ impl Memory {
         address: Option<Address>,
         now: Timestamp,
     ) -> Result<(), Full> {
-        self.remember(id, entries, in_cookie, address, now, false)
+        let before = self.entries(id).cloned().unwrap_or_default();
+        self.store_leaving(id, entries, in_cookie, address, now)?;
+        if let Some(session) = self.session_mut(id) {
+            session.note_unsent(&before);
+        }
+        Ok(())
     }
 
     /// The same, when a cookie with these entries leaves at once.
@@ -296,18 +301,6 @@ impl Memory {
         in_cookie: bool,
         address: Option<Address>,
         now: Timestamp,
-    ) -> Result<(), Full> {
-        self.remember(id, entries, in_cookie, address, now, true)
-    }
-
-    fn remember(
-        &mut self,
-        id: SessionId,
-        entries: &Entries,
-        in_cookie: bool,
-        address: Option<Address>,
-        now: Timestamp,
-        is_leaving: bool,
     ) -> Result<(), Full> {
         if let Some(known) = self.session_mut(id) {
             known.in_cookie |= in_cookie;
@@ -336,9 +329,6 @@ impl Memory {
             })
         });
         session.forget_superseded(entries);
-        if !is_leaving {
-            session.note_unsent(entries);
-        }
         session.entries = entries.clone();
         session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         session.changed = now;
@@ -551,13 +541,14 @@ impl Remembered {
         *unsent = still.collect();
     }
 
-    /// Of these entries, those that are new go out in no cookie yet.
-    fn note_unsent(&mut self, entries: &Entries) {
-        let new = entries.changes_of(&self.entries);
+    /// What is not as it was before goes out in no cookie yet.
+    fn note_unsent(&mut self, before: &Entries) {
+        let new = self.entries.changes_of(before);
         let new: Vec<_> = new.map(|(entry, _)| Unsent::of(entry)).collect();
-        let exchange = self.exchange();
-        let known = std::mem::take(&mut exchange.unsent).into_iter();
-        exchange.unsent = known.chain(new).collect();
+        if !new.is_empty() {
+            let unsent = &mut self.exchange().unsent;
+            *unsent = std::mem::take(unsent).into_iter().chain(new).collect();
+        }
     }
 
     fn unsent(&self) -> &[Unsent] {
