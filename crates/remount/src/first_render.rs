@@ -16,10 +16,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use crate::flash::Flash;
 use crate::markup::Markup;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
+use crate::navigation::Navigation;
 use crate::page::Page;
 use crate::session::PlainCookie;
 use crate::site::Site;
-use crate::socket::{Core, Navigation, SessionSource};
+use crate::socket::{Core, SessionSource};
 use crate::token::{self, Now, ViewToken};
 use crate::{App, Params, Result, markup, random, view};
 
@@ -116,8 +117,14 @@ async fn render<A: App>(
     let (main, siblings) = tokio::join!(main, join_all(siblings));
 
     let mut main = main?;
-    if let Some(navigation) = main.core().take_effects().navigation {
+    if let Some(navigation) = main.core().take_navigation()? {
         return redirect(site, now, &navigation, &main.core().flash);
+    }
+    let mut siblings = siblings.into_iter().collect::<Result<Vec<_>>>()?;
+    for view in &mut siblings {
+        if let Some(navigation) = view.core().take_navigation()? {
+            return redirect(site, now, &navigation, &view.core().flash);
+        }
     }
     let title = main.core().title.as_deref().map(str::to_owned);
     let flash = (!flash.is_empty()).then_some(&flash);
@@ -142,7 +149,7 @@ async fn render<A: App>(
     let content = container(main, &id, destination.kind, true)?;
     let mut beside = Vec::with_capacity(site.siblings.len());
     for ((id, kind), view) in site.siblings.iter().zip(siblings) {
-        beside.push((id.clone(), container(view?, id, *kind, false)?));
+        beside.push((id.clone(), container(view, id, *kind, false)?));
     }
     let page = Page {
         local_item: site.sessions.local_item(),

@@ -84,6 +84,7 @@ mod live;
 mod live_component;
 mod live_view;
 mod mounted;
+mod navigation;
 mod origin;
 mod page;
 mod params;

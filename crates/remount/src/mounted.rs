@@ -147,7 +147,11 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
         let mut socket = Socket::new(request.site, request.session, request.core);
         let mut view = V::mount(request.params.clone(), &mut socket).await?;
-        if let Some(uri) = request.uri {
+        // Whoever is sent elsewhere is not served here: the view has refused him, or has an address
+        // of its own for him.
+        if let Some(uri) = request.uri
+            && !socket.core.navigates()
+        {
             view.handle_params(request.params, uri, &mut socket).await?;
         }
         let prints = Prints::default();

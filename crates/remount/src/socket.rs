@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::connection::{CONNECTION, Mailbox};
 use crate::flash::Flash;
+use crate::navigation::{Asked, Navigation, TwoNavigations};
 use crate::pubsub::{Message, Subscriber, Subscription};
 use crate::session::{Attachment, CookieError, Snapshot, UpdateError, Write};
 use crate::session_write::{PendingWrite, SessionWrite};
@@ -19,6 +20,41 @@ type SessionOf<V> = <<V as LiveView>::App as App>::Session;
 ///
 /// What a handler asks of the browser (events, a title, a navigation) is sent when the handler is
 /// done, together with the change of the page.
+///
+/// A handler navigates once: with [`push_patch`](Self::push_patch),
+/// [`push_navigate`](Self::push_navigate) or [`redirect`](Self::redirect). A second navigation of
+/// the same turn, of whatever kind, is logged with the first, and ends the view. If
+/// [`LiveView::mount`] or [`LiveView::handle_params`] sends the page away, the visitor sees nothing
+/// of the view: it is not rendered, and the events that this handler pushed are not sent.
+///
+/// ```
+/// # use remount::prelude::*;
+/// # #[derive(Session, Clone, Default)]
+/// # struct Visitor { member: bool }
+/// # struct Site;
+/// # impl App for Site {
+/// #     type Session = Visitor;
+/// #     type State = ();
+/// # }
+/// struct Members;
+///
+/// impl LiveView for Members {
+///     type App = Site;
+///     type Event = ();
+///     type Info = ();
+///
+///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+///         if !socket.session().get().member {
+///             socket.redirect("/login")?;
+///         }
+///         Ok(Self)
+///     }
+///
+///     fn render(&self) -> impl Markup {
+///         view! { <p>"For members only."</p> }
+///     }
+/// }
+/// ```
 pub struct Socket<V: LiveView> {
     site: Arc<Site<V::App>>,
     session: SessionSource<SessionOf<V>>,
@@ -62,23 +98,36 @@ pub(crate) struct Effects {
     /// Names and JSON payloads.
     pub(crate) events: Vec<(String, String)>,
     pub(crate) title_changed: bool,
-    pub(crate) navigation: Option<Navigation>,
+    pub(crate) navigation: Asked,
 }
 
-/// Where a handler sends the page.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Navigation {
-    /// The same view under another address.
-    Patch { to: String },
-    /// Another view of the site, without a page load.
-    Navigate { to: String },
-    /// Anywhere, with a page load.
-    Redirect { to: String },
+impl Effects {
+    /// Adds what a later handler of the same turn asked for.
+    pub(crate) fn add(&mut self, later: Self) {
+        self.events.extend(later.events);
+        self.title_changed |= later.title_changed;
+    }
 }
 
 impl Core {
     pub(crate) fn effects(&mut self) -> &mut Effects {
         self.effects.get_or_insert_default()
+    }
+
+    fn ask(&mut self, navigation: Navigation) {
+        self.effects().navigation.ask(navigation);
+    }
+
+    /// Whether a handler of this turn sends the page anywhere.
+    pub(crate) fn navigates(&self) -> bool {
+        let effects = self.effects.as_ref();
+        effects.is_some_and(|effects| !effects.navigation.is_nothing())
+    }
+
+    /// Takes where the handlers of this turn send the page.
+    pub(crate) fn take_navigation(&mut self) -> Result<Option<Navigation>, TwoNavigations> {
+        let effects = self.effects.as_mut();
+        effects.map_or(Ok(None), |effects| effects.navigation.take())
     }
 
     pub(crate) fn take_effects(&mut self) -> Effects {
@@ -187,7 +236,7 @@ impl<V: LiveView> Socket<V> {
     /// `to` is not a path on this site.
     pub fn push_patch(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
         let to = local(to.into())?;
-        self.core.effects().navigation = Some(Navigation::Patch { to });
+        self.core.ask(Navigation::Patch { to });
         Ok(())
     }
 
@@ -200,7 +249,7 @@ impl<V: LiveView> Socket<V> {
     /// `to` is not a path on this site.
     pub fn push_navigate(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
         let to = local(to.into())?;
-        self.core.effects().navigation = Some(Navigation::Navigate { to });
+        self.core.ask(Navigation::Navigate { to });
         Ok(())
     }
 
@@ -212,7 +261,7 @@ impl<V: LiveView> Socket<V> {
     /// `to` is not a path on this site.
     pub fn redirect(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
         let to = local(to.into())?;
-        self.core.effects().navigation = Some(Navigation::Redirect { to });
+        self.core.ask(Navigation::Redirect { to });
         Ok(())
     }
 }

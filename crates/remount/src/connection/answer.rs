@@ -8,7 +8,8 @@ use crate::connection::slot::{Finished, Turn};
 use crate::connection::{Connection, MAX_PATCHES};
 use crate::markup::json;
 use crate::mounted::AnyView;
-use crate::socket::{Effects, Navigation};
+use crate::navigation::Navigation;
+use crate::socket::Effects;
 use crate::token::{self, Now};
 use crate::wire::{self, Status};
 
@@ -18,33 +19,36 @@ pub(super) const PUSH: &str = "push";
 impl<A: App> Connection<A> {
     /// Sends what a view has to say after its turn; `false` when the view has ended.
     pub(super) fn finish(&mut self, index: usize, finished: Finished, now: Instant) -> bool {
-        let turn = match finished {
+        let mut turn = match finished {
             Finished::Done(turn) => turn,
             Finished::Failed(turn) => return self.fail(index, &turn),
         };
         let Some(view) = self.slots[index].resting() else {
             return false;
         };
-        let mut effects = view.core().take_effects();
-        match effects.navigation.take() {
-            None => self.answer(index, &turn, &effects),
+        let effects = view.core().take_effects();
+        match turn.navigation.take() {
+            None => {
+                turn.effects.add(effects);
+                self.answer(index, &turn)
+            }
             Some(Navigation::Patch { to }) => self.follow_patch(index, to, turn, effects, now),
             Some(Navigation::Navigate { to }) => {
-                self.depart(index, Departure::navigation(to, turn, effects, now))
+                self.depart(index, Departure::navigation(to, turn.leaving(effects), now))
             }
             Some(Navigation::Redirect { to }) => {
-                self.depart(index, Departure::redirect(to, turn, effects, now))
+                self.depart(index, Departure::redirect(to, turn.leaving(effects), now))
             }
         }
     }
 
-    fn answer(&mut self, index: usize, turn: &Turn, effects: &Effects) -> bool {
+    fn answer(&mut self, index: usize, turn: &Turn) -> bool {
         if let Some(response) = &turn.response {
             self.reply(index, turn.reference.as_deref(), Status::Ok, response);
             return true;
         }
         let joining = turn.joining;
-        let rendered = self.slots[index].render(|view| members(view, joining, effects));
+        let rendered = self.slots[index].render(|view| members(view, joining, &turn.effects));
         let Some(members) = rendered else {
             return self.fail(index, turn);
         };
@@ -87,7 +91,7 @@ impl<A: App> Connection<A> {
             .resolve(&to)
             .filter(|destination| slot.main && destination.kind.name == slot.view);
         let Some(destination) = destination else {
-            return self.depart(index, Departure::navigation(to, turn, effects, now));
+            return self.depart(index, Departure::navigation(to, turn.leaving(effects), now));
         };
         if turn.patches >= MAX_PATCHES {
             tracing::error!(
@@ -98,6 +102,8 @@ impl<A: App> Connection<A> {
             return self.fail(index, &turn);
         }
         turn.patches += 1;
+        turn.entering = true;
+        turn.effects.add(effects);
         if turn.joining {
             turn.patched_to = Some(to);
         } else {
@@ -105,19 +111,13 @@ impl<A: App> Connection<A> {
             push_target(&mut target, &to, Some(PUSH), None);
             self.push(index, "live_patch", &target);
         }
-        let slot = &mut self.slots[index];
-        if let Some(view) = slot.resting() {
-            *view.core().effects() = effects;
-        }
-        slot.patch(destination.params, destination.uri, turn);
+        self.slots[index].patch(destination.params, destination.uri, turn);
         true
     }
 
     /// The page goes elsewhere: what is left to say is said, and the view ends.
     pub(super) fn leave(&mut self, index: usize, departure: &Departure) {
-        let Departure {
-            turn, effects, how, ..
-        } = departure;
+        let Departure { turn, how, .. } = departure;
         let flash = self.slots[index]
             .resting()
             .map(|view| view.core().flash.clone());
@@ -129,20 +129,18 @@ impl<A: App> Connection<A> {
         push_target(&mut target, &departure.to, departure.kind, flash.as_deref());
 
         let mut events = String::new();
-        push_events(&mut events, &effects.events);
-        if turn.joining {
-            let separator = if events.is_empty() { "" } else { "," };
-            let events = events.replacen("\"e\":", "\"events\":", 1);
-            let response = format!(r#"{{"{how}":{target}{separator}{events}}}"#);
-            self.reply(index, turn.reference.as_deref(), Status::Error, &response);
-            return;
-        }
+        push_events(&mut events, &turn.effects.events);
         if !events.is_empty() {
             self.push(index, "diff", &format!("{{{events}}}"));
         }
         if turn.reference.is_some() {
             let response = format!(r#"{{"{how}":{target}}}"#);
-            self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
+            let status = if turn.joining {
+                Status::Error
+            } else {
+                Status::Ok
+            };
+            self.reply(index, turn.reference.as_deref(), status, &response);
         } else {
             self.push(index, how, &target);
         }

@@ -8,7 +8,6 @@ use crate::connection::answer::PUSH;
 use crate::connection::slot::Turn;
 use crate::connection::{CONNECTION, Connection};
 use crate::session_write::PendingWrite;
-use crate::socket::Effects;
 
 /// How long a page is held back at most.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -16,7 +15,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Where a view sends the page, and the turn that this answers.
 pub(super) struct Departure {
     pub(super) turn: Turn,
-    pub(super) effects: Effects,
     /// The client's word for it.
     pub(super) how: &'static str,
     pub(super) to: String,
@@ -27,10 +25,9 @@ pub(super) struct Departure {
 
 impl Departure {
     /// To another view of the site, without a page load.
-    pub(super) fn navigation(to: String, turn: Turn, effects: Effects, now: Instant) -> Self {
+    pub(super) fn navigation(to: String, turn: Turn, now: Instant) -> Self {
         Self {
             turn,
-            effects,
             how: "live_redirect",
             to,
             kind: Some(PUSH),
@@ -39,10 +36,9 @@ impl Departure {
     }
 
     /// Anywhere, with a page load.
-    pub(super) fn redirect(to: String, turn: Turn, effects: Effects, now: Instant) -> Self {
+    pub(super) fn redirect(to: String, turn: Turn, now: Instant) -> Self {
         Self {
             turn,
-            effects,
             how: "redirect",
             to,
             kind: None,

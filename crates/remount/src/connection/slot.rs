@@ -10,6 +10,8 @@ use http::Uri;
 use crate::connection::departure::Departure;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
+use crate::navigation::Navigation;
+use crate::socket::Effects;
 use crate::{Error, Params};
 
 /// How many messages of the server may wait for one view. One that falls so far behind is ended,
@@ -64,6 +66,12 @@ pub(super) struct Turn {
     pub(super) reference: Option<Box<str>>,
     /// Whether the join is still to be answered.
     pub(super) joining: bool,
+    /// Whether the handler is `mount` or `handle_params`, which say who may see what is at an address.
+    pub(super) entering: bool,
+    /// Where the handler sends the page.
+    pub(super) navigation: Option<Navigation>,
+    /// What was asked of the browser by handlers whose answer this turn still owes.
+    pub(super) effects: Effects,
     /// How many patches led here.
     pub(super) patches: u8,
     /// The address that a joining view has patched itself to.
@@ -107,11 +115,27 @@ impl Turn {
         Self {
             reference,
             joining: false,
+            entering: false,
+            navigation: None,
+            effects: Effects::default(),
             patches: 0,
             patched_to: None,
             response: None,
             what: String::new(),
         }
+    }
+
+    /// Adds what the last handler asked of the browser, if the page is to hear of it.
+    ///
+    /// A view that is entered and sends the page elsewhere has nothing to say to it: the visitor may
+    /// be one whom it has refused.
+    pub(super) fn leaving(mut self, effects: Effects) -> Self {
+        if self.joining {
+            self.effects = Effects::default();
+        } else if !self.entering {
+            self.effects.add(effects);
+        }
+        self
     }
 }
 
@@ -147,6 +171,7 @@ impl Slot {
     ) -> Self {
         let turn = Turn {
             joining: true,
+            entering: true,
             what: "mount".to_owned(),
             ..Turn::new(Some(reference.into()))
         };
@@ -309,6 +334,7 @@ impl Slot {
             Work::Handle(input) => input,
             Work::Patch { params, uri } => {
                 view.core().flash.clear(None);
+                turn.entering = true;
                 Input::Params { params, uri }
             }
             Work::ClearFlash(kind) => {
@@ -358,12 +384,16 @@ impl Slot {
         let State::Busy(busy) = std::mem::replace(&mut self.state, State::Gone) else {
             return Poll::Pending;
         };
-        let turn = busy.turn;
+        let mut turn = busy.turn;
         let error = match outcome {
-            Ok((view, Outcome::Handled)) => {
-                self.state = State::Rest(view);
-                return Poll::Ready(Finished::Done(turn));
-            }
+            Ok((mut view, Outcome::Handled)) => match view.core().take_navigation() {
+                Ok(navigation) => {
+                    turn.navigation = navigation;
+                    self.state = State::Rest(view);
+                    return Poll::Ready(Finished::Done(turn));
+                }
+                Err(error) => error.into(),
+            },
             Ok((view, Outcome::Refused(error))) => {
                 tracing::warn!(view = self.view, handling = turn.what, %error, "an event was refused");
                 self.state = State::Rest(view);

@@ -83,12 +83,37 @@ impl LiveView for Home {
     }
 }
 
+/// Writes something of whoever comes, and sends him elsewhere.
+struct Guarded;
+
+impl LiveView for Guarded {
+    type App = Pugs;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket
+            .session()
+            .update(|visitor| visitor.name = "stranger".to_owned())?;
+        socket.push_event("secret", &())?;
+        socket.redirect("/elsewhere")?;
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "a secret" }
+    }
+}
+
 const CONSENT: PlainCookie = PlainCookie::new("consent");
 
 fn site() -> Arc<Site<Pugs>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let mut routes = matchit::Router::new();
     routes.insert("/", ViewKind::of::<Home>()).unwrap();
+    routes
+        .insert("/guarded", ViewKind::of::<Guarded>())
+        .unwrap();
     Arc::new(Site {
         state: (),
         sessions: Sessions::new(ring).plain_cookie(CONSENT),
@@ -117,20 +142,26 @@ impl Page {
             now: Instant::now(),
             next_ref: 1,
         };
-        let token = ViewToken {
-            id: "main".to_owned(),
-            view: type_name::<Home>().to_owned(),
-            main: true,
-        };
-        let payload = json!({
-            "url": "http://pug.example/",
-            "params": {"_mounts": 0},
-            "session": token.seal(site.sessions.key_ring(), Now::read()),
-        });
-        page.push("lv:main", "phx_join", &payload);
+        page.join::<Home>("/");
         page.push("session", "phx_join", &json!({}));
         page.run();
         page
+    }
+
+    /// Joins the main view at this address.
+    fn join<V: LiveView>(&mut self, path: &str) {
+        let token = ViewToken {
+            id: "main".to_owned(),
+            view: type_name::<V>().to_owned(),
+            main: true,
+        };
+        let key_ring = self.connection.site.sessions.key_ring();
+        let payload = json!({
+            "url": format!("http://pug.example{path}"),
+            "params": {"_mounts": 0},
+            "session": token.seal(key_ring, Now::read()),
+        });
+        self.push("lv:main", "phx_join", &payload);
     }
 
     fn push(&mut self, topic: &str, event: &str, payload: &Value) {
@@ -346,4 +377,21 @@ fn a_page_may_be_left_while_it_is_held_back() {
     page.push("lv:main", "phx_leave", &json!({}));
     page.pass(5 * SECOND);
     assert!(!shows(&page.run(), "redirect"));
+}
+
+#[test]
+fn nothing_is_said_of_a_view_that_has_refused_its_visitor_while_it_is_held_back() {
+    let mut page = Page::open(&site());
+    page.join::<Guarded>("/guarded");
+    let mut frames = page.run();
+    page.click("rename", "cat");
+    page.push(
+        "lv:main",
+        "event",
+        &json!({"type": "click", "event": "lv:clear-flash"}),
+    );
+    page.pass(5 * SECOND);
+    frames.extend(page.run());
+    assert!(!shows(&frames, "secret"), "{frames:?}");
+    assert!(shows(&frames, r#""redirect":{"to":"/elsewhere"}"#));
 }

@@ -324,8 +324,6 @@ impl Server {
     }
 
     pub(crate) async fn with_sessions(sessions: Sessions<Visitor>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
         let gate = Arc::new(Gate::default());
         let sessions = sessions.plain_cookie(CONSENT);
         let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(&gate))
@@ -341,13 +339,23 @@ impl Server {
             .route("/logout", post(log_out))
             .route_layer(sessions.layer())
             .merge(live);
+        Self {
+            gate,
+            ..Self::of(app).await
+        }
+    }
+
+    /// A server of another site.
+    pub(crate) async fn of(app: axum::Router) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(remount::serve_on(listener, app, async move {
             let _ = stopped.await;
         }));
         Self {
             address,
-            gate,
+            gate: Arc::default(),
             stop: Some(stop),
             served,
         }
