@@ -15,6 +15,8 @@ interface Fixtures {
   fields: Server;
   /** The site with accounts, of this test alone. */
   login: Server;
+  /** The name that is remembered, of this test alone. */
+  name: Server;
   /** The app without live views, of this test alone. */
   plain: Server;
   /** The list of tasks, of this test alone. */
@@ -64,6 +66,7 @@ export const test = base.extend<Fixtures>({
   server: ({}, use, testInfo) => run("CHAT_BIN", use, testInfo),
   fields: ({}, use, testInfo) => run("FIELDS_BIN", use, testInfo),
   login: ({}, use, testInfo) => run("LOGIN_BIN", use, testInfo),
+  name: ({}, use, testInfo) => run("NAME_BIN", use, testInfo),
   plain: ({}, use, testInfo) => run("PLAIN_BIN", use, testInfo),
   tasks: ({}, use, testInfo) => run("TASKS_BIN", use, testInfo),
   // Set up for every test, and checked before its browsers are gone.

@@ -5,3 +5,9 @@ pub mod templates {}
 
 #[doc = include_str!("../guide/sessions.md")]
 pub mod sessions {}
+
+#[doc = include_str!("../figures.md")]
+pub mod figures {}
+
+#[doc = include_str!("../../README.md")]
+pub mod readme {}

@@ -10,10 +10,11 @@ const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
-const EXAMPLES: [(&str, &str); 5] = [
+const EXAMPLES: [(&str, &str); 6] = [
     ("chat", "CHAT_BIN"),
     ("fields", "FIELDS_BIN"),
     ("login", "LOGIN_BIN"),
+    ("name", "NAME_BIN"),
     ("plain", "PLAIN_BIN"),
     ("tasks", "TASKS_BIN"),
 ];

@@ -8,6 +8,8 @@ mod e2e;
 mod fmt;
 mod npm;
 mod oracle;
+#[cfg(test)]
+mod readme;
 mod root;
 #[cfg(test)]
 mod security;

@@ -77,6 +77,8 @@ impl Page {
 
 /// A layout for a site that needs nothing around its views: a document with the view in its body.
 ///
+/// The document says that the site has no icon, so that browsers do not ask for `/favicon.ico`.
+///
 /// ```no_run
 /// # fn live(sessions: remount::Sessions<()>) -> remount::Live<()> {
 /// remount::Live::new(remount::plain_layout, sessions, ())
@@ -90,6 +92,7 @@ pub fn plain_layout(page: &Page) -> impl Markup {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>(page.title_or("remount"))</title>
+                <link rel="icon" href="data:,">
                 (page.head())
             </head>
             <body>(page.content())</body>
