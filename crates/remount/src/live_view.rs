@@ -63,8 +63,8 @@ pub trait LiveView: Sized + Send + 'static {
     /// Makes the view, for the first render and again when the page's socket joins
     /// ([`Socket::is_connected`] tells which). `params` are those of the route's path and query.
     ///
-    /// If it navigates, nothing of the view is shown and [`handle_params`](Self::handle_params) is not
-    /// called for this address. A view that sends the visitor elsewhere needs no other guard.
+    /// If it navigates, nothing of the view is shown and [`handle_params`](Self::handle_params) is
+    /// not called for this address. A view that sends the visitor elsewhere needs no other guard.
     ///
     /// # Errors
     ///
@@ -76,8 +76,8 @@ pub trait LiveView: Sized + Send + 'static {
 
     /// Called after [`mount`](Self::mount) and whenever the address of the page changes without a
     /// page load (a patch link, the back button, [`Socket::push_patch`]). Views beside the main
-    /// one have no address and are not called. If it redirects or navigates to another view, nothing
-    /// of this one is shown any more.
+    /// one have no address and are not called. If it redirects or navigates to another view,
+    /// nothing of this one is shown any more.
     ///
     /// # Errors
     ///

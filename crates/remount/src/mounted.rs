@@ -234,7 +234,8 @@ impl<V: LiveView> Mounted<V> {
             ),
         };
         prints.put_component(cid, state);
-        if socket.core.flash != flash {
+        // The view around it shows flash messages, and a navigation takes them along.
+        if socket.core.flash != flash || socket.core.navigates() {
             self.touched = None;
         }
         outcome

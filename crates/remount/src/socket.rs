@@ -240,9 +240,11 @@ impl<V: LiveView> Socket<V> {
         Ok(())
     }
 
-    /// Replaces this view by the one at `to`, without a page load. What this view wrote to the
-    /// session is settled first, which is waited for at most 5 s; the view handles nothing more
-    /// meanwhile.
+    /// Replaces the main view by the one at `to`, without a page load. Called by a view beside the
+    /// main one, it ends that and not this one, which shows what changed and goes on.
+    ///
+    /// What this view wrote to the session is settled first, which is waited for at most 5 s; the
+    /// view handles nothing meanwhile.
     ///
     /// # Errors
     ///

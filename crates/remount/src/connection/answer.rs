@@ -30,19 +30,32 @@ impl<A: App> Connection<A> {
         match turn.navigation.take() {
             None => {
                 turn.effects.add(effects);
-                self.answer(index, &turn)
+                self.answer(index, &turn, None)
             }
             Some(Navigation::Patch { to }) => self.follow_patch(index, to, turn, effects, now),
-            Some(Navigation::Navigate { to }) => {
-                self.depart(index, Departure::navigation(to, turn.leaving(effects), now))
-            }
+            Some(Navigation::Navigate { to }) => self.navigate(index, to, turn, effects, now),
             Some(Navigation::Redirect { to }) => {
                 self.depart(index, Departure::redirect(to, turn.leaving(effects), now))
             }
         }
     }
 
-    fn answer(&mut self, index: usize, turn: &Turn) -> bool {
+    /// The main view is replaced, by itself or by one that stands beside it.
+    fn navigate(
+        &mut self,
+        index: usize,
+        to: String,
+        turn: Turn,
+        effects: Effects,
+        now: Instant,
+    ) -> bool {
+        let is_main = self.slots[index].main;
+        let turn = turn.leaving(effects);
+        self.depart(index, Departure::navigation(to, turn, is_main, now))
+    }
+
+    /// Sends what a turn changed, and where the view sends the main one, if it does.
+    fn answer(&mut self, index: usize, turn: &Turn, elsewhere: Option<&str>) -> bool {
         if let Some(response) = &turn.response {
             self.reply(index, turn.reference.as_deref(), Status::Ok, response);
             return true;
@@ -64,14 +77,28 @@ impl<A: App> Connection<A> {
             response.push('}');
             self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
         } else if turn.reference.is_some() {
-            let response = if members.is_empty() {
-                "{}".to_owned()
-            } else {
-                format!(r#"{{"diff":{{{members}}}}}"#)
-            };
+            let mut response = String::from("{");
+            if !members.is_empty() {
+                response.push_str("\"diff\":{");
+                response.push_str(&members);
+                response.push('}');
+            }
+            if let Some(target) = elsewhere {
+                if !members.is_empty() {
+                    response.push(',');
+                }
+                response.push_str("\"live_redirect\":");
+                response.push_str(target);
+            }
+            response.push('}');
             self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
-        } else if !members.is_empty() {
-            self.push(index, "diff", &format!("{{{members}}}"));
+        } else {
+            if !members.is_empty() {
+                self.push(index, "diff", &format!("{{{members}}}"));
+            }
+            if let Some(target) = elsewhere {
+                self.push(index, "live_redirect", target);
+            }
         }
         true
     }
@@ -91,7 +118,7 @@ impl<A: App> Connection<A> {
             .resolve(&to)
             .filter(|destination| slot.main && destination.kind.name == slot.view);
         let Some(destination) = destination else {
-            return self.depart(index, Departure::navigation(to, turn.leaving(effects), now));
+            return self.navigate(index, to, turn, effects, now);
         };
         if turn.patches >= MAX_PATCHES {
             tracing::error!(
@@ -115,19 +142,16 @@ impl<A: App> Connection<A> {
         true
     }
 
+    /// The main view is replaced. This one, which stands beside it, stays and shows what changed.
+    pub(super) fn send_main_away(&mut self, index: usize, departure: &Departure) -> bool {
+        let target = self.target(index, departure);
+        self.answer(index, &departure.turn, Some(&target))
+    }
+
     /// The page goes elsewhere: what is left to say is said, and the view ends.
     pub(super) fn leave(&mut self, index: usize, departure: &Departure) {
         let Departure { turn, how, .. } = departure;
-        let flash = self.slots[index]
-            .resting()
-            .map(|view| view.core().flash.clone());
-        let ring = self.site.sessions.key_ring();
-        let flash = flash
-            .filter(|flash| !flash.is_empty())
-            .map(|flash| token::seal_flash(ring, Now::read(), &flash));
-        let mut target = String::new();
-        push_target(&mut target, &departure.to, departure.kind, flash.as_deref());
-
+        let target = self.target(index, departure);
         let mut events = String::new();
         push_events(&mut events, &turn.effects.events);
         if !events.is_empty() {
@@ -144,6 +168,19 @@ impl<A: App> Connection<A> {
         } else {
             self.push(index, how, &target);
         }
+    }
+
+    /// Where the page goes, with the view's flash messages, which are for the next one.
+    fn target(&mut self, index: usize, departure: &Departure) -> String {
+        let view = self.slots[index].resting();
+        let flash = view.map(|view| std::mem::take(&mut view.core().flash));
+        let ring = self.site.sessions.key_ring();
+        let flash = flash
+            .filter(|flash| !flash.is_empty())
+            .map(|flash| token::seal_flash(ring, Now::read(), &flash));
+        let mut target = String::new();
+        push_target(&mut target, &departure.to, departure.kind, flash.as_deref());
+        target
     }
 
     /// The view is gone: the browser is told, and mounts it anew.

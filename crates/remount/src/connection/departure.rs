@@ -19,14 +19,18 @@ pub(super) struct Departure {
     pub(super) how: &'static str,
     pub(super) to: String,
     pub(super) kind: Option<&'static str>,
+    /// Whether the view ends: one that stands beside the main view stays when that is replaced.
+    pub(super) leaves: bool,
     /// Until when it waits for the view's writes.
     until: Instant,
 }
 
 impl Departure {
-    /// To another view of the site, without a page load.
-    pub(super) fn navigation(to: String, turn: Turn, now: Instant) -> Self {
+    /// To another view of the site, without a page load. Asked for by the main view, or by one
+    /// beside it, which stays unless it is only about to join.
+    pub(super) fn navigation(to: String, turn: Turn, is_main: bool, now: Instant) -> Self {
         Self {
+            leaves: is_main || turn.joining,
             turn,
             how: "live_redirect",
             to,
@@ -42,6 +46,7 @@ impl Departure {
             how: "redirect",
             to,
             kind: None,
+            leaves: true,
             until: now + PATIENCE,
         }
     }
@@ -53,17 +58,24 @@ impl<A: App> Connection<A> {
         let waits = self.has_writes_of(self.slots[index].tag);
         if waits {
             self.slots[index].hold(departure);
-        } else {
-            self.leave(index, &departure);
+            return true;
         }
-        waits
+        self.go(index, &departure)
+    }
+
+    fn go(&mut self, index: usize, departure: &Departure) -> bool {
+        if departure.leaves {
+            self.leave(index, departure);
+            return false;
+        }
+        self.send_main_away(index, departure)
     }
 
     /// Sends those pages away that wait for nothing any more, or have waited for long enough. Whether
     /// there were any.
     pub(super) fn let_go(&mut self, now: Instant) -> bool {
-        let before = self.slots.len();
-        for index in (0..before).rev() {
+        let mut any = false;
+        for index in (0..self.slots.len()).rev() {
             let slot = &self.slots[index];
             let Some(departure) = slot.departure() else {
                 continue;
@@ -76,12 +88,14 @@ impl<A: App> Connection<A> {
                 let view = slot.view;
                 tracing::debug!(view, "a page goes on before what its view wrote is settled");
             }
-            if let Some(departure) = self.slots[index].release() {
-                self.leave(index, &departure);
+            any = true;
+            let departure = self.slots[index].release();
+            let stays = departure.is_some_and(|departure| self.go(index, &departure));
+            if !stays {
+                self.slots.swap_remove(index);
             }
-            self.slots.swap_remove(index);
         }
-        self.slots.len() < before
+        any
     }
 
     /// When the next page is sent away whatever it waits for.

@@ -39,7 +39,7 @@ pub(super) struct Slot {
 enum State {
     Rest(Box<dyn AnyView>),
     Busy(Box<Busy>),
-    /// The view has sent the page elsewhere and waits until it may go.
+    /// The view sends the page elsewhere and waits until it may go.
     Leaving(Box<Leaving>),
     /// The view panicked or failed; its slot is about to go.
     Gone,
@@ -66,7 +66,7 @@ pub(super) struct Turn {
     pub(super) reference: Option<Box<str>>,
     /// Whether the join is still to be answered.
     pub(super) joining: bool,
-    /// Whether the handler is `mount` or `handle_params`, which say who may see what is at an address.
+    /// Whether the handler is `mount` or `handle_params`, which say who may see what.
     pub(super) entering: bool,
     /// Where the handler sends the page.
     pub(super) navigation: Option<Navigation>,
@@ -127,8 +127,8 @@ impl Turn {
 
     /// Adds what the last handler asked of the browser, if the page is to hear of it.
     ///
-    /// A view that is entered and sends the page elsewhere has nothing to say to it: the visitor may
-    /// be one whom it has refused.
+    /// A view that is entered and sends the page elsewhere has nothing to say to it: the visitor
+    /// may be one whom it has refused.
     pub(super) fn leaving(mut self, effects: Effects) -> Self {
         if self.joining {
             self.effects = Effects::default();
@@ -207,22 +207,30 @@ impl Slot {
     /// Puts a message of the browser behind those that wait. How many may is for the connection to
     /// say, which stops reading.
     pub(super) fn enqueue(&mut self, job: Job) {
-        if matches!(self.state, State::Leaving(_)) {
+        if self.leaves() {
             return;
         }
         self.backlog += job.weight;
         self.waiting.push_back(job);
     }
 
-    /// Keeps the view, which handles nothing any more, until the page may go elsewhere. What waits is
-    /// dropped: it must not keep the connection from reading that the page is ready.
+    /// Keeps the view, which handles nothing meanwhile, until the page may go elsewhere. If the
+    /// view leaves, what waits for it is dropped: it must not keep the connection from reading that
+    /// the page is ready.
     pub(super) fn hold(&mut self, departure: Departure) {
-        self.waiting = VecDeque::new();
-        self.backlog = 0;
-        self.posted = 0;
+        if departure.leaves {
+            self.waiting = VecDeque::new();
+            self.backlog = 0;
+            self.posted = 0;
+        }
         if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
             self.state = State::Leaving(Box::new(Leaving { view, departure }));
         }
+    }
+
+    /// Whether the view ends as soon as the page may go elsewhere.
+    fn leaves(&self) -> bool {
+        self.departure().is_some_and(|departure| departure.leaves)
     }
 
     /// Where the page is about to go.
@@ -249,7 +257,7 @@ impl Slot {
 
     /// Puts a message of the server behind those that wait.
     pub(super) fn post(&mut self, input: Input) {
-        if matches!(self.state, State::Leaving(_)) {
+        if self.leaves() {
             return;
         }
         if let Input::Session(news) = &input

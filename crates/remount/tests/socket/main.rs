@@ -14,5 +14,6 @@ mod navigation;
 mod page;
 mod session;
 mod shutdown;
+mod siblings;
 mod site;
 mod stores;
