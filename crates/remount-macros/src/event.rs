@@ -191,7 +191,7 @@ impl<'a> Event<'a> {
             EventData::Nothing => quote!(#wire_name => ::core::result::Result::Ok(Self::#variant),),
             EventData::Only(of) => {
                 let only =
-                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(value, #wire_name)?);
+                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(&value, #wire_name)?);
                 quote!(#wire_name => ::core::result::Result::Ok(Self::#variant(#only)),)
             }
             EventData::Named(fields) => {

@@ -11,6 +11,7 @@ mod deserialize;
 mod json;
 mod members;
 mod query;
+mod refusal;
 
 use members::Members;
 
@@ -118,7 +119,8 @@ impl Value {
     ///
     /// * numbers take their decimal text, without the spaces around it; `f32` and `f64` no `NaN`,
     ///   and nothing infinite or out of range;
-    /// * `bool` takes `true`, `on` and `1`, `false`, `off` and `0`;
+    /// * `bool` takes `true`, `on` and `1`, `false`, `off` and `0`; a missing member is `false`, as
+    ///   for a check box that is not checked, unless the field has a `#[serde(default)]`;
     /// * `Option` takes a missing member, `null` and empty text as `None`;
     /// * sequences take objects whose keys are `0`, `1`, … (`lines[0][amount]`), in that order.
     ///
@@ -135,6 +137,9 @@ impl Value {
     /// let order: Order = form.deserialize().unwrap();
     /// assert_eq!((order.amount, order.note, order.gift), (3, None, true));
     ///
+    /// let unchecked = Value::from_query("amount=3").unwrap().deserialize::<Order>().unwrap();
+    /// assert!(!unchecked.gift);
+    ///
     /// let wrong = Value::from_query("amount=many&gift=on").unwrap().deserialize::<Order>();
     /// assert_eq!(wrong.err().unwrap().to_string(), "`amount`: \"many\" is not a whole number of 32 bits without sign");
     /// ```
@@ -143,8 +148,25 @@ impl Value {
     ///
     /// [`ValueError::Field`] with the path of the first member that is missing or has the wrong
     /// form.
-    pub fn deserialize<T: DeserializeOwned>(self) -> Result<T, ValueError> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, ValueError> {
         deserialize::deserialize(self)
+    }
+
+    /// What a type is where nothing was sent: `false` for a `bool`, `None` for an `Option`.
+    ///
+    /// ```
+    /// use remount_wire::Value;
+    ///
+    /// assert_eq!(Value::absent(), Ok(false));
+    /// assert_eq!(Value::absent(), Ok(None::<bool>));
+    /// assert!(Value::absent::<String>().is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Field`] if the type cannot do without a value.
+    pub fn absent<T: DeserializeOwned>() -> Result<T, ValueError> {
+        deserialize::absent()
     }
 }
 
@@ -174,8 +196,10 @@ pub enum ValueError {
     Field {
         /// Where it is: `user.emails[0]`; empty for the value as a whole.
         path: String,
-        /// What is wrong with it.
+        /// What is wrong with it. Nothing of what was sent is in it.
         reason: String,
+        /// The beginning of the text that was sent. It may be a password.
+        found: Option<String>,
     },
     /// The query exceeds a limit.
     Limit(Limit),
@@ -184,8 +208,19 @@ pub enum ValueError {
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Field { path, reason } if path.is_empty() => f.write_str(reason),
-            Self::Field { path, reason } => write!(f, "`{path}`: {reason}"),
+            Self::Field {
+                path,
+                reason,
+                found,
+            } => {
+                if !path.is_empty() {
+                    write!(f, "`{path}`: ")?;
+                }
+                if let Some(found) = found {
+                    write!(f, "{found:?} ")?;
+                }
+                f.write_str(reason)
+            }
             Self::Limit(limit) => write!(f, "the query was refused: {limit}"),
         }
     }

@@ -18,8 +18,9 @@ use serde::de::DeserializeOwned;
 ///
 /// #[derive(Event, Debug, PartialEq)]
 /// enum ChatEvent {
-///     /// Fields are taken by their names, from inputs, `phx-value-*` or a hook's payload.
-///     Send { body: String, urgent: Option<bool> },
+///     /// Fields are taken by their names, from inputs, `phx-value-*` or a hook's payload. Browsers
+///     /// send nothing for a check box that is not checked: an absent `bool` is `false`.
+///     Send { body: String, urgent: bool },
 ///     /// Whatever else comes with an event is ignored.
 ///     Clear,
 ///     /// One value is all of the data, or its `value` where that is what an element sends.
@@ -35,7 +36,11 @@ use serde::de::DeserializeOwned;
 ///
 /// let form = Value::from_query("body=hello&urgent=on&_unused_body=").unwrap();
 /// let event = ChatEvent::decode("send", form).unwrap();
-/// assert_eq!(event, ChatEvent::Send { body: "hello".into(), urgent: Some(true) });
+/// assert_eq!(event, ChatEvent::Send { body: "hello".into(), urgent: true });
+///
+/// let unchecked = Value::from_query("body=hello").unwrap();
+/// let event = ChatEvent::decode("send", unchecked).unwrap();
+/// assert_eq!(event, ChatEvent::Send { body: "hello".into(), urgent: false });
 ///
 /// let form = Value::from_query("name=Ada&age=").unwrap();
 /// let event = ChatEvent::decode("save", form).unwrap();
@@ -46,7 +51,10 @@ use serde::de::DeserializeOwned;
 /// ```
 ///
 /// All types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
-/// [`Value::deserialize`] has it. A view without events has `()`.
+/// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
+/// `false`. A view without events has `()`.
+///
+/// An event that does not decode is refused: the view stays as it was, and the log says why.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can not be the events of a live view",
     label = "not derived from `Event`",
@@ -84,7 +92,7 @@ pub enum EventError {
         event: &'static str,
         /// Where the field is: `body`, `address.street`; empty for the data as a whole.
         field: String,
-        /// What is wrong with it.
+        /// What is wrong with it. Nothing of what was sent is in it: that may be a password.
         reason: String,
     },
 }
@@ -135,12 +143,9 @@ pub fn field<T: DeserializeOwned>(
     name: &'static str,
 ) -> Result<T, EventError> {
     let Some(value) = data.take(name) else {
-        // `null` is what an `Option` takes as absent, and hardly anything else takes it at all.
-        return Value::Null.deserialize().map_err(|_| EventError::Field {
-            event,
-            field: name.to_owned(),
-            reason: "is missing".to_owned(),
-        });
+        // Some types that are no `Option` take `null`, too: `()`, and JSON of any form.
+        let absent = Value::Null.deserialize().or_else(|_| Value::absent());
+        return absent.map_err(|error| refused(event, name, error));
     };
     value
         .deserialize()
@@ -149,23 +154,29 @@ pub fn field<T: DeserializeOwned>(
 
 /// For derived code: a variant's only value.
 #[doc(hidden)]
-pub fn only<T: DeserializeOwned>(data: Value, event: &'static str) -> Result<T, EventError> {
+pub fn only<T: DeserializeOwned>(data: &Value, event: &'static str) -> Result<T, EventError> {
     const VALUE: &str = "value";
-    let value = data.get(VALUE).cloned();
-    match (data.deserialize(), value) {
-        (Ok(all), _) => Ok(all),
-        // Elements send their value beside other things; a type that can not be an object at all
-        // is meant to be that value.
-        (Err(ValueError::Field { path, .. }), Some(value)) if path.is_empty() => value
+    let error = match data.deserialize() {
+        Ok(all) => return Ok(all),
+        Err(error) => error,
+    };
+    // Elements send their value beside other things; a type that can not be an object at all is
+    // meant to be that value. A check box that is not checked has none.
+    if !matches!(&error, ValueError::Field { path, .. } if path.is_empty()) {
+        return Err(refused(event, "", error));
+    }
+    match (data.get(VALUE), data) {
+        (Some(value), _) => value
             .deserialize()
             .map_err(|error| refused(event, VALUE, error)),
-        (Err(error), _) => Err(refused(event, "", error)),
+        (None, Value::Object(_)) => Value::absent().map_err(|_| refused(event, "", error)),
+        (None, _) => Err(refused(event, "", error)),
     }
 }
 
 fn refused(event: &'static str, name: &str, error: ValueError) -> EventError {
     let (path, reason) = match error {
-        ValueError::Field { path, reason } => (path, reason),
+        ValueError::Field { path, reason, .. } => (path, reason),
         other => (String::new(), other.to_string()),
     };
     let joint = if name.is_empty() || path.is_empty() || path.starts_with('[') {
@@ -190,6 +201,12 @@ mod tests {
         floor: Option<i8>,
     }
 
+    #[derive(serde::Deserialize, Debug, PartialEq)]
+    struct Delivery {
+        street: String,
+        gift: bool,
+    }
+
     fn query(query: &str) -> Value {
         Value::from_query(query).unwrap()
     }
@@ -198,7 +215,7 @@ mod tests {
         field(&mut query(data), "send", "it").map_err(|error| error.to_string())
     }
 
-    fn only_of<T: DeserializeOwned>(data: Value) -> Result<T, String> {
+    fn only_of<T: DeserializeOwned>(data: &Value) -> Result<T, String> {
         only(data, "send").map_err(|error| error.to_string())
     }
 
@@ -224,6 +241,32 @@ mod tests {
     }
 
     #[test]
+    fn an_absent_bool_is_false() {
+        assert_eq!(field_of("other=x"), Ok(false));
+        assert_eq!(
+            field_of("it[street]=High"),
+            Ok(Delivery {
+                street: "High".into(),
+                gift: false
+            })
+        );
+    }
+
+    #[test]
+    fn an_absent_optional_bool_is_none() {
+        assert_eq!(field_of::<Option<bool>>(""), Ok(None));
+        assert_eq!(field_of("it=off"), Ok(Some(false)));
+    }
+
+    #[test]
+    fn a_check_box_that_is_clicked_is_an_only_value() {
+        assert_eq!(only_of(&query("value=on")), Ok(true));
+        assert_eq!(only_of(&query("")), Ok(false));
+        assert_eq!(only_of(&query("id=7")), Ok(false));
+        assert!(only_of::<bool>(&query("value=maybe")).is_err());
+    }
+
+    #[test]
     fn a_missing_field_is_named() {
         assert_eq!(
             field_of::<String>("that=1"),
@@ -235,19 +278,22 @@ mod tests {
     fn a_wrong_field_is_named_with_its_path() {
         assert_eq!(
             field_of::<u8>("it=300"),
-            Err(
-                r#"event `send`, field `it`: "300" is not a whole number of 8 bits without sign"#
-                    .into()
-            )
+            Err("event `send`, field `it`: is not a whole number of 8 bits without sign".into())
         );
         assert_eq!(
             field_of::<Address>("it[street]=x&it[floor]=low"),
-            Err(r#"event `send`, field `it.floor`: "low" is not a whole number of 8 bits"#.into())
+            Err("event `send`, field `it.floor`: is not a whole number of 8 bits".into())
         );
         assert_eq!(
             field_of::<Vec<u8>>("it[]=1&it[]=two"),
-            Err(r#"event `send`, field `it[1]`: "two" is not a whole number of 8 bits without sign"#.into())
+            Err("event `send`, field `it[1]`: is not a whole number of 8 bits without sign".into())
         );
+    }
+
+    #[test]
+    fn an_error_repeats_nothing_of_what_was_sent() {
+        let error = field_of::<u32>("it=hunter2").unwrap_err();
+        assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]
@@ -256,23 +302,23 @@ mod tests {
             street: "High".into(),
             floor: Some(-1),
         };
-        assert_eq!(only_of(query("street=High&floor=-1&value=x")), Ok(home));
-        assert_eq!(only_of(Value::from("Ada")), Ok("Ada".to_owned()));
+        assert_eq!(only_of(&query("street=High&floor=-1&value=x")), Ok(home));
+        assert_eq!(only_of(&Value::from("Ada")), Ok("Ada".to_owned()));
     }
 
     #[test]
     fn an_only_value_that_is_no_object_is_what_the_element_holds() {
-        assert_eq!(only_of(query("key=Enter&value=Ada")), Ok("Ada".to_owned()));
+        assert_eq!(only_of(&query("key=Enter&value=Ada")), Ok("Ada".to_owned()));
         assert_eq!(
-            only_of::<u8>(query("value=Ada")),
-            Err(r#"event `send`, field `value`: "Ada" is not a whole number of 8 bits without sign"#.into())
+            only_of::<u8>(&query("value=Ada")),
+            Err("event `send`, field `value`: is not a whole number of 8 bits without sign".into())
         );
     }
 
     #[test]
     fn an_only_value_that_lacks_a_member_names_it() {
         assert_eq!(
-            only_of::<Address>(query("value=")),
+            only_of::<Address>(&query("value=")),
             Err("event `send`, field `street`: is missing".into())
         );
     }

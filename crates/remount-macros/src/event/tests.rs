@@ -127,7 +127,7 @@ fn a_single_value_is_all_of_the_data() {
         "enum E { Save(Form) }",
         &[r#"const SAVE: &'static str = "save";"#],
         &[
-            r#""save" => ::core::result::Result::Ok(Self::Save(::remount::event::only::<Form>(value, "save")?)),"#,
+            r#""save" => ::core::result::Result::Ok(Self::Save(::remount::event::only::<Form>(&value, "save")?)),"#,
         ],
     );
 }

@@ -1,84 +1,126 @@
 //! Types out of values: leniently, since text is all that a form can send.
 
-use std::fmt;
 use std::str::FromStr;
 
-use serde::de::value::StringDeserializer;
+use serde::de::value::StrDeserializer;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer,
     MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
+use super::refusal::{Missed, Refusal};
 use super::{Value, ValueError};
 
-/// Characters of a wrong value that an error repeats.
-const MAX_QUOTED: usize = 40;
-
-pub(super) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, ValueError> {
-    T::deserialize(Lenient(value))
-        .map_err(|Refusal { path, reason }| ValueError::Field { path, reason })
-}
-
-/// A [`ValueError::Field`] on its way up; each level puts its own segment in front of the path.
-#[derive(Debug)]
-struct Refusal {
-    path: String,
-    reason: String,
-}
-
-impl Refusal {
-    fn under_key(mut self, key: &str) -> Self {
-        let joint = if self.path.is_empty() || self.path.starts_with('[') {
-            ""
-        } else {
-            "."
+/// Types are tried again and again, until no pass finds a member that was not known to be missing:
+/// only so it turns out which members have no default. There are as many passes as such members in
+/// the type, however many structs the value holds.
+pub(super) fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, ValueError> {
+    let mut required = Required::default();
+    loop {
+        let lenient = Lenient {
+            data: Data::of(value),
+            required: &required,
         };
-        self.path = format!("{key}{joint}{}", self.path);
-        self
-    }
-
-    fn under_index(mut self, index: usize) -> Self {
-        let joint = if self.path.is_empty() || self.path.starts_with('[') {
-            ""
-        } else {
-            "."
+        let refusal = match T::deserialize(lenient) {
+            Ok(done) => return Ok(done),
+            Err(refusal) => refusal.without(value),
         };
-        self.path = format!("[{index}]{joint}{}", self.path);
-        self
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-impl serde::de::Error for Refusal {
-    fn custom<T: fmt::Display>(reason: T) -> Self {
-        Self {
-            path: String::new(),
-            reason: reason.to_string(),
+        match refusal.missed().filter(|missed| !required.has(*missed)) {
+            Some(missed) => required.0.push(missed),
+            None => return Err(refusal.into()),
         }
     }
+}
 
-    fn missing_field(field: &'static str) -> Self {
-        Self {
-            path: field.to_owned(),
-            reason: "is missing".to_owned(),
+/// What a type is where nothing was sent.
+pub(super) fn absent<T: DeserializeOwned>() -> Result<T, ValueError> {
+    let lenient = Lenient {
+        data: Data::Absent,
+        required: &Required::default(),
+    };
+    T::deserialize(lenient).map_err(ValueError::from)
+}
+
+/// The members that structs are known to need: they have no default of their own.
+#[derive(Default)]
+struct Required(Vec<Missed>);
+
+impl Required {
+    fn has(&self, missed: Missed) -> bool {
+        self.0.contains(&missed)
+    }
+
+    /// Those of a struct that are not among its members.
+    fn absent(
+        &self,
+        fields: &'static [&'static str],
+        members: &[(String, Value)],
+    ) -> Vec<&'static str> {
+        let of_struct = self.0.iter().filter(|missed| missed.fields == fields);
+        of_struct
+            .map(|missed| missed.field)
+            .filter(|field| !members.iter().any(|(name, _)| name == field))
+            .collect()
+    }
+}
+
+/// A value to be read, or that there is none.
+#[derive(Clone, Copy)]
+enum Data<'v> {
+    Null,
+    Bool(bool),
+    Number(&'v serde_json::Number),
+    Text(&'v str),
+    List(&'v [Value]),
+    Object(&'v [(String, Value)]),
+    Absent,
+}
+
+impl<'v> Data<'v> {
+    fn of(value: &'v Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Number(number) => Self::Number(number),
+            Value::String(text) => Self::Text(text),
+            Value::List(values) => Self::List(values),
+            Value::Object(members) => Self::Object(members),
         }
     }
 }
 
 /// Deserializes a value by the rules of [`Value::deserialize`].
-struct Lenient(Value);
+#[derive(Clone, Copy)]
+struct Lenient<'v> {
+    data: Data<'v>,
+    required: &'v Required,
+}
 
-impl Lenient {
+impl<'v> Lenient<'v> {
+    fn of(self, value: &'v Value) -> Self {
+        Self {
+            data: Data::of(value),
+            ..self
+        }
+    }
+
+    fn text(self, text: &'v str) -> Self {
+        Self {
+            data: Data::Text(text),
+            ..self
+        }
+    }
+
+    fn absent(self) -> Self {
+        Self {
+            data: Data::Absent,
+            ..self
+        }
+    }
+
     fn parsed<T: FromStr>(text: &str, wanted: &str) -> Result<T, Refusal> {
-        text.trim().parse().map_err(|_| not(text, wanted))
+        text.trim().parse().map_err(|_| Refusal::not(text, wanted))
     }
 
     /// Text can spell what is no number, and numbers that are out of range.
@@ -87,61 +129,50 @@ impl Lenient {
         let number: T = Self::parsed(text, WANTED)?;
         match number.into().is_finite() {
             true => Ok(number),
-            false => Err(not(text, WANTED)),
+            false => Err(Refusal::not(text, WANTED)),
         }
     }
 
-    fn wrong<'de, V: Visitor<'de>>(value: &Value, visitor: &V) -> Refusal {
-        let found = match value {
-            Value::Null => Unexpected::Unit,
-            Value::Bool(value) => Unexpected::Bool(*value),
-            Value::Number(_) => Unexpected::Other("a number"),
-            Value::String(_) => Unexpected::Other("text"),
-            Value::List(_) => Unexpected::Seq,
-            Value::Object(_) => Unexpected::Map,
+    fn wrong<'de, V: Visitor<'de>>(self, visitor: &V) -> Refusal {
+        let found = match self.data {
+            Data::Absent => return Refusal::missing(),
+            Data::Null => Unexpected::Unit,
+            Data::Bool(value) => Unexpected::Bool(value),
+            Data::Number(_) => Unexpected::Float(0.0),
+            Data::Text(text) => Unexpected::Str(text),
+            Data::List(_) => Unexpected::Seq,
+            Data::Object(_) => Unexpected::Map,
         };
         Refusal::invalid_type(found, visitor)
     }
-}
-
-fn not(text: &str, wanted: &str) -> Refusal {
-    if text.is_empty() {
-        return Refusal::custom(format_args!("is empty instead of {wanted}"));
-    }
-    let mut quoted: String = text.chars().take(MAX_QUOTED).collect();
-    if quoted.len() < text.len() {
-        quoted.push('…');
-    }
-    Refusal::custom(format_args!("{quoted:?} is not {wanted}"))
 }
 
 /// Numbers pass through, text is parsed first.
 macro_rules! numbers {
     ($($method:ident $visit:ident $parse:expr;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-            match &self.0 {
-                Value::String(text) => visitor.$visit($parse(text)?),
-                Value::Number(number) => {
-                    // Through text, which holds every number without loss.
-                    visitor.$visit($parse(&number.to_string())?)
-                }
-                other => Err(Self::wrong(other, &visitor)),
+            match self.data {
+                Data::Text(text) => visitor.$visit($parse(text)?),
+                // Through text, which holds every number without loss.
+                Data::Number(number) => visitor.$visit($parse(&number.to_string())?),
+                _ => Err(self.wrong(&visitor)),
             }
         }
     )*};
 }
 
-impl<'de> Deserializer<'de> for Lenient {
+impl<'de> Deserializer<'de> for Lenient<'_> {
     type Error = Refusal;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Number(number) => number.deserialize_any(visitor).map_err(Refusal::custom),
-            Value::String(text) => visitor.visit_string(text),
-            Value::List(values) => visitor.visit_seq(Entries::new(values)),
-            Value::Object(members) => visitor.visit_map(Members::new(members)),
+        match self.data {
+            Data::Absent => Err(Refusal::missing()),
+            Data::Null => visitor.visit_unit(),
+            Data::Bool(value) => visitor.visit_bool(value),
+            Data::Number(number) => number.deserialize_any(visitor).map_err(Refusal::custom),
+            Data::Text(text) => visitor.visit_str(text),
+            Data::List(values) => visitor.visit_seq(Entries::new(self, values.iter().collect())),
+            Data::Object(members) => visitor.visit_map(Members::new(self, members, Vec::new())),
         }
     }
 
@@ -161,32 +192,31 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match &self.0 {
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::String(text) => match text.as_str() {
-                "true" | "on" | "1" => visitor.visit_bool(true),
-                "false" | "off" | "0" => visitor.visit_bool(false),
-                text => Err(not(text, "`true` or `false`")),
-            },
-            other => Err(Self::wrong(other, &visitor)),
+        match self.data {
+            // That is how a form tells of a check box that is not checked.
+            Data::Absent => visitor.visit_bool(false),
+            Data::Bool(value) => visitor.visit_bool(value),
+            Data::Text("true" | "on" | "1") => visitor.visit_bool(true),
+            Data::Text("false" | "off" | "0") => visitor.visit_bool(false),
+            Data::Text(text) => Err(Refusal::not(text, "`true` or `false`")),
+            _ => Err(self.wrong(&visitor)),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match &self.0 {
-            Value::Null => visitor.visit_none(),
-            Value::String(text) if text.is_empty() => visitor.visit_none(),
+        match self.data {
+            Data::Absent | Data::Null | Data::Text("") => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match self.0 {
-            Value::Object(members) => match numbered(members) {
-                Ok(values) => visitor.visit_seq(Entries::new(values)),
-                Err(members) => Err(Self::wrong(&Value::Object(members), &visitor)),
+        match self.data {
+            Data::Object(members) => match numbered(members) {
+                Some(values) => visitor.visit_seq(Entries::new(self, values)),
+                None => Err(self.wrong(&visitor)),
             },
-            other => Self(other).deserialize_any(visitor),
+            _ => self.deserialize_any(visitor),
         }
     }
 
@@ -204,8 +234,8 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match &self.0 {
-            Value::Object(members) if members.is_empty() => visitor.visit_unit(),
+        match self.data {
+            Data::Object([]) => visitor.visit_unit(),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -226,30 +256,43 @@ impl<'de> Deserializer<'de> for Lenient {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        let done = match self.data {
+            Data::Object(members) => {
+                let absent = self.required.absent(fields, members);
+                visitor.visit_map(Members::new(self, members, absent))
+            }
+            _ => self.deserialize_any(visitor),
+        };
+        done.map_err(|refusal| refusal.in_struct(fields))
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        match self.0 {
-            Value::String(name) => visitor.visit_enum(Variant {
+        match self.data {
+            Data::Text(name) => visitor.visit_enum(Variant {
                 name,
                 content: None,
             }),
-            Value::Object(members) => match <[_; 1]>::try_from(members) {
-                Ok([(name, content)]) => visitor.visit_enum(Variant {
-                    name,
-                    content: Some(content),
-                }),
-                Err(members) => Err(Self::wrong(&Value::Object(members), &visitor)),
-            },
-            other => Err(Self::wrong(&other, &visitor)),
+            Data::Object([(name, content)]) => visitor.visit_enum(Variant {
+                name,
+                content: Some(self.of(content)),
+            }),
+            _ => Err(self.wrong(&visitor)),
         }
     }
 
     forward_to_deserialize_any! {
-        char str string bytes byte_buf map struct identifier
+        char str string bytes byte_buf map identifier
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
@@ -258,30 +301,32 @@ impl<'de> Deserializer<'de> for Lenient {
 }
 
 /// The values of an object whose keys are numbers, in the order of these.
-fn numbered(members: Vec<(String, Value)>) -> Result<Vec<Value>, Vec<(String, Value)>> {
-    if !members.iter().all(|(key, _)| key.parse::<u32>().is_ok()) {
-        return Err(members);
-    }
-    let mut members = members;
-    members.sort_by_key(|(key, _)| key.parse::<u32>().ok());
-    Ok(members.into_iter().map(|(_, value)| value).collect())
+fn numbered(members: &[(String, Value)]) -> Option<Vec<&Value>> {
+    let mut numbered: Vec<(u32, &Value)> = members
+        .iter()
+        .map(|(key, value)| Some((key.parse().ok()?, value)))
+        .collect::<Option<_>>()?;
+    numbered.sort_by_key(|(number, _)| *number);
+    Some(numbered.into_iter().map(|(_, value)| value).collect())
 }
 
-struct Entries {
-    values: std::vec::IntoIter<Value>,
+struct Entries<'v> {
+    lenient: Lenient<'v>,
+    values: std::vec::IntoIter<&'v Value>,
     next: usize,
 }
 
-impl Entries {
-    fn new(values: Vec<Value>) -> Self {
+impl<'v> Entries<'v> {
+    fn new(lenient: Lenient<'v>, values: Vec<&'v Value>) -> Self {
         Self {
+            lenient,
             values: values.into_iter(),
             next: 0,
         }
     }
 }
 
-impl<'de> SeqAccess<'de> for Entries {
+impl<'de> SeqAccess<'de> for Entries<'_> {
     type Error = Refusal;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -293,9 +338,9 @@ impl<'de> SeqAccess<'de> for Entries {
         };
         let index = self.next;
         self.next += 1;
-        seed.deserialize(Lenient(value))
+        seed.deserialize(self.lenient.of(value))
             .map(Some)
-            .map_err(|refusal| refusal.under_index(index))
+            .map_err(|refusal| refusal.without(value).under_index(index))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -303,86 +348,98 @@ impl<'de> SeqAccess<'de> for Entries {
     }
 }
 
-struct Members {
-    members: std::vec::IntoIter<(String, Value)>,
-    current: Option<(String, Value)>,
+struct Members<'v> {
+    lenient: Lenient<'v>,
+    members: std::slice::Iter<'v, (String, Value)>,
+    /// What comes behind them, as absent.
+    absent: std::vec::IntoIter<&'static str>,
+    current: Option<(&'v str, Option<&'v Value>)>,
 }
 
-impl Members {
-    fn new(members: Vec<(String, Value)>) -> Self {
+impl<'v> Members<'v> {
+    fn new(
+        lenient: Lenient<'v>,
+        members: &'v [(String, Value)],
+        absent: Vec<&'static str>,
+    ) -> Self {
         Self {
-            members: members.into_iter(),
+            lenient,
+            members: members.iter(),
+            absent: absent.into_iter(),
             current: None,
         }
     }
 }
 
-impl<'de> MapAccess<'de> for Members {
+impl<'de> MapAccess<'de> for Members<'_> {
     type Error = Refusal;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Refusal> {
-        self.current = self.members.next();
-        match &self.current {
+        let member = self.members.next();
+        let member = member.map(|(name, value)| (name.as_str(), Some(value)));
+        self.current = member.or_else(|| self.absent.next().map(|name| (name, None)));
+        match self.current {
             // Keys are lenient too, for maps from numbers.
-            Some((key, _)) => seed
-                .deserialize(Lenient(Value::String(key.clone())))
-                .map(Some),
+            Some((key, _)) => seed.deserialize(self.lenient.text(key)).map(Some),
             None => Ok(None),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Refusal> {
-        let (key, value) = self
-            .current
-            .take()
-            .ok_or_else(|| Refusal::custom("a value was asked for before its key"))?;
-        seed.deserialize(Lenient(value))
-            .map_err(|refusal| refusal.under_key(&key))
+        let Some((key, value)) = self.current.take() else {
+            return Err(Refusal::because("a value was asked for before its key"));
+        };
+        let done = match value {
+            Some(value) => seed
+                .deserialize(self.lenient.of(value))
+                .map_err(|refusal| refusal.without(value)),
+            None => seed.deserialize(self.lenient.absent()),
+        };
+        done.map_err(|refusal| refusal.under_key(key))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.members.len())
+        Some(self.members.len() + self.absent.len())
     }
 }
 
-struct Variant {
-    name: String,
-    content: Option<Value>,
+struct Variant<'v> {
+    name: &'v str,
+    content: Option<Lenient<'v>>,
 }
 
-impl<'de> EnumAccess<'de> for Variant {
+impl<'de, 'v> EnumAccess<'de> for Variant<'v> {
     type Error = Refusal;
-    type Variant = Content;
+    type Variant = Content<'v>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
-    ) -> Result<(V::Value, Content), Refusal> {
-        let name: StringDeserializer<Refusal> = self.name.into_deserializer();
+    ) -> Result<(V::Value, Content<'v>), Refusal> {
+        let name: StrDeserializer<'_, Refusal> = self.name.into_deserializer();
         Ok((seed.deserialize(name)?, Content(self.content)))
     }
 }
 
-struct Content(Option<Value>);
+struct Content<'v>(Option<Lenient<'v>>);
 
-impl Content {
-    fn required(self) -> Result<Lenient, Refusal> {
+impl<'v> Content<'v> {
+    fn required(self) -> Result<Lenient<'v>, Refusal> {
         self.0
-            .map(Lenient)
-            .ok_or_else(|| Refusal::custom("needs content, not only a name"))
+            .ok_or_else(|| Refusal::because("needs content, not only a name"))
     }
 }
 
-impl<'de> VariantAccess<'de> for Content {
+impl<'de> VariantAccess<'de> for Content<'_> {
     type Error = Refusal;
 
     fn unit_variant(self) -> Result<(), Refusal> {
-        match self.0 {
-            None | Some(Value::Null) => Ok(()),
-            Some(_) => Err(Refusal::custom("takes no content")),
+        match self.0.map(|content| content.data) {
+            None | Some(Data::Null) => Ok(()),
+            Some(_) => Err(Refusal::because("takes no content")),
         }
     }
 
@@ -396,9 +453,9 @@ impl<'de> VariantAccess<'de> for Content {
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        self.required()?.deserialize_map(visitor)
+        self.required()?.deserialize_struct("", fields, visitor)
     }
 }

@@ -217,6 +217,90 @@ fn an_absent_null_or_empty_member_is_none() {
     );
 }
 
+#[derive(Debug, Deserialize, PartialEq)]
+struct Row {
+    what: String,
+    done: bool,
+    urgent: bool,
+    #[serde(default = "yes")]
+    shown: bool,
+    agreed: Option<bool>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn row(what: &str, done: bool, urgent: bool) -> Row {
+    Row {
+        what: what.into(),
+        done,
+        urgent,
+        shown: true,
+        agreed: None,
+    }
+}
+
+#[test]
+fn an_absent_bool_of_a_struct_is_false() {
+    assert_eq!(form("what=x"), Ok(row("x", false, false)));
+    assert_eq!(form("what=x&urgent=on"), Ok(row("x", false, true)));
+}
+
+#[test]
+fn an_absent_bool_is_false_in_every_struct_of_a_list() {
+    assert_eq!(
+        form::<BTreeMap<String, Vec<Row>>>(
+            "r[0][what]=a&r[0][done]=on&r[1][what]=b&r[2][what]=c&r[2][urgent]=on"
+        )
+        .unwrap()["r"],
+        [
+            row("a", true, false),
+            row("b", false, false),
+            row("c", false, true)
+        ]
+    );
+}
+
+#[test]
+fn an_absent_bool_of_an_enum_is_false() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    enum Shape {
+        Box { filled: bool },
+    }
+    assert_eq!(form("Box[width]=3"), Ok(Shape::Box { filled: false }));
+}
+
+#[test]
+fn an_absent_bool_in_a_newtype_is_false() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Agreed(bool);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Terms {
+        agreed: Agreed,
+    }
+    let terms = Terms {
+        agreed: Agreed(false),
+    };
+    assert_eq!(form(""), Ok(terms));
+}
+
+#[test]
+fn an_absent_bool_leaves_the_default_of_its_field() {
+    let shown = |query: &str| form::<Row>(query).unwrap().shown;
+    assert!(shown("what=x"));
+    assert!(!shown("what=x&shown=off"));
+}
+
+#[test]
+fn what_is_absent_and_no_bool_is_missing() {
+    assert_eq!(form::<Row>("done=on"), Err("`what`: is missing".into()));
+    assert_eq!(
+        form::<BTreeMap<String, Vec<Row>>>("r[0][what]=a&r[1][done]=on"),
+        Err("`r[1].what`: is missing".into())
+    );
+}
+
 #[test]
 fn numbered_members_are_a_list_in_their_order() {
     assert_eq!(
@@ -238,7 +322,7 @@ fn numbered_members_are_a_list_in_their_order() {
     assert!(
         form::<Vec<u8>>("a=1")
             .unwrap_err()
-            .contains("invalid type: map")
+            .contains("invalid type: an object")
     );
 }
 
@@ -259,7 +343,7 @@ fn enums_are_names_or_objects_of_one_member() {
             .deserialize::<Shape>()
             .unwrap_err()
             .to_string()
-            .contains("unknown variant `star`")
+            .contains("\"star\" is none of `dot`, `circle`, `box`")
     );
     assert!(Value::from("circle").deserialize::<Shape>().is_err());
     assert!(form::<Shape>("dot=1").is_err());
@@ -326,7 +410,7 @@ fn errors_name_the_path() {
     );
     assert_eq!(
         from_json::<u8>(json!([])),
-        Err("invalid type: sequence, expected u8".into())
+        Err("invalid type: a list, expected u8".into())
     );
 }
 
@@ -337,6 +421,48 @@ fn errors_repeat_only_the_beginning_of_a_value() {
         .unwrap_err()
         .to_string();
     assert!(error.len() < 120, "{error}");
+}
+
+/// The reason alone, which may be shown where a password must not be.
+fn reason<T: DeserializeOwned>(query: &str) -> String {
+    let form = Value::from_query(query).unwrap();
+    match form.deserialize::<T>().err() {
+        Some(ValueError::Field { reason, .. }) => reason,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_reason_repeats_nothing_of_what_was_sent() {
+    #[derive(Debug, Deserialize)]
+    struct Login {
+        #[serde(rename = "pin")]
+        _pin: u32,
+    }
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Password;
+    impl TryFrom<String> for Password {
+        type Error = String;
+        fn try_from(text: String) -> Result<Self, String> {
+            Err(format!("`{text}` ({text:?}) is too short"))
+        }
+    }
+    #[derive(Debug, Deserialize)]
+    enum Kind {}
+    for reason in [
+        reason::<Login>("pin=12a4"),
+        reason::<Password>(""),
+        reason::<Vec<Password>>("0=12a4"),
+        reason::<BTreeMap<String, Password>>("x=12a4%0A"),
+        reason::<BTreeMap<String, Kind>>("x=12a4"),
+    ] {
+        assert!(!reason.contains("12a4"), "{reason}");
+    }
+    assert_eq!(
+        reason::<Vec<Password>>("0=12a4"),
+        "`…` (\"…\") is too short"
+    );
 }
 
 fn json_value() -> impl Strategy<Value = serde_json::Value> {
