@@ -3,6 +3,7 @@
 import { Socket } from "phoenix";
 import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view";
 import { whenReady } from "./ready.ts";
+import { showRefused } from "./refused.ts";
 import { persistSession } from "./session/hook.ts";
 import { PageSession } from "./session/page_session.ts";
 import { storage } from "./storage.ts";
@@ -38,6 +39,7 @@ whenReady(() => {
     }),
   });
   window.liveSocket = liveSocket;
+  showRefused();
   session.start(MOUNT, liveSocket, document.querySelector(VIEW) !== null);
   liveSocket.connect();
 });

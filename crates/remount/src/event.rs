@@ -54,7 +54,8 @@ use serde::de::DeserializeOwned;
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.
 ///
-/// An event that does not decode is refused: the view stays as it was, and the log says why.
+/// An event that does not decode is refused: the view stays as it was, and the log says why. A
+/// debug build says so on the page, too: the view, the event, the field and the reason.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can not be the events of a live view",
     label = "not derived from `Event`",

@@ -89,6 +89,7 @@ mod origin;
 mod page;
 mod params;
 mod random;
+mod refused;
 mod serve;
 mod session_change;
 mod session_write;

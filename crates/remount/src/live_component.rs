@@ -5,6 +5,7 @@ use std::pin::Pin;
 use crate::event::Event;
 use crate::markup::{At, Attribute, Stateful, Writer, template};
 use crate::mounted::Outcome;
+use crate::refused::Refused;
 use crate::wire::Value;
 use crate::{LiveView, Markup, Result, Socket};
 
@@ -186,7 +187,10 @@ fn handle<'a, C: LiveComponent>(
     let held = state.downcast_mut::<Held<C>>();
     Box::pin(async move {
         match (held, event) {
-            (_, Err(error)) => Outcome::Refused(error),
+            (_, Err(error)) => Outcome::Refused(Refused {
+                error,
+                component: Some(type_name::<C>()),
+            }),
             // The handler came from this very state.
             (None, Ok(_)) => Outcome::Handled,
             (Some(Held(component)), Ok(event)) => {

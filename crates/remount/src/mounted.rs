@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use http::Uri;
 
-use crate::event::EventError;
 use crate::flash::Flash;
 use crate::live_component::Handler;
 use crate::markup::{self, Context, Prints};
+use crate::refused::Refused;
 use crate::session::{Failure, Origin, WriteState};
 use crate::site::Site;
 use crate::socket::{Core, SessionSource};
@@ -79,7 +79,7 @@ impl SessionNews {
 pub(crate) enum Outcome {
     Handled,
     /// The browser sent something that the view does not know: it stays as it was.
-    Refused(EventError),
+    Refused(Refused),
     Failed(Error),
 }
 
@@ -179,7 +179,12 @@ impl<V: LiveView> Mounted<V> {
         let result = match input {
             Input::Event { name, value, .. } => match V::Event::decode(&name, value) {
                 Ok(event) => view.handle_event(event, socket).await,
-                Err(error) => return Outcome::Refused(error),
+                Err(error) => {
+                    return Outcome::Refused(Refused {
+                        error,
+                        component: None,
+                    });
+                }
             },
             Input::Info(message) => match message.downcast::<V::Info>() {
                 Ok(message) => view.handle_info(message, socket).await,

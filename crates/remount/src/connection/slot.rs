@@ -402,8 +402,12 @@ impl Slot {
                 }
                 Err(error) => error.into(),
             },
-            Ok((view, Outcome::Refused(error))) => {
+            Ok((mut view, Outcome::Refused(refused))) => {
+                let error = &refused.error;
                 tracing::warn!(view = self.view, handling = turn.what, %error, "an event was refused");
+                if let Some(event) = refused.for_page(self.view) {
+                    view.core().effects().events.push(event);
+                }
                 self.state = State::Rest(view);
                 return Poll::Ready(Finished::Done(turn));
             }

@@ -87,14 +87,24 @@ async fn a_garbage_frame_is_refused_and_the_view_goes_on() {
     void(&"[".repeat(20_000)).await;
 }
 
-async fn unchanged(event: &str, value: Value) {
+/// An event of the main view that the view refuses, for a field or for its name, and after which
+/// it is as it was.
+async fn unchanged(event: &str, value: Value, field: &str, reason: &str) {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    assert_eq!(
-        page.click(event, value).await,
-        json!({}),
-        "{event} is answered with nothing"
-    );
+    let answer = page.click(event, value).await;
+    let told = &answer["diff"]["e"][0];
+    if cfg!(debug_assertions) {
+        assert_eq!(answer["diff"].as_object().unwrap().len(), 1, "{answer}");
+        assert_eq!(told[0], "remount:refused", "{answer}");
+        assert_eq!(told[1]["view"], "socket::site::Home");
+        assert_eq!(told[1]["event"], event);
+        assert_eq!(told[1]["field"], field);
+        let said = told[1]["reason"].as_str().unwrap();
+        assert!(said.contains(reason), "{said}");
+    } else {
+        assert_eq!(answer, json!({}));
+    }
     assert_eq!(
         page.click("inc", json!({})).await,
         json!({"diff": {"1": "1"}})
@@ -103,14 +113,24 @@ async fn unchanged(event: &str, value: Value) {
 
 #[tokio::test]
 async fn an_unknown_event_changes_nothing() {
-    unchanged("delete_everything", json!({})).await;
+    unchanged("delete_everything", json!({}), "", "no variant").await;
 }
 
 #[tokio::test]
 async fn an_event_with_a_field_of_the_wrong_form_changes_nothing() {
-    unchanged("add", json!({"by": "many"})).await;
-    unchanged("add", json!({})).await;
-    unchanged("add", json!({"by": {"deep": [1]}})).await;
+    let whole = "is not a whole number";
+    unchanged("add", json!({"by": "many"}), "by", whole).await;
+    unchanged("add", json!({}), "by", "is missing").await;
+    let deep = json!({"by": {"deep": [1]}});
+    unchanged("add", deep, "by", "an object").await;
+}
+
+#[tokio::test]
+async fn what_was_sent_with_an_event_that_is_refused_is_not_sent_back() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let answer = page.click("add", json!({"by": "hunter2"})).await;
+    assert!(!answer.to_string().contains("hunter2"), "{answer}");
 }
 
 #[tokio::test]
