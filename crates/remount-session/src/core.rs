@@ -16,6 +16,7 @@ use crate::locked_memory::LockedMemory;
 use crate::memory::{Limits, Memory};
 use crate::notice::Notice;
 use crate::plain_cookie::declared::Declared;
+use crate::proof;
 use crate::rate::{Address, Rate};
 use crate::records;
 use crate::rule::Rule;
@@ -145,6 +146,16 @@ impl Core {
                 listener(notice);
             }
         }
+    }
+
+    /// Whether a request with these headers proves that a page of this site sent it.
+    pub(crate) fn is_same_origin(
+        &self,
+        fetch_site: Option<&str>,
+        origin: Option<&str>,
+        host: &str,
+    ) -> bool {
+        proof::is_same_origin(fetch_site, origin, host, self.jar.is_plain_http())
     }
 
     /// Whether this address may ask once more.

@@ -5,6 +5,7 @@
 //! | 200 | no ticket, and the browser has a session | `{"ticket": "…"}` | |
 //! | 201 | the request made a session | `{"ticket": "…"}` | yes |
 //! | 204 | applied, or nothing to apply: the cookie is renewed | none | yes |
+//! | 400 | two `Host` headers | error | |
 //! | 403 | the request does not prove its origin | error | |
 //! | 405 | not a `POST` | error | |
 //! | 409 | the ticket belongs to another session or host, or to one that is gone | error | |
@@ -32,7 +33,6 @@ use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::plain_cookie::PlainCookie;
-use crate::proof;
 use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Writer;
@@ -109,7 +109,7 @@ impl Core {
             .body
             .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
         let body = Body::parse(body, request.content_type, request.live_session)?;
-        if !proof::is_same_origin(request.fetch_site, request.origin, request.host) {
+        if !self.is_same_origin(request.fetch_site, request.origin, request.host) {
             return Err(Refusal::new(
                 403,
                 "the request does not come from a page of this site",

@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use http::header::{COOKIE, HOST, ORIGIN};
+use http::header::{COOKIE, HOST};
 use http::{HeaderMap, HeaderName};
-
-use crate::proof;
 
 /// The values of all `Cookie` headers; HTTP/2 may split them. One with a cookie that is no text is taken apart, and the others remain: a script or a sibling domain may have set any bytes.
 pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
@@ -35,12 +33,27 @@ fn readable_pairs(header: &[u8]) -> impl Iterator<Item = &str> {
     pairs.filter_map(|pair| str::from_utf8(pair).ok())
 }
 
+/// Whether a request names its host twice. Who stands before the server may have gone by the other
+/// one, so HTTP wants it [answered with 400](https://www.rfc-editor.org/rfc/rfc9112#section-3.2-6).
+///
+/// ```
+/// use http::HeaderMap;
+/// use remount_session::names_two_hosts;
+///
+/// let mut headers = HeaderMap::new();
+/// headers.append("host", "pug.example".parse().unwrap());
+/// assert!(!names_two_hosts(&headers));
+/// headers.append("host", "pug.example".parse().unwrap());
+/// assert!(names_two_hosts(&headers));
+/// ```
+#[must_use]
+pub fn names_two_hosts(headers: &HeaderMap) -> bool {
+    headers.get_all(HOST).iter().nth(1).is_some()
+}
+
 /// The host in lower case, or nothing where there is none that could be right.
 pub(crate) fn host<'a>(headers: &'a HeaderMap, authority: Option<&'a str>) -> Cow<'a, str> {
-    let host = headers
-        .get(HOST)
-        .and_then(|value| value.to_str().ok())
-        .or(authority);
+    let host = only(headers, &HOST).or(authority);
     let host = host
         .filter(|host| host.len() <= MAX_HOST_BYTES)
         .unwrap_or("");
@@ -56,12 +69,6 @@ pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a 
     let mut values = headers.get_all(name).iter();
     let first = values.next()?.to_str().unwrap_or("");
     Some(if values.next().is_some() { "" } else { first })
-}
-
-/// Whether the request proves that a page of the same origin sent it.
-pub(crate) fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {
-    let fetch_site = only(headers, &FETCH_SITE);
-    proof::is_same_origin(fetch_site, only(headers, &ORIGIN), host)
 }
 
 /// Says where a request comes from.

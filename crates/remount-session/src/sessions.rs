@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
+use http::header::ORIGIN;
+use http::request::Parts;
 
 use crate::attachment::Attachment;
 use crate::cookie::{self, CookieJar, Presented, Sealing};
@@ -17,6 +19,7 @@ use crate::key_ring::KeyRing;
 use crate::notice::Notice;
 use crate::plain_cookie::PlainCookie;
 use crate::rate::Address;
+use crate::same_origin::{self, ForeignOrigin};
 use crate::schema::Schema;
 use crate::secret::{self, ConfigError};
 use crate::snapshot::Snapshot;
@@ -294,6 +297,43 @@ impl<S: Schema> Sessions<S> {
         let mut presented = self.presented(headers, now);
         self.core.load(&mut presented).await?;
         Ok(self.attachment(headers, presented, address, now))
+    }
+
+    /// Whether the page that sent this request is one of this site: its `Origin` names the `Host` that
+    /// the request asks, over https, unless the site is configured for [`plain_http`](Self::plain_http)
+    /// or the host is of this machine alone, such as `localhost`.
+    ///
+    /// A port that is left out is that of the scheme, and the case does not count. A dot at the end
+    /// of a host's name does, as it does to browsers. Nothing that a proxy adds is looked at: one
+    /// that takes https for the server has to pass on the `Host` that the browser sent.
+    ///
+    /// ```
+    /// use http::Request;
+    /// use remount_session::{ForeignOrigin, KeyRing, Sessions};
+    /// # #[derive(remount_macros::Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {}
+    ///
+    /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring);
+    /// let asked_by = |origin| {
+    ///     let request = Request::builder().header("host", "pug.example").header("origin", origin);
+    ///     sessions.same_origin(&request.body(()).unwrap().into_parts().0)
+    /// };
+    /// assert_eq!(asked_by("https://pug.example"), Ok(()));
+    /// assert_eq!(asked_by("https://evil.example"), Err(ForeignOrigin::Other));
+    /// assert_eq!(asked_by("http://pug.example"), Err(ForeignOrigin::PlainHttp));
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Why the page is not known to be one of this site.
+    pub fn same_origin(&self, request: &Parts) -> Result<(), ForeignOrigin> {
+        let origin = headers::only(&request.headers, &ORIGIN).ok_or(ForeignOrigin::Silent)?;
+        let authority = request.uri.authority().map(http::uri::Authority::as_str);
+        let host = headers::host(&request.headers, authority);
+        same_origin::check(origin, &host, self.core.jar.is_plain_http())
     }
 
     /// Calls `f` for every notice, on the thread that made it happen and outside of any lock, so the notices of two threads may overtake each other: they say what to read again, and reading gives the state as of then. `f` must not block.

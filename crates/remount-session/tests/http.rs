@@ -399,6 +399,46 @@ async fn what_a_handler_says_about_caching_goes_on_as_far_as_it_is_not_public() 
     assert_eq!(headers(&response, &VARY), ["Cookie"]);
 }
 
+/// What stands before the server may go by the other one.
+#[tokio::test]
+async fn two_hosts_are_refused_and_write_nothing() {
+    let app = app(&sessions());
+    for path in ["/live/session", "/count"] {
+        for second in ["pug.example", "evil.example"] {
+            let request = good(path).header(HOST, second);
+            let request = request
+                .body(Body::from("{}"))
+                .expect("the request is whole");
+            let response = answer(&app, request).await;
+            assert_eq!(response.status(), 400, "{path} with {second}");
+            assert_eq!(headers(&response, &SET_COOKIE), [""; 0]);
+            assert_eq!(headers(&response, &CACHE_CONTROL), ["no-store"]);
+        }
+    }
+}
+
+/// A page that anybody on the network can write has nothing saved in a site that is on https.
+#[tokio::test]
+async fn a_plain_http_page_proves_nothing_to_an_https_site() {
+    let posted = |sessions: Sessions<Visitor>, origin: &'static str| async move {
+        let app = app(&sessions);
+        let mut seen = Vec::new();
+        for path in ["/live/session", "/count"] {
+            let mut request = good(path).header(ORIGIN, origin).body("{}".into());
+            let request = request.as_mut().expect("the request is whole");
+            request.headers_mut().remove("sec-fetch-site");
+            let request = std::mem::take(request);
+            seen.push(answer(&app, request).await.status().as_u16());
+        }
+        seen
+    };
+    let plain = "http://pug.example";
+    assert_eq!(posted(sessions(), plain).await, [403, 403]);
+    assert_eq!(posted(sessions().plain_http(), plain).await, [201, 200]);
+    let secure = "https://pug.example:443";
+    assert_eq!(posted(sessions(), secure).await, [201, 200]);
+}
+
 #[tokio::test]
 async fn a_handler_that_writes_sets_the_cookie_and_tells_the_views() {
     let sessions = sessions();
@@ -411,7 +451,7 @@ async fn a_handler_that_writes_sets_the_cookie_and_tells_the_views() {
         let request = Request::post("/count")
             .header(HOST, "pug.example")
             .header(COOKIE, cookie);
-        let request = request.header(ORIGIN, "http://pug.example");
+        let request = request.header(ORIGIN, "https://pug.example");
         request.body(Body::empty()).expect("the request is whole")
     };
     // A first visit: the form makes the session.

@@ -1,7 +1,9 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use http::StatusCode;
 
 use crate::first_render::first_render;
 use crate::handover::Handover;
@@ -9,7 +11,7 @@ use crate::markup::{self, Markup};
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::pubsub::PubSub;
-use crate::session::{Notice, Sessions};
+use crate::session::{Notice, Sessions, names_two_hosts};
 use crate::site::Site;
 use crate::upgrade::upgrade;
 use crate::{App, LiveView, assets};
@@ -108,7 +110,8 @@ impl<A: App> Live<A> {
     }
 
     /// Lets pages of another origin open the socket too, for example
-    /// `https://www.example.com`. The host that is asked always may.
+    /// `https://www.example.com`. The host that is asked may without: over https, or over plain http
+    /// where that is what the [sessions are configured for](Sessions::plain_http), and on loopback.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.site.origins.push(origin.into());
@@ -143,11 +146,11 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
     }
 }
 
-async fn page<A: App>(
-    State(site): State<Arc<Site<A>>>,
-    request: Request,
-) -> axum::response::Response {
+async fn page<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
+    if names_two_hosts(&parts.headers) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
     first_render(site, parts.uri, parts.headers).await
 }
 

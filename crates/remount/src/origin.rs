@@ -1,70 +1,101 @@
 //! Who may open a socket: WebSockets know no same-origin policy, so the server has to ask.
 
-use http::HeaderMap;
-use http::header::{HOST, ORIGIN};
+use http::header::ORIGIN;
+use http::request::Parts;
 
-/// Whether a WebSocket may be opened by the page that asks for it: the `Origin` names the host it
-/// asks, or one that the app lists. Programs that are no browsers send none and are let in; they
-/// hold no visitor's cookies.
-pub(crate) fn allows(headers: &HeaderMap, listed: &[String]) -> bool {
-    let mut origins = headers.get_all(ORIGIN).iter();
-    let Some(origin) = origins.next() else {
-        return true;
-    };
-    let (Ok(origin), None) = (origin.to_str(), origins.next()) else {
+use crate::session::{ForeignOrigin, Schema, Sessions};
+
+/// Whether a WebSocket may be opened by the page that asks for it: one of this site, or of an
+/// origin that the app lists. Programs that are no browsers name none and are let in; they hold
+/// no visitor's cookies.
+pub(crate) fn check<S: Schema>(
+    sessions: &Sessions<S>,
+    request: &Parts,
+    listed: &[String],
+) -> Result<(), ForeignOrigin> {
+    match sessions.same_origin(request) {
+        Err(ForeignOrigin::Silent) => Ok(()),
+        Err(_) if is_listed(request, listed) => Ok(()),
+        verdict => verdict,
+    }
+}
+
+fn is_listed(request: &Parts, listed: &[String]) -> bool {
+    let mut origins = request.headers.get_all(ORIGIN).iter();
+    let (Some(origin), None) = (origins.next(), origins.next()) else {
         return false;
     };
-    if listed
-        .iter()
-        .any(|allowed| allowed.eq_ignore_ascii_case(origin))
-    {
-        return true;
-    }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    match (origin.split_once("://"), host) {
-        (Some(("http" | "https", authority)), Some(host)) => authority.eq_ignore_ascii_case(host),
-        _ => false,
-    }
+    let same = |allowed: &String| allowed.as_bytes().eq_ignore_ascii_case(origin.as_bytes());
+    listed.iter().any(same)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use http::Request;
 
-    fn check(origin: Option<&str>, expected: bool) {
-        let mut headers = HeaderMap::new();
-        headers.insert(HOST, "chat.example:4000".parse().unwrap());
-        if let Some(origin) = origin {
-            headers.insert(ORIGIN, origin.parse().unwrap());
+    use super::*;
+    use crate::session::KeyRing;
+
+    fn sessions() -> Sessions<()> {
+        Sessions::new(KeyRing::new(b"a secret of at least thirty-two bytes").unwrap())
+    }
+
+    fn asked_by(sessions: &Sessions<()>, origins: &[&str]) -> Result<(), ForeignOrigin> {
+        let mut request = Request::builder().header("host", "chat.example:4000");
+        for origin in origins {
+            request = request.header("origin", *origin);
         }
         let listed = ["https://www.chat.example".to_owned()];
-        assert_eq!(allows(&headers, &listed), expected, "{origin:?}");
+        check(sessions, &request.body(()).unwrap().into_parts().0, &listed)
     }
 
     #[test]
     fn the_host_that_is_asked_may_open_a_socket() {
-        check(Some("http://chat.example:4000"), true);
-        check(Some("https://chat.example:4000"), true);
-        check(Some("https://CHAT.example:4000"), true);
+        assert_eq!(
+            asked_by(&sessions(), &["https://chat.example:4000"]),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn over_plain_http_it_may_where_the_site_says_so() {
+        let origin = ["http://chat.example:4000"];
+        assert_eq!(
+            asked_by(&sessions(), &origin),
+            Err(ForeignOrigin::PlainHttp)
+        );
+        assert_eq!(asked_by(&sessions().plain_http(), &origin), Ok(()));
     }
 
     #[test]
     fn a_listed_origin_may_open_a_socket() {
-        check(Some("https://www.chat.example"), true);
+        for origin in ["https://www.chat.example", "https://WWW.chat.example"] {
+            assert_eq!(asked_by(&sessions(), &[origin]), Ok(()), "{origin}");
+        }
     }
 
     #[test]
     fn a_program_without_an_origin_may_open_a_socket() {
-        check(None, true);
+        assert_eq!(asked_by(&sessions(), &[]), Ok(()));
     }
 
     #[test]
-    fn other_hosts_ports_and_opaque_origins_may_not() {
-        check(Some("https://evil.example"), false);
-        check(Some("http://chat.example"), false);
-        check(Some("http://chat.example:4001"), false);
-        check(Some("null"), false);
-        check(Some("file://chat.example:4000"), false);
-        check(Some("https://chat.example:4000.evil.example"), false);
+    fn others_may_not() {
+        for (origin, why) in [
+            ("https://evil.example", ForeignOrigin::Other),
+            ("https://chat.example", ForeignOrigin::Other),
+            ("null", ForeignOrigin::Opaque),
+        ] {
+            assert_eq!(asked_by(&sessions(), &[origin]), Err(why), "{origin}");
+        }
+    }
+
+    #[test]
+    fn two_origins_are_none() {
+        let listed = "https://www.chat.example";
+        assert_eq!(
+            asked_by(&sessions(), &[listed, listed]),
+            Err(ForeignOrigin::Opaque)
+        );
     }
 }

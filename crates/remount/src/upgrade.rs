@@ -6,9 +6,10 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::{HOST, ORIGIN};
 
 use crate::connection::Connection;
-use crate::session::ClientAddress;
+use crate::session::{ClientAddress, names_two_hosts};
 use crate::site::Site;
 use crate::transport::{self, MAX_MESSAGE};
 use crate::{App, Drain, origin};
@@ -28,11 +29,14 @@ pub(crate) async fn upgrade<A: App>(
     request: Request,
 ) -> Response {
     let (mut parts, _) = request.into_parts();
-    if !origin::allows(&parts.headers, &site.origins) {
+    if names_two_hosts(&parts.headers) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    if let Err(reason) = origin::check(&site.sessions, &parts, &site.origins) {
         tracing::warn!(
-            origin = ?parts.headers.get(http::header::ORIGIN),
-            host = ?parts.headers.get(http::header::HOST),
-            "a socket was refused to a page of another origin; `Live::allow_origin` lets one in"
+            origin = ?parts.headers.get(ORIGIN),
+            host = ?parts.headers.get(HOST),
+            "a socket was refused: {reason}. `Live::allow_origin` lets pages of other origins in"
         );
         return StatusCode::FORBIDDEN.into_response();
     }

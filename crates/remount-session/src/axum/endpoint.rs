@@ -27,6 +27,9 @@ pub(super) fn router<S: Schema>(sessions: &Sessions<S>) -> Router {
 
 async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if headers::names_two_hosts(&parts.headers) {
+        return refused(StatusCode::BAD_REQUEST, "the request names two hosts");
+    }
     if parts.method != Method::POST {
         return method_not_allowed();
     }
@@ -85,15 +88,19 @@ impl<'a> Asked<'a> {
 }
 
 fn method_not_allowed() -> Response {
-    let body = endpoint::error_body("only POST is answered here");
-    let mut response = response(Reply {
-        status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
-        body: Some(body),
-        ..Reply::default()
-    });
+    let words = "only POST is answered here";
+    let mut response = refused(StatusCode::METHOD_NOT_ALLOWED, words);
     let headers = response.headers_mut();
     headers.insert(ALLOW, HeaderValue::from_static("POST"));
     response
+}
+
+fn refused(status: StatusCode, words: &str) -> Response {
+    response(Reply {
+        status: status.as_u16(),
+        body: Some(endpoint::error_body(words)),
+        ..Reply::default()
+    })
 }
 
 fn response(reply: Reply) -> Response {

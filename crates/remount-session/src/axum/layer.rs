@@ -10,6 +10,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tower::{Layer, Service};
 
 use super::visit::Visit;
+use crate::headers;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
@@ -59,6 +60,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<Asked>) -> Self::Future {
+        if headers::names_two_hosts(request.headers()) {
+            return Box::pin(async { Ok(refused(StatusCode::BAD_REQUEST)) });
+        }
         let visit = Arc::new(Visit::<S>::new(&self.sessions.core));
         request.extensions_mut().insert(Arc::clone(&visit));
         let answer = self.inner.call(request);
@@ -71,7 +75,7 @@ where
                 // On its own, so that a visitor who leaves does not stop it halfway.
                 let saving = tokio::spawn(async move { visit.save_and_send(outgoing).await });
                 let Ok(Some(cookies)) = saving.await else {
-                    return Ok(unavailable());
+                    return Ok(refused(StatusCode::SERVICE_UNAVAILABLE));
                 };
                 cookies
             } else {
@@ -87,10 +91,10 @@ where
     }
 }
 
-/// What is answered in the place of a handler whose writes could not be saved.
-fn unavailable<Answered: Default>() -> Response<Answered> {
+/// What is answered in the place of a handler.
+fn refused<Answered: Default>(status: StatusCode) -> Response<Answered> {
     let mut response = Response::new(Answered::default());
-    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    *response.status_mut() = status;
     response
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

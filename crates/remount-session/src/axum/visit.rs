@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::header::{CACHE_CONTROL, HeaderName, VARY};
+use http::header::{CACHE_CONTROL, HeaderName, ORIGIN, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
@@ -12,7 +12,7 @@ use super::address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Target, random};
 use crate::entries::Entries;
-use crate::headers;
+use crate::headers::{self, FETCH_SITE};
 use crate::id::SessionId;
 use crate::local;
 use crate::notice::{Notice, Origin, WriteState};
@@ -95,7 +95,9 @@ impl<S> Visit<S> {
         }
         let mut state = self.state();
         state.id = presented.session.as_ref().map(|session| session.id);
-        state.is_proven = headers::is_same_origin(&parts.headers, &host);
+        let fetch_site = headers::only(&parts.headers, &FETCH_SITE);
+        let origin = headers::only(&parts.headers, &ORIGIN);
+        state.is_proven = self.core.is_same_origin(fetch_site, origin, &host);
         state.address = address(&parts.extensions);
         state.presented = Some(presented);
         Ok(())

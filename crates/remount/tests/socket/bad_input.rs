@@ -1,8 +1,9 @@
+use remount::session::{KeyRing, Sessions};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite;
 
-use crate::browser::{Container, Joined, LiveSocket, get};
-use crate::site::Server;
+use crate::browser::{Container, Joined, LiveSocket, get, status_of};
+use crate::site::{SECRET, Server};
 
 async fn refused_upgrade(version: &str, origin: &str) {
     let server = Server::start().await;
@@ -15,11 +16,55 @@ async fn refused_upgrade(version: &str, origin: &str) {
     }
 }
 
+/// The status of the answer to a page that asks `host` for a socket.
+async fn upgrade(server: &Server, host: &[&str], origin: &str) -> u16 {
+    let mut headers = vec![
+        ("connection", "upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ("origin", origin),
+    ];
+    headers.extend(host.iter().map(|host| ("host", *host)));
+    let path = "/live/websocket?vsn=2.0.0";
+    status_of(&server.address, "GET", path, &headers).await
+}
+
 /// A page of another site opens no socket with the visitor's cookie.
 #[tokio::test]
 async fn cross_site_websocket() {
     refused_upgrade("2.0.0", "https://evil.example").await;
     refused_upgrade("2.0.0", "null").await;
+}
+
+/// Whoever is on the way to an https site can write pages of its http address, and browsers take
+/// them for pages of the same site.
+#[tokio::test]
+async fn plain_http_page_at_an_https_site() {
+    let server = Server::start().await;
+    let host = ["chat.example"];
+    assert_eq!(upgrade(&server, &host, "http://chat.example").await, 403);
+    assert_eq!(upgrade(&server, &host, "https://chat.example").await, 101);
+    let with_port = ["chat.example:443"];
+    assert_eq!(
+        upgrade(&server, &with_port, "https://chat.example").await,
+        101
+    );
+
+    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap()).plain_http();
+    let plain = Server::with_sessions(sessions).await;
+    assert_eq!(upgrade(&plain, &host, "http://chat.example").await, 101);
+}
+
+#[tokio::test]
+async fn two_hosts_are_answered_with_400() {
+    let server = Server::start().await;
+    let hosts = ["chat.example", "chat.example"];
+    assert_eq!(upgrade(&server, &hosts, "https://chat.example").await, 400);
+    for path in ["/", "/live/session"] {
+        let headers = hosts.map(|host| ("host", host));
+        assert_eq!(status_of(&server.address, "GET", path, &headers).await, 400);
+    }
 }
 
 #[tokio::test]
