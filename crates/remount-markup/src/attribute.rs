@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::{Writer, url};
+use crate::{LocalPath, Writer, url};
 
 /// A value that an attribute can have: `name=(expr)`.
 ///
@@ -61,7 +61,7 @@ pub enum Position {
     Url,
     /// Addresses with `;` between them, of an animation.
     Urls,
-    /// An address that the template begins with `/`: one that leads to another host is replaced.
+    /// An address that the template begins with `/`: one that is no [`LocalPath`] is replaced.
     Local,
     /// An event, where the browser would run a list as commands: a text is never one.
     Event,
@@ -81,7 +81,7 @@ impl Position {
         match self {
             Self::Url if url::is_harmful(text) => url::HARMLESS,
             Self::Urls if text.split(';').any(url::is_harmful) => url::HARMLESS,
-            Self::Local if url::is_harmful(text) || url::names_a_host(text) => url::HARMLESS,
+            Self::Local if LocalPath::new(text).is_err() => url::HARMLESS,
             Self::Event if text.trim_start().starts_with('[') => "",
             _ => text,
         }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::attribute::Position;
 use crate::attrs::{is_code, is_name, position};
-use crate::{At, Attribute, Writer, json, url};
+use crate::{At, Attribute, LocalPath, Writer, json, url};
 
 /// Commands that the browser carries out by itself, where an event goes: `phx-click=(JS::new()…)`.
 ///
@@ -173,8 +173,8 @@ impl JS {
         self.with("exec", arguments)
     }
 
-    /// Goes to another view of the site without a page load: to a path that begins with one `/`.
-    /// Any other address is replaced by `#`.
+    /// Goes to another view of the site without a page load: to a [`LocalPath`]. Any other address is
+    /// replaced by `#`.
     pub fn navigate(self, to: &str, history: History) -> Self {
         self.link("navigate", to, history)
     }
@@ -201,8 +201,8 @@ impl JS {
 
     fn link(self, kind: &str, to: &str, history: History) -> Self {
         let mut arguments = Arguments::default();
-        let local = url::is_local(to);
-        arguments.text("href", if local { to } else { url::HARMLESS });
+        let to = LocalPath::new(to).map_or(url::HARMLESS, LocalPath::as_str);
+        arguments.text("href", to);
         arguments.raw("replace", history == History::Replace);
         self.with(kind, arguments)
     }
@@ -746,6 +746,7 @@ mod tests {
         for to in [
             "//evil.example/a",
             "/\\evil.example",
+            "/.//evil.example",
             "https://evil.example",
         ] {
             check(

@@ -31,6 +31,7 @@ mod js;
 pub mod json;
 mod layout;
 mod list;
+mod local_path;
 mod memo;
 mod number;
 mod prints;
@@ -57,6 +58,7 @@ pub use js::{Dispatch, Effect, History, JS, JsonValue, Push, To, Transition};
 pub use layout::Layout;
 #[doc(hidden)]
 pub use list::List;
+pub use local_path::{LocalPath, LocalPathError};
 pub use memo::{Memo, memo};
 pub use prints::Prints;
 pub use show::{Markup, Raw};

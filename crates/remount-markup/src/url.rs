@@ -50,42 +50,9 @@ pub(crate) fn is_harmful(url: &str) -> bool {
     })
 }
 
-/// Whether a browser takes what is behind the first sign for the name of a host.
-pub(crate) fn names_a_host(url: &str) -> bool {
-    let mut shown = url
-        .chars()
-        .filter(|char| !char.is_control() && *char != ' ');
-    let mut is_slash = || matches!(shown.next(), Some('/' | '\\'));
-    is_slash() && is_slash()
-}
-
-/// Whether this is a path on the site itself.
-pub(crate) fn is_local(url: &str) -> bool {
-    url.starts_with('/') && !names_a_host(url) && !url.contains(char::is_control)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{is_harmful, is_local};
-
-    #[test]
-    fn a_local_address_is_a_path() {
-        for url in ["/", "/a//b", "/a?b=//c", "/#x"] {
-            assert!(is_local(url), "{url:?}");
-        }
-        for url in [
-            "",
-            "a",
-            "//a",
-            "/\\a",
-            "\\\\a",
-            "/\t/a",
-            "/ /a",
-            "https://a",
-        ] {
-            assert!(!is_local(url), "{url:?}");
-        }
-    }
+    use super::is_harmful;
 
     #[test]
     fn addresses_that_run_code_are_harmful_however_they_are_written() {

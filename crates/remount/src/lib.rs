@@ -113,7 +113,9 @@ pub use live::{Layout, Live};
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
-pub use markup::{Attrs, JS, Slot, Slots, Stream, StreamItem, Tracked, memo};
+pub use markup::{
+    Attrs, JS, LocalPath, LocalPathError, Slot, Slots, Stream, StreamItem, Tracked, memo,
+};
 pub use page::{Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};
@@ -121,7 +123,7 @@ pub use serve::{ServeError, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
 pub use session_write::SessionWrite;
-pub use socket::{LiveSession, LocalPathError, SessionUpdateError, Socket};
+pub use socket::{LiveSession, SessionUpdateError, Socket};
 pub use wire::Value;
 
 /// Everything a live view usually needs: `use remount::prelude::*;`.

@@ -376,7 +376,14 @@ fn an_animation_of_something_else_shows_what_it_is_given() {
 
 #[test]
 fn an_address_that_begins_with_a_slash_stays_on_the_site() {
-    for rest in ["/evil.example", "\\evil.example", "\t/evil.example"] {
+    for rest in [
+        "/evil.example",
+        "\\evil.example",
+        "\t/evil.example",
+        ".//evil.example",
+        "a/..//evil.example",
+        "%2e//evil.example",
+    ] {
         assert_eq!(
             html(&view! { <a href=("/", rest)></a> }),
             r##"<a href="#"></a>"##
