@@ -79,6 +79,12 @@ impl<S: Schema> Attachment<S> {
         self.id().topic()
     }
 
+    /// The host that the socket's request asked, as [`asked_host`](crate::asked_host) has it.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The values as of now: what the cookie of this socket held and everything written since. Keys with `scope = local` have what this page [brought](Self::bring).
     #[must_use]
     pub fn get(&self) -> S {

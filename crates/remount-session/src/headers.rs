@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use http::header::{COOKIE, HOST};
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Uri};
 
 /// The values of all `Cookie` headers; HTTP/2 may split them. One with a cookie that is no text is taken apart, and the others remain: a script or a sibling domain may have set any bytes.
 pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
@@ -49,6 +49,21 @@ fn readable_pairs(header: &[u8]) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn names_two_hosts(headers: &HeaderMap) -> bool {
     headers.get_all(HOST).iter().nth(1).is_some()
+}
+
+/// The host that a request asks, with its port where it names one, in lower case; nothing where it
+/// does not say so once.
+///
+/// ```
+/// use http::Request;
+/// use remount_session::asked_host;
+///
+/// let request = Request::get("/").header("host", "Pug.example:4000").body(()).unwrap();
+/// assert_eq!(asked_host(request.headers(), request.uri()), "pug.example:4000");
+/// ```
+#[must_use]
+pub fn asked_host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Cow<'a, str> {
+    host(headers, uri.authority().map(http::uri::Authority::as_str))
 }
 
 /// The host in lower case, or nothing where there is none that could be right.

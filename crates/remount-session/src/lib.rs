@@ -201,7 +201,7 @@ mod write;
 pub use self::attachment::{Attachment, Due};
 pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
 pub use self::entries::Entries;
-pub use self::headers::{ClientAddress, names_two_hosts};
+pub use self::headers::{ClientAddress, asked_host, names_two_hosts};
 pub use self::id::SessionId;
 pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
 pub use self::local::{LocalChange, LocalRefusal};

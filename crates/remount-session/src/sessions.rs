@@ -331,8 +331,7 @@ impl<S: Schema> Sessions<S> {
     /// Why the page is not known to be one of this site.
     pub fn same_origin(&self, request: &Parts) -> Result<(), ForeignOrigin> {
         let origin = headers::only(&request.headers, &ORIGIN).ok_or(ForeignOrigin::Silent)?;
-        let authority = request.uri.authority().map(http::uri::Authority::as_str);
-        let host = headers::host(&request.headers, authority);
+        let host = headers::asked_host(&request.headers, &request.uri);
         same_origin::check(origin, &host, self.core.jar.is_plain_http())
     }
 

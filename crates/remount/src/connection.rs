@@ -407,7 +407,7 @@ impl<A: App> Connection<A> {
             _ => None,
         };
         let flash = flash
-            .and_then(|token| token::open_flash(ring, now, token))
+            .and_then(|token| token::open_flash(ring, now, self.attachment.host(), token))
             .unwrap_or_default();
         Ok(Admitted {
             destination,

@@ -18,7 +18,7 @@ use crate::markup::Markup;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
 use crate::page::Page;
-use crate::session::PlainCookie;
+use crate::session::{PlainCookie, asked_host};
 use crate::site::Site;
 use crate::socket::{Core, SessionSource};
 use crate::token::{self, Now, ViewToken};
@@ -76,8 +76,9 @@ async fn render<A: App>(
         return Ok(StatusCode::BAD_REQUEST.into_response());
     };
     let now = Now::read();
+    let host = asked_host(headers, uri);
     let flash = flash_token
-        .and_then(|token| token::open_flash(site.sessions.key_ring(), now, token))
+        .and_then(|token| token::open_flash(site.sessions.key_ring(), now, &host, token))
         .unwrap_or_default();
     let Ok(snapshot) = site.sessions.load(headers).await else {
         // Its error is in the log already.
@@ -118,12 +119,12 @@ async fn render<A: App>(
 
     let mut main = main?;
     if let Some(navigation) = main.core().take_navigation()? {
-        return redirect(site, now, &navigation, &main.core().flash);
+        return redirect(site, now, &host, &navigation, &main.core().flash);
     }
     let mut siblings = siblings.into_iter().collect::<Result<Vec<_>>>()?;
     for view in &mut siblings {
         if let Some(navigation) = view.core().take_navigation()? {
-            return redirect(site, now, &navigation, &view.core().flash);
+            return redirect(site, now, &host, &navigation, &view.core().flash);
         }
     }
     let title = main.core().title.as_deref().map(str::to_owned);
@@ -137,7 +138,7 @@ async fn render<A: App>(
         };
         let ring = site.sessions.key_ring();
         let held = flash.filter(|_| is_main);
-        let flash = held.map(|flash| token::seal_flash(ring, now, flash));
+        let flash = held.and_then(|flash| token::seal_flash(ring, now, &host, flash));
         Container {
             id,
             session: token.seal(ring, now),
@@ -201,6 +202,7 @@ fn document<A: App>(site: &Site<A>, page: &Page) -> Result<Response> {
 fn redirect<A: App>(
     site: &Site<A>,
     now: Now,
+    host: &str,
     navigation: &Navigation,
     flash: &Flash,
 ) -> Result<Response> {
@@ -212,8 +214,7 @@ fn redirect<A: App>(
     response
         .headers_mut()
         .insert(LOCATION, HeaderValue::from_str(to)?);
-    if !flash.is_empty() {
-        let token = token::seal_flash(site.sessions.key_ring(), now, flash);
+    if let Some(token) = token::seal_flash(site.sessions.key_ring(), now, host, flash) {
         let name = FLASH_COOKIE.name();
         let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");
         response

@@ -53,6 +53,22 @@ impl Flash {
             .find_map(|(held, message)| (*held == kind).then_some(message.as_str()))
     }
 
+    /// These messages, as far as they take no more than so many bytes as JSON, and what is left out,
+    /// with its bytes: the longest first.
+    pub(crate) fn within(&self, bytes: usize) -> (Self, Vec<(FlashKind, usize)>) {
+        let (mut carried, mut left_out) = (self.clone(), Vec::new());
+        while carried.to_json().len() > bytes {
+            let longest = carried.0.iter().max_by_key(|(_, message)| message.len());
+            let Some((kind, message)) = longest else {
+                break;
+            };
+            let (kind, bytes) = (*kind, message.len());
+            carried.clear(Some(kind));
+            left_out.push((kind, bytes));
+        }
+        (carried, left_out)
+    }
+
     /// What goes into a token: a JSON object of kinds and messages.
     pub(crate) fn to_json(&self) -> String {
         let mut out = String::from("{");
@@ -133,6 +149,21 @@ mod tests {
         flash.put(FlashKind::Info, "one".into());
         flash.put(FlashKind::Info, "two".into());
         assert_eq!(flash.get(FlashKind::Info), Some("two"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out_the_longest_first() {
+        let mut flash = Flash::default();
+        flash.put(FlashKind::Info, "x".repeat(30));
+        flash.put(FlashKind::Error, "no".into());
+        let whole = flash.to_json().len();
+        assert_eq!(flash.within(whole), (flash.clone(), Vec::new()));
+        let (carried, left_out) = flash.within(whole - 1);
+        assert_eq!(carried.to_json(), r#"{"error":"no"}"#);
+        assert_eq!(left_out, [(FlashKind::Info, 30)]);
+        let (carried, left_out) = flash.within(5);
+        assert!(carried.is_empty());
+        assert_eq!(left_out, [(FlashKind::Info, 30), (FlashKind::Error, 2)]);
     }
 
     #[test]

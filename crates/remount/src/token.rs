@@ -10,6 +10,11 @@ use crate::session::KeyRing;
 const VIEW_MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// A flash message travels with one redirect.
 const FLASH_MAX_AGE: Duration = Duration::from_secs(60);
+/// What its messages may take as JSON. Sealed, that fits into a cookie of 4,096 bytes with its name.
+const FLASH_MAX_BYTES: usize = 2_900;
+const FLASH_MAX_TOKEN: usize = 4_096;
+/// A view is the same wherever a page of it is asked for.
+const ANY_HOST: &str = "";
 const VIEW: &str = "view";
 const FLASH: &str = "flash";
 
@@ -38,11 +43,17 @@ pub(crate) struct ViewToken {
 impl ViewToken {
     pub(crate) fn seal(&self, ring: &KeyRing, now: Now) -> String {
         let place = if self.main { "main" } else { "sibling" };
-        seal(ring, VIEW, now, &[place, &self.id, &self.view].join("\n"))
+        seal(
+            ring,
+            VIEW,
+            ANY_HOST,
+            now,
+            &[place, &self.id, &self.view].join("\n"),
+        )
     }
 
     pub(crate) fn open(ring: &KeyRing, now: Now, token: &str) -> Option<Self> {
-        let text = open(ring, VIEW, now, VIEW_MAX_AGE, token)?;
+        let text = open(ring, VIEW, ANY_HOST, now, VIEW_MAX_AGE, token)?;
         let mut parts = text.splitn(3, '\n');
         let main = match parts.next()? {
             "main" => true,
@@ -57,20 +68,45 @@ impl ViewToken {
     }
 }
 
-pub(crate) fn seal_flash(ring: &KeyRing, now: Now, flash: &Flash) -> String {
-    seal(ring, FLASH, now, &flash.to_json())
+/// Makes a token that carries the messages to the next view at this host; none if there is nothing
+/// to carry. A message that is too long is left out, which the log tells.
+///
+/// The host binds it and not the session, whose id changes when a visitor logs in, which is when
+/// there is something to tell him.
+pub(crate) fn seal_flash(ring: &KeyRing, now: Now, host: &str, flash: &Flash) -> Option<String> {
+    let (carried, left_out) = flash.within(FLASH_MAX_BYTES);
+    for (kind, bytes) in left_out {
+        tracing::error!(
+            ?kind,
+            bytes,
+            room = FLASH_MAX_BYTES,
+            "a flash message is too long to go with the visitor to the next view, and is left out"
+        );
+    }
+    (!carried.is_empty()).then(|| seal(ring, FLASH, host, now, &carried.to_json()))
 }
 
-pub(crate) fn open_flash(ring: &KeyRing, now: Now, token: &str) -> Option<Flash> {
-    Flash::from_json(open(ring, FLASH, now, FLASH_MAX_AGE, token)?.as_bytes())
+pub(crate) fn open_flash(ring: &KeyRing, now: Now, host: &str, token: &str) -> Option<Flash> {
+    if token.len() > FLASH_MAX_TOKEN {
+        return None;
+    }
+    Flash::from_json(open(ring, FLASH, host, now, FLASH_MAX_AGE, token)?.as_bytes())
 }
 
-fn seal(ring: &KeyRing, purpose: &str, now: Now, text: &str) -> String {
-    ring.seal(purpose, b"", format!("{} {text}", now.0).as_bytes())
+fn seal(ring: &KeyRing, purpose: &str, host: &str, now: Now, text: &str) -> String {
+    let text = format!("{} {text}", now.0);
+    ring.seal(purpose, host.as_bytes(), text.as_bytes())
 }
 
-fn open(ring: &KeyRing, purpose: &str, now: Now, max_age: Duration, token: &str) -> Option<String> {
-    let text = String::from_utf8(ring.open(purpose, b"", token)?).ok()?;
+fn open(
+    ring: &KeyRing,
+    purpose: &str,
+    host: &str,
+    now: Now,
+    max_age: Duration,
+    token: &str,
+) -> Option<String> {
+    let text = String::from_utf8(ring.open(purpose, host.as_bytes(), token)?).ok()?;
     let (sealed_at, text) = text.split_once(' ')?;
     let age = now.0.saturating_sub(sealed_at.parse().ok()?);
     (age <= max_age.as_secs()).then(|| text.to_owned())
@@ -79,6 +115,7 @@ fn open(ring: &KeyRing, purpose: &str, now: Now, max_age: Duration, token: &str)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FlashKind;
 
     fn ring() -> KeyRing {
         KeyRing::new(b"a secret of at least thirty-two bytes").unwrap()
@@ -107,11 +144,69 @@ mod tests {
         assert_eq!(ViewToken::open(&ring, later, &token), None);
     }
 
+    const HOST: &str = "pug.example";
+
+    fn told(message: &str) -> Flash {
+        let mut flash = Flash::default();
+        flash.put(FlashKind::Info, message.into());
+        flash
+    }
+
     #[test]
     fn a_flash_token_is_not_a_view_token() {
         let (ring, now) = (ring(), Now(1_000));
-        let token = seal_flash(&ring, now, &Flash::default());
+        let token = seal_flash(&ring, now, ANY_HOST, &told("moved")).unwrap();
         assert_eq!(ViewToken::open(&ring, now, &token), None);
+    }
+
+    #[test]
+    fn a_flash_token_is_good_for_a_minute() {
+        let (ring, now, flash) = (ring(), Now(1_000), told("moved"));
+        let token = seal_flash(&ring, now, HOST, &flash).unwrap();
+        let open = |now| open_flash(&ring, now, HOST, &token);
+        assert_eq!(open(Now(1_060)), Some(flash));
+        assert_eq!(open(Now(1_061)), None);
+    }
+
+    #[test]
+    fn a_flash_token_of_one_host_is_nothing_at_another() {
+        let (ring, now, flash) = (ring(), Now(1_000), told("moved"));
+        let token = seal_flash(&ring, now, HOST, &flash).unwrap();
+        assert_eq!(open_flash(&ring, now, HOST, &token), Some(flash));
+        for other in ["", "cat.example", "pug.example:4000"] {
+            assert_eq!(open_flash(&ring, now, other, &token), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_flash_that_is_carried_fits_into_its_cookie() {
+        let (ring, now) = (ring(), Now(u64::MAX));
+        let overhead = told("").to_json().len();
+        let longest = told(&"x".repeat(FLASH_MAX_BYTES - overhead));
+        let token = seal_flash(&ring, now, HOST, &longest).unwrap();
+        let cookie = "__phoenix_flash__=".len() + token.len();
+        assert!((3_900..=4_096).contains(&cookie), "{cookie} bytes");
+        assert_eq!(open_flash(&ring, now, HOST, &token), Some(longest));
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_is_left_out_and_no_other() {
+        let (ring, now) = (ring(), Now(1_000));
+        let mut flash = told(&"x".repeat(FLASH_MAX_BYTES));
+        assert_eq!(seal_flash(&ring, now, HOST, &flash), None);
+        flash.put(FlashKind::Error, "no such room".into());
+        let token = seal_flash(&ring, now, HOST, &flash).unwrap();
+        let carried = open_flash(&ring, now, HOST, &token).unwrap();
+        assert_eq!(carried.get(FlashKind::Info), None);
+        assert_eq!(carried.get(FlashKind::Error), Some("no such room"));
+    }
+
+    #[test]
+    fn a_token_that_is_too_long_is_not_even_opened() {
+        let (ring, now) = (ring(), Now(1_000));
+        let json = told(&"x".repeat(FLASH_MAX_TOKEN)).to_json();
+        let token = seal(&ring, FLASH, HOST, now, &json);
+        assert_eq!(open_flash(&ring, now, HOST, &token), None);
     }
 
     #[test]

@@ -64,10 +64,9 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn of(parts: &'a Parts) -> Self {
-        let authority = parts.uri.authority().map(http::uri::Authority::as_str);
         Self {
             parts,
-            host: headers::host(&parts.headers, authority),
+            host: headers::asked_host(&parts.headers, &parts.uri),
             cookies: headers::cookies(&parts.headers),
         }
     }

@@ -82,8 +82,7 @@ impl<S> Visit<S> {
         if self.state().presented.is_some() {
             return Ok(());
         }
-        let authority = parts.uri.authority().map(http::uri::Authority::as_str);
-        let host = headers::host(&parts.headers, authority);
+        let host = headers::asked_host(&parts.headers, &parts.uri);
         let now = self.core.now();
         let mut presented = self
             .core

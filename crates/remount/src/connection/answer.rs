@@ -176,8 +176,7 @@ impl<A: App> Connection<A> {
         let flash = view.map(|view| std::mem::take(&mut view.core().flash));
         let ring = self.site.sessions.key_ring();
         let flash = flash
-            .filter(|flash| !flash.is_empty())
-            .map(|flash| token::seal_flash(ring, Now::read(), &flash));
+            .and_then(|flash| token::seal_flash(ring, Now::read(), self.attachment.host(), &flash));
         let mut target = String::new();
         push_target(&mut target, &departure.to, departure.kind, flash.as_deref());
         target

@@ -138,6 +138,49 @@ async fn a_flash_message_is_found_beside_a_cookie_that_is_not_ascii() {
     assert!(answer.body.contains("You have moved"), "{}", answer.body);
 }
 
+/// Two hosts of one site have one secret, and a flash message is told where it was put.
+#[tokio::test]
+async fn a_flash_message_of_another_host_is_not_shown() {
+    let (server, other) = (Server::start().await, Server::start().await);
+    let mut page = Joined::at(&server.address, "/").await;
+    let reply = page.click("to_other_with_flash", json!({})).await;
+    let token = &reply["live_redirect"]["flash"];
+    let cookie = format!(
+        "__phoenix_flash__={}",
+        token.as_str().expect("there is one")
+    );
+    for (address, is_shown) in [(&server.address, true), (&other.address, false)] {
+        let answer = get(address, "/other/7", Some(&cookie)).await;
+        assert_eq!(answer.body.contains("You have moved"), is_shown);
+
+        let main = get(address, "/", None).await.container("data-phx-main");
+        let mut page = Joined::at(address, "/").await;
+        let payload = json!({
+            "redirect": format!("http://{address}/other/7"),
+            "params": {"_mounts": 0}, "session": main.session, "sticky": false,
+            "flash": token,
+        });
+        let reference = page
+            .socket
+            .push("", &main.topic(), "phx_join", payload)
+            .await;
+        let joined = page.socket.reply(&reference).await;
+        assert_eq!(joined["status"], "ok");
+        assert_eq!(joined.to_string().contains("You have moved"), is_shown);
+    }
+}
+
+/// A flash message may quote what a visitor typed; the browser would drop a cookie that is longer.
+#[tokio::test]
+async fn a_flash_message_that_is_too_long_for_its_cookie_does_not_hold_up_the_navigation() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let text = "x".repeat(10_000);
+    let reply = page.click("to_other_quoting", json!({"text": text})).await;
+    let expected = json!({"live_redirect": {"to": "/other/7", "kind": "push"}});
+    assert_eq!(reply, expected);
+}
+
 #[tokio::test]
 async fn a_redirect_is_told_to_the_page() {
     let server = Server::start().await;

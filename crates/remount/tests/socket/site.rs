@@ -73,6 +73,7 @@ pub(crate) enum HomeEvent {
     RenameAndGo { username: String, to: String },
     RenameAndPatch { username: String },
     ToOtherWithFlash,
+    ToOtherQuoting { text: String },
     Away,
     Circle,
 }
@@ -175,6 +176,10 @@ impl LiveView for Home {
             }
             HomeEvent::ToOtherWithFlash => {
                 socket.put_flash(FlashKind::Info, "You have moved");
+                socket.push_navigate("/other/7")?;
+            }
+            HomeEvent::ToOtherQuoting { text } => {
+                socket.put_flash(FlashKind::Info, text);
                 socket.push_navigate("/other/7")?;
             }
             HomeEvent::Away => socket.redirect("/elsewhere")?,
