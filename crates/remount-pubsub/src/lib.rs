@@ -28,6 +28,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use registry::{Entry, Registry};
@@ -47,8 +48,8 @@ pub trait Subscriber: Send + Sync {
     /// It runs on the thread of the broadcast, so it must not block: put the message into a queue
     /// and wake whoever empties it. No lock of the registry is held meanwhile, so it may broadcast,
     /// subscribe and drop subscriptions itself. What is broadcast by one thread to one topic
-    /// arrives in that order. A panic reaches the caller of [`PubSub::broadcast`], and the
-    /// subscribers behind this one miss the message.
+    /// arrives in that order. A panic reaches the caller of [`PubSub::broadcast`] once all other
+    /// subscribers have the message.
     fn deliver(&self, tag: u32, message: &Message);
 }
 
@@ -85,18 +86,26 @@ impl PubSub {
 
     /// Delivers `message` to all who are subscribed to `topic`, in no particular order, and returns
     /// how many they were.
+    ///
+    /// # Panics
+    ///
+    /// When a subscriber panics, after all others have the message.
     // Taken by value, as a message is made for its broadcast.
     #[allow(clippy::needless_pass_by_value)]
     pub fn broadcast(&self, topic: &str, message: Message) -> usize {
         let audience = self.registry.audience(topic);
-        audience
-            .iter()
-            .filter(|entry| {
-                entry
-                    .gate
-                    .pass(|| entry.subscriber.deliver(entry.tag, &message))
-            })
-            .count()
+        let (mut count, mut panicked) = (0, None);
+        for entry in audience.iter() {
+            let deliver = || entry.subscriber.deliver(entry.tag, &message);
+            match catch_unwind(AssertUnwindSafe(|| entry.gate.pass(deliver))) {
+                Ok(delivered) => count += usize::from(delivered),
+                Err(panic) => panicked = Some(panic),
+            }
+        }
+        if let Some(panic) = panicked {
+            resume_unwind(panic);
+        }
+        count
     }
 }
 

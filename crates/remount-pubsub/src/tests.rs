@@ -192,6 +192,25 @@ fn a_subscriber_that_panics_can_still_leave() {
     assert_eq!(pubsub.broadcast("room", number(2)), 0);
 }
 
+#[test]
+fn a_subscriber_that_panics_keeps_nobody_else_from_hearing() {
+    let pubsub = PubSub::new();
+    let inboxes = [Arc::new(Inbox::default()), Arc::new(Inbox::default())];
+    let fragile = Arc::new(Reacting(|_, _: &Message| panic!("as the test wants it")));
+    let _first = pubsub.subscribe("room", inboxes[0].clone(), 0);
+    let _fragile = pubsub.subscribe("room", fragile, 0);
+    let _last = pubsub.subscribe("room", inboxes[1].clone(), 0);
+    let broadcast = {
+        let pubsub = pubsub.clone();
+        thread::spawn(move || pubsub.broadcast("room", number(1)))
+    };
+    assert!(broadcast.join().is_err(), "who broadcasts hears of it");
+    assert_eq!(
+        inboxes.map(|inbox| inbox.taken()),
+        [vec![(0, 1)], vec![(0, 1)]]
+    );
+}
+
 /// Notes every message that comes when its subscription is already dropped.
 #[derive(Default)]
 struct Guest {

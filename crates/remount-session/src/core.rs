@@ -9,6 +9,7 @@ use crate::cookie::delivered::Delivered;
 use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
 use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::{Entries, Entry, Stamp};
+use crate::guard;
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
 use crate::local;
@@ -143,7 +144,10 @@ impl Core {
             .clone();
         for notice in notices {
             for listener in listeners.iter() {
-                listener(notice);
+                // It may be the app's, and what is told of has happened in any case.
+                if let Err(panic) = guard::call(|| listener(notice)) {
+                    tracing::error!(%panic, "who listens for notices failed");
+                }
             }
         }
     }

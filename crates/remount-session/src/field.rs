@@ -19,7 +19,7 @@ pub type Rules<T> = fn(&T) -> Result<(), Invalid>;
 /// What makes the present value of one that an older version of the key wrote.
 pub type Migrate<T> = fn(Stored<'_>) -> Option<T>;
 
-/// The value of `key`, if there is one that may be believed.
+/// The value of `key`, if there is one that may be believed. What panics over it refuses it.
 pub fn decode<T: DeserializeOwned>(
     entries: &Entries,
     key: &Key,
@@ -27,13 +27,16 @@ pub fn decode<T: DeserializeOwned>(
     migrate: Option<Migrate<T>>,
 ) -> Option<T> {
     let stored = entries.get(key)?;
-    let value = match stored.version().cmp(&key.version()) {
-        Ordering::Equal => stored.read()?,
-        Ordering::Less => migrate?(stored)?,
-        Ordering::Greater => return None,
+    let read = || {
+        let value = match stored.version().cmp(&key.version()) {
+            Ordering::Equal => stored.read()?,
+            Ordering::Less => migrate?(stored)?,
+            Ordering::Greater => return None,
+        };
+        rules(&value).ok()?;
+        Some(value)
     };
-    rules(&value).ok()?;
-    Some(value)
+    key.guarded(read).flatten()
 }
 
 /// Decodes leniently, validates, and writes the value in its canonical form.

@@ -165,6 +165,8 @@ mod endpoint;
 mod entries;
 #[doc(hidden)]
 pub mod field;
+#[doc(hidden)]
+pub mod guard;
 mod headers;
 mod id;
 mod key_ring;

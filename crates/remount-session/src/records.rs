@@ -7,9 +7,10 @@ use std::time::Duration;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::Core;
 use crate::entries::Entries;
+use crate::guard;
 use crate::id::SessionId;
 use crate::notice::{Notice, Origin, WriteState};
-use crate::store::{Merge, Record, StoreError, StoreKey};
+use crate::store::{Merge, Record, StoreError, StoreFuture, StoreKey};
 use crate::telemetry;
 use crate::timestamp::{LEEWAY, Timestamp};
 use crate::write::Failure;
@@ -52,7 +53,7 @@ impl Core {
             return Ok(());
         };
         let id = session.id;
-        match store.load(StoreKey::of(id)).await {
+        match asked(|| store.load(StoreKey::of(id))).await {
             Ok(Some(record)) => session.entries = self.unsealed(id, Some(&record)),
             Err(StoreError::Corrupt) => session.entries = self.unsealed(id, None),
             Ok(None) => {
@@ -87,7 +88,7 @@ impl Core {
                 record
             })
         };
-        if let Err(error) = store.save(StoreKey::of(session.id), merge).await {
+        if let Err(error) = asked(|| store.save(StoreKey::of(session.id), merge)).await {
             tracing::error!(session = ?session.id, %error, "session not saved");
             return Err(error);
         }
@@ -100,7 +101,7 @@ impl Core {
         let Some(store) = &self.store else {
             return Ok(Entries::default());
         };
-        match store.delete(StoreKey::of(id)).await {
+        match asked(|| store.delete(StoreKey::of(id))).await {
             Ok(None) => Ok(Entries::default()),
             Ok(Some(record)) => Ok(self.unsealed(id, Some(&record))),
             Err(error) => {
@@ -228,11 +229,17 @@ impl Core {
         {
             return;
         }
-        match store.sweep(now.before(LEEWAY).0).await {
+        match asked(|| store.sweep(now.before(LEEWAY).0)).await {
             Ok(count) => tracing::debug!(count, "expired sessions deleted"),
             Err(error) => tracing::warn!(%error, "expired sessions not deleted"),
         }
     }
+}
+
+/// Asks a store, which may be the app's: one that panics is one that cannot be asked.
+async fn asked<'a, T>(ask: impl FnOnce() -> StoreFuture<'a, T>) -> Result<T, StoreError> {
+    let answered = guard::wait(ask).await;
+    answered.unwrap_or_else(|panic| Err(StoreError::unavailable(panic)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entries::Entries;
 use crate::stored::Stored;
+use crate::{guard, telemetry};
 
 /// What a site remembers about a visitor: a closed list of keys, each with a type, a writer and limits.
 ///
@@ -155,9 +156,21 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// When the value does not fit the type or breaks a rule of the key.
+    /// When the value does not fit the type or breaks a rule of the key. A rule that panics counts as one that refuses, and the log names the key.
     pub fn check(&self, json: &[u8]) -> Result<Vec<u8>, Invalid> {
-        (self.check)(json).map(|canonical| Stored::encode(self.version, canonical))
+        let canonical = self.guarded(|| (self.check)(json)).unwrap_or_else(|| {
+            Err(Invalid::new(
+                "could not be checked, because a rule of the site failed",
+            ))
+        })?;
+        Ok(Stored::encode(self.version, canonical))
+    }
+
+    /// Runs what the site says of this key; `None` if that panics.
+    pub(crate) fn guarded<T>(&self, run: impl FnOnce() -> T) -> Option<T> {
+        guard::call(run)
+            .inspect_err(|panic| telemetry::rule_panicked(self.name, panic))
+            .ok()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Subscribers and recorders are code of the app, so nothing here is called while the memory is locked.
 
+use crate::guard::Panic;
 use crate::id::SessionId;
 use crate::notice::Origin;
 use crate::plain_cookie::CookieError;
@@ -21,6 +22,14 @@ pub(crate) fn request_refused(status: u16, words: Option<&str>, label: &'static 
     if label == TOO_LARGE {
         count("remount_session_too_large_total", &[]);
     }
+}
+
+/// What a site says of a key, such as a rule, panicked. The words may quote the value, so only the place is told.
+pub(crate) fn rule_panicked(key: &'static str, panic: &Panic) {
+    let place = panic
+        .place()
+        .unwrap_or("a place that only the panic hook knows");
+    tracing::error!(key, place, "a rule of a session key panicked");
 }
 
 /// An update of a handler or a view was refused.

@@ -194,13 +194,17 @@ pub(crate) fn changes<S: Schema>(
             key: key.name(),
             reason: reason.to_string(),
         };
-        let json = new.encode(index).map_err(refused)?;
-        if old.encode(index).is_ok_and(|before| before == json) {
+        let json = |session: &S| {
+            let encoded = key.guarded(|| session.encode(index));
+            encoded.unwrap_or_else(|| Err(Invalid::new("cannot be written as JSON")))
+        };
+        let after = json(&new).map_err(refused)?;
+        if json(&old).is_ok_and(|before| before == after) {
             continue;
         }
         changes.push(Change {
             key: key.name(),
-            value: key.check(&json).map_err(refused)?,
+            value: key.check(&after).map_err(refused)?,
         });
     }
     Ok(changes)

@@ -12,7 +12,7 @@ use crate::flash::{Flash, FlashKind};
 use crate::handover::LeftBehind;
 use crate::mounted::{Input, MountRequest, SessionNews};
 use crate::pubsub::{Message, Subscription};
-use crate::session::{Attachment, Due, Notice};
+use crate::session::{Attachment, Due, Notice, guard};
 use crate::session_write::PendingWrite;
 use crate::site::{Destination, Site};
 use crate::socket::{Core, Place, SessionSource};
@@ -451,8 +451,9 @@ impl<A: App> Connection<A> {
 
     fn deliver(&mut self, tag: u32, message: Message, now: Instant) {
         if tag != CONNECTION {
-            if let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) {
-                slot.post(Input::Info(message));
+            match self.slots.iter_mut().find(|slot| slot.tag == tag) {
+                Some(slot) => slot.post(Input::Info(message)),
+                None => guard::drop(mailbox::LETTER, message),
             }
             return;
         }
@@ -463,7 +464,7 @@ impl<A: App> Connection<A> {
         match message.downcast::<PendingWrite>() {
             Ok(write) => self.request_write(&write, now),
             Err(message) if message.is::<LeftBehind>() => self.adopt_writes(),
-            Err(_) => {}
+            Err(message) => guard::drop(mailbox::LETTER, message),
         }
     }
 

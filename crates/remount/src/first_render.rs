@@ -1,11 +1,9 @@
 //! The page as it first arrives: complete, over plain HTTP.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{Html, IntoResponse, Response};
-use futures_util::FutureExt;
 use futures_util::future::join_all;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
@@ -18,11 +16,11 @@ use crate::markup::Markup;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
 use crate::page::Page;
-use crate::session::{PlainCookie, asked_host};
+use crate::session::{PlainCookie, asked_host, guard};
 use crate::site::Site;
 use crate::socket::{Core, SessionSource};
 use crate::token::{self, Now, ViewToken};
-use crate::{App, Params, Result, markup, random, view};
+use crate::{App, Error, Params, Result, markup, random, view};
 
 /// The cookie in which the stock client carries a flash message over a page load.
 const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
@@ -97,12 +95,9 @@ async fn render<A: App>(
             params,
             uri,
         };
-        let mounting = AssertUnwindSafe((kind.mount)(request)).catch_unwind();
         async move {
-            match mounting.await {
-                Ok(mounted) => mounted,
-                Err(_) => Err(format!("{} panicked while it was mounted", kind.name).into()),
-            }
+            let mounted = guard::wait(|| (kind.mount)(request)).await;
+            mounted.map_err(|panic| failed(kind.name, "mounted", &panic))?
         }
     };
     let main = mount(
@@ -115,14 +110,13 @@ async fn render<A: App>(
         .siblings
         .iter()
         .map(|(_, kind)| mount(*kind, Params::default(), None, Flash::default()));
-    let (main, siblings) = tokio::join!(main, join_all(siblings));
+    let (main, mut siblings) = tokio::join!(main, join_all(siblings));
 
     let mut main = main?;
     if let Some(navigation) = main.core().take_navigation()? {
         return redirect(site, now, &host, &navigation, &main.core().flash);
     }
-    let mut siblings = siblings.into_iter().collect::<Result<Vec<_>>>()?;
-    for view in &mut siblings {
+    for view in siblings.iter_mut().flatten() {
         if let Some(navigation) = view.core().take_navigation()? {
             return redirect(site, now, &host, &navigation, &view.core().flash);
         }
@@ -145,12 +139,18 @@ async fn render<A: App>(
             flash: flash.unwrap_or_default(),
             is_main,
         }
-        .around(view.as_ref())
+        .around(view.as_ref(), kind.name)
     };
     let content = container(main, &id, destination.kind, true)?;
     let mut beside = Vec::with_capacity(site.siblings.len());
     for ((id, kind), view) in site.siblings.iter().zip(siblings) {
-        beside.push((id.clone(), container(view, id, *kind, false)?));
+        let shown = view.and_then(|view| container(view, id, *kind, false));
+        // A view that fails ends alone, here as on the socket: it is missing from its page.
+        let shown = shown.unwrap_or_else(|error| {
+            tracing::error!(view = kind.name, id, %error, "a sibling is missing from its page");
+            String::new()
+        });
+        beside.push((id.clone(), shown));
     }
     let page = Page {
         local_item: site.sessions.local_item(),
@@ -168,11 +168,10 @@ struct Container<'a> {
 }
 
 impl Container<'_> {
-    fn around(&self, view: &dyn AnyView) -> Result<String> {
+    fn around(&self, view: &dyn AnyView, name: &str) -> Result<String> {
         let mut inner = String::new();
-        catch_panic("a view panicked while it was rendered", || {
-            view.html(&mut inner);
-        })?;
+        let rendered = guard::call(|| view.html(&mut inner));
+        rendered.map_err(|panic| failed(name, "rendered", &panic))?;
         let (id, session, flash) = (self.id, &self.session, &self.flash);
         let (is_main, inner) = (self.is_main, markup::Raw(inner));
         let mut out = String::new();
@@ -188,7 +187,8 @@ impl Container<'_> {
 
 fn document<A: App>(site: &Site<A>, page: &Page) -> Result<Response> {
     let mut out = String::new();
-    catch_panic("the layout panicked", || (site.layout)(page, &mut out))?;
+    let written = guard::call(|| (site.layout)(page, &mut out));
+    written.map_err(|panic| format!("the layout failed: {panic}"))?;
     match page.missing.get() {
         None => Ok(Html(out).into_response()),
         Some(id) => Err(format!(
@@ -224,8 +224,8 @@ fn redirect<A: App>(
     Ok(response)
 }
 
-fn catch_panic(what: &'static str, run: impl FnOnce()) -> Result {
-    std::panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| what.into())
+fn failed(view: &str, done: &str, panic: &guard::Panic) -> Error {
+    format!("{view} failed while it was {done}: {panic}").into()
 }
 
 fn error_page(status: StatusCode) -> Response {

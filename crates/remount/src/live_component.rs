@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::markup::{At, Attribute, Stateful, Writer, template};
 use crate::mounted::Outcome;
 use crate::refused::Refused;
+use crate::session::guard::Owned;
 use crate::wire::Value;
 use crate::{LiveView, Markup, Result, Socket};
 
@@ -129,7 +130,7 @@ pub fn live_component<'a, C: LiveComponent>(
     template(move |w: &mut Writer<'_>| {
         w.component(
             &id,
-            || Held(C::mount(props.clone())),
+            || Held(Owned::new(C::mount(props.clone()))),
             |held: &mut Held<C>| held.0.update(props.clone()),
         );
     })
@@ -150,7 +151,7 @@ impl Attribute for Myself {
 }
 
 /// A component as prints keep it.
-struct Held<C>(C);
+struct Held<C>(Owned<C>);
 
 /// What handles the events of a view's components.
 pub(crate) struct Handler<V: LiveView>(pub(crate) Handle<V>);

@@ -68,7 +68,8 @@ pub trait LiveView: Sized + Send + 'static {
     ///
     /// # Errors
     ///
-    /// An error becomes a page with status 500, or a failed join which the browser tries again.
+    /// An error becomes a page with status 500, or a failed join which the browser tries again. A view
+    /// beside the main one is missing from the page instead.
     fn mount(
         params: Params,
         socket: &mut Socket<Self>,

@@ -11,6 +11,7 @@ use crate::flash::Flash;
 use crate::live_component::Handler;
 use crate::markup::{self, Context, Prints};
 use crate::refused::Refused;
+use crate::session::guard::Owned;
 use crate::session::{Failure, Origin, WriteState};
 use crate::site::Site;
 use crate::socket::{Core, SessionSource};
@@ -136,7 +137,7 @@ impl<A: App> Clone for ViewKind<A> {
 impl<A: App> Copy for ViewKind<A> {}
 
 struct Mounted<V: LiveView> {
-    view: V,
+    view: Owned<V>,
     socket: Socket<V>,
     prints: Prints,
     /// The only component that the last turn can have changed.
@@ -146,7 +147,7 @@ struct Mounted<V: LiveView> {
 fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
         let mut socket = Socket::new(request.site, request.session, request.core);
-        let mut view = V::mount(request.params.clone(), &mut socket).await?;
+        let mut view = Owned::new(V::mount(request.params.clone(), &mut socket).await?);
         // Whoever is sent elsewhere is not served here: the view has refused him, or has an address
         // of its own for him.
         if let Some(uri) = request.uri

@@ -3,6 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use crate::pubsub::{Message, Subscriber};
+use crate::session::guard;
 
 /// How many messages may wait for one connection. One that falls so far behind is closed; its page
 /// comes back and mounts anew, which costs less than a queue without end.
@@ -67,7 +68,7 @@ impl Mailbox {
 
 impl Subscriber for Mailbox {
     fn deliver(&self, tag: u32, message: &Message) {
-        let (waker, _given_up) = {
+        let (waker, given_up) = {
             let mut state = self.lock();
             let mut given_up = VecDeque::new();
             if state.letters.len() >= CAPACITY {
@@ -82,8 +83,25 @@ impl Subscriber for Mailbox {
         if let Some(waker) = waker {
             waker.wake();
         }
+        forget(given_up);
     }
 }
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        forget(self.empty());
+    }
+}
+
+/// Drops letters, each by itself: a message is an app's.
+fn forget(letters: impl IntoIterator<Item = (u32, Message)>) {
+    for (_, letter) in letters {
+        guard::drop(LETTER, letter);
+    }
+}
+
+/// What a message is called in the log, which knows no more of it.
+pub(super) const LETTER: &str = "a message to a live view";
 
 #[cfg(test)]
 mod tests {

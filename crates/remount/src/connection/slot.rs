@@ -1,7 +1,6 @@
 //! A view's place in its connection: at rest, or busy with one message at a time.
 
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -11,6 +10,7 @@ use crate::connection::departure::Departure;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
 use crate::navigation::Navigation;
+use crate::session::guard;
 use crate::socket::Effects;
 use crate::{Error, Params};
 
@@ -219,9 +219,7 @@ impl Slot {
     /// the page is ready.
     pub(super) fn hold(&mut self, departure: Departure) {
         if departure.leaves {
-            self.waiting = VecDeque::new();
-            self.backlog = 0;
-            self.posted = 0;
+            self.forget_waiting();
         }
         if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
             self.state = State::Leaving(Box::new(Leaving { view, departure }));
@@ -258,6 +256,7 @@ impl Slot {
     /// Puts a message of the server behind those that wait.
     pub(super) fn post(&mut self, input: Input) {
         if self.leaves() {
+            guard::drop(self.view, input);
             return;
         }
         if let Input::Session(news) = &input
@@ -270,7 +269,18 @@ impl Slot {
         self.posted += 1;
         if self.posted <= MAX_POSTED {
             self.waiting.push_back(Job::of_server(Work::Handle(input)));
+        } else {
+            guard::drop(self.view, input);
         }
+    }
+
+    /// Drops what waits, each by itself: messages are an app's.
+    fn forget_waiting(&mut self) {
+        for job in std::mem::take(&mut self.waiting) {
+            guard::drop(self.view, job);
+        }
+        self.backlog = 0;
+        self.posted = 0;
     }
 
     /// Goes on with a turn before anything that waits: the view patched itself to this address.
@@ -293,13 +303,13 @@ impl Slot {
             return Poll::Pending;
         };
         let started = Instant::now();
-        let polled = catch_unwind(AssertUnwindSafe(|| match &mut busy.running {
+        let polled = guard::call(|| match &mut busy.running {
             Running::Mounting(mounting) => mounting
                 .as_mut()
                 .poll(cx)
                 .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
             Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
-        }));
+        });
         let took = started.elapsed();
         if took > LONG_POLL {
             tracing::warn!(
@@ -313,7 +323,7 @@ impl Slot {
         let outcome = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
-            Err(panic) => Err(panic_message(panic.as_ref())),
+            Err(panic) => Err(panic.into()),
         };
         self.end_turn(outcome)
     }
@@ -425,11 +435,10 @@ impl Slot {
         let State::Rest(view) = &mut self.state else {
             return None;
         };
-        match catch_unwind(AssertUnwindSafe(|| render(view.as_mut()))) {
+        match guard::call(|| render(view.as_mut())) {
             Ok(members) => Some(members),
             Err(panic) => {
-                let error = panic_message(panic.as_ref());
-                tracing::error!(view = self.view, %error, "a view failed while it was rendered and has ended");
+                tracing::error!(view = self.view, %panic, "a view failed while it was rendered and has ended");
                 self.state = State::Gone;
                 None
             }
@@ -437,16 +446,17 @@ impl Slot {
     }
 }
 
+/// However a view ends, what an app's `Drop` does ends nothing else.
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let state = std::mem::replace(&mut self.state, State::Gone);
+        guard::drop(self.view, state);
+        self.forget_waiting();
+    }
+}
+
 /// The client forgets exactly the components that are named here.
 fn destroyed(cids: &[u32]) -> String {
     let cids: Vec<_> = cids.iter().map(u32::to_string).collect();
     format!(r#"{{"cids":[{}]}}"#, cids.join(","))
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> Error {
-    let said = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("it panicked: {}", said.unwrap_or("without a message")).into()
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::App;
-use crate::connection::{Connection, MAX_UNSETTLED};
+use crate::connection::{Connection, MAX_UNSETTLED, mailbox};
 use crate::handover::LeftBehind;
-use crate::session::{Answer, Attachment};
+use crate::session::{Answer, Attachment, guard};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 
@@ -24,8 +24,11 @@ impl<A: App> Connection<A> {
         self.slots.clear();
         // Accepted while the last views ran.
         for (_, message) in self.mailbox.empty() {
-            if let Ok(write) = message.downcast::<PendingWrite>() {
-                self.unsettled.add(write, now);
+            match message.downcast::<PendingWrite>() {
+                Ok(write) => {
+                    self.unsettled.add(write, now);
+                }
+                Err(letter) => guard::drop(mailbox::LETTER, letter),
             }
         }
         self.give_up_writes(now);

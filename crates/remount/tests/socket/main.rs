@@ -12,6 +12,7 @@ mod local;
 mod log;
 mod navigation;
 mod page;
+mod panics;
 mod session;
 mod shutdown;
 mod siblings;
