@@ -61,7 +61,7 @@
 //! # Layout
 //!
 //! What an app is made of: [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`], [`Page`],
-//! [`serve`].
+//! [`serve`], [`Server`].
 //! What stands underneath has crates of its own, reachable from here: [`markup`] (templates),
 //! [`session`], [`pubsub`] and [`wire`] (the protocol).
 //!
@@ -119,7 +119,7 @@ pub use markup::{
 pub use page::{Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};
-pub use serve::{ServeError, serve, serve_on};
+pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
 pub use session_write::SessionWrite;

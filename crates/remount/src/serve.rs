@@ -1,26 +1,30 @@
-use std::fmt;
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::ConnectInfo;
-use http::Request;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tower::ServiceExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::Drain;
+use accept::{Door, Listener};
+use attend::{Call, Terms, attend};
+use limits::Limits;
+
+pub use error::ServeError;
+
+mod accept;
+mod activity;
+mod attend;
+mod error;
+mod limits;
+mod listen;
+mod request_body;
+mod stop;
+mod watched;
 
 /// A shutdown stays below five seconds: so long for live connections, and meanwhile so long for
 /// requests that are being answered.
-const DRAIN_LIMIT: Duration = Duration::from_secs(4);
-const REQUEST_LIMIT: Duration = Duration::from_secs(4);
-const HEADER_LIMIT: Duration = Duration::from_secs(10);
+const STOP_LIMIT: Duration = Duration::from_secs(4);
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: &str = "4000";
 
@@ -30,9 +34,12 @@ const DEFAULT_PORT: &str = "4000";
 /// At the end no new connection is taken, requests that are being answered may finish, and open
 /// sockets are closed with a code that makes browsers come back; it returns within five seconds.
 ///
+/// Connections that keep the server waiting are closed; [`Server`] tells after how long, and
+/// changes it.
+///
 /// # Errors
 ///
-/// The address can not be bound: it is taken, not this machine's, or not a number.
+/// The address cannot be bound: it is taken, not this machine's, or not a number.
 ///
 /// ```no_run
 /// #[tokio::main]
@@ -42,88 +49,178 @@ const DEFAULT_PORT: &str = "4000";
 /// }
 /// ```
 pub async fn serve(app: impl Into<Router>) -> Result<(), ServeError> {
-    let host = variable("HOST", DEFAULT_HOST);
-    let port = variable("PORT", DEFAULT_PORT);
-    let listener = bind(&host, &port).await?;
-    let address = listener.local_addr().map_err(ServeError::Address)?;
-    // Nobody may be reading: a closed standard output is no reason not to serve.
-    let _ = writeln!(io::stdout(), "listening on http://{address}");
-    serve_on(listener, app.into(), stop_signal()).await;
-    Ok(())
+    Server::new().serve(app).await
 }
 
 /// Serves an app on a listener of one's own until `stop` resolves; then ends as [`serve`] does.
 ///
-/// A connection that has not sent the whole head of a request within ten seconds is closed.
+/// The limits of time are those of [`Server`].
 pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Output = ()> + Send) {
-    let drain = Drain::new();
-    let requests = GracefulShutdown::new();
-    let mut server = auto::Builder::new(TokioExecutor::new());
-    server
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_LIMIT);
-
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let (stream, peer) = tokio::select! {
-            accepted = accept(&listener) => accepted,
-            () = &mut stop => break,
-        };
-        let (app, drain) = (app.clone(), drain.clone());
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request.extensions_mut().insert(drain.clone());
-            app.clone().oneshot(request)
-        });
-        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service);
-        let connection = requests.watch(connection.into_owned());
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection failed");
-            }
-        });
-    }
-
-    drop(listener);
-    tracing::info!("stopping: no new connections, open ones are asked to close");
-    let answered = tokio::time::timeout(REQUEST_LIMIT, requests.shutdown());
-    let ((), answered) = tokio::join!(drain.close(DRAIN_LIMIT), answered);
-    if answered.is_err() {
-        tracing::warn!("some requests were not answered in time");
-    }
+    Server::new().serve_on(listener, app, stop).await;
 }
 
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                // A frame is complete when it is written: there is nothing to wait for.
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "a connection sends with delay");
-                }
-                return (stream, peer);
-            }
-            Err(error) => {
-                // Most likely there are no more file descriptors, until connections close.
-                tracing::error!(%error, "no connection can be accepted; trying again in a second");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
+/// Serves an app with other limits than those of [`serve`].
+///
+/// A server that waits for its peers holds a file descriptor and memory for each of them, so every
+/// wait has a limit. The defaults are far from what browsers on bad networks need; behind a proxy
+/// that keeps its connections open, set [`idle_limit`](Self::idle_limit) longer than the proxy's.
+/// A WebSocket has limits of its own, and an answer that goes on for hours is fine as long as the
+/// peer reads it. [`Duration::MAX`] is no limit.
+///
+/// The server speaks HTTP/1 only, unless it is [asked for HTTP/2](Self::http2).
+///
+/// Every connection takes a file descriptor, so the process's soft limit for those
+/// (`RLIMIT_NOFILE`) is raised to its hard limit when serving begins; programs that the app starts
+/// inherit it. While none is left, connections that have waited for a request for two seconds are
+/// closed to make room for those that come.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use remount::Server;
+///
+/// #[tokio::main]
+/// async fn main() -> remount::Result {
+///     let app = axum::Router::new().route("/", axum::routing::get(|| async { "Hello" }));
+///     // The load balancer in front keeps idle connections for a minute.
+///     let server = Server::new().idle_limit(Duration::from_secs(75));
+///     Ok(server.serve(app).await?)
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a server does nothing until it serves"]
+pub struct Server {
+    limits: Limits,
+    http2: bool,
+}
+
+impl Server {
+    /// A server with the limits that [`serve`] has.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long the head of a request may take, from its first byte, and on a new connection from
+    /// the beginning. Default: 10 seconds.
+    pub fn head_limit(mut self, limit: Duration) -> Self {
+        self.limits.head = limit;
+        self
+    }
+
+    /// How long a connection stays open between an answer and the next request. Default: 20
+    /// seconds.
+    pub fn idle_limit(mut self, limit: Duration) -> Self {
+        self.limits.idle = limit;
+        self
+    }
+
+    /// How long a handler waits in all for the body of a request, beside the time that
+    /// [`body_rate`](Self::body_rate) adds. After that it gets an error in the place of the rest.
+    /// Default: 15 seconds.
+    pub fn body_limit(mut self, limit: Duration) -> Self {
+        self.limits.body = limit;
+        self
+    }
+
+    /// How many bytes of a body earn it another second; `0` counts as 1. Default: 500, so a body of
+    /// 1 MB has 35 minutes, and one that trickles at a byte a second has 15 seconds.
+    pub fn body_rate(mut self, bytes: u32) -> Self {
+        self.limits.body_rate = bytes;
+        self
+    }
+
+    /// How long an answer may wait for its reader to take any more of it. Default: 20 seconds.
+    pub fn answer_limit(mut self, limit: Duration) -> Self {
+        self.limits.answer = limit;
+        self
+    }
+
+    /// Speaks HTTP/2 too, without TLS, to peers that begin with it: proxies that are told to.
+    ///
+    /// WebSockets come over HTTP/1 all the same. A connection counts as one for all limits, and an
+    /// answer for which the peer gives no credit is not one that it does not read: leave this to
+    /// networks in which only a proxy that you trust connects.
+    pub fn http2(mut self) -> Self {
+        self.http2 = true;
+        self
+    }
+
+    /// Serves an app as [`serve`] does.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be bound: it is taken, not this machine's, or not a number.
+    pub async fn serve(self, app: impl Into<Router>) -> Result<(), ServeError> {
+        let host = variable("HOST", DEFAULT_HOST);
+        let port = variable("PORT", DEFAULT_PORT);
+        let listener = listen::bind(&host, &port).await?;
+        let address = listener.local_addr().map_err(ServeError::Address)?;
+        // Nobody may be reading: a closed standard output is no reason not to serve.
+        let _ = writeln!(io::stdout(), "listening on http://{address}");
+        self.serve_on(listener, app.into(), stop::stop_signal())
+            .await;
+        Ok(())
+    }
+
+    /// Serves an app on a listener of one's own as [`serve_on`] does.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// use remount::Server;
+    /// use tokio::net::TcpListener;
+    ///
+    /// let listener = TcpListener::bind("127.0.0.1:0").await?;
+    /// let server = Server::new().head_limit(Duration::from_secs(5));
+    /// // A server that is stopped at once.
+    /// server.serve_on(listener, axum::Router::new(), async {}).await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn serve_on(
+        self,
+        listener: TcpListener,
+        app: Router,
+        stop: impl Future<Output = ()> + Send,
+    ) {
+        listen::raise_descriptor_limit();
+        self.run(listener, app, stop).await;
+    }
+
+    async fn run(
+        self,
+        listener: impl Listener,
+        app: Router,
+        stop: impl Future<Output = ()> + Send,
+    ) {
+        let terms = Terms {
+            app,
+            drain: Drain::new(),
+            limits: self.limits,
+            http2: self.http2,
+        };
+        let calls = watch::Sender::new(Call::Serve);
+        let mut door = Door::new(listener);
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let (stream, peer) = tokio::select! {
+                accepted = door.next(&calls) => accepted,
+                () = &mut stop => break,
+            };
+            tokio::spawn(attend(stream, peer, terms.clone(), calls.subscribe()));
+        }
+
+        drop(door);
+        tracing::info!("stopping: no new connections, open ones are asked to close");
+        calls.send_replace(Call::Stop);
+        let answered = tokio::time::timeout(STOP_LIMIT, calls.closed());
+        let ((), answered) = tokio::join!(terms.drain.close(STOP_LIMIT), answered);
+        if answered.is_err() {
+            tracing::warn!("some requests were not answered in time");
         }
     }
-}
-
-async fn bind(host: &str, port: &str) -> Result<TcpListener, ServeError> {
-    let number = port
-        .parse()
-        .map_err(|_| ServeError::Port(port.to_owned()))?;
-    TcpListener::bind((host, number))
-        .await
-        .map_err(|source| ServeError::Bind {
-            host: host.to_owned(),
-            port: number,
-            source,
-        })
 }
 
 fn variable(name: &str, default: &str) -> String {
@@ -133,105 +230,5 @@ fn variable(name: &str, default: &str) -> String {
         .unwrap_or_else(|| default.to_owned())
 }
 
-async fn stop_signal() {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            terminate.recv().await;
-        }
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM can not be heard; only Ctrl-C ends the server cleanly");
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
-}
-
-/// Why an app is not served.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ServeError {
-    /// `PORT` is not a number from 0 to 65535.
-    Port(String),
-    /// The address can not be listened on.
-    Bind {
-        /// The value of `HOST`.
-        host: String,
-        /// The value of `PORT`.
-        port: u16,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system does not say where it listens.
-    Address(io::Error),
-}
-
-impl fmt::Display for ServeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Port(value) => {
-                write!(f, "PORT is {value:?}: it must be a number from 0 to 65535")
-            }
-            Self::Bind { host, port, source } if source.kind() == io::ErrorKind::AddrInUse => {
-                let other = port.checked_add(1).unwrap_or(8080);
-                write!(
-                    f,
-                    "port {port} on {host} is taken by another program: stop that one, or choose \
-                     another port, for example with PORT={other}"
-                )
-            }
-            Self::Bind { host, port, source } => {
-                write!(
-                    f,
-                    "can not listen on {host}:{port} ({source}): set HOST and PORT"
-                )
-            }
-            Self::Address(source) => {
-                write!(f, "the address that is listened on is unknown: {source}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ServeError {}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_taken_port_is_named_with_the_cure_in_one_line() {
-        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = taken.local_addr().unwrap().port();
-        let error = bind("127.0.0.1", &port.to_string())
-            .await
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.starts_with(&format!("port {port} on 127.0.0.1 is taken")),
-            "{error}"
-        );
-        assert!(error.contains("with PORT="), "{error}");
-        assert_eq!(error.lines().count(), 1);
-    }
-
-    #[tokio::test]
-    async fn a_port_that_is_no_number_is_named() {
-        for port in ["http", "-1", "65536", "4000 "] {
-            let error = bind("127.0.0.1", port).await.unwrap_err().to_string();
-            assert!(error.contains(&format!("{port:?}")), "{error}");
-        }
-    }
-}
+mod tests;

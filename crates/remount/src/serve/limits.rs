@@ -1,0 +1,84 @@
+//! How long a connection may keep the server waiting.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// While descriptors are short, a connection that waits for a request has only so long.
+const CROWDED: Duration = Duration::from_secs(2);
+/// What stands for "never" where an instant is needed.
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The limits of one connection. `Server` documents each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) head: Duration,
+    pub(crate) idle: Duration,
+    pub(crate) body: Duration,
+    /// Bytes of a body that earn it another second.
+    pub(crate) body_rate: u32,
+    pub(crate) answer: Duration,
+}
+
+impl Limits {
+    /// These limits, for a connection that others want the place of.
+    pub(super) fn crowded(self) -> Self {
+        Self {
+            head: self.head.min(CROWDED),
+            idle: self.idle.min(CROWDED),
+            ..self
+        }
+    }
+
+    /// How long the server waits in all for a body of which so many bytes have arrived.
+    pub(super) fn of_body(&self, received: u64) -> Duration {
+        let earned = received / u64::from(self.body_rate.max(1));
+        self.body.saturating_add(Duration::from_secs(earned))
+    }
+
+    /// The shortest of the limits that a connection is watched for.
+    pub(super) fn shortest(&self) -> Duration {
+        self.head.min(self.idle).min(self.answer)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(20),
+            body: Duration::from_secs(15),
+            body_rate: 500,
+            answer: Duration::from_secs(20),
+        }
+    }
+}
+
+/// So long after an instant, however long that is.
+pub(super) fn after(instant: Instant, time: Duration) -> Instant {
+    instant + time.min(CENTURY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_flows_earns_time_and_one_that_trickles_does_not() {
+        let limits = Limits::default();
+        assert_eq!(limits.of_body(0), Duration::from_secs(15));
+        assert_eq!(limits.of_body(499), Duration::from_secs(15));
+        assert_eq!(limits.of_body(50_000), Duration::from_secs(115));
+    }
+
+    #[test]
+    fn no_number_overflows() {
+        let limits = Limits {
+            body: Duration::MAX,
+            body_rate: 0,
+            ..Limits::default()
+        };
+        assert_eq!(limits.of_body(u64::MAX), Duration::MAX);
+        after(Instant::now(), Duration::MAX);
+    }
+}
