@@ -6,6 +6,9 @@ pub mod templates {}
 #[doc = include_str!("../guide/sessions.md")]
 pub mod sessions {}
 
+#[doc = include_str!("../guide/running.md")]
+pub mod running {}
+
 #[doc = include_str!("../figures.md")]
 pub mod figures {}
 

@@ -428,7 +428,7 @@ impl<A: App> Connection<A> {
         let mut moved = self.let_go(now);
         let mut index = 0;
         while index < self.slots.len() {
-            match self.slots[index].poll(cx) {
+            match self.slots[index].poll(cx, &self.site.blocking) {
                 Poll::Pending => index += 1,
                 Poll::Ready(finished) => {
                     moved = true;

@@ -72,6 +72,7 @@ extern crate self as remount;
 
 mod app;
 mod assets;
+mod blocking;
 mod connection;
 mod drain;
 mod error;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 
+use crate::blocking::Blocking;
 use crate::first_render::first_render;
 use crate::handover::Handover;
 use crate::markup::{self, Markup};
@@ -62,6 +63,7 @@ impl<A: App> Live<A> {
                 siblings: Vec::new(),
                 origins: Vec::new(),
                 handover: Handover::default(),
+                blocking: Blocking::default(),
             },
             paths: Vec::new(),
         }

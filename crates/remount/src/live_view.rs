@@ -15,6 +15,27 @@ use crate::{App, Event, Markup, Params, Result, SessionChange, Socket};
 /// its own view only, never another view on the same page. A handler that returns an error or
 /// panics ends its own view only: the browser mounts it anew.
 ///
+/// A handler must not keep its thread. Tokio has as many threads as the machine has cores, each
+/// serves many visitors, and while a handler computes or waits without `await`
+/// (`std::thread::sleep`, a query of a blocking driver), all of those wait with it. Move such work
+/// to [`tokio::task::spawn_blocking`]:
+///
+/// ```
+/// # async fn handler() -> remount::Result {
+/// # let password = "pugs".to_owned();
+/// # fn hash(password: &str) -> usize { password.len() }
+/// let hash = tokio::task::spawn_blocking(move || hash(&password)).await?;
+/// # let _ = hash;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A handler that kept its thread for more than 100 ms is named in the log. Later ones of the same
+/// type of view get a thread of their own ([`tokio::task::block_in_place`]), where the runtime has
+/// several: other visitors no longer wait, but the views beside it on its page do, and each such
+/// handler occupies a thread. [`serve`](crate::serve) says what such a handler does to the end of
+/// the process.
+///
 /// ```
 /// use remount::prelude::*;
 ///

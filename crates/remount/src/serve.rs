@@ -34,6 +34,10 @@ const DEFAULT_PORT: &str = "4000";
 /// At the end no new connection is taken, requests that are being answered may finish, and open
 /// sockets are closed with a code that makes browsers come back; it returns within five seconds.
 ///
+/// A handler that keeps its thread at the end (it computes, or waits without `await`) cannot be
+/// stopped, and the runtime of `#[tokio::main]` waits for it for ever. If one still does five and
+/// a half seconds after the signal, the log says so and the process exits with status 1.
+///
 /// Connections that keep the server waiting are closed; [`Server`] tells after how long, and
 /// changes it.
 ///
@@ -54,7 +58,9 @@ pub async fn serve(app: impl Into<Router>) -> Result<(), ServeError> {
 
 /// Serves an app on a listener of one's own until `stop` resolves; then ends as [`serve`] does.
 ///
-/// The limits of time are those of [`Server`].
+/// The limits of time are those of [`Server`]. Ending the process is the program's own task here: if
+/// a handler may keep its thread, build the runtime with [`tokio::runtime::Builder`] and end it with
+/// [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout).
 pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Output = ()> + Send) {
     Server::new().serve_on(listener, app, stop).await;
 }
@@ -157,8 +163,7 @@ impl Server {
         let address = listener.local_addr().map_err(ServeError::Address)?;
         // Nobody may be reading: a closed standard output is no reason not to serve.
         let _ = writeln!(io::stdout(), "listening on http://{address}");
-        self.serve_on(listener, app.into(), stop::stop_signal())
-            .await;
+        self.serve_on(listener, app.into(), stop::stopped()).await;
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use http::Uri;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
+use crate::blocking::Blocking;
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::page::Page;
@@ -22,6 +23,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
     pub(crate) handover: Handover,
+    pub(crate) blocking: Blocking,
 }
 
 /// What an address leads to.

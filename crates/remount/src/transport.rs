@@ -19,6 +19,8 @@ pub(crate) const MAX_MESSAGE: usize = 256 * 1_024;
 const IDLE_LIMIT: Duration = Duration::from_secs(60);
 /// A page that does not read for so long is gone, or means harm.
 const SEND_LIMIT: Duration = Duration::from_secs(15);
+/// After so long a turn the shell looks whether the server ends before it gives another one.
+const LOOK_UP: Duration = Duration::from_millis(100);
 /// How many turns the views may have before the browser is heard again.
 const TURNS: u8 = 16;
 /// How long a browser may take to answer a close.
@@ -56,6 +58,8 @@ pub(crate) fn run<A: App>(
         connection,
         last_received: Instant::now(),
         turns: 0,
+        polled: Instant::now(),
+        stops: false,
     });
     let closing = drain.closing();
     async move {
@@ -81,6 +85,10 @@ struct Shell<A: App> {
     last_received: Instant,
     /// Turns of the views in a row.
     turns: u8,
+    /// When the views had their last turn.
+    polled: Instant,
+    /// The server ends.
+    stops: bool,
 }
 
 impl<A: App> Shell<A> {
@@ -129,15 +137,28 @@ impl<A: App> Shell<A> {
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        closing: Pin<&mut impl Future<Output = ()>>,
+        mut closing: Pin<&mut impl Future<Output = ()>>,
         mut idle: Pin<&mut Sleep>,
     ) -> Poll<Wake> {
         if self.connection.outbox().len() >= BATCH {
             return Poll::Ready(Wake::Flush);
         }
+        let now = Instant::now();
+        // A view that keeps its thread for seconds at a time is not what the end waits for.
+        if now - self.polled > LOOK_UP {
+            self.stops |= closing.as_mut().poll(cx).is_ready();
+        }
+        self.polled = now;
+        if self.stops {
+            return Poll::Ready(if self.connection.outbox().is_empty() {
+                Wake::Close(code::RESTART, "the server restarts")
+            } else {
+                Wake::Flush
+            });
+        }
         // However much the server has to say, the browser is heard in between.
         if self.turns < TURNS {
-            match self.connection.poll(cx, Instant::now().into_std()) {
+            match self.connection.poll(cx, now.into_std()) {
                 Poll::Ready(Ok(())) => {
                     self.turns += 1;
                     return Poll::Ready(Wake::Progress);
@@ -168,6 +189,7 @@ impl<A: App> Shell<A> {
             return Poll::Ready(Wake::Flush);
         }
         if closing.poll(cx).is_ready() {
+            self.stops = true;
             return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
         }
         if let Some(reason) = self.connection.ended() {

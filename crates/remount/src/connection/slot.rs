@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
 
 use http::Uri;
 
+use crate::blocking::Blocking;
 use crate::connection::departure::Departure;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
@@ -17,8 +17,6 @@ use crate::{Error, Params};
 /// How many messages of the server may wait for one view. One that falls so far behind is ended,
 /// and its page mounts it anew.
 const MAX_POSTED: usize = 256;
-/// A handler that computes for so long without awaiting holds back its siblings on the page.
-const LONG_POLL: Duration = Duration::from_millis(100);
 
 pub(super) struct Slot {
     pub(super) tag: u32,
@@ -292,7 +290,7 @@ impl Slot {
     }
 
     /// Lets the view go on; ready when a turn has ended.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Finished> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, blocking: &Blocking) -> Poll<Finished> {
         if self.posted > MAX_POSTED {
             return Poll::Ready(self.overwhelmed());
         }
@@ -302,25 +300,27 @@ impl Slot {
         let State::Busy(busy) = &mut self.state else {
             return Poll::Pending;
         };
-        let started = Instant::now();
-        let polled = guard::call(|| match &mut busy.running {
-            Running::Mounting(mounting) => mounting
-                .as_mut()
-                .poll(cx)
-                .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
-            Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
+        let polled = blocking.run(self.view, || {
+            guard::call(|| match &mut busy.running {
+                Running::Mounting(mounting) => mounting
+                    .as_mut()
+                    .poll(cx)
+                    .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
+                Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
+            })
         });
-        let took = started.elapsed();
-        if took > LONG_POLL {
+        if let Some(took) = polled.too_long {
             tracing::warn!(
                 view = self.view,
                 handling = busy.turn.what,
                 ?took,
-                "a handler computed without awaiting and held back its page; \
-                 move the work to `tokio::task::spawn_blocking`"
+                "a handler kept its thread without awaiting: its page waited, and so did every \
+                 visitor whose turn it was on that thread; move what computes or blocks to \
+                 `tokio::task::spawn_blocking`, and wait with `.await`. Handlers of this view take \
+                 a thread of their own from now on, where the runtime has several"
             );
         }
-        let outcome = match polled {
+        let outcome = match polled.output {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
             Err(panic) => Err(panic.into()),

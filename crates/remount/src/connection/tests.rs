@@ -7,6 +7,7 @@ use http::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::SessionWrite;
+use crate::blocking::Blocking;
 use crate::connection::{Connection, MAX_UNSETTLED};
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
@@ -123,6 +124,7 @@ fn site() -> Arc<Site<Pugs>> {
         siblings: Vec::new(),
         origins: Vec::new(),
         handover: Handover::default(),
+        blocking: Blocking::default(),
     })
 }
 
@@ -318,7 +320,8 @@ fn a_write_that_the_connection_has_not_seen_is_left_behind_too() {
     page.click("rename", "pug");
     let mut cx = Context::from_waker(Waker::noop());
     // One step: the handler has run, and its letter lies in the mailbox.
-    assert!(page.connection.slots[0].poll(&mut cx).is_ready());
+    let blocking = Blocking::default();
+    assert!(page.connection.slots[0].poll(&mut cx, &blocking).is_ready());
     assert!(page.connection.end(page.now).is_some());
 }
 

@@ -1,6 +1,7 @@
 //! One connection, from its first byte to its end.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 
@@ -20,7 +21,7 @@ use tower::ServiceExt;
 use super::limits::{Limits, after};
 use super::request_body::RequestBody;
 use super::watched::Watch;
-use crate::Drain;
+use crate::{Drain, blocking};
 
 /// What the server asks of all its connections.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +105,7 @@ async fn look_after<C, E>(
     loop {
         tokio::select! {
             biased;
-            ended = &mut connection => {
+            ended = poll_fn(|cx| blocking::counted(|| connection.as_mut().poll(cx))) => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection failed");
                 }

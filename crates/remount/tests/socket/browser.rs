@@ -234,6 +234,15 @@ impl LiveSocket {
         }
     }
 
+    /// All frames that come before the socket is closed.
+    pub(crate) async fn until_closed(&mut self) -> Vec<Value> {
+        let mut frames = Vec::new();
+        while let Some(frame) = self.receive().await {
+            frames.push(frame);
+        }
+        frames
+    }
+
     /// The next frame that fits, leaving the others for later.
     pub(crate) async fn expect(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         if let Some(place) = self.passed.iter().position(&fits) {

@@ -1,6 +1,9 @@
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::browser::Joined;
+use crate::log::Log;
 use crate::site::Server;
 
 #[tokio::test]
@@ -21,4 +24,33 @@ async fn a_page_that_does_not_answer_does_not_hold_up_the_end() {
     server.stop().await;
     assert!(started.elapsed() < Duration::from_secs(5));
     drop(page);
+}
+
+#[tokio::test]
+async fn a_handler_that_keeps_its_thread_is_named_in_the_log_with_the_cure() {
+    let (log, _listening) = Log::listen();
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    page.click("block", json!({})).await;
+    let log = log.text();
+    for word in ["event block", "every visitor", "spawn_blocking"] {
+        assert!(log.contains(word), "{word:?} is not in {log}");
+    }
+}
+
+/// Twenty handlers of 150 ms wait one after the other, and the end waits for the one at work.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_view_that_keeps_its_thread_does_not_hold_up_the_end() {
+    const WAITING: usize = 20;
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let mut clicks = Vec::new();
+    for _ in 0..WAITING {
+        let click = json!({"type": "click", "event": "block", "value": {}});
+        clicks.push(page.push("event", click).await);
+    }
+    page.socket.reply(&clicks[0]).await;
+    let ((), frames) = tokio::join!(server.stop(), page.socket.until_closed());
+    let answered = frames.iter().filter(|frame| frame[3] == "phx_reply");
+    assert!(answered.count() < WAITING - 1);
 }

@@ -1,6 +1,7 @@
 //! The site under test.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use axum::Form;
 use axum::response::Redirect;
@@ -57,6 +58,7 @@ pub(crate) enum HomeEvent {
     Panic,
     Fail,
     Wait,
+    Block,
     Rename { username: String },
     Draft { draft: String },
     DraftAndAwait { draft: String },
@@ -117,6 +119,10 @@ impl LiveView for Home {
             HomeEvent::Panic => panic!("asked to"),
             HomeEvent::Fail => return Err("asked to".into()),
             HomeEvent::Wait => socket.state().opened.notified().await,
+            HomeEvent::Block => {
+                std::thread::sleep(Duration::from_millis(150));
+                self.count += 1;
+            }
             HomeEvent::Rename { username } => {
                 socket
                     .session()
