@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::Result;
-use crate::http::Url;
+use crate::url::Url;
 
 pub(crate) struct Arguments {
     pub(crate) url: Url,

@@ -15,10 +15,8 @@ mod arguments;
 mod client;
 mod connection;
 mod histogram;
-mod http;
-mod page;
 mod post;
-mod websocket;
+mod url;
 
 use std::error::Error;
 use std::io::{self, Write as _};

@@ -2,19 +2,21 @@
 
 use std::fmt::Write as _;
 
+use bench_browser::Jar;
+use bench_browser::http::{self, Answer};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::Result;
-use crate::http::Url;
+use crate::url::Url;
 
 /// One browser with a session.
 pub(crate) struct Post {
     stream: TcpStream,
     authority: String,
     path: String,
-    cookie: String,
+    jar: Jar,
     ticket: Value,
     number: u64,
     request: String,
@@ -24,13 +26,13 @@ pub(crate) struct Post {
 impl Post {
     /// Begins a session and gets a ticket for it. `path` is where it will post to.
     pub(crate) async fn connect(url: &Url, path: &str) -> Result<Self> {
-        let stream = TcpStream::connect(&url.authority).await?;
+        let stream = TcpStream::connect(url.address).await?;
         stream.set_nodelay(true)?;
         let mut post = Self {
             stream,
-            authority: url.authority.clone(),
+            authority: url.address.to_string(),
             path: path.to_owned(),
-            cookie: String::new(),
+            jar: Jar::default(),
             ticket: Value::Null,
             number: 0,
             request: String::new(),
@@ -38,7 +40,7 @@ impl Post {
         };
         post.send("/begin", "").await?;
         let body = post.send("/live/session", "{}").await?.body;
-        let body: Value = serde_json::from_slice(&body)?;
+        let body: Value = serde_json::from_str(&body)?;
         post.ticket = body["ticket"].clone();
         Ok(post)
     }
@@ -70,8 +72,9 @@ impl Post {
             self.authority,
             body.len()
         )?;
-        if !self.cookie.is_empty() {
-            write!(self.request, "cookie: {}\r\n", self.cookie)?;
+        let cookies = self.jar.header();
+        if !cookies.is_empty() {
+            write!(self.request, "cookie: {cookies}\r\n")?;
         }
         write!(self.request, "\r\n{body}")?;
         self.stream.write_all(self.request.as_bytes()).await?;
@@ -80,9 +83,9 @@ impl Post {
             if self.stream.read_buf(&mut self.received).await? == 0 {
                 return Err("the server closed the connection".into());
             }
-            if let Some(answer) = answer(&self.received)? {
-                if let Some(cookie) = &answer.cookie {
-                    self.cookie.clone_from(cookie);
+            if let Some((answer, _)) = http::parse(&self.received)? {
+                for cookie in &answer.set_cookies {
+                    self.jar.take(cookie);
                 }
                 return match answer.status {
                     200..300 => Ok(answer),
@@ -90,82 +93,5 @@ impl Post {
                 };
             }
         }
-    }
-}
-
-#[derive(Debug, PartialEq)]
-struct Answer {
-    status: u16,
-    /// What a browser would send back.
-    cookie: Option<String>,
-    body: Vec<u8>,
-}
-
-/// The answer, once all of it is there.
-fn answer(received: &[u8]) -> Result<Option<Answer>> {
-    let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
-        return Ok(None);
-    };
-    let mut lines = str::from_utf8(&received[..end])?.split("\r\n");
-    let status = lines.next().unwrap_or_default();
-    let status = status.split(' ').nth(1).unwrap_or_default();
-    let mut answer = Answer {
-        status: status
-            .parse()
-            .map_err(|_| "an answer begins with its status")?,
-        cookie: None,
-        body: Vec::new(),
-    };
-    let mut length = 0;
-    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-        let value = value.trim();
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.parse()?;
-        } else if name.eq_ignore_ascii_case("set-cookie") {
-            answer.cookie = value.split(';').next().map(str::to_owned);
-        } else if name.eq_ignore_ascii_case("transfer-encoding") {
-            return Err("only answers of a known length are understood".into());
-        }
-    }
-    let body = received[end + 4..].get(..length);
-    Ok(body.map(|body| Answer {
-        body: body.to_vec(),
-        ..answer
-    }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_is_status_cookie_and_body() {
-        let whole =
-            b"HTTP/1.1 201 Created\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 2\r\n\r\n{}";
-        let expected = Answer {
-            status: 201,
-            cookie: Some("a=1".to_owned()),
-            body: b"{}".to_vec(),
-        };
-        assert_eq!(answer(whole).unwrap(), Some(expected));
-        for end in 0..whole.len() {
-            assert_eq!(answer(&whole[..end]).unwrap(), None);
-        }
-    }
-
-    #[test]
-    fn an_answer_without_length_has_no_body() {
-        let expected = Answer {
-            status: 204,
-            cookie: None,
-            body: Vec::new(),
-        };
-        let received = b"HTTP/1.1 204 No Content\r\n\r\n";
-        assert_eq!(answer(received).unwrap(), Some(expected));
-    }
-
-    #[test]
-    fn chunks_are_an_error() {
-        assert!(answer(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").is_err());
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bench_browser::Jar;
+use bench_browser::http::Answer;
 use tokio::sync::MutexGuard as Lock;
 
-use crate::http::Answer;
-use crate::jar::Jar;
 use crate::judge::{History, Loss, Path, WriteId};
 use crate::key::Key;
 use crate::page::Values;

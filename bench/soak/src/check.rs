@@ -3,15 +3,16 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use bench_browser::http::{Http, Request};
+use bench_browser::{Result, Trouble};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::browser::Browser;
-use crate::http::{Http, Request};
 use crate::live::Live;
 use crate::page::Page;
+use crate::site::HOST;
 use crate::tally::Tally;
-use crate::trouble::{Result, Trouble};
 
 /// Sessions that are read at a time.
 const AT_ONCE: usize = 8;
@@ -96,9 +97,11 @@ async fn renew(browser: &Browser, http: &mut Http, server: SocketAddr) -> Result
         let request = Request {
             method: "POST",
             path: "/live/session",
+            host: HOST,
             content_type: "application/json",
             cookies: &browser.cookies(),
             body: &body.to_string(),
+            ..Request::default()
         };
         let answer = http.ask(server, &request).await?;
         if answer.status != expected {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bench_browser::{Result, Server, Trouble};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
@@ -11,9 +12,8 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::browser::Browser;
 use crate::check;
 use crate::network::Network;
-use crate::server::Server;
+use crate::server;
 use crate::tally::Tally;
-use crate::trouble::{Result, Trouble};
 use crate::writer;
 
 const WRITERS: usize = 8;
@@ -24,6 +24,8 @@ const ROUND: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(50);
 /// With fewer writes to each of the three servers a run proves nothing.
 pub(crate) const FEWEST_PER_SERVER: u64 = 100;
+/// A shutdown stays below five seconds.
+const SHUTDOWN: Duration = Duration::from_secs(10);
 /// What may come on top of the seconds in which there are writers.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -70,8 +72,8 @@ impl Course {
 
     async fn run(&mut self, time: Duration) -> Result {
         let third = time / 3;
-        let server = Server::start(OLD).await?;
-        self.address.send_replace(Some(server.address));
+        let server = server::start(OLD).await?;
+        self.address.send_replace(Some(server.address()));
         for number in 0..WRITERS {
             self.start_writer(number);
         }
@@ -82,7 +84,7 @@ impl Course {
         self.write_until(self.began + third).await?;
 
         self.say("SIGTERM: the server drains and is restarted, with the new secret accepted");
-        server.terminate().await?;
+        server.terminate(SHUTDOWN).await?;
         let server = self.restart(OLD_NEW).await?;
         self.write_until(self.began + third * 2).await?;
 
@@ -98,13 +100,13 @@ impl Course {
         }
         server.kill().await?;
         self.say("all sessions are read on a server that remembers nothing");
-        let server = Server::start(NEW_OLD).await?;
-        check::read_all(&self.browsers, server.address, &self.tally).await?;
-        check::renew_all(&self.browsers, server.address).await?;
+        let server = server::start(NEW_OLD).await?;
+        check::read_all(&self.browsers, server.address(), &self.tally).await?;
+        check::renew_all(&self.browsers, server.address()).await?;
         server.kill().await?;
         self.say("and once more on one that has the new secret alone");
-        let server = Server::start(NEW).await?;
-        check::read_all(&self.browsers, server.address, &self.tally).await?;
+        let server = server::start(NEW).await?;
+        check::read_all(&self.browsers, server.address(), &self.tally).await?;
         server.kill().await
     }
 
@@ -120,10 +122,10 @@ impl Course {
     /// no later write can hide a loss.
     async fn restart(&mut self, secrets: &str) -> Result<Server> {
         self.address.send_replace(None);
-        let server = Server::start(secrets).await?;
-        check::read_all(&self.browsers, server.address, &self.tally).await?;
+        let server = server::start(secrets).await?;
+        check::read_all(&self.browsers, server.address(), &self.tally).await?;
         self.tally.restarted();
-        self.address.send_replace(Some(server.address));
+        self.address.send_replace(Some(server.address()));
         Ok(server)
     }
 

@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 
+use bench_browser::page::View;
+use bench_browser::{Result, Trouble};
 use serde_json::{Value, json};
 
-use crate::http::ORIGIN;
 use crate::key::Key;
-use crate::page::{self, Values, View};
+use crate::page::{self, Values};
+use crate::site::ORIGIN;
 use crate::socket::{Frame, Socket};
-use crate::trouble::{Result, Trouble};
 
 pub(crate) const SESSION: &str = "session";
 
@@ -48,14 +49,8 @@ impl Live {
         view: &View,
     ) -> Result<(Self, Joined)> {
         let mut socket = Socket::open(address, cookies).await?;
-        let topic = format!("lv:{}", view.id);
-        let payload = json!({
-            "url": format!("{ORIGIN}/"),
-            "params": {"_mounts": 0, "_mount_attempts": 0},
-            "session": view.session,
-            "static": (!view.static_token.is_empty()).then_some(&view.static_token),
-            "sticky": false,
-        });
+        let topic = view.topic();
+        let payload = view.join(&format!("{ORIGIN}/"));
         let (join_ref, rendered, mut frames) = socket.join(&topic, &payload).await?;
         let view = Channel { topic, join_ref };
         let (join_ref, reply, others) = socket.join(SESSION, &json!({})).await?;

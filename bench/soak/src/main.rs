@@ -19,8 +19,6 @@ mod browser;
 mod check;
 mod course;
 mod dice;
-mod http;
-mod jar;
 mod judge;
 mod key;
 mod live;
@@ -31,7 +29,6 @@ mod site;
 mod socket;
 mod tab;
 mod tally;
-mod trouble;
 mod writer;
 
 use std::io::Read as _;

@@ -4,16 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bench_browser::http::{Answer, Http, Request};
+use bench_browser::{Result, Trouble};
 use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::browser::Browser;
 use crate::check;
 use crate::dice::Dice;
-use crate::http::{Answer, Http, Request};
 use crate::page::Page;
+use crate::site::HOST;
 use crate::tally::Tally;
-use crate::trouble::{Result, Trouble};
 
 /// Of so many posts of pages, one is given up before it is answered.
 const POSTS_PER_GIVEN_UP: usize = 40;
@@ -78,9 +79,11 @@ impl Network {
         let request = Request {
             method: "POST",
             path: "/live/session",
+            host: HOST,
             content_type: "application/json",
             cookies: &cookies,
             body: &body,
+            ..Request::default()
         };
         if self.dice.once_in(POSTS_PER_GIVEN_UP) {
             let delay = self.dice.below(LATEST_MS);
@@ -98,9 +101,11 @@ impl Network {
         let request = Request {
             method: "POST",
             path: "/save",
+            host: HOST,
             content_type: "application/x-www-form-urlencoded",
             cookies: &browser.cookies(),
             body: form,
+            ..Request::default()
         };
         self.http.ask(address, &request).await
     }

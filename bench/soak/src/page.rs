@@ -2,22 +2,17 @@
 
 use std::net::SocketAddr;
 
-use crate::http::{Http, Request};
+use bench_browser::http::{Http, Request};
+use bench_browser::page::{View, main_view};
+use bench_browser::{Result, Trouble};
+
 use crate::key::Key;
-use crate::trouble::{Result, Trouble};
+use crate::site::HOST;
 
 /// A page as it was loaded.
 pub(crate) struct Page {
     pub(crate) view: View,
     pub(crate) values: Values,
-}
-
-/// The element that stands for the live view.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct View {
-    pub(crate) id: String,
-    pub(crate) session: String,
-    pub(crate) static_token: String,
 }
 
 /// What is shown for each key.
@@ -29,9 +24,9 @@ impl Page {
         let request = Request {
             method: "GET",
             path: "/",
-            content_type: "",
+            host: HOST,
             cookies,
-            body: "",
+            ..Request::default()
         };
         let answer = http.ask(address, &request).await?;
         if answer.status != 200 || !answer.set_cookies.is_empty() {
@@ -41,7 +36,7 @@ impl Page {
             )));
         }
         Ok(Self {
-            view: view(&answer.body)?,
+            view: main_view(&answer.body)?,
             values: values(&answer.body)?,
         })
     }
@@ -58,28 +53,11 @@ pub(crate) fn values(html: &str) -> Result<Values> {
     values.ok_or_else(|| Trouble::wrong(format!("the page shows not all keys: {html}")))
 }
 
-fn view(html: &str) -> Result<View> {
-    let view = || {
-        let mut tags = html.split('<').filter_map(|rest| rest.split('>').next());
-        let tag = tags.find(|tag| tag.contains(" data-phx-main"))?;
-        let attribute = |name: &str| {
-            let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-            Some(rest.split('"').next()?.to_owned())
-        };
-        Some(View {
-            id: attribute("id")?,
-            session: attribute("data-phx-session")?,
-            static_token: attribute("data-phx-static").unwrap_or_default(),
-        })
-    };
-    view().ok_or_else(|| Trouble::wrong(format!("the page has no live view: {html}")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PAGE: &str = r#"<main><div id="phx-1" data-phx-main data-phx-session="S" data-phx-static="T"><output id="name">a</output>
+    const PAGE: &str = r#"<main><div id="phx-1" data-phx-main><output id="name">a</output>
         <output id="colour"></output><output id="note">b</output><output id="member">c</output></div></main>"#;
 
     #[test]
@@ -93,16 +71,5 @@ mod tests {
                 .eq(expected)
         );
         assert!(values(&PAGE.replace("note", "notes")).is_err());
-    }
-
-    #[test]
-    fn the_view_is_found_with_its_tokens() {
-        let expected = View {
-            id: "phx-1".to_owned(),
-            session: "S".to_owned(),
-            static_token: "T".to_owned(),
-        };
-        assert_eq!(view(PAGE).unwrap(), expected);
-        assert!(view("<div id=\"phx-1\">").is_err());
     }
 }

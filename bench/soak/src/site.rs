@@ -8,6 +8,10 @@ use remount::session::UpdateError;
 
 use crate::key::Key;
 
+/// The site's name, whatever its server's address is: as behind a proxy.
+pub(crate) const HOST: &str = "soak.example";
+pub(crate) const ORIGIN: &str = "https://soak.example";
+
 /// Serves it as any app is served, with the secrets in `REMOUNT_SECRET`, until SIGTERM.
 pub(crate) async fn run() -> Result {
     let sessions = Sessions::from_env()?;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bench_browser::{Result, Trouble};
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
@@ -14,8 +15,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-use crate::http::{HOST, ORIGIN};
-use crate::trouble::{Result, Trouble};
+use crate::site::{HOST, ORIGIN};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 

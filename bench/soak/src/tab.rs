@@ -3,14 +3,15 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use bench_browser::page::View;
+use bench_browser::{Result, Trouble};
+
 use crate::browser::Browser;
 use crate::judge::Path;
 use crate::key::Key;
 use crate::live::{Asked, Joined, Live, SESSION, text};
 use crate::network::Network;
-use crate::page::View;
 use crate::socket::Frame;
-use crate::trouble::{Result, Trouble};
 
 mod saving;
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use bench_browser::Result;
 use tokio::sync::watch;
 
 use crate::browser::Browser;
 use crate::key::Key;
 use crate::network::Network;
 use crate::tab::Tab;
-use crate::trouble::Result;
 
 /// Tabs that each writer has open.
 pub(crate) const TABS: usize = 25;

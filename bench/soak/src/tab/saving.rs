@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bench_browser::{Result, Trouble};
 use serde_json::{Value, json};
 
 use super::Tab;
@@ -9,7 +10,6 @@ use crate::judge::{Path, WriteId};
 use crate::key::Key;
 use crate::live::{Asked, text};
 use crate::network::Network;
-use crate::trouble::{Result, Trouble};
 
 /// What became of one request.
 enum Outcome {

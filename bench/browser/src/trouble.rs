@@ -2,7 +2,7 @@ use std::fmt;
 
 /// Why something that was asked did not come.
 #[derive(Debug)]
-pub(crate) enum Trouble {
+pub enum Trouble {
     /// Nobody answers: the server is gone, or was given up. A page tries again.
     Silence,
     /// What no page must meet. The run ends with it.
@@ -10,7 +10,8 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
-    pub(crate) fn wrong(what: impl fmt::Display) -> Self {
+    /// What no page must meet, in words.
+    pub fn wrong(what: impl fmt::Display) -> Self {
         Self::Wrong(what.to_string())
     }
 }
@@ -24,4 +25,7 @@ impl fmt::Display for Trouble {
     }
 }
 
-pub(crate) type Result<T = ()> = std::result::Result<T, Trouble>;
+impl std::error::Error for Trouble {}
+
+/// What was asked for, or why it did not come.
+pub type Result<T = (), E = Trouble> = std::result::Result<T, E>;

@@ -1,17 +1,46 @@
 //! The main live view of a page.
 
-use crate::Result;
+use serde_json::{Value, json};
 
-#[derive(Debug, PartialEq)]
-pub(crate) struct View {
-    pub(crate) id: String,
-    pub(crate) session: String,
-    /// Absent where it is empty, as the stock client has it.
-    pub(crate) static_token: Option<String>,
+use crate::{Result, Trouble};
+
+/// The element that stands for a live view.
+#[derive(Debug, PartialEq, Eq)]
+pub struct View {
+    /// Its id.
+    pub id: String,
+    /// The token of the view.
+    pub session: String,
+    /// The token of its flash. Absent where it is empty, as the stock client has it.
+    pub static_token: Option<String>,
+}
+
+impl View {
+    /// The topic on which it is joined.
+    #[must_use]
+    pub fn topic(&self) -> String {
+        format!("lv:{}", self.id)
+    }
+
+    /// The payload of its join, on a page with this address.
+    #[must_use]
+    pub fn join(&self, url: &str) -> Value {
+        json!({
+            "url": url,
+            "params": { "_mounts": 0, "_mount_attempts": 0 },
+            "session": self.session,
+            "static": self.static_token,
+            "sticky": false,
+        })
+    }
 }
 
 /// Finds the first element with `data-phx-main`.
-pub(crate) fn main_view(html: &str) -> Result<View> {
+///
+/// # Errors
+///
+/// There is none, or it lacks an id or its token.
+pub fn main_view(html: &str) -> Result<View> {
     for tag in html.split('<').skip(1) {
         let attributes = attributes(tag);
         let named = |wanted: &str| {
@@ -22,12 +51,15 @@ pub(crate) fn main_view(html: &str) -> Result<View> {
             continue;
         }
         return Ok(View {
-            id: named("id").ok_or("the main view has no id")?,
-            session: named("data-phx-session").ok_or("the main view has no data-phx-session")?,
+            id: named("id").ok_or_else(|| Trouble::wrong("the main view has no id"))?,
+            session: named("data-phx-session")
+                .ok_or_else(|| Trouble::wrong("the main view has no data-phx-session"))?,
             static_token: named("data-phx-static").filter(|token| !token.is_empty()),
         });
     }
-    Err("the page has no live view: no element with data-phx-main".into())
+    Err(Trouble::wrong(
+        "the page has no live view: no element with data-phx-main",
+    ))
 }
 
 /// The attributes of what follows a `<`. A name without a value has an empty one.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 /// Cookies by name. All are of one host and path.
-#[derive(Debug, Default)]
-pub(crate) struct Jar(BTreeMap<String, String>);
+#[derive(Clone, Debug, Default)]
+pub struct Jar(BTreeMap<String, String>);
 
 impl Jar {
     /// Takes the value of a `Set-Cookie` header: stores its cookie, or deletes it.
-    pub(crate) fn take(&mut self, set_cookie: &str) {
+    pub fn take(&mut self, set_cookie: &str) {
         let mut parts = set_cookie.split(';').map(str::trim);
         let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
             return;
@@ -25,7 +25,7 @@ impl Jar {
     }
 
     /// The value of the `Cookie` header; empty without cookies.
-    pub(crate) fn header(&self) -> String {
+    pub fn header(&self) -> String {
         let pairs: Vec<_> = self
             .0
             .iter()

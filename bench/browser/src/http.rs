@@ -9,10 +9,6 @@ use tokio::time::{sleep, timeout};
 
 use crate::trouble::{Result, Trouble};
 
-/// The site's name, whatever its server's address is: as behind a proxy.
-pub(crate) const HOST: &str = "soak.example";
-pub(crate) const ORIGIN: &str = "https://soak.example";
-
 /// As the page's script waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -20,35 +16,49 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const MAX_HEADERS: usize = 32;
 
 /// What a page sends.
-pub(crate) struct Request<'a> {
-    pub(crate) method: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) content_type: &'a str,
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// `GET` or `POST`.
+    pub method: &'a str,
+    /// Begins with `/`.
+    pub path: &'a str,
+    /// The site's name. It need not be the server's address: there may be a proxy.
+    pub host: &'a str,
+    /// What the body is, if there is one.
+    pub content_type: &'a str,
     /// The value of the `Cookie` header; empty for none.
-    pub(crate) cookies: &'a str,
-    pub(crate) body: &'a str,
+    pub cookies: &'a str,
+    /// More headers, each of them a line with its `\r\n`.
+    pub more: &'a str,
+    /// Empty for none.
+    pub body: &'a str,
 }
 
+/// What a server answers.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) set_cookies: Vec<String>,
-    pub(crate) body: String,
+pub struct Answer {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The values of all `Set-Cookie` headers.
+    pub set_cookies: Vec<String>,
+    /// The text that follows the head.
+    pub body: String,
 }
 
 /// A browser's way to the server.
-#[derive(Default)]
-pub(crate) struct Http {
+#[derive(Debug, Default)]
+pub struct Http {
     connection: Option<(SocketAddr, TcpStream)>,
 }
 
 impl Http {
-    /// Sends a request and waits for its answer. [`Trouble::Silence`] once none can come any more.
-    pub(crate) async fn ask(
-        &mut self,
-        address: SocketAddr,
-        request: &Request<'_>,
-    ) -> Result<Answer> {
+    /// Sends a request and waits for its answer, for ten seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::Silence`] once no answer can come any more, [`Trouble::Wrong`] for one that comes
+    /// too late or is not understood.
+    pub async fn ask(&mut self, address: SocketAddr, request: &Request<'_>) -> Result<Answer> {
         let answer = timeout(PATIENCE, self.exchange(address, request)).await;
         let late = || {
             let Request { method, path, .. } = request;
@@ -92,9 +102,9 @@ impl Http {
 }
 
 impl Request<'_> {
-    /// Sends it on a connection of its own, whose other end is gone before an answer comes. It may arrive as late as
-    /// after `delay`, or never.
-    pub(crate) fn send_late(&self, address: SocketAddr, delay: Duration) {
+    /// Sends it after `delay` on a connection of its own, whose other end is gone before an answer
+    /// comes. It may never arrive.
+    pub fn send_late(&self, address: SocketAddr, delay: Duration) {
         let text = self.text();
         tokio::spawn(async move {
             sleep(delay).await;
@@ -104,24 +114,31 @@ impl Request<'_> {
         });
     }
 
-    fn text(&self) -> String {
+    /// As it is sent.
+    #[must_use]
+    pub fn text(&self) -> String {
         let Self {
             method,
             path,
+            host,
             content_type,
             cookies,
+            more,
             body,
         } = self;
-        let mut text =
-            format!("{method} {path} HTTP/1.1\r\nhost: {HOST}\r\nsec-fetch-site: same-origin\r\n");
+        let mut text = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nsec-fetch-site: same-origin\r\n{more}"
+        );
         if !cookies.is_empty() {
             text.push_str(&format!("cookie: {cookies}\r\n"));
         }
         if !body.is_empty() {
             text.push_str(&format!(
-                "content-type: {content_type}\r\nx-live-session: 1\r\ncontent-length: {}\r\n",
-                body.len()
+                "content-type: {content_type}\r\nx-live-session: 1\r\n"
             ));
+        }
+        if *method != "GET" {
+            text.push_str(&format!("content-length: {}\r\n", body.len()));
         }
         text.push_str("\r\n");
         text.push_str(body);
@@ -130,7 +147,11 @@ impl Request<'_> {
 }
 
 /// The answer once all of it is there, and whether the connection can be used again.
-fn parse(received: &[u8]) -> Result<Option<(Answer, bool)>> {
+///
+/// # Errors
+///
+/// It is not HTTP/1.1, or an answer in chunks.
+pub fn parse(received: &[u8]) -> Result<Option<(Answer, bool)>> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(end) = head.parse(received).map_err(Trouble::wrong)? else {
