@@ -37,6 +37,8 @@ cargo xtask <task>
                            random templates judged by the stock client, 20,000 or N of them
   soak [--seconds N]       writers on 200 sessions while the server is restarted and its secret changed, for 60 s or N
   bench socket [--record]  the load benchmark; --record writes its result down
+  bench socket --against REV
+                           builds that revision's live view too, and has both take turns
   bench markup [--record]  templates beside maud, askama and hypertext, and what they cost to compile
   bench session [--record] sessions beside cookie jars and tower-sessions, posts beside a bare handler
 ";

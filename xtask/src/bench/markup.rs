@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use super::cases::{FEW, MANY};
-use super::{Programs, cases, compile, machine};
+use super::programs::Programs;
+use super::{cases, compile, machine};
 use crate::Outcome;
 use crate::command::{cargo, command, output};
 use crate::root::root;

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use std::fs;
 
 use super::cases::{self, Case, FEW, MANY};
+use super::machine;
 use super::process::{Load, Server};
-use super::{Programs, machine, number};
+use super::programs::Programs;
+use super::socket::number;
 use crate::Outcome;
 use crate::command::{command, output};
 use crate::root::root;

@@ -25,7 +25,7 @@ pub(super) struct Side {
 }
 
 /// Round trips: how many in a second, and how long they took in microseconds.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct RoundTrips {
     pub(super) per_second: f64,
     pub(super) p50: f64,
@@ -119,7 +119,7 @@ impl fmt::Display for Report {
 }
 
 /// `1,234`, or `12.3` where the tenths still matter.
-fn grouped(number: f64) -> String {
+pub(super) fn grouped(number: f64) -> String {
     if number.abs() < 100.0 {
         return format!("{number:.1}");
     }

@@ -1,0 +1,45 @@
+//! The live view of `examples/counter`, on a server for a load generator: what is bounded for each
+//! socket, so that no page can flood a site, is raised beyond what the generator can send.
+
+use remount::prelude::*;
+
+struct Counter(i64);
+
+#[derive(Event)]
+enum CounterEvent {
+    Dec,
+    Inc,
+}
+
+impl LiveView for Counter {
+    type App = ();
+    type Event = CounterEvent;
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(0))
+    }
+
+    async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result {
+        self.0 += if matches!(event, CounterEvent::Inc) {
+            1
+        } else {
+            -1
+        };
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <button phx-click=(CounterEvent::DEC)>"-"</button>
+            <output>" " (self.0) " "</output>
+            <button phx-click=(CounterEvent::INC)>"+"</button>
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result {
+    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+    Ok(serve(live).await?)
+}

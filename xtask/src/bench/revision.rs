@@ -1,0 +1,48 @@
+use std::fs;
+use std::path::PathBuf;
+
+use super::programs::Programs;
+use crate::Outcome;
+use crate::command::{command, output, run};
+use crate::root::root;
+
+/// The sources of another revision, in a folder of their own under `target/against`.
+pub(super) struct Revision {
+    /// The beginning of its hash.
+    pub(super) name: String,
+    folder: PathBuf,
+}
+
+impl Revision {
+    /// Puts them there, unless they are there already.
+    pub(super) fn check_out(name: &str) -> Outcome<Self> {
+        let commit = format!("{name}^{{commit}}");
+        let hash = output(&mut command(
+            "git",
+            &["rev-parse", "--verify", "--short=12", &commit],
+        ))?;
+        let name = hash.trim().to_owned();
+        let folder = root().join("target/against").join(&name);
+        let archive = folder.with_extension("tar");
+        if !folder.is_dir() {
+            // Unpacked under another name first: a folder that is there is whole.
+            let unpacking = folder.with_extension("unpacking");
+            let failed = |error| format!("{}: {error}", unpacking.display());
+            let _ = fs::remove_dir_all(&unpacking);
+            fs::create_dir_all(&unpacking).map_err(failed)?;
+            let mut pack = command("git", &["archive", "--format=tar", "--output"]);
+            run(pack.arg(&archive).arg(&name))?;
+            let mut unpack = command("tar", &["-xf"]);
+            run(unpack.arg(&archive).arg("-C").arg(&unpacking))?;
+            let _ = fs::remove_file(&archive);
+            fs::rename(&unpacking, &folder).map_err(failed)?;
+        }
+        Ok(Self { name, folder })
+    }
+
+    /// Builds packages of it.
+    pub(super) fn build(&self, packages: &[&str]) -> Outcome<Programs> {
+        eprintln!("building {} of {}", packages.join(", "), self.name);
+        Programs::build_in(&self.folder, packages)
+    }
+}
