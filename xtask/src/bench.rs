@@ -1,6 +1,7 @@
 //! `cargo xtask bench …`: what live views, templates and sessions cost beside their peers and
-//! beside an older revision.
+//! beside an older revision, and what attacks do.
 
+mod attack;
 mod cases;
 mod compile;
 pub(crate) mod machine;
@@ -24,9 +25,10 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         ["markup", "--record"] => markup::run_all(true),
         ["session"] => session::run_all(false),
         ["session", "--record"] => session::run_all(true),
+        ["attack", ref words @ ..] => attack::run(words),
         _ => Err(format!(
             "there is no benchmark `{}`: they are `bench socket`, `bench markup` and `bench session`, with or without \
-             `--record`, and `bench socket --against REV`",
+             `--record`, `bench socket --against REV`, and `bench attack [NAME ...] [--against REV]`",
             args.join(" ")
         )),
     }

@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::programs::Programs;
 use crate::Outcome;
@@ -45,4 +45,37 @@ impl Revision {
         eprintln!("building {} of {}", packages.join(", "), self.name);
         Programs::build_in(&self.folder, packages)
     }
+
+    /// Puts a program of today's into it, from this folder of the workspace, so that it is built
+    /// with what the revision has.
+    pub(super) fn take_along(&self, package: &Path) -> Outcome {
+        let mut to = self.folder.join(package);
+        if !to.is_dir() {
+            // All that lies here is a member of the workspace.
+            to = self
+                .folder
+                .join("examples")
+                .join(package.file_name().unwrap_or_default());
+        }
+        copy(&root().join(package), &to)
+    }
+}
+
+/// Copies the files that differ: those of a package that has not changed are not built again.
+fn copy(from: &Path, to: &Path) -> Outcome {
+    let failed = |error| format!("{}: {error}", to.display());
+    if from.is_file() {
+        let new = fs::read(from).map_err(|error| format!("{}: {error}", from.display()))?;
+        if fs::read(to).is_ok_and(|old| old == new) {
+            return Ok(());
+        }
+        return fs::write(to, new).map_err(failed);
+    }
+    fs::create_dir_all(to).map_err(failed)?;
+    let entries = fs::read_dir(from).map_err(|error| format!("{}: {error}", from.display()))?;
+    for entry in entries {
+        let name = entry.map_err(failed)?.file_name();
+        copy(&from.join(&name), &to.join(&name))?;
+    }
+    Ok(())
 }
