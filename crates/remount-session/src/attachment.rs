@@ -372,8 +372,18 @@ impl<S: Schema> Attachment<S> {
         place.warned = false;
     }
 
-    /// Whether a login or logout put another session in the place of this one.
-    fn has_ended(&self) -> bool {
+    /// Whether a login or logout put another session in the place of this one. Ask it once after subscribing to [`topic`](Self::topic): what happened before that is told nobody.
+    ///
+    /// ```
+    /// use remount_session::{KeyRing, Sessions};
+    ///
+    /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let attachment = Sessions::<()>::new(ring).attach(&http::HeaderMap::new(), None);
+    /// assert!(!attachment.has_ended());
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
         let place = self.place();
         self.core.memory().has_ended(place.id)
     }

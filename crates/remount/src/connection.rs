@@ -49,13 +49,18 @@ const MAX_REFUSED: u32 = 32;
 /// Bytes of messages that may wait for views before no more are read.
 const MAX_BACKLOG: usize = 256 * 1_024;
 
-/// A message after which a connection is not worth keeping.
-#[derive(Debug)]
-pub(crate) struct Violation(pub(crate) &'static str);
+/// Why a connection is not kept, and what its page is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Its session is over.
+    Session(&'static str),
+    /// The page sent what the stock client does not.
+    Violation(&'static str),
+    /// It is too far behind what its views were sent.
+    Overflow,
+}
 
-/// The connection fell too far behind.
-#[derive(Debug)]
-pub(crate) struct Overflow;
+const RENEWED: End = End::Session("the session was ended by a login or logout");
 
 pub(crate) struct Connection<A: App> {
     site: Arc<Site<A>>,
@@ -68,8 +73,8 @@ pub(crate) struct Connection<A: App> {
     session_channel: Option<Box<str>>,
     /// Writes that the page was asked for or will be.
     unsettled: Unsettled,
-    /// Why the socket is to be closed, once its session is over.
-    ended: Option<&'static str>,
+    /// Why the socket is to be closed, once it is.
+    end: Option<End>,
     /// Whether the visitor did something since the session's end was last looked at.
     active: bool,
     /// Messages that could not be read.
@@ -83,6 +88,8 @@ impl<A: App> Connection<A> {
         let notices = site
             .pubsub
             .subscribe(&attachment.topic(), mailbox.clone(), CONNECTION);
+        // It may have ended before anybody listened.
+        let end = attachment.has_ended().then_some(RENEWED);
         Self {
             site,
             attachment: Arc::new(attachment),
@@ -92,7 +99,7 @@ impl<A: App> Connection<A> {
             outbox: Vec::new(),
             session_channel: None,
             unsettled: Unsettled::default(),
-            ended: None,
+            end,
             active: false,
             refused: 0,
             notices,
@@ -105,31 +112,41 @@ impl<A: App> Connection<A> {
     }
 
     /// Takes a message from the browser.
-    pub(crate) fn receive(&mut self, text: &str) -> Result<(), Violation> {
+    pub(crate) fn receive(&mut self, text: &str) {
         let message = match wire::parse(text) {
             Ok(message) => message,
             Err(error) => return self.refuse(text, &error),
         };
         if matches!(message.body, ClientBody::Heartbeat) {
-            self.reply_to(&message, Status::Ok, "{}");
-            return Ok(());
+            return self.reply_to(&message, Status::Ok, "{}");
         }
         if message.topic == session_channel::TOPIC {
-            self.receive_session(&message);
-            return Ok(());
+            return self.receive_session(&message);
         }
         if !message.topic.starts_with(VIEW_TOPIC) {
-            self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
-            return Ok(());
+            return self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
         }
         self.active = true;
         self.receive_view(message, text.len());
-        Ok(())
     }
 
-    /// Why the socket is to be closed, if its session is over.
-    pub(crate) fn ended(&self) -> Option<&'static str> {
-        self.ended
+    /// Why the socket is to be closed, if it is. Then nothing more is to be received or polled.
+    pub(crate) fn ended(&self) -> Option<End> {
+        self.end
+    }
+
+    /// Ends a connection whose page sends what the stock client does not.
+    pub(crate) fn break_off(&mut self, reason: &'static str) {
+        self.end = Some(End::Violation(reason));
+    }
+
+    /// Ready once the session is over, to be asked while something else is waited for.
+    pub(crate) fn poll_ended(&mut self, cx: &Context<'_>) -> Poll<()> {
+        let ended = self.mailbox.poll_ended(cx);
+        if ended.is_ready() {
+            self.end.get_or_insert(RENEWED);
+        }
+        ended
     }
 
     /// When [`tick`](Self::tick) is needed, if something has a deadline.
@@ -150,7 +167,7 @@ impl<A: App> Connection<A> {
                 let payload = format!("{{\"seconds\":{}}}", left.as_secs());
                 self.push_session("expiring", &payload);
             }
-            Due::End => self.ended = Some("the session has expired"),
+            Due::End => self.end = Some(End::Session("the session has expired")),
         }
     }
 
@@ -161,11 +178,11 @@ impl<A: App> Connection<A> {
 
     /// Answers a message that can not be read, if it says at least who waits for an answer: the
     /// client would load the page anew for the lack of one.
-    fn refuse(&mut self, text: &str, error: &ParseError) -> Result<(), Violation> {
+    fn refuse(&mut self, text: &str, error: &ParseError) {
         tracing::warn!(%error, "a message from a browser was refused");
         self.refused += 1;
         if self.refused > MAX_REFUSED {
-            return Err(Violation("too many messages could not be read"));
+            self.break_off("too many messages could not be read");
         }
         if let Some(envelope) = wire::envelope(text) {
             // An element whose event is answered with an error stays locked for good.
@@ -186,7 +203,6 @@ impl<A: App> Connection<A> {
             );
             self.outbox.push(frame);
         }
-        Ok(())
     }
 
     fn receive_view(&mut self, message: ClientMessage<'_>, bytes: usize) {
@@ -420,11 +436,7 @@ impl<A: App> Connection<A> {
 
     /// Lets views that have something to do go on, and takes one message from the mailbox. Ready
     /// when anything moved.
-    pub(crate) fn poll(
-        &mut self,
-        cx: &mut Context<'_>,
-        now: Instant,
-    ) -> Poll<Result<(), Overflow>> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>, now: Instant) -> Poll<()> {
         let mut moved = self.let_go(now);
         let mut index = 0;
         while index < self.slots.len() {
@@ -442,11 +454,12 @@ impl<A: App> Connection<A> {
         }
         match self.mailbox.poll(cx) {
             Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message, now),
-            Poll::Ready(mailbox::Post::Overflowed) => return Poll::Ready(Err(Overflow)),
+            Poll::Ready(mailbox::Post::Overflowed) => self.end = Some(End::Overflow),
+            Poll::Ready(mailbox::Post::Ended) => self.end = Some(RENEWED),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}
         }
-        Poll::Ready(Ok(()))
+        Poll::Ready(())
     }
 
     fn deliver(&mut self, tag: u32, message: Message, now: Instant) {
@@ -485,7 +498,7 @@ impl<A: App> Connection<A> {
             }
             Notice::Extended { lease, .. } => self.attachment.extend(lease),
             // The shell closes the socket as soon as it looks.
-            Notice::Ended { .. } => self.ended = Some("the session was ended by a login or logout"),
+            Notice::Ended { .. } => self.end = Some(RENEWED),
             Notice::Rebound { to, lease, .. } => {
                 self.attachment.rebind(*to, lease);
                 let topic = self.attachment.topic();

@@ -6,11 +6,12 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::{SinkExt, Stream};
+use axum::extract::ws::{CloseFrame, Message};
+use futures_util::future::{Either, select};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
-use crate::connection::{Connection, Stranded, Violation};
+use crate::connection::{Connection, End, Stranded};
 use crate::{App, Drain};
 
 /// The longest message a page may send, in bytes: far above any form that a person fills in.
@@ -45,12 +46,23 @@ enum Wake {
     Close(u16, &'static str),
 }
 
+/// What a WebSocket is to this shell.
+pub(crate) trait Socket:
+    Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin
+{
+}
+
+impl<S> Socket for S where
+    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin
+{
+}
+
 /// Serves one WebSocket until either side closes it.
-pub(crate) fn run<A: App>(
-    socket: WebSocket,
+pub(crate) fn run<A: App, S: Socket + Send>(
+    socket: S,
     connection: Connection<A>,
     drain: &Drain,
-) -> impl Future<Output = ()> + Send + use<A> {
+) -> impl Future<Output = ()> + Send + use<A, S> {
     // Boxed outside of the future: what an async function is given stays in its future twice, and
     // this is kept for every open page.
     let mut shell = Box::new(Shell {
@@ -79,8 +91,8 @@ async fn settle_late<A: App>(stranded: Stranded<A>) {
     }
 }
 
-struct Shell<A: App> {
-    socket: WebSocket,
+struct Shell<A: App, S> {
+    socket: S,
     connection: Connection<A>,
     last_received: Instant,
     /// Turns of the views in a row.
@@ -91,7 +103,7 @@ struct Shell<A: App> {
     stops: bool,
 }
 
-impl<A: App> Shell<A> {
+impl<A: App, S: Socket> Shell<A, S> {
     async fn drive(&mut self, closing: impl Future<Output = ()>) {
         let mut closing = pin!(closing);
         let mut idle = pin!(sleep(IDLE_LIMIT));
@@ -99,16 +111,7 @@ impl<A: App> Shell<A> {
             let wake = poll_fn(|cx| self.poll(cx, closing.as_mut(), idle.as_mut())).await;
             match wake {
                 Wake::Progress => {}
-                Wake::Received(message) => match self.receive(message) {
-                    Ok(()) => {}
-                    Err(violation) => {
-                        tracing::warn!(
-                            reason = violation.0,
-                            "a socket broke the protocol and is closed"
-                        );
-                        return Box::pin(self.close(code::POLICY, violation.0)).await;
-                    }
-                },
+                Wake::Received(message) => self.receive(message),
                 Wake::Flush => {
                     if self.send().await.is_err() {
                         return;
@@ -125,12 +128,32 @@ impl<A: App> Shell<A> {
         self.connection.end(Instant::now().into_std())
     }
 
-    fn receive(&mut self, message: Message) -> Result<(), Violation> {
+    fn receive(&mut self, message: Message) {
         self.last_received = Instant::now();
         match message {
             Message::Text(text) => self.connection.receive(&text),
-            Message::Binary(_) => Err(Violation("binary frames are not expected here")),
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
+            Message::Binary(_) => self
+                .connection
+                .break_off("binary frames are not expected here"),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => {}
+        }
+    }
+
+    /// What the end of a connection is to its socket, and in the log.
+    fn close_for(end: End) -> Wake {
+        match end {
+            End::Session(reason) => {
+                tracing::debug!(reason, "a socket is closed");
+                Wake::Close(code::GOING_AWAY, reason)
+            }
+            End::Violation(reason) => {
+                tracing::warn!(reason, "a socket broke the protocol and is closed");
+                Wake::Close(code::POLICY, reason)
+            }
+            End::Overflow => {
+                tracing::warn!("a socket fell too far behind what its views were sent");
+                Wake::Close(code::TRY_AGAIN, "fell too far behind")
+            }
         }
     }
 
@@ -140,6 +163,10 @@ impl<A: App> Shell<A> {
         mut closing: Pin<&mut impl Future<Output = ()>>,
         mut idle: Pin<&mut Sleep>,
     ) -> Poll<Wake> {
+        // Before anything that a page can keep busy for ever.
+        if let Some(end) = self.connection.ended() {
+            return Poll::Ready(Self::close_for(end));
+        }
         if self.connection.outbox().len() >= BATCH {
             return Poll::Ready(Wake::Flush);
         }
@@ -159,13 +186,9 @@ impl<A: App> Shell<A> {
         // However much the server has to say, the browser is heard in between.
         if self.turns < TURNS {
             match self.connection.poll(cx, now.into_std()) {
-                Poll::Ready(Ok(())) => {
+                Poll::Ready(()) => {
                     self.turns += 1;
                     return Poll::Ready(Wake::Progress);
-                }
-                Poll::Ready(Err(_)) => {
-                    tracing::warn!("a socket fell too far behind what its views were sent");
-                    return Poll::Ready(Wake::Close(code::TRY_AGAIN, "fell too far behind"));
                 }
                 Poll::Pending => {}
             }
@@ -192,10 +215,6 @@ impl<A: App> Shell<A> {
             self.stops = true;
             return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
         }
-        if let Some(reason) = self.connection.ended() {
-            tracing::debug!(reason, "a socket is closed");
-            return Poll::Ready(Wake::Close(code::GOING_AWAY, reason));
-        }
         // The timer is moved when it fires, not at every message, or because something is due sooner.
         if let Some(deadline) = self.connection.deadline().map(Instant::from_std)
             && deadline < idle.deadline()
@@ -219,20 +238,25 @@ impl<A: App> Shell<A> {
         Poll::Pending
     }
 
-    /// Writes what waits in the outbox. `Err`: the browser can not be reached any more.
+    /// Writes what waits in the outbox, unless the session ends meanwhile. `Err`: the browser can not
+    /// be reached any more.
     async fn send(&mut self) -> Result<(), ()> {
         let Self {
             socket, connection, ..
         } = self;
-        let write = async {
-            for frame in connection.outbox().drain(..) {
+        // An idle view owns no buffer.
+        let frames = std::mem::take(connection.outbox());
+        let write = pin!(timeout(SEND_LIMIT, async {
+            for frame in frames {
                 socket.feed(Message::Text(frame.into())).await?;
             }
             socket.flush().await
+        }));
+        let ended = poll_fn(|cx| connection.poll_ended(cx));
+        let written = match select(write, ended).await {
+            Either::Left((written, _)) => written,
+            Either::Right(((), _)) => return Ok(()),
         };
-        let written = timeout(SEND_LIMIT, write).await;
-        // An idle view owns no buffer.
-        *self.connection.outbox() = Vec::new();
         match written {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
@@ -255,10 +279,13 @@ impl<A: App> Shell<A> {
         let closing = async {
             socket.send(Message::Close(Some(frame))).await?;
             // The browser answers with a close of its own; what it sent until then is dropped.
-            while let Some(Ok(_)) = socket.recv().await {}
+            while let Some(Ok(_)) = socket.next().await {}
             Ok::<(), axum::Error>(())
         };
         // Whether it answers or not, this socket is done.
         let _ = timeout(CLOSE_LIMIT, closing).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

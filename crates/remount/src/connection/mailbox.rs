@@ -2,8 +2,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use crate::connection::CONNECTION;
 use crate::pubsub::{Message, Subscriber};
-use crate::session::guard;
+use crate::session::{Notice, guard};
 
 /// How many messages may wait for one connection. One that falls so far behind is closed; its page
 /// comes back and mounts anew, which costs less than a queue without end.
@@ -18,17 +19,23 @@ struct State {
     letters: VecDeque<(u32, Message)>,
     waker: Option<Waker>,
     overflowed: bool,
+    /// The session is over, which is heard before all that came earlier.
+    ended: bool,
 }
 
 /// What a look into the mailbox finds.
 pub(crate) enum Post {
     Letter(u32, Message),
     Overflowed,
+    Ended,
 }
 
 impl Mailbox {
     pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Post> {
         let mut state = self.lock();
+        if state.ended {
+            return Poll::Ready(Post::Ended);
+        }
         if state.overflowed {
             return Poll::Ready(Post::Overflowed);
         }
@@ -41,13 +48,20 @@ impl Mailbox {
                 Poll::Ready(Post::Letter(tag, message))
             }
             None => {
-                match &mut state.waker {
-                    Some(waker) => waker.clone_from(cx.waker()),
-                    none => *none = Some(cx.waker().clone()),
-                }
+                state.wake_later(cx);
                 Poll::Pending
             }
         }
+    }
+
+    /// Ready once the session is over, whatever else waits.
+    pub(crate) fn poll_ended(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.ended {
+            return Poll::Ready(());
+        }
+        state.wake_later(cx);
+        Poll::Pending
     }
 
     /// Whether a message like this waits.
@@ -66,10 +80,25 @@ impl Mailbox {
     }
 }
 
+impl State {
+    fn wake_later(&mut self, cx: &Context<'_>) {
+        match &mut self.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+    }
+}
+
+fn is_end(tag: u32, message: &Message) -> bool {
+    tag == CONNECTION && matches!(message.downcast_ref(), Some(Notice::Ended { .. }))
+}
+
 impl Subscriber for Mailbox {
     fn deliver(&self, tag: u32, message: &Message) {
+        let ends = is_end(tag, message);
         let (waker, given_up) = {
             let mut state = self.lock();
+            state.ended |= ends;
             let mut given_up = VecDeque::new();
             if state.letters.len() >= CAPACITY {
                 state.overflowed = true;
@@ -107,7 +136,10 @@ pub(super) const LETTER: &str = "a message to a live view";
 mod tests {
     use std::sync::Arc;
 
+    use http::HeaderMap;
+
     use super::*;
+    use crate::session::{KeyRing, Sessions};
 
     fn take(mailbox: &Mailbox) -> Poll<Post> {
         mailbox.poll(&Context::from_waker(Waker::noop()))
@@ -126,6 +158,26 @@ mod tests {
             assert_eq!(tag, expected);
         }
         assert!(take(&mailbox).is_pending());
+    }
+
+    #[test]
+    fn the_end_of_the_session_is_heard_before_all_that_came_earlier() {
+        let mailbox = Mailbox::default();
+        for _ in 0..100 {
+            mailbox.deliver(1, &(Arc::new(()) as Message));
+        }
+        let cx = Context::from_waker(Waker::noop());
+        assert!(mailbox.poll_ended(&cx).is_pending());
+        let ring = KeyRing::new(&[7; 32]).unwrap();
+        let session = Sessions::<()>::new(ring)
+            .attach(&HeaderMap::new(), None)
+            .id();
+        mailbox.deliver(
+            CONNECTION,
+            &(Arc::new(Notice::Ended { session }) as Message),
+        );
+        assert!(mailbox.poll_ended(&cx).is_ready());
+        assert!(matches!(take(&mailbox), Poll::Ready(Post::Ended)));
     }
 
     #[test]

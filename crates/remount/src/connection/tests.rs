@@ -1,14 +1,17 @@
 use std::any::type_name;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
+use axum::routing;
 use http::HeaderMap;
+use http::header::{COOKIE, SET_COOKIE};
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use crate::SessionWrite;
 use crate::blocking::Blocking;
-use crate::connection::{Connection, MAX_UNSETTLED};
+use crate::connection::{Connection, MAX_UNSETTLED, RENEWED};
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
@@ -171,7 +174,7 @@ impl Page {
         self.next_ref += 1;
         let join_ref = if topic == "session" { "2" } else { "1" };
         let frame = json!([join_ref, reference, topic, event, payload]);
-        self.connection.receive(&frame.to_string()).unwrap();
+        self.connection.receive(&frame.to_string());
     }
 
     fn click(&mut self, event: &str, name: &str) {
@@ -182,9 +185,9 @@ impl Page {
     /// Lets the page's views go on as far as they can, and returns what is sent to it.
     fn run(&mut self) -> Vec<Value> {
         let mut cx = Context::from_waker(Waker::noop());
-        while let Poll::Ready(moved) = self.connection.poll(&mut cx, self.now) {
-            moved.unwrap();
-        }
+        while self.connection.ended().is_none()
+            && self.connection.poll(&mut cx, self.now).is_ready()
+        {}
         let frames = self.connection.outbox().drain(..);
         frames
             .map(|frame| serde_json::from_str(&frame).unwrap())
@@ -397,4 +400,40 @@ fn nothing_is_said_of_a_view_that_has_refused_its_visitor_while_it_is_held_back(
     frames.extend(page.run());
     assert!(!shows(&frames, "secret"), "{frames:?}");
     assert!(shows(&frames, r#""redirect":{"to":"/elsewhere"}"#));
+}
+
+/// Sends a request of a page to handlers beside the live views; returns the cookie that is set.
+async fn post(app: &axum::Router, path: &str, cookie: Option<&str>) -> String {
+    let mut request = http::Request::post(path).header("sec-fetch-site", "same-origin");
+    if let Some(cookie) = cookie {
+        request = request.header(COOKIE, cookie);
+    }
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let answer = app.clone().oneshot(request).await.unwrap();
+    let set = answer.headers()[SET_COOKIE].to_str().unwrap();
+    set.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_end_between_connect_and_subscribe_is_heard() {
+    async fn name(session: Session<Visitor>) {
+        session
+            .update(|visitor| visitor.name = "pug".to_owned())
+            .unwrap();
+    }
+    async fn log_out(session: Session<Visitor>) {
+        session.log_out().unwrap();
+    }
+    let site = site();
+    let app = axum::Router::new()
+        .route("/name", routing::post(name))
+        .route("/logout", routing::post(log_out))
+        .layer(site.sessions.layer());
+    let cookie = post(&app, "/name", None).await;
+    let mut headers = HeaderMap::new();
+    headers.insert(COOKIE, cookie.parse().unwrap());
+    let attachment = site.sessions.connect(&headers, None).await.unwrap();
+    post(&app, "/logout", Some(&cookie)).await;
+    let connection = Connection::new(site, attachment);
+    assert_eq!(connection.ended(), Some(RENEWED));
 }
