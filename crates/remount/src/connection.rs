@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use crate::App;
+use crate::connection::refusals::{Refusals, excerpt};
 use crate::connection::slot::{Job, Slot};
 use crate::connection::unsettled::Unsettled;
 use crate::flash::{Flash, FlashKind};
@@ -25,6 +26,7 @@ mod answer;
 mod departure;
 mod local_values;
 mod mailbox;
+mod refusals;
 mod session_channel;
 mod slot;
 mod stranded;
@@ -44,8 +46,6 @@ pub(crate) const CONNECTION: u32 = 0;
 const CLEAR_FLASH: &str = "lv:clear-flash";
 const VIEW_TOPIC: &str = "lv:";
 
-/// Messages that can not be read, after which nobody believes that the stock client sent them.
-const MAX_REFUSED: u32 = 32;
 /// Bytes of messages that may wait for views before no more are read.
 const MAX_BACKLOG: usize = 256 * 1_024;
 
@@ -77,8 +77,7 @@ pub(crate) struct Connection<A: App> {
     end: Option<End>,
     /// Whether the visitor did something since the session's end was last looked at.
     active: bool,
-    /// Messages that could not be read.
-    refused: u32,
+    refusals: Refusals,
     notices: Subscription,
 }
 
@@ -101,7 +100,7 @@ impl<A: App> Connection<A> {
             unsettled: Unsettled::default(),
             end,
             active: false,
-            refused: 0,
+            refusals: Refusals::default(),
             notices,
         }
     }
@@ -112,22 +111,22 @@ impl<A: App> Connection<A> {
     }
 
     /// Takes a message from the browser.
-    pub(crate) fn receive(&mut self, text: &str) {
+    pub(crate) fn receive(&mut self, text: &str, now: Instant) {
         let message = match wire::parse(text) {
             Ok(message) => message,
-            Err(error) => return self.refuse(text, &error),
+            Err(error) => return self.refuse(text, &error, now),
         };
         if matches!(message.body, ClientBody::Heartbeat) {
             return self.reply_to(&message, Status::Ok, "{}");
         }
         if message.topic == session_channel::TOPIC {
-            return self.receive_session(&message);
+            return self.receive_session(&message, now);
         }
         if !message.topic.starts_with(VIEW_TOPIC) {
             return self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
         }
         self.active = true;
-        self.receive_view(message, text.len());
+        self.receive_view(message, text.len(), now);
     }
 
     /// Why the socket is to be closed, if it is. Then nothing more is to be received or polled.
@@ -160,6 +159,8 @@ impl<A: App> Connection<A> {
     pub(crate) fn tick(&mut self, now: Instant) {
         self.give_up_writes(now);
         self.let_go(now);
+        let unsaid = self.refusals.due(now);
+        Self::tell_sum(unsaid);
         match self.attachment.due(std::mem::take(&mut self.active)) {
             Due::Nothing => {}
             Due::Renewal => self.push_session("post", "{}"),
@@ -178,12 +179,11 @@ impl<A: App> Connection<A> {
 
     /// Answers a message that can not be read, if it says at least who waits for an answer: the
     /// client would load the page anew for the lack of one.
-    fn refuse(&mut self, text: &str, error: &ParseError) {
-        tracing::warn!(%error, "a message from a browser was refused");
-        self.refused += 1;
-        if self.refused > MAX_REFUSED {
-            self.break_off("too many messages could not be read");
-        }
+    fn refuse(&mut self, text: &str, error: &ParseError, now: Instant) {
+        self.note_refusal(now, || {
+            let error = excerpt(error);
+            tracing::warn!(error, "a message from a browser was refused");
+        });
         if let Some(envelope) = wire::envelope(text) {
             // An element whose event is answered with an error stays locked for good.
             let (status, response) = match &*envelope.event {
@@ -205,9 +205,27 @@ impl<A: App> Connection<A> {
         }
     }
 
-    fn receive_view(&mut self, message: ClientMessage<'_>, bytes: usize) {
+    /// Counts something that the page sent and that was refused. The log is told of the first few.
+    fn note_refusal(&mut self, now: Instant, tell: impl FnOnce()) {
+        let noted = self.refusals.note(now);
+        if noted.is_told {
+            tell();
+        }
+        if noted.is_too_much {
+            self.break_off("too much of what it sent was refused");
+        }
+    }
+
+    /// Tells the log how many refusals it has not been told of.
+    fn tell_sum(unsaid: Option<u64>) {
+        if let Some(count) = unsaid {
+            tracing::warn!(count, "more of what a page sent was refused");
+        }
+    }
+
+    fn receive_view(&mut self, message: ClientMessage<'_>, bytes: usize, now: Instant) {
         if let ClientBody::Join(request) = &message.body {
-            self.join(&message, request);
+            self.join(&message, request, now);
             return;
         }
         let held = self
@@ -233,10 +251,16 @@ impl<A: App> Connection<A> {
             }
             return;
         };
-        self.receive_for(index, message, bytes);
+        self.receive_for(index, message, bytes, now);
     }
 
-    fn receive_for(&mut self, index: usize, message: ClientMessage<'_>, bytes: usize) {
+    fn receive_for(
+        &mut self,
+        index: usize,
+        message: ClientMessage<'_>,
+        bytes: usize,
+        now: Instant,
+    ) {
         match message.body {
             ClientBody::Event(event) => {
                 let job = Job::of_browser(message.reference.as_deref(), event_work(event), bytes);
@@ -274,7 +298,10 @@ impl<A: App> Connection<A> {
             }
             ClientBody::Other { ref event, .. } => {
                 let view = self.slots[index].view;
-                tracing::warn!(view, event = &**event, "an unknown message was refused");
+                self.note_refusal(now, || {
+                    let event = excerpt(event);
+                    tracing::warn!(view, event, "an unknown message was refused");
+                });
                 self.reply_to(&message, Status::Error, r#"{"reason":"unknown message"}"#);
             }
             // Those above have been answered; a message that only later versions know waits for nothing.
@@ -298,11 +325,13 @@ impl<A: App> Connection<A> {
 
     // --- joining ---
 
-    fn join(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>) {
+    fn join(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>, now: Instant) {
         let (Some(join_ref), Some(reference)) =
             (message.join_ref.as_deref(), message.reference.as_deref())
         else {
-            tracing::warn!("a join without references was refused");
+            self.note_refusal(now, || {
+                tracing::warn!("a join without references was refused");
+            });
             return self.reply_to(message, Status::Error, r#"{"reason":"stale"}"#);
         };
         if let Some(index) = self
@@ -316,7 +345,9 @@ impl<A: App> Connection<A> {
             self.outbox.push(frame);
         }
         if self.slots.len() >= MAX_VIEWS {
-            tracing::warn!("a join was refused: {MAX_VIEWS} views are open on this socket");
+            self.note_refusal(now, || {
+                tracing::warn!("a join was refused: {MAX_VIEWS} views are open on this socket");
+            });
             return self.reply_to(
                 message,
                 Status::Error,
@@ -361,11 +392,10 @@ impl<A: App> Connection<A> {
                 ));
             }
             Err(refusal) => {
-                tracing::warn!(
-                    topic = &*message.topic,
-                    reason = refusal.why,
-                    "a join was refused"
-                );
+                self.note_refusal(now, || {
+                    let topic = excerpt(&message.topic);
+                    tracing::warn!(topic, reason = refusal.why, "a join was refused");
+                });
                 let response = format!(r#"{{"reason":"{}"}}"#, refusal.reason);
                 self.reply_to(message, Status::Error, &response);
             }

@@ -73,6 +73,7 @@ extern crate self as remount;
 mod app;
 mod assets;
 mod blocking;
+mod budget;
 mod connection;
 mod drain;
 mod error;

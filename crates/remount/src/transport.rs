@@ -131,7 +131,9 @@ impl<A: App, S: Socket> Shell<A, S> {
     fn receive(&mut self, message: Message) {
         self.last_received = Instant::now();
         match message {
-            Message::Text(text) => self.connection.receive(&text),
+            Message::Text(text) => self
+                .connection
+                .receive(&text, self.last_received.into_std()),
             Message::Binary(_) => self
                 .connection
                 .break_off("binary frames are not expected here"),

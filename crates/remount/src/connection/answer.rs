@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::App;
 use crate::connection::departure::Departure;
+use crate::connection::refusals::excerpt;
 use crate::connection::slot::{Finished, Turn};
 use crate::connection::{Connection, MAX_PATCHES};
 use crate::markup::json;
@@ -21,6 +22,14 @@ impl<A: App> Connection<A> {
     pub(super) fn finish(&mut self, index: usize, finished: Finished, now: Instant) -> bool {
         let mut turn = match finished {
             Finished::Done(turn) => turn,
+            Finished::Refused(turn, error) => {
+                let view = self.slots[index].view;
+                self.note_refusal(now, || {
+                    let (handling, error) = (&turn.what, excerpt(error));
+                    tracing::warn!(view, handling, error, "an event was refused");
+                });
+                turn
+            }
             Finished::Failed(turn) => return self.fail(index, &turn),
         };
         let Some(view) = self.slots[index].resting() else {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
 use crate::App;
 use crate::connection::Connection;
+use crate::connection::refusals::excerpt;
 use crate::markup::json;
 use crate::mounted::SessionNews;
 use crate::session::{Answer, Failure, Write};
@@ -32,7 +34,7 @@ struct Failed {
 }
 
 impl<A: App> Connection<A> {
-    pub(super) fn receive_session(&mut self, message: &ClientMessage<'_>) {
+    pub(super) fn receive_session(&mut self, message: &ClientMessage<'_>, now: Instant) {
         match &message.body {
             ClientBody::Join(request) => self.join_session(message, request),
             ClientBody::Leave => {
@@ -59,13 +61,13 @@ impl<A: App> Connection<A> {
                     "failed" => {
                         serde_json::from_str(payload.get()).map(|failed| self.failed(&failed))
                     }
-                    _ => {
-                        tracing::debug!(event = &**event, "an unknown message about the session");
-                        Ok(())
-                    }
+                    _ => Err(serde_json::Error::custom("there is no such message")),
                 };
                 if let Err(error) = understood {
-                    tracing::debug!(event = &**event, %error, "a message about the session was refused");
+                    self.note_refusal(now, || {
+                        let (event, error) = (excerpt(event), excerpt(error));
+                        tracing::debug!(event, error, "a message about the session was refused");
+                    });
                 }
                 self.reply_to(message, Status::Ok, "{}");
             }

@@ -7,6 +7,8 @@ use http::Uri;
 
 use crate::blocking::Blocking;
 use crate::connection::departure::Departure;
+use crate::connection::refusals::excerpt;
+use crate::event::EventError;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
 use crate::navigation::Navigation;
@@ -77,7 +79,7 @@ pub(super) struct Turn {
     /// The answer, where it is not what changed on the page.
     pub(super) response: Option<String>,
     /// For the log.
-    what: String,
+    pub(super) what: String,
 }
 
 /// Something to do for a view, and the reference of the message that waits for its answer.
@@ -104,6 +106,8 @@ pub(super) enum Work {
 /// How a view's turn ended.
 pub(super) enum Finished {
     Done(Turn),
+    /// The browser sent an event that the view does not know; nothing else has changed.
+    Refused(Turn, EventError),
     /// The view is gone.
     Failed(Turn),
 }
@@ -373,7 +377,7 @@ impl Slot {
             }
         };
         turn.what = match &input {
-            Input::Event { name, .. } => format!("event {name}"),
+            Input::Event { name, .. } => format!("event {}", excerpt(name)),
             Input::Info(_) => "info".to_owned(),
             Input::Session(_) => "session".to_owned(),
             Input::Params { uri, .. } => format!("params {}", uri.path()),
@@ -413,13 +417,11 @@ impl Slot {
                 Err(error) => error.into(),
             },
             Ok((mut view, Outcome::Refused(refused))) => {
-                let error = &refused.error;
-                tracing::warn!(view = self.view, handling = turn.what, %error, "an event was refused");
                 if let Some(event) = refused.for_page(self.view) {
                     view.core().effects().events.push(event);
                 }
                 self.state = State::Rest(view);
-                return Poll::Ready(Finished::Done(turn));
+                return Poll::Ready(Finished::Refused(turn, refused.error));
             }
             Ok((_, Outcome::Failed(error))) | Err(error) => error,
         };

@@ -22,6 +22,7 @@ impl<A: App> Connection<A> {
     /// Ends the connection and its views, and offers what it leaves behind to the session's pages.
     pub(crate) fn end(mut self, now: Instant) -> Option<Stranded<A>> {
         self.slots.clear();
+        Self::tell_sum(self.refusals.rest());
         // Accepted while the last views ran.
         for (_, message) in self.mailbox.empty() {
             match message.downcast::<PendingWrite>() {

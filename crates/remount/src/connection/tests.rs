@@ -1,5 +1,5 @@
 use std::any::type_name;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 
 use crate::SessionWrite;
 use crate::blocking::Blocking;
-use crate::connection::{Connection, MAX_UNSETTLED, RENEWED};
+use crate::connection::{Connection, End, MAX_UNSETTLED, RENEWED};
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
@@ -174,7 +174,7 @@ impl Page {
         self.next_ref += 1;
         let join_ref = if topic == "session" { "2" } else { "1" };
         let frame = json!([join_ref, reference, topic, event, payload]);
-        self.connection.receive(&frame.to_string());
+        self.connection.receive(&frame.to_string(), self.now);
     }
 
     fn click(&mut self, event: &str, name: &str) {
@@ -400,6 +400,94 @@ fn nothing_is_said_of_a_view_that_has_refused_its_visitor_while_it_is_held_back(
     frames.extend(page.run());
     assert!(!shows(&frames, "secret"), "{frames:?}");
     assert!(shows(&frames, r#""redirect":{"to":"/elsewhere"}"#));
+}
+
+/// Writes down what is logged, as a log would have it.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl tracing::field::Visit for Log {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        let mut log = self.0.lock().unwrap();
+        log.push_str(&format!("{field}={value:?} "));
+    }
+}
+
+impl tracing::Subscriber for Log {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::Id {
+        tracing::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::Id, _: &tracing::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut self.clone());
+        self.0.lock().unwrap().push('\n');
+    }
+
+    fn enter(&self, _: &tracing::Id) {}
+
+    fn exit(&self, _: &tracing::Id) {}
+}
+
+/// A page that sends `frame` 50,000 times a second for 5.6 s, unless it is closed, and what is
+/// logged of it.
+fn log_of_a_flood(topic: &str, event: &str, payload: &Value) -> (Option<End>, String) {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let mut page = Page::open(&site());
+    for _ in 0..280_000 {
+        if page.connection.ended().is_some() {
+            break;
+        }
+        page.push(topic, event, payload);
+        page.run();
+        page.now += Duration::from_micros(20);
+    }
+    let end = page.connection.ended();
+    page.connection.end(page.now);
+    let log = log.0.lock().unwrap().clone();
+    (end, log)
+}
+
+#[test]
+fn a_flood_of_whatever_is_refused_is_closed_and_writes_hardly_any_log() {
+    let name = "x".repeat(10_000);
+    let (name, join) = (name.as_str(), json!({"params": {}, "session": "forged"}));
+    let click = json!({"type": "click", "event": name, "value": {}});
+    let no_field = json!({"type": "click", "event": "rename", "value": {}});
+    for (topic, event, payload) in [
+        ("lv:main", "event", &click),
+        ("lv:main", "event", &no_field),
+        ("lv:main", "event", &json!(7)),
+        ("lv:main", name, &json!({})),
+        ("lv:other", "phx_join", &join),
+        ("session", name, &json!({})),
+        ("session", "done", &json!({"write": name})),
+    ] {
+        let (end, log) = log_of_a_flood(topic, event, payload);
+        let shown = &event[..event.len().min(20)];
+        assert!(matches!(end, Some(End::Violation(_))), "{topic} {shown}");
+        assert!(log.len() < 10_000, "{topic} {shown}: {} bytes", log.len());
+        assert!(log.contains("count=29"), "{topic} {shown}: {log}");
+    }
+}
+
+#[test]
+fn somebody_who_types_into_a_form_of_an_older_build_keeps_the_page() {
+    let mut page = Page::open(&site());
+    for _ in 0..1_000 {
+        page.click("renamed_since", "pug");
+        page.run();
+        page.pass(SECOND / 7);
+    }
+    assert_eq!(page.connection.ended(), None);
 }
 
 /// Sends a request of a page to handlers beside the live views; returns the cookie that is set.

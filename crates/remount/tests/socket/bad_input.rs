@@ -228,7 +228,7 @@ async fn a_message_that_can_not_be_read_is_answered_if_it_says_who_waits() {
 async fn a_socket_that_sends_nothing_but_garbage_is_closed() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
-    for _ in 0..40 {
+    for _ in 0..200 {
         if page.socket.try_send("garbage").await.is_err() {
             break;
         }
