@@ -1,14 +1,21 @@
 // What a test may ask for: a server, browsers, and leave for a page to complain.
 
+import { writeFileSync } from "node:fs";
 import { test as base, type TestInfo } from "@playwright/test";
 import { Complaints } from "./fixtures/complaints";
 import { Profile, type ProfileOptions } from "./fixtures/profile";
 import { Server } from "./fixtures/server";
+import { WebKit } from "./fixtures/webkit";
 
 export { expect } from "@playwright/test";
-export type { Profile, Server };
+export type { Profile, Server, WebKit };
 
-interface Fixtures {
+interface Options {
+  /** Whether servers make the cookies of a release build: a debug build's need no https here. */
+  httpsOnly: boolean;
+}
+
+interface Fixtures extends Options {
   /** The chat, of this test alone. */
   server: Server;
   /** The form with every kind of field, of this test alone. */
@@ -29,6 +36,8 @@ interface Fixtures {
   scriptless: Profile;
   /** A browser in which cookies are switched off. */
   cookieless: Profile;
+  /** A browser with Safari's engine. */
+  webkit: WebKit;
   /** Lets pages complain of this on their consoles; else any error or warning fails the test. */
   allowConsole: (pattern: RegExp) => void;
   complaints: Complaints;
@@ -47,10 +56,11 @@ async function borrow(complaints: Complaints, options: ProfileOptions, use: Use)
 
 async function run(
   program: string,
+  httpsOnly: boolean,
   use: (server: Server) => Promise<void>,
   testInfo: TestInfo,
 ): Promise<void> {
-  const server = new Server(program);
+  const server = new Server(program, httpsOnly ? { REMOUNT_HTTPS_ONLY: "1" } : {});
   try {
     await server.start();
     await use(server);
@@ -63,12 +73,13 @@ async function run(
 }
 
 export const test = base.extend<Fixtures>({
-  server: ({}, use, testInfo) => run("CHAT_BIN", use, testInfo),
-  fields: ({}, use, testInfo) => run("FIELDS_BIN", use, testInfo),
-  login: ({}, use, testInfo) => run("LOGIN_BIN", use, testInfo),
-  name: ({}, use, testInfo) => run("NAME_BIN", use, testInfo),
-  plain: ({}, use, testInfo) => run("PLAIN_BIN", use, testInfo),
-  tasks: ({}, use, testInfo) => run("TASKS_BIN", use, testInfo),
+  httpsOnly: [false, { option: true }],
+  server: ({ httpsOnly }, use, testInfo) => run("CHAT_BIN", httpsOnly, use, testInfo),
+  fields: ({ httpsOnly }, use, testInfo) => run("FIELDS_BIN", httpsOnly, use, testInfo),
+  login: ({ httpsOnly }, use, testInfo) => run("LOGIN_BIN", httpsOnly, use, testInfo),
+  name: ({ httpsOnly }, use, testInfo) => run("NAME_BIN", httpsOnly, use, testInfo),
+  plain: ({ httpsOnly }, use, testInfo) => run("PLAIN_BIN", httpsOnly, use, testInfo),
+  tasks: ({ httpsOnly }, use, testInfo) => run("TASKS_BIN", httpsOnly, use, testInfo),
   // Set up for every test, and checked before its browsers are gone.
   complaints: [
     async ({}, use) => {
@@ -82,5 +93,17 @@ export const test = base.extend<Fixtures>({
   otherProfile: ({ complaints }, use) => borrow(complaints, {}, use),
   scriptless: ({ complaints }, use) => borrow(complaints, { context: { javaScriptEnabled: false } }, use),
   cookieless: ({ complaints }, use) => borrow(complaints, { cookies: "blocked" }, use),
+  webkit: async ({}, use, testInfo) => {
+    const webkit = new WebKit();
+    try {
+      await webkit.start();
+      await use(webkit);
+      const name = testInfo.outputPath("webkit.png");
+      writeFileSync(name, await webkit.screenshot());
+      await testInfo.attach("webkit.png", { path: name });
+    } finally {
+      await webkit.remove();
+    }
+  },
   allowConsole: ({ complaints }, use) => use((pattern) => complaints.allow(pattern)),
 });

@@ -226,7 +226,8 @@ test("a member's name is filled in at the next login, until it is to be forgotte
     domain: "127.0.0.1",
     path: "/",
     httpOnly: true,
-    secure: true,
+    // Of a debug build on loopback, as the session's.
+    secure: false,
     sameSite: "Lax",
   });
   const days = ((await kept())!.expires - before) / (24 * 60 * 60);

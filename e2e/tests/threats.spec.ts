@@ -5,6 +5,9 @@ import { expect, test, type Profile, type Server } from "../fixtures";
 import { framable } from "../fixtures/framing";
 import { connected, headline, nameField, openChat, saved, typeName } from "./chat";
 
+// The cookies that visitors have.
+test.use({ httpsOnly: true });
+
 /**
  * A page of another site: of `localhost`, which to a browser has nothing to do with `127.0.0.1`. It
  * begins as a file that is really served there, since browsers keep pages of unknown networks

@@ -1,7 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
-use crate::command::{command, output, run};
+use crate::{Outcome, debian};
 
 const DEBIAN: &str = "/usr/bin/chromium";
 
@@ -20,20 +19,12 @@ pub(crate) fn chromium() -> Outcome<PathBuf> {
     }
     let debian = Path::new(DEBIAN);
     if !debian.is_file() {
-        if !Path::new("/etc/debian_version").is_file() || !is_root() {
-            return Err(format!(
-                "there is no Chromium at {DEBIAN}: install one, and name it in the environment \
-                 variable CHROMIUM if it is somewhere else"
-            ));
-        }
-        let apt =
-            |args: &[&str]| run(command("apt-get", args).env("DEBIAN_FRONTEND", "noninteractive"));
-        apt(&["update"])?;
-        apt(&["install", "-y", "chromium"])?;
+        debian::install(&["chromium"]).map_err(|error| {
+            format!(
+                "there is no Chromium at {DEBIAN}: {error}. Install one, and name it in the \
+                 environment variable CHROMIUM if it is somewhere else"
+            )
+        })?;
     }
     Ok(debian.to_owned())
-}
-
-fn is_root() -> bool {
-    output(&mut command("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
 }

@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::Outcome;
 use crate::chromium::chromium;
 use crate::command::{self, cargo, node, output};
 use crate::root::root;
+use crate::webkit::{WebKit, webkit};
 use crate::{client, npm, oracle};
 
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
@@ -28,44 +30,39 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     npm::install(&client::folder())?;
     npm::install(&folder())?;
     check_types()?;
-    test(&chromium()?, arguments)
+    test(&chromium()?, &webkit()?, arguments)
 }
 
 pub(crate) fn check_types() -> Outcome {
     run_in(&[TYPESCRIPT, "--noEmit"])
 }
 
-pub(crate) fn test(chromium: &Path, arguments: &[String]) -> Outcome {
+pub(crate) fn test(chromium: &Path, webkit: &WebKit, arguments: &[String]) -> Outcome {
     let transcripts = oracle::transcripts()?;
-    playwright(chromium, &["test"], arguments, Some(&transcripts))
+    let mut playwright = playwright(chromium, &["test"])?;
+    playwright
+        .args(arguments)
+        .env("TRANSCRIPTS", transcripts)
+        .envs(webkit.programs());
+    command::run(&mut playwright)
 }
 
 /// Draws the picture of the chat that the documentation shows.
 pub(crate) fn screenshot() -> Outcome {
     npm::install(&folder())?;
-    playwright(
-        &chromium()?,
-        &["test", "--config", "screenshot.config.ts"],
-        &[],
-        None,
-    )
+    let words = ["test", "--config", "screenshot.config.ts"];
+    command::run(&mut playwright(&chromium()?, &words)?)
 }
 
-fn playwright(
-    chromium: &Path,
-    words: &[&str],
-    arguments: &[String],
-    transcripts: Option<&Path>,
-) -> Outcome {
+/// Playwright, with the programs that it starts.
+fn playwright(chromium: &Path, words: &[&str]) -> Outcome<Command> {
     let programs = build_examples()?;
     let mut playwright = node(&folder(), &[PLAYWRIGHT]);
     playwright
         .args(words)
-        .args(arguments)
         .env("CHROMIUM", chromium)
-        .envs(programs)
-        .envs(transcripts.map(|path| ("TRANSCRIPTS", path)));
-    command::run(&mut playwright)
+        .envs(programs);
+    Ok(playwright)
 }
 
 fn run_in(words: &[&str]) -> Outcome {

@@ -4,6 +4,7 @@ mod bench;
 mod chromium;
 mod client;
 mod command;
+mod debian;
 mod e2e;
 mod fmt;
 mod npm;
@@ -16,6 +17,7 @@ mod security;
 mod soak;
 mod steps;
 mod test;
+mod webkit;
 
 use std::process::ExitCode;
 

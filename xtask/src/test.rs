@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use crate::chromium::chromium;
 use crate::command::{cargo, run};
 use crate::steps::Steps;
+use crate::webkit::webkit;
 use crate::{client, e2e, fmt, npm, oracle, soak};
 
 /// Every check there is, the quick ones first.
@@ -11,6 +12,7 @@ pub(crate) fn run_all() -> ExitCode {
     let client = steps.take("packages of client", || npm::install(&client::folder()));
     let e2e = steps.take("packages of e2e", || npm::install(&e2e::folder()));
     let chromium = steps.take("Chromium", chromium);
+    let webkit = steps.take("WebKit", webkit);
 
     let _ = steps.take("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     let _ = steps.take("format of templates", || fmt::check(&[]));
@@ -51,7 +53,7 @@ pub(crate) fn run_all() -> ExitCode {
     let _ = steps.take("browser tests", || {
         client?;
         e2e?;
-        e2e::test(&chromium?, &[])
+        e2e::test(&chromium?, &webkit?, &[])
     });
     steps.finish()
 }

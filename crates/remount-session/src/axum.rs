@@ -15,7 +15,9 @@ use ::axum::extract::ConnectInfo;
 use ::axum::response::{IntoResponse, Response};
 use http::{Extensions, StatusCode};
 
+use crate::core::Core;
 use crate::headers::ClientAddress;
+use crate::listening::ListeningAddress;
 use crate::rate::Address;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
@@ -60,6 +62,17 @@ impl ClientAddress {
         let peer = || extensions.get::<ConnectInfo<SocketAddr>>();
         let told = extensions.get::<Self>().copied();
         told.or_else(|| peer().map(|info| Self(info.0.ip())))
+    }
+}
+
+impl Core {
+    /// Takes note of where the server of a request listens, if it is one that says so.
+    fn hear_of_server(&self, extensions: &Extensions) {
+        if cfg!(debug_assertions)
+            && let Some(address) = ListeningAddress::of(extensions)
+        {
+            self.listens_on(address.0, true);
+        }
     }
 }
 

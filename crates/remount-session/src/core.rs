@@ -1,8 +1,9 @@
 //! What all handles of one site's sessions share, and the steps that every way of writing has in common.
 
 use std::fmt;
-use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::cookie::delivered::Delivered;
@@ -12,6 +13,7 @@ use crate::entries::{Entries, Entry, Stamp};
 use crate::guard;
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
+use crate::listening::Listening;
 use crate::local;
 use crate::locked_memory::LockedMemory;
 use crate::memory::{Limits, Memory};
@@ -21,6 +23,7 @@ use crate::proof;
 use crate::rate::{Address, Rate};
 use crate::records;
 use crate::rule::Rule;
+use crate::same_origin::{self, ForeignOrigin};
 use crate::schema::{Key, Writer};
 use crate::store::Store;
 use crate::telemetry;
@@ -33,6 +36,9 @@ use crate::write::{Change, UpdateError};
 /// How long a session may rest before it ends, unless said otherwise.
 pub(crate) const IDLE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
+/// How often the log is told of pages that can save nothing.
+const TELL_EVERY: Duration = Duration::from_secs(60);
+
 pub(crate) type Listener = dyn Fn(&Notice) + Send + Sync;
 pub(crate) type Clock = dyn Fn() -> Timestamp + Send + Sync;
 pub(crate) type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
@@ -40,7 +46,13 @@ pub(crate) type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
 /// Configuration, keys and memory. Knows no types of values, so that it is compiled once.
 pub(crate) struct Core {
     pub(crate) ring: KeyRing,
+    /// As it is configured; [`jar`](Self::jar) is the one that counts.
     pub(crate) jar: CookieJar,
+    /// The same for plain http, once the site has said that it listens on loopback.
+    loopback_jar: OnceLock<CookieJar>,
+    listening: Listening,
+    /// Whether cookies stay those of https whatever a site listens on.
+    pub(crate) https_only: bool,
     pub(crate) keys: &'static [Key],
     /// The cookies beside the session's.
     pub(crate) cookies: Declared,
@@ -56,6 +68,8 @@ pub(crate) struct Core {
     pub(crate) store: Option<Arc<dyn Store>>,
     /// When the store was last asked to sweep.
     pub(crate) swept: AtomicU64,
+    /// When the log was last told of a page that is served so that it can save nothing.
+    told_of_foreign_origin: AtomicU64,
 }
 
 /// The session that a write of the server's side goes to.
@@ -84,6 +98,9 @@ impl Core {
         Self {
             ring,
             jar: CookieJar::new("remount", false, Sealing::Encrypted),
+            loopback_jar: OnceLock::new(),
+            listening: Listening::default(),
+            https_only: false,
             keys,
             cookies: Declared::default(),
             idle: IDLE,
@@ -96,6 +113,33 @@ impl Core {
             listeners: RwLock::new(Arc::new([])),
             store: None,
             swept: AtomicU64::new(0),
+            told_of_foreign_origin: AtomicU64::new(0),
+        }
+    }
+
+    /// How cookies are named and set.
+    pub(crate) fn jar(&self) -> &CookieJar {
+        if !self.listening.is_on_loopback_alone() || self.https_only || self.jar.is_plain_http() {
+            return &self.jar;
+        }
+        let plain = || CookieJar::new(self.jar.app(), true, self.jar.sealing());
+        self.loopback_jar.get_or_init(plain)
+    }
+
+    /// What is configured from now on counts, also for a site that has said where it listens.
+    pub(crate) fn reconfigure(&mut self) {
+        self.loopback_jar.take();
+    }
+
+    /// A server of the site listens on this address.
+    pub(crate) fn listens_on(&self, address: SocketAddr, is_debug_build: bool) {
+        let is_news = self.listening.note(address.ip(), is_debug_build);
+        if is_news && self.jar().is_plain_http() && !self.jar.is_plain_http() {
+            tracing::info!(
+                %address,
+                "session cookies work without https, since this is a debug build that listens on \
+                 loopback; those of a release build are `Secure`"
+            );
         }
     }
 
@@ -159,7 +203,30 @@ impl Core {
         origin: Option<&str>,
         host: &str,
     ) -> bool {
-        proof::is_same_origin(fetch_site, origin, host, self.jar.is_plain_http())
+        let plain_http = self.jar().is_plain_http();
+        let is_proven = proof::is_same_origin(fetch_site, origin, host, plain_http);
+        if !is_proven && fetch_site.is_none() {
+            self.tell_of_foreign_origin(origin, host);
+        }
+        is_proven
+    }
+
+    /// Warns of what is rather a mistake in how the site is served than an attack. Once a minute:
+    /// any client can send such requests.
+    #[cold]
+    fn tell_of_foreign_origin(&self, origin: Option<&str>, host: &str) {
+        let reason = origin.map(|origin| same_origin::check(origin, host, false));
+        let Some(Err(reason @ (ForeignOrigin::PlainHttp | ForeignOrigin::HostNotForwarded))) =
+            reason
+        else {
+            return;
+        };
+        let (now, told) = (self.now(), &self.told_of_foreign_origin);
+        let before = Timestamp(told.load(Ordering::Relaxed));
+        if before.0 == 0 || now.since(before) >= TELL_EVERY {
+            told.store(now.0, Ordering::Relaxed);
+            tracing::warn!(host, "a page of this site cannot save anything: {reason}");
+        }
     }
 
     /// Whether this address may ask once more.
@@ -190,7 +257,7 @@ impl Core {
         headers: impl Iterator<Item = &'a str>,
         now: Timestamp,
     ) -> Presented {
-        let mut presented = self.jar.read(headers, &self.ring, self.keys, now);
+        let mut presented = self.jar().read(headers, &self.ring, self.keys, now);
         if let Some(expired) = presented.expired {
             telemetry::expired(expired);
         }
@@ -198,7 +265,7 @@ impl Core {
         if session.is_some_and(|session| self.memory().has_ended(session.id))
             && let Some(session) = presented.session.take()
         {
-            presented.outdated.push(self.jar.name(session.id));
+            presented.outdated.push(self.jar().name(session.id));
             presented.ended = true;
         }
         presented
@@ -305,7 +372,7 @@ impl Core {
     /// How many bytes so many encoded ones are where the session is kept.
     fn kept_len(&self, encoded: usize) -> usize {
         match self.store {
-            None => self.jar.sealed_len(encoded),
+            None => self.jar().sealed_len(encoded),
             Some(_) => encoded,
         }
     }
@@ -393,12 +460,12 @@ impl Core {
     ) -> Vec<String> {
         let nonce = nonce(random);
         let set = match self.store {
-            None => self.jar.set(&self.ring, cookie, nonce, now),
+            None => self.jar().set(&self.ring, cookie, nonce, now),
             Some(_) => self
-                .jar
+                .jar()
                 .set(&self.ring, &cookie.without_entries(), nonce, now),
         };
-        let deletions = outdated.iter().map(|name| self.jar.delete(name));
+        let deletions = outdated.iter().map(|name| self.jar().delete(name));
         [set].into_iter().chain(deletions).collect()
     }
 
@@ -473,7 +540,7 @@ impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sessions")
             .field("app", &self.jar.app())
-            .field("plain_http", &self.jar.is_plain_http())
+            .field("plain_http", &self.jar().is_plain_http())
             .finish_non_exhaustive()
     }
 }

@@ -150,7 +150,7 @@
 //!
 //! # Layout
 //!
-//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `same_origin`, `rate`: who may ask. `memory`: what the server remembers. `local`: what pages keep in their browsers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
+//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `same_origin`, `rate`: who may ask. `listening`: where a site is served. `memory`: what the server remembers. `local`: what pages keep in their browsers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
 //! layer and extractor over HTTP. `rule` names the rules that the promises rest on, `model` tries those promises and what is lost without each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
@@ -170,6 +170,7 @@ pub mod guard;
 mod headers;
 mod id;
 mod key_ring;
+mod listening;
 mod local;
 mod locked_memory;
 mod memory;
@@ -206,6 +207,7 @@ pub use self::entries::Entries;
 pub use self::headers::{ClientAddress, asked_host, names_two_hosts};
 pub use self::id::SessionId;
 pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
+pub use self::listening::ListeningAddress;
 pub use self::local::{LocalChange, LocalRefusal};
 pub use self::notice::{Lease, Notice, Origin, WriteState};
 pub use self::plain_cookie::{CookieError, PlainCookie, SameSite};

@@ -58,7 +58,7 @@ impl Core {
             Err(StoreError::Corrupt) => session.entries = self.unsealed(id, None),
             Ok(None) => {
                 presented.session = None;
-                presented.outdated.push(self.jar.name(id));
+                presented.outdated.push(self.jar().name(id));
             }
             Err(error) => {
                 tracing::error!(session = ?id, %error, "session not loaded");

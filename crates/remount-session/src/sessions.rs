@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,7 +73,13 @@ impl<S: Schema> Sessions<S> {
     pub fn from_env() -> Result<Self, ConfigError> {
         let variable = std::env::var_os(secret::VARIABLE);
         let ring = secret::key_ring(variable, cfg!(debug_assertions), Path::new("."))?;
-        Ok(Self::new(ring))
+        let sessions = Self::new(ring);
+        let https_only = std::env::var_os(HTTPS_ONLY).is_some_and(|value| !value.is_empty());
+        Ok(if https_only {
+            sessions.https_only()
+        } else {
+            sessions
+        })
     }
 
     /// Sessions sealed with these keys.
@@ -103,7 +109,7 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Makes cookies that work on a network without https: without `Secure` and the name prefix `__Host-`. Chromium and Firefox need it on no loopback address, Safari does: it drops `Secure` cookies on `http://localhost`. Sessions of the other kind are not read, and anybody on the network can take these.
+    /// Makes cookies that work on a network without https: without `Secure` and the name prefix `__Host-`. Sessions of the other kind are not read, and anybody on the network can take these. A debug build [that listens on loopback](Self::listens_on) makes them by itself.
     ///
     /// # Panics
     ///
@@ -113,6 +119,21 @@ impl<S: Schema> Sessions<S> {
         let core = self.configure();
         core.jar = CookieJar::new(core.jar.app(), true, core.jar.sealing());
         core.cookies.check(&core.jar);
+        self
+    }
+
+    /// Keeps to cookies of https in a debug build [that listens on loopback](Self::listens_on) too:
+    /// `Secure`, and named `__Host-…`, as those of a release build are. For a debug build behind a
+    /// proxy that takes https, and to try a site as it will be.
+    ///
+    /// [`from_env`](Self::from_env) does the same where the variable `REMOUNT_HTTPS_ONLY` is set.
+    ///
+    /// # Panics
+    ///
+    /// After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn https_only(mut self) -> Self {
+        self.configure().https_only = true;
         self
     }
 
@@ -239,6 +260,13 @@ impl<S: Schema> Sessions<S> {
         (!names.is_empty()).then(|| format!("remount:{app} {}", names.join(" ")))
     }
 
+    /// Whether cookies are made for plain http: because that is [configured](Self::plain_http), or
+    /// in a debug build that [listens on loopback](Self::listens_on).
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        self.core.jar().is_plain_http()
+    }
+
     /// The keys, to seal other things than sessions with.
     #[must_use]
     pub fn key_ring(&self) -> &KeyRing {
@@ -299,6 +327,37 @@ impl<S: Schema> Sessions<S> {
         Ok(self.attachment(headers, presented, address, now))
     }
 
+    /// Says that a server of this site listens on this address. `remount::serve` says it itself; an
+    /// app that calls `axum::serve` calls this before.
+    ///
+    /// A debug build that listens on loopback, and nowhere else, makes cookies as if it were
+    /// configured for [`plain_http`](Self::plain_http), and the log says so once: Safari drops
+    /// `Secure` cookies on `http://localhost`, where Chromium and Firefox keep them. On any other
+    /// address, and in a release build on every one, this changes nothing. Nor does it after
+    /// [`https_only`](Self::https_only). Plain cookies that browsers take over https only stay
+    /// `Secure`.
+    ///
+    /// ```
+    /// # #[derive(remount_macros::Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {}
+    /// use remount_session::{KeyRing, Sessions};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring);
+    /// let app = axum::Router::new().merge(sessions.endpoint());
+    ///
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:4000").await?;
+    /// sessions.listens_on(listener.local_addr()?);
+    /// axum::serve(listener, app).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn listens_on(&self, address: SocketAddr) {
+        self.core.listens_on(address, cfg!(debug_assertions));
+    }
+
     /// Whether the page that sent this request is one of this site: its `Origin` names the `Host` that
     /// the request asks, over https, unless the site is configured for [`plain_http`](Self::plain_http)
     /// or the host is of this machine alone, such as `localhost`.
@@ -332,7 +391,7 @@ impl<S: Schema> Sessions<S> {
     pub fn same_origin(&self, request: &Parts) -> Result<(), ForeignOrigin> {
         let origin = headers::only(&request.headers, &ORIGIN).ok_or(ForeignOrigin::Silent)?;
         let host = headers::asked_host(&request.headers, &request.uri);
-        same_origin::check(origin, &host, self.core.jar.is_plain_http())
+        same_origin::check(origin, &host, self.is_plain_http())
     }
 
     /// Calls `f` for every notice, on the thread that made it happen and outside of any lock, so the notices of two threads may overtake each other: they say what to read again, and reading gives the state as of then. `f` must not block.
@@ -377,10 +436,15 @@ impl<S: Schema> Sessions<S> {
     }
 
     pub(crate) fn configure(&mut self) -> &mut Core {
-        Arc::get_mut(&mut self.core)
-            .expect("sessions are configured before they are cloned or used")
+        let core = Arc::get_mut(&mut self.core)
+            .expect("sessions are configured before they are cloned or used");
+        core.reconfigure();
+        core
     }
 }
+
+/// Where it is set, cookies stay those of https on loopback too.
+const HTTPS_ONLY: &str = "REMOUNT_HTTPS_ONLY";
 
 impl<S> Clone for Sessions<S> {
     fn clone(&self) -> Self {

@@ -439,6 +439,62 @@ async fn a_plain_http_page_proves_nothing_to_an_https_site() {
     assert_eq!(posted(sessions(), secure).await, [201, 200]);
 }
 
+/// The name of the cookie of a session that begins at a server which listens there.
+async fn cookie_at(sessions: Sessions<Visitor>, address: &str) -> String {
+    sessions.listens_on(address.parse().expect("an address"));
+    first_post(&app(&sessions)).await.0
+}
+
+#[tokio::test]
+async fn a_debug_build_on_loopback_makes_cookies_without_https() {
+    for address in ["127.0.0.1:4000", "[::1]:4000"] {
+        let is_plain = cookie_at(sessions(), address).await.starts_with("remount-");
+        assert_eq!(is_plain, cfg!(debug_assertions), "{address}");
+        let cookie = cookie_at(sessions().https_only(), address).await;
+        assert!(cookie.starts_with("__Host-remount-"), "{address}");
+    }
+    for address in ["0.0.0.0:4000", "[::]:4000", "192.168.1.7:4000"] {
+        let cookie = cookie_at(sessions(), address).await;
+        assert!(cookie.starts_with("__Host-remount-"), "{address}");
+    }
+}
+
+/// Configured or said by the server, never sniffed, and no fallback from one name to the other.
+#[tokio::test]
+async fn what_a_request_says_of_its_host_changes_no_cookie() {
+    let app = app(&sessions());
+    for host in ["127.0.0.1:4000", "localhost", "[::1]"] {
+        let mut request = good("/live/session").header("x-forwarded-proto", "http");
+        request = request
+            .header("x-forwarded-host", host)
+            .header(ORIGIN, format!("http://{host}"));
+        let mut request = request.body("{}".into()).expect("the request is whole");
+        request
+            .headers_mut()
+            .insert(HOST, host.parse().expect("ASCII"));
+        let response = answer(&app, request).await;
+        assert!(cookie(&response).starts_with("__Host-remount-"), "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_of_the_other_kind_is_not_read() {
+    let plain = sessions().plain_http();
+    let (cookie, ticket) = first_post(&app(&plain)).await;
+    let saved = answer(
+        &app(&plain),
+        with_cookie(&cookie, &put(&ticket, &json!({"name": "pug"}))),
+    )
+    .await;
+    let saved = self::cookie(&saved);
+    let shown = |sessions: Sessions<Visitor>, cookie: String| async move {
+        text(answer(&app(&sessions), page("/", Some(&cookie))).await).await
+    };
+    assert_eq!(shown(plain, saved.clone()).await, "pug");
+    assert_eq!(shown(sessions(), saved.clone()).await, "");
+    assert_eq!(shown(sessions(), format!("__Host-{saved}")).await, "");
+}
+
 #[tokio::test]
 async fn a_handler_that_writes_sets_the_cookie_and_tells_the_views() {
     let sessions = sessions();

@@ -102,6 +102,25 @@ fn the_log_tells_of_a_foreign_cookie_and_shows_neither_it_nor_a_secret() {
 }
 
 #[test]
+fn the_log_tells_once_that_cookies_are_made_for_loopback() {
+    let (log, sessions) = (Log::default(), sessions());
+    let address = "127.0.0.1:4000".parse().expect("an address");
+    tracing::subscriber::with_default(log.clone(), || {
+        for _ in 0..3 {
+            sessions.listens_on(address);
+        }
+        sessions
+            .clone()
+            .listens_on("[::1]:4000".parse().expect("an address"));
+    });
+    let told = log
+        .text()
+        .matches("session cookies work without https")
+        .count();
+    assert_eq!(told, usize::from(cfg!(debug_assertions)), "{}", log.text());
+}
+
+#[test]
 fn debug_forms_show_only_how_many_keys_there_are() {
     let sessions = sessions();
     let ring = sessions.key_ring();

@@ -153,6 +153,7 @@ async fn page<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> Res
     if names_two_hosts(&parts.headers) {
         return StatusCode::BAD_REQUEST.into_response();
     }
+    site.hear_of_server(&parts.extensions);
     first_render(site, parts.uri, parts.headers).await
 }
 

@@ -1,11 +1,12 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::Drain;
+use crate::session::ListeningAddress;
 use accept::{Door, Listener};
 use attend::{Call, Terms, attend};
 use limits::Limits;
@@ -40,6 +41,9 @@ const DEFAULT_PORT: &str = "4000";
 ///
 /// Connections that keep the server waiting are closed; [`Server`] tells after how long, and
 /// changes it.
+///
+/// A debug build on loopback makes cookies that work without https, which Safari needs:
+/// [`Sessions::listens_on`](crate::Sessions::listens_on).
 ///
 /// # Errors
 ///
@@ -191,6 +195,7 @@ impl Server {
         stop: impl Future<Output = ()> + Send,
     ) {
         listen::raise_descriptor_limit();
+        let app = tell_where(&listener, app);
         self.run(listener, app, stop).await;
     }
 
@@ -225,6 +230,14 @@ impl Server {
         if answered.is_err() {
             tracing::warn!("some requests were not answered in time");
         }
+    }
+}
+
+/// Tells an app's sessions on which address it listens. It counts in a debug build only.
+fn tell_where(listener: &TcpListener, app: Router) -> Router {
+    match listener.local_addr() {
+        Ok(address) if cfg!(debug_assertions) => app.layer(Extension(ListeningAddress(address))),
+        _ => app,
     }
 }
 

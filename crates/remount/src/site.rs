@@ -1,6 +1,6 @@
 //! A site at work: what every request and every connection reads.
 
-use http::Uri;
+use http::{Extensions, Uri};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
@@ -9,7 +9,7 @@ use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::pubsub::PubSub;
-use crate::session::Sessions;
+use crate::session::{ListeningAddress, Sessions};
 use crate::{App, Params};
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
@@ -58,6 +58,15 @@ impl<A: App> Site<A> {
             params,
             uri,
         })
+    }
+
+    /// Tells the sessions where the server of a request listens, if it is one that says so.
+    pub(crate) fn hear_of_server(&self, extensions: &Extensions) {
+        if cfg!(debug_assertions)
+            && let Some(address) = ListeningAddress::of(extensions)
+        {
+            self.sessions.listens_on(address.0);
+        }
     }
 
     pub(crate) fn sibling(&self, id: &str) -> Option<ViewKind<A>> {

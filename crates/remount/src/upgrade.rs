@@ -32,6 +32,7 @@ pub(crate) async fn upgrade<A: App>(
     if names_two_hosts(&parts.headers) {
         return StatusCode::BAD_REQUEST.into_response();
     }
+    site.hear_of_server(&parts.extensions);
     if let Err(reason) = origin::check(&site.sessions, &parts, &site.origins) {
         tracing::warn!(
             origin = ?parts.headers.get(ORIGIN),

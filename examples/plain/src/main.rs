@@ -101,11 +101,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();
-    let app = app(&Sessions::from_env()?.app_name("plain"));
+    let sessions = Sessions::from_env()?.app_name("plain");
+    let app = app(&sessions);
     let host = env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
     let port = env::var("PORT").map_or(Ok(4000), |port| port.parse())?;
     let listener = TcpListener::bind((host, port)).await?;
-    println!("listening on http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    sessions.listens_on(address);
+    println!("listening on http://{address}");
     // With the peer's address, which the session's endpoint charges for what it is asked.
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     Ok(axum::serve(listener, app).await?)

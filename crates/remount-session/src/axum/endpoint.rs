@@ -36,6 +36,7 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
     // A body that breaks off fails here too; nobody is left to read that answer.
     let body = to_bytes(body, MAX_BODY_BYTES).await.ok();
     let core = sessions.core;
+    core.hear_of_server(&parts.extensions);
     if core.store.is_some() {
         // On its own, so that a page that leaves does not stop it halfway.
         let answer = tokio::spawn(answer_stored(core, parts, body)).await;

@@ -63,6 +63,7 @@ where
         if headers::names_two_hosts(request.headers()) {
             return Box::pin(async { Ok(refused(StatusCode::BAD_REQUEST)) });
         }
+        self.sessions.core.hear_of_server(request.extensions());
         let visit = Arc::new(Visit::<S>::new(&self.sessions.core));
         request.extensions_mut().insert(Arc::clone(&visit));
         let answer = self.inner.call(request);

@@ -350,7 +350,7 @@ impl<S> Visit<S> {
         };
         if let Some(next) = successor(&self.core, old.as_ref(), &presented, now) {
             if let Some(old) = old {
-                presented.outdated.push(self.core.jar.name(old.id));
+                presented.outdated.push(self.core.jar().name(old.id));
                 state.ended.push(Ended {
                     id: old.id,
                     goes_on,

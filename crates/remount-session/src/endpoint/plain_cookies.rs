@@ -52,10 +52,13 @@ impl Core {
         let session = presented.session.as_ref();
         let had = session.map_or(Stamp::default(), |session| session.delivered.stamp(name));
         let is_latest = ids.iter().all(|id| memory.cookie_stamp(*id, name) <= stamp);
+        // On loopback some have to be `Secure` all the same, or no browser would take them.
+        let jar = self.jar();
+        let is_secure = !jar.is_plain_http() || cookie.problem(jar).is_some();
         (had < stamp && is_latest).then(|| DueCookie {
             name,
             stamp,
-            header: cookie.header(op.value.as_deref(), !self.jar.is_plain_http()),
+            header: cookie.header(op.value.as_deref(), is_secure),
         })
     }
 

@@ -10,6 +10,7 @@ mod guards;
 mod join;
 mod local;
 mod log;
+mod loopback;
 mod navigation;
 mod page;
 mod panics;

@@ -331,7 +331,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start() -> Self {
-        Self::with_sessions(Sessions::new(KeyRing::new(SECRET).unwrap())).await
+        Self::with_sessions(Sessions::new(KeyRing::new(SECRET).unwrap()).https_only()).await
     }
 
     pub(crate) async fn with_sessions(sessions: Sessions<Visitor>) -> Self {
