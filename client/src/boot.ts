@@ -2,6 +2,7 @@
 
 import { Socket } from "phoenix";
 import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view";
+import { tellOfPlainHttp } from "./plain_http.ts";
 import { whenReady } from "./ready.ts";
 import { showRefused } from "./refused.ts";
 import { persistSession } from "./session/hook.ts";
@@ -40,6 +41,8 @@ whenReady(() => {
   });
   window.liveSocket = liveSocket;
   showRefused();
-  session.start(MOUNT, liveSocket, document.querySelector(VIEW) !== null);
+  const hasViews = document.querySelector(VIEW) !== null;
+  if (hasViews) tellOfPlainHttp();
+  session.start(MOUNT, liveSocket, hasViews);
   liveSocket.connect();
 });

@@ -51,6 +51,7 @@ test.describe("with the cookies of a release build", () => {
     await connected(webkit);
     await webkit.type("#username", "pug");
     await expect.poll(() => webkit.text("[role=alert]")).toContain("your name will be forgotten");
+    expect(server.log).toContain("drops `Secure` cookies (Safari does on loopback too)");
     expect(server.log).not.toContain(TOLD);
   });
 });

@@ -99,7 +99,9 @@ export function liveLink(
       liveSocket.disconnect(() => liveSocket.connect());
     },
     reportFailed(reason, keys) {
-      if (joined()) channel.push("failed", { reason, keys });
+      // The server cannot know, and its log is to name the cause.
+      const plain_http = location.protocol === "http:";
+      if (joined()) channel.push("failed", { reason, keys, plain_http });
     },
     put(values) {
       if (!joined()) return Promise.resolve<LocalAnswer>({ kind: "none" });

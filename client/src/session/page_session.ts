@@ -12,6 +12,7 @@ import { otherTabs } from "./other_tabs.ts";
 import { post } from "./post.ts";
 import type { Value } from "./queue.ts";
 import { allRoots, namesOf } from "./roots.ts";
+import { tellOfPlainHttp } from "../plain_http.ts";
 import type { Link, Listener, LocalLink, State } from "./ports.ts";
 import { Saver } from "./saver.ts";
 import { Sender } from "./sender.ts";
@@ -102,6 +103,7 @@ export class PageSession {
   private listener(created: () => void): Listener {
     return {
       changed: (keys, state, reason, invalid) => {
+        if (reason === "blocked" || reason === "no-cookies") tellOfPlainHttp();
         if (!this.ledger.set(keys, state, invalid ? reason : undefined)) return;
         for (const root of allRoots()) dress(root, this.ledger);
         const detail: SessionEventDetail = { state, keys, ...(reason !== undefined && { reason }) };

@@ -120,6 +120,45 @@ fn the_log_tells_once_that_cookies_are_made_for_loopback() {
     assert_eq!(told, usize::from(cfg!(debug_assertions)), "{}", log.text());
 }
 
+/// Once a minute, since any client can send such requests.
+#[tokio::test]
+async fn the_log_names_why_a_page_over_plain_http_can_save_nothing() {
+    for (origin, host, cure) in [
+        (
+            "http://pug.example",
+            "pug.example",
+            "`Sessions::plain_http`",
+        ),
+        (
+            "https://pug.example",
+            "127.0.0.1:4000",
+            "proxy_set_header Host",
+        ),
+    ] {
+        let log = Log::default();
+        let guard = tracing::subscriber::set_default(log.clone());
+        let app = Router::new().merge(sessions().endpoint());
+        for _ in 0..2 {
+            let request = Request::post("/live/session")
+                .header(HOST, host)
+                .header("origin", origin)
+                .header("content-type", "application/json")
+                .header("x-live-session", "1");
+            let request = request
+                .body(Body::from("{}"))
+                .expect("the request is whole");
+            let answer = app
+                .clone()
+                .oneshot(request)
+                .await
+                .expect("a router answers");
+            assert_eq!(answer.status(), 403);
+        }
+        drop(guard);
+        assert_eq!(log.text().matches(cure).count(), 1, "{}", log.text());
+    }
+}
+
 #[test]
 fn debug_forms_show_only_how_many_keys_there_are() {
     let sessions = sessions();

@@ -154,6 +154,7 @@ async fn render<A: App>(
     }
     let page = Page {
         local_item: site.sessions.local_item(),
+        plain_http: site.sessions.is_plain_http(),
         ..Page::new(title, content, beside)
     };
     document(site, &page)

@@ -196,6 +196,7 @@ impl Page {
             siblings,
             missing: OnceLock::new(),
             local_item: None,
+            plain_http: false,
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Page {
     pub(crate) missing: OnceLock<String>,
     /// Where the page keeps which keys of the session, if it keeps any.
     pub(crate) local_item: Option<String>,
+    /// Whether the site's cookies are made for plain http.
+    pub(crate) plain_http: bool,
 }
 
 impl Page {
@@ -45,12 +47,15 @@ impl Page {
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
         let src = assets::script_path();
-        let local_item = self.local_item.clone();
+        let (local_item, plain_http) = (self.local_item.clone(), self.plain_http);
         template(move |w: &mut Writer<'_>| {
             let (src, local_item) = (&src, &local_item);
             view! {
                 if let Some(item) = local_item {
                     <meta name="remount-local" content=(item)>
+                }
+                if plain_http {
+                    <meta name="remount-plain-http">
                 }
                 <script defer src=(src)></script>
             }

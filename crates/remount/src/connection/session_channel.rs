@@ -31,6 +31,9 @@ struct Done {
 #[derive(Deserialize)]
 struct Failed {
     reason: String,
+    /// Whether the page says that it came over plain http. Only the log's words depend on it.
+    #[serde(default)]
+    plain_http: bool,
 }
 
 impl<A: App> Connection<A> {
@@ -167,7 +170,17 @@ impl<A: App> Connection<A> {
             "no-storage" => Failure::NoStorage,
             _ => Failure::Blocked,
         };
-        tracing::info!(?reason, "a page can not keep its session");
+        let is_secure = !self.site.sessions.is_plain_http();
+        if reason == Failure::NoCookies && failed.plain_http && is_secure {
+            tracing::warn!(
+                host = self.attachment.host(),
+                "a page cannot keep its session: it came over plain http, where its browser drops \
+                 `Secure` cookies (Safari does on loopback too). Serve the site over https, or \
+                 configure it with `Sessions::plain_http`, as a debug build on loopback is by itself"
+            );
+        } else {
+            tracing::info!(?reason, "a page cannot keep its session");
+        }
         self.tell_views(&SessionNews::failed(reason));
     }
 

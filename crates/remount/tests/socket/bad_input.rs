@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite;
 
 use crate::browser::{Container, Joined, LiveSocket, get, status_of};
+use crate::log::Log;
 use crate::site::{SECRET, Server};
 
 async fn refused_upgrade(version: &str, origin: &str) {
@@ -54,6 +55,20 @@ async fn plain_http_page_at_an_https_site() {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap()).plain_http();
     let plain = Server::with_sessions(sessions).await;
     assert_eq!(upgrade(&plain, &host, "http://chat.example").await, 101);
+}
+
+#[tokio::test]
+async fn the_log_says_why_a_socket_was_refused_and_what_to_do() {
+    let (log, _guard) = Log::listen();
+    let server = Server::start().await;
+    upgrade(&server, &["chat.example"], "http://chat.example").await;
+    assert!(
+        log.text()
+            .contains("configure it with `Sessions::plain_http`")
+    );
+    assert!(!log.text().contains("proxy"), "{}", log.text());
+    upgrade(&server, &["127.0.0.1:4000"], "https://chat.example").await;
+    assert!(log.text().contains("proxy_set_header Host $http_host;"));
 }
 
 #[tokio::test]

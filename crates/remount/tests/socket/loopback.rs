@@ -4,6 +4,7 @@ use remount::session::{KeyRing, Sessions};
 use serde_json::json;
 
 use crate::browser::{Answer, Joined, LiveSocket, get, http, post_session};
+use crate::log::Log;
 use crate::site::{SECRET, Server, Visitor};
 
 fn sessions() -> Sessions<Visitor> {
@@ -64,4 +65,24 @@ async fn every_way_to_a_session_knows_where_its_server_listens() {
 async fn a_site_that_wants_https_only_keeps_to_it_in_every_build() {
     let server = Server::with_sessions(sessions().https_only()).await;
     assert!(is_for_https(&save(&server).await));
+}
+
+#[tokio::test]
+async fn the_log_names_the_cure_where_a_browser_drops_cookies_over_plain_http() {
+    let cure = "configure it with `Sessions::plain_http`";
+    for (sessions, is_cure) in [
+        (sessions().https_only(), true),
+        (sessions().plain_http(), false),
+    ] {
+        let (log, _guard) = Log::listen();
+        let server = Server::with_sessions(sessions).await;
+        let mut page = Joined::at(&server.address, "/").await;
+        let (join_ref, _) = page.socket.join_session().await;
+        let failed = json!({"reason": "no-cookies", "keys": [], "plain_http": true});
+        let push = page.socket.push(&join_ref, "session", "failed", failed);
+        let reference = push.await;
+        page.socket.reply(&reference).await;
+        assert_eq!(log.text().contains(cure), is_cure, "{}", log.text());
+        assert!(log.text().contains("a page cannot keep its session"));
+    }
 }

@@ -1,0 +1,28 @@
+// A page on a plain-http host of a site whose cookies are those of https. Browsers keep no such
+// cookie there, and the server opens no socket to it: nothing works, and only the page can say why.
+
+const ID = "remount-plain-http";
+/** Told by a site that is configured for plain http. */
+const CONFIGURED = 'meta[name="remount-plain-http"]';
+const WORDS =
+  "This page came over plain http: your browser keeps nothing for this site, and nothing that you " +
+  "do here is saved. The site has to be served over https, or configured with Sessions::plain_http.";
+const LOOK = { margin: "0", padding: "0.75em 1em", background: "#ffe08a", color: "#000" };
+
+/** Whether this page came from another machine over plain http. */
+export function isPlainHttp(): boolean {
+  return location.protocol === "http:" && !isSecureContext;
+}
+
+/** Says so at the beginning of the page, unless the site was made for that. */
+export function tellOfPlainHttp(): void {
+  if (!isPlainHttp() || document.querySelector(CONFIGURED) || document.getElementById(ID)) return;
+  const notice = document.createElement("p");
+  notice.id = ID;
+  notice.setAttribute("role", "alert");
+  notice.textContent = WORDS;
+  // Not as an attribute, which a policy of the site may forbid.
+  Object.assign(notice.style, LOOK);
+  document.body.prepend(notice);
+  console.error(WORDS);
+}
