@@ -90,6 +90,24 @@ mod tests {
         }
     }
 
+    /// Whoever sends a request can add these too.
+    #[test]
+    fn what_a_proxy_adds_is_not_looked_at() {
+        for (origin, why) in [
+            ("https://evil.example", ForeignOrigin::Other),
+            ("http://chat.example:4000", ForeignOrigin::PlainHttp),
+        ] {
+            let request = Request::builder()
+                .header("host", "chat.example:4000")
+                .header("origin", origin)
+                .header("x-forwarded-host", "evil.example")
+                .header("x-forwarded-proto", "https")
+                .header("forwarded", "host=evil.example;proto=https");
+            let request = request.body(()).unwrap().into_parts().0;
+            assert_eq!(check(&sessions(), &request, &[]), Err(why), "{origin}");
+        }
+    }
+
     #[test]
     fn two_origins_are_none() {
         let listed = "https://www.chat.example";
