@@ -5,6 +5,8 @@ use crate::attribute::Position;
 use crate::attrs::{is_code, is_name, position};
 use crate::{At, Attribute, LocalPath, Writer, json, url};
 
+mod selector;
+
 /// Commands that the browser carries out by itself, where an event goes: `phx-click=(JS::new()…)`.
 ///
 /// They are those of Phoenix' `JS`, and come one after the other. What they change of the page stays
@@ -166,9 +168,13 @@ impl JS {
         self.with("dispatch", arguments.with_object("detail", &detail))
     }
 
-    /// Carries out the commands that are in an attribute of an element.
+    /// Carries out the commands that are in an attribute of an element. Of those that a selector
+    /// finds, elements without that attribute are left out.
     pub fn exec<'a>(self, attribute: &str, to: impl Into<To<'a>>) -> Self {
-        let mut arguments = Arguments::to(&to.into());
+        let mut arguments = Arguments::default();
+        arguments.target_with(&to.into(), |selector| {
+            selector::with_attribute(selector, attribute).into()
+        });
         arguments.text("attr", attribute);
         self.with("exec", arguments)
     }
@@ -228,6 +234,10 @@ impl Attribute for JS {
 }
 
 /// Which elements a command is for.
+///
+/// No selector keeps a page from connecting, whatever text it is made from: one that the browser
+/// does not understand finds nothing. Where an id is not known when the template is written, let
+/// [`To::id`] make the selector.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum To<'a> {
     /// The element itself that has the commands.
@@ -239,6 +249,21 @@ pub enum To<'a> {
     Inner(Cow<'a, str>),
     /// The nearest one around the element that a selector fits.
     Closest(Cow<'a, str>),
+}
+
+impl To<'_> {
+    /// The element that has this id, whatever characters are in it.
+    ///
+    /// ```
+    /// # extern crate remount_markup as remount;
+    /// use remount_markup::{JS, To};
+    ///
+    /// let name = "a.b";
+    /// assert_eq!(JS::new().hide(To::id(name)), JS::new().hide("#a\\.b"));
+    /// ```
+    pub fn id(id: &str) -> Self {
+        Self::All(format!("#{}", selector::escaped(id)).into())
+    }
 }
 
 impl<'a> From<&'a str> for To<'a> {
@@ -290,14 +315,16 @@ impl Push {
     /// The component or view that gets it: that of the elements which a selector finds.
     #[must_use]
     pub fn target(mut self, selector: &str) -> Self {
-        self.arguments.text("target", selector);
+        self.arguments
+            .text("target", &selector::forgiving(selector));
         self
     }
 
     /// Elements that have the classes of loading until it is answered.
     #[must_use]
     pub fn loading(mut self, selector: &str) -> Self {
-        self.arguments.text("loading", selector);
+        self.arguments
+            .text("loading", &selector::forgiving(selector));
         self
     }
 
@@ -538,14 +565,18 @@ impl Arguments {
     }
 
     fn target(&mut self, to: &To<'_>) {
+        self.target_with(to, selector::forgiving);
+    }
+
+    fn target_with<'a>(&mut self, to: &'a To<'_>, shown: impl Fn(&'a str) -> Cow<'a, str>) {
         let (kind, selector) = match to {
             To::Itself => return,
-            To::All(selector) => return self.text("to", selector),
+            To::All(selector) => return self.text("to", &shown(selector)),
             To::Inner(selector) => ("inner", selector),
             To::Closest(selector) => ("closest", selector),
         };
         let mut object = Self::default();
-        object.text(kind, selector);
+        object.text(kind, &shown(selector));
         self.raw("to", format_args!("{{{}}}", object.0));
     }
 
@@ -708,7 +739,7 @@ mod tests {
             .concat(&JS::new());
         check(
             &all,
-            r##"[["exec",{"to":"#modal","attr":"data-cancel"}],["push_focus",{}],["pop_focus",{}]]"##,
+            r##"[["exec",{"to":":is(#modal)[data-cancel]:not([data-cancel=\"\"])","attr":"data-cancel"}],["push_focus",{}],["pop_focus",{}]]"##,
         );
     }
 
@@ -724,6 +755,18 @@ mod tests {
         check(
             &JS::new().dispatch(dispatch.not_bubbling().blocking()),
             r#"[["dispatch",{"event":"copy","to":{"inner":"pre"},"bubbles":false,"blocking":true,"detail":{"n":1}}]]"#,
+        );
+    }
+
+    #[test]
+    fn selectors_that_a_browser_might_not_know_are_forgiving() {
+        check(
+            &JS::new()
+                .hide("#a:b")
+                .focus(To::Inner("> .b".into()))
+                .focus(To::Closest("c)".into()))
+                .push(Push::new("e").target("[").loading("a:b")),
+            r##"[["hide",{"to":":is(#a:b)"}],["focus",{"to":{"inner":":is(> .b)"}}],["focus",{"to":{"closest":":not(*)"}}],["push",{"event":"e","target":":not(*)","loading":":is(a:b)"}]]"##,
         );
     }
 

@@ -8,7 +8,7 @@ mod strings;
 mod tree;
 
 use remount_macros::{component, view};
-use remount_markup::{Attrs, JS, Markup, Prints, Push, Slot, Stream};
+use remount_markup::{Attrs, JS, Markup, Prints, Push, Slot, Stream, To};
 use scraper::{ElementRef, Html, Node};
 use strings::{as_parsed, hostile};
 
@@ -307,7 +307,7 @@ fn commands_are_json_with_the_value_in_it() {
     for text in hostile() {
         let commands = JS::new()
             .push(Push::new(&text).value(&text, &text))
-            .add_class("a", &*text);
+            .remove_attribute(&text, To::Itself);
         let mut html = String::new();
         remount_markup::html(&view! { <p phx-click=(commands)></p> }, None, &mut html);
         let document = Html::parse_fragment(&html);
@@ -321,7 +321,7 @@ fn commands_are_json_with_the_value_in_it() {
                 .expect("JSON");
         let expected = serde_json::json!([
             ["push", {"event": text, "value": {text.clone(): text}}],
-            ["add_class", {"to": text, "names": ["a"]}],
+            ["remove_attr", {"attr": text}],
         ]);
         assert_eq!(commands, expected);
     }

@@ -10,6 +10,7 @@ mod page;
 mod piece;
 mod regressions;
 mod repeated_keys;
+mod selectors;
 mod streams;
 mod streams_in_components;
 mod written_page;
