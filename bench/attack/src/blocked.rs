@@ -10,7 +10,6 @@ use tokio::time::{sleep, timeout};
 use crate::figure::Figure;
 use crate::site::Site;
 
-const WORKERS: &str = "2";
 const TIME: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(100);
 /// With fewer of them nothing was measured.
@@ -22,20 +21,38 @@ const EXIT: Duration = Duration::from_secs(6);
 /// When it is not waited for any longer.
 const EXIT_LIMIT: Duration = Duration::from_secs(30);
 
+/// Handlers that keep all threads of a server.
+struct Blocking {
+    what: &'static str,
+    event: &'static str,
+    /// So many of them, on so many threads.
+    number: u8,
+}
+
 pub(crate) async fn run(site: &Site) -> Result<Vec<Figure>> {
-    let mut figures = attack(site, "two handlers that sleep", "sleep", 2).await?;
-    figures.extend(attack(site, "one handler that spins", "spin", 1).await?);
+    let sleeping = Blocking {
+        what: "two handlers that sleep, on two threads",
+        event: "sleep",
+        number: 2,
+    };
+    let spinning = Blocking {
+        what: "a handler that spins, on one thread",
+        event: "spin",
+        number: 1,
+    };
+    let mut figures = attack(site, &sleeping).await?;
+    figures.extend(attack(site, &spinning).await?);
     Ok(figures)
 }
 
-async fn attack(
-    site: &Site,
-    what: &'static str,
-    event: &'static str,
-    number: usize,
-) -> Result<Vec<Figure>> {
+async fn attack(site: &Site, blocking: &Blocking) -> Result<Vec<Figure>> {
+    let &Blocking {
+        what,
+        event,
+        number,
+    } = blocking;
     let mut command = site.command(&[]);
-    command.env("TOKIO_WORKER_THREADS", WORKERS);
+    command.env("TOKIO_WORKER_THREADS", number.to_string());
     let server = Server::start(command).await?;
     let mut bystander = Browser::new(server.address()).open("/").await?;
     let mut blocking = JoinSet::new();
@@ -54,6 +71,8 @@ async fn attack(
     while let Some(ended) = blocking.join_next().await {
         waiting.push(ended.map_err(Trouble::wrong)??);
     }
+    // One of the events that wait is at work again.
+    sleep(PAUSE).await;
     let began = Instant::now();
     let ended = server.terminate(EXIT_LIMIT).await;
     let took = began.elapsed();
