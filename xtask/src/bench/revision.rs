@@ -40,6 +40,11 @@ impl Revision {
         Ok(Self { name, folder })
     }
 
+    /// Whether it has this package, named by its folder in the workspace.
+    pub(super) fn has(&self, package: &Path) -> bool {
+        self.folder.join(package).is_dir()
+    }
+
     /// Builds packages of it.
     pub(super) fn build(&self, packages: &[&str]) -> Outcome<Programs> {
         eprintln!("building {} of {}", packages.join(", "), self.name);
@@ -50,7 +55,7 @@ impl Revision {
     /// with what the revision has.
     pub(super) fn take_along(&self, package: &Path) -> Outcome {
         let mut to = self.folder.join(package);
-        if !to.is_dir() {
+        if !self.has(package) {
             // All that lies here is a member of the workspace.
             to = self
                 .folder

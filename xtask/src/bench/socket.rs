@@ -14,7 +14,7 @@ use super::process::{Load, Server};
 use super::programs::Programs;
 use crate::Outcome;
 pub(super) use against::run_against;
-use report::{Report, RoundTrips, Side};
+use report::{Clicks, Report, RoundTrips, Side};
 
 const WARM: usize = 10;
 const IDLE: usize = 2_000;
@@ -26,7 +26,13 @@ const SECRET: (&str, &str) = (
     "a secret that protects nothing but a benchmark",
 );
 
+/// The view of the example, where the bounds for one socket are beyond what the generator sends.
 const LIVE: Subject = Subject {
+    program: "bench-counter",
+    protocol: "live",
+};
+/// The example, as any app is served.
+const EXAMPLE: Subject = Subject {
     program: "counter",
     protocol: "live",
 };
@@ -46,7 +52,7 @@ pub(super) fn run(record: bool) -> Outcome {
     if machine::cores() < 2 {
         return Err("two cores are needed, one for the server and one for the load".into());
     }
-    let programs = Programs::build(&["counter", "bench-echo", "bench-load"])?;
+    let programs = Programs::build(&[LIVE.program, EXAMPLE.program, ECHO.program, "bench-load"])?;
     match machine::check_quiet() {
         Err(error) if record => return Err(format!("{error}; nothing was recorded")),
         Err(error) => eprintln!("warning: {error}; only the memory figures below are of any use"),
@@ -61,6 +67,7 @@ pub(super) fn run(record: bool) -> Outcome {
             "cargo xtask bench socket"
         },
         live: measure(&programs, LIVE)?,
+        example: clicks(&programs, EXAMPLE)?,
         echo: measure(&programs, ECHO)?,
     };
     let text = report.to_string();
@@ -87,16 +94,24 @@ fn measure(programs: &Programs, subject: Subject) -> Outcome<Side> {
     warm.release()?;
     drop(idle);
 
-    let mut side = Side {
+    Ok(Side {
         bytes_at_rest: at_rest,
         bytes_per_connection: (many as f64 - few as f64) / (IDLE - WARM) as f64,
-        ..Side::default()
-    };
-    for (connections, into) in [(BUSY, &mut side.busy), (1, &mut side.alone)] {
+        clicks: clicks(programs, subject)?,
+    })
+}
+
+fn clicks(programs: &Programs, subject: Subject) -> Outcome<Clicks> {
+    let server = programs.path(subject.program)?;
+    let load = programs.path("bench-load")?;
+    let trips = |connections| {
         eprintln!("{}: {connections} busy for {SECONDS} s", subject.program);
-        *into = click(server, load, subject, connections, SECONDS)?;
-    }
-    Ok(side)
+        click(server, load, subject, connections, SECONDS)
+    };
+    Ok(Clicks {
+        busy: trips(BUSY)?,
+        alone: trips(1)?,
+    })
 }
 
 /// Starts a server of its own for it.

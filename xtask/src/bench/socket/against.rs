@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::report::{RoundTrips, grouped};
-use super::{BUSY, ECHO, LIVE, Programs, Subject, click};
+use super::{BUSY, ECHO, EXAMPLE, LIVE, Programs, Subject, click};
 use crate::Outcome;
 use crate::bench::machine;
 use crate::bench::revision::Revision;
@@ -16,13 +16,6 @@ const SECONDS: &str = "3";
 const LEAST_EVENTS: f64 = 0.97;
 /// The same of the time that all but a hundredth of the round trips stay below, at the most.
 const MOST_P99: f64 = 1.10;
-
-/// The same view, on a server whose bounds for one socket are raised beyond what the generator
-/// sends.
-const RAISED: Subject = Subject {
-    program: "bench-counter",
-    ..LIVE
-};
 
 /// A server that takes its turns.
 struct Contestant<'a> {
@@ -37,9 +30,15 @@ pub(in crate::bench) fn run_against(revision: &str) -> Outcome {
     if machine::cores() < 2 {
         return Err("two cores are needed, one for the server and one for the load".into());
     }
-    let programs = Programs::build(&[LIVE.program, RAISED.program, ECHO.program, "bench-load"])?;
+    let programs = Programs::build(&[LIVE.program, EXAMPLE.program, ECHO.program, "bench-load"])?;
     let revision = Revision::check_out(revision)?;
-    let older = revision.build(&[LIVE.program])?;
+    // Before it was there, nothing was bounded that a generator could exceed.
+    let then = if revision.has(Path::new("bench/counter")) {
+        LIVE
+    } else {
+        EXAMPLE
+    };
+    let older = revision.build(&[then.program])?;
     if let Err(error) = machine::check_quiet() {
         eprintln!("warning: {error}; only the ratios below are of any use, if at all");
     }
@@ -51,9 +50,9 @@ pub(in crate::bench) fn run_against(revision: &str) -> Outcome {
     );
     let mut missed = 0;
     for connections in [BUSY, 1] {
-        let older = Contestant::new(&revision.name, &older, LIVE)?;
-        let raised = Contestant::new("today, bounds raised", &programs, RAISED)?;
-        let defaults = Contestant::new("today, as it is", &programs, LIVE)?;
+        let older = Contestant::new(&revision.name, &older, then)?;
+        let raised = Contestant::new("today, bounds raised", &programs, LIVE)?;
+        let defaults = Contestant::new("today, by default", &programs, EXAMPLE)?;
         let echo = Contestant::new("echo", &programs, ECHO)?;
         let mut contestants = [older, raised, defaults, echo];
         for turn in 1..=TURNS {

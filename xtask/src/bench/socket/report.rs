@@ -12,14 +12,20 @@ pub(super) struct Report {
     pub(super) machine: String,
     pub(super) command: &'static str,
     pub(super) live: Side,
+    /// The live view with the defaults of every bound.
+    pub(super) example: Clicks,
     pub(super) echo: Side,
 }
 
 /// The figures of one server.
-#[derive(Default)]
 pub(super) struct Side {
     pub(super) bytes_at_rest: u64,
     pub(super) bytes_per_connection: f64,
+    pub(super) clicks: Clicks,
+}
+
+/// On many connections, and on a single one.
+pub(super) struct Clicks {
     pub(super) busy: RoundTrips,
     pub(super) alone: RoundTrips,
 }
@@ -44,15 +50,27 @@ impl Report {
     }
 
     fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, figure: fn(&Side) -> f64) -> fmt::Result {
-        let (live, echo) = (figure(&self.live), figure(&self.echo));
-        writeln!(
-            f,
-            "| {name:<46} | {:>10} | {:>10} | {:>5.2} |",
-            grouped(live),
-            grouped(echo),
-            live / echo
-        )
+        row(f, name, figure(&self.live), figure(&self.echo))
     }
+
+    fn example(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        name: &str,
+        figure: fn(&Clicks) -> f64,
+    ) -> fmt::Result {
+        row(f, name, figure(&self.example), figure(&self.echo.clicks))
+    }
+}
+
+fn row(f: &mut fmt::Formatter<'_>, name: &str, live: f64, echo: f64) -> fmt::Result {
+    writeln!(
+        f,
+        "| {name:<46} | {:>10} | {:>10} | {:>5.2} |",
+        grouped(live),
+        grouped(echo),
+        live / echo
+    )
 }
 
 impl fmt::Display for Report {
@@ -82,31 +100,40 @@ impl fmt::Display for Report {
         self.row(
             f,
             &format!("events per second, {BUSY} connections"),
-            |side| side.busy.per_second,
+            |side| side.clicks.busy.per_second,
         )?;
         self.row(
             f,
             &format!("round trip p50, {BUSY} connections, µs"),
-            |side| side.busy.p50,
+            |side| side.clicks.busy.p50,
         )?;
         self.row(
             f,
             &format!("round trip p99, {BUSY} connections, µs"),
-            |side| side.busy.p99,
+            |side| side.clicks.busy.p99,
         )?;
         self.row(f, "events per second, 1 connection", |side| {
-            side.alone.per_second
+            side.clicks.alone.per_second
         })?;
         self.row(f, "round trip p50, 1 connection, µs", |side| {
-            side.alone.p50
+            side.clicks.alone.p50
         })?;
         self.row(f, "round trip p99, 1 connection, µs", |side| {
-            side.alone.p99
+            side.clicks.alone.p99
+        })?;
+        self.example(
+            f,
+            &format!("the same by default: events, {BUSY} connections"),
+            |clicks| clicks.busy.per_second,
+        )?;
+        self.example(f, "the same by default: events, 1 connection", |clicks| {
+            clicks.alone.per_second
         })?;
         write!(
             f,
             "\nThe server has one core (`taskset`), the load generator the other. The live view is \
-             `examples/counter`,\nan event is a click on its `+` with the diff that answers it; the \
+             that of `examples/counter`,\nwith the bounds for one socket beyond what the generator \
+             sends; the rows by default are the example as it is.\nAn event is a click on its `+` with the diff that answers it; the \
              echo sends a text frame of the same size\nback, with the same WebSocket settings. \
              Every connection sends its next event when the last one is\nanswered, for {SECONDS} s \
              after 1 s of warming up; with {BUSY} connections a round trip is thus mostly the time \
