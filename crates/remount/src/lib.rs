@@ -98,6 +98,7 @@ mod session_write;
 mod site;
 mod socket;
 mod token;
+mod told;
 mod transport;
 mod upgrade;
 

@@ -14,6 +14,7 @@ use crate::page::Page;
 use crate::pubsub::PubSub;
 use crate::session::{Notice, Sessions, names_two_hosts};
 use crate::site::Site;
+use crate::told::Told;
 use crate::upgrade::upgrade;
 use crate::{App, LiveView, assets};
 
@@ -62,6 +63,7 @@ impl<A: App> Live<A> {
                 routes: matchit::Router::new(),
                 siblings: Vec::new(),
                 origins: Vec::new(),
+                told: Told::default(),
                 handover: Handover::default(),
                 blocking: Blocking::default(),
             },

@@ -10,6 +10,7 @@ use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::pubsub::PubSub;
 use crate::session::{ListeningAddress, Sessions};
+use crate::told::Told;
 use crate::{App, Params};
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
@@ -22,6 +23,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) routes: Router<ViewKind<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
+    pub(crate) told: Told,
     pub(crate) handover: Handover,
     pub(crate) blocking: Blocking,
 }

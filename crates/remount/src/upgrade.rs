@@ -1,12 +1,12 @@
 //! From an HTTP request to a connection: `GET /live/websocket`.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{HOST, ORIGIN};
 
 use crate::connection::Connection;
 use crate::session::{ClientAddress, names_two_hosts};
@@ -34,11 +34,7 @@ pub(crate) async fn upgrade<A: App>(
     }
     site.hear_of_server(&parts.extensions);
     if let Err(reason) = origin::check(&site.sessions, &parts, &site.origins) {
-        tracing::warn!(
-            origin = ?parts.headers.get(ORIGIN),
-            host = ?parts.headers.get(HOST),
-            "a socket was refused: {reason}. `Live::allow_origin` lets pages of other origins in"
-        );
+        site.told.socket_refused(&parts, reason, Instant::now());
         return StatusCode::FORBIDDEN.into_response();
     }
     let query = parts.uri.query().unwrap_or_default();

@@ -62,7 +62,7 @@ impl<A: App> Connection<A> {
                     },
                     "done" => serde_json::from_str(payload.get()).map(|done| self.settle(&done)),
                     "failed" => {
-                        serde_json::from_str(payload.get()).map(|failed| self.failed(&failed))
+                        serde_json::from_str(payload.get()).map(|failed| self.failed(&failed, now))
                     }
                     _ => Err(serde_json::Error::custom("there is no such message")),
                 };
@@ -164,7 +164,7 @@ impl<A: App> Connection<A> {
         self.settle_with(&write, answer);
     }
 
-    fn failed(&mut self, failed: &Failed) {
+    fn failed(&mut self, failed: &Failed, now: Instant) {
         let reason = match failed.reason.as_str() {
             "no-cookies" => Failure::NoCookies,
             "no-storage" => Failure::NoStorage,
@@ -172,12 +172,8 @@ impl<A: App> Connection<A> {
         };
         let is_secure = !self.site.sessions.is_plain_http();
         if reason == Failure::NoCookies && failed.plain_http && is_secure {
-            tracing::warn!(
-                host = self.attachment.host(),
-                "a page cannot keep its session: it came over plain http, where its browser drops \
-                 `Secure` cookies (Safari does on loopback too). Serve the site over https, or \
-                 configure it with `Sessions::plain_http`, as a debug build on loopback is by itself"
-            );
+            let host = self.attachment.host();
+            self.site.told.no_cookies_over_plain_http(host, now);
         } else {
             tracing::info!(?reason, "a page cannot keep its session");
         }

@@ -20,6 +20,7 @@ use crate::session::{KeyRing, PlainCookie};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 use crate::token::{Now, ViewToken};
+use crate::told::Told;
 
 #[derive(Session, Clone, Default)]
 struct Visitor {
@@ -126,6 +127,7 @@ fn site() -> Arc<Site<Pugs>> {
         routes,
         siblings: Vec::new(),
         origins: Vec::new(),
+        told: Told::default(),
         handover: Handover::default(),
         blocking: Blocking::default(),
     })

@@ -8,6 +8,7 @@ use crate::handover::Handover;
 use crate::pubsub::PubSub;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
+use crate::told::Told;
 
 /// How many messages a page may send after the end of its session until that was heard.
 const LATE: u32 = 100;
@@ -90,6 +91,7 @@ async fn is_closed_by_its_end(ends_in_write: bool) {
         routes: matchit::Router::new(),
         siblings: Vec::new(),
         origins: Vec::new(),
+        told: Told::default(),
         handover: Handover::default(),
         blocking: Blocking::default(),
     });

@@ -71,6 +71,23 @@ async fn the_log_says_why_a_socket_was_refused_and_what_to_do() {
     assert!(log.text().contains("proxy_set_header Host $http_host;"));
 }
 
+/// A page that is refused tries again and again, and so may whoever wants to fill the log.
+#[tokio::test]
+async fn sockets_that_are_refused_again_do_not_fill_the_log() {
+    let (log, _guard) = Log::listen();
+    let server = Server::start().await;
+    for _ in 0..20 {
+        upgrade(&server, &["chat.example"], "https://evil.example").await;
+    }
+    let told = log.text().matches("a socket was refused: ").count();
+    assert_eq!(told, 1, "{}", log.text());
+    upgrade(&server, &["chat.example"], "http://chat.example").await;
+    assert!(
+        log.text().contains("`Sessions::plain_http`"),
+        "another reason is told"
+    );
+}
+
 #[tokio::test]
 async fn two_hosts_are_answered_with_400() {
     let server = Server::start().await;

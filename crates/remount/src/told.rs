@@ -1,0 +1,99 @@
+//! What the log was told lately of things that any client can bring about, as often as it likes.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use http::header::{HOST, ORIGIN};
+use http::request::Parts;
+
+use crate::session::ForeignOrigin;
+
+/// How long the log is not told of the same again.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// One of each: what somebody does on purpose must not hide how a site is served wrongly.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    plain_http: Seldom,
+    host_not_forwarded: Seldom,
+    foreign_origin: Seldom,
+    no_cookies: Seldom,
+}
+
+impl Told {
+    /// A socket was refused to a page of another origin.
+    pub(crate) fn socket_refused(&self, request: &Parts, reason: ForeignOrigin, now: Instant) {
+        let seldom = match reason {
+            ForeignOrigin::PlainHttp => &self.plain_http,
+            ForeignOrigin::HostNotForwarded => &self.host_not_forwarded,
+            _ => &self.foreign_origin,
+        };
+        let (origin, host) = (request.headers.get(ORIGIN), request.headers.get(HOST));
+        if seldom.is_due(now) {
+            tracing::warn!(
+                ?origin,
+                ?host,
+                "a socket was refused: {reason}. `Live::allow_origin` lets pages of other origins \
+                 in. For a minute, further ones are logged at debug level"
+            );
+        } else {
+            tracing::debug!(?origin, ?host, "a socket was refused once more");
+        }
+    }
+
+    /// A page that came over plain http says that its browser dropped a `Secure` cookie.
+    pub(crate) fn no_cookies_over_plain_http(&self, host: &str, now: Instant) {
+        if self.no_cookies.is_due(now) {
+            tracing::warn!(
+                host,
+                "a page cannot keep its session: it came over plain http, where its browser drops \
+                 `Secure` cookies (Safari does on loopback too). Serve the site over https, or \
+                 configure it with `Sessions::plain_http`, as a debug build on loopback is by \
+                 itself. For a minute, further ones are logged at debug level"
+            );
+        } else {
+            tracing::debug!(
+                host,
+                "one more page over plain http cannot keep its session"
+            );
+        }
+    }
+}
+
+/// When the log was told of one thing.
+#[derive(Debug, Default)]
+struct Seldom(Mutex<Option<Instant>>);
+
+impl Seldom {
+    /// Whether the log is to be told now; if so, it has been.
+    fn is_due(&self, now: Instant) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = told.is_none_or(|told| now.saturating_duration_since(told) >= PAUSE);
+        if is_due {
+            *told = Some(now);
+        }
+        is_due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_told_once_a_minute() {
+        let (seldom, start) = (Seldom::default(), Instant::now());
+        assert!(seldom.is_due(start));
+        assert!(!seldom.is_due(start));
+        assert!(!seldom.is_due(start + Duration::from_secs(59)));
+        assert!(seldom.is_due(start + PAUSE));
+        assert!(!seldom.is_due(start + PAUSE));
+    }
+
+    #[test]
+    fn a_clock_that_seems_to_go_back_is_no_reason_to_tell() {
+        let (seldom, start) = (Seldom::default(), Instant::now());
+        assert!(seldom.is_due(start + PAUSE));
+        assert!(!seldom.is_due(start));
+    }
+}
