@@ -367,7 +367,9 @@ impl<S: Schema> Attachment<S> {
     /// The session lives longer. Call it on [`Notice::Extended`].
     pub fn extend(&self, lease: &Lease) {
         let mut place = self.place();
-        place.lease = Some(*lease);
+        // Two threads may send their notices in either order.
+        let later = place.lease.map_or(*lease, |known| known.later(*lease));
+        place.lease = Some(later);
         place.asked = false;
         place.warned = false;
     }

@@ -289,10 +289,12 @@ impl SessionCookie {
         }
     }
 
-    /// The same session, seen again now and holding `entries`.
+    /// The same session, seen again now and holding `entries`. It never ends sooner than before: a
+    /// server whose clock is behind, or whose idle time is shorter, may have sealed the answer.
     pub(crate) fn seen_again(&self, entries: Entries, idle: Duration, now: Timestamp) -> Self {
+        let idle_deadline = now.after(idle).max(self.idle_deadline);
         Self {
-            idle_deadline: now.after(idle).min(self.absolute_deadline),
+            idle_deadline: idle_deadline.min(self.absolute_deadline),
             entries,
             delivered: self.delivered.still_needed(now),
             ..*self

@@ -51,6 +51,14 @@ pub struct Lease {
 }
 
 impl Lease {
+    /// The later deadlines of two leases of one session.
+    pub(crate) fn later(self, other: Self) -> Self {
+        Self {
+            idle_deadline: self.idle_deadline.max(other.idle_deadline),
+            absolute_deadline: self.absolute_deadline.max(other.absolute_deadline),
+        }
+    }
+
     /// When a tenth of the time for which the session may rest has passed since it was last seen. Never, if seeing it again can no longer lengthen its life.
     pub(crate) fn renewal_time(&self, idle: Duration) -> Timestamp {
         if self.idle_deadline < self.absolute_deadline {

@@ -169,6 +169,8 @@ impl<S: Schema> Sessions<S> {
 
     /// Sets for how long a session may rest before it ends, 90 days otherwise. It is renewed by a post of the page, not by every request.
     ///
+    /// A renewal never moves a deadline backwards: a session that was given a longer time keeps it.
+    ///
     /// # Panics
     ///
     /// After [`clone`](Clone::clone).

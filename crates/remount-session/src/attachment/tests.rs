@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::memory::Limits;
-use crate::simulation::{Browser, Site, Visitor, pass};
+use crate::simulation::{Browser, Site, Visitor, clock, pass};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -492,6 +492,22 @@ fn a_page_that_lies_open_is_warned_and_then_its_session_ends() {
     assert_eq!(due_within(&socket, 60, false), [warning]);
     // A minute more, should the clock of another server be behind.
     assert_eq!(due_within(&socket, 3, false), [Due::End, Due::End]);
+}
+
+#[test]
+fn a_notice_that_was_overtaken_moves_no_deadline_backwards() {
+    let site = Site::start();
+    let (browser, _) = Browser::with_session(&site);
+    let socket = browser.socket(&site);
+    let lease = |idle_deadline| Lease {
+        idle_deadline,
+        absolute_deadline: clock().after(60 * DAY),
+    };
+    let (earlier, later) = (clock().after(DAY), clock().after(40 * DAY));
+    socket.extend(&lease(later));
+    socket.extend(&lease(earlier));
+    pass(DAY + HOUR);
+    assert_eq!(socket.due(false), Due::Nothing);
 }
 
 #[test]

@@ -218,6 +218,29 @@ fn a_session_with_keys_twice_or_out_of_order_is_none() {
     assert_eq!(decoded(&["b", "a"]), None);
 }
 
+#[test]
+fn a_renewal_never_moves_a_deadline_backwards() {
+    let day = Duration::from_secs(24 * 60 * 60);
+    let before = session(1);
+    let entries = || before.entries.clone();
+    let an_hour = Duration::from_secs(60 * 60);
+    let behind = before.seen_again(entries(), day, clock().before(an_hour));
+    assert_eq!(behind.lease(), before.lease(), "by a clock that is behind");
+    let shorter = before.seen_again(entries(), an_hour, clock());
+    assert_eq!(shorter.lease(), before.lease(), "by a shorter idle time");
+}
+
+#[test]
+fn a_renewal_goes_as_far_as_the_session_may_live() {
+    let before = SessionCookie {
+        idle_deadline: clock(),
+        ..session(1)
+    };
+    let renewed = before.seen_again(before.entries.clone(), 3 * MAX_AGE, clock());
+    assert_eq!(renewed.idle_deadline, before.absolute_deadline);
+    assert_eq!(renewed.absolute_deadline, before.absolute_deadline);
+}
+
 /// What postcard makes of a session.
 fn encoded_by_postcard(session: &SessionCookie) -> Vec<u8> {
     let entries = session.entries.iter();
