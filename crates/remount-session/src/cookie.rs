@@ -36,6 +36,9 @@ pub(crate) struct SessionCookie {
     pub(crate) born: Timestamp,
     /// Whether the id was made by a login or logout, so that pages of before may not write to it.
     pub(crate) renewed: bool,
+    /// Whether nothing was ever written to the session, so that a store has no record of it. Always
+    /// `false` in a cookie that holds the values itself.
+    pub(crate) unwritten: bool,
     /// Unless seen again, the session ends here.
     pub(crate) idle_deadline: Timestamp,
     /// The session ends here in any case.
@@ -282,6 +285,7 @@ impl SessionCookie {
             id,
             born: now.max(Timestamp(latest_born.0.saturating_add(1))),
             renewed: false,
+            unwritten: false,
             idle_deadline: now.after(idle).min(absolute_deadline),
             absolute_deadline,
             entries: Entries::default(),
@@ -304,10 +308,17 @@ impl SessionCookie {
     /// The same session without its values, which a store has.
     pub(crate) fn without_entries(&self) -> Self {
         Self {
+            unwritten: self.needs_no_record(),
             entries: Entries::default(),
             delivered: self.delivered.clone(),
             ..*self
         }
+    }
+
+    /// Whether a store need not know of the session: its cookie says all that there is to say. The
+    /// empty session of a logout has a record, since nobody may bring that one back.
+    pub(crate) fn needs_no_record(&self) -> bool {
+        self.entries.is_empty() && !self.renewed
     }
 
     pub(crate) fn lease(&self) -> Lease {
@@ -336,7 +347,7 @@ impl SessionCookie {
     fn encode_onto(&self, out: &mut Vec<u8>) {
         varint::push_bytes(out, self.id.as_bytes());
         varint::push(out, self.born.0);
-        out.push(self.renewed.into());
+        out.push(u8::from(self.renewed) | u8::from(self.unwritten) << 1);
         varint::push(out, self.idle_deadline.0);
         varint::push(out, self.absolute_deadline.0);
         self.entries.encode(out);
@@ -357,7 +368,7 @@ impl SessionCookie {
             all += entry.encoded_len();
         }
         let id = self.id.as_bytes().len();
-        // One byte says whether the session was renewed.
+        // One byte says whether the session was renewed, or not written to.
         let head = varint::len(id as u64) + id + times.sum::<usize>() + 1;
         head + varint::len(count) + all + delivered.encoded_len()
     }
@@ -370,18 +381,19 @@ impl SessionCookie {
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (id, rest) = varint::take_bytes(bytes)?;
         let (born, rest) = varint::take(rest)?;
-        let (renewed, rest) = rest.split_first()?;
+        let (kind, rest) = rest.split_first()?;
         let (idle_deadline, rest) = varint::take(rest)?;
         let (absolute_deadline, rest) = varint::take(rest)?;
         let (entries, rest) = Entries::decode(rest)?;
         Some(Self {
             id: SessionId::from_bytes(id.try_into().ok()?),
             born: Timestamp(born),
-            renewed: match renewed {
-                0 => false,
+            renewed: match kind {
+                0 | 2 => false,
                 1 => true,
                 _ => return None,
             },
+            unwritten: *kind == 2,
             idle_deadline: Timestamp(idle_deadline),
             absolute_deadline: Timestamp(absolute_deadline),
             entries,

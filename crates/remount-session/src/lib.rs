@@ -121,7 +121,11 @@
 //! | when it cannot be reached | | pages, sockets and posts are answered with 503, and nothing is acknowledged |
 //! | whoever reads it without the secret | learns nothing | learns how many sessions there are, their sizes and deadlines |
 //!
-//! The values are sealed with the [`KeyRing`] in a store too, and its keys are hashes of ids. A changed secret opens them as it opens cookies. A record that cannot be read loses its own session's values alone. A session that nobody wrote to is forgotten after 26 hours.
+//! The values are sealed with the [`KeyRing`] in a store too, and its keys are hashes of ids. A
+//! changed secret opens them as it opens cookies. A record that cannot be read loses its own
+//! session's values alone. A session has a record from its first value on: until then its cookie
+//! says all there is, and visitors who never write fill no store. A copy of such an early cookie
+//! opens an empty session after a logout.
 //!
 //! Servers that share a store read each other's values with the next request. Views that are open on another server are not told of a write or a logout: its sockets go on until their pages ask something.
 //!

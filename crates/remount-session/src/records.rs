@@ -27,9 +27,6 @@ const MAX_SEALED_BYTES: usize = 1 << 20;
 /// The status that says: the store cannot be asked, try again.
 pub(crate) const UNAVAILABLE: u16 = 503;
 
-/// For how long the record of a session is kept that never had values. Losing it loses nothing, and a crawler that runs scripts makes one at each visit.
-const EMPTY_TIME: Duration = Duration::from_secs(26 * 60 * 60);
-
 /// How often a store is asked to delete what has expired.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
@@ -45,7 +42,8 @@ pub(crate) enum Saved {
 }
 
 impl Core {
-    /// Gives the presented session the values that the store has. A session without a record is over: there is one for each cookie that was ever set, until it expires or a login or logout ends it, wherever that happened.
+    /// Gives the presented session the values that the store has. A session that was written to and
+    /// has no record is over: a login or logout ended it, wherever that happened, or it expired.
     ///
     /// Without a store this does nothing and is ready at once.
     pub(crate) async fn load(&self, presented: &mut Presented) -> Result<(), StoreError> {
@@ -56,6 +54,7 @@ impl Core {
         match asked(|| store.load(StoreKey::of(id))).await {
             Ok(Some(record)) => session.entries = self.unsealed(id, Some(&record)),
             Err(StoreError::Corrupt) => session.entries = self.unsealed(id, None),
+            Ok(None) if session.unwritten => session.entries = Entries::default(),
             Ok(None) => {
                 presented.session = None;
                 presented.outdated.push(self.jar().name(id));
@@ -68,7 +67,8 @@ impl Core {
         Ok(())
     }
 
-    /// Joins a session with its record, in one step of the store. Only a new session may be without a record.
+    /// Joins a session with its record, in one step of the store. Only a session that is new, or
+    /// was never written to, may be without a record; it gets one with its first value.
     pub(crate) async fn save(
         self: &Arc<Self>,
         session: &SessionCookie,
@@ -83,7 +83,7 @@ impl Core {
         let merge = {
             let (core, session, saved) = (Arc::clone(self), session.clone(), Arc::clone(&saved));
             Merge::new(move |stored| {
-                let (record, outcome) = core.joined(&session, stored, is_new, now);
+                let (record, outcome) = core.joined(&session, stored, is_new);
                 *saved.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
                 record
             })
@@ -152,17 +152,19 @@ impl Core {
         session: &SessionCookie,
         stored: Option<&Record>,
         is_new: bool,
-        now: Timestamp,
     ) -> (Option<Record>, Saved) {
-        if stored.is_none() && !is_new {
+        if stored.is_none() && !is_new && !session.unwritten {
             return (None, Saved::Gone);
+        }
+        if stored.is_none() && session.needs_no_record() {
+            return (None, Saved::Written(Entries::default()));
         }
         let mut session = session.clone();
         if stored.is_some() {
             let known = self.unsealed(session.id, stored);
             session.entries.join(&known, self.keys);
         }
-        let expires_at = self.expiry(&session, now).0;
+        let expires_at = session.idle_deadline.min(session.absolute_deadline).0;
         let record = Record {
             sealed: self.sealed(&session),
             expires_at: stored.map_or(expires_at, |stored| {
@@ -171,16 +173,6 @@ impl Core {
             }),
         };
         (Some(record), Saved::Written(session.entries))
-    }
-
-    fn expiry(&self, session: &SessionCookie, now: Timestamp) -> Timestamp {
-        let deadline = session.idle_deadline.min(session.absolute_deadline);
-        // One that a logout made has pages that are still open.
-        if session.entries.is_empty() && !session.renewed {
-            deadline.min(now.after(EMPTY_TIME))
-        } else {
-            deadline
-        }
     }
 
     fn sealed(&self, session: &SessionCookie) -> String {

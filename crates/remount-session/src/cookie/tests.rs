@@ -166,7 +166,8 @@ proptest! {
             delivered,
             id: SessionId::from_bytes([3; 16]),
             born: Timestamp(times[0]),
-            renewed: true,
+            renewed: times[0] % 2 == 0,
+            unwritten: times[0] % 2 == 1,
             idle_deadline: Timestamp(times[1]),
             absolute_deadline: Timestamp(times[2]),
             entries: entries.collect(),
@@ -257,7 +258,7 @@ fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) ->
         #[serde(with = "id::as_bytes")]
         id: SessionId,
         born: Timestamp,
-        renewed: bool,
+        kind: u8,
         idle_deadline: Timestamp,
         absolute_deadline: Timestamp,
         entries: &'a [(&'a str, Writer, Stamp, &'a [u8])],
@@ -265,7 +266,11 @@ fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) ->
     let sealed = Sealed {
         id: session.id,
         born: session.born,
-        renewed: session.renewed,
+        kind: match (session.renewed, session.unwritten) {
+            (true, _) => 1,
+            (_, true) => 2,
+            _ => 0,
+        },
         idle_deadline: session.idle_deadline,
         absolute_deadline: session.absolute_deadline,
         entries,

@@ -46,26 +46,53 @@ async fn load(core: &Core, session: &SessionCookie) -> Option<Entries> {
     presented.session.map(|session| session.entries)
 }
 
+async fn record(store: &MemoryStore, session: &SessionCookie) -> Option<Record> {
+    let loaded = store.load(StoreKey::of(session.id)).await;
+    loaded.expect("memory never fails")
+}
+
 #[tokio::test]
-async fn a_record_expires_with_its_cookie_and_one_that_nobody_wrote_to_after_26_hours() {
+async fn a_record_expires_with_its_cookie() {
     let store = MemoryStore::new();
     let core = server(ring(7), &store);
     let full = session(&core, Some(b"1"), START);
-    let empty = session(&core, None, START);
     let logged_out = SessionCookie {
         renewed: true,
         ..session(&core, None, START)
     };
-    for (session, deadline) in [
-        (&full, full.idle_deadline),
-        (&logged_out, full.idle_deadline),
-        (&empty, START.after(EMPTY_TIME)),
-    ] {
+    for session in [&full, &logged_out] {
         save(&core, session, START).await;
-        let record = store.load(StoreKey::of(session.id)).await;
-        let record = record.expect("memory never fails").expect("it was saved");
-        assert_eq!(record.expires_at, deadline.0);
+        let expires_at = record(&store, session).await.map(|kept| kept.expires_at);
+        assert_eq!(expires_at, Some(full.idle_deadline.0));
     }
+}
+
+#[tokio::test]
+async fn a_session_has_a_record_once_something_was_written_to_it() {
+    let store = MemoryStore::new();
+    let core = server(ring(7), &store);
+    let empty = session(&core, None, START).without_entries();
+    save(&core, &empty, START).await;
+    assert_eq!(record(&store, &empty).await, None);
+    assert_eq!(load(&core, &empty).await, Some(Entries::default()));
+
+    let written = SessionCookie {
+        entries: session(&core, Some(b"1"), START).entries,
+        ..empty
+    };
+    let saved = core.save(&written, false, START).await;
+    assert!(matches!(saved, Ok(Saved::Written(_))), "{saved:?}");
+    assert_eq!(load(&core, &written).await, Some(written.entries.clone()));
+}
+
+#[tokio::test]
+async fn a_session_that_was_written_to_and_has_no_record_is_over() {
+    let store = MemoryStore::new();
+    let core = server(ring(7), &store);
+    let written = session(&core, Some(b"1"), START);
+    assert_eq!(load(&core, &written).await, None);
+    let saved = core.save(&written, false, START).await;
+    assert!(matches!(saved, Ok(Saved::Gone)), "{saved:?}");
 }
 
 #[test]
@@ -86,13 +113,16 @@ fn without_a_store_nothing_waits() {
 async fn what_has_expired_is_deleted_with_somebody_elses_save() {
     let store = MemoryStore::new();
     let core = server(ring(7), &store);
-    let empty = session(&core, None, START);
-    save(&core, &empty, START).await;
+    let short = SessionCookie {
+        idle_deadline: START.after(DAY),
+        ..session(&core, Some(b"1"), START)
+    };
+    save(&core, &short, START).await;
     let other = session(&core, Some(b"1"), START);
     save(&core, &other, START.after(DAY)).await;
-    assert!(load(&core, &empty).await.is_some(), "it may still be used");
+    assert!(load(&core, &short).await.is_some(), "it may still be used");
     save(&core, &other, START.after(2 * DAY)).await;
-    assert_eq!(load(&core, &empty).await, None);
+    assert_eq!(load(&core, &short).await, None);
     assert_eq!(load(&core, &other).await, Some(other.entries));
 }
 

@@ -1,5 +1,7 @@
 //! What a store does that a cookie cannot.
 
+use std::time::Duration;
+
 use remount_session::UpdateError;
 use serde_json::json;
 
@@ -12,6 +14,7 @@ in_every_store!(
     a_session_may_be_larger_than_a_cookie,
     two_servers_lose_nothing_of_each_other,
     a_page_hears_that_another_server_ended_its_session,
+    a_session_without_values_lasts_and_takes_its_first_one_after_a_restart,
 );
 
 async fn the_cookie_holds_no_values(place: Place) {
@@ -75,6 +78,22 @@ async fn two_servers_lose_nothing_of_each_other(place: Place) {
         let visitor = read.expect("the store answers").get();
         assert_eq!((&*visitor.name, &*visitor.colour), ("pug", "red"));
     }
+}
+
+async fn a_session_without_values_lasts_and_takes_its_first_one_after_a_restart(place: Place) {
+    let mut browser = Browser::default();
+    let ticket = browser.ticket(&place.start()).await;
+    let names = browser.cookie_names();
+    let site = place.start_after(Duration::from_secs(23 * 60 * 60));
+    let (status, _) = browser
+        .live(&site, &put(&ticket, 1, &json!({ "name": "pug" })))
+        .await;
+    assert_eq!(
+        (status, browser.cookie_names()),
+        (204, names),
+        "the same one"
+    );
+    assert_eq!(browser.reads(&place.start()).await, "pug");
 }
 
 async fn a_page_hears_that_another_server_ended_its_session(place: Place) {

@@ -83,8 +83,9 @@ async fn a_session_that_another_server_ends_while_it_is_saved_stays_ended() {
     let site = Site::with_store(failing.clone());
     let mut browser = Browser::default();
     let ticket = browser.ticket(&site).await;
+    browser.post(&site, "/name/pug").await;
     failing.forget_before_saving();
-    let body = put(&ticket, 1, &json!({ "name": "pug" }));
+    let body = put(&ticket, 1, &json!({ "name": "cat" }));
     assert_eq!(browser.live(&site, &body).await.0, 409);
     let ended = |notice: &Notice| matches!(notice, Notice::Ended { .. });
     assert!(site.heard().iter().any(ended), "its sockets are closed");

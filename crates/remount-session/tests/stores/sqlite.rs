@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use remount_session::{SqliteStore, StoreError};
 use rusqlite::Connection;
+use serde_json::json;
 
-use crate::site::{Browser, Site, new_file};
+use crate::site::{Browser, Site, new_file, put};
 
 fn store(path: &Path) -> SqliteStore {
     SqliteStore::open(path).expect("the file can be opened")
@@ -13,6 +14,26 @@ fn store(path: &Path) -> SqliteStore {
 
 fn reason(refused: Result<SqliteStore, StoreError>) -> String {
     refused.expect_err("it is refused").to_string()
+}
+
+fn rows(file: &Connection) -> i64 {
+    let count = file.query_row("SELECT count(*) FROM session", [], |row| row.get(0));
+    count.expect("the table is there")
+}
+
+#[tokio::test]
+async fn with_a_store_an_empty_post_leaves_no_row() {
+    let path = new_file("empty.db");
+    let site = Site::with_store(store(&path));
+    let file = Connection::open(&path).expect("it is a file of SQLite");
+    let mut browser = Browser::default();
+    let ticket = browser.ticket(&site).await;
+    let body = json!({ "ticket": ticket });
+    assert_eq!(browser.live(&site, &body).await.0, 204, "it has a session");
+    assert_eq!(rows(&file), 0);
+    let body = put(&ticket, 1, &json!({ "name": "pug" }));
+    assert_eq!(browser.live(&site, &body).await.0, 204);
+    assert_eq!(rows(&file), 1);
 }
 
 #[tokio::test]
@@ -25,10 +46,7 @@ async fn the_file_holds_neither_values_nor_ids() {
         .await;
     drop(site);
     let file = Connection::open(&path).expect("it is a file of SQLite");
-    let rows = file.query_row("SELECT count(*) FROM session", [], |row| {
-        row.get::<_, i64>(0)
-    });
-    assert_eq!(rows, Ok(1));
+    assert_eq!(rows(&file), 1);
     let bytes = std::fs::read(&path).expect("the file is there");
     let holds = |text: &[u8]| bytes.windows(text.len()).any(|part| part == text);
     assert!(!holds(b"nobody-may-read"));
