@@ -5,16 +5,16 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::address::Address;
 use crate::attachment::plain_cookies::PageCookies;
 use crate::cookie::Presented;
 use crate::core::{Core, Target, random};
 use crate::entries::{Entries, Stamp};
 use crate::id::SessionId;
 use crate::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
-use crate::memory::{Memory, Progress};
+use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
 use crate::plain_cookie::brought::Brought;
-use crate::rate::Address;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
@@ -31,7 +31,7 @@ mod plain_cookies;
 pub struct Attachment<S> {
     core: Arc<Core>,
     host: Arc<str>,
-    address: Option<Address>,
+    address: Address,
     place: Mutex<Place>,
     schema: PhantomData<fn() -> S>,
 }
@@ -148,7 +148,7 @@ impl<S: Schema> Attachment<S> {
                 id,
                 cookie: place.base.as_deref().map(|base| &base.entries),
                 in_cookie: !place.provisional || id != place.id,
-                address: self.address,
+                claim: Claim::of(self.address),
             };
             let recorded = self.core.record(&mut memory, &target, changes, now)?;
             // Memory has it all now, and keeps it while this socket is open.
@@ -535,7 +535,7 @@ impl<S: Schema> Attachment<S> {
         host: &str,
         presented: Presented,
         brought: Brought,
-        address: Option<Address>,
+        address: Address,
         now: Timestamp,
     ) -> Self {
         let session = presented.session.as_ref();

@@ -13,12 +13,13 @@ use std::net::SocketAddr;
 use ::axum::Router;
 use ::axum::extract::ConnectInfo;
 use ::axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{Extensions, StatusCode};
 
+use crate::address::Address;
 use crate::core::Core;
 use crate::headers::ClientAddress;
 use crate::listening::ListeningAddress;
-use crate::rate::Address;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 use crate::write::UpdateError;
@@ -76,7 +77,15 @@ impl Core {
     }
 }
 
-/// Who is charged for a request.
-fn address(extensions: &Extensions) -> Option<Address> {
-    ClientAddress::of(extensions).and_then(|address| Address::of(address.0))
+/// Who is charged for a request. Warns of a proxy that hides that.
+fn charged(core: &Core, parts: &Parts) -> Address {
+    if let Some(told) = parts.extensions.get::<ClientAddress>() {
+        return Address::of(Some(told.0));
+    }
+    let peer = ClientAddress::of(&parts.extensions).map(|peer| peer.0);
+    let address = Address::of(peer);
+    if address.is_shared() {
+        core.proxy_warning.look(peer, &parts.headers);
+    }
+    address
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::address::Address;
 use crate::cookie::delivered::Delivered;
 use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
 use crate::endpoint::MAX_BODY_BYTES;
@@ -16,11 +17,12 @@ use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
 use crate::listening::Listening;
 use crate::local;
 use crate::locked_memory::LockedMemory;
-use crate::memory::{Limits, Memory};
+use crate::memory::{Claim, Limits, Memory};
 use crate::notice::Notice;
 use crate::plain_cookie::declared::Declared;
 use crate::proof;
-use crate::rate::{Address, Rate};
+use crate::proxy::ProxyWarning;
+use crate::rate::{PostLimits, Rate};
 use crate::records;
 use crate::rule::Rule;
 use crate::same_origin::{self, ForeignOrigin};
@@ -62,6 +64,7 @@ pub(crate) struct Core {
     pub(crate) tickets: OpenedTickets,
     memory: Mutex<Memory>,
     rate: Mutex<Rate>,
+    pub(crate) proxy_warning: ProxyWarning,
     hosts: Mutex<Vec<Arc<str>>>,
     listeners: RwLock<Arc<[Arc<Listener>]>>,
     /// Where the values are, if not in the cookie.
@@ -82,7 +85,7 @@ pub(crate) struct Target<'a> {
     /// Whether the browser is known to have a cookie with this id.
     pub(crate) in_cookie: bool,
     /// Who is charged.
-    pub(crate) address: Option<Address>,
+    pub(crate) claim: Claim,
 }
 
 /// The ops of a write that is in memory now.
@@ -109,6 +112,7 @@ impl Core {
             tickets: OpenedTickets::default(),
             memory: Mutex::new(Memory::new(Limits::default())),
             rate: Mutex::default(),
+            proxy_warning: ProxyWarning::default(),
             hosts: Mutex::default(),
             listeners: RwLock::new(Arc::new([])),
             store: None,
@@ -152,9 +156,16 @@ impl Core {
         self.clock = Box::new(clock);
     }
 
-    #[cfg(test)]
-    pub(crate) fn set_limits(&mut self, limits: Limits) {
-        self.memory = Mutex::new(Memory::new(limits));
+    /// How much may be remembered.
+    pub(crate) fn limits_mut(&mut self) -> &mut Limits {
+        let memory = self.memory.get_mut();
+        memory.unwrap_or_else(PoisonError::into_inner).limits_mut()
+    }
+
+    /// How often the endpoint may be asked.
+    pub(crate) fn post_limits_mut(&mut self) -> &mut PostLimits {
+        let rate = self.rate.get_mut();
+        rate.unwrap_or_else(PoisonError::into_inner).limits_mut()
     }
 
     /// The process starts anew: what it remembered is gone.
@@ -230,13 +241,9 @@ impl Core {
     }
 
     /// Whether this address may ask once more.
-    pub(crate) fn allows(&self, address: Option<Address>, now: Timestamp) -> bool {
-        address.is_none_or(|address| {
-            self.rate
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .allows(address, now)
-        })
+    pub(crate) fn allows(&self, address: Address, now: Timestamp) -> bool {
+        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        rate.allows(address, now)
     }
 
     /// One shared copy of a host's name: thousands of sockets have the same.
@@ -321,7 +328,7 @@ impl Core {
             });
         }
         memory
-            .store(target.id, &entries, target.in_cookie, target.address, now)
+            .store(target.id, &entries, target.in_cookie, target.claim, now)
             .map_err(|_| UpdateError::Full)?;
         Ok(Recorded {
             keys: changes.iter().map(|change| change.key).collect(),

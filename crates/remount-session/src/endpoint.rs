@@ -24,6 +24,7 @@ use std::sync::Arc;
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Random};
 use crate::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
@@ -31,9 +32,9 @@ use crate::endpoint::plain_cookies::DueCookie;
 use crate::endpoint::size::Size;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
+use crate::memory::Claim;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::plain_cookie::PlainCookie;
-use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Writer;
 use crate::telemetry;
@@ -64,7 +65,7 @@ pub(crate) struct Request<'a> {
     pub(crate) host: &'a str,
     /// The values of the `Cookie` headers, or parts of them.
     pub(crate) cookies: &'a [&'a str],
-    pub(crate) address: Option<Address>,
+    pub(crate) address: Address,
 }
 
 /// What is answered, and what the site's views are told.
@@ -300,10 +301,11 @@ impl Core {
         }
         self.check_size(&outgoing, &before, written, ticket)?;
 
+        let claim = Claim::of(request.address);
         let full = |_| Refusal::new(429, "too many sessions are waiting to be confirmed");
         if let Some(DueCookie { name, stamp, .. }) = plain {
             memory
-                .write_cookie(id, name, stamp, !is_new, request.address, now)
+                .write_cookie(id, name, stamp, !is_new, claim, now)
                 .map_err(full)?;
         }
 
@@ -312,8 +314,8 @@ impl Core {
         let is_remembered = memory.entries(id).is_some();
         if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
             let stored = match self.store {
-                None => memory.store_leaving(id, &entries, !is_new, request.address, now),
-                Some(_) => memory.store(id, &entries, !is_new, request.address, now),
+                None => memory.store_leaving(id, &entries, !is_new, claim, now),
+                Some(_) => memory.store(id, &entries, !is_new, claim, now),
             };
             stored.map_err(full)?;
         }
@@ -355,7 +357,7 @@ impl Core {
             session, status, ..
         } = applied;
         let id = session.id;
-        let healed = self.memory().sent(id, &session.entries);
+        let healed = self.memory().sent(id, &session.entries, now);
         if applied.is_new {
             telemetry::opened(id);
         }
@@ -397,7 +399,7 @@ impl Core {
         changed(Origin::Browser, applied.by_page);
 
         let mut set_cookies = self.set_cookies(&session, &presented.outdated, now, random);
-        set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain)));
+        set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain, now)));
         Reply {
             status,
             set_cookies,

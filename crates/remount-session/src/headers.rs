@@ -94,7 +94,11 @@ pub(crate) static LIVE_SESSION: HeaderName = HeaderName::from_static("x-live-ses
 
 /// The address of whoever sent a request. [`Sessions`](crate::Sessions) charge it for what they remember.
 ///
-/// Without this extension the endpoint uses axum's `ConnectInfo<SocketAddr>`. Behind a proxy on the same machine or network that is the proxy's, which is not charged; a middleware that knows the proxy can insert the real one:
+/// Without this extension the endpoint uses axum's `ConnectInfo<SocketAddr>`. Behind a proxy on the
+/// same machine or network that is the proxy's. All of its visitors then have one rate and one
+/// share of memory together: large ones, which anybody can use up for all of them. The log warns
+/// once, when a request shows that it was forwarded. A middleware that knows the proxy can insert
+/// the real address:
 ///
 /// ```
 /// use axum::http::Request;

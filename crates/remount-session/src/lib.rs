@@ -72,12 +72,15 @@
 //! |---|---|---|
 //! | one server | never lost | a cookie can be stale for a while; the next page that is loaded has it healed, and nothing is lost |
 //! | one server that is restarted | never lost | can be lost |
+//! | one server whose memory is full | never lost | can be lost, two minutes after it was written at the earliest |
 //! | several servers, each with its own memory | never lost | can be lost |
 //!
 //! Each cell is a test that runs through every course of a small world, and through random ones of larger worlds (`model/promises.rs`). What the table leaves out has tests there too:
 //!
 //! * Two sessions that begin at the same moment, one by a handler and one by a page, do not become one: what the other holds is lost. What was typed in two first tabs does end up in one session.
-//! * A request that the browser gave up and that arrives late, after its repetition, writes nothing. A server that was restarted in between, or another one, does not know it, and then it can win over a newer value.
+//! * A request that the browser gave up and that arrives late, after its repetition, writes
+//!   nothing. A server that was restarted in between, one that had to make room in its memory, or
+//!   another one, does not know it, and then it can win over a newer value.
 //! * Of several servers whose clocks differ, one can bring a value back: if the answer to it was lost, another server took its repetition, and a later write came within the difference.
 //!
 //! Besides:
@@ -131,8 +134,29 @@
 //!
 //! # Numbers
 //!
-//! A session rests for at most 90 days and lives for at most 400. Its cookie takes at most 4,096 bytes, name and sealed value together; what pages wrote into it takes at most 2,048, counted as the cookie that holds nothing else, so that a page cannot leave the server without room. A write that exceeds either is refused and the old value stays: a page is answered with 422, the key and both numbers, a handler or view gets [`UpdateError::TooLarge`]. A page's ticket is good for a day, a live view's write for an hour. The server remembers a write until a request at least two minutes later shows that the browser keeps it, in 64 MiB at most and 4 MiB for one public address, for a day at the longest. An address may post 1,200 times
-//! a minute. Loopback and private addresses are not charged, since there a proxy speaks for everybody; see [`ClientAddress`].
+//! A session rests for at most 90 days and lives for at most 400. Its cookie takes at most 4,096
+//! bytes, name and sealed value together; what pages wrote into it takes at most 2,048, counted as
+//! the cookie that holds nothing else, so that a page cannot leave the server without room. A write
+//! that exceeds either is refused and the old value stays: a page is answered with 422, the key and
+//! both numbers, a handler or view gets [`UpdateError::TooLarge`]. A page's ticket is good for a
+//! day, a live view's write for an hour. The server remembers a write until a request at least two
+//! minutes later shows that the browser keeps it, for a day at the longest.
+//!
+//! | limit | of all | of one public address | of 56 and 48 bits of IPv6 in common | of all private addresses together |
+//! |---|---|---|---|---|
+//! | memory | 64 MiB ([`memory_limit`](Sessions::memory_limit)) | 4 MiB ([`address_memory_limit`](Sessions::address_memory_limit)) | 8 and 16 MiB | 48 MiB ([`private_memory_limit`](Sessions::private_memory_limit)) |
+//! | of it, only for logins | 12 % ([`login_reserve`](Sessions::login_reserve)) | 12 % | 12 % | 12 % |
+//! | ended sessions that are known | 100,000, in 40 bytes each ([`ended_limit`](Sessions::ended_limit)) | | | |
+//! | posts in a minute | | 1,200 ([`post_limit`](Sessions::post_limit)) | 4,800 and 19,200 | 120,000 ([`private_post_limit`](Sessions::private_post_limit)) |
+//!
+//! A public IPv6 address is its network of 64 bits. Loopback, private and link-local addresses are
+//! one address together, since there a proxy asks for everybody: see [`ClientAddress`].
+//!
+//! When memory is full, or the share of a network is, the server forgets sessions that went out in
+//! a cookie at least two minutes ago and that no socket has open: of the network with the most
+//! first, and of that the oldest. What no cookie has carried stays for as long as its ticket is
+//! good. If too little may go, writes are refused, but for those of a handler that called
+//! [`Session::renew`].
 //!
 //! # Logs and metrics
 //!
@@ -149,16 +173,26 @@
 //! | `remount_session_healed_total` | cookies that lacked something that the server knew, and were replaced | cookies | |
 //! | `remount_session_renewed_total` | sessions that a post gave more time | sessions | |
 //! | `remount_session_expired_total` | sessions whose time was over, by an open socket or a cookie that came too late | sessions | |
+//! | `remount_session_evicted_total` | sessions that a full memory forgot | sessions | |
 //! | `remount_session_remembered` | gauge: sessions in the server's memory | sessions | |
 //! | `remount_session_remembered_bytes` | gauge: what they take | bytes | |
 //!
 //! # Layout
 //!
-//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in a store. `proof`, `same_origin`, `rate`: who may ask. `listening`: where a site is served. `memory`: what the server remembers. `local`: what pages keep in their browsers. `endpoint`: the answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session. `axum`: endpoint,
-//! layer and extractor over HTTP. `rule` names the rules that the promises rest on, `model` tries those promises and what is lost without each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
+//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a
+//! socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the
+//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`:
+//! cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in
+//! a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask, and who is charged.
+//! `listening`: where a site is served. `memory`: what the server remembers. `local`: what pages
+//! keep in their browsers. `endpoint`: the answers. `telemetry`: what logs and metrics are told.
+//! `attachment`: a live socket's session. `axum`: endpoint, layer and extractor over HTTP. `rule`
+//! names the rules that the promises rest on, `model` tries those promises and what is lost without
+//! each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
 
+mod address;
 mod attachment;
 mod axum;
 #[cfg(feature = "conformance")]
@@ -185,6 +219,7 @@ mod mutations;
 mod notice;
 mod plain_cookie;
 mod proof;
+mod proxy;
 mod rate;
 mod records;
 mod rule;

@@ -13,18 +13,34 @@ pub(crate) struct LockedMemory<'a> {
 }
 
 struct Growth {
-    before: (usize, usize),
-    now: (usize, usize),
+    before: Measured,
+    now: Measured,
+}
+
+/// How many sessions are remembered, their bytes, and how many were ever forgotten to make room.
+#[derive(Clone, Copy)]
+struct Measured {
+    size: (usize, usize),
+    evicted: u64,
+}
+
+impl Measured {
+    fn of(memory: &Memory) -> Self {
+        Self {
+            size: memory.size(),
+            evicted: memory.evicted(),
+        }
+    }
 }
 
 impl<'a> LockedMemory<'a> {
     pub(crate) fn new(memory: MutexGuard<'a, Memory>) -> Self {
-        let size = memory.size();
+        let measured = Measured::of(&memory);
         Self {
             memory,
             growth: Growth {
-                before: size,
-                now: size,
+                before: measured,
+                now: measured,
             },
         }
     }
@@ -32,13 +48,14 @@ impl<'a> LockedMemory<'a> {
 
 impl Drop for LockedMemory<'_> {
     fn drop(&mut self) {
-        self.growth.now = self.memory.size();
+        self.growth.now = Measured::of(&self.memory);
     }
 }
 
 impl Drop for Growth {
     fn drop(&mut self) {
-        telemetry::remembered(self.before, self.now);
+        telemetry::remembered(self.before.size, self.now.size);
+        telemetry::evicted(self.now.evicted - self.before.evicted);
     }
 }
 

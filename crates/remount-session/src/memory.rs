@@ -1,17 +1,25 @@
 //! What the server remembers of sessions that wrote, until the browser has shown that it keeps it.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 use std::time::Duration;
 
+use crate::address::Address;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::{IdHasher, SessionId};
+use crate::memory::budget::Budget;
+use crate::memory::ended::{ENDED_BYTES, Ended};
+use crate::memory::eviction::Candidate;
 use crate::memory::plain_cookies::CookieWritten;
-use crate::rate::Address;
 use crate::rule::Rule;
 use crate::schema::Key;
 use crate::timestamp::Timestamp;
 
+pub(crate) use crate::memory::budget::{Claim, Limits};
+
+mod budget;
+mod ended;
+mod eviction;
 mod plain_cookies;
 
 /// A cookie presented this long after the last write was set after it; a request that comes sooner may have left before.
@@ -26,32 +34,13 @@ const PROVISIONAL_TIME_LIMIT: Duration = Duration::from_secs(62 * 60);
 /// How long it is known that a session was ended. All of its tickets have expired by then.
 const ENDED_TIME: Duration = TIME_LIMIT;
 
-/// How many ended sessions are known at most; the first of them is forgotten first.
-const MAX_ENDED: usize = 100_000;
-
 /// At most this often a full memory is searched for what may go.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Tabs of one session whose last number is known.
 const MAX_TABS: usize = 16;
 
-/// How much may be remembered, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) total: usize,
-    pub(crate) per_address: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            total: 64 << 20,
-            per_address: 4 << 20,
-        }
-    }
-}
-
-/// The memory is full of what is not confirmed yet.
+/// The memory is full of what may not be forgotten yet.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
@@ -65,13 +54,12 @@ pub(crate) struct Memory {
     pins: HashMap<SessionId, u32, Ids>,
     /// Provisional ids whose sockets are open and whose browsers turned out to have a session.
     aliases: HashMap<SessionId, SessionId, Ids>,
-    /// Sessions that a login or logout ended, and in which order.
-    ended: HashSet<SessionId, Ids>,
-    ended_at: VecDeque<(Timestamp, SessionId)>,
-    addresses: HashMap<Address, usize>,
-    total: usize,
-    limits: Limits,
+    /// Sessions that a login or logout ended.
+    ended: Ended,
+    budget: Budget,
     last_sweep: Timestamp,
+    /// How many sessions were ever forgotten to make room.
+    evicted: u64,
     last_stamp: Stamp,
     tab_hasher: RandomState,
 }
@@ -82,8 +70,9 @@ struct Remembered {
     /// Apart, since most sessions have nothing of it.
     exchange: Option<Box<Exchange>>,
     /// Who is charged for it, and with how many bytes.
-    address: Option<Address>,
+    address: Address,
     bytes: u32,
+    /// When an entry changed, or for the first time went out in a cookie.
     changed: Timestamp,
     /// A request that came well after the last change presented everything that is here.
     confirmed: bool,
@@ -133,9 +122,13 @@ pub(crate) enum Progress {
 impl Memory {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
-            limits,
+            budget: Budget::new(limits),
             ..Self::default()
         }
+    }
+
+    pub(crate) fn limits_mut(&mut self) -> &mut Limits {
+        &mut self.budget.limits
     }
 
     /// The session that this id stands for.
@@ -173,7 +166,12 @@ impl Memory {
 
     /// How many sessions are remembered, and how many bytes they take.
     pub(crate) fn size(&self) -> (usize, usize) {
-        (self.sessions.len(), self.total)
+        (self.sessions.len(), self.budget.sessions())
+    }
+
+    /// How many sessions were ever forgotten to make room.
+    pub(crate) fn evicted(&self) -> u64 {
+        self.evicted
     }
 
     #[cfg(test)]
@@ -181,33 +179,40 @@ impl Memory {
         self.sessions.is_empty() && self.pins.is_empty() && self.aliases.is_empty()
     }
 
-    /// The session is over: nothing is written to it any more, and what was remembered is forgotten.
-    pub(crate) fn end(&mut self, id: SessionId, now: Timestamp) {
-        while let Some((at, first)) = self.ended_at.front().copied()
-            && (now.since(at) > ENDED_TIME || self.ended_at.len() >= MAX_ENDED)
-        {
-            self.ended_at.pop_front();
-            self.ended.remove(&first);
-        }
-        if self.ended.insert(id) {
-            self.ended_at.push_back((now, id));
-        }
+    /// The session is over, by somebody at this address: nothing is written to it any more, and
+    /// what was remembered is forgotten.
+    pub(crate) fn end(&mut self, id: SessionId, address: Address, now: Timestamp) {
         self.forget_if(id, |_| true);
+        while self.has_too_many_ended() && self.ended.forget_some() {}
+        self.ended.insert(id, address, ENDED_TIME, now);
+        self.budget.charge_ended(self.ended.bytes());
+    }
+
+    /// Whether one has to be forgotten before another can be known.
+    fn has_too_many_ended(&self) -> bool {
+        let bytes = self.ended.bytes() + ENDED_BYTES;
+        self.ended.len() >= self.budget.limits.ended || !self.budget.has_room_for_ended(bytes)
     }
 
     /// The session goes on after all, with what was remembered of it: the answer that was to end it could not be given.
-    pub(crate) fn revive(&mut self, id: SessionId, entries: &Entries, now: Timestamp) {
-        self.ended.remove(&id);
-        self.ended_at.retain(|(_, ended)| *ended != id);
+    pub(crate) fn revive(
+        &mut self,
+        id: SessionId,
+        entries: &Entries,
+        address: Address,
+        now: Timestamp,
+    ) {
+        self.ended.remove(id, address);
+        self.budget.charge_ended(self.ended.bytes());
         if !entries.is_empty() {
             // A full memory forgets what was not answered yet.
-            let _ = self.store(id, entries, true, None, now);
+            let _ = self.store(id, entries, true, Claim::of(address), now);
         }
     }
 
     /// Whether this session was ended here.
     pub(crate) fn has_ended(&self, id: SessionId) -> bool {
-        self.ended.contains(&id)
+        self.ended.contains(id)
     }
 
     /// A socket of the session was opened.
@@ -282,11 +287,11 @@ impl Memory {
         id: SessionId,
         entries: &Entries,
         in_cookie: bool,
-        address: Option<Address>,
+        claim: Claim,
         now: Timestamp,
     ) -> Result<(), Full> {
         let before = self.entries(id).cloned().unwrap_or_default();
-        self.store_leaving(id, entries, in_cookie, address, now)?;
+        self.store_leaving(id, entries, in_cookie, claim, now)?;
         if let Some(session) = self.session_mut(id) {
             session.note_unsent(&before);
         }
@@ -299,7 +304,7 @@ impl Memory {
         id: SessionId,
         entries: &Entries,
         in_cookie: bool,
-        address: Option<Address>,
+        claim: Claim,
         now: Timestamp,
     ) -> Result<(), Full> {
         if let Some(known) = self.session_mut(id) {
@@ -309,19 +314,13 @@ impl Memory {
             }
         }
         let bytes = SESSION_BYTES + entries.heap_bytes() + self.cookie_bytes(id);
-        if !self.has_room(id, address, bytes) {
-            self.sweep(now);
-            if !self.has_room(id, address, bytes) {
-                return Err(Full);
-            }
-        }
-        self.charge(id, address, bytes);
+        self.take_room(id, claim, bytes, now)?;
 
         let session = self.sessions.entry(id).or_insert_with(|| {
             Box::new(Remembered {
                 entries: Entries::default(),
                 exchange: None,
-                address,
+                address: claim.address,
                 bytes: 0,
                 changed: now,
                 confirmed: false,
@@ -337,7 +336,12 @@ impl Memory {
     }
 
     /// A cookie with these entries goes out. Returns the keys of writes in it that had been reported as failed.
-    pub(crate) fn sent(&mut self, id: SessionId, entries: &Entries) -> Vec<Box<str>> {
+    pub(crate) fn sent(
+        &mut self,
+        id: SessionId,
+        entries: &Entries,
+        now: Timestamp,
+    ) -> Vec<Box<str>> {
         let mut healed = Vec::new();
         let Some(session) = self.session_mut(id) else {
             return healed;
@@ -346,6 +350,7 @@ impl Memory {
             return healed;
         };
         let unsent = std::mem::take(&mut exchange.unsent).into_iter();
+        let before = unsent.len();
         let still = unsent.filter(|unsent| {
             let is_sent = entries
                 .find(&unsent.key)
@@ -356,6 +361,9 @@ impl Memory {
             !is_sent
         });
         exchange.unsent = still.collect();
+        if exchange.unsent.len() < before {
+            session.changed = now;
+        }
         if exchange.is_empty() {
             session.exchange = None;
         }
@@ -451,42 +459,88 @@ impl Memory {
     }
 
     /// What a session is charged with now, and to whom: to the address that wrote first.
-    fn charged(&self, id: SessionId, address: Option<Address>) -> (Option<Address>, usize) {
+    fn charged(&self, id: SessionId, claim: Claim) -> (Claim, usize) {
         let known = self.session(id);
-        known.map_or((address, 0), |known| (known.address, known.bytes as usize))
+        known.map_or((claim, 0), |known| {
+            (claim.paid_by(known.address), known.bytes as usize)
+        })
     }
 
-    fn has_room(&self, id: SessionId, address: Option<Address>, bytes: usize) -> bool {
-        let (address, before) = self.charged(id, address);
-        let held = |address| self.addresses.get(&address).copied().unwrap_or(0);
-        self.total - before + bytes <= self.limits.total
-            && address
-                .is_none_or(|address| held(address) - before + bytes <= self.limits.per_address)
+    fn has_room(&self, id: SessionId, claim: Claim, bytes: usize) -> bool {
+        let (claim, before) = self.charged(id, claim);
+        self.budget.has_room(claim, before, bytes)
     }
 
-    fn charge(&mut self, id: SessionId, address: Option<Address>, bytes: usize) {
-        let (address, before) = self.charged(id, address);
-        self.total = self.total - before + bytes;
-        if let Some(address) = address {
-            let held = self.addresses.entry(address).or_default();
-            *held = *held - before + bytes;
+    /// Charges a session with so many bytes, for which a full memory makes room if it can.
+    fn take_room(
+        &mut self,
+        id: SessionId,
+        claim: Claim,
+        bytes: usize,
+        now: Timestamp,
+    ) -> Result<(), Full> {
+        if !self.has_room(id, claim, bytes) {
+            self.sweep(id, now);
+            if !self.has_room(id, claim, bytes) {
+                return Err(Full);
+            }
         }
+        let (claim, before) = self.charged(id, claim);
+        self.budget.charge(claim.address, before, bytes);
+        Ok(())
     }
 
-    /// Drops what nobody can bring back any more. Never what is young or has an open socket.
+    /// Forgets what nobody can bring back any more, and of whatever is full a part of what a full
+    /// memory may forget, but never the session that needs room. Looks at every session, and so
+    /// happens only now and then.
     #[cold]
-    fn sweep(&mut self, now: Timestamp) {
+    fn sweep(&mut self, growing: SessionId, now: Timestamp) {
         if now.since(self.last_sweep) < SWEEP_INTERVAL {
             return;
         }
         self.last_sweep = now;
-        let over: Vec<SessionId> = self
-            .sessions
-            .iter()
-            .filter(|(id, session)| session.is_over(now) && !self.pins.contains_key(*id))
+        let (mut over, mut candidates) = (Vec::new(), Vec::new());
+        for (id, session) in &self.sessions {
+            if self.is_pinned(*id) || *id == growing {
+                continue;
+            }
+            if session.is_over(now) {
+                over.push(*id);
+            } else if session.may_go(now) {
+                candidates.push(Candidate {
+                    id: *id,
+                    address: session.address,
+                    bytes: session.bytes as usize,
+                    changed: session.changed,
+                });
+            }
+        }
+        for id in over {
+            self.forget_if(id, |_| true);
+        }
+        for id in eviction::choose(candidates, &self.budget) {
+            self.forget_if(id, |_| true);
+            self.evicted += 1;
+        }
+    }
+
+    /// Whether what is remembered of a session stays because a socket reads it.
+    fn is_pinned(&self, id: SessionId) -> bool {
+        self.pins.contains_key(&id) && Rule::PinsHold.holds()
+    }
+
+    /// A full memory forgets all that it may.
+    #[cfg(test)]
+    pub(crate) fn forget_what_may_go(&mut self, now: Timestamp) {
+        let may_go = |id: &SessionId, session: &Remembered| {
+            !self.is_pinned(*id) && (session.is_over(now) || session.may_go(now))
+        };
+        let sessions = self.sessions.iter();
+        let gone: Vec<_> = sessions
+            .filter(|(id, session)| may_go(id, session))
             .map(|(id, _)| *id)
             .collect();
-        for id in over {
+        for id in gone {
             self.forget_if(id, |_| true);
         }
     }
@@ -498,16 +552,8 @@ impl Memory {
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
-        let bytes = session.bytes as usize;
-        self.total -= bytes;
-        if let Some(address) = session.address
-            && let Some(held) = self.addresses.get_mut(&address)
-        {
-            *held -= bytes;
-            if *held == 0 {
-                self.addresses.remove(&address);
-            }
-        }
+        self.budget
+            .charge(session.address, session.bytes as usize, 0);
     }
 }
 
@@ -561,6 +607,25 @@ impl Remembered {
         exchange.map_or(&[], |exchange| &exchange.cookies)
     }
 
+    /// Whether everything has gone out in a cookie.
+    fn is_sent(&self) -> bool {
+        let mut cookies = self.cookies().iter();
+        self.unsent().is_empty() && cookies.all(CookieWritten::is_sent)
+    }
+
+    /// Whether a full memory may forget it: a cookie has carried all of it for longer than an
+    /// answer takes to arrive, or none has within the hour for which a ticket could have brought it
+    /// there.
+    fn may_go(&self, now: Timestamp) -> bool {
+        let unchanged = now.since(self.changed);
+        if self.is_sent() || !Rule::UnsentStays.holds() {
+            unchanged >= SETTLING
+        } else {
+            unchanged > PROVISIONAL_TIME_LIMIT
+        }
+    }
+
+    /// Whether nothing can bring it back any more.
     fn is_over(&self, now: Timestamp) -> bool {
         let limit = if self.in_cookie {
             TIME_LIMIT

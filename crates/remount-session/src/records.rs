@@ -4,11 +4,13 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::Core;
 use crate::entries::Entries;
 use crate::guard;
 use crate::id::SessionId;
+use crate::memory::Claim;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::store::{Merge, Record, StoreError, StoreFuture, StoreKey};
 use crate::telemetry;
@@ -116,8 +118,9 @@ impl Core {
         let mut memory = self.memory();
         if memory.entries(id).is_some() {
             let entries = self.merged(&memory, id, saved);
-            // A full memory goes on with what it has.
-            let _ = memory.store(id, &entries, true, None, now);
+            // A full memory goes on with what it has. Whoever wrote first pays for it.
+            let claim = Claim::of(Address::SHARED);
+            let _ = memory.store(id, &entries, true, claim, now);
         }
     }
 

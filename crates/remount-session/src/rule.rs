@@ -23,6 +23,10 @@ pub(crate) enum Rule {
     LogoutLivesOn,
     /// A page of before a login does not write to the session of the login.
     RenewedRefused,
+    /// What an open socket reads is not forgotten to make room.
+    PinsHold,
+    /// Nor is what is about to go out in a cookie.
+    UnsentStays,
 }
 
 #[cfg(not(test))]

@@ -11,6 +11,7 @@ use http::HeaderMap;
 use http::header::ORIGIN;
 use http::request::Parts;
 
+use crate::address::Address;
 use crate::attachment::Attachment;
 use crate::cookie::{self, CookieJar, Presented, Sealing};
 use crate::core::Core;
@@ -18,13 +19,14 @@ use crate::headers;
 use crate::key_ring::KeyRing;
 use crate::notice::Notice;
 use crate::plain_cookie::PlainCookie;
-use crate::rate::Address;
 use crate::same_origin::{self, ForeignOrigin};
 use crate::schema::Schema;
 use crate::secret::{self, ConfigError};
 use crate::snapshot::Snapshot;
 use crate::store::{Store, StoreError};
 use crate::timestamp::Timestamp;
+
+mod limits;
 
 /// The sessions of a site: keys, configuration and memory. Cheap to clone; configure before the first clone.
 ///
@@ -299,7 +301,11 @@ impl<S: Schema> Sessions<S> {
         Ok(self.snapshot(headers, presented, now))
     }
 
-    /// The session of a live socket whose upgrade request had these headers. A socket without a session gets a provisional id. `address` is charged for what has to be remembered of its writes.
+    /// The session of a live socket whose upgrade request had these headers. A socket without a
+    /// session gets a provisional id.
+    ///
+    /// `address` is charged for what has to be remembered of the socket's writes. `None` is charged
+    /// as all private addresses are.
     ///
     /// The caller has checked the `Origin` of the request.
     ///
@@ -425,7 +431,7 @@ impl<S: Schema> Sessions<S> {
         now: Timestamp,
     ) -> Attachment<S> {
         let host = headers::host(headers, None);
-        let address = address.and_then(Address::of);
+        let address = Address::of(address);
         let cookies = self.core.cookies.read(headers);
         Attachment::new(&self.core, &host, presented, cookies, address, now)
     }

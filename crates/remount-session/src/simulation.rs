@@ -9,6 +9,7 @@ use http::header::{COOKIE, HOST};
 use http::{HeaderMap, HeaderValue};
 use remount_macros::Session;
 
+use crate::address::Address;
 use crate::attachment::Attachment;
 use crate::core::random;
 use crate::endpoint::{Reply, Request};
@@ -122,10 +123,10 @@ impl Site {
     }
 
     pub(crate) fn with_limits(limits: Limits) -> Self {
-        let mut site = Self::start();
-        let core = Arc::get_mut(&mut site.sessions.core).expect("nobody else has it");
-        core.set_limits(limits);
-        site
+        Self::configured(7, |mut sessions| {
+            *sessions.configure().limits_mut() = limits;
+            sessions
+        })
     }
 
     /// The notices since the last call.
@@ -235,7 +236,7 @@ pub(crate) fn good_request() -> Request<'static> {
         origin: None,
         host: HOST_NAME,
         cookies: &[],
-        address: None,
+        address: Address::SHARED,
     }
 }
 

@@ -142,6 +142,14 @@ pub(crate) fn remembered(before: (usize, usize), now: (usize, usize)) {
     }
 }
 
+/// A full memory forgot sessions that a cookie has carried for a while.
+pub(crate) fn evicted(sessions: u64) {
+    if sessions > 0 {
+        tracing::warn!(sessions, "session memory full: sessions forgotten");
+        add("remount_session_evicted_total", sessions);
+    }
+}
+
 /// Why a write is refused that leaves no room in the cookie.
 pub(crate) const TOO_LARGE: &str = "too_large";
 
@@ -149,6 +157,14 @@ pub(crate) const TOO_LARGE: &str = "too_large";
 fn count(name: &'static str, labels: &[(&'static str, &'static str)]) {
     metrics::counter!(name, labels).increment(1);
 }
+
+#[cfg(feature = "metrics")]
+fn add(name: &'static str, number: u64) {
+    metrics::counter!(name).increment(number);
+}
+
+#[cfg(not(feature = "metrics"))]
+fn add(_: &'static str, _: u64) {}
 
 #[cfg(not(feature = "metrics"))]
 fn count(_: &'static str, _: &[(&'static str, &'static str)]) {}

@@ -11,6 +11,8 @@ use crate::key_ring::KeyRing;
 use crate::simulation::{Browser, Site, Visitor, clock, good_request, pass};
 use crate::write::{Answer, Outcome};
 
+mod full_memory;
+
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn name(ticket: &str, n: u64, name: &str) -> Value {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::routing::post;
 use http::header::{COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request};
@@ -13,7 +15,9 @@ use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, KeyName, Recorder, SharedString, Unit,
 };
 use remount_macros::Session as DeriveSession;
-use remount_session::{Answer, KeyRing, Outcome, PlainCookie, Session, Sessions, UpdateError};
+use remount_session::{
+    Answer, ClientAddress, KeyRing, Outcome, PlainCookie, Session, Sessions, UpdateError,
+};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use tracing::field::{Field, Visit};
@@ -452,6 +456,41 @@ fn the_log_tells_a_login_from_a_logout() {
             }
         });
     });
+}
+
+#[test]
+fn the_log_warns_once_of_a_proxy_that_hides_the_visitors() {
+    let warned = |headers: &[(&'static str, &'static str)], client: Option<ClientAddress>| {
+        let log = Log::default();
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.build().expect("a runtime");
+        tracing::subscriber::with_default(log.clone(), || {
+            runtime.block_on(async {
+                let endpoint = sessions().endpoint();
+                for _ in 0..3 {
+                    let mut request = Request::post("/live/session");
+                    for (name, value) in headers {
+                        request = request.header(*name, *value);
+                    }
+                    let proxy = SocketAddr::from(([127, 0, 0, 1], 4000));
+                    request = request.extension(ConnectInfo(proxy));
+                    if let Some(client) = client {
+                        request = request.extension(client);
+                    }
+                    let request = request.body(Body::from("{}")).expect("it is whole");
+                    let answer = endpoint.clone().oneshot(request).await;
+                    assert!(answer.is_ok(), "nobody is cut off");
+                }
+            });
+        });
+        log.text().matches("through a proxy").count()
+    };
+    let forwarded = [("host", "pug.example"), ("x-forwarded-for", "203.0.113.9")];
+    assert_eq!(warned(&forwarded, None), 1);
+    assert_eq!(warned(&[("host", "pug.example")], None), 1);
+    assert_eq!(warned(&[("host", "localhost:4000")], None), 0);
+    let client = ClientAddress([10, 0, 0, 7].into());
+    assert_eq!(warned(&forwarded, Some(client)), 0, "it is told");
 }
 
 #[test]

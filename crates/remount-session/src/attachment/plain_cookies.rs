@@ -3,6 +3,7 @@
 use super::Attachment;
 use crate::core::random;
 use crate::entries::Stamp;
+use crate::memory::Claim;
 use crate::notice::Origin;
 use crate::plain_cookie::brought::Brought;
 use crate::plain_cookie::{CookieError, PlainCookie};
@@ -92,7 +93,7 @@ impl<S: Schema> Attachment<S> {
             let stamp = memory.stamp(now, latest.max(delivered));
             let in_cookie = !place.provisional || id != place.id;
             memory
-                .write_cookie(id, name, stamp, in_cookie, self.address, now)
+                .write_cookie(id, name, stamp, in_cookie, Claim::of(self.address), now)
                 .map_err(|_| CookieError::Full)?;
             let base = place.base.get_or_insert_default();
             base.cookies.values.set(name, value);

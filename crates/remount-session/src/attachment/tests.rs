@@ -142,10 +142,7 @@ fn the_largest_accepted_update_can_be_presented() {
 
 #[test]
 fn full_memory_refuses_an_update() {
-    let site = Site::with_limits(Limits {
-        total: 100,
-        per_address: 100,
-    });
+    let site = Site::with_limits(Limits::without_reserves(100, 100));
     let socket = Browser::default().socket(&site);
     assert_eq!(
         socket.update(|visitor| visitor.volume = 1),

@@ -12,7 +12,8 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 
-use super::address;
+use super::charged;
+use crate::address::Address;
 use crate::core::{Core, random};
 use crate::endpoint::{self, MAX_BODY_BYTES, Reply};
 use crate::headers::{self, FETCH_SITE, LIVE_SESSION, only};
@@ -42,14 +43,14 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
         let answer = tokio::spawn(answer_stored(core, parts, body)).await;
         return answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
-    let asked = Asked::of(&parts);
+    let asked = Asked::of(&core, &parts);
     let reply = core.decide(&asked.request(body.as_deref()), core.now(), &mut random());
     core.notify(&reply.notices);
     response(reply)
 }
 
 async fn answer_stored(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Response {
-    let asked = Asked::of(&parts);
+    let asked = Asked::of(&core, &parts);
     let request = asked.request(body.as_deref());
     let reply = core.decide_stored(&request, core.now()).await;
     core.notify(&reply.notices);
@@ -61,14 +62,16 @@ struct Asked<'a> {
     parts: &'a Parts,
     host: Cow<'a, str>,
     cookies: Vec<&'a str>,
+    address: Address,
 }
 
 impl<'a> Asked<'a> {
-    fn of(parts: &'a Parts) -> Self {
+    fn of(core: &Core, parts: &'a Parts) -> Self {
         Self {
             parts,
             host: headers::asked_host(&parts.headers, &parts.uri),
             cookies: headers::cookies(&parts.headers),
+            address: charged(core, parts),
         }
     }
 
@@ -82,7 +85,7 @@ impl<'a> Asked<'a> {
             origin: only(headers, &ORIGIN),
             host: &self.host,
             cookies: &self.cookies,
-            address: address(&self.parts.extensions),
+            address: self.address,
         }
     }
 }

@@ -8,15 +8,16 @@ use http::header::{CACHE_CONTROL, HeaderName, ORIGIN, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
-use super::address;
+use super::charged;
+use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Target, random};
 use crate::entries::Entries;
 use crate::headers::{self, FETCH_SITE};
 use crate::id::SessionId;
 use crate::local;
+use crate::memory::Claim;
 use crate::notice::{Notice, Origin, WriteState};
-use crate::rate::Address;
 use crate::records::Saved;
 use crate::schema::{Key, Schema};
 use crate::store::StoreError;
@@ -40,7 +41,8 @@ struct State {
     is_proven: bool,
     /// Whether the session is one that this request made in the place of another.
     is_renewed: bool,
-    address: Option<Address>,
+    /// Who is charged.
+    address: Address,
     is_read: bool,
     written: Vec<&'static str>,
     /// The sessions that are over once the answer leaves.
@@ -97,7 +99,7 @@ impl<S> Visit<S> {
         let fetch_site = headers::only(&parts.headers, &FETCH_SITE);
         let origin = headers::only(&parts.headers, &ORIGIN);
         state.is_proven = self.core.is_same_origin(fetch_site, origin, &host);
-        state.address = address(&parts.extensions);
+        state.address = charged(&self.core, parts);
         state.presented = Some(presented);
         Ok(())
     }
@@ -137,7 +139,7 @@ impl<S> Visit<S> {
             if ended.goes_on {
                 came_late.join(&known.renewed(self.core.keys), self.core.keys);
             }
-            memory.end(ended.id, now);
+            memory.end(ended.id, state.address, now);
             known_of_ended.push((*ended, known));
         }
         let session = match &presented.session {
@@ -177,7 +179,8 @@ impl<S> Visit<S> {
             // A login or logout of another server came in between. The next request finds no session.
             Ok(Saved::Gone) => {
                 let id = outgoing.session.id;
-                self.core.memory().end(id, now);
+                let address = self.state().address;
+                self.core.memory().end(id, address, now);
                 self.core.notify(&[Notice::Ended { session: id }]);
                 None
             }
@@ -220,9 +223,10 @@ impl<S> Visit<S> {
                 self.core.absorb(outgoing.session.id, entries, now);
             }
             _ => {
+                let address = self.state().address;
                 let mut memory = self.core.memory();
                 for (ended, known) in &outgoing.ended {
-                    memory.revive(ended.id, known, now);
+                    memory.revive(ended.id, known, address, now);
                 }
             }
         }
@@ -243,7 +247,7 @@ impl<S> Visit<S> {
         let (need, room) = self.core.size(&session);
         let fits = need <= room || self.core.store.is_some();
         if fits {
-            self.core.memory().sent(id, &session.entries);
+            self.core.memory().sent(id, &session.entries, now);
         }
         for (ended, _) in &outgoing.ended {
             telemetry::ended(ended.id, id, ended.goes_on);
@@ -445,7 +449,11 @@ impl<S: Schema> Visit<S> {
             id,
             cookie: session.map(|session| &session.entries),
             in_cookie: session.is_some() && !state.is_renewed,
-            address: state.address,
+            claim: if state.is_renewed {
+                Claim::of_login(state.address)
+            } else {
+                Claim::of(state.address)
+            },
         };
         let now = self.core.now();
         let recorded = self

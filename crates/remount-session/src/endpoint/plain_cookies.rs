@@ -9,6 +9,7 @@ use crate::memory::Memory;
 use crate::plain_cookie::PlainCookie;
 use crate::ticket::Ticket;
 use crate::ticket::cookie_op::CookieOp;
+use crate::timestamp::Timestamp;
 
 /// A plain cookie that an answer is to set or remove.
 pub(super) struct DueCookie {
@@ -63,8 +64,8 @@ impl Core {
     }
 
     /// The header of a cookie whose answer leaves now.
-    pub(super) fn send_cookie(&self, id: SessionId, due: DueCookie) -> String {
-        self.memory().sent_cookie(id, due.name, due.stamp);
+    pub(super) fn send_cookie(&self, id: SessionId, due: DueCookie, now: Timestamp) -> String {
+        self.memory().sent_cookie(id, due.name, due.stamp, now);
         due.header
     }
 }

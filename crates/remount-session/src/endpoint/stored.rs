@@ -42,7 +42,7 @@ impl Core {
             }
             Ok(Saved::Gone) => {
                 // A login or logout of another server came in between.
-                self.memory().end(id, now);
+                self.memory().end(id, request.address, now);
                 let refusal = Refusal::new(409, "the session was ended");
                 Ok(Reply {
                     notices: vec![Notice::Ended { session: id }],

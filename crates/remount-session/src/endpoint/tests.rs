@@ -80,7 +80,7 @@ fn of_several_mistakes_the_first_in_the_protocols_order_is_answered() {
     let site = Site::start();
     let (browser, _) = Browser::with_session(&site);
     let other = Browser::default().socket(&site);
-    let address = Address::of([203, 0, 113, 9].into());
+    let address = Address::of(Some([203, 0, 113, 9].into()));
     for _ in 0..crate::rate::PER_MINUTE {
         assert!(site.sessions.core.allows(address, clock()));
     }
@@ -129,7 +129,7 @@ fn of_several_mistakes_the_first_in_the_protocols_order_is_answered() {
     );
     request.fetch_site = Some("same-origin");
     check_refused(&site.decide(&request), 429, "too many requests");
-    request.address = None;
+    request.address = Address::SHARED;
     check_refused(
         &site.decide(&request),
         410,
@@ -858,10 +858,7 @@ fn seeing_a_session_again_lengthens_its_life_up_to_the_absolute_end() {
 
 #[test]
 fn full_memory_refuses_and_writes_nothing() {
-    let site = Site::with_limits(Limits {
-        total: 100,
-        per_address: 100,
-    });
+    let site = Site::with_limits(Limits::without_reserves(100, 100));
     let (mut browser, ticket) = Browser::with_session(&site);
     let reply = browser.post(&site, &put(&ticket, 1, &json!({ "name": "pug" })));
     check_refused(&reply, 429, "too many sessions are waiting to be confirmed");

@@ -2,8 +2,7 @@
 
 use crate::entries::Stamp;
 use crate::id::SessionId;
-use crate::memory::{Full, Memory, Progress};
-use crate::rate::Address;
+use crate::memory::{Claim, Full, Memory, Progress};
 use crate::timestamp::Timestamp;
 
 /// The latest write of one plain cookie of a session.
@@ -12,6 +11,12 @@ pub(super) struct CookieWritten {
     name: &'static str,
     stamp: Stamp,
     sent: bool,
+}
+
+impl CookieWritten {
+    pub(super) fn is_sent(&self) -> bool {
+        self.sent
+    }
 }
 
 impl Memory {
@@ -23,21 +28,20 @@ impl Memory {
         name: &'static str,
         stamp: Stamp,
         in_cookie: bool,
-        address: Option<Address>,
+        claim: Claim,
         now: Timestamp,
     ) -> Result<(), Full> {
         let known = self.entries(id).cloned().unwrap_or_default();
-        self.store(id, &known, in_cookie, address, now)?;
+        self.store(id, &known, in_cookie, claim, now)?;
         if self.cookie(id, name).is_none() {
-            let (_, before) = self.charged(id, address);
+            let (_, before) = self.charged(id, claim);
             let bytes = before + size_of::<CookieWritten>();
-            if !self.has_room(id, address, bytes) {
+            if let Err(full) = self.take_room(id, claim, bytes, now) {
                 self.forget_if(id, |session| {
                     session.entries.is_empty() && session.cookies().is_empty()
                 });
-                return Err(Full);
+                return Err(full);
             }
-            self.charge(id, address, bytes);
             if let Some(session) = self.session_mut(id) {
                 session.bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
                 session.exchange().cookies.push(CookieWritten {
@@ -61,12 +65,18 @@ impl Memory {
     }
 
     /// An answer goes out that sets or removes this cookie.
-    pub(crate) fn sent_cookie(&mut self, id: SessionId, name: &str, stamp: Stamp) {
-        let session = self.session_mut(id);
-        let exchange = session.and_then(|session| session.exchange.as_mut());
-        let cookies = exchange.into_iter().flat_map(|known| &mut known.cookies);
-        for cookie in cookies.filter(|cookie| cookie.name == name) {
-            cookie.sent |= cookie.stamp == stamp;
+    pub(crate) fn sent_cookie(&mut self, id: SessionId, name: &str, stamp: Stamp, now: Timestamp) {
+        let Some(session) = self.session_mut(id) else {
+            return;
+        };
+        let cookies = session
+            .exchange
+            .iter_mut()
+            .flat_map(|known| &mut known.cookies);
+        let mut sent = cookies.filter(|cookie| cookie.name == name && cookie.stamp == stamp);
+        if let Some(cookie) = sent.next() {
+            cookie.sent = true;
+            session.changed = now;
         }
     }
 
@@ -98,9 +108,9 @@ impl Memory {
             None => return,
         };
         for CookieWritten { name, stamp, sent } in cookies {
-            let moved = self.write_cookie(to, name, stamp, true, address, now);
+            let moved = self.write_cookie(to, name, stamp, true, Claim::of(address), now);
             if moved.is_ok() && sent {
-                self.sent_cookie(to, name, stamp);
+                self.sent_cookie(to, name, stamp, now);
             }
         }
     }

@@ -10,8 +10,17 @@ fn id(byte: u8) -> SessionId {
     SessionId::from_bytes([byte; 16])
 }
 
-fn address(last: u8) -> Option<Address> {
-    Address::of([203, 0, 113, last].into())
+fn address(last: u8) -> Address {
+    Address::of(Some([203, 0, 113, last].into()))
+}
+
+/// Somebody at this address.
+fn by(last: u8) -> Claim {
+    Claim::of(address(last))
+}
+
+fn by_anybody() -> Claim {
+    Claim::of(Address::SHARED)
 }
 
 fn entries(key: &str, stamp: u64) -> Entries {
@@ -24,10 +33,7 @@ fn entries(key: &str, stamp: u64) -> Entries {
 const ONE: usize = SESSION_BYTES + 2 * size_of::<usize>() + 17 + 2;
 
 fn room_for(total: usize, per_address: usize) -> Memory {
-    Memory::new(Limits {
-        total: total * ONE,
-        per_address: per_address * ONE,
-    })
+    Memory::new(Limits::without_reserves(total * ONE, per_address * ONE))
 }
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -35,8 +41,7 @@ const START: Timestamp = Timestamp(1_800_000_000_000);
 #[test]
 fn an_address_fills_its_own_share_only() {
     let mut memory = room_for(3, 2);
-    let mut store =
-        |byte, from| memory.store(id(byte), &entries("k", 1), false, address(from), START);
+    let mut store = |byte, from| memory.store(id(byte), &entries("k", 1), false, by(from), START);
     assert_eq!(store(1, 1), Ok(()));
     assert_eq!(store(2, 1), Ok(()));
     assert_eq!(store(3, 1), Err(Full));
@@ -44,7 +49,7 @@ fn an_address_fills_its_own_share_only() {
     assert_eq!(store(5, 3), Err(Full));
     // What is remembered already may change.
     assert_eq!(
-        memory.store(id(1), &entries("k", 2), false, address(1), START),
+        memory.store(id(1), &entries("k", 2), false, by(1), START),
         Ok(())
     );
 }
@@ -54,16 +59,16 @@ fn a_full_memory_drops_what_nobody_can_bring_back_and_nothing_else() {
     let mut memory = room_for(3, 3);
     memory.pin(id(1));
     for byte in 1..=3 {
-        let stored = memory.store(id(byte), &entries("k", 1), byte == 2, address(byte), START);
+        let stored = memory.store(id(byte), &entries("k", 1), byte == 2, by(byte), START);
         assert_eq!(stored, Ok(()));
     }
     let later = START.after(PROVISIONAL_TIME_LIMIT + SETTLING);
     assert_eq!(
-        memory.store(id(4), &entries("k", 1), false, None, START),
+        memory.store(id(4), &entries("k", 1), false, by_anybody(), START),
         Err(Full)
     );
     assert_eq!(
-        memory.store(id(4), &entries("k", 1), false, None, later),
+        memory.store(id(4), &entries("k", 1), false, by_anybody(), later),
         Ok(())
     );
     assert!(memory.entries(id(1)).is_some(), "its socket is open");
@@ -74,11 +79,142 @@ fn a_full_memory_drops_what_nobody_can_bring_back_and_nothing_else() {
     );
     let much_later = START.after(TIME_LIMIT + SETTLING);
     assert_eq!(
-        memory.store(id(5), &entries("k", 1), false, None, much_later),
+        memory.store(id(5), &entries("k", 1), false, by_anybody(), much_later),
         Ok(())
     );
     assert!(memory.entries(id(1)).is_some());
     assert!(memory.entries(id(2)).is_none());
+}
+
+/// A memory with room for three sessions, full with those of the numbers 1 to 3. The cookie of each
+/// left at once.
+fn full_of_sent() -> Memory {
+    let mut memory = room_for(3, 3);
+    for byte in 1..=3 {
+        let stored = memory.store_leaving(id(byte), &entries("k", 1), false, by(byte), START);
+        assert_eq!(stored, Ok(()));
+    }
+    memory
+}
+
+/// Whether a fourth session finds room now, and which of the others are left.
+fn one_more(memory: &mut Memory, now: Timestamp) -> (bool, Vec<u8>) {
+    let stored = memory.store(id(4), &entries("k", 1), false, by(4), now);
+    let left = (1..=3).filter(|byte| memory.entries(id(*byte)).is_some());
+    (stored.is_ok(), left.collect())
+}
+
+#[test]
+fn a_full_memory_forgets_the_oldest_that_a_cookie_has_carried_for_long_enough() {
+    let mut memory = full_of_sent();
+    let again = START.after(Duration::from_secs(1));
+    let changed = memory.store_leaving(id(1), &entries("k", 2), false, by(1), again);
+    assert_eq!(changed, Ok(()));
+    let settled = again.after(SETTLING);
+    assert_eq!(one_more(&mut memory, settled), (true, vec![1, 3]));
+    assert_eq!(memory.evicted(), 1);
+}
+
+#[test]
+fn what_a_cookie_has_carried_for_a_moment_stays() {
+    let mut memory = full_of_sent();
+    let early = Timestamp(START.after(SETTLING).0 - 1);
+    assert_eq!(one_more(&mut memory, early), (false, vec![1, 2, 3]));
+}
+
+#[test]
+fn what_an_open_socket_reads_stays() {
+    let mut memory = full_of_sent();
+    for byte in 1..=3 {
+        memory.pin(id(byte));
+    }
+    let later = START.after(TIME_LIMIT);
+    assert_eq!(one_more(&mut memory, later), (false, vec![1, 2, 3]));
+}
+
+#[test]
+fn what_no_cookie_has_carried_stays_until_its_tickets_have_expired() {
+    let mut memory = room_for(3, 3);
+    for byte in 1..=3 {
+        let stored = memory.store(id(byte), &entries("k", 1), true, by(byte), START);
+        assert_eq!(stored, Ok(()));
+    }
+    let in_time = START.after(PROVISIONAL_TIME_LIMIT);
+    assert_eq!(one_more(&mut memory, in_time), (false, vec![1, 2, 3]));
+    let expired = in_time.after(SWEEP_INTERVAL);
+    assert_eq!(one_more(&mut memory, expired), (true, vec![2, 3]));
+}
+
+#[test]
+fn what_went_out_late_has_been_carried_since_then() {
+    let mut memory = full_of_sent();
+    let entries_of = |stamp| entries("k", stamp);
+    let written = memory.store(id(1), &entries_of(2), true, by(1), START);
+    assert_eq!(written, Ok(()));
+    let sent = START.after(SETTLING);
+    memory.sent(id(1), &entries_of(2), sent);
+    memory.pin(id(2));
+    memory.pin(id(3));
+    let early = Timestamp(sent.after(SETTLING).0 - 1);
+    assert_eq!(one_more(&mut memory, early), (false, vec![1, 2, 3]));
+    let settled = sent.after(SETTLING + SWEEP_INTERVAL);
+    assert_eq!(one_more(&mut memory, settled), (true, vec![2, 3]));
+}
+
+#[test]
+fn a_plain_cookie_that_did_not_go_out_keeps_its_session() {
+    let mut memory = full_of_sent();
+    let room = Limits::without_reserves(4 * ONE, 4 * ONE);
+    *memory.limits_mut() = room;
+    let name = "consent";
+    let written = memory.write_cookie(id(1), name, Stamp(1), true, by(1), START);
+    assert_eq!(written, Ok(()));
+    *memory.limits_mut() = Limits::without_reserves(memory.budget.sessions(), 4 * ONE);
+    memory.pin(id(2));
+    memory.pin(id(3));
+    let settled = START.after(SETTLING);
+    assert_eq!(one_more(&mut memory, settled), (false, vec![1, 2, 3]));
+    memory.sent_cookie(id(1), name, Stamp(1), settled);
+    let later = settled.after(SETTLING);
+    assert_eq!(one_more(&mut memory, later), (true, vec![2, 3]));
+}
+
+#[test]
+fn a_session_that_grows_is_not_forgotten_for_its_own_sake() {
+    let mut memory = full_of_sent();
+    for byte in [2, 3] {
+        memory.pin(id(byte));
+    }
+    let settled = START.after(SETTLING);
+    let grown = memory.store(id(1), &entries("a longer key", 2), false, by(1), settled);
+    assert_eq!(grown, Err(Full));
+    assert_eq!(memory.entries(id(1)), Some(&entries("k", 1)));
+}
+
+#[test]
+fn a_full_memory_is_searched_at_most_every_ten_seconds() {
+    let mut memory = full_of_sent();
+    for byte in 1..=3 {
+        memory.pin(id(byte));
+    }
+    let searched = START.after(SETTLING);
+    assert_eq!(one_more(&mut memory, searched), (false, vec![1, 2, 3]));
+    memory.unpin(id(1));
+    let soon = Timestamp(searched.after(SWEEP_INTERVAL).0 - 1);
+    assert_eq!(one_more(&mut memory, soon), (false, vec![1, 2, 3]));
+    let then = searched.after(SWEEP_INTERVAL);
+    assert_eq!(one_more(&mut memory, then), (true, vec![2, 3]));
+}
+
+#[test]
+fn sessions_that_were_ended_are_known_however_full_of_others_the_memory_is() {
+    let mut memory = full_of_sent();
+    memory.limits_mut().for_ended = 2 * ENDED_BYTES;
+    for byte in 11..=13 {
+        memory.end(id(byte), address(byte), START);
+    }
+    let known = (11..=13).filter(|byte| memory.has_ended(id(*byte)));
+    assert_eq!(known.count(), 2, "as many as have room of their own");
 }
 
 #[test]
@@ -86,28 +222,22 @@ fn what_is_forgotten_is_no_longer_charged() {
     let mut memory = room_for(1, 1);
     let stored = entries("k", 1);
     for byte in 1..=3 {
-        assert_eq!(
-            memory.store(id(byte), &stored, false, address(1), START),
-            Ok(())
-        );
+        assert_eq!(memory.store(id(byte), &stored, false, by(1), START), Ok(()));
         memory.presented(id(byte), &stored, KEYS, START.after(SETTLING));
     }
     assert!(memory.is_empty());
-    assert_eq!((memory.total, memory.addresses.len()), (0, 0));
+    assert!(memory.budget.is_empty());
 }
 
 #[test]
 fn a_session_that_grows_pays_for_it() {
     let mut memory = room_for(1, 1);
     assert_eq!(
-        memory.store(id(1), &entries("k", 1), false, address(1), START),
+        memory.store(id(1), &entries("k", 1), false, by(1), START),
         Ok(())
     );
     let grown = entries("a_longer_key", 2);
-    assert_eq!(
-        memory.store(id(1), &grown, false, address(1), START),
-        Err(Full)
-    );
+    assert_eq!(memory.store(id(1), &grown, false, by(1), START), Err(Full));
     assert_eq!(memory.entries(id(1)), Some(&entries("k", 1)));
 }
 
@@ -115,7 +245,7 @@ fn a_session_that_grows_pays_for_it() {
 fn as_many_tabs_are_known_as_there_may_be() {
     let mut memory = Memory::default();
     memory
-        .store(id(1), &entries("k", 1), false, None, START)
+        .store(id(1), &entries("k", 1), false, by_anybody(), START)
         .expect("there is room");
     for tab in 0..=MAX_TABS {
         memory.saw(id(1), &tab.to_string(), 5, 204);
@@ -187,16 +317,25 @@ fn an_id_follows_the_session_that_it_stands_for_when_that_one_moves_on() {
 
 /// What a random course of events does, by the number of the event.
 fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u8, now: Timestamp) {
-    let from = address(key % 3 + 1).filter(|_| !key.is_multiple_of(4));
+    let from = match key % 4 {
+        0 => Address::SHARED,
+        1 => Address::of(Some([0x2001, 0xdb8, 0, key.into(), 0, 0, 0, 1].into())),
+        _ => address(key % 3 + 1),
+    };
+    let by = if key.is_multiple_of(5) {
+        Claim::of_login(from)
+    } else {
+        Claim::of(from)
+    };
     let name = ["a", "b", "c", "d"][usize::from(key % 4)];
     match event % 12 {
         0 | 1 => {
             let mut all = memory.entries(who).cloned().unwrap_or_default();
             all.join(&entries(&"k".repeat(usize::from(key % 5) + 1), now.0), &[]);
-            let _ = memory.store(who, &all, key.is_multiple_of(2), from, now);
+            let _ = memory.store(who, &all, key.is_multiple_of(2), by, now);
         }
         2..=4 => {
-            let _ = memory.write_cookie(who, name, Stamp(now.0), key.is_multiple_of(2), from, now);
+            let _ = memory.write_cookie(who, name, Stamp(now.0), key.is_multiple_of(2), by, now);
         }
         5 if who != other => {
             memory.move_tabs(who, other);
@@ -209,11 +348,11 @@ fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u
             let known = memory.entries(who).cloned().unwrap_or_default();
             memory.presented(who, &known, &[], now);
         }
-        9 if key.is_multiple_of(6) => memory.end(who, now),
+        9 if key.is_multiple_of(6) => memory.end(who, from, now),
         10 => memory.saw(who, "tab", now.0, 204),
         _ => {
-            memory.sent(who, &entries("k", now.0));
-            memory.sent_cookie(who, name, Stamp(now.0));
+            memory.sent(who, &entries("k", now.0), now);
+            memory.sent_cookie(who, name, Stamp(now.0), now);
         }
     }
 }
@@ -224,24 +363,29 @@ proptest! {
         course in vec((any::<u8>(), 0..5_u8, 0..5_u8, any::<u8>(), 0..200_000_u64), 1..200),
     ) {
         let mut memory = room_for(3, 2);
+        memory.limits_mut().for_ended = 5 * ENDED_BYTES;
+        memory.limits_mut().total += 5 * ENDED_BYTES;
         let mut now = START;
         for (event, who, other, key, passed) in course {
             now = Timestamp(now.0 + passed);
             step(&mut memory, event, id(who), id(other), key, now);
             let held = |session: &Remembered| session.bytes as usize;
             let all = memory.sessions.values().map(|session| held(session));
-            prop_assert_eq!(all.sum::<usize>(), memory.total);
+            prop_assert_eq!(all.sum::<usize>(), memory.budget.sessions());
             for (id, session) in &memory.sessions {
                 let needs = session.entries.heap_bytes() + memory.cookie_bytes(*id);
                 prop_assert_eq!(SESSION_BYTES + needs, held(session));
             }
-            for (address, charged) in &memory.addresses {
+            for (network, charged) in memory.budget.networks() {
                 let theirs = memory.sessions.values();
-                let theirs = theirs.filter(|session| session.address == Some(*address));
-                prop_assert_eq!(*charged, theirs.map(|session| held(session)).sum::<usize>());
-                prop_assert!(*charged <= memory.limits.per_address);
+                let theirs = theirs.filter(|session| {
+                    session.address.networks().any(|its| its == network)
+                });
+                prop_assert_eq!(charged, theirs.map(|session| held(session)).sum::<usize>());
+                prop_assert!(charged <= memory.budget.limit_of(network));
             }
-            prop_assert!(memory.total <= memory.limits.total);
+            let all = memory.budget.sessions() + memory.ended.bytes();
+            prop_assert!(all <= memory.budget.limits.total);
         }
     }
 }

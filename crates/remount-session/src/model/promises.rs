@@ -212,6 +212,17 @@ mod under_the_lock {
     }
 
     #[test]
+    fn one_node_whose_memory_is_full_never_loses() {
+        let full = setting(ONE_NODE, NONE.and_an_eviction());
+        full.every_world(three_locked).check_never_lost();
+        for start in [setting, first_visit] {
+            let full = start(ONE_NODE, NETWORK.and_an_eviction());
+            full.every_world(two_locked).check_never_lost();
+            full.some_worlds(RANDOM, many_locked).check_never_lost();
+        }
+    }
+
+    #[test]
     fn one_node_that_is_restarted_never_loses() {
         let restarted = setting(ONE_NODE, NONE.and_a_restart());
         restarted.every_world(three_locked).check_never_lost();
@@ -277,6 +288,14 @@ mod outside_the_lock {
             .check_always_healed();
     }
 
+    /// Nobody asks for minutes, and what is evicted is what would have healed the cookie.
+    #[test]
+    fn one_node_whose_memory_is_full_can_lose() {
+        let full = setting(ONE_NODE, NONE.and_an_eviction());
+        full.every_world(one_unlocked).check_can_be_lost();
+        full.some_worlds(RANDOM, many).check_can_be_lost();
+    }
+
     #[test]
     fn one_node_that_is_restarted_can_lose() {
         let restarted = setting(ONE_NODE, NONE.and_a_restart());
@@ -317,6 +336,13 @@ mod late_duplicates {
     }
 
     #[test]
+    fn one_node_whose_memory_is_full_can_lose() {
+        setting(ONE_NODE, LATE.and_an_eviction())
+            .every_world(two_locked)
+            .check_can_be_lost();
+    }
+
+    #[test]
     fn one_node_that_is_restarted_can_lose() {
         setting(ONE_NODE, LATE.and_a_restart())
             .every_world(two_locked)
@@ -334,8 +360,9 @@ mod late_duplicates {
 mod logins {
     use super::*;
 
-    const SETTINGS: [(&[i64], Faults); 3] = [
+    const SETTINGS: [(&[i64], Faults); 4] = [
         (ONE_NODE, NONE),
+        (ONE_NODE, NONE.and_an_eviction()),
         (ONE_NODE, NONE.and_a_restart()),
         (TWO_NODES, NONE),
     ];

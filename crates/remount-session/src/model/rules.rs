@@ -9,6 +9,7 @@ use super::scenario::{Faults, Intent, Key, put, update};
 use crate::rule::Rule;
 
 const RESTARTED: Faults = Faults::NONE.and_a_restart();
+const EVICTING: Faults = Faults::NONE.and_an_eviction();
 
 #[track_caller]
 fn check_matters(rule: Rule, setting: &Setting, plan: fn(&mut dyn Choices) -> Vec<Intent>) {
@@ -78,4 +79,15 @@ fn a_page_of_before_a_login_is_refused() {
         &first_visit(ONE_NODE, Faults::NONE),
         login,
     );
+}
+
+#[test]
+fn what_an_open_socket_reads_is_not_forgotten() {
+    let plan = |_: &mut dyn Choices| vec![update(0, Key::Name), update(0, Key::Volume)];
+    check_matters(Rule::PinsHold, &setting(ONE_NODE, EVICTING), plan);
+}
+
+#[test]
+fn what_is_about_to_go_out_is_not_forgotten() {
+    check_matters(Rule::UnsentStays, &setting(ONE_NODE, EVICTING), login);
 }

@@ -98,6 +98,8 @@ pub(super) struct Faults {
     pub(super) late: u8,
     /// Nodes that start anew and remember nothing.
     pub(super) restarts: u8,
+    /// Nodes whose memory is full and forgets all that it may, some minutes later.
+    pub(super) evictions: u8,
 }
 
 impl Faults {
@@ -106,12 +108,20 @@ impl Faults {
         unanswered: 0,
         late: 0,
         restarts: 0,
+        evictions: 0,
     };
     pub(super) const NETWORK: Self = Self {
         lost: 1,
         unanswered: 1,
         ..Self::NONE
     };
+
+    pub(super) const fn and_an_eviction(self) -> Self {
+        Self {
+            evictions: 1,
+            ..self
+        }
+    }
 
     pub(super) const fn and_a_restart(self) -> Self {
         Self {

@@ -13,6 +13,7 @@ use super::scenario::{Act, Faults, Intent, Key, Start};
 use crate::attachment::Attachment;
 use crate::axum::visit::Visit;
 use crate::id::SessionId;
+use crate::memory::SETTLING;
 use crate::notice::{Lease, Notice};
 use crate::simulation::{HOST_NAME, Visitor, pass, seed};
 use crate::write::{self, Outcome, Write};
@@ -100,8 +101,18 @@ pub(super) enum Event {
     /// A socket hears that it belongs to a session.
     Hear(usize),
     Restart(usize),
+    /// Some minutes pass, and a node forgets what a full memory may. The sockets of pages that the
+    /// browser has put to sleep are closed.
+    Evict(usize, Pages),
     Deploy(usize),
     End,
+}
+
+/// What the pages of a node do meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Pages {
+    Awake,
+    Asleep,
 }
 
 impl<'a> World<'a> {
@@ -298,6 +309,12 @@ impl<'a> World<'a> {
         if self.faults.restarts > 0 && !(is_done && self.ghosts.is_empty()) {
             events.extend((0..self.nodes.len()).map(Event::Restart));
         }
+        if self.faults.evictions > 0 && !(is_done && self.ghosts.is_empty()) {
+            for pages in [Pages::Awake, Pages::Asleep] {
+                let nodes = 0..self.nodes.len();
+                events.extend(nodes.map(|node| Event::Evict(node, pages)));
+            }
+        }
         if !is_done {
             events.extend((0..self.rebound.len()).map(Event::Hear));
             // A deploy begins when the one before has reached every node.
@@ -377,6 +394,15 @@ impl<'a> World<'a> {
                 self.faults.restarts -= 1;
                 self.close(node);
                 self.nodes[node].restart();
+            }
+            Event::Evict(node, pages) => {
+                self.faults.evictions -= 1;
+                if let Pages::Asleep = pages {
+                    self.close_sockets(node);
+                }
+                pass(SETTLING);
+                let core = &self.nodes[node].site().sessions.core;
+                core.memory().forget_what_may_go(core.now());
             }
             Event::Deploy(node) => {
                 self.close(node);
@@ -531,13 +557,17 @@ impl<'a> World<'a> {
 
     /// All sockets of a node are gone, and what its handlers were about to answer.
     fn close(&mut self, node: usize) {
-        for tab in self.tabs.iter_mut().filter(|tab| tab.node == node) {
-            tab.socket = None;
-        }
+        self.close_sockets(node);
         for task in &mut self.tasks {
             if matches!(&task.state, State::Handled(at, _) if *at == node) {
                 task.state = State::Done;
             }
+        }
+    }
+
+    fn close_sockets(&mut self, node: usize) {
+        for tab in self.tabs.iter_mut().filter(|tab| tab.node == node) {
+            tab.socket = None;
         }
     }
 

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::address::Address;
 use crate::memory::Limits;
 use crate::simulation::{Browser, Site, Visitor, clock};
 use crate::write::{Answer, Failure, Outcome};
@@ -124,7 +125,10 @@ fn a_value_that_no_cookie_can_hold_changes_nothing() {
 fn a_session_that_has_ended_writes_no_cookie() {
     let site = site();
     let socket = browser(&site, &[]).socket(&site);
-    site.sessions.core.memory().end(socket.id(), clock());
+    site.sessions
+        .core
+        .memory()
+        .end(socket.id(), Address::SHARED, clock());
     assert_eq!(socket.set_cookie(&CONSENT, "yes"), Err(CookieError::Ended));
 }
 
@@ -132,10 +136,8 @@ fn a_session_that_has_ended_writes_no_cookie() {
 fn full_memory_refuses_a_cookie() {
     let mut site = site();
     let core = std::sync::Arc::get_mut(&mut site.sessions.core).expect("nobody else has it");
-    core.set_limits(Limits {
-        total: 100,
-        per_address: 100,
-    });
+    core.forget();
+    *core.limits_mut() = Limits::without_reserves(100, 100);
     let socket = Browser::default().socket(&site);
     assert_eq!(socket.set_cookie(&CONSENT, "yes"), Err(CookieError::Full));
     assert_eq!(socket.cookie(&CONSENT), None);

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
+use crate::address::Address;
 use crate::attachment::Attachment;
 use crate::core::random;
 use crate::endpoint::{Reply, Request};
@@ -441,7 +442,10 @@ fn a_ticket_of_before_a_login_or_logout_sets_no_cookie() {
     let (browser, _) = Browser::with_session(&site);
     let socket = browser.socket(&site);
     let write = set(&socket, "yes");
-    site.sessions.core.memory().end(socket.id(), clock());
+    site.sessions
+        .core
+        .memory()
+        .end(socket.id(), Address::SHARED, clock());
     check_refused(&browser.send(&site, &presented(&write)), 409);
 }
 
@@ -563,10 +567,8 @@ fn full_memory_refuses_and_sets_no_cookie() {
     let (browser, _) = Browser::with_session(&site);
     let write = set(&browser.socket(&site), "yes");
     let core = std::sync::Arc::get_mut(&mut site.sessions.core).expect("nobody else has it");
-    core.set_limits(Limits {
-        total: 100,
-        per_address: 100,
-    });
+    core.forget();
+    *core.limits_mut() = Limits::without_reserves(100, 100);
     check_refused(&browser.send(&site, &presented(&write)), 429);
     assert!(site.sessions.core.memory().is_empty());
 }
