@@ -63,7 +63,7 @@ impl Default for Limits {
             per_address: 4 << 20,
             shared: 48 << 20,
             for_logins: 12,
-            ended: 100_000,
+            ended: 1_000_000,
             for_ended: 4 << 20,
         }
     }

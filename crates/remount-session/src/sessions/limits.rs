@@ -89,7 +89,7 @@ impl<S: Schema> Sessions<S> {
     }
 
     /// Sets of how many ended sessions the server knows for 26 hours that a login or logout ended
-    /// them, 100,000 otherwise. Each counts 40 bytes of the [memory](Self::memory_limit). Of too
+    /// them, 1,000,000 otherwise. Each counts 40 bytes of the [memory](Self::memory_limit). Of too
     /// many it forgets those first that were ended by the address that ended the most.
     ///
     /// # Panics

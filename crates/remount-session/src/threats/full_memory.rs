@@ -179,3 +179,50 @@ fn a_memory_that_is_filled_all_day_keeps_nobody_from_logging_in() {
         pass(Duration::from_secs(60));
     }
 }
+
+/// Somebody has a copy of the cookie, the visitor logs out, and many others do.
+#[test]
+fn a_stolen_cookie_is_refused_after_100_200_other_logouts() {
+    for others in [(|_| VISITOR) as fn(u32) -> IpAddr, |number| {
+        IpAddr::V4(Ipv4Addr::from_bits(0x0b00_0000 + number))
+    }] {
+        let site = Site::start();
+        let (thief, ticket) = Browser::with_session(&site);
+        let visit = opened(&site, &thief, VISITOR);
+        assert_eq!(visit.log_out(), Ok(()));
+        answer(&visit);
+        for number in 0..100_200 {
+            let id = SessionId::random(&mut random());
+            let by = Address::of(Some(others(number)));
+            site.sessions.core.memory().end(id, by, clock());
+        }
+        let put = json!({ "ticket": ticket, "put": { "name": "evil" }, "tab": "a", "n": 1 });
+        assert_eq!(thief.send(&site, &put).status, 409);
+        let is_known = site.sessions.read(&thief.headers()).id().is_some();
+        assert!(!is_known, "it opens no session");
+    }
+}
+
+/// The same with a limit that is reached: whoever logs out most is forgotten first.
+#[test]
+fn whoever_ends_more_sessions_than_can_be_known_is_forgotten_first() {
+    let site = Site::configured(7, |sessions| sessions.ended_limit(1_000));
+    let thieves: Vec<Browser> = (0..5)
+        .map(|last| {
+            let (thief, _) = Browser::with_session(&site);
+            let visit = opened(&site, &thief, [203, 0, 113, last].into());
+            assert_eq!(visit.log_out(), Ok(()));
+            answer(&visit);
+            thief
+        })
+        .collect();
+    let attacker = Address::of(Some([198, 51, 100, 7].into()));
+    for _ in 0..10_000 {
+        let id = SessionId::random(&mut random());
+        site.sessions.core.memory().end(id, attacker, clock());
+    }
+    let is_refused = |thief: &&Browser| site.sessions.read(&thief.headers()).id().is_none();
+    let refused = thieves.iter().filter(is_refused).count();
+    // One visitor in 4,096 is counted with the attacker.
+    assert!(refused >= 4, "{refused} of 5");
+}
