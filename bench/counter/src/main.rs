@@ -40,6 +40,9 @@ impl LiveView for Counter {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+    // Its pages send as fast as they can.
+    let live = Live::new(plain_layout, Sessions::from_env()?, ())
+        .view::<Counter>("/")
+        .messages_per_second(u32::MAX);
     Ok(serve(live).await?)
 }

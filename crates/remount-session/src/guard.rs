@@ -150,7 +150,7 @@ thread_local! {
 /// Has the places of panics noted from now on.
 fn note_places() {
     static ONCE: Once = Once::new();
-    // The hook can not be changed while this thread panics; a later call does it.
+    // The hook cannot be changed while this thread panics; a later call does it.
     if ONCE.is_completed() || thread::panicking() {
         return;
     }

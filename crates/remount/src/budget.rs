@@ -18,6 +18,11 @@ impl Rate {
             burst,
         }
     }
+
+    /// So many per second, of which a pause saves up those of half a second.
+    pub(crate) const fn paced(per_second: u32) -> Self {
+        Self::new(per_second, per_second.div_ceil(2))
+    }
 }
 
 /// What is left of a [`Rate`].

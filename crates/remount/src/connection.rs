@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use crate::App;
+use crate::budget::Rate;
 use crate::connection::refusals::{Refusals, excerpt};
 use crate::connection::slot::{Job, Slot};
 use crate::connection::unsettled::Unsettled;
@@ -386,7 +387,7 @@ impl<A: App> Connection<A> {
                     &message.topic,
                     join_ref,
                     reference,
-                    kind.name,
+                    (kind.name, kind.merge),
                     admitted.main,
                     mounting,
                 ));
@@ -483,13 +484,42 @@ impl<A: App> Connection<A> {
             }
         }
         match self.mailbox.poll(cx) {
-            Poll::Ready(mailbox::Post::Letter(tag, message)) => self.deliver(tag, message, now),
+            Poll::Ready(mailbox::Post::Letter(tag, message)) => {
+                let message = self.merge_following(tag, message);
+                self.deliver(tag, message, now);
+            }
             Poll::Ready(mailbox::Post::Overflowed) => self.end = Some(End::Overflow),
             Poll::Ready(mailbox::Post::Ended) => self.end = Some(RENEWED),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}
         }
         Poll::Ready(())
+    }
+
+    /// Merges a letter with those for the same view behind it, as far as the view says so.
+    fn merge_following(&mut self, tag: u32, mut letter: Message) -> Message {
+        let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) else {
+            return letter;
+        };
+        for _ in 0..mailbox::CAPACITY {
+            let Some(next) = self.mailbox.next_of(tag) else {
+                break;
+            };
+            let Some(merged) = slot.merged(&letter, &next) else {
+                break;
+            };
+            let taken = self.mailbox.take_next_of(tag);
+            let before = std::mem::replace(&mut letter, merged);
+            for merged in [Some(before), Some(next), taken].into_iter().flatten() {
+                guard::drop(mailbox::LETTER, merged);
+            }
+        }
+        letter
+    }
+
+    /// How fast the page's messages are read.
+    pub(crate) fn pace(&self) -> Rate {
+        self.site.pace
     }
 
     fn deliver(&mut self, tag: u32, message: Message, now: Instant) {

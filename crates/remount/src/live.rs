@@ -6,6 +6,7 @@ use axum::routing::get;
 use http::StatusCode;
 
 use crate::blocking::Blocking;
+use crate::budget::Rate;
 use crate::first_render::first_render;
 use crate::handover::Handover;
 use crate::markup::{self, Markup};
@@ -13,7 +14,7 @@ use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::pubsub::PubSub;
 use crate::session::{Notice, Sessions, names_two_hosts};
-use crate::site::Site;
+use crate::site::{PACE, Site};
 use crate::told::Told;
 use crate::upgrade::upgrade;
 use crate::{App, LiveView, assets};
@@ -66,6 +67,7 @@ impl<A: App> Live<A> {
                 told: Told::default(),
                 handover: Handover::default(),
                 blocking: Blocking::default(),
+                pace: Rate::paced(PACE),
             },
             paths: Vec::new(),
         }
@@ -119,6 +121,32 @@ impl<A: App> Live<A> {
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.site.origins.push(origin.into());
+        self
+    }
+
+    /// Sets how many messages of one page are read in a second, 500 otherwise: events, joins and
+    /// whatever else comes through its socket. After a pause, the messages of half a second are
+    /// read at once. A page that sends more loses nothing and stays connected: the server reads the
+    /// rest when it is due, so the page waits for its answers.
+    ///
+    /// No page meets that with what a person does. A hook that sends an event for each movement of
+    /// the mouse makes 60 to 120 a second. Without a limit, one page could keep the views of all
+    /// others busy with what it has them broadcast. [`u32::MAX`] is no limit.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # fn live(live: Live<()>) -> Live<()> {
+    /// live.messages_per_second(50)
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    #[must_use]
+    pub fn messages_per_second(mut self, limit: u32) -> Self {
+        assert!(limit > 0, "a page from which nothing is read is of no use");
+        self.site.pace = Rate::paced(limit);
         self
     }
 

@@ -1,7 +1,7 @@
 //! A view of any type, as a connection and a page hold it. What is generic here is compiled once
 //! per view, so it is kept thin.
 
-use std::any::{Any, type_name};
+use std::any::type_name;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use http::Uri;
 use crate::flash::Flash;
 use crate::live_component::Handler;
 use crate::markup::{self, Context, Prints};
+use crate::pubsub::Message;
 use crate::refused::Refused;
 use crate::session::guard::Owned;
 use crate::session::{Failure, Origin, WriteState};
@@ -26,7 +27,7 @@ pub(crate) enum Input {
         /// The component it is for, if not the view itself.
         cid: Option<u32>,
     },
-    Info(Arc<dyn Any + Send + Sync>),
+    Info(Message),
     Session(SessionNews),
     Params {
         params: Params,
@@ -117,13 +118,18 @@ pub(crate) struct MountRequest<A: App> {
 pub(crate) struct ViewKind<A: App> {
     pub(crate) name: &'static str,
     pub(crate) mount: fn(MountRequest<A>) -> Mounting,
+    pub(crate) merge: Merge,
 }
+
+/// Makes one message for a view of two, if the view says so.
+pub(crate) type Merge = fn(waiting: &Message, newer: &Message) -> Option<Message>;
 
 impl<A: App> ViewKind<A> {
     pub(crate) fn of<V: LiveView<App = A>>() -> Self {
         Self {
             name: type_name::<V>(),
             mount: mount::<V>,
+            merge: merge::<V>,
         }
     }
 }
@@ -163,6 +169,11 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
             touched: None,
         }) as Box<dyn AnyView>)
     })
+}
+
+fn merge<V: LiveView>(waiting: &Message, newer: &Message) -> Option<Message> {
+    let merged = V::merge(waiting.downcast_ref()?, newer.downcast_ref()?)?;
+    Some(Arc::new(merged))
 }
 
 impl<V: LiveView> Mounted<V> {

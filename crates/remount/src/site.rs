@@ -5,6 +5,7 @@ use matchit::Router;
 use percent_encoding::percent_decode_str;
 
 use crate::blocking::Blocking;
+use crate::budget::Rate;
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::page::Page;
@@ -26,7 +27,13 @@ pub(crate) struct Site<A: App> {
     pub(crate) told: Told,
     pub(crate) handover: Handover,
     pub(crate) blocking: Blocking,
+    /// How fast the messages of one page are read.
+    pub(crate) pace: Rate,
 }
+
+/// Far above what a person and the hooks of a page send, and no more than the views of a whole room
+/// can be told of.
+pub(crate) const PACE: u32 = 500;
 
 /// What an address leads to.
 pub(crate) struct Destination<A: App> {

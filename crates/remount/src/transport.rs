@@ -11,6 +11,7 @@ use futures_util::future::{Either, select};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
+use crate::budget::Budget;
 use crate::connection::{Connection, End, Stranded};
 use crate::{App, Drain};
 
@@ -26,6 +27,8 @@ const LOOK_UP: Duration = Duration::from_millis(100);
 const TURNS: u8 = 16;
 /// How long a browser may take to answer a close.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+/// How long a page is not read at least that has sent more than it may.
+const BREATH: Duration = Duration::from_millis(20);
 /// How many frames are gathered into one flush while more input waits.
 const BATCH: usize = 64;
 
@@ -72,6 +75,7 @@ pub(crate) fn run<A: App, S: Socket + Send>(
         turns: 0,
         polled: Instant::now(),
         stops: false,
+        budget: Budget::default(),
     });
     let closing = drain.closing();
     async move {
@@ -101,6 +105,8 @@ struct Shell<A: App, S> {
     polled: Instant,
     /// The server ends.
     stops: bool,
+    /// How many messages of the page are read.
+    budget: Budget,
 }
 
 impl<A: App, S: Socket> Shell<A, S> {
@@ -198,10 +204,19 @@ impl<A: App, S: Socket> Shell<A, S> {
             cx.waker().wake_by_ref();
         }
         self.turns = 0;
+        let pace = self.connection.pace();
+        // A page that sends more than it may is read when it may.
+        let mut resumes = self
+            .budget
+            .next(pace, now.into_std())
+            .map(Instant::from_std);
         // A view that is done with a message wakes this task, and reading goes on.
-        if !self.connection.is_backlogged() {
+        if resumes.is_none() && !self.connection.is_backlogged() {
             match Pin::new(&mut self.socket).poll_next(cx) {
-                Poll::Ready(Some(Ok(message))) => return Poll::Ready(Wake::Received(message)),
+                Poll::Ready(Some(Ok(message))) => {
+                    self.budget.take(pace, now.into_std());
+                    return Poll::Ready(Wake::Received(message));
+                }
                 Poll::Ready(Some(Err(error))) => {
                     tracing::debug!(%error, "a socket failed");
                     return Poll::Ready(Wake::Closed);
@@ -217,8 +232,11 @@ impl<A: App, S: Socket> Shell<A, S> {
             self.stops = true;
             return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
         }
-        // The timer is moved when it fires, not at every message, or because something is due sooner.
-        if let Some(deadline) = self.connection.deadline().map(Instant::from_std)
+        // Some messages at a time, and not a timer for each.
+        resumes = resumes.map(|resumes| resumes.max(now + BREATH));
+        // The timer is moved when it fires or something is due sooner, not at every message.
+        let deadline = self.connection.deadline().map(Instant::from_std);
+        if let Some(deadline) = deadline.into_iter().chain(resumes).min()
             && deadline < idle.deadline()
         {
             idle.as_mut().reset(deadline);
@@ -233,14 +251,17 @@ impl<A: App, S: Socket> Shell<A, S> {
             let deadline = self.connection.deadline().map(Instant::from_std);
             let next = deadline.map_or(idle_limit, |deadline| deadline.min(idle_limit));
             idle.as_mut().reset(next);
-            if self.connection.ended().is_some() || !self.connection.outbox().is_empty() {
+            if resumes.is_some()
+                || self.connection.ended().is_some()
+                || !self.connection.outbox().is_empty()
+            {
                 cx.waker().wake_by_ref();
             }
         }
         Poll::Pending
     }
 
-    /// Writes what waits in the outbox, unless the session ends meanwhile. `Err`: the browser can not
+    /// Writes what waits in the outbox, unless the session ends meanwhile. `Err`: the browser cannot
     /// be reached any more.
     async fn send(&mut self) -> Result<(), ()> {
         let Self {

@@ -8,7 +8,10 @@ use crate::session::{Notice, guard};
 
 /// How many messages may wait for one connection. One that falls so far behind is closed; its page
 /// comes back and mounts anew, which costs less than a queue without end.
-const CAPACITY: usize = 1_024;
+pub(super) const CAPACITY: usize = 1_024;
+
+/// How far a letter is looked for that could be merged: a page has few views that hear the same.
+const NEAR: usize = 8;
 
 /// What other parts of the server have for the views of one connection.
 #[derive(Default)]
@@ -54,6 +57,20 @@ impl Mailbox {
         }
     }
 
+    /// The next letter with this tag, which stays here. Those of other views may lie before it.
+    pub(crate) fn next_of(&self, tag: u32) -> Option<Message> {
+        let state = self.lock();
+        let position = state.next_of(tag)?;
+        Some(Message::clone(&state.letters[position].1))
+    }
+
+    /// Takes the letter that [`next_of`](Self::next_of) has shown.
+    pub(crate) fn take_next_of(&self, tag: u32) -> Option<Message> {
+        let mut state = self.lock();
+        let position = state.next_of(tag)?;
+        state.letters.remove(position).map(|(_, letter)| letter)
+    }
+
     /// Ready once the session is over, whatever else waits.
     pub(crate) fn poll_ended(&self, cx: &Context<'_>) -> Poll<()> {
         let mut state = self.lock();
@@ -81,6 +98,11 @@ impl Mailbox {
 }
 
 impl State {
+    fn next_of(&self, tag: u32) -> Option<usize> {
+        let near = self.letters.iter().take(NEAR);
+        near.map(|(held, _)| *held).position(|held| held == tag)
+    }
+
     fn wake_later(&mut self, cx: &Context<'_>) {
         match &mut self.waker {
             Some(waker) => waker.clone_from(cx.waker()),
@@ -158,6 +180,22 @@ mod tests {
             assert_eq!(tag, expected);
         }
         assert!(take(&mailbox).is_pending());
+    }
+
+    #[test]
+    fn the_next_letter_of_a_view_is_found_behind_those_of_others() {
+        let mailbox = Mailbox::default();
+        for (tag, number) in [(1, 0), (2, 1), (1, 2)] {
+            mailbox.deliver(tag, &(Arc::new(number) as Message));
+        }
+        let shown = mailbox.next_of(2).unwrap();
+        assert_eq!(shown.downcast_ref(), Some(&1));
+        assert!(Arc::ptr_eq(&shown, &mailbox.take_next_of(2).unwrap()));
+        assert!(mailbox.next_of(2).is_none());
+        for expected in [0, 2] {
+            let letter = mailbox.take_next_of(1).unwrap();
+            assert_eq!(letter.downcast_ref(), Some(&expected));
+        }
     }
 
     #[test]

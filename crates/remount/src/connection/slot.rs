@@ -10,8 +10,9 @@ use crate::connection::departure::Departure;
 use crate::connection::refusals::excerpt;
 use crate::event::EventError;
 use crate::flash::FlashKind;
-use crate::mounted::{AnyView, Handling, Input, Mounting, Outcome};
+use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
 use crate::navigation::Navigation;
+use crate::pubsub::Message;
 use crate::session::guard;
 use crate::socket::Effects;
 use crate::{Error, Params};
@@ -34,6 +35,9 @@ pub(super) struct Slot {
     backlog: usize,
     /// How many of those are from the server.
     posted: usize,
+    merge: Merge,
+    /// What the view says of two messages panicked, which ends it.
+    fails: bool,
 }
 
 enum State {
@@ -167,7 +171,7 @@ impl Slot {
         topic: &str,
         join_ref: &str,
         reference: &str,
-        view: &'static str,
+        (view, merge): (&'static str, Merge),
         main: bool,
         mounting: Mounting,
     ) -> Self {
@@ -190,6 +194,8 @@ impl Slot {
             waiting: VecDeque::new(),
             backlog: 0,
             posted: 0,
+            merge,
+            fails: false,
         }
     }
 
@@ -268,12 +274,50 @@ impl Slot {
         {
             return;
         }
+        let input = match input {
+            Input::Info(newer) => match self.merge_with_last(newer) {
+                Some(newer) => Input::Info(newer),
+                None => return,
+            },
+            other => other,
+        };
         self.posted += 1;
         if self.posted <= MAX_POSTED {
             self.waiting.push_back(Job::of_server(Work::Handle(input)));
         } else {
             guard::drop(self.view, input);
         }
+    }
+
+    /// Makes one message of two for this view, of which the view has begun with none.
+    pub(super) fn merged(&mut self, waiting: &Message, newer: &Message) -> Option<Message> {
+        if self.fails || self.leaves() {
+            return None;
+        }
+        guard::call(|| (self.merge)(waiting, newer)).unwrap_or_else(|panic| {
+            tracing::error!(view = self.view, %panic, "a view failed while it merged messages and has ended");
+            self.fails = true;
+            None
+        })
+    }
+
+    /// Merges a message with the one that came last, if that still waits; else gives it back.
+    fn merge_with_last(&mut self, newer: Message) -> Option<Message> {
+        let Some(Work::Handle(Input::Info(waiting))) = self.waiting.back().map(|job| &job.work)
+        else {
+            return Some(newer);
+        };
+        let waiting = Message::clone(waiting);
+        let Some(merged) = self.merged(&waiting, &newer) else {
+            return Some(newer);
+        };
+        if let Some(last) = self.waiting.back_mut() {
+            last.work = Work::Handle(Input::Info(merged));
+        }
+        for letter in [waiting, newer] {
+            guard::drop(self.view, letter);
+        }
+        None
     }
 
     /// Drops what waits, each by itself: messages are an app's.
@@ -295,8 +339,8 @@ impl Slot {
 
     /// Lets the view go on; ready when a turn has ended.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, blocking: &Blocking) -> Poll<Finished> {
-        if self.posted > MAX_POSTED {
-            return Poll::Ready(self.overwhelmed());
+        if self.fails || self.posted > MAX_POSTED {
+            return Poll::Ready(self.give_up());
         }
         if let Some(finished) = self.start() {
             return Poll::Ready(finished);
@@ -387,18 +431,20 @@ impl Slot {
         None
     }
 
-    /// Ends a view that was sent more than it handled.
-    fn overwhelmed(&mut self) -> Finished {
+    /// Ends a view that was sent more than it handled, or that has failed aside from its turns.
+    fn give_up(&mut self) -> Finished {
         let turn = match std::mem::replace(&mut self.state, State::Gone) {
             State::Busy(busy) => busy.turn,
             State::Leaving(leaving) => leaving.departure.turn,
             State::Rest(_) | State::Gone => Turn::new(None),
         };
-        tracing::error!(
-            view = self.view,
-            handling = turn.what,
-            "a view has ended: more than {MAX_POSTED} messages waited for it"
-        );
+        if !self.fails {
+            tracing::error!(
+                view = self.view,
+                handling = turn.what,
+                "a view has ended: more than {MAX_POSTED} messages waited for it"
+            );
+        }
         Finished::Failed(turn)
     }
 

@@ -11,6 +11,7 @@ use tower::ServiceExt as _;
 
 use crate::SessionWrite;
 use crate::blocking::Blocking;
+use crate::budget::Rate;
 use crate::connection::{Connection, End, MAX_UNSETTLED, RENEWED};
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
@@ -18,7 +19,7 @@ use crate::prelude::*;
 use crate::pubsub::PubSub;
 use crate::session::{KeyRing, PlainCookie};
 use crate::session_write::PendingWrite;
-use crate::site::Site;
+use crate::site::{PACE, Site};
 use crate::token::{Now, ViewToken};
 use crate::told::Told;
 
@@ -110,6 +111,61 @@ impl LiveView for Guarded {
     }
 }
 
+/// Hears numbers, and takes those together that may be.
+struct Numbers {
+    turns: u32,
+    heard: Vec<u32>,
+}
+
+struct Batch {
+    numbers: Vec<u32>,
+    may_be_merged: bool,
+}
+
+#[derive(Event)]
+enum NumbersEvent {
+    Wait,
+}
+
+impl LiveView for Numbers {
+    type App = Pugs;
+    type Event = NumbersEvent;
+    type Info = Batch;
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.subscribe("numbers");
+        Ok(Self {
+            turns: 0,
+            heard: Vec::new(),
+        })
+    }
+
+    async fn handle_event(&mut self, _: NumbersEvent, socket: &mut Socket<Self>) -> Result {
+        let name = "somebody".to_owned();
+        let write = socket.session().update(|visitor| visitor.name = name)?;
+        write.outcome().await;
+        Ok(())
+    }
+
+    async fn handle_info(&mut self, told: Arc<Batch>, _: &mut Socket<Self>) -> Result {
+        self.turns += 1;
+        self.heard.extend(&told.numbers);
+        Ok(())
+    }
+
+    fn merge(waiting: &Batch, newer: &Batch) -> Option<Batch> {
+        (waiting.may_be_merged && newer.may_be_merged).then(|| Batch {
+            numbers: [&*waiting.numbers, &newer.numbers].concat(),
+            may_be_merged: true,
+        })
+    }
+
+    fn render(&self) -> impl Markup {
+        let (heard, in_order) = (self.heard.len(), self.heard.is_sorted());
+        view! { <p>"heard "(heard)" in "(self.turns)" turns, in order: "(in_order)</p> }
+    }
+}
+
 const CONSENT: PlainCookie = PlainCookie::new("consent");
 
 fn site() -> Arc<Site<Pugs>> {
@@ -118,6 +174,9 @@ fn site() -> Arc<Site<Pugs>> {
     routes.insert("/", ViewKind::of::<Home>()).unwrap();
     routes
         .insert("/guarded", ViewKind::of::<Guarded>())
+        .unwrap();
+    routes
+        .insert("/numbers", ViewKind::of::<Numbers>())
         .unwrap();
     Arc::new(Site {
         state: (),
@@ -130,6 +189,7 @@ fn site() -> Arc<Site<Pugs>> {
         told: Told::default(),
         handover: Handover::default(),
         blocking: Blocking::default(),
+        pace: Rate::paced(PACE),
     })
 }
 
@@ -402,6 +462,85 @@ fn nothing_is_said_of_a_view_that_has_refused_its_visitor_while_it_is_held_back(
     frames.extend(page.run());
     assert!(!shows(&frames, "secret"), "{frames:?}");
     assert!(shows(&frames, r#""redirect":{"to":"/elsewhere"}"#));
+}
+
+/// A page whose view hears numbers.
+fn numbers() -> Page {
+    let mut page = Page::open(&site());
+    page.join::<Numbers>("/numbers");
+    page.run();
+    page
+}
+
+fn tell(page: &Page, numbers: std::ops::Range<u32>, may_be_merged: bool) {
+    for number in numbers {
+        let numbers = vec![number];
+        let told = Arc::new(Batch {
+            numbers,
+            may_be_merged,
+        });
+        page.connection.site.pubsub.broadcast("numbers", told);
+    }
+}
+
+/// What the view shows in the end: how many numbers it heard, and in how many turns.
+fn shown(frames: &[Value]) -> (Value, Value) {
+    let mut shown = (Value::Null, Value::Null);
+    for frame in frames.iter().filter(|frame| frame[3] == "diff") {
+        for (place, shown) in [("0", &mut shown.0), ("1", &mut shown.1)] {
+            if let Some(value) = frame[4].get(place) {
+                *shown = value.clone();
+            }
+        }
+        assert!(!frame.to_string().contains("false"), "{frame}");
+    }
+    shown
+}
+
+#[test]
+fn messages_that_wait_for_a_view_are_one_where_the_view_says_so() {
+    let mut page = numbers();
+    tell(&page, 0..1_000, true);
+    assert_eq!(shown(&page.run()), (json!("1000"), json!("1")));
+}
+
+#[test]
+fn messages_that_a_view_wants_apart_are_handled_one_by_one() {
+    let mut page = numbers();
+    tell(&page, 0..100, false);
+    assert_eq!(shown(&page.run()), (json!("100"), json!("100")));
+}
+
+#[test]
+fn only_messages_that_follow_each_other_are_merged() {
+    let mut page = numbers();
+    tell(&page, 0..10, true);
+    tell(&page, 10..12, false);
+    tell(&page, 12..20, true);
+    assert_eq!(shown(&page.run()), (json!("20"), json!("4")));
+}
+
+#[test]
+fn a_view_that_is_busy_is_not_overwhelmed_by_messages_that_may_be_merged() {
+    let mut page = numbers();
+    page.click("wait", "");
+    page.run();
+    for round in 0..100 {
+        tell(&page, 100 * round..100 * (round + 1), true);
+        page.run();
+    }
+    page.pass(30 * SECOND);
+    assert_eq!(shown(&page.run()), (json!("10000"), json!("1")));
+    assert_eq!(page.connection.ended(), None);
+}
+
+#[test]
+fn a_view_that_is_busy_is_overwhelmed_by_messages_that_may_not_be_merged() {
+    let mut page = numbers();
+    page.click("wait", "");
+    page.run();
+    tell(&page, 0..300, false);
+    assert!(shows(&page.run(), "phx_error"));
 }
 
 /// Writes down what is logged, as a log would have it.

@@ -1,9 +1,11 @@
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::HeaderMap;
 
 use super::*;
 use crate::blocking::Blocking;
+use crate::budget::Rate;
 use crate::handover::Handover;
 use crate::pubsub::PubSub;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
@@ -81,9 +83,9 @@ impl Sink<Message> for Flood {
     }
 }
 
-async fn is_closed_by_its_end(ends_in_write: bool) {
+fn site(pace: Rate) -> Arc<Site<()>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
-    let site = Arc::new(Site::<()> {
+    Arc::new(Site {
         state: (),
         sessions: Sessions::new(ring),
         pubsub: PubSub::new(),
@@ -94,7 +96,14 @@ async fn is_closed_by_its_end(ends_in_write: bool) {
         told: Told::default(),
         handover: Handover::default(),
         blocking: Blocking::default(),
-    });
+        pace,
+    })
+}
+
+const NO_LIMIT: Rate = Rate::paced(u32::MAX);
+
+async fn is_closed_by_its_end(ends_in_write: bool) {
+    let site = site(NO_LIMIT);
     let attachment = site.sessions.attach(&HeaderMap::new(), None);
     let closed = Arc::default();
     let flood = Flood {
@@ -117,4 +126,80 @@ async fn a_page_that_floods_is_closed_when_its_session_ends() {
 #[tokio::test]
 async fn a_page_that_does_not_read_is_closed_when_its_session_ends() {
     is_closed_by_its_end(true).await;
+}
+
+/// A page that has so many messages and closes then.
+struct Burst {
+    left: u32,
+    read: Arc<AtomicU32>,
+}
+
+impl Stream for Burst {
+    type Item = Result<Message, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        self.read.fetch_add(1, Ordering::Relaxed);
+        let heartbeat = r#"[null,"7","phoenix","heartbeat",{}]"#;
+        Poll::Ready(Some(Ok(Message::text(heartbeat))))
+    }
+}
+
+impl Sink<Message> for Burst {
+    type Error = axum::Error;
+
+    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Self::Error> {
+        assert!(!matches!(message, Message::Close(_)), "it may stay");
+        Ok(())
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Serves a page with so many messages, and counts those that are read.
+fn serve(left: u32, pace: Rate) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
+    let site = site(pace);
+    let attachment = site.sessions.attach(&HeaderMap::new(), None);
+    let read = Arc::default();
+    let burst = Burst {
+        left,
+        read: Arc::clone(&read),
+    };
+    let drain = Drain::new();
+    let served = run(burst, Connection::new(site, attachment), &drain);
+    let served = async move {
+        served.await;
+        drop(drain);
+    };
+    (served, read)
+}
+
+#[tokio::test]
+async fn a_page_is_read_no_faster_than_it_may_send() {
+    let (served, read) = serve(10_000, Rate::new(1, 100));
+    let mut served = pin!(served);
+    let is_pending = poll_fn(|cx| Poll::Ready(served.as_mut().poll(cx).is_pending())).await;
+    assert!(is_pending);
+    // On a machine that stood still for ten seconds ten more are due.
+    assert!((100..=110).contains(&read.load(Ordering::Relaxed)));
+}
+
+#[tokio::test]
+async fn what_a_page_sends_too_fast_is_read_later_and_nothing_is_lost() {
+    let (served, read) = serve(300, Rate::new(2_000, 100));
+    served.await;
+    assert_eq!(read.load(Ordering::Relaxed), 300);
 }

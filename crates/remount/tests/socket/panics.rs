@@ -16,7 +16,7 @@ use crate::log::Log;
 use crate::site::SECRET;
 
 /// Every place where an app's code runs on a socket, and whether a panic there ends the view.
-const PLACES: [(&str, bool); 23] = [
+const PLACES: [(&str, bool); 24] = [
     ("mount", true),
     ("params", true),
     ("render", true),
@@ -31,6 +31,7 @@ const PLACES: [(&str, bool); 23] = [
     ("patch", true),
     ("info", true),
     ("session", true),
+    ("merge", true),
     // What is dropped is gone in any case, and its view has nothing to do with that.
     ("drop_part", false),
     ("drop_letter", false),
@@ -177,6 +178,11 @@ impl LiveView for Bomb {
             std::mem::forget(trap);
         }
         Ok(())
+    }
+
+    fn merge(waiting: &Trap, _: &Trap) -> Option<Trap> {
+        reach(&waiting.armed, "merge");
+        None
     }
 
     async fn handle_session(&mut self, _: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
@@ -457,13 +463,15 @@ impl Scene {
         self.click("any", "").await;
         self.click("hide", "").await;
         match place {
-            "drop_future" | "drop_letter" => {
+            "drop_future" | "drop_letter" | "merge" => {
                 self.push(
                     "event",
                     json!({"type": "click", "event": "wait", "value": {}}),
                 )
                 .await;
-                self.bystander("letter", json!({"armed": place})).await;
+                for _ in 0..2 {
+                    self.bystander("letter", json!({"armed": place})).await;
+                }
             }
             _ => {}
         }
