@@ -16,6 +16,7 @@ use crate::pubsub::PubSub;
 use crate::session::{Notice, Sessions, names_two_hosts};
 use crate::site::{PACE, Site};
 use crate::told::Told;
+use crate::transport::Room;
 use crate::upgrade::upgrade;
 use crate::{App, LiveView, assets};
 
@@ -68,6 +69,7 @@ impl<A: App> Live<A> {
                 handover: Handover::default(),
                 blocking: Blocking::default(),
                 pace: Rate::paced(PACE),
+                room: Room::default(),
             },
             paths: Vec::new(),
         }
@@ -147,6 +149,27 @@ impl<A: App> Live<A> {
     pub fn messages_per_second(mut self, limit: u32) -> Self {
         assert!(limit > 0, "a page from which nothing is read is of no use");
         self.site.pace = Rate::paced(limit);
+        self
+    }
+
+    /// How many bytes of messages that have not arrived whole the server holds for each open page,
+    /// on average. Default: 8,192.
+    ///
+    /// A message up to 4 kB needs none of that room, and one of any length that a page may send
+    /// (256 kB) always has enough of it. A socket that needs more than is left is not read until
+    /// there is room again; while it waits, whoever holds room has to send 32 kB a second, or its
+    /// socket is closed.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # fn site(sessions: Sessions<()>) -> Live<()> {
+    /// // Every page is an editor that sends long texts, over slow lines.
+    /// Live::new(plain_layout, sessions, ()).unfinished_messages(65_536)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn unfinished_messages(mut self, bytes: usize) -> Self {
+        self.site.room = Room::new(bytes);
         self
     }
 

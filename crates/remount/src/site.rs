@@ -12,6 +12,7 @@ use crate::page::Page;
 use crate::pubsub::PubSub;
 use crate::session::{ListeningAddress, Sessions};
 use crate::told::Told;
+use crate::transport::Room;
 use crate::{App, Params};
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
@@ -29,6 +30,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) blocking: Blocking,
     /// How fast the messages of one page are read.
     pub(crate) pace: Rate,
+    pub(crate) room: Room,
 }
 
 /// Far above what a person and the hooks of a page send, and no more than the views of a whole room

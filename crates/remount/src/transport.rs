@@ -6,18 +6,28 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message};
 use futures_util::future::{Either, select};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::{self, Message, protocol::CloseFrame};
 
 use crate::budget::Budget;
 use crate::connection::{Connection, End, Stranded};
 use crate::{App, Drain};
 
+pub(crate) use inbound::Inbound;
+pub(crate) use room::Room;
+
+mod frames;
+mod inbound;
+mod room;
+
 /// The longest message a page may send, in bytes: far above any form that a person fills in.
 pub(crate) const MAX_MESSAGE: usize = 256 * 1_024;
-/// The stock client sends a heartbeat every 30 s.
+/// The stock client sends a heartbeat every 30 s, and no ping or pong: only whole texts count. A
+/// message that has begun has as long to arrive whole.
 const IDLE_LIMIT: Duration = Duration::from_secs(60);
 /// A page that does not read for so long is gone, or means harm.
 const SEND_LIMIT: Duration = Duration::from_secs(15);
@@ -51,13 +61,18 @@ enum Wake {
 
 /// What a WebSocket is to this shell.
 pub(crate) trait Socket:
-    Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin
+    Stream<Item = Result<Message, tungstenite::Error>>
+    + Sink<Message, Error = tungstenite::Error>
+    + Unpin
 {
+    /// When the message began that has not arrived whole, if there is one.
+    fn unfinished(&self) -> Option<Instant>;
 }
 
-impl<S> Socket for S where
-    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin
-{
+impl<S: AsyncRead + AsyncWrite + Unpin> Socket for WebSocketStream<Inbound<S>> {
+    fn unfinished(&self) -> Option<Instant> {
+        self.get_ref().unfinished()
+    }
 }
 
 /// Serves one WebSocket until either side closes it.
@@ -71,7 +86,7 @@ pub(crate) fn run<A: App, S: Socket + Send>(
     let mut shell = Box::new(Shell {
         socket,
         connection,
-        last_received: Instant::now(),
+        heard: Instant::now(),
         turns: 0,
         polled: Instant::now(),
         stops: false,
@@ -98,7 +113,8 @@ async fn settle_late<A: App>(stranded: Stranded<A>) {
 struct Shell<A: App, S> {
     socket: S,
     connection: Connection<A>,
-    last_received: Instant,
+    /// When the last whole text came, or there was no ear for one.
+    heard: Instant,
     /// Turns of the views in a row.
     turns: u8,
     /// When the views had their last turn.
@@ -135,15 +151,26 @@ impl<A: App, S: Socket> Shell<A, S> {
     }
 
     fn receive(&mut self, message: Message) {
-        self.last_received = Instant::now();
         match message {
-            Message::Text(text) => self
-                .connection
-                .receive(&text, self.last_received.into_std()),
+            Message::Text(text) => {
+                self.heard = Instant::now();
+                self.connection.receive(&text, self.heard.into_std());
+            }
             Message::Binary(_) => self
                 .connection
                 .break_off("binary frames are not expected here"),
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => {}
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
+        }
+    }
+
+    /// When a page that sends nothing whole is given up, and why.
+    fn silence_limit(&self) -> (Instant, &'static str) {
+        match self.socket.unfinished() {
+            Some(began) => (
+                self.heard.max(began) + IDLE_LIMIT,
+                "a message was not whole within 60 s",
+            ),
+            None => (self.heard + IDLE_LIMIT, "nothing was heard for 60 s"),
         }
     }
 
@@ -244,12 +271,15 @@ impl<A: App, S: Socket> Shell<A, S> {
         while idle.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
             self.connection.tick(now.into_std());
-            let idle_limit = self.last_received + IDLE_LIMIT;
-            if idle_limit <= now {
-                return Poll::Ready(Wake::Close(code::GOING_AWAY, "nothing was heard for 60 s"));
+            if self.connection.is_backlogged() {
+                self.heard = now;
+            }
+            let (limit, reason) = self.silence_limit();
+            if limit <= now {
+                return Poll::Ready(Wake::Close(code::GOING_AWAY, reason));
             }
             let deadline = self.connection.deadline().map(Instant::from_std);
-            let next = deadline.map_or(idle_limit, |deadline| deadline.min(idle_limit));
+            let next = deadline.map_or(limit, |deadline| deadline.min(limit));
             idle.as_mut().reset(next);
             if resumes.is_some()
                 || self.connection.ended().is_some()
@@ -296,14 +326,14 @@ impl<A: App, S: Socket> Shell<A, S> {
     async fn close(&mut self, code: u16, reason: &'static str) {
         let socket = &mut self.socket;
         let frame = CloseFrame {
-            code,
+            code: code.into(),
             reason: reason.into(),
         };
         let closing = async {
             socket.send(Message::Close(Some(frame))).await?;
             // The browser answers with a close of its own; what it sent until then is dropped.
             while let Some(Ok(_)) = socket.next().await {}
-            Ok::<(), axum::Error>(())
+            Ok::<(), tungstenite::Error>(())
         };
         // Whether it answers or not, this socket is done.
         let _ = timeout(CLOSE_LIMIT, closing).await;

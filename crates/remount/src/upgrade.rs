@@ -7,11 +7,17 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::connection::Connection;
 use crate::session::{ClientAddress, names_two_hosts};
 use crate::site::Site;
-use crate::transport::{self, MAX_MESSAGE};
+use crate::transport::{self, Inbound, MAX_MESSAGE};
 use crate::{App, Drain, origin};
 
 /// Large enough for what a page sends, small enough to keep one per visitor: a WebSocket's default
@@ -45,9 +51,15 @@ pub(crate) async fn upgrade<A: App>(
         tracing::warn!("a socket was refused: it speaks another version than {PROTOCOL_VERSION}");
         return StatusCode::FORBIDDEN.into_response();
     }
-    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
+    let (upgrade, key) = (
+        parts.extensions.get::<OnUpgrade>().cloned(),
+        parts.headers.get(SEC_WEBSOCKET_KEY).cloned(),
+    );
+    if let Err(rejection) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        return rejection.into_response();
+    }
+    let (Some(upgrade), Some(key)) = (upgrade, key) else {
+        return StatusCode::BAD_REQUEST.into_response();
     };
     let address = ClientAddress::of(&parts.extensions).map(|address| address.0);
     let Ok(attachment) = site.sessions.connect(&parts.headers, address).await else {
@@ -55,11 +67,33 @@ pub(crate) async fn upgrade<A: App>(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
-    upgrade
+    tokio::spawn(async move {
+        match upgrade.await {
+            Ok(upgraded) => {
+                let stream = Inbound::new(TokioIo::new(upgraded), site.room.share());
+                let socket =
+                    WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await;
+                // A task of its own, which lives as long as the page and holds nothing of this one.
+                let connection = Connection::new(site, attachment);
+                tokio::spawn(transport::run(socket, connection, &drain));
+            }
+            Err(error) => tracing::debug!(%error, "a socket was given up"),
+        }
+    });
+    let accept = derive_accept_key(key.as_bytes());
+    let headers = [
+        (CONNECTION, "upgrade"),
+        (UPGRADE, "websocket"),
+        (SEC_WEBSOCKET_ACCEPT, &accept),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+fn config() -> WebSocketConfig {
+    WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(MAX_MESSAGE)
-        .max_frame_size(MAX_MESSAGE)
-        .on_upgrade(move |socket| transport::run(socket, Connection::new(site, attachment), &drain))
+        .max_message_size(Some(MAX_MESSAGE))
+        .max_frame_size(Some(MAX_MESSAGE))
 }

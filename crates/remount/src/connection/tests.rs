@@ -22,6 +22,7 @@ use crate::session_write::PendingWrite;
 use crate::site::{PACE, Site};
 use crate::token::{Now, ViewToken};
 use crate::told::Told;
+use crate::transport::Room;
 
 #[derive(Session, Clone, Default)]
 struct Visitor {
@@ -190,6 +191,7 @@ fn site() -> Arc<Site<Pugs>> {
         handover: Handover::default(),
         blocking: Blocking::default(),
         pace: Rate::paced(PACE),
+        room: Room::default(),
     })
 }
 

@@ -12,6 +12,8 @@ use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
 use crate::told::Told;
 
+mod silence;
+
 /// How many messages a page may send after the end of its session until that was heard.
 const LATE: u32 = 100;
 
@@ -35,7 +37,7 @@ impl Flood {
 }
 
 impl Stream for Flood {
-    type Item = Result<Message, axum::Error>;
+    type Item = Result<Message, tungstenite::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.closed.lock().unwrap().is_some() {
@@ -55,8 +57,14 @@ impl Stream for Flood {
     }
 }
 
+impl Socket for Flood {
+    fn unfinished(&self) -> Option<Instant> {
+        None
+    }
+}
+
 impl Sink<Message> for Flood {
-    type Error = axum::Error;
+    type Error = tungstenite::Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         if std::mem::take(&mut self.ends_in_write) {
@@ -69,7 +77,7 @@ impl Sink<Message> for Flood {
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Self::Error> {
         if let Message::Close(frame) = message {
-            *self.closed.lock().unwrap() = frame.map(|frame| frame.code);
+            *self.closed.lock().unwrap() = frame.map(|frame| frame.code.into());
         }
         Ok(())
     }
@@ -97,6 +105,7 @@ fn site(pace: Rate) -> Arc<Site<()>> {
         handover: Handover::default(),
         blocking: Blocking::default(),
         pace,
+        room: Room::default(),
     })
 }
 
@@ -135,7 +144,7 @@ struct Burst {
 }
 
 impl Stream for Burst {
-    type Item = Result<Message, axum::Error>;
+    type Item = Result<Message, tungstenite::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.left == 0 {
@@ -148,8 +157,14 @@ impl Stream for Burst {
     }
 }
 
+impl Socket for Burst {
+    fn unfinished(&self) -> Option<Instant> {
+        None
+    }
+}
+
 impl Sink<Message> for Burst {
-    type Error = axum::Error;
+    type Error = tungstenite::Error;
 
     fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
