@@ -206,17 +206,17 @@ impl<A: App, S: Socket> Shell<A, S> {
             return Poll::Ready(Wake::Flush);
         }
         let now = Instant::now();
-        // A view that keeps its thread for seconds at a time is not what the end waits for.
-        if now - self.polled > LOOK_UP {
+        // A view that keeps its thread for long makes neither the end wait nor what it has answered.
+        let was_long = now - self.polled > LOOK_UP;
+        self.polled = now;
+        if was_long {
             self.stops |= closing.as_mut().poll(cx).is_ready();
         }
-        self.polled = now;
+        if (was_long || self.stops) && !self.connection.outbox().is_empty() {
+            return Poll::Ready(Wake::Flush);
+        }
         if self.stops {
-            return Poll::Ready(if self.connection.outbox().is_empty() {
-                Wake::Close(code::RESTART, "the server restarts")
-            } else {
-                Wake::Flush
-            });
+            return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
         }
         // However much the server has to say, the browser is heard in between.
         if self.turns < TURNS {
