@@ -3,6 +3,11 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";
 
+/** The part of the stock client that knows which components there are. */
+interface Client {
+  main: { rendered: { get(): { c: object } } };
+}
+
 async function open(profile: Profile, tasks: Server): Promise<Page> {
   const page = await profile.open(tasks.url);
   await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
@@ -45,11 +50,39 @@ test("a component keeps its state, and what is typed in it, while others come, g
   await expect(titles(page)).toHaveText(["Buy bread", "Water everything", "Zebra"]);
 });
 
-test("a component that was gone begins anew", async ({ tasks, profile }) => {
+test("a component that is shown again before the browser has let it go keeps its state", async ({
+  tasks,
+  profile,
+}) => {
+  const page = await (await profile.context()).newPage();
+  // The browser never comes to say that elements are gone.
+  await page.routeWebSocket("**/live/websocket**", (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      if (!frame.includes('"cids_will_destroy"')) server.send(frame);
+    });
+  });
+  await page.goto(tasks.url);
+  await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+  await rename(item(page, "Buy bread"));
+  await page.getByLabel("Only those with").fill("Ada");
+  await expect(titles(page)).toHaveText(["Answer Ada"]);
+  await page.getByLabel("Only those with").fill("");
+  await expect(items(page)).toHaveCount(3);
+  await page.getByLabel("New title").fill("Buy rye bread");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(titles(page)).toHaveText(["Water the ferns", "Answer Ada", "Buy rye bread"]);
+});
+
+test("a component that the browser has let go begins anew", async ({ tasks, profile }) => {
   const page = await open(profile, tasks);
   await rename(item(page, "Buy bread"));
   await page.getByLabel("Only those with").fill("Ada");
   await expect(titles(page)).toHaveText(["Answer Ada"]);
+  await page.waitForFunction(() => {
+    const client = (window as unknown as { liveSocket: Client }).liveSocket;
+    return Object.keys(client.main.rendered.get().c).length === 1;
+  });
   await page.getByLabel("Only those with").fill("");
   await expect(titles(page)).toHaveText(["Water the ferns", "Answer Ada", "Buy bread"]);
   await expect(page.getByLabel("New title")).toHaveCount(0);

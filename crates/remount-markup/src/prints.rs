@@ -68,16 +68,16 @@ impl Prints {
     }
 
     /// Takes the state of a stateful component out, by the number that the client knows it by.
-    /// `None` if there is no such component. Until it is put back nothing may be written.
+    /// `None` if no such component is shown. Until it is put back nothing may be written.
     pub fn take_component(&mut self, cid: u32) -> Option<Box<dyn Stateful>> {
         let components = self.retained.components.as_mut()?;
-        components.get_mut(cid)?.state.take()
+        components.shown_mut(cid)?.state.take()
     }
 
     /// Puts the state of a component back that was [taken](Self::take_component).
     pub fn put_component(&mut self, cid: u32, state: Box<dyn Stateful>) {
         let components = self.retained.components.as_mut();
-        if let Some(placed) = components.and_then(|components| components.get_mut(cid)) {
+        if let Some(placed) = components.and_then(|components| components.shown_mut(cid)) {
             placed.state = Some(state);
         }
     }
@@ -91,8 +91,8 @@ impl Prints {
     }
 
     /// Drops those of these components that are gone from the page, and returns them: what answers
-    /// the client's `cids_destroyed`. A component that is not in a stream is dropped already when
-    /// nothing shows it any more.
+    /// the client's `cids_destroyed`. A component that is shown again between these two calls is
+    /// not gone.
     pub fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
         match &mut self.retained.components {
             Some(components) => components.destroy(cids),

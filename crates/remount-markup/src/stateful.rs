@@ -7,6 +7,10 @@ use std::sync::atomic::AtomicU32;
 use crate::stream::{Changes, Item};
 use crate::{Writer, tape};
 
+/// How many components of a view are kept while they are hidden. A client lets them go within a
+/// round trip; of one that never does only the latest are kept.
+const MAX_HIDDEN: usize = 1_000;
+
 /// The state of a stateful component: a part of a live view that remembers something of its own,
 /// is shown as one element, and changes without the view around it being shown again.
 ///
@@ -78,6 +82,9 @@ pub(crate) struct Placed {
     items: Box<[Item]>,
     /// Whether it is in an item itself, of which nothing is remembered, and not in a component that is.
     in_item: bool,
+    /// Whether nothing shows it any more. It hears of nothing, and is kept for the case that it is
+    /// shown again before the client has let it go.
+    hidden: bool,
     /// Whether the client said that its element is gone.
     leaving: bool,
     /// Whether an item that it was in is gone, or was shown again without it.
@@ -116,6 +123,7 @@ impl Components {
             written: false,
             items: Box::default(),
             in_item: false,
+            hidden: false,
             leaving: false,
             dropped: false,
             renders: None,
@@ -132,6 +140,7 @@ impl Components {
             shown_twice(placed.state.as_deref());
         }
         placed.in_message = message;
+        placed.hidden = false;
         placed.leaving = false;
         // One that was moved out of an item may still be shown there too.
         if !around.items.is_empty() {
@@ -147,7 +156,7 @@ impl Components {
 
     /// Takes out what is needed to show a component again.
     pub(crate) fn take(&mut self, cid: u32) -> Option<Shown> {
-        let placed = self.get_mut(cid)?;
+        let placed = self.shown_mut(cid)?;
         Some(Shown {
             state: placed.state.take()?,
             tape: std::mem::take(&mut placed.tape),
@@ -193,7 +202,12 @@ impl Components {
         }
     }
 
-    pub(crate) fn get_mut(&mut self, cid: u32) -> Option<&mut Placed> {
+    /// A component that is shown.
+    pub(crate) fn shown_mut(&mut self, cid: u32) -> Option<&mut Placed> {
+        self.get_mut(cid).filter(|placed| !placed.hidden)
+    }
+
+    fn get_mut(&mut self, cid: u32) -> Option<&mut Placed> {
         let index = self.index(cid)?;
         self.placed.get_mut(index)
     }
@@ -250,8 +264,8 @@ impl Components {
         any
     }
 
-    /// Drops every component that is shown nowhere any more. `root` is the tape of
-    /// the view.
+    /// Hides every component that is shown nowhere any more, and drops those that were in an item
+    /// of a stream. `root` is the tape of the view.
     pub(crate) fn retain_shown(&mut self, root: &[u64]) {
         let mut shown = vec![false; self.placed.len()];
         let (mut waiting, mut streams, mut known) = (Vec::new(), HashSet::new(), 0);
@@ -294,14 +308,16 @@ impl Components {
             }
         }
         let mut shown = shown.into_iter();
-        let numbers = &mut self.numbers;
-        self.placed.retain(|placed| {
-            let stays = shown.next().unwrap_or(true);
-            if !stays {
-                numbers.remove(&placed.key);
-            }
-            stays
-        });
+        self.retain(|placed| shown.next().unwrap_or(true) || placed.hide());
+        let hidden = self.placed.iter().filter(|placed| placed.hidden).count();
+        let mut too_many = hidden.saturating_sub(MAX_HIDDEN);
+        if too_many > 0 {
+            self.retain(|placed| {
+                let goes = placed.hidden && too_many > 0;
+                too_many -= usize::from(goes);
+                !goes
+            });
+        }
         for placed in &mut self.placed {
             if std::mem::take(&mut placed.dropped) {
                 // It was moved out of the item.
@@ -311,11 +327,22 @@ impl Components {
         }
     }
 
+    fn retain(&mut self, mut stays: impl FnMut(&mut Placed) -> bool) {
+        let numbers = &mut self.numbers;
+        self.placed.retain_mut(|placed| {
+            let stays = stays(placed);
+            if !stays {
+                numbers.remove(&placed.key);
+            }
+            stays
+        });
+    }
+
     /// The elements of these components are gone from the page, or about to be.
     pub(crate) fn will_destroy(&mut self, cids: &[u32]) {
         for cid in cids {
             if let Some(placed) = self.get_mut(*cid) {
-                placed.leaving = !placed.items.is_empty();
+                placed.leaving = placed.hidden || !placed.items.is_empty();
             }
         }
     }
@@ -349,6 +376,21 @@ impl Components {
             + self.numbers.capacity() * size_of::<((TypeId, u64), u32)>()
             + self.peers.capacity() * size_of::<(u64, u32)>()
             + self.written.capacity()
+    }
+}
+
+impl Placed {
+    /// Notes that nothing shows it any more. Returns whether it is kept: what was in an item of a
+    /// stream has gone with it.
+    fn hide(&mut self) -> bool {
+        if !self.hidden {
+            self.hidden = true;
+            self.leaving = false;
+            // Its elements go from the page, so it is shown again in full.
+            self.tape = Box::default();
+            self.renders = None;
+        }
+        self.items.is_empty()
     }
 }
 

@@ -14,9 +14,10 @@ use crate::{LiveView, Markup, Result, Socket};
 /// own events, and is shown again without the view around it.
 ///
 /// A view places it with [`live_component`], under an id, and passes it properties each time it is
-/// rendered. It lives as long as the view shows it. It belongs to its view: it runs in the view's
-/// turn and uses the view's socket; to change what the view holds it [sends](Socket::send) the view
-/// a message.
+/// rendered. It lives as long as the view shows it. While it is hidden it hears of no events; shown
+/// again before the browser has let its element go, within about a round trip, it is still the
+/// same one, and later a new one. It belongs to its view: it runs in the view's turn and uses the
+/// view's socket; to change what the view holds it [sends](Socket::send) the view a message.
 ///
 /// Its template is exactly one element, with nothing beside it. An event reaches it, and not the
 /// view, where the element says `phx-target=(Myself)`.

@@ -78,6 +78,11 @@ class Page {
       const cids = this.rendered.componentCIDs(diff);
       this.print(() => (this.html = this.rendered.toString(cids).buffer));
     }
+    this.look();
+    for (const name of this.streams.keys()) {
+      // Its items went from the page with it.
+      if (!this.present.has(name)) this.streams.delete(name);
+    }
   }
 
   /** These components are about to go, or are gone. */

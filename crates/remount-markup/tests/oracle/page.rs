@@ -238,11 +238,18 @@ impl Page<'_> {
         assert_eq!(self.prints.destroy(&gone), gone);
         self.frames.prune(&gone);
         self.known.retain(|cid| !gone.contains(cid));
+        let walk = Walk::of(&self.model);
+        self.html(&walk);
+        let placed = walk.placed();
+        self.model.counts.retain(|id, _| placed.contains(id));
     }
 
-    /// What the page must show now; forgets the components that it does not show.
-    fn expected(&mut self) -> String {
-        let walk = Walk::of(&self.model);
+    /// What the page must show now.
+    fn expected(&self) -> String {
+        self.html(&Walk::of(&self.model))
+    }
+
+    fn html(&self, walk: &Walk) -> String {
         let streams: Vec<_> = (0..STREAMS)
             .map(|stream| {
                 let mut html = String::new();
@@ -254,9 +261,7 @@ impl Page<'_> {
             })
             .collect();
         let mut html = String::new();
-        remount_markup::html(&*self.shown(&streams), Some(&walk), &mut html);
-        let placed = walk.placed();
-        self.model.counts.retain(|id, _| placed.contains(id));
+        remount_markup::html(&*self.shown(&streams), Some(walk), &mut html);
         html
     }
 

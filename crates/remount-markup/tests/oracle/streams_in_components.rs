@@ -130,6 +130,7 @@ proptest! {
         let mut joined = false;
         while choices.are_left() {
             let mut alone = None;
+            let mut again = None;
             match choices.below(10) {
                 _ if !joined => {}
                 0..=1 => {
@@ -138,6 +139,7 @@ proptest! {
                         shown.retain(|held| *held != id);
                     } else {
                         shown.insert(choices.below(shown.len() + 1), id);
+                        again = Some(id);
                     }
                 }
                 2 => shown.reverse(),
@@ -163,6 +165,17 @@ proptest! {
                     };
                     prints.diff(&page, None, &mut out);
                 }
+            }
+            let before = last;
+            if let Some((cid, _)) = again.and_then(|id| feeds(&mut prints, &mut last).remove(&id))
+                && cid <= before
+            {
+                // It was hidden, and the browser has forgotten what was in its stream.
+                let mut state = prints.take_component(cid).expect("it is shown");
+                let any: &mut dyn Any = &mut *state;
+                let feed: &mut Feed = any.downcast_mut().expect("it is a feed");
+                feed.items.clear();
+                prints.put_component(cid, state);
             }
             let feeds = feeds(&mut prints, &mut last);
             let html: String = shown.iter().map(|id| feeds[id].1.as_str()).collect();

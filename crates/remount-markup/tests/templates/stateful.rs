@@ -154,6 +154,84 @@ fn what_is_not_shown_any_more_is_dropped_and_its_number_is_not_used_again() {
 }
 
 #[test]
+fn a_component_that_is_shown_again_before_the_client_lets_it_go_keeps_its_state_and_its_children() {
+    let page = |on: bool| view! { <div>if on { (line(1, "one")) }</div> };
+    for the_client_has_noticed in [false, true] {
+        let mut view = View::default();
+        view.show(&page(true));
+        view.change(1, |line| {
+            line.own = 5;
+            line.inner = Some(7);
+        });
+        view.change(2, |line| line.own = 6);
+        view.show(&page(false));
+        if the_client_has_noticed {
+            view.0.will_destroy(&[2, 1]);
+        }
+        // Both in full: their elements are gone from the page.
+        let own = |own: u32| format!(r#""1":{{"s":["<b>","</b>"],"0":"{own}"}}"#);
+        assert_eq!(
+            view.show(&page(true)),
+            format!(
+                r#""0":1,"c":{{"2":{{{STATICS},"0":"inner",{},"2":""}},"1":{{{STATICS},"0":"one",{},"2":2}}}}"#,
+                own(6),
+                own(5)
+            )
+        );
+        assert_eq!(view.0.destroy(&[2, 1]), []);
+        assert_eq!(view.cids(), [1, 2]);
+    }
+}
+
+#[test]
+fn a_component_that_is_hidden_hears_of_nothing_and_is_not_written() {
+    let mut view = View::default();
+    let page = |on: bool| view! { <div>if on { (line(1, "one")) }</div> };
+    view.show(&page(true));
+    view.show(&page(false));
+    assert_eq!(view.cids(), []);
+    let mut out = String::new();
+    view.0.diff_component(1, None, &mut out);
+    assert_eq!(out, "");
+}
+
+#[test]
+fn a_component_is_let_go_only_by_what_the_client_says_after_it_was_hidden_last() {
+    let mut view = View::default();
+    let page = |on: bool| view! { <div>if on { (line(1, "one")) }</div> };
+    view.show(&page(true));
+    view.show(&page(false));
+    view.0.will_destroy(&[1]);
+    view.show(&page(true));
+    view.show(&page(false));
+    assert_eq!(view.0.destroy(&[1]), []);
+    view.show(&page(true));
+    assert_eq!(view.cids(), [1]);
+}
+
+#[test]
+fn of_the_hidden_components_that_no_client_lets_go_only_the_latest_are_kept() {
+    let mut view = View::default();
+    // The component with this id has the number after it.
+    let page = |id: u32| view! { <div>for id in [id], key = id { (line(id, "x")) }</div> };
+    for id in 0..1_500 {
+        view.show(&page(id));
+    }
+    let memory = view.0.heap_bytes();
+    for id in 1_500..6_000 {
+        view.show(&page(id));
+    }
+    assert!(view.0.heap_bytes() < 2 * memory, "{memory} bytes before");
+    view.show(&page(0));
+    assert!(view.0.take_component(1).is_none());
+    let state = view.0.take_component(6_001);
+    view.0
+        .put_component(6_001, state.expect("it is another one"));
+    view.show(&page(5_900));
+    assert!(view.0.take_component(5_901).is_some(), "it is the same");
+}
+
+#[test]
 fn a_component_that_is_shown_is_not_gone_whatever_a_client_says() {
     let mut view = View::default();
     view.show(&view! { <div>(line(1, "one"))</div> });
@@ -212,6 +290,7 @@ fn components_in_components_are_found_and_dropped_with_them() {
             .as_str()
     );
     view.show(&page(false));
+    view.0.will_destroy(&[1, 2]);
     assert_eq!(view.0.destroy(&[1, 2]), [1, 2]);
 }
 

@@ -247,6 +247,29 @@ async fn a_component_that_fails_ends_its_view() {
 }
 
 #[tokio::test]
+async fn a_component_that_is_shown_again_before_the_browser_has_let_it_go_keeps_its_state() {
+    let server = Server::start().await;
+    let mut page = board(&server).await;
+    click(&mut page, 1, "inc").await;
+    page.click("remove", json!({"id": "1"})).await;
+    assert_eq!(click(&mut page, 1, "inc").await, json!({}), "it is hidden");
+    let cids = json!({"cids": [1]});
+    let reference = page.push("cids_will_destroy", cids.clone()).await;
+    page.socket.reply(&reference).await;
+    let answer = page.click("add", json!({"id": "1"})).await;
+    let component = &answer["diff"]["c"]["1"];
+    assert_eq!(
+        (&component["2"], &component["3"]),
+        (&json!("1"), &json!("1"))
+    );
+    let reference = page.push("cids_destroyed", cids).await;
+    let reply = page.socket.reply(&reference).await;
+    assert_eq!(reply["response"], json!({"cids": []}));
+    let diff = json!({"diff": {"c": {"1": {"3": "2"}}}});
+    assert_eq!(click(&mut page, 1, "inc").await, diff);
+}
+
+#[tokio::test]
 async fn the_client_is_told_which_components_to_forget() {
     let server = Server::start().await;
     let mut page = board(&server).await;
