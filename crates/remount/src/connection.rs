@@ -238,11 +238,12 @@ impl<A: App> Connection<A> {
             asked.is_none_or(|asked| asked == &*self.slots[index].join_ref)
         });
         if let ClientBody::Leave = message.body {
+            self.reply_to(&message, Status::Ok, "{}");
             // Twice, late or for a view that is gone: the page has left it, and that is all.
             if let Some(index) = current {
-                self.slots.swap_remove(index);
+                let left = self.slots.swap_remove(index);
+                self.close_channel(&left.join_ref, &left.topic);
             }
-            self.reply_to(&message, Status::Ok, "{}");
             return;
         }
         let Some(index) = current else {
@@ -310,6 +311,13 @@ impl<A: App> Connection<A> {
         }
     }
 
+    /// Says that a channel is over: one that was left, or that another one has replaced.
+    fn close_channel(&mut self, join_ref: &str, topic: &str) {
+        let mut frame = String::new();
+        wire::channel_close(&mut frame, join_ref, topic);
+        self.outbox.push(frame);
+    }
+
     fn reply_to(&mut self, message: &ClientMessage<'_>, status: Status, response: &str) {
         let mut frame = String::new();
         let (join_ref, reference) = (message.join_ref.as_deref(), message.reference.as_deref());
@@ -341,9 +349,7 @@ impl<A: App> Connection<A> {
             .position(|slot| *slot.topic == *message.topic)
         {
             let replaced = self.slots.swap_remove(index);
-            let mut frame = String::new();
-            wire::channel_close(&mut frame, &replaced.join_ref, &replaced.topic);
-            self.outbox.push(frame);
+            self.close_channel(&replaced.join_ref, &replaced.topic);
         }
         if self.slots.len() >= MAX_VIEWS {
             self.note_refusal(now, || {

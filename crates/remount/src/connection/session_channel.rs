@@ -41,8 +41,12 @@ impl<A: App> Connection<A> {
         match &message.body {
             ClientBody::Join(request) => self.join_session(message, request),
             ClientBody::Leave => {
-                self.session_channel = None;
                 self.reply_to(message, Status::Ok, "{}");
+                let asked = message.join_ref.as_deref();
+                let is_asked = |held: &mut Box<str>| asked.is_none_or(|asked| asked == &**held);
+                if let Some(left) = self.session_channel.take_if(is_asked) {
+                    self.close_channel(&left, TOPIC);
+                }
             }
             ClientBody::Other { event, payload } => {
                 let understood = match &**event {

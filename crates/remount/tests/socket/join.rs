@@ -119,6 +119,41 @@ async fn a_view_that_was_left_is_gone_and_may_be_left_again() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_left_is_answered_and_then_closed() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let (session_ref, _) = page.socket.join_session().await;
+    let topic = page.topic.clone();
+    for (join_ref, topic) in [(page.join_ref, &*topic), (session_ref, "session")] {
+        let left = page
+            .socket
+            .push(&join_ref, topic, "phx_leave", json!({}))
+            .await;
+        let of_topic = |frame: &Value| frame[2] == topic;
+        let reply = page.socket.expect(of_topic).await;
+        let expected = json!({"status": "ok", "response": {}});
+        assert_eq!(reply, json!([join_ref, left, topic, "phx_reply", expected]));
+        let closed = page.socket.expect(of_topic).await;
+        assert_eq!(closed, json!([join_ref, join_ref, topic, "phx_close", {}]));
+    }
+}
+
+#[tokio::test]
+async fn who_leaves_an_earlier_incarnation_leaves_nothing_else() {
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    let (session_ref, _) = page.socket.join_session().await;
+    for topic in [&*page.topic.clone(), "session"] {
+        let left = page.socket.push("999", topic, "phx_leave", json!({})).await;
+        assert_eq!(page.socket.reply(&left).await["status"], "ok");
+    }
+    page.click("rename", json!({"username": "pug"})).await;
+    let write = page.socket.expect(|frame| frame[3] == "write").await;
+    assert_eq!(write[0], json!(session_ref), "the session is still heard");
+    assert!(!page.socket.has_passed(|frame| frame[3] == "phx_close"));
+}
+
+#[tokio::test]
 async fn a_heartbeat_is_answered_while_a_view_waits() {
     let server = Server::start().await;
     let mut page = Joined::at(&server.address, "/").await;
