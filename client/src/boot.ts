@@ -19,6 +19,8 @@ declare global {
 
 const MOUNT = "/live";
 const VIEW = "[data-phx-session]";
+/** Says that the site has no session: nothing is kept, and there is nothing to speak of. */
+const NO_SESSION = 'meta[name="remount-session"][content="none"]';
 
 whenReady(() => {
   // A layout that names the script twice must not open two connections.
@@ -43,6 +45,6 @@ whenReady(() => {
   showRefused();
   const hasViews = document.querySelector(VIEW) !== null;
   if (hasViews) tellOfPlainHttp();
-  session.start(MOUNT, liveSocket, hasViews);
+  session.start(MOUNT, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
   liveSocket.connect();
 });

@@ -191,3 +191,19 @@ test("a page that is rendered ahead of time connects when somebody looks at it",
   await page.evaluate(() => window.dispatchEvent(new Event("look")));
   await connected(page);
 });
+
+test("only a page whose site has a session opens a channel about it", async ({ server, tasks, profile }) => {
+  for (const [url, joins] of [
+    [server.url, true],
+    [tasks.url, false],
+  ] as const) {
+    const page = await (await profile.context()).newPage();
+    const topics = new Set<string>();
+    page.on("websocket", (socket) => {
+      socket.on("framesent", ({ payload }) => topics.add(JSON.parse(String(payload))[2]));
+    });
+    await page.goto(url);
+    await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+    expect(topics.has("session")).toBe(joins);
+  }
+});

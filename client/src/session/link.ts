@@ -40,7 +40,7 @@ interface WriteRequest {
   store?: Store;
 }
 
-/** For a page without live views: nobody to speak with. */
+/** For a page without live views, or without a session: nobody to speak with. */
 export const NO_LINK: Link & LocalLink = {
   bringsTickets: false,
   freshTicket: () => Promise.resolve(undefined),

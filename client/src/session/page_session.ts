@@ -39,9 +39,9 @@ export class PageSession {
   /** By key, in whose place fields show what is not saved. */
   private readonly rendered = new Map<string, Value>();
 
-  /** Begins to hear what is typed. With live views in the page, joins their connection. */
-  start(mount: string, liveSocket: LiveSocket, hasViews: boolean): void {
-    const kept = hasViews ? localKeys() : undefined;
+  /** Begins to hear what is typed. If the page `speaks` of a session, joins its views' connection. */
+  start(mount: string, liveSocket: LiveSocket, speaks: boolean): void {
+    const kept = speaks ? localKeys() : undefined;
     // Asked for as soon as there is a link, which is before what sends over it.
     const item = () => this.local?.text() ?? kept?.item.text();
     const incoming = () => ({
@@ -55,7 +55,7 @@ export class PageSession {
       local: ({ prefixes, store }: LocalReply) => local?.connected(prefixes, store),
       store: (store: Store) => local?.store(store) ?? false,
     });
-    const link: Link & LocalLink = hasViews ? liveLink(liveSocket, item, incoming) : NO_LINK;
+    const link: Link & LocalLink = speaks ? liveLink(liveSocket, item, incoming) : NO_LINK;
     const tabs = otherTabs(() => sender.createdElsewhere());
     const world = {
       now: () => performance.now(),

@@ -271,6 +271,22 @@ impl<S: Schema> Sessions<S> {
         self.core.jar().is_plain_http()
     }
 
+    /// Whether there is anything that a page could keep: a key of the schema, or a
+    /// [plain cookie](Self::plain_cookie). If not, a page has nothing to say about its session.
+    ///
+    /// ```
+    /// use remount_session::{KeyRing, PlainCookie, Sessions};
+    ///
+    /// let sessions = Sessions::<()>::new(KeyRing::new(&[7; 32])?);
+    /// assert!(!sessions.keep_anything());
+    /// assert!(sessions.plain_cookie(PlainCookie::new("consent")).keep_anything());
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn keep_anything(&self) -> bool {
+        !self.core.keys.is_empty() || !self.core.cookies.all().is_empty()
+    }
+
     /// The keys, to seal other things than sessions with.
     #[must_use]
     pub fn key_ring(&self) -> &KeyRing {

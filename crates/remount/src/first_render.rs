@@ -155,6 +155,7 @@ async fn render<A: App>(
     let page = Page {
         local_item: site.sessions.local_item(),
         plain_http: site.sessions.is_plain_http(),
+        has_session: site.sessions.keep_anything(),
         ..Page::new(title, content, beside)
     };
     document(site, &page)

@@ -250,6 +250,7 @@ impl Page {
             missing: OnceLock::new(),
             local_item: None,
             plain_http: false,
+            has_session: true,
         }
     }
 }

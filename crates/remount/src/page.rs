@@ -36,6 +36,8 @@ pub struct Page {
     pub(crate) local_item: Option<String>,
     /// Whether the site's cookies are made for plain http.
     pub(crate) plain_http: bool,
+    /// Whether there is a session of which the page could speak with the server.
+    pub(crate) has_session: bool,
 }
 
 impl Page {
@@ -47,10 +49,14 @@ impl Page {
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
         let src = assets::script_path();
-        let (local_item, plain_http) = (self.local_item.clone(), self.plain_http);
+        let (plain_http, has_session) = (self.plain_http, self.has_session);
+        let local_item = self.local_item.clone();
         template(move |w: &mut Writer<'_>| {
             let (src, local_item) = (&src, &local_item);
             view! {
+                if !has_session {
+                    <meta name="remount-session" content="none">
+                }
                 if let Some(item) = local_item {
                     <meta name="remount-local" content=(item)>
                 }

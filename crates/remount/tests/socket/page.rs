@@ -1,5 +1,8 @@
+use remount::prelude::*;
+use remount::session::{KeyRing, PlainCookie};
+
 use crate::browser::{get, http};
-use crate::site::Server;
+use crate::site::{SECRET, Server};
 
 #[tokio::test]
 async fn the_first_answer_holds_the_whole_page() {
@@ -95,6 +98,40 @@ async fn the_script_is_served_for_ever_under_its_hash() {
         script.body.contains("phx"),
         "the script is the stock client's"
     );
+}
+
+struct Sign;
+
+impl LiveView for Sign {
+    type App = ();
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Open" }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_told_that_its_site_has_no_session() {
+    let sessions = || Sessions::<()>::new(KeyRing::new(SECRET).unwrap());
+    let consent = PlainCookie::new("consent");
+    for (sessions, is_told) in [
+        (sessions(), true),
+        (sessions().plain_cookie(consent), false),
+    ] {
+        let live = Live::<()>::new(plain_layout, sessions, ()).view::<Sign>("/");
+        let server = Server::of(axum::Router::new().merge(live)).await;
+        let page = get(&server.address, "/", None).await;
+        let said = r#"<meta name="remount-session" content="none">"#;
+        assert_eq!(page.body.contains(said), is_told, "{}", page.body);
+    }
+    let page = get(&Server::start().await.address, "/", None).await;
+    assert!(!page.body.contains("remount-session"), "{}", page.body);
 }
 
 #[tokio::test]
