@@ -7,6 +7,8 @@ mod command;
 mod debian;
 mod e2e;
 mod fmt;
+#[cfg(test)]
+mod map;
 mod npm;
 mod oracle;
 #[cfg(test)]

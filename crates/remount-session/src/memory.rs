@@ -13,6 +13,7 @@ use crate::memory::eviction::Candidate;
 use crate::memory::plain_cookies::CookieWritten;
 use crate::rule::Rule;
 use crate::schema::Key;
+use crate::ticket::WRITE_LIFETIME;
 use crate::timestamp::Timestamp;
 
 pub(crate) use crate::memory::budget::{Claim, Limits};
@@ -28,8 +29,9 @@ pub(crate) const SETTLING: Duration = Duration::from_secs(2 * 60);
 /// How long a write is remembered that no request ever shows to be kept. A browser that was quit while the answer was under way comes back the next day and still finds it.
 const TIME_LIMIT: Duration = Duration::from_secs(26 * 60 * 60);
 
-/// The same for an id that was never seen in a cookie. When its tickets have expired, nothing can bring it back.
-const PROVISIONAL_TIME_LIMIT: Duration = Duration::from_secs(62 * 60);
+/// The same for an id that was never seen in a cookie. When the ticket of its last write has
+/// expired, and a request that presented it in time has arrived, nothing can bring it back.
+const PROVISIONAL_TIME_LIMIT: Duration = WRITE_LIFETIME.saturating_add(SETTLING);
 
 /// How long it is known that a session was ended. All of its tickets have expired by then.
 const ENDED_TIME: Duration = TIME_LIMIT;

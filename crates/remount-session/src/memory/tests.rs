@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::schema::Writer;
+use crate::timestamp::LEEWAY;
 
 const KEYS: &[Key] = &[];
 
@@ -52,6 +53,18 @@ fn an_address_fills_its_own_share_only() {
         memory.store(id(1), &entries("k", 2), false, by(1), START),
         Ok(())
     );
+}
+
+#[test]
+fn a_first_write_is_remembered_for_as_long_as_its_ticket_is_taken() {
+    let mut memory = room_for(1, 1);
+    let mut store = |byte, now| memory.store(id(byte), &entries("k", 1), false, address(byte), now);
+    assert_eq!(store(1, START), Ok(()));
+    let ticket_ends = START.after(WRITE_LIFETIME);
+    let last_taken = ticket_ends.after(LEEWAY);
+    assert!(!ticket_ends.has_passed(last_taken));
+    assert_eq!(store(2, last_taken), Err(Full));
+    assert_eq!(store(2, last_taken.after(SETTLING)), Ok(()));
 }
 
 #[test]
