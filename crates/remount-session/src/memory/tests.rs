@@ -58,7 +58,7 @@ fn an_address_fills_its_own_share_only() {
 #[test]
 fn a_first_write_is_remembered_for_as_long_as_its_ticket_is_taken() {
     let mut memory = room_for(1, 1);
-    let mut store = |byte, now| memory.store(id(byte), &entries("k", 1), false, address(byte), now);
+    let mut store = |byte, now| memory.store(id(byte), &entries("k", 1), false, by(byte), now);
     assert_eq!(store(1, START), Ok(()));
     let ticket_ends = START.after(WRITE_LIFETIME);
     let last_taken = ticket_ends.after(LEEWAY);
