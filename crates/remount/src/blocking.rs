@@ -1,5 +1,7 @@
 //! Handlers that keep their thread: they compute, or wait without `await`.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -25,16 +27,9 @@ pub(crate) struct Blocking {
     views: RwLock<Vec<&'static str>>,
 }
 
-/// What a handler did with its thread.
-pub(crate) struct Run<T> {
-    pub(crate) output: T,
-    /// How long it kept the thread, if that was too long.
-    pub(crate) too_long: Option<Duration>,
-}
-
 impl Blocking {
-    /// Lets a handler of a view go on.
-    pub(crate) fn run<T>(&self, view: &'static str, poll: impl FnOnce() -> T) -> Run<T> {
+    /// Lets a handler of a view go on. `what` it handles is for the log.
+    pub(crate) fn run<T>(&self, view: &'static str, what: &str, poll: impl FnOnce() -> T) -> T {
         let started = Instant::now();
         let output = if self.has(view) && may_block_in_place() {
             block_in_place(|| counted(poll))
@@ -42,11 +37,30 @@ impl Blocking {
             counted(poll)
         };
         let took = started.elapsed();
-        let too_long = (took > LONG).then_some(took);
-        if too_long.is_some() {
+        if took > LONG {
             self.add(view);
+            tracing::warn!(
+                view,
+                handling = what,
+                ?took,
+                "a handler kept its thread without awaiting: its page waited, and so did every \
+                 visitor whose turn it was on that thread; move what computes or blocks to \
+                 `tokio::task::spawn_blocking`, and wait with `.await`. Handlers of this view take \
+                 a thread of their own from now on, where the runtime has several"
+            );
         }
-        Run { output, too_long }
+        output
+    }
+
+    /// Waits for a handler of a view.
+    pub(crate) async fn wait<T>(
+        &self,
+        view: &'static str,
+        what: &str,
+        handler: impl Future<Output = T>,
+    ) -> T {
+        let mut handler = pin!(handler);
+        poll_fn(|cx| self.run(view, what, || handler.as_mut().poll(cx))).await
     }
 
     fn has(&self, view: &'static str) -> bool {
@@ -109,10 +123,9 @@ mod tests {
     #[test]
     fn a_handler_that_keeps_its_thread_is_told_apart_and_its_view_remembered() {
         let blocking = Blocking::default();
-        assert!(blocking.run(VIEW, || ()).too_long.is_none());
+        blocking.run(VIEW, "event", || ());
         assert!(!blocking.has(VIEW));
-        let run = blocking.run(VIEW, || thread::sleep(LONG * 2));
-        assert!(run.too_long.is_some());
+        blocking.run(VIEW, "event", || thread::sleep(LONG * 2));
         assert!(blocking.has(VIEW));
         assert!(!blocking.has("another view"));
     }
@@ -129,8 +142,26 @@ mod tests {
                 begun.send(()).unwrap();
                 ran.recv().unwrap();
             };
-            blocking.run(VIEW, handler);
+            blocking.run(VIEW, "event", handler);
         });
+        let other = tokio::spawn(async move {
+            begins.await.unwrap();
+            other_ran.send(()).unwrap();
+        });
+        other.await.unwrap();
+        blocks.await.unwrap();
+    }
+
+    /// The same for one that is waited for, as a page does with what it mounts.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn while_a_view_that_has_blocked_is_mounted_others_go_on() {
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let (other_ran, ran) = mpsc::channel();
+        let mount = async move {
+            begun.send(()).unwrap();
+            ran.recv().unwrap();
+        };
+        let blocks = tokio::spawn(async move { blocking().wait(VIEW, "mount", mount).await });
         let other = tokio::spawn(async move {
             begins.await.unwrap();
             other_ran.send(()).unwrap();
@@ -141,11 +172,11 @@ mod tests {
 
     #[tokio::test]
     async fn on_a_runtime_with_one_thread_such_a_view_is_handled_as_any_other() {
-        assert_eq!(blocking().run(VIEW, || 7).output, 7);
+        assert_eq!(blocking().run(VIEW, "event", || 7), 7);
     }
 
     #[test]
     fn without_a_runtime_such_a_view_is_handled_as_any_other() {
-        assert_eq!(blocking().run(VIEW, || 7).output, 7);
+        assert_eq!(blocking().run(VIEW, "event", || 7), 7);
     }
 }

@@ -96,7 +96,8 @@ async fn render<A: App>(
             uri,
         };
         async move {
-            let mounted = guard::wait(|| (kind.mount)(request)).await;
+            let mounting = guard::wait(|| (kind.mount)(request));
+            let mounted = site.blocking.wait(kind.name, "mount", mounting).await;
             mounted.map_err(|panic| failed(kind.name, "mounted", &panic))?
         }
     };

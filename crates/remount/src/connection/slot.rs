@@ -348,8 +348,9 @@ impl Slot {
         let State::Busy(busy) = &mut self.state else {
             return Poll::Pending;
         };
-        let polled = blocking.run(self.view, || {
-            guard::call(|| match &mut busy.running {
+        let Busy { running, turn } = &mut **busy;
+        let polled = blocking.run(self.view, &turn.what, || {
+            guard::call(|| match running {
                 Running::Mounting(mounting) => mounting
                     .as_mut()
                     .poll(cx)
@@ -357,18 +358,7 @@ impl Slot {
                 Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
             })
         });
-        if let Some(took) = polled.too_long {
-            tracing::warn!(
-                view = self.view,
-                handling = busy.turn.what,
-                ?took,
-                "a handler kept its thread without awaiting: its page waited, and so did every \
-                 visitor whose turn it was on that thread; move what computes or blocks to \
-                 `tokio::task::spawn_blocking`, and wait with `.await`. Handlers of this view take \
-                 a thread of their own from now on, where the runtime has several"
-            );
-        }
-        let outcome = match polled.output {
+        let outcome = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
             Err(panic) => Err(panic.into()),

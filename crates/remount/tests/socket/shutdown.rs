@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::browser::Joined;
+use crate::browser::{Joined, get};
 use crate::log::Log;
 use crate::site::Server;
 
@@ -34,6 +34,17 @@ async fn a_handler_that_keeps_its_thread_is_named_in_the_log_with_the_cure() {
     page.click("block", json!({})).await;
     let log = log.text();
     for word in ["event block", "every visitor", "spawn_blocking"] {
+        assert!(log.contains(word), "{word:?} is not in {log}");
+    }
+}
+
+#[tokio::test]
+async fn so_is_one_that_keeps_its_thread_while_a_page_first_arrives() {
+    let (log, _listening) = Log::listen();
+    let server = Server::start().await;
+    get(&server.address, "/?tab=blocks", None).await;
+    let log = log.text();
+    for word in ["mount", "every visitor", "spawn_blocking"] {
         assert!(log.contains(word), "{word:?} is not in {log}");
     }
 }

@@ -106,6 +106,9 @@ impl LiveView for Home {
         if self.tab == "circle" {
             socket.push_patch("/?tab=circle")?;
         }
+        if self.tab == "blocks" {
+            std::thread::sleep(Duration::from_millis(150));
+        }
         if self.tab == "moved" {
             socket.push_patch("/?tab=here")?;
         }
