@@ -10,6 +10,10 @@ use syn::{
     Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Result, Type, Variant, Visibility,
 };
 
+mod case;
+
+use case::Case;
+
 /// The longest name that a frame may carry.
 const MAX_NAME_BYTES: usize = 255;
 
@@ -42,20 +46,14 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
         return Err(Error::new_spanned(&input.generics, message));
     }
     let mut errors = Errors::default();
-    if let Some(attribute) = input
-        .attrs
-        .iter()
-        .find(|attribute| attribute.path().is_ident("event"))
-    {
-        errors.push(Error::new_spanned(
-            attribute,
-            "`#[event]` belongs to a variant or to a field",
-        ));
-    }
+    let all = ["rename_all", "rename_all_fields"];
+    let [variants, fields] = errors.keep(said(&input.attrs, all)).unwrap_or_default();
+    let variants = case(variants.as_ref(), &mut errors);
+    let fields = case(fields.as_ref(), &mut errors);
     let events: Vec<_> = data
         .variants
         .iter()
-        .filter_map(|variant| errors.keep(Event::of(variant)))
+        .filter_map(|variant| errors.keep(Event::of(variant, variants, fields)))
         .collect();
     errors.extend(duplicates(&events));
 
@@ -100,11 +98,13 @@ enum EventData<'a> {
 }
 
 impl<'a> Event<'a> {
-    fn of(variant: &'a Variant) -> Result<Self> {
+    /// `all` and `all_fields`: the cases of this name, and of those of its fields, unless they say
+    /// something else.
+    fn of(variant: &'a Variant, all: Option<Case>, all_fields: Option<Case>) -> Result<Self> {
         let plain = variant.ident.unraw().to_string();
         let constant = format_ident!(
             "{}",
-            snake_case(&plain).to_uppercase(),
+            Case::ScreamingSnake.of_variant(&plain),
             span = variant.ident.span()
         );
         let mut errors = Errors::default();
@@ -117,15 +117,23 @@ impl<'a> Event<'a> {
                 ),
             ));
         }
-        let renamed = errors.keep(name_attribute(&variant.attrs)).flatten();
-        let wire_name =
-            renamed.unwrap_or_else(|| LitStr::new(&snake_case(&plain), variant.ident.span()));
+        let [renamed, fields] = errors
+            .keep(said(&variant.attrs, ["name", "rename_all"]))
+            .unwrap_or_default();
+        let fields = case(fields.as_ref(), &mut errors).or(all_fields);
+        let wire_name = renamed.unwrap_or_else(|| {
+            let name = all.unwrap_or(Case::Snake).of_variant(&plain);
+            LitStr::new(&name, variant.ident.span())
+        });
         errors.keep(check_name(&wire_name));
         let data = match &variant.fields {
             Fields::Unit => EventData::Nothing,
             Fields::Unnamed(fields) => match fields.unnamed.first() {
                 Some(field) if fields.unnamed.len() == 1 => {
-                    if let Some(name) = errors.keep(name_attribute(&field.attrs)).flatten() {
+                    let [name] = errors
+                        .keep(said(&field.attrs, ["name"]))
+                        .unwrap_or_default();
+                    if let Some(name) = name {
                         errors.push(Error::new(
                             name.span(),
                             "this value is all of the event's data, so it has no name",
@@ -142,11 +150,11 @@ impl<'a> Event<'a> {
                     EventData::Nothing
                 }
             },
-            Fields::Named(fields) => {
-                let fields: Vec<_> = fields
+            Fields::Named(named) => {
+                let fields: Vec<_> = named
                     .named
                     .iter()
-                    .filter_map(|field| errors.keep(named_field(field)))
+                    .filter_map(|field| errors.keep(named_field(field, fields)))
                     .collect();
                 let mut known = HashMap::new();
                 for (field, key, _) in &fields {
@@ -211,35 +219,48 @@ fn place(of: &Type) -> Span {
     of.span().resolved_at(Span::call_site())
 }
 
-fn named_field(field: &Field) -> Result<(&Ident, LitStr, &Type)> {
+fn named_field(field: &Field, all: Option<Case>) -> Result<(&Ident, LitStr, &Type)> {
     let name = field
         .ident
         .as_ref()
         .ok_or_else(|| Error::new_spanned(field, "a field without a name"))?;
-    let key = name_attribute(&field.attrs)?
-        .unwrap_or_else(|| LitStr::new(&name.unraw().to_string(), name.span()));
+    let [key] = said(&field.attrs, ["name"])?;
+    let key = key.unwrap_or_else(|| {
+        let plain = name.unraw().to_string();
+        let key = all.map_or(plain.clone(), |case| case.of_field(&plain));
+        LitStr::new(&key, name.span())
+    });
     Ok((name, key, &field.ty))
 }
 
-/// The text of `#[event(name = "…")]`.
-fn name_attribute(attributes: &[Attribute]) -> Result<Option<LitStr>> {
-    let mut name = None;
+/// The texts of `#[event(name = "…", …)]`, of those that can be said at this place.
+fn said<const N: usize>(attributes: &[Attribute], names: [&str; N]) -> Result<[Option<LitStr>; N]> {
+    let mut texts = [const { None }; N];
     for attribute in attributes {
         if !attribute.path().is_ident("event") {
             continue;
         }
         attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("name") {
-                return Err(meta.error("`#[event(name = \"…\")]` is all that can be said here"));
-            }
+            let Some(at) = names.iter().position(|name| meta.path.is_ident(name)) else {
+                let names: Vec<_> = names
+                    .iter()
+                    .map(|name| format!("`{name} = \"…\"`"))
+                    .collect();
+                let names = names.join(" and ");
+                return Err(meta.error(format_args!("{names} is all that can be said here")));
+            };
             let text: LitStr = meta.value()?.parse()?;
-            if name.replace(text).is_some() {
-                return Err(meta.error("the name is given twice"));
+            if texts[at].replace(text).is_some() {
+                return Err(meta.error(format_args!("`{}` is given twice", names[at])));
             }
             Ok(())
         })?;
     }
-    Ok(name)
+    Ok(texts)
+}
+
+fn case(text: Option<&LitStr>, errors: &mut Errors) -> Option<Case> {
+    errors.keep(Case::parse(text?))
 }
 
 /// Whether the stock client would send an event under this name.
@@ -285,26 +306,6 @@ fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
 
 fn twice(span: Span, what: &str, first: &impl std::fmt::Display) -> Error {
     Error::new(span, format_args!("{what} is already that of `{first}`"))
-}
-
-/// `SendAll` is `send_all`, `HTTPGet` is `http_get`.
-fn snake_case(name: &str) -> String {
-    let characters: Vec<char> = name.chars().collect();
-    let mut snake = String::new();
-    for (at, &character) in characters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| characters[at]);
-        let after = characters.get(at + 1);
-        let starts_word = character.is_uppercase()
-            && before.is_some_and(|before| {
-                before != '_'
-                    && (!before.is_uppercase() || after.is_some_and(|after| after.is_lowercase()))
-            });
-        if starts_word {
-            snake.push('_');
-        }
-        snake.extend(character.to_lowercase());
-    }
-    snake
 }
 
 /// All mistakes so far, to be told at once.

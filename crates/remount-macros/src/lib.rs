@@ -126,10 +126,13 @@ pub fn component(arguments: TokenStream, function: TokenStream) -> TokenStream {
 /// Derives `remount::Event` for an enum of what the browser may send to a live view.
 ///
 /// Each variant is one event. Its name on the page is the variant's in `snake_case`, or
-/// `#[event(name = "…")]`, and stands in a constant for templates: `ChatEvent::SEND`. Named fields
-/// are taken by name from the form, the `phx-value-…` attributes or the hook's payload; text is
-/// parsed into numbers and booleans, an `Option` may be missing, and what the variant does not name
-/// is ignored. See `remount::Event` for an example.
+/// `#[event(name = "…")]`, and stands in a constant for templates: `ChatEvent::SEND`.
+/// `#[event(rename_all = "kebab-case")]` on the enum, or another case of serde, names all variants
+/// in that case. On a variant it names the fields, as `rename_all_fields` on the enum does.
+///
+/// Named fields are taken by name from the form, the `phx-value-…` attributes or the hook's
+/// payload; text is parsed into numbers and booleans, an absent `bool` is `false`, an `Option` may
+/// be missing, and what the variant does not name is ignored. See `remount::Event` for an example.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     event::derive(input.into()).into()

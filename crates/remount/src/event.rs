@@ -50,6 +50,26 @@ use serde::de::DeserializeOwned;
 /// assert_eq!(error.to_string(), "event `scroll-end`, field `first-id`: is missing");
 /// ```
 ///
+/// `rename_all` names all variants in one of the cases of serde: `lowercase`, `UPPERCASE`,
+/// `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or
+/// `SCREAMING-KEBAB-CASE`. On a variant it names the fields, and `rename_all_fields` those of all.
+/// What has a name of its own keeps it.
+///
+/// ```
+/// use remount::{Event, Value};
+///
+/// #[derive(Event, Debug, PartialEq)]
+/// #[event(rename_all = "kebab-case", rename_all_fields = "camelCase")]
+/// enum ListEvent {
+///     SortBy { first_column: u8 },
+/// }
+///
+/// assert_eq!(ListEvent::SORT_BY, "sort-by");
+/// let value = Value::from_query("firstColumn=3").unwrap();
+/// let event = ListEvent::decode("sort-by", value).unwrap();
+/// assert_eq!(event, ListEvent::SortBy { first_column: 3 });
+/// ```
+///
 /// All types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{File, Item};
 
-use super::{derive, snake_case};
+use super::derive;
 
 fn expanded(input: &str) -> File {
     syn::parse2(derive(TokenStream::from_str(input).unwrap())).expect("the expansion is not Rust")
@@ -142,17 +142,44 @@ fn other_names_are_unknown() {
 }
 
 #[test]
-fn names_are_in_snake_case() {
-    for (variant, name) in [
-        ("Send", "send"),
-        ("SendAll", "send_all"),
-        ("HTTPGet", "http_get"),
-        ("GetURL", "get_url"),
-        ("Page2Next", "page2_next"),
-        ("Under_Score", "under_score"),
-    ] {
-        assert_eq!(snake_case(variant), name);
+fn all_names_may_be_in_another_case() {
+    check(
+        r#"#[event(rename_all = "kebab-case")] enum E { SendAll, #[event(name = "x")] Other }"#,
+        &[
+            r#"const SEND_ALL: &'static str = "send-all";"#,
+            r#"const OTHER: &'static str = "x";"#,
+        ],
+        &[r#""send-all" => ::core::result::Result::Ok(Self::SendAll),"#],
+    );
+}
+
+#[test]
+fn the_names_of_fields_may_be_in_another_case() {
+    let of_variant = r#"enum E { #[event(rename_all = "camelCase")] Go { first_id: T } }"#;
+    let of_all = r#"#[event(rename_all_fields = "camelCase")] enum E { Go { first_id: T } }"#;
+    for input in [of_variant, of_all] {
+        check(
+            input,
+            &[r#"const GO: &'static str = "go";"#],
+            &[r#"first_id: ::remount::event::field::<T>(&mut value, "go", "firstId")?"#],
+        );
     }
+}
+
+#[test]
+fn a_case_that_does_not_exist_is_refused_with_those_that_do() {
+    check_errors(
+        r#"#[event(rename_all = "kebab")] enum E { Save }"#,
+        &[("\"kebab\"", "`kebab-case`")],
+    );
+}
+
+#[test]
+fn names_that_a_case_makes_equal_are_refused() {
+    check_errors(
+        r#"#[event(rename_all = "lowercase")] enum E { GoOn, Goon }"#,
+        &[("Goon", "the name \"goon\" is already that of `GoOn`")],
+    );
 }
 
 #[test]
@@ -230,7 +257,10 @@ fn an_attribute_says_nothing_but_a_name() {
     );
     check_errors(
         "#[event(name = \"x\")] enum E { Save }",
-        &[("#", "belongs to a variant")],
+        &[(
+            "name",
+            "`rename_all_fields = \"…\"` is all that can be said",
+        )],
     );
     check_errors(
         "enum E { Save(#[event(name = \"x\")] Form) }",
