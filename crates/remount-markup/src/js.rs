@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+
 use crate::attribute::Position;
 use crate::attrs::{is_code, is_name, position};
 use crate::{At, Attribute, LocalPath, Writer, json, url};
@@ -213,6 +216,10 @@ impl JS {
         self.with(kind, arguments)
     }
 
+    fn json(&self) -> String {
+        format!("[{}]", self.commands)
+    }
+
     fn with(mut self, kind: &str, arguments: Arguments) -> Self {
         if !self.commands.is_empty() {
             self.commands.push(',');
@@ -223,13 +230,30 @@ impl JS {
     }
 }
 
+/// A list, as scripts of the page carry it out with `liveSocket.execJS(element, list)`: a view can
+/// send commands along with an event.
+///
+/// ```
+/// # extern crate remount_markup as remount;
+/// use remount_markup::JS;
+///
+/// let payload = serde_json::json!({ "then": JS::new().hide("#menu") });
+/// assert_eq!(payload.to_string(), r##"{"then":[["hide",{"to":"#menu"}]]}"##);
+/// ```
+impl Serialize for JS {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let commands = serde_json::from_str::<serde_json::Value>(&self.json());
+        commands.map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
 impl Attribute for JS {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
         let position = match at.position {
             Position::Event => Position::Plain,
             other => other,
         };
-        format!("[{}]", self.commands).write_value(At { position, ..at }, w);
+        self.json().write_value(At { position, ..at }, w);
     }
 }
 
@@ -650,7 +674,7 @@ mod tests {
     use super::*;
 
     fn check(commands: &JS, expected: &str) {
-        assert_eq!(format!("[{}]", commands.commands), expected);
+        assert_eq!(commands.json(), expected);
     }
 
     #[test]
@@ -741,6 +765,15 @@ mod tests {
             &all,
             r##"[["exec",{"to":":is(#modal)[data-cancel]:not([data-cancel=\"\"])","attr":"data-cancel"}],["push_focus",{}],["pop_focus",{}]]"##,
         );
+    }
+
+    #[test]
+    fn commands_are_serialized_as_a_list() {
+        let commands = JS::new().push("a\"b").hide("#a");
+        let list = serde_json::to_value(&commands).unwrap();
+        let expected = serde_json::json!([["push", {"event": "a\"b"}], ["hide", {"to": "#a"}]]);
+        assert_eq!(list, expected);
+        assert_eq!(serde_json::to_string(&JS::new()).unwrap(), "[]");
     }
 
     #[test]
