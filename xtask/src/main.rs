@@ -17,6 +17,7 @@ mod root;
 #[cfg(test)]
 mod security;
 mod soak;
+mod sqlx;
 mod steps;
 mod test;
 mod webkit;

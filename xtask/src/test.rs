@@ -4,7 +4,7 @@ use crate::chromium::chromium;
 use crate::command::{cargo, run};
 use crate::steps::Steps;
 use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, soak};
+use crate::{client, e2e, fmt, npm, oracle, soak, sqlx};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -14,7 +14,10 @@ pub(crate) fn run_all() -> ExitCode {
     let chromium = steps.take("Chromium", chromium);
     let webkit = steps.take("WebKit", webkit);
 
-    let _ = steps.take("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    let _ = steps.take("format", || {
+        run(&mut cargo(&["fmt", "--all", "--check"]))?;
+        sqlx::check_format()
+    });
     let _ = steps.take("format of templates", || fmt::check(&[]));
     let _ = steps.take("types of client", || {
         client.clone().and_then(|()| client::check_types())
@@ -43,6 +46,7 @@ pub(crate) fn run_all() -> ExitCode {
     let _ = steps.take("tests", || {
         run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
     });
+    let _ = steps.take("sessions in SQLite beside sqlx", sqlx::test);
     let _ = steps.take("templates in the stock client", || {
         client.clone().and_then(|()| oracle::judge())
     });

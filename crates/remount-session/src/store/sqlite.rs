@@ -13,6 +13,10 @@ use super::{Merge, Record, Store, StoreError, StoreFuture, StoreKey};
 
 /// Keeps records in a file of [SQLite](https://sqlite.org), which is part of this crate: nothing to install or run. Needs the cargo feature `sqlite`.
 ///
+/// A program has one SQLite. Where it uses sqlx or `rusqlite` too, Cargo chooses the version of
+/// `rusqlite` for this store that fits: 0.32 to 0.43, among them 0.32 for sqlx 0.8 and 0.39 for
+/// sqlx 0.9.
+///
 /// ```no_run
 /// use remount_macros::Session;
 /// use remount_session::{Sessions, SqliteStore};
