@@ -21,7 +21,12 @@ pub(crate) fn test() -> Outcome {
 
 pub(crate) fn check_format() -> Outcome {
     let manifest = format!("{FOLDER}/{}/Cargo.toml", PROGRAMS[0]);
-    run(&mut cargo(&["fmt", "--check", "--manifest-path", &manifest]))
+    run(&mut cargo(&[
+        "fmt",
+        "--check",
+        "--manifest-path",
+        &manifest,
+    ]))
 }
 
 #[cfg(test)]

@@ -25,6 +25,18 @@ fn check(before: &str, after: &str) {
 }
 
 #[test]
+fn names_in_quotes_and_lists_of_components_are_printed_as_others_are() {
+    check(
+        r#"<p  "phx-new" = (x)   "@click"="a"></p>"#,
+        r#"<p "phx-new"=(x) "@click"="a"></p>"#,
+    );
+    check(
+        r#"<Card class=[ "a","b" :on ] />"#,
+        r#"<Card class=["a", "b": on] />"#,
+    );
+}
+
+#[test]
 fn what_stood_on_one_line_and_fits_stays_there() {
     check(r#"<p>"a"</p>"#, r#"<p>"a"</p>"#);
     check(

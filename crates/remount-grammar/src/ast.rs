@@ -1,4 +1,4 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::token::{Brace, Bracket, Paren};
 use syn::{Expr, Lit, LitStr, Pat, Stmt, Token};
@@ -86,6 +86,12 @@ impl Element {
 }
 
 impl Name {
+    /// Whether it stands in quotes, so that nobody asks whether there is such a name.
+    pub fn is_quoted(&self) -> bool {
+        let first = self.tokens.clone().into_iter().next();
+        matches!(first, Some(TokenTree::Literal(_)))
+    }
+
     /// What an element of this name stands for.
     pub fn kind(&self) -> Kind {
         let last = self.text.rsplit("::").next().unwrap_or_default();
@@ -99,7 +105,8 @@ impl Name {
     }
 }
 
-/// The name of an element or an attribute: `svg`, `ui::Card`, `:actions`, `aria-label`.
+/// The name of an element or an attribute: `svg`, `ui::Card`, `:actions`, `aria-label`, or of an
+/// attribute in quotes: `"phx-new"`.
 #[derive(Clone)]
 pub struct Name {
     /// As it is written to the page.

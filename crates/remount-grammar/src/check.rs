@@ -21,7 +21,7 @@ pub(crate) fn element(element: &Element, errors: &mut Errors) {
         }
         Kind::Component => {
             for one in &named {
-                property(one, errors);
+                property(one, false, errors);
             }
         }
         Kind::Slot => slot(element, &named, errors),
@@ -38,7 +38,12 @@ pub(crate) fn named(attributes: &[Attribute]) -> impl Iterator<Item = &Named> {
 
 /// Whether this can only be an attribute of an element: properties are named like fields.
 pub(crate) fn is_markup_name(name: &Name) -> bool {
-    name.text.contains(['-', ':', '.'])
+    name.is_quoted() || name.text.contains(['-', ':', '.'])
+}
+
+/// Whether a component takes a list of words under this name, as an element does.
+fn takes_words(name: &Name) -> bool {
+    name.text == "class"
 }
 
 /// Checks a comment: nothing in it may end it.
@@ -102,8 +107,8 @@ pub(crate) fn literal(expr: &Expr) -> Option<String> {
     }
 }
 
-/// Checks what is passed to a component.
-fn property(named: &Named, errors: &mut Errors) {
+/// Checks what is passed to a component, or set for what is shown in a slot.
+fn property(named: &Named, in_slot: bool, errors: &mut Errors) {
     let Named { name, value } = named;
     if is_markup_name(name) {
         // These become a set of attributes, which takes no other names and no code.
@@ -125,7 +130,8 @@ fn property(named: &Named, errors: &mut Errors) {
     }
     let several = match value {
         Value::Parts(parts) => parts.exprs.len() > 1,
-        Value::List(..) | Value::Styles(..) => true,
+        Value::List(..) => in_slot || !takes_words(name),
+        Value::Styles(..) => true,
         Value::Bare | Value::Text(..) | Value::Number(_) | Value::Broken(_) => false,
     };
     if several {
@@ -152,7 +158,7 @@ fn slot(element: &Element, named: &[&Named], errors: &mut Errors) {
             );
             errors.on(&one.name, message);
         } else {
-            property(one, errors);
+            property(one, true, errors);
         }
     }
     for attribute in &element.attributes {
@@ -203,14 +209,21 @@ fn duplicates(attributes: &[&Named], errors: &mut Errors) {
 
 fn attribute(Named { name, value }: &Named, errors: &mut Errors) {
     let lower = name.text.to_lowercase();
+    if name.is_quoted() && !names::is_writable(&name.text) {
+        errors.on(
+            name,
+            "an attribute has a name, without blanks, quotes, `<`, `>`, `/` and `=`",
+        );
+    }
     if let Some(binding) = lower.strip_prefix("phx-")
+        && !name.is_quoted()
         && !names::is_binding(binding)
     {
         let nearest = names::nearest_binding(binding);
         errors.on(
             name,
             format!(
-                "unknown binding `{}`, did you mean `phx-{nearest}`?",
+                "unknown binding `{0}`, did you mean `phx-{nearest}`? One that the client has learnt since stands in quotes: `\"{0}\"=…`",
                 name.text
             ),
         );

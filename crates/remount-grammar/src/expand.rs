@@ -329,11 +329,8 @@ fn for_node(node: &For) -> TokenStream {
     nodes(shown, &mut body);
     let entry = body.finish();
     let warning = (key.is_none() && check::needs_key(shown)).then(|| {
-        warning(
-            "without_a_key",
-            for_token.span,
-            "what is typed in a field of this list would stay at its place when the items move: `for item in &items, key = item.id { … }`",
-        )
+        // What the compiler says stands where this is declared.
+        quote_spanned!(for_token.span=> ::remount::markup::list_key();)
     });
     let (writer, layout) = (writer(), Ident::new("layout", Span::mixed_site()));
     let key = match key {

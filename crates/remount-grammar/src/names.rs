@@ -87,6 +87,55 @@ pub(crate) fn is_ascii_name(attribute: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
 }
 
+/// What a browser reads as the name of an attribute.
+pub(crate) fn is_writable(attribute: &str) -> bool {
+    let breaks = |character: char| {
+        character.is_control() || character.is_whitespace() || "\"'<>/=".contains(character)
+    };
+    !attribute.is_empty() && !attribute.contains(breaks)
+}
+
+/// Attributes whose value may well have braces in it, being in a language of its own.
+fn has_braces(attribute: &str) -> bool {
+    let plain = attribute.starts_with("aria-") || attribute.starts_with("data-");
+    is_code(attribute)
+        || attribute == "pattern"
+        || !plain && attribute.contains(['-', ':', '.', '@'])
+}
+
+/// What was probably meant by a text with a value in braces, as other templates have it:
+/// `("a-", x)` for `a-{x}`.
+pub(crate) fn meant_as_value(attribute: &str, text: &str) -> Option<String> {
+    if has_braces(&attribute.to_lowercase()) {
+        return None;
+    }
+    let (mut parts, mut rest, mut found) = (Vec::new(), text, false);
+    while let Some((start, end)) = braces(rest) {
+        let before = rest[..start].trim_end_matches(['$', '#']);
+        if !before.is_empty() {
+            parts.push(format!("{before:?}"));
+        }
+        parts.push(rest[start + 1..end].trim().replace('@', "self."));
+        (rest, found) = (&rest[end + 1..], true);
+    }
+    if !rest.is_empty() {
+        parts.push(format!("{rest:?}"));
+    }
+    found.then(|| format!("({})", parts.join(", ")))
+}
+
+/// Where `{name}` begins and ends. What has two braces is for a script of the page.
+fn braces(text: &str) -> Option<(usize, usize)> {
+    let is_word = |word: &str| word == "self" || syn::parse_str::<syn::Ident>(word).is_ok();
+    text.match_indices('{').find_map(|(start, _)| {
+        let end = start + text[start..].find('}')?;
+        let name = text[start + 1..end].trim().trim_start_matches('@');
+        let is_value = name.trim_end_matches("()").split('.').all(is_word);
+        let is_for_a_script = text[..start].ends_with('{') || text[end + 1..].starts_with('}');
+        (is_value && !is_for_a_script).then_some((start, end))
+    })
+}
+
 /// Attributes whose value is a script or a page.
 pub(crate) fn is_code(attribute: &str) -> bool {
     attribute == "srcdoc" || attribute.starts_with("on")
@@ -192,6 +241,36 @@ mod tests {
         ] {
             assert_eq!(nearest_binding(typo), meant);
         }
+    }
+
+    #[test]
+    fn a_text_with_a_name_in_braces_looks_like_a_value() {
+        for (text, meant) in [
+            ("a-{x}", r#"("a-", x)"#),
+            ("{self.x}", "(self.x)"),
+            ("/rooms/{@id}/edit", r#"("/rooms/", self.id, "/edit")"#),
+            ("${a.b()} #{ c }", r#"(a.b(), " ", c)"#),
+        ] {
+            assert_eq!(meant_as_value("class", text).as_deref(), Some(meant));
+        }
+    }
+
+    #[test]
+    fn other_braces_are_text() {
+        for text in ["a", "{}", "{\"a\":1}", "{{x}}", "{x", "{2}", "{a b}"] {
+            assert_eq!(meant_as_value("class", text), None, "{text}");
+        }
+        for attribute in [
+            "pattern",
+            "onclick",
+            "x-data",
+            "hx-vals",
+            "@click",
+            "phx-click",
+        ] {
+            assert_eq!(meant_as_value(attribute, "{x}"), None, "{attribute}");
+        }
+        assert!(meant_as_value("data-x", "{x}").is_some());
     }
 
     #[test]

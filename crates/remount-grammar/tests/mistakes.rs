@@ -57,6 +57,40 @@ fn no_value_is_put_in_a_page_or_in_commands_that_are_text() {
 }
 
 #[test]
+fn a_name_in_quotes_is_taken_as_it_is() {
+    is_right("<b \"phx-new-thing\"=\"a\" \"@click\"=(x) \"x-on:a.b\"=\"c\"></b>");
+    is_right("<Card \"phx-new-thing\"=(x) />");
+    check("<b \"phx-a b\"=(1)></b>", "\"phx-a b\"", "without blanks");
+    check("<b \"\"=(1)></b>", "\"\"", "an attribute has a name");
+    check("<b \"onclick\"=(x)></b>", "\"onclick\"", "is run as code");
+    check(
+        "<b \"phx-new\"=\"a\" phx-new=\"b\"></b>",
+        "phx-new",
+        "already set",
+    );
+}
+
+#[test]
+fn a_text_behind_a_tag_that_is_still_open_is_no_name() {
+    check(
+        "<b class=\"a\" \"text\"></b>",
+        "\"text\"",
+        "still open here",
+    );
+}
+
+#[test]
+fn a_component_takes_a_list_of_classes_and_no_other() {
+    is_right("<Card class=[\"a\", \"b\": on] data-x=[\"a\", (x)] />");
+    check("<Card rows=[1, 2] />", "rows", "a property has one value");
+    check(
+        "<Card><:col class=[\"a\", \"b\"]></:col></Card>",
+        "class",
+        "a property has one value",
+    );
+}
+
+#[test]
 fn tags_must_match() {
     check(
         "<div>\"a\"</span>",

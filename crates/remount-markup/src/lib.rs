@@ -57,7 +57,7 @@ pub use js::{Dispatch, Effect, History, JS, JsonValue, Push, To, Transition};
 #[doc(hidden)]
 pub use layout::Layout;
 #[doc(hidden)]
-pub use list::List;
+pub use list::{List, ListKey, list_key};
 pub use local_path::{LocalPath, LocalPathError};
 pub use memo::{Memo, memo};
 pub use prints::Prints;
@@ -65,6 +65,8 @@ pub use show::{Markup, Raw};
 pub use slot::{Slot, Slots};
 pub use stateful::Stateful;
 pub use stream::{Stream, StreamItem};
+#[doc(hidden)]
+pub use template::Returned;
 pub use template::{Template, template};
 pub use tracked::Tracked;
 pub use url::TrustedUrl;

@@ -16,6 +16,18 @@ pub trait List {
     fn open(self, w: &mut Writer<'_>, layout: &'static Layout, optional: u64) -> Self::Items;
 }
 
+/// The key of a list that has none although it needs one: the compiler warns of generated code
+/// that does not use it. As a trait, since for a type the compiler proposes `let _ =`.
+#[doc(hidden)]
+#[must_use = "what is typed in a field of this list would stay at its place when the items move: `for item in &items, key = item.id { … }`"]
+pub trait ListKey {}
+
+impl ListKey for () {}
+
+/// For generated code: what a list without a key does not use.
+#[doc(hidden)]
+pub fn list_key() -> impl ListKey {}
+
 impl<I: IntoIterator> List for I {
     type Item = I::Item;
     type Items = I::IntoIter;

@@ -19,8 +19,27 @@ pub struct Template<F>(F);
 /// html(&greeting, Some(&String::from("Ada")), &mut out);
 /// assert_eq!(out, "Hello, Ada");
 /// ```
-pub fn template<F: Fn(&mut Writer<'_>)>(write: F) -> Template<F> {
-    Template(write)
+pub fn template<F, T>(write: F) -> Template<T>
+where
+    // Where something does not live long enough, the compiler shows the second of these bounds.
+    F: Fn(&mut Writer<'_>),
+    F: Returned<T>, // a `let` whose value ends too early belongs inside of `view! { … }`
+{
+    Template(write.returned())
+}
+
+/// What a function may return: the same, under another name, so that the compiler tells of the
+/// bound above where a template cannot be returned.
+#[doc(hidden)]
+pub trait Returned<T> {
+    fn returned(self) -> T;
+}
+
+impl<T> Returned<T> for T {
+    #[inline]
+    fn returned(self) -> T {
+        self
+    }
 }
 
 impl<F: Fn(&mut Writer<'_>)> Markup for Template<F> {

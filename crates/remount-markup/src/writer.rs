@@ -639,6 +639,11 @@ impl Writer<'_> {
         );
     }
 
+    /// Takes what is put together from parts, for a value that is passed on.
+    pub fn words(&mut self) -> String {
+        std::mem::take(&mut self.parts)
+    }
+
     /// Adds a declaration to the parts of a `style`, unless its value is absent or would be more
     /// than a value.
     #[inline]

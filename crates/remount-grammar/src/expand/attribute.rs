@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 
 use super::body::Body;
 use super::{before_braces, reference, span_in, writer};
-use crate::ast::{Attribute, Element, Item, Named, Parts, Style, Value};
+use crate::ast::{Attribute, Element, Item, Name, Named, Parts, Style, Value};
 use crate::{check, names};
 
 pub(super) fn expand(attribute: &Attribute, element: &Element, body: &mut Body) {
@@ -31,9 +31,12 @@ struct Place<'a> {
 }
 
 fn named(Named { name, value }: &Named, element: &Element, body: &mut Body) {
-    if let Some(known) = names::misspelt_attribute(&name.text) {
+    if !name.is_quoted()
+        && let Some(known) = names::misspelt_attribute(&name.text)
+    {
         body.statement(super::did_you_mean("attribute", name, known));
     }
+    looks_like_a_value(name, value, body);
     let name = name.text.as_str();
     let position = position(name, element);
     let place = Place { name, position };
@@ -47,6 +50,23 @@ fn named(Named { name, value }: &Named, element: &Element, body: &mut Body) {
         Value::List(_, items) => list_value(place, items, body),
         Value::Styles(_, styles) => styles_value(place, styles, body),
         Value::Broken(expr) => super::broken(expr, body),
+    }
+}
+
+/// Warns of a text in which braces stand around what is probably meant as a value.
+pub(super) fn looks_like_a_value(name: &Name, value: &Value, body: &mut Body) {
+    if let Value::Text(text, span) = value
+        && let Some(meant) = names::meant_as_value(&name.text, text)
+    {
+        let message = format!(
+            "braces are text here, a value stands in parentheses: `{}={meant}`",
+            name.text
+        );
+        body.statement(super::warning(
+            "text_that_looks_like_a_value",
+            *span,
+            &message,
+        ));
     }
 }
 
@@ -92,26 +112,34 @@ fn one_value(place: Place<'_>, expr: &Expr, parts: &Parts, body: &mut Body) {
 }
 
 fn list_value(place: Place<'_>, items: &[Item], body: &mut Body) {
+    quoted(place.name, body, |body| match literal_words(items) {
+        Some(words) => body.escaped(&words),
+        None => body.fill(assembled(&words(items), place.position)),
+    });
+}
+
+/// The words of a list that has nothing else in it.
+pub(super) fn literal_words(items: &[Item]) -> Option<String> {
     let words: Option<Vec<String>> = items
         .iter()
         .map(|item| check::literal(&item.value).filter(|_| item.condition.is_none()))
         .collect();
-    quoted(place.name, body, |body| match words {
-        Some(words) => body.escaped(&words.join(" ")),
-        None => {
-            let items = items.iter().map(|Item { value, condition }| {
-                let word = part(value, "Item");
-                match condition {
-                    Some(condition) => {
-                        let condition = before_braces(condition);
-                        quote!(if #condition { #word })
-                    }
-                    None => word,
-                }
-            });
-            body.fill(assembled(&items.collect(), place.position));
+    words.map(|words| words.join(" "))
+}
+
+/// What puts the words of a list together.
+pub(super) fn words(items: &[Item]) -> TokenStream {
+    let words = items.iter().map(|Item { value, condition }| {
+        let word = part(value, "Item");
+        match condition {
+            Some(condition) => {
+                let condition = before_braces(condition);
+                quote!(if #condition { #word })
+            }
+            None => word,
         }
     });
+    words.collect()
 }
 
 fn styles_value(place: Place<'_>, styles: &[Style], body: &mut Body) {

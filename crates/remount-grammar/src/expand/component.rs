@@ -4,13 +4,16 @@ use syn::Pat;
 use syn::spanned::Spanned;
 
 use super::body::Body;
-use super::{branch, reference, span_in, writer};
+use super::{attribute, branch, reference, span_in, writer};
 use crate::ast::{Attribute, Element, Kind, Named, Node, Value};
 use crate::check;
 
 /// A call of a component: one literal of its properties. What is missing in it, or is too much, is
 /// found by constants, so that nothing of the call is generic.
 pub(super) fn expand(element: &Element, body: &mut Body) {
+    for named in check::named(&element.attributes) {
+        attribute::looks_like_a_value(&named.name, &named.value, body);
+    }
     let call = Call::of(element);
     let (path, writer) = (&element.name.tokens, writer());
     let span = element.name.span();
@@ -30,10 +33,12 @@ pub(super) fn expand(element: &Element, body: &mut Body) {
         ::remount::markup::Component::check(&#path, &[#(#names),*], &[#(#slot_names),*]);
     };
     let rest = quote_spanned!(span=> ..::core::default::Default::default());
+    // With the place of the call, so that the compiler names the fields that a wrong one could be.
+    let properties = quote_spanned!(span=> { #fields #attrs #rest });
     body.fill(quote! {
         {
             const _: () = { #checks #check };
-            ::remount::markup::Markup::write(&#path { #fields #attrs #rest }.__template(), #writer);
+            ::remount::markup::Markup::write(&#path #properties.__template(), #writer);
         }
     });
 }
@@ -64,7 +69,7 @@ impl Call {
         for attribute in &element.attributes {
             match attribute {
                 Attribute::Named(named) if check::is_markup_name(&named.name) => {
-                    let (name, value) = (&named.name.text, value(named));
+                    let (name, value) = (&named.name.text, passed(named));
                     let span = named.name.span();
                     let (attrs, writer) = (attrs(), writer());
                     call.attr(quote_spanned!(span=> #attrs.add(#name, &(#value), #writer);));
@@ -73,7 +78,7 @@ impl Call {
                     });
                 }
                 Attribute::Named(named) => {
-                    let (name, value) = (field(&named.name.text, named.name.span()), value(named));
+                    let (name, value) = (field(&named.name.text, named.name.span()), passed(named));
                     let (text, span) = (&named.name.text, named.name.span());
                     call.names.push(text.clone());
                     call.checks.extend(
@@ -185,6 +190,20 @@ fn parameter(pattern: &Pat) -> TokenStream {
     match pattern {
         Pat::Or(_) => quote!((#pattern)),
         _ => pattern.to_token_stream(),
+    }
+}
+
+/// What a component is passed: a list of words as one text.
+fn passed(named: &Named) -> TokenStream {
+    let Value::List(_, items) = &named.value else {
+        return value(named);
+    };
+    match attribute::literal_words(items) {
+        Some(words) => quote_spanned!(named.name.span()=> #words),
+        None => {
+            let (words, writer) = (attribute::words(items), writer());
+            quote!(&*{ #words #writer.words() })
+        }
     }
 }
 

@@ -195,7 +195,9 @@ impl Reader {
                 attributes.extend(self.binding(input));
                 continue;
             }
-            if input.peek(Ident::peek_any) {
+            // A text without a value is one in front of which `>` was forgotten.
+            let quoted = input.peek(LitStr) && input.peek2(Token![=]);
+            if quoted || input.peek(Ident::peek_any) {
                 attributes.extend(self.attribute(input).map(Attribute::Named));
                 continue;
             }
@@ -275,7 +277,11 @@ impl Reader {
     }
 
     fn attribute(&mut self, input: ParseStream<'_>) -> Option<Named> {
-        let name = self.name(input)?;
+        let name = if input.peek(LitStr) {
+            self.quoted_name(input)?
+        } else {
+            self.name(input)?
+        };
         if !input.peek(Token![=]) {
             return Some(Named {
                 name,
@@ -426,6 +432,15 @@ impl Reader {
             all.tokens.extend(skip(input));
             all.tokens.extend(skip(input));
         }
+    }
+
+    /// A name in quotes, which is taken as it is.
+    fn quoted_name(&mut self, input: ParseStream<'_>) -> Option<Name> {
+        let quoted: LitStr = self.errors.keep(input.parse())?;
+        Some(Name {
+            text: quoted.value(),
+            tokens: quoted.to_token_stream(),
+        })
     }
 
     /// Words joined by `-`, `:` or `.`.

@@ -34,6 +34,24 @@ fn every_kind_of_value_can_be_an_attribute() {
 }
 
 #[test]
+fn a_name_in_quotes_is_shown_as_it_is() {
+    let (id, none) = (7, None::<&str>);
+    let page =
+        view! { <p "phx-new-thing"=("a-", id) "@click"="open = true" "phx-none"=(none)></p> };
+    assert_eq!(
+        html(&page),
+        "<p phx-new-thing=\"a-7\" @click=\"open = true\"></p>"
+    );
+}
+
+#[test]
+fn a_text_is_no_commands_under_a_name_in_quotes_either() {
+    let text = "[[\"exec\",{}]]";
+    let page = view! { <p "phx-new-thing"=(text)></p> };
+    assert_eq!(html(&page), "<p phx-new-thing=\"\"></p>");
+}
+
+#[test]
 fn false_and_none_leave_the_attribute_out() {
     let page = |on: bool, title: Option<&str>| {
         html(&view! { <input name="a" disabled=(on) title=(title) value=(Some(on))> })

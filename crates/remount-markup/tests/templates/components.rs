@@ -70,6 +70,49 @@ fn either(#[slot] children: Slot<'_, Result<u8, u8>>) -> impl Markup {
 }
 
 #[test]
+fn a_list_of_classes_is_passed_on_as_it_works_on_elements() {
+    let page = |on: bool, kind: Option<&'static str>| {
+        view! { <ui::Button class=["a b", "c": on, (kind), (7)] id="x">"+"</ui::Button> }
+    };
+    assert_eq!(
+        html(&page(true, Some("d"))),
+        "<button type=\"button\" class=\"a b c d 7\" id=\"x\">+</button>"
+    );
+    assert_eq!(
+        html(&page(false, None)),
+        "<button type=\"button\" class=\"a b 7\" id=\"x\">+</button>"
+    );
+    let all = view! { <ui::Button class=["a", "b"]>"+"</ui::Button> };
+    assert_eq!(
+        html(&all),
+        "<button type=\"button\" class=\"a b\">+</button>"
+    );
+}
+
+#[test]
+fn a_list_of_words_is_passed_on_as_an_attribute() {
+    let on = true;
+    let page = view! { <ui::Button data-x=["a", "b": on, "c": !on]>"+"</ui::Button> };
+    assert_eq!(
+        html(&page),
+        "<button type=\"button\" data-x=\"a b\">+</button>"
+    );
+}
+
+#[test]
+fn a_list_of_classes_is_a_property_of_text() {
+    #[component]
+    fn note(class: &str) -> impl Markup {
+        view! { <p class=("note ", class)></p> }
+    }
+    let on = true;
+    assert_eq!(
+        html(&view! { <Note class=["a", "b": on] /> }),
+        "<p class=\"note a b\"></p>"
+    );
+}
+
+#[test]
 fn a_slot_takes_what_it_gets_apart_by_any_pattern() {
     let page = view! { <Either let(Ok(n) | Err(n))><b>(n)</b></Either> };
     assert_eq!(html(&page), "<b>1</b><b>2</b>");

@@ -1,4 +1,4 @@
-#![deny(deprecated)]
+#![deny(unused_must_use)]
 
 use remount::prelude::*;
 
