@@ -47,7 +47,7 @@
 //! | `min_chars = 1`, `max_chars = 40` | text has at least 1 and at most 40 characters; a text key of the browser that says no most has at most 1,000 |
 //! | `one_of = ["light", "dark"]` | text is one of these |
 //! | `min = 0`, `max = 10` | a number lies between these, both included |
-//! | `check = path` | `fn(&T) -> Result<(), E>` decides, where `E` can be shown |
+//! | `check = path` | `fn(&T) -> Result<(), E>` decides, where `E` can be shown; one that panics refuses |
 //! | `scope = local` | beside `browser`: the value is kept in the browser's localStorage and not with the session, and there is none before the page's socket has brought it |
 //! | `rename = "name"` | the stored name, where it is not the field's; a renamed key forgets its values |
 //! | `default = expression` | the value where there is none; otherwise that of the struct's `Default` |
