@@ -254,3 +254,28 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain_layout;
+    use crate::session::KeyRing;
+
+    fn live() -> Live<()> {
+        let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+        Live::new(plain_layout, Sessions::new(ring), ())
+    }
+
+    #[test]
+    fn messages_are_read_at_500_a_second_unless_the_site_says_otherwise() {
+        assert_eq!(live().site.pace, Rate::new(500, 250));
+        let slow = live().messages_per_second(1);
+        assert_eq!(slow.site.pace, Rate::new(1, 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "is of no use")]
+    fn a_site_that_reads_nothing_is_refused() {
+        let _ = live().messages_per_second(0);
+    }
+}

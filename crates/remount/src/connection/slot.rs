@@ -414,7 +414,7 @@ impl Slot {
             Input::Event { name, .. } => format!("event {}", excerpt(name)),
             Input::Info(_) => "info".to_owned(),
             Input::Session(_) => "session".to_owned(),
-            Input::Params { uri, .. } => format!("params {}", uri.path()),
+            Input::Params { uri, .. } => format!("params {}", excerpt(uri.path())),
         };
         let running = Running::Handling(view.handle(input));
         self.state = State::Busy(Box::new(Busy { running, turn }));
