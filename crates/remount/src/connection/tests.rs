@@ -163,7 +163,7 @@ impl LiveView for Numbers {
 
     fn render(&self) -> impl Markup {
         let (heard, in_order) = (self.heard.len(), self.heard.is_sorted());
-        view! { <p>"heard "(heard)" in "(self.turns)" turns, in order: "(in_order)</p> }
+        view! { <p>"heard " (heard) " in " (self.turns) " turns, in order: " (in_order)</p> }
     }
 }
 
