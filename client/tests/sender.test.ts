@@ -412,7 +412,7 @@ test("a live view's write is posted and its answer reported", async () => {
   await tab.pass(0);
   assert.deepEqual(tab.sent, [{ ticket: "s+op" }]);
   assert.deepEqual(server.kept, { written: "op" });
-  assert.deepEqual(done, [[204]]);
+  assert.deepEqual(done, [[204, undefined, "receipt-1"]]);
 });
 
 test("a write pushed again after a rejoin is posted once", async () => {
@@ -433,7 +433,7 @@ test("a write that the network holds back is reported, and still delivered", asy
   const done: unknown[] = [];
   tab.sender.write({ ticket: "s+op", done: (...report) => done.push(report) });
   await tab.pass(120_000);
-  assert.deepEqual(done, [[0], [204]]);
+  assert.deepEqual(done, [[0], [204, undefined, "receipt-1"]]);
   assert.deepEqual(server.kept, { written: "op" });
 });
 

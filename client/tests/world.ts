@@ -18,12 +18,14 @@ export class Server {
   /** What the browser holds: the id of its session. */
   cookie: string | undefined;
   keepsCookies = true;
+  givesReceipts = true;
   /** A session of a later birth, whose cookie outdoes all others. */
   winner: string | undefined;
   /** Answers given instead of the real ones, one a request; `"lost"` does the work and says nothing. */
-  readonly instead: (number | "lost" | "down" | { status: number; body: unknown })[] = [];
+  readonly instead: (number | "real" | "lost" | "down" | { status: number; body: unknown })[] = [];
   private readonly aliases = new Map<string, string>();
   private opened = 0;
+  private receipts = 0;
 
   /** Presented with the cookie that the browser had when the request left it. */
   answer(body: Body, cookie: string | undefined): { heard: Heard; cookie: string | undefined } {
@@ -36,7 +38,9 @@ export class Server {
     }
     const [status, sets, reply] = this.decide(body, cookie);
     if (special === "lost") return { heard: SILENCE, cookie: undefined };
-    return { heard: understand(status, reply, null), cookie: sets };
+    const isTold = this.givesReceipts && sets !== undefined && body.ticket !== undefined;
+    const receipt = isTold ? `receipt-${++this.receipts}` : null;
+    return { heard: understand(status, reply, null, receipt), cookie: sets };
   }
 
   /** The values of the session that the browser's cookie names. */
@@ -152,6 +156,7 @@ export class Tab {
   readonly sent: (Body & { keepalive?: true })[] = [];
   readonly changes: Change[] = [];
   readonly told: string[] = [];
+  readonly handedIn: string[] = [];
   readonly sender: Sender;
   /** What the channel answers when it is asked for a ticket. */
   freshTicket: string | undefined;
@@ -168,6 +173,7 @@ export class Tab {
       freshTicket: () => Promise.resolve(this.freshTicket),
       reconnect: () => this.told.push("reconnect"),
       reportFailed: (reason, keys) => this.told.push(`failed ${reason} ${keys}`),
+      handIn: (receipt) => this.handedIn.push(receipt),
     };
     const { now, random, wait } = this.clock;
     const world = {

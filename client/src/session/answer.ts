@@ -20,6 +20,8 @@ export type Answer =
 export interface Heard {
   readonly answer: Answer;
   readonly status: number;
+  /** What the cookie holds that came with it, for the server of the page's socket. */
+  readonly receipt?: string;
 }
 
 export const SILENCE: Heard = { answer: { kind: "none" }, status: 0 };
@@ -27,8 +29,13 @@ export const SILENCE: Heard = { answer: { kind: "none" }, status: 0 };
 const BUSY_MS = 2_000;
 const MAX_BUSY_MS = 60_000;
 
-export function understand(status: number, body: unknown, retryAfter: string | null): Heard {
-  return { answer: meaning(status, body, retryAfter), status };
+export function understand(
+  status: number,
+  body: unknown,
+  retryAfter: string | null,
+  receipt?: string | null,
+): Heard {
+  return { answer: meaning(status, body, retryAfter), status, ...(receipt && { receipt }) };
 }
 
 function meaning(status: number, body: unknown, retryAfter: string | null): Answer {

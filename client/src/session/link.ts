@@ -46,6 +46,7 @@ export const NO_LINK: Link & LocalLink = {
   freshTicket: () => Promise.resolve(undefined),
   reconnect() {},
   reportFailed() {},
+  handIn() {},
   put: () => Promise.resolve({ kind: "none" }),
   bring() {},
 };
@@ -71,8 +72,9 @@ export function liveLink(
   channel.on("write", ({ ticket, write, store }: WriteRequest) => {
     const join = joins;
     const unkept = store !== undefined && !incoming().store(store) ? NO_STORAGE : undefined;
-    const done = (status: number, reason = unkept) => {
-      if (join === joins && joined()) channel.push("done", { write, status, ...(reason && { reason }) });
+    const done = (status: number, reason = unkept, receipt?: string) => {
+      if (join !== joins || !joined()) return;
+      channel.push("done", { write, status, ...(reason && { reason }), ...(receipt && { receipt }) });
     };
     if (ticket === undefined) done(unkept ? 0 : 200);
     else incoming().write({ ticket, done });
@@ -102,6 +104,9 @@ export function liveLink(
       // The server cannot know, and its log is to name the cause.
       const plain_http = location.protocol === "http:";
       if (joined()) channel.push("failed", { reason, keys, plain_http });
+    },
+    handIn(receipt) {
+      if (joined()) channel.push("receipt", { receipt });
     },
     put(values) {
       if (!joined()) return Promise.resolve<LocalAnswer>({ kind: "none" });

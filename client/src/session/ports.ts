@@ -28,6 +28,8 @@ export interface Link {
   freshTicket(): Promise<string | undefined>;
   reconnect(): void;
   reportFailed(reason: string, keys: string[]): void;
+  /** Says what the cookie holds that came with an answer: another server may have given it. */
+  handIn(receipt: string): void;
 }
 
 /** The same for keys that the browser keeps. */
@@ -57,5 +59,6 @@ export interface Listener {
 /** What a live view wrote: sealed in the ticket, to be posted by the page. */
 export interface ServerWrite {
   readonly ticket: string;
-  done(status: number, reason?: string): void;
+  /** `receipt`: that of the answer, if one came. May be called again, once it turns out better. */
+  done(status: number, reason?: string, receipt?: string): void;
 }

@@ -10,6 +10,7 @@ export interface Body {
 }
 
 const PATIENCE_MS = 10_000;
+const RECEIPT = "x-live-session-receipt";
 
 /**
  * Sends one request. Never rejects: whatever goes wrong on the way is no answer.
@@ -30,7 +31,9 @@ export async function post(path: string, body: Body, keepalive = false): Promise
       keepalive,
       signal: patience.signal,
     });
-    return understand(response.status, await content(response), response.headers.get("retry-after"));
+    const { status, headers } = response;
+    const [retryAfter, receipt] = [headers.get("retry-after"), headers.get(RECEIPT)];
+    return understand(status, await content(response), retryAfter, receipt);
   } catch {
     return SILENCE;
   } finally {

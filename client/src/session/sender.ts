@@ -13,6 +13,12 @@ interface QueuedWrite {
   attempts: number;
 }
 
+/** What came of the repetition of a request that created a session. */
+interface Echo {
+  readonly problem?: "no-cookies" | "session-changed";
+  readonly receipt?: string;
+}
+
 /** How long a first ticket is waited for before it is asked for. */
 const TICKET_PATIENCE_MS = 3_000;
 /** Failures in a row after which the page says so; it goes on trying. */
@@ -49,6 +55,8 @@ export class Sender extends Intake {
   private reconnected = false;
   private renewedFor: number | undefined;
   private keepsCookies = true;
+  /** A view was told that its write failed: an answer to something else may show that it is kept. */
+  private toldOfFailure = false;
 
   constructor(
     private readonly tab: Tab,
@@ -164,7 +172,7 @@ export class Sender extends Intake {
     const { n, put } = flight;
     this.underway.set(n, (this.underway.get(n) ?? 0) + 1);
     const body = { ticket, put: Object.fromEntries(put), tab: this.tab.name, n };
-    const { answer } = await this.world.post(body, keepalive);
+    const { answer, receipt } = await this.world.post(body, keepalive);
     const others = (this.underway.get(n) ?? 1) - 1;
     if (others > 0) this.underway.set(n, others);
     else this.underway.delete(n);
@@ -178,8 +186,10 @@ export class Sender extends Intake {
       case "saved": {
         this.succeeded();
         const keys = this.queue.confirm(n);
-        const problem = answer.created && (await this.cookieCameBack(answer.ticket, ticket, keys));
-        return problem ? this.failed(keys, problem) : this.saved(keys);
+        const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, keys) : {};
+        if (echo.problem) return this.failed(keys, echo.problem);
+        if (this.toldOfFailure) this.handIn(echo.receipt ?? receipt);
+        return this.saved(keys);
       }
       case "conflict":
         this.failed(this.queue.refuse(n, now), "session-changed");
@@ -212,9 +222,9 @@ export class Sender extends Intake {
   private async sendWrite(write: QueuedWrite): Promise<void> {
     // Without a number: its operations may be applied any number of times, in any order. One that
     // overtook a put which has to be sent again would make that look like a late duplicate.
-    const { answer, status } = await this.world.post({ ticket: write.ticket });
+    const { answer, status, receipt } = await this.world.post({ ticket: write.ticket });
     if (answer.kind === "none") {
-      if (++write.attempts === WRITE_ATTEMPTS) write.done(0);
+      if (++write.attempts === WRITE_ATTEMPTS) this.tell(write, 0);
       this.putFirst = true;
       return this.backOff();
     }
@@ -226,17 +236,30 @@ export class Sender extends Intake {
     this.writes.shift();
     if (answer.kind === "saved") {
       this.succeeded();
-      const problem = answer.created && (await this.cookieCameBack(answer.ticket, write.ticket, []));
-      if (problem === "session-changed") return write.done(CONFLICT);
-      return problem ? write.done(status, problem) : write.done(status);
+      const { ticket } = write;
+      const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, []) : {};
+      if (echo.problem === "session-changed") return this.tell(write, CONFLICT);
+      if (echo.problem) return this.tell(write, status, echo.problem);
+      const told = echo.receipt ?? receipt;
+      return told === undefined ? this.tell(write, status) : this.tell(write, status, undefined, told);
     }
-    write.done(status);
+    this.tell(write, status);
     if (answer.kind === "conflict") this.startAnew();
+  }
+
+  private tell({ done }: QueuedWrite, ...report: Parameters<ServerWrite["done"]>): void {
+    const [status, reason] = report;
+    this.toldOfFailure ||= status < 200 || status > 299 || reason !== undefined;
+    done(...report);
+  }
+
+  private handIn(receipt: string | undefined): void {
+    if (receipt !== undefined) this.link.handIn(receipt);
   }
 
   private async sendTouch(ticket: string): Promise<void> {
     this.touchWanted = false;
-    const { answer } = await this.world.post({ ticket });
+    const { answer, receipt } = await this.world.post({ ticket });
     switch (answer.kind) {
       case "none":
         this.touchWanted = true;
@@ -248,7 +271,8 @@ export class Sender extends Intake {
       case "saved":
         this.succeeded();
         if (answer.created) await this.cookieCameBack(answer.ticket, ticket, []);
-        return;
+        // It tells for how long the session lives, too.
+        return this.handIn(receipt);
       case "conflict":
         return this.startAnew();
       case "stale":
@@ -268,7 +292,7 @@ export class Sender extends Intake {
       case "saved": {
         if (answer.created) {
           this.opened = true;
-          const problem = await this.cookieCameBack(answer.ticket, undefined, this.queue.pending());
+          const { problem } = await this.cookieCameBack(answer.ticket, undefined, this.queue.pending());
           return problem && this.failed(this.queue.fail(), problem);
         }
         if (!answer.ticket) return this.failed(this.queue.fail(), "blocked");
@@ -289,7 +313,9 @@ export class Sender extends Intake {
     const { answer } = await this.world.post({});
     if (answer.kind === "none" || answer.kind === "busy") return LATER;
     if (answer.kind !== "saved" || !answer.ticket) return "expired";
-    if (answer.created) return this.cookieCameBack(answer.ticket, undefined, this.queue.pending());
+    if (answer.created) {
+      return (await this.cookieCameBack(answer.ticket, undefined, this.queue.pending())).problem;
+    }
     this.opens(answer.ticket);
     return undefined;
   }
@@ -304,21 +330,22 @@ export class Sender extends Intake {
    * A session was created. Whether the browser keeps cookies at all shows only when the same is
    * said once more: without the cookie, it creates a session once more. Should two tabs that can
    * not lock each other out have created one each, this also carries what was written over to the
-   * one that won. `before`: the ticket of the request that created the session.
+   * one that won. `before`: the ticket of the request that created the session. Returns what is
+   * wrong, or the receipt of the answer to what was said once more.
    */
   private async cookieCameBack(
     ticket: string | undefined,
     before: string | undefined,
     keys: string[],
-  ): Promise<"no-cookies" | "session-changed" | undefined> {
-    if (!ticket) return undefined;
+  ): Promise<Echo> {
+    if (!ticket) return {};
     const provisional = this.ticket;
     this.ticket = ticket;
     this.ticketMissingSince = undefined;
-    const { answer } = await this.world.post(before ? { ticket: before } : {});
+    const { answer, receipt } = await this.world.post(before ? { ticket: before } : {});
     if (answer.kind === "conflict") {
       this.startAnew();
-      return "session-changed";
+      return { problem: "session-changed" };
     }
     const kept = answer.kind !== "saved" || !answer.created;
     if (kept !== this.keepsCookies) this.listener.cookies(kept);
@@ -326,12 +353,12 @@ export class Sender extends Intake {
     if (!kept) {
       this.ticket = provisional;
       this.link.reportFailed("no-cookies", keys);
-      return "no-cookies";
+      return { problem: "no-cookies" };
     }
     if (!before && answer.kind === "saved" && answer.ticket) this.ticket = answer.ticket;
     this.bound = true;
     this.listener.created();
-    return undefined;
+    return receipt === undefined ? {} : { receipt };
   }
 
   /** The session is another one now: the page takes part in that, and the visitor saves again. */

@@ -9,18 +9,20 @@ use crate::address::Address;
 use crate::attachment::plain_cookies::PageCookies;
 use crate::cookie::Presented;
 use crate::core::{Core, Target, random};
-use crate::entries::{Entries, Stamp};
+use crate::entries::{Entries, Mark, Stamp};
 use crate::id::SessionId;
 use crate::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
 use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
 use crate::plain_cookie::brought::Brought;
+use crate::receipt::Receipt;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
 use crate::write::{self, Answer, Change, Failure, Outcome, UpdateError, Write};
 
 mod plain_cookies;
+mod receipts;
 
 /// The session of one live socket, shared by its views.
 ///
@@ -157,6 +159,10 @@ impl<S: Schema> Attachment<S> {
         };
         telemetry::written(session, &recorded.keys, Origin::View);
         let ops = recorded.ops;
+        let marks = ops
+            .iter()
+            .map(|op| Mark::new(op.stamp, &op.value))
+            .collect();
         let ticket = self
             .core
             .ticket(session, provisional, &self.host, ops, now, &mut random());
@@ -169,7 +175,7 @@ impl<S: Schema> Attachment<S> {
         Ok(Write {
             keys: recorded.keys,
             ticket,
-            stamps: recorded.stamps,
+            marks,
             ..Write::default()
         })
     }
@@ -392,11 +398,22 @@ impl<S: Schema> Attachment<S> {
 
     /// Judges a write by what the page says about its post and by what the endpoint really sent.
     ///
-    /// [`Committed`](Outcome::Committed) takes both: a status of success, and a cookie that went out holding exactly this write of each key. If all of it is kept but for keys that were written again since, it is [`Superseded`](Outcome::Superseded). The outcome is also sent as a [`Notice`], except for the last, whose keys have had a
-    /// notice of their own, and for a plain cookie, of which no notice ever tells.
+    /// [`Committed`](Outcome::Committed) takes both: a status of success, and a cookie that went
+    /// out, here or by the word of a receipt, holding exactly this write of each key. If all of it
+    /// is kept but for keys that were written again since, it is
+    /// [`Superseded`](Outcome::Superseded). The outcome is also sent as a [`Notice`], except for
+    /// the last, whose keys have had a notice of their own, and for a plain cookie, of which no
+    /// notice ever tells.
     ///
     /// Keys with `scope = local` are committed if the page says so; there is nothing to compare that with, and no notice of it.
+    ///
+    /// What another server sent counts with its receipt:
+    /// [`settle_with_receipt`](Self::settle_with_receipt).
     pub fn settle(&self, write: &Write, answer: Answer) -> Outcome {
+        self.settle_knowing(write, answer, None)
+    }
+
+    fn settle_knowing(&self, write: &Write, answer: Answer, receipt: Option<&Receipt>) -> Outcome {
         let local = write
             .local
             .as_ref()
@@ -404,7 +421,7 @@ impl<S: Schema> Attachment<S> {
         if write.keys.is_empty() && write.cookie.is_none() {
             return local.unwrap_or(Outcome::Unchanged);
         }
-        let session = self.settle_session(write, answer);
+        let session = self.settle_session(write, answer, receipt);
         match (session, local) {
             (Outcome::Failed(_), _) | (_, None) => session,
             (_, Some(failed @ Outcome::Failed(_))) => failed,
@@ -444,7 +461,7 @@ impl<S: Schema> Attachment<S> {
         }
     }
 
-    fn settle_session(&self, write: &Write, answer: Answer) -> Outcome {
+    fn settle_session(&self, write: &Write, answer: Answer, receipt: Option<&Receipt>) -> Outcome {
         let failure = match answer {
             Answer::Status(200..=299) => None,
             Answer::Status(0) => Some(Failure::Blocked),
@@ -459,11 +476,17 @@ impl<S: Schema> Attachment<S> {
             let mut memory = self.core.memory();
             let id = memory.resolve(place.id);
             let progress: Vec<Progress> = match &write.cookie {
-                Some(cookie) => vec![memory.cookie_progress(id, cookie.name, cookie.stamp)],
+                Some(cookie) => {
+                    let here = memory.cookie_progress(id, cookie.name, cookie.stamp);
+                    vec![receipts::cookie_progress(here, receipt, cookie)]
+                }
                 None => {
-                    let keys = write.keys.iter().zip(&write.stamps);
-                    keys.map(|(key, stamp)| memory.progress(id, key, *stamp))
-                        .collect()
+                    let keys = write.keys.iter().zip(&write.marks);
+                    let progress = |(key, mark): (&&str, &Mark)| {
+                        let here = memory.progress(id, key, *mark);
+                        receipts::progress(here, receipt, key, *mark)
+                    };
+                    keys.map(progress).collect()
                 }
             };
             let is_standing = |progress: &&Progress| **progress != Progress::Superseded;
@@ -478,8 +501,14 @@ impl<S: Schema> Attachment<S> {
                 None => Outcome::Committed,
             };
             if let Outcome::Failed(_) = outcome {
-                for (key, stamp) in write.keys.iter().zip(&write.stamps) {
-                    memory.mark_failed(id, key, *stamp);
+                let took_no_cookie = failure == Some(Failure::NoCookies);
+                let keys = write.keys.iter().zip(&write.marks).zip(&progress);
+                for ((key, mark), progress) in keys {
+                    // What went out may be in the browser all the same, unless that takes no
+                    // cookies.
+                    if *progress != Progress::Sent || !took_no_cookie {
+                        memory.mark_failed(id, key, *mark);
+                    }
                 }
             }
             (id, outcome)

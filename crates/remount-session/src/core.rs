@@ -10,7 +10,7 @@ use crate::address::Address;
 use crate::cookie::delivered::Delivered;
 use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
 use crate::endpoint::MAX_BODY_BYTES;
-use crate::entries::{Entries, Entry, Stamp};
+use crate::entries::{Entries, Entry};
 use crate::guard;
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
@@ -23,6 +23,7 @@ use crate::plain_cookie::declared::Declared;
 use crate::proof;
 use crate::proxy::ProxyWarning;
 use crate::rate::{PostLimits, Rate};
+use crate::receipt::Receipt;
 use crate::records;
 use crate::rule::Rule;
 use crate::same_origin::{self, ForeignOrigin};
@@ -92,7 +93,6 @@ pub(crate) struct Target<'a> {
 #[derive(Debug)]
 pub(crate) struct Recorded {
     pub(crate) keys: Vec<&'static str>,
-    pub(crate) stamps: Vec<Stamp>,
     pub(crate) ops: Vec<Op>,
 }
 
@@ -332,7 +332,6 @@ impl Core {
             .map_err(|_| UpdateError::Full)?;
         Ok(Recorded {
             keys: changes.iter().map(|change| change.key).collect(),
-            stamps: vec![stamp; changes.len()],
             ops: changes
                 .iter()
                 .map(|change| Op {
@@ -521,6 +520,11 @@ impl Core {
             cookie: Some(op),
         };
         ticket.seal(&self.ring, self.jar.app(), nonce(random))
+    }
+
+    /// Seals what an answer says about the cookie that it sets.
+    pub(crate) fn seal_receipt(&self, receipt: &Receipt, host: &str, random: Random<'_>) -> String {
+        receipt.seal(&self.ring, self.jar.app(), host, nonce(random))
     }
 
     /// The schema's own names of these keys, as far as they are kept with the session; the rest belongs to another build, whose views are not here.

@@ -16,6 +16,11 @@
 //! | 429 | too many requests, or too much that is not confirmed yet | error | |
 //! | 503 | the store of the sessions cannot be asked | error | |
 //!
+//! Every 201 and 204 to a ticket carries a header `x-live-session-receipt`: which writes the cookie
+//! holds that it sets, sealed. A page with live views hands it back over its socket, whose server
+//! may not be the one that answered
+//! ([`Attachment::settle_with_receipt`](crate::Attachment::settle_with_receipt)).
+//!
 //! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too, beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
 use std::borrow::Cow;
@@ -35,6 +40,7 @@ use crate::id::SessionId;
 use crate::memory::Claim;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::plain_cookie::PlainCookie;
+use crate::receipt::Receipt;
 use crate::rule::Rule;
 use crate::schema::Writer;
 use crate::telemetry;
@@ -75,6 +81,8 @@ pub(crate) struct Reply {
     pub(crate) set_cookies: Vec<String>,
     /// JSON.
     pub(crate) body: Option<String>,
+    /// What the cookie holds, sealed.
+    pub(crate) receipt: Option<String>,
     pub(crate) notices: Vec<Notice>,
 }
 
@@ -161,15 +169,10 @@ impl Core {
         let written_cookie = self.checked_cookie(&ticket)?;
         let values = self.validate(body.put)?;
         let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
-        self.apply(
-            request,
-            presented,
-            &ticket,
-            written_cookie,
-            put.as_ref(),
-            now,
-        )
-        .map(Decision::Send)
+        let put = put.as_ref();
+        let mut applied = self.apply(request, presented, &ticket, written_cookie, put, now)?;
+        applied.ticket = Some(ticket);
+        Ok(Decision::Send(applied))
     }
 
     /// Without a ticket nothing is written, whatever the body says.
@@ -200,6 +203,7 @@ impl Core {
             by_view: Vec::new(),
             by_page: Vec::new(),
             plain: None,
+            ticket: None,
         })
     }
 
@@ -322,6 +326,7 @@ impl Core {
         // Nothing fails any more: all is written, or it was refused above.
         let status = if is_new { 201 } else { repeated.unwrap_or(204) };
         if is_rebound {
+            memory.move_failed(ticket.id, id);
             memory.move_tabs(ticket.id, id);
             memory.move_cookies(ticket.id, id, now);
             memory.alias(ticket.id, id);
@@ -341,6 +346,7 @@ impl Core {
             by_view: self.names(different(&before, &by_server)),
             by_page,
             plain,
+            ticket: None,
         })
     }
 
@@ -364,6 +370,8 @@ impl Core {
         if applied.is_behind || !healed.is_empty() {
             telemetry::healed(id);
         }
+        let healed = self.names(healed.iter().map(|key| &**key));
+        let by_view = [healed, applied.by_view].concat();
         let mut notices = Vec::new();
         if applied.is_extended {
             if !applied.is_new {
@@ -375,6 +383,16 @@ impl Core {
             });
         }
         if let Some(from) = applied.rebound {
+            // Its sockets listen to the session only after this, and may have been told of a
+            // failure.
+            if !by_view.is_empty() {
+                notices.push(Notice::Changed {
+                    session: from,
+                    keys: by_view.clone(),
+                    origin: Origin::View,
+                    state: WriteState::Committed,
+                });
+            }
             notices.push(Notice::Rebound {
                 from,
                 to: id,
@@ -391,8 +409,7 @@ impl Core {
                 });
             }
         };
-        let healed = self.names(healed.iter().map(|key| &**key));
-        changed(Origin::View, [healed, applied.by_view].concat());
+        changed(Origin::View, by_view);
         if !applied.by_page.is_empty() {
             telemetry::written(id, &applied.by_page, Origin::Browser);
         }
@@ -400,10 +417,17 @@ impl Core {
 
         let mut set_cookies = self.set_cookies(&session, &presented.outdated, now, random);
         set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain, now)));
+        let body = (status == 201).then(|| self.ticket_body(id, request.host, now, random));
+        let receipt = applied.ticket.map(|ticket| {
+            let delivered = self.last_delivered(&ticket, &session);
+            let receipt = Receipt::new(&ticket, &session, delivered, now);
+            self.seal_receipt(&receipt, request.host, random)
+        });
         Reply {
             status,
             set_cookies,
-            body: (status == 201).then(|| self.ticket_body(id, request.host, now, random)),
+            body,
+            receipt,
             notices,
         }
     }
@@ -445,6 +469,8 @@ struct Applied {
     by_page: Vec<&'static str>,
     /// The plain cookie that is set or removed.
     plain: Option<DueCookie>,
+    /// What the page presented.
+    ticket: Option<Arc<Ticket>>,
 }
 
 /// What a page wants written.

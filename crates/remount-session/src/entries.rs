@@ -12,8 +12,10 @@ use crate::schema::{Key, Writer};
 use crate::stored::Stored;
 use crate::timestamp::Timestamp;
 
+mod mark;
 mod packed;
 
+pub(crate) use self::mark::Mark;
 pub(crate) use self::packed::Entry;
 
 /// The stored values of a session, each with who wrote it and when.

@@ -87,6 +87,11 @@
 //!
 //! * A login or logout is never undone by what was under way, in any of these settings. A write that another session was to have can be lost with it.
 //! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers cost nothing.
+//! * What a live view is told of its write is true whichever of several servers answered the post of its page. The answer
+//!   carries a sealed receipt of what its cookie holds, the page hands it back over its socket, and the server of that
+//!   socket judges by the receipt and the page's word: no write that the browser keeps is told to have failed, and none to
+//!   be committed that no cookie held. A page whose script is of a build without receipts hands back none, and is told
+//!   [`Failure::Unconfirmed`] of what another server took.
 //! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused as a whole: the old values stay.
 //! * A [`PlainCookie`] goes out with the ticket of a live view that writes it, whose value is nowhere else. Of several writes the last made counts, in whichever order they are posted, and none goes out any more once a browser shows that it has that one or a later one: its session's cookie notes it for as long as a ticket is good. What a handler or another system does to such a cookie has no place in that order. Of two answers outside the lock the older one can arrive last; then that value stays until the next write.
 //! * Secrets are changed in two deploys without losing anything ([`KeyRing`]).
@@ -181,7 +186,7 @@
 //!
 //! What decides takes values and the time, and returns values; only `axum` and `sessions` know a
 //! socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the
-//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`: what is sealed. `plain_cookie`:
+//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`, `receipt`: what is sealed. `plain_cookie`:
 //! cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in
 //! a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask, and who is charged.
 //! `listening`: where a site is served. `memory`: what the server remembers. `local`: what pages
@@ -221,6 +226,7 @@ mod plain_cookie;
 mod proof;
 mod proxy;
 mod rate;
+mod receipt;
 mod records;
 mod rule;
 mod same_origin;

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 use std::time::Duration;
 
 use crate::address::Address;
-use crate::entries::{Entries, Entry, Stamp};
+use crate::entries::{Entries, Entry, Mark, Stamp};
 use crate::id::{IdHasher, SessionId};
 use crate::memory::budget::Budget;
 use crate::memory::ended::{ENDED_BYTES, Ended};
@@ -344,6 +344,31 @@ impl Memory {
         entries: &Entries,
         now: Timestamp,
     ) -> Vec<Box<str>> {
+        self.sent_if(id, now, |unsent, _| {
+            let entry = entries.find(&unsent.key);
+            entry.is_some_and(|entry| entry.stamp >= unsent.stamp)
+        })
+    }
+
+    /// Another server sent a cookie: `mark` tells which write of a key it holds. Returns the same.
+    pub(crate) fn sent_elsewhere(
+        &mut self,
+        id: SessionId,
+        mark: impl Fn(&str) -> Option<Mark>,
+        now: Timestamp,
+    ) -> Vec<Box<str>> {
+        self.sent_if(id, now, |unsent, known| {
+            let written = known.find(&unsent.key).map(Mark::of);
+            written.is_some() && written == mark(&unsent.key)
+        })
+    }
+
+    fn sent_if(
+        &mut self,
+        id: SessionId,
+        now: Timestamp,
+        is_sent: impl Fn(&Unsent, &Entries) -> bool,
+    ) -> Vec<Box<str>> {
         let mut healed = Vec::new();
         let Some(session) = self.session_mut(id) else {
             return healed;
@@ -354,9 +379,7 @@ impl Memory {
         let unsent = std::mem::take(&mut exchange.unsent).into_iter();
         let before = unsent.len();
         let still = unsent.filter(|unsent| {
-            let is_sent = entries
-                .find(&unsent.key)
-                .is_some_and(|entry| entry.stamp >= unsent.stamp);
+            let is_sent = is_sent(unsent, &session.entries);
             if is_sent && unsent.failed {
                 healed.push(unsent.key.clone());
             }
@@ -373,13 +396,13 @@ impl Memory {
     }
 
     /// How far the write of one key has come.
-    pub(crate) fn progress(&self, id: SessionId, key: &str, stamp: Stamp) -> Progress {
+    pub(crate) fn progress(&self, id: SessionId, key: &str, write: Mark) -> Progress {
         let Some(session) = self.session(id) else {
             return Progress::Unknown;
         };
-        match session.entries.find(key) {
-            Some(entry) if entry.stamp > stamp => Progress::Superseded,
-            Some(entry) if entry.stamp == stamp => {
+        match session.entries.find(key).map(Mark::of) {
+            Some(present) if write.gave_way_to(present) => Progress::Superseded,
+            Some(present) if present == write => {
                 if session.unsent().iter().any(|unsent| *unsent.key == *key) {
                     Progress::Unsent
                 } else {
@@ -391,13 +414,20 @@ impl Memory {
     }
 
     /// The view is told that the write of this key failed, so it is told again when a later cookie holds it.
-    pub(crate) fn mark_failed(&mut self, id: SessionId, key: &str, stamp: Stamp) {
+    pub(crate) fn mark_failed(&mut self, id: SessionId, key: &str, write: Mark) {
         let Some(session) = self.session_mut(id) else {
             return;
         };
-        for unsent in &mut session.exchange().unsent {
-            unsent.failed |= *unsent.key == *key && unsent.stamp == stamp;
-        }
+        let present = session.entries.find(key);
+        let Some(entry) = present.filter(|entry| Mark::of(*entry) == write) else {
+            return;
+        };
+        let failed = Unsent {
+            failed: true,
+            ..Unsent::of(entry)
+        };
+        // It may have gone out in a cookie of which the page knows nothing.
+        session.note_failed(failed);
     }
 
     /// The status with which this number of this tab was answered, if it is not above the last one seen. A number below the last is answered like any success.
@@ -436,6 +466,27 @@ impl Memory {
         let excess = (others.clone().count() + 1).saturating_sub(MAX_TABS);
         let others = others.skip(excess).cloned();
         exchange.tabs = others.chain([TabSeen { tab, n, status }]).collect();
+    }
+
+    /// Takes to a session what views of a provisional id that stood for it were told to have
+    /// failed.
+    #[cold]
+    pub(crate) fn move_failed(&mut self, from: SessionId, to: SessionId) {
+        let unsent = self.session(from).map_or(&[][..], Remembered::unsent);
+        let failed: Vec<_> = unsent
+            .iter()
+            .filter(|unsent| unsent.failed)
+            .cloned()
+            .collect();
+        let Some(session) = self.session_mut(to).filter(|_| !failed.is_empty()) else {
+            return;
+        };
+        for failed in failed {
+            let present = session.entries.find(&failed.key);
+            if present.is_some_and(|entry| entry.stamp == failed.stamp) {
+                session.note_failed(failed);
+            }
+        }
     }
 
     /// Copies what is known of the tabs of a provisional id to the session it stands for.
@@ -597,6 +648,15 @@ impl Remembered {
             let unsent = &mut self.exchange().unsent;
             *unsent = std::mem::take(unsent).into_iter().chain(new).collect();
         }
+    }
+
+    fn note_failed(&mut self, failed: Unsent) {
+        let unsent = &mut self.exchange().unsent;
+        let others = std::mem::take(unsent).into_iter();
+        let others = others.filter(|known| known.key != failed.key);
+        let mut all: Vec<_> = others.collect();
+        all.push(failed);
+        *unsent = all.into();
     }
 
     fn unsent(&self) -> &[Unsent] {

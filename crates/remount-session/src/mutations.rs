@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 mod cookies;
+mod receipts;
 mod tickets;
 
 /// So many texts are tried of each kind.

@@ -59,6 +59,12 @@ impl Lease {
         }
     }
 
+    /// Whether a session with this lease lives longer than with the other one.
+    pub(crate) fn outlasts(&self, other: &Self) -> bool {
+        let end = |lease: &Self| lease.idle_deadline.min(lease.absolute_deadline);
+        end(self) > end(other)
+    }
+
     /// When a tenth of the time for which the session may rest has passed since it was last seen. Never, if seeing it again can no longer lengthen its life.
     pub(crate) fn renewal_time(&self, idle: Duration) -> Timestamp {
         if self.idle_deadline < self.absolute_deadline {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::Core;
-use crate::entries::Entries;
+use crate::entries::{Entries, Mark};
 use crate::guard;
 use crate::id::SessionId;
 use crate::memory::Claim;
@@ -139,7 +139,7 @@ impl Core {
         let mut memory = self.memory();
         for key in &keys {
             if let Some(entry) = session.entries.find(key) {
-                memory.mark_failed(session.id, key, entry.stamp);
+                memory.mark_failed(session.id, key, Mark::of(entry));
             }
         }
         Some(Notice::Changed {

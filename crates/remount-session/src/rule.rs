@@ -27,6 +27,8 @@ pub(crate) enum Rule {
     PinsHold,
     /// Nor is what is about to go out in a cookie.
     UnsentStays,
+    /// What another server sent in a cookie counts, once a page hands back the receipt.
+    Receipts,
 }
 
 #[cfg(not(test))]

@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use crate::entries::{Entries, Stamp};
+use crate::entries::{Entries, Mark, Stamp};
 use crate::local::LocalChange;
 use crate::schema::{Invalid, Schema};
 
@@ -15,8 +15,8 @@ pub struct Write {
     pub ticket: String,
     /// What changed of keys with `scope = local`, which this page has to keep and no other.
     pub local: Option<LocalChange>,
-    /// Of the keys, in their order.
-    pub(crate) stamps: Vec<Stamp>,
+    /// Which write of each key it is, in the order of the keys.
+    pub(crate) marks: Vec<Mark>,
     /// Tells the writes of local keys apart.
     pub(crate) local_number: u64,
     /// The plain cookie that is written in the place of keys.

@@ -16,7 +16,7 @@ use super::charged;
 use crate::address::Address;
 use crate::core::{Core, random};
 use crate::endpoint::{self, MAX_BODY_BYTES, Reply};
-use crate::headers::{self, FETCH_SITE, LIVE_SESSION, only};
+use crate::headers::{self, FETCH_SITE, LIVE_SESSION, RECEIPT, only};
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
@@ -116,6 +116,9 @@ fn response(reply: Reply) -> Response {
         if let Ok(cookie) = HeaderValue::try_from(cookie) {
             headers.append(SET_COOKIE, cookie);
         }
+    }
+    if let Some(receipt) = reply.receipt.and_then(|receipt| receipt.try_into().ok()) {
+        headers.insert(&RECEIPT, receipt);
     }
     if let Some(json) = reply.body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -246,8 +246,9 @@ impl<S> Visit<S> {
         // Measured at the update already; only another server's writes could have added to it.
         let (need, room) = self.core.size(&session);
         let fits = need <= room || self.core.store.is_some();
+        let mut healed = Vec::new();
         if fits {
-            self.core.memory().sent(id, &session.entries, now);
+            healed = self.core.memory().sent(id, &session.entries, now);
         }
         for (ended, _) in &outgoing.ended {
             telemetry::ended(ended.id, id, ended.goes_on);
@@ -277,6 +278,18 @@ impl<S> Visit<S> {
             .iter()
             .map(|(ended, _)| Notice::Ended { session: ended.id });
         let mut notices: Vec<Notice> = ended.collect();
+        let healed = healed.iter().map(|key| &**key);
+        let healed = self
+            .core
+            .names(healed.filter(|key| written.iter().all(|name| name != key)));
+        if !healed.is_empty() {
+            notices.push(Notice::Changed {
+                session: id,
+                keys: healed,
+                origin: Origin::View,
+                state: WriteState::Committed,
+            });
+        }
         if !written.is_empty() {
             notices.push(Notice::Changed {
                 session: id,

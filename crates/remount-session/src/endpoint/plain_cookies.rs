@@ -1,6 +1,6 @@
 //! Plain cookies in the endpoint's answers.
 
-use crate::cookie::Presented;
+use crate::cookie::{Presented, SessionCookie};
 use crate::core::Core;
 use crate::endpoint::Refusal;
 use crate::entries::Stamp;
@@ -61,6 +61,16 @@ impl Core {
             stamp,
             header: cookie.header(op.value.as_deref(), is_secure),
         })
+    }
+
+    /// The last write of a ticket's plain cookie that the browser was given, or that is on its way
+    /// to it.
+    pub(super) fn last_delivered(&self, ticket: &Ticket, session: &SessionCookie) -> Stamp {
+        let Some(op) = &ticket.cookie else {
+            return Stamp::default();
+        };
+        let known = self.memory().cookie_stamp(session.id, &op.name);
+        session.delivered.stamp(&op.name).max(known)
     }
 
     /// The header of a cookie whose answer leaves now.

@@ -98,6 +98,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) set_cookies: Vec<String>,
     pub(super) body: Option<String>,
+    pub(super) receipt: Option<String>,
     /// What the cookie holds that it sets.
     pub(super) holds: Visitor,
 }
@@ -123,6 +124,7 @@ impl Sent {
                     holds: node.kept(reply.set_cookies.first().map_or("", String::as_str)),
                     set_cookies: reply.set_cookies,
                     body: reply.body,
+                    receipt: reply.receipt,
                 })
             }
             What::Form(handler, value) => {
@@ -164,6 +166,7 @@ pub(super) fn finish(visit: &Visit<Visitor>, node: &Node) -> Answer {
         holds: node.kept(set_cookies.first().map_or("", String::as_str)),
         set_cookies,
         body: None,
+        receipt: None,
     }
 }
 

@@ -18,13 +18,24 @@ pub(super) struct Tally {
     pub(super) lost: usize,
     /// Worlds whose last cookie a certain other node does not read.
     pub(super) unreadable: usize,
+    /// Worlds in which a view was told of its write what is not so.
+    pub(super) told_wrongly: usize,
     /// How it came to the first loss.
     pub(super) story: String,
+    /// How it came to the first wrong word.
+    pub(super) lie: String,
 }
 
 impl Tally {
     pub(super) fn add(&mut self, world: &mut World<'_>) {
-        match world.run() {
+        let verdict = world.run();
+        if world.has_told_wrongly() {
+            if self.told_wrongly == 0 {
+                self.lie = world.tell();
+            }
+            self.told_wrongly += 1;
+        }
+        match verdict {
             Verdict::Kept => self.kept += 1,
             Verdict::Healed => self.healed += 1,
             Verdict::Lost => {
@@ -36,9 +47,12 @@ impl Tally {
         }
     }
 
-    /// How many worlds there were, for whoever runs the tests with `--nocapture`.
+    /// Says how many worlds there were, for whoever runs the tests with `--nocapture`. In none of
+    /// them, whatever else is promised, is a view told of its write what is not so.
+    #[track_caller]
     fn count(&self) {
         println!("worlds: {}", self.kept + self.healed + self.lost);
+        assert_eq!(self.told_wrongly, 0, "{}", self.lie);
     }
 
     #[track_caller]
@@ -354,6 +368,53 @@ mod late_duplicates {
         setting(TWO_NODES, LATE)
             .every_world(two_locked)
             .check_can_be_lost();
+    }
+}
+
+/// What views are told of their writes, wherever posts land. [`Tally`] asks it of every world of
+/// this table; these are the plans that are about nothing else.
+mod what_views_are_told {
+    use super::*;
+
+    fn two_views(choices: &mut dyn Choices) -> Vec<Intent> {
+        let other = match choices.choose(2) {
+            0 => update(1, Key::Name),
+            _ => put(1, Key::Name),
+        };
+        vec![update(0, Key::Name), other]
+    }
+
+    #[test]
+    fn several_nodes_tell_the_truth() {
+        for start in [setting, first_visit] {
+            for faults in [NONE, NETWORK] {
+                let tally = start(TWO_NODES, faults).every_world(two_views);
+                tally.count();
+            }
+            start(TWO_NODES, NETWORK)
+                .some_worlds(RANDOM, many_locked)
+                .count();
+        }
+    }
+
+    /// One that closes, a handler, and a page in a browser without locks.
+    #[test]
+    fn outside_the_lock_too() {
+        setting(TWO_NODES, NONE).every_world(one_unlocked).count();
+        setting(TWO_NODES, NETWORK)
+            .some_worlds(RANDOM, many)
+            .count();
+        setting(TWO_NODES, LATE.and_a_restart())
+            .some_worlds(RANDOM, many)
+            .count();
+    }
+
+    #[test]
+    fn one_node_tells_the_truth() {
+        for start in [setting, first_visit] {
+            let tally = start(ONE_NODE, NETWORK).every_world(two_views);
+            tally.count();
+        }
     }
 }
 

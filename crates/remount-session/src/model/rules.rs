@@ -73,6 +73,18 @@ fn the_session_of_a_logout_lives_on() {
 }
 
 #[test]
+fn the_receipts_of_other_servers_count() {
+    let plan = |_: &mut dyn Choices| vec![update(0, Key::Name), update(1, Key::Volume)];
+    let two = setting(TWO_NODES, Faults::NONE);
+    assert_eq!(two.every_world(plan).told_wrongly, 0);
+    let without = Rule::Receipts.broken(|| two.every_world(plan));
+    assert_ne!(
+        without.told_wrongly, 0,
+        "every view is told the truth without receipts"
+    );
+}
+
+#[test]
 fn a_page_of_before_a_login_is_refused() {
     check_matters(
         Rule::RenewedRefused,

@@ -13,6 +13,15 @@ pub(super) enum Key {
 impl Key {
     pub(super) const ALL: [Self; 3] = [Self::Name, Self::Volume, Self::User];
 
+    /// The name under which it is stored.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Name => Visitor::NAME,
+            Self::Volume => Visitor::VOLUME,
+            Self::User => Visitor::USER,
+        }
+    }
+
     pub(super) fn set(self, visitor: &mut Visitor, value: u8) {
         match self {
             Self::Name => visitor.name = value.to_string(),

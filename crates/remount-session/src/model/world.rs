@@ -14,7 +14,7 @@ use crate::attachment::Attachment;
 use crate::axum::visit::Visit;
 use crate::id::SessionId;
 use crate::memory::SETTLING;
-use crate::notice::{Lease, Notice};
+use crate::notice::{Lease, Notice, WriteState};
 use crate::simulation::{HOST_NAME, Visitor, pass, seed};
 use crate::write::{self, Outcome, Write};
 
@@ -44,6 +44,8 @@ pub(super) struct World<'a> {
     story: Vec<Event>,
     /// A view does not read what it or its page wrote.
     is_blind: bool,
+    /// A view was told of its write what is not so.
+    told_wrongly: bool,
 }
 
 struct Tab {
@@ -67,6 +69,10 @@ struct Task {
     decided: Option<u32>,
     /// When the page that wrote it had joined.
     joined: u32,
+    /// What its view was told last.
+    told: Option<Outcome>,
+    /// A cookie that the browser stored held it.
+    was_held: bool,
 }
 
 enum State {
@@ -137,6 +143,8 @@ impl<'a> World<'a> {
             kept: None,
             decided: None,
             joined: 0,
+            told: None,
+            was_held: false,
         });
         let mut world = Self {
             choices,
@@ -150,6 +158,7 @@ impl<'a> World<'a> {
             time: 0,
             story: Vec::new(),
             is_blind: false,
+            told_wrongly: false,
         };
         if start == Start::Session {
             world.post(0, &json!({}));
@@ -191,6 +200,7 @@ impl<'a> World<'a> {
             }
         }
         let was_whole = self.keeps_all();
+        self.judge_what_stays_told();
         let node = match self.nodes.len() {
             1 => 0,
             nodes => self.choices.choose(nodes),
@@ -201,6 +211,11 @@ impl<'a> World<'a> {
             (true, true) => Verdict::Kept,
             (false, true) => Verdict::Healed,
         }
+    }
+
+    /// Whether some view was told of its write what is not so.
+    pub(super) fn has_told_wrongly(&self) -> bool {
+        self.told_wrongly
     }
 
     /// What was to happen and what did, for whoever has to find out why something is lost.
@@ -367,16 +382,16 @@ impl<'a> World<'a> {
             Event::Store(index) => self.take_answer(index),
             Event::LoseRequest(index) => {
                 self.faults.lost -= 1;
-                self.tasks[index].give_up();
+                self.give_up(index);
             }
             Event::LoseAnswer(index) => {
                 self.faults.unanswered -= 1;
-                self.tasks[index].give_up();
+                self.give_up(index);
             }
             Event::GiveUp(index) => {
                 self.faults.late -= 1;
                 self.ghosts.extend(self.tasks[index].sent.clone());
-                self.tasks[index].give_up();
+                self.give_up(index);
             }
             Event::Haunt(ghost, node) => {
                 self.ghosts.remove(ghost).arrive(&self.nodes[node]);
@@ -520,16 +535,101 @@ impl<'a> World<'a> {
             let tab = task.intent.tab;
             return self.join(tab);
         }
-        // And what the view is told to be kept.
-        if let (Some(write), Some(socket)) = (&task.write, &tab.socket)
-            && socket.settle(write, write::Answer::Status(answer.status)) == Outcome::Committed
-        {
-            task.kept = Some(self.time);
+        for task in &mut self.tasks {
+            let held = task.key().and_then(|key| key.get(&answer.holds));
+            task.was_held |= held == Some(task.value);
+        }
+        if let Some(outcome) = self.report(index, answer.status, answer.receipt.as_deref()) {
+            // And what the view is told to be kept.
+            if outcome == Outcome::Committed {
+                self.tasks[index].kept = Some(self.time);
+            }
+            self.judge(index, outcome);
+        }
+    }
+
+    /// The page says how its post of a view's write ended, and the view is told what became of it:
+    /// once, unless it failed.
+    fn report(&mut self, index: usize, status: u16, receipt: Option<&str>) -> Option<Outcome> {
+        let task = &mut self.tasks[index];
+        let node = self.tabs[task.intent.tab].node;
+        let socket = self.tabs[task.intent.tab].socket.as_ref()?;
+        let write = task.write.as_ref()?;
+        let outcome = if task.told.is_none() {
+            let answer = write::Answer::Status(status);
+            let outcome = match receipt {
+                Some(receipt) => socket.settle_with_receipt(write, answer, receipt),
+                None => socket.settle(write, answer),
+            };
+            task.told = Some(outcome);
+            Some(outcome)
+        } else {
+            receipt
+                .into_iter()
+                .for_each(|receipt| socket.take_receipt(receipt));
+            None
+        };
+        self.listen(node);
+        outcome
+    }
+
+    /// No kept write is told to have failed, and none to be committed that no cookie held.
+    fn judge(&mut self, index: usize, outcome: Outcome) {
+        let task = &self.tasks[index];
+        let tab = &self.tabs[task.intent.tab];
+        let Some(key) = task.key() else { return };
+        let kept = || key.get(&self.nodes[tab.node].kept(&self.jar.header()));
+        let is_true = match outcome {
+            Outcome::Committed => task.was_held,
+            // What a login or logout was not to have may be in the cookie that it ends.
+            Outcome::Failed(_) => self.is_ending() || kept() != Some(task.value),
+            Outcome::Superseded => {
+                let read = tab.socket.as_ref().map(|socket| key.get(&socket.get()));
+                kept() != Some(task.value) || read != Some(Some(task.value))
+            }
+            Outcome::Unchanged => false,
+        };
+        self.told_wrongly |= !is_true;
+    }
+
+    /// Whether a login or logout has been decided, wherever its answer is.
+    fn is_ending(&self) -> bool {
+        let ends = |task: &&Task| matches!(task.intent.act, Act::LogIn | Act::LogOut);
+        let mut ending = self.tasks.iter().filter(ends);
+        ending.any(|task| task.decided.is_some())
+    }
+
+    /// Nor does it stay told to have failed, once the page has heard that it is kept and unless a
+    /// later write took its place.
+    fn judge_what_stays_told(&mut self) {
+        for index in 0..self.tasks.len() {
+            let task = &self.tasks[index];
+            let tab = &self.tabs[task.intent.tab];
+            let read = tab.socket.as_ref().map(Attachment::get);
+            let read = task.key().zip(read).and_then(|(key, read)| key.get(&read));
+            let is_there = tab.joined == task.joined && read == Some(task.value);
+            if let Some(failed @ Outcome::Failed(_)) = task.told
+                && task.kept.is_some()
+                && is_there
+            {
+                self.judge(index, failed);
+            }
+        }
+    }
+
+    /// The page has no answer, and says so of a view's write.
+    fn give_up(&mut self, index: usize) {
+        self.tasks[index].give_up();
+        if self.tasks[index].intent.is_locked {
+            self.report(index, 0, None);
         }
     }
 
     /// What the node tells its sockets. Of a rebinding they hear later.
     fn listen(&mut self, node: usize) {
+        // These heard long ago, with an answer before, that they belong to a session.
+        let rebound = self.rebound.iter();
+        let turning: Vec<_> = rebound.map(|(tab, _, to, _)| (*tab, *to)).collect();
         for notice in heard(&self.nodes[node]) {
             let tabs = self.tabs.iter_mut().enumerate();
             let here = tabs.filter(|(_, tab)| tab.node == node && tab.socket.is_some());
@@ -550,7 +650,36 @@ impl<'a> World<'a> {
                         tab.socket = tab.socket.take().filter(|socket| socket.id() != session);
                     }
                 }
+                Notice::Changed {
+                    session,
+                    keys,
+                    state: WriteState::Committed,
+                    ..
+                } => self.hear_of_committed(node, session, &keys, &turning),
                 Notice::Changed { .. } | Notice::Extended { .. } => {}
+            }
+        }
+    }
+
+    /// Views whose writes had failed hear that they are kept after all.
+    fn hear_of_committed(
+        &mut self,
+        node: usize,
+        session: SessionId,
+        keys: &[&'static str],
+        turning: &[(usize, SessionId)],
+    ) {
+        for task in &mut self.tasks {
+            let tab = &self.tabs[task.intent.tab];
+            let (Some(key), Some(socket)) = (task.key(), &tab.socket) else {
+                continue;
+            };
+            let turns = turning.contains(&(task.intent.tab, session));
+            let is_of_session = turns || socket.id() == session;
+            let is_meant = tab.node == node && is_of_session && keys.contains(&key.name());
+            let is_present = || key.get(&socket.get()) == Some(task.value);
+            if matches!(task.told, Some(Outcome::Failed(_))) && is_meant && is_present() {
+                task.told = Some(Outcome::Committed);
             }
         }
     }

@@ -18,13 +18,22 @@ use crate::wire::{self, ClientBody, ClientMessage, JoinRequest, Status};
 
 pub(super) const TOPIC: &str = "session";
 
-/// `done`: how the POST of a write ended. `status` is that of HTTP, 0 if none came.
+/// `done`: how the POST of a write ended. `status` is that of HTTP, 0 if none came, and `receipt` what
+/// the answer said of its cookie: another server may have given it.
 #[derive(Deserialize)]
 struct Done {
     write: u64,
     status: u16,
     #[serde(default)]
     reason: Option<String>,
+    #[serde(default)]
+    receipt: Option<String>,
+}
+
+/// `receipt`: what the answer to another POST said of its cookie.
+#[derive(Deserialize)]
+struct HandedIn {
+    receipt: String,
 }
 
 /// `failed`: the page can not keep anything.
@@ -65,6 +74,8 @@ impl<A: App> Connection<A> {
                         Err(error) => Err(error),
                     },
                     "done" => serde_json::from_str(payload.get()).map(|done| self.settle(&done)),
+                    "receipt" => serde_json::from_str(payload.get())
+                        .map(|HandedIn { receipt }| self.attachment.take_receipt(&receipt)),
                     "failed" => {
                         serde_json::from_str(payload.get()).map(|failed| self.failed(&failed, now))
                     }
@@ -139,13 +150,18 @@ impl<A: App> Connection<A> {
     /// and reach the cookie with its next POST.
     pub(super) fn give_up_writes(&mut self, now: Instant) {
         while let Some(write) = self.unsettled.give_up(now) {
-            self.settle_with(&write, Answer::Silence);
+            self.settle_with(&write, Answer::Silence, None);
         }
     }
 
     /// Says what became of a write, to whoever waits for it and to the page's views.
-    fn settle_with(&mut self, write: &PendingWrite, answer: Answer) {
-        let outcome = self.attachment.settle(&write.write, answer);
+    fn settle_with(&mut self, write: &PendingWrite, answer: Answer, receipt: Option<&str>) {
+        let outcome = match receipt {
+            Some(receipt) => self
+                .attachment
+                .settle_with_receipt(&write.write, answer, receipt),
+            None => self.attachment.settle(&write.write, answer),
+        };
         write.settle(outcome);
         self.local_settled(write, outcome);
     }
@@ -157,7 +173,12 @@ impl<A: App> Connection<A> {
     }
 
     fn settle(&mut self, done: &Done) {
+        let receipt = done.receipt.as_deref();
         let Some(write) = self.unsettled.settle(done.write) else {
+            // It was given up, and may be kept after all.
+            if let Some(receipt) = receipt {
+                self.attachment.take_receipt(receipt);
+            }
             return;
         };
         let answer = match done.reason.as_deref() {
@@ -165,7 +186,7 @@ impl<A: App> Connection<A> {
             Some("no-storage") => Answer::NoStorage,
             _ => Answer::Status(done.status),
         };
-        self.settle_with(&write, answer);
+        self.settle_with(&write, answer, receipt);
     }
 
     fn failed(&mut self, failed: &Failed, now: Instant) {

@@ -68,7 +68,8 @@ impl Container {
     }
 }
 
-/// One HTTP request over a connection of its own.
+/// One HTTP request over a connection of its own. Its host is the address, unless the headers name
+/// one.
 pub(crate) async fn http(
     address: &str,
     method: &str,
@@ -76,8 +77,10 @@ pub(crate) async fn http(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
-    let mut request =
-        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    if headers.iter().all(|(name, _)| *name != "host") {
+        request.push_str(&format!("host: {address}\r\n"));
+    }
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -170,7 +173,25 @@ impl LiveSocket {
             .expect("a socket")
     }
 
+    /// Opens a socket to a server behind a balancer that goes by this name.
+    pub(crate) async fn open_behind(host: &str, address: &str, cookie: Option<&str>) -> Self {
+        let origin = format!("https://{host}");
+        Self::try_open_as(Some(host), address, "2.0.0", Some(&origin), cookie)
+            .await
+            .expect("a socket")
+    }
+
     pub(crate) async fn try_open(
+        address: &str,
+        version: &str,
+        origin: Option<&str>,
+        cookie: Option<&str>,
+    ) -> Result<Self, tungstenite::Error> {
+        Self::try_open_as(None, address, version, origin, cookie).await
+    }
+
+    async fn try_open_as(
+        host: Option<&str>,
         address: &str,
         version: &str,
         origin: Option<&str>,
@@ -181,7 +202,7 @@ impl LiveSocket {
         );
         let mut request = url.into_client_request().unwrap();
         let headers = request.headers_mut();
-        for (name, value) in [("origin", origin), ("cookie", cookie)] {
+        for (name, value) in [("host", host), ("origin", origin), ("cookie", cookie)] {
             if let Some(value) = value {
                 headers.insert(name, value.parse().unwrap());
             }

@@ -15,6 +15,7 @@ mod navigation;
 mod page;
 mod panics;
 mod session;
+mod several_servers;
 mod shutdown;
 mod siblings;
 mod site;
