@@ -21,6 +21,7 @@ use crate::telemetry;
 use crate::timestamp::Timestamp;
 use crate::write::{self, Answer, Change, Failure, Outcome, UpdateError, Write};
 
+mod left_behind;
 mod plain_cookies;
 mod receipts;
 

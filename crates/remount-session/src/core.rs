@@ -12,6 +12,7 @@ use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
 use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::{Entries, Entry};
 use crate::guard;
+use crate::hold::Account;
 use crate::id::SessionId;
 use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
 use crate::listening::Listening;
@@ -66,6 +67,8 @@ pub(crate) struct Core {
     memory: Mutex<Memory>,
     rate: Mutex<Rate>,
     pub(crate) proxy_warning: ProxyWarning,
+    /// What is kept of writes until they are settled.
+    pub(crate) unsettled: Arc<Account>,
     hosts: Mutex<Vec<Arc<str>>>,
     listeners: RwLock<Arc<[Arc<Listener>]>>,
     /// Where the values are, if not in the cookie.
@@ -113,6 +116,7 @@ impl Core {
             memory: Mutex::new(Memory::new(Limits::default())),
             rate: Mutex::default(),
             proxy_warning: ProxyWarning::default(),
+            unsettled: Arc::default(),
             hosts: Mutex::default(),
             listeners: RwLock::new(Arc::new([])),
             store: None,

@@ -87,10 +87,11 @@
 //!
 //! * A login or logout is never undone by what was under way, in any of these settings. A write that another session was to have can be lost with it.
 //! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers cost nothing.
-//! * What a live view is told of its write is true whichever of several servers answered the post of its page. The answer
-//!   carries a sealed receipt of what its cookie holds, the page hands it back over its socket, and the server of that
-//!   socket judges by the receipt and the page's word: no write that the browser keeps is told to have failed, and none to
-//!   be committed that no cookie held. A page whose script is of a build without receipts hands back none, and is told
+//! * What a live view is told of its write is true whichever of several servers answered the post
+//!   of its page. The answer carries a sealed receipt of what its cookie holds, the page hands it
+//!   back over its socket, and the server of that socket judges by the receipt and the page's word:
+//!   no write that the browser keeps is told to have failed, and none to be committed that no
+//!   cookie held. A page whose script is of a build without receipts hands back none, and is told
 //!   [`Failure::Unconfirmed`] of what another server took.
 //! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused as a whole: the old values stay.
 //! * A [`PlainCookie`] goes out with the ticket of a live view that writes it, whose value is nowhere else. Of several writes the last made counts, in whichever order they are posted, and none goes out any more once a browser shows that it has that one or a later one: its session's cookie notes it for as long as a ticket is good. What a handler or another system does to such a cookie has no place in that order. Of two answers outside the lock the older one can arrive last; then that value stays until the next write.
@@ -151,6 +152,7 @@
 //! |---|---|---|---|---|
 //! | memory | 64 MiB ([`memory_limit`](Sessions::memory_limit)) | 4 MiB ([`address_memory_limit`](Sessions::address_memory_limit)) | 8 and 16 MiB | 48 MiB ([`private_memory_limit`](Sessions::private_memory_limit)) |
 //! | of it, only for logins | 12 % ([`login_reserve`](Sessions::login_reserve)) | 12 % | 12 % | 12 % |
+//! | what is kept of live views' writes until they are settled, apart from memory | 32 MiB ([`unsettled_bytes`](Sessions::unsettled_bytes)) | 4 MiB | 8 and 16 MiB | |
 //! | ended sessions that are known | 1,000,000, in 40 bytes each ([`ended_limit`](Sessions::ended_limit)) | | | |
 //! | posts in a minute | | 1,200 ([`post_limit`](Sessions::post_limit)) | 4,800 and 19,200 | 120,000 ([`private_post_limit`](Sessions::private_post_limit)) |
 //!
@@ -186,14 +188,15 @@
 //!
 //! What decides takes values and the time, and returns values; only `axum` and `sessions` know a
 //! socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the
-//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`, `receipt`: what is sealed. `plain_cookie`:
-//! cookies that are not. `store`: what a store is, and those that are here. `records`: sessions in
-//! a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask, and who is charged.
-//! `listening`: where a site is served. `memory`: what the server remembers. `local`: what pages
-//! keep in their browsers. `endpoint`: the answers. `telemetry`: what logs and metrics are told.
-//! `attachment`: a live socket's session. `axum`: endpoint, layer and extractor over HTTP. `rule`
-//! names the rules that the promises rest on, `model` tries those promises and what is lost without
-//! each rule, `mutations` the seals on changed cookies and tickets, `threats` attacks.
+//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`, `receipt`: what is sealed.
+//! `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here.
+//! `records`: sessions in a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask,
+//! and who is charged. `listening`: where a site is served. `memory`: what the server remembers.
+//! `hold`: what unsettled writes hold. `local`: what pages keep in their browsers. `endpoint`: the
+//! answers. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session.
+//! `axum`: endpoint, layer and extractor over HTTP. `rule` names the rules that the promises rest
+//! on, `model` tries those promises and what is lost without each rule, `mutations` the seals on
+//! changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
 
@@ -211,6 +214,7 @@ pub mod field;
 #[doc(hidden)]
 pub mod guard;
 mod headers;
+mod hold;
 mod id;
 mod key_ring;
 mod listening;
@@ -250,6 +254,7 @@ pub use self::attachment::{Attachment, Due};
 pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
 pub use self::entries::Entries;
 pub use self::headers::{ClientAddress, asked_host, names_two_hosts};
+pub use self::hold::Hold;
 pub use self::id::SessionId;
 pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
 pub use self::listening::ListeningAddress;

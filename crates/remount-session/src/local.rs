@@ -167,6 +167,15 @@ impl Local {
         Some(standing)
     }
 
+    /// Whether a view's write of these keys still stands, or nothing is known of it.
+    pub(crate) fn may_stand(&self, number: u64, names: &[&'static str]) -> bool {
+        let stands = |name| {
+            let held = self.held.get(name);
+            held.is_some_and(|held| held.awaited == Some(number))
+        };
+        !self.unsettled.contains(&number) || names.iter().any(stands)
+    }
+
     /// Whether the page has not confirmed yet what a view wrote to this key.
     pub(crate) fn awaits(&self, name: &str) -> bool {
         let held = self.held.get(name);

@@ -16,6 +16,7 @@ use crate::attachment::Attachment;
 use crate::cookie::{self, CookieJar, Presented, Sealing};
 use crate::core::Core;
 use crate::headers;
+use crate::hold::{Account, Limits};
 use crate::key_ring::KeyRing;
 use crate::notice::Notice;
 use crate::plain_cookie::PlainCookie;
@@ -253,6 +254,49 @@ impl<S: Schema> Sessions<S> {
         core.cookies.add(cookie);
         core.cookies.check(&core.jar);
         self
+    }
+
+    /// Sets how many bytes may be held for writes of live views of which it is not known yet
+    /// whether the browser keeps them: in total, 32 MiB otherwise, and for one public address, 4
+    /// MiB otherwise; IPv6 networks of 56 bits have twice as much, and of 48 bits four times. That
+    /// is each write's sealed ticket and what else is kept of it, for 30 seconds at most, until its
+    /// page has said how it went or another page of the session has taken it over.
+    ///
+    /// A write that finds no room is handed to its page all the same, and its value is remembered.
+    /// It is not kept for another page: should this one lose its socket before it has answered, the
+    /// write is told as [`Unconfirmed`](crate::Failure::Unconfirmed), and the value reaches the
+    /// cookie with the next post of the session. One write of a page takes between 1 and 16 KiB,
+    /// and is settled within a fraction of a second.
+    ///
+    /// ```
+    /// # use remount_macros::Session;
+    /// # use remount_session::{KeyRing, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {
+    /// #     #[session(browser, max_chars = 40)]
+    /// #     username: String,
+    /// # }
+    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring).unsettled_bytes(8 << 20, 1 << 20);
+    /// assert_eq!(sessions.unsettled(), 0);
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn unsettled_bytes(mut self, total: usize, per_address: usize) -> Self {
+        self.configure().unsettled = Arc::new(Account::new(Limits { total, per_address }));
+        self
+    }
+
+    /// How many bytes are held now for writes of live views that are not settled: see
+    /// [`unsettled_bytes`](Self::unsettled_bytes).
+    #[must_use]
+    pub fn unsettled(&self) -> usize {
+        self.core.unsettled.total()
     }
 
     /// Under which name the pages of this app keep the keys with `scope = local`, and the names of these keys, with spaces between; `None` if there are none. Two apps on one origin with different [names](Self::app_name) do not share them.

@@ -8,7 +8,7 @@ use crate::session::SessionId;
 use crate::session_write::PendingWrite;
 
 /// The writes that lie here, by their session. Each is taken once: by a page, or by who waits for its
-/// deadline.
+/// deadline. What they hold is charged for, which bounds them all together.
 #[derive(Default)]
 pub(crate) struct Handover(Mutex<HashMap<SessionId, Vec<AwaitedWrite>>>);
 
@@ -16,13 +16,28 @@ pub(crate) struct Handover(Mutex<HashMap<SessionId, Vec<AwaitedWrite>>>);
 pub(crate) struct LeftBehind;
 
 impl Handover {
-    /// Puts writes here; beyond what one page may have open, the oldest go.
-    pub(crate) fn leave(&self, session: SessionId, writes: impl IntoIterator<Item = AwaitedWrite>) {
+    /// Puts writes here. Returns those that do not stay: whose place later ones have taken, and,
+    /// beyond what one page may have open, the oldest.
+    pub(crate) fn leave(
+        &self,
+        session: SessionId,
+        writes: impl IntoIterator<Item = AwaitedWrite>,
+        is_superseded: impl Fn(&PendingWrite) -> bool,
+    ) -> Vec<AwaitedWrite> {
         let mut sessions = self.lock();
         let waiting = sessions.entry(session).or_default();
         waiting.extend(writes);
+        let mut gone: Vec<_> = waiting
+            .extract_if(.., |awaited| is_superseded(&awaited.write))
+            .collect();
         let excess = waiting.len().saturating_sub(MAX_UNSETTLED);
-        waiting.drain(..excess);
+        gone.extend(waiting.drain(..excess));
+        if waiting.is_empty() {
+            sessions.remove(&session);
+        } else {
+            waiting.shrink_to_fit();
+        }
+        gone
     }
 
     /// Takes all that lies here for a session.
@@ -47,5 +62,63 @@ impl Handover {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<AwaitedWrite>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::session::{KeyRing, Sessions, Write};
+
+    fn session() -> SessionId {
+        let ring = KeyRing::new(&[7; 32]).unwrap();
+        Sessions::<()>::new(ring)
+            .attach(&HeaderMap::new(), None)
+            .id()
+    }
+
+    /// A write of the view with this tag.
+    fn of(view: u32) -> AwaitedWrite {
+        AwaitedWrite {
+            write: PendingWrite::new(Write::default(), view).0,
+            held: None,
+            deadline: Instant::now(),
+        }
+    }
+
+    fn views(writes: &[AwaitedWrite]) -> Vec<u32> {
+        writes.iter().map(|awaited| awaited.write.view).collect()
+    }
+
+    #[test]
+    fn of_what_pages_leave_behind_that_which_later_writes_replaced_goes() {
+        let (handover, session) = (Handover::default(), session());
+        assert!(
+            handover
+                .leave(session, [of(1), of(2)], |_| false)
+                .is_empty()
+        );
+        let gone = handover.leave(session, [of(3)], |write| write.view == 1);
+        assert_eq!(views(&gone), [1]);
+        assert_eq!(views(&handover.take(session)), [2, 3]);
+    }
+
+    #[test]
+    fn of_too_much_the_oldest_goes() {
+        let (handover, session) = (Handover::default(), session());
+        let writes = (1..).take(MAX_UNSETTLED + 2).map(of);
+        assert_eq!(views(&handover.leave(session, writes, |_| false)), [1, 2]);
+        assert_eq!(handover.take(session).len(), MAX_UNSETTLED);
+    }
+
+    #[test]
+    fn a_session_of_which_nothing_stays_has_no_place() {
+        let (handover, session) = (Handover::default(), session());
+        assert_eq!(handover.leave(session, [of(1)], |_| true).len(), 1);
+        assert!(handover.lock().is_empty());
     }
 }

@@ -76,6 +76,7 @@ mod blocking;
 mod budget;
 mod connection;
 mod drain;
+mod errand;
 mod error;
 /// What the browser may send to a live view.
 pub mod event;

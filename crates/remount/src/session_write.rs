@@ -2,10 +2,11 @@
 //! known.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
+use crate::errand::Errand;
 use crate::session::{Failure, Outcome, Write};
 
 /// A live view's write on its way to the browser, from [`LiveSession::update`](crate::LiveSession::update).
@@ -91,21 +92,31 @@ const UNCONFIRMED: Outcome = Outcome::Failed(Failure::Unconfirmed);
 
 /// A write of which it is not known yet what becomes of it. Dropping it says that nobody ever will.
 pub(crate) struct PendingWrite {
+    /// Without its errand.
     pub(crate) write: Write,
+    /// Until the connection takes it.
+    errand: Mutex<Option<Errand>>,
     /// The tag of the view that wrote.
     pub(crate) view: u32,
     outcome: watch::Sender<Option<Outcome>>,
 }
 
 impl PendingWrite {
-    pub(crate) fn new(write: Write, view: u32) -> (Arc<Self>, SessionWrite) {
+    pub(crate) fn new(mut write: Write, view: u32) -> (Arc<Self>, SessionWrite) {
         let (outcome, known) = watch::channel(None);
         let pending = Self {
+            errand: Mutex::new(Some(Errand::take_from(&mut write))),
             write,
             view,
             outcome,
         };
         (Arc::new(pending), SessionWrite(Some(known)))
+    }
+
+    /// What a page is to do for it; nothing once it was taken.
+    pub(crate) fn take_errand(&self) -> Option<Errand> {
+        let errand = self.errand.lock();
+        errand.unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Says what became of it.

@@ -146,8 +146,13 @@ impl<A: App, S: Socket> Shell<A, S> {
     }
 
     /// Gives everything back but the writes that are not settled.
-    fn end(self) -> Option<Stranded<A>> {
-        self.connection.end(Instant::now().into_std())
+    #[expect(
+        clippy::boxed_local,
+        reason = "the box goes now, not when the task has waited for the writes"
+    )]
+    fn end(self: Box<Self>) -> Option<Stranded<A>> {
+        let Self { connection, .. } = *self;
+        connection.end(Instant::now().into_std())
     }
 
     fn receive(&mut self, message: Message) {

@@ -12,14 +12,14 @@ use crate::connection::Connection;
 use crate::connection::refusals::excerpt;
 use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{Answer, Failure, Write};
+use crate::session::{Answer, Failure};
 use crate::session_write::PendingWrite;
 use crate::wire::{self, ClientBody, ClientMessage, JoinRequest, Status};
 
 pub(super) const TOPIC: &str = "session";
 
-/// `done`: how the POST of a write ended. `status` is that of HTTP, 0 if none came, and `receipt` what
-/// the answer said of its cookie: another server may have given it.
+/// `done`: how the POST of a write ended. `status` is that of HTTP, 0 if none came, and `receipt`
+/// what the answer said of its cookie: another server may have given it.
 #[derive(Deserialize)]
 struct Done {
     write: u64,
@@ -112,11 +112,7 @@ impl<A: App> Connection<A> {
         }
         response.push('}');
         self.reply_to(message, Status::Ok, &response);
-        let waiting: Vec<_> = self
-            .unsettled
-            .writes()
-            .map(|(number, write, is_own)| write_json(write, number, is_own))
-            .collect();
+        let waiting: Vec<_> = self.unsettled.errands().collect();
         for payload in waiting {
             self.push_session("write", &payload);
         }
@@ -130,25 +126,43 @@ impl<A: App> Connection<A> {
             return;
         }
         for awaited in self.site.handover.take(self.attachment.id()) {
-            let write = Arc::clone(&awaited.write);
-            let number = self.unsettled.adopt(awaited);
-            let payload = write_json(&write.write, number, false);
-            self.push_session("write", &payload);
+            let number = self.unsettled.next_number();
+            let held = awaited.held.as_ref();
+            let payload = held.map(|held| held.errand.json(number, false));
+            self.unsettled.adopt(awaited);
+            if let Some(payload) = payload {
+                self.push_session("write", &payload);
+            }
         }
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
     pub(super) fn request_write(&mut self, write: &Arc<PendingWrite>, now: Instant) {
-        let number = self.unsettled.add(Arc::clone(write), now);
-        let payload = write_json(&write.write, number, true);
-        self.push_session("write", &payload);
+        if let Some(payload) = self.keep(write, now) {
+            self.push_session("write", &payload);
+        }
         self.local_pending(write);
         self.give_up_writes(now);
     }
 
-    /// Settles the writes of which the page says nothing. Their values stay in the server's memory
-    /// and reach the cookie with its next POST.
+    /// Keeps a view's write until it is settled, and what the page is to do for it if there is
+    /// room. Returns how the page is asked for it.
+    pub(super) fn keep(&mut self, write: &Arc<PendingWrite>, now: Instant) -> Option<String> {
+        let errand = write.take_errand()?;
+        let payload = errand.json(self.unsettled.next_number(), true);
+        let held = errand.hold(|bytes| self.attachment.hold(bytes));
+        self.unsettled.add(Arc::clone(write), held, now);
+        Some(payload)
+    }
+
+    /// Settles the writes whose place later ones have taken, and those of which the page says
+    /// nothing. Their values stay in the server's memory and reach the cookie with its next POST.
     pub(super) fn give_up_writes(&mut self, now: Instant) {
+        let attachment = Arc::clone(&self.attachment);
+        let is_superseded = |write: &PendingWrite| attachment.is_superseded(&write.write);
+        while let Some(write) = self.unsettled.superseded(is_superseded) {
+            self.settle_with(&write, Answer::Silence, None);
+        }
         while let Some(write) = self.unsettled.give_up(now) {
             self.settle_with(&write, Answer::Silence, None);
         }
@@ -217,23 +231,6 @@ impl<A: App> Connection<A> {
 fn ticket_json(ticket: &str) -> String {
     let mut out = String::from("{\"ticket\":");
     json::push_str(&mut out, ticket);
-    out.push('}');
-    out
-}
-
-/// What the page is to do for a view's write: to post a ticket, to keep values itself, or both.
-/// Only the page of the view that wrote keeps values.
-fn write_json(write: &Write, number: u64, is_own: bool) -> String {
-    let mut out = format!("{{\"write\":{number}");
-    if !write.ticket.is_empty() {
-        out.push_str(",\"ticket\":");
-        json::push_str(&mut out, &write.ticket);
-    }
-    let local = write.local.as_ref().filter(|_| is_own);
-    if let Some(store) = local.and_then(|local| local.store.as_deref()) {
-        out.push_str(",\"store\":");
-        out.push_str(store);
-    }
     out.push('}');
     out
 }

@@ -6,16 +6,21 @@ use std::time::Instant;
 use crate::App;
 use crate::connection::{Connection, MAX_UNSETTLED, mailbox};
 use crate::handover::LeftBehind;
-use crate::session::{Answer, Attachment, guard};
+use crate::session::{Answer, Attachment, Hold, guard};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
+
+/// What is kept of a connection whose writes are left behind, beside them: this, its task, the
+/// session's attachment, and its places in lists.
+const STRANDED_BYTES: usize = 2_048;
 
 /// The writes of a page that has lost its socket. Another page of the session may take them over;
 /// what is still there at its deadline is settled as unconfirmed.
 pub(crate) struct Stranded<A: App> {
     site: Arc<Site<A>>,
     attachment: Arc<Attachment<A::Session>>,
-    writes: Vec<(Instant, Arc<PendingWrite>)>,
+    writes: Box<[(Instant, Arc<PendingWrite>)]>,
+    _hold: Hold,
 }
 
 impl<A: App> Connection<A> {
@@ -27,39 +32,51 @@ impl<A: App> Connection<A> {
         for (_, message) in self.mailbox.empty() {
             match message.downcast::<PendingWrite>() {
                 Ok(write) => {
-                    self.unsettled.add(write, now);
+                    self.keep(&write, now);
                 }
                 Err(letter) => guard::drop(mailbox::LETTER, letter),
             }
         }
         self.give_up_writes(now);
+        let attachment = self.attachment;
+        let give_up = |write: &PendingWrite| {
+            write.settle(attachment.settle(&write.write, Answer::Silence));
+        };
         let mut awaited = self.unsettled.into_writes();
-        // No other page may keep what this browser was to keep.
+        let hold = attachment
+            .hold(STRANDED_BYTES)
+            .filter(|_| !awaited.is_empty());
+        // No other page may keep what this browser was to keep, nor post what there was no room
+        // for.
         awaited.retain(|awaited| {
-            let write = &awaited.write;
-            let is_posted = !write.write.ticket.is_empty();
-            if !is_posted {
-                write.settle(self.attachment.settle(&write.write, Answer::Silence));
+            let held = awaited.held.as_ref();
+            let can_be_posted = held.is_some_and(|held| held.errand.is_posted());
+            let stays = can_be_posted && hold.is_some();
+            if !stays {
+                give_up(&awaited.write);
             }
-            is_posted
+            stays
         });
-        if awaited.is_empty() {
-            return None;
-        }
+        let hold = hold.filter(|_| !awaited.is_empty())?;
         debug_assert!(awaited.len() <= MAX_UNSETTLED);
+        attachment.forget_page();
         let writes = awaited
             .iter()
             .map(|awaited| (awaited.deadline, Arc::clone(&awaited.write)))
             .collect();
-        let session = self.attachment.id();
-        self.site.handover.leave(session, awaited);
-        let topic = self.attachment.topic();
+        let is_superseded = |write: &PendingWrite| attachment.is_superseded(&write.write);
+        let handover = &self.site.handover;
+        for gone in handover.leave(attachment.id(), awaited, is_superseded) {
+            give_up(&gone.write);
+        }
+        let topic = attachment.topic();
         drop(self.notices);
         self.site.pubsub.broadcast(&topic, Arc::new(LeftBehind));
         Some(Stranded {
             site: self.site,
-            attachment: self.attachment,
+            attachment,
             writes,
+            _hold: hold,
         })
     }
 }

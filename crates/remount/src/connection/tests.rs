@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 use crate::SessionWrite;
 use crate::blocking::Blocking;
 use crate::budget::Rate;
-use crate::connection::{Connection, End, MAX_UNSETTLED, RENEWED};
+use crate::connection::{Connection, End, RENEWED};
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
@@ -23,6 +23,8 @@ use crate::site::{PACE, Site};
 use crate::token::{Now, ViewToken};
 use crate::told::Told;
 use crate::transport::Room;
+
+mod left_behind;
 
 #[derive(Session, Clone, Default)]
 struct Visitor {
@@ -170,6 +172,10 @@ impl LiveView for Numbers {
 const CONSENT: PlainCookie = PlainCookie::new("consent");
 
 fn site() -> Arc<Site<Pugs>> {
+    site_with(|sessions| sessions)
+}
+
+fn site_with(configure: impl FnOnce(Sessions<Visitor>) -> Sessions<Visitor>) -> Arc<Site<Pugs>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let mut routes = matchit::Router::new();
     routes.insert("/", ViewKind::of::<Home>()).unwrap();
@@ -181,7 +187,7 @@ fn site() -> Arc<Site<Pugs>> {
         .unwrap();
     Arc::new(Site {
         state: (),
-        sessions: Sessions::new(ring).plain_cookie(CONSENT),
+        sessions: configure(Sessions::new(ring).plain_cookie(CONSENT)),
         pubsub: PubSub::new(),
         layout: Box::new(|_, _| {}),
         routes,
@@ -311,25 +317,6 @@ fn a_page_without_writes_needs_no_clock() {
     let done = json!({"write": of_event(&frames, "write")[0]["write"], "status": 204});
     page.push("session", "done", &done);
     assert_eq!(page.connection.deadline(), None);
-}
-
-#[test]
-fn of_too_many_writes_that_wait_the_oldest_is_given_up() {
-    let mut page = Page::open(&site());
-    page.click("rename_and_await", "pug");
-    page.run();
-    let mut other = Vec::new();
-    for number in 0..MAX_UNSETTLED {
-        let (write, handle) = page.written(&format!("pug {number}"));
-        page.connection.request_write(&write, page.now);
-        other.push(handle);
-    }
-    assert!(shows(&page.run(), "Superseded"));
-    assert!(
-        other
-            .iter()
-            .all(|write| format!("{write:?}").contains("None"))
-    );
 }
 
 #[test]

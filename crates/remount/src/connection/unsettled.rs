@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::connection::CONNECTION;
-use crate::session::Write;
+use crate::errand::Held;
 use crate::session_write::PendingWrite;
 
 /// Writes of one page that may wait for their answer.
@@ -31,20 +31,37 @@ struct Numbered {
 /// A write, and how long its page may take.
 pub(crate) struct AwaitedWrite {
     pub(crate) write: Arc<PendingWrite>,
+    /// What a page can be asked for once more; nothing where there was no room to keep it.
+    pub(crate) held: Option<Held>,
     pub(crate) deadline: Instant,
 }
 
 impl Unsettled {
-    /// Takes a write of one of this page's views.
-    pub(super) fn add(&mut self, write: Arc<PendingWrite>, now: Instant) -> u64 {
+    /// Takes a write of one of this page's views, and returns the number by which the page knows
+    /// it.
+    pub(super) fn add(
+        &mut self,
+        write: Arc<PendingWrite>,
+        held: Option<Held>,
+        now: Instant,
+    ) -> u64 {
         let view = write.view;
-        let deadline = now + CONFIRMATION_LIMIT;
-        self.push(view, AwaitedWrite { write, deadline })
+        let awaited = AwaitedWrite {
+            write,
+            held,
+            deadline: now + CONFIRMATION_LIMIT,
+        };
+        self.push(view, awaited)
     }
 
     /// Takes a write that a page left behind.
     pub(super) fn adopt(&mut self, awaited: AwaitedWrite) -> u64 {
         self.push(CONNECTION, awaited)
+    }
+
+    /// The number of the next write.
+    pub(super) fn next_number(&self) -> u64 {
+        self.last_number + 1
     }
 
     fn push(&mut self, view: u32, awaited: AwaitedWrite) -> u64 {
@@ -68,6 +85,14 @@ impl Unsettled {
         self.take(|held| too_many || held.awaited.deadline <= now)
     }
 
+    /// A write whose place others have taken, which no page needs to post any more.
+    pub(super) fn superseded(
+        &mut self,
+        is_superseded: impl Fn(&PendingWrite) -> bool,
+    ) -> Option<Arc<PendingWrite>> {
+        self.take(|held| is_superseded(&held.awaited.write))
+    }
+
     fn take(&mut self, fits: impl FnMut(&Numbered) -> bool) -> Option<Arc<PendingWrite>> {
         let position = self.writes.iter().position(fits)?;
         let taken = self.writes.remove(position)?;
@@ -88,17 +113,35 @@ impl Unsettled {
         self.writes.iter().map(|held| held.awaited.deadline).min()
     }
 
-    /// The writes with their numbers, and whether a view of this page made them.
-    pub(super) fn writes(&self) -> impl Iterator<Item = (u64, &Write, bool)> {
-        let writes = self.writes.iter();
-        writes.map(|held| {
-            let is_own = held.view != CONNECTION;
-            (held.number, &held.awaited.write.write, is_own)
+    /// How the page is asked for the writes once more.
+    pub(super) fn errands(&self) -> impl Iterator<Item = String> {
+        self.writes.iter().filter_map(|numbered| {
+            let held = numbered.awaited.held.as_ref()?;
+            let is_own = numbered.view != CONNECTION;
+            Some(held.errand.json(numbered.number, is_own))
         })
     }
 
     /// All of them, from a connection that ends.
     pub(super) fn into_writes(self) -> Vec<AwaitedWrite> {
         self.writes.into_iter().map(|held| held.awaited).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Write;
+
+    /// As many as there may be, and one more; each of a view of its own.
+    #[test]
+    fn of_too_many_writes_that_wait_the_oldest_is_given_up() {
+        let (mut unsettled, now) = (Unsettled::default(), Instant::now());
+        for view in (1..).take(MAX_UNSETTLED + 1) {
+            unsettled.add(PendingWrite::new(Write::default(), view).0, None, now);
+        }
+        let given_up = unsettled.give_up(now).expect("one is too many");
+        assert_eq!(given_up.view, 1);
+        assert!(unsettled.give_up(now).is_none());
     }
 }

@@ -105,9 +105,12 @@ fn of_two_writes_with_one_stamp_only_the_one_that_is_kept_is_committed() {
         other.settle_with_receipt(&second, SAVED, &receipts[1]),
     ];
     let kept = browser.keeps().name;
-    let expected = ["pug", "cat"].map(|name| match *name == *kept {
-        true => Outcome::Committed,
-        false => Outcome::Superseded,
+    let expected = ["pug", "cat"].map(|name| {
+        if *name == *kept {
+            Outcome::Committed
+        } else {
+            Outcome::Superseded
+        }
     });
     assert_eq!(outcomes, expected);
 }

@@ -1,0 +1,95 @@
+//! What a page is to do for a view's write: to post a ticket, to keep values itself, or both.
+
+use crate::markup::json;
+use crate::session::{Hold, Write};
+
+/// Taken from a write, since it is nearly all of its bytes and is not needed to judge it.
+#[derive(Debug)]
+pub(crate) struct Errand {
+    ticket: String,
+    /// What the page of the view that wrote is to keep, as JSON.
+    store: Option<String>,
+}
+
+/// An errand of which a page may be asked once more, and what is charged for it.
+pub(crate) struct Held {
+    pub(crate) errand: Errand,
+    /// Given back when this is dropped.
+    _hold: Hold,
+}
+
+impl Errand {
+    pub(crate) fn take_from(write: &mut Write) -> Self {
+        Self {
+            ticket: std::mem::take(&mut write.ticket),
+            store: write.local.as_mut().and_then(|local| local.store.take()),
+        }
+    }
+
+    /// Whether there is a ticket, which any page of the session can post.
+    pub(crate) fn is_posted(&self) -> bool {
+        !self.ticket.is_empty()
+    }
+
+    /// How the page is asked for write `number`. Only the page of the view that wrote keeps values.
+    pub(crate) fn json(&self, number: u64, is_own: bool) -> String {
+        let mut out = format!("{{\"write\":{number}");
+        if self.is_posted() {
+            out.push_str(",\"ticket\":");
+            json::push_str(&mut out, &self.ticket);
+        }
+        if let Some(store) = self.store.as_deref().filter(|_| is_own) {
+            out.push_str(",\"store\":");
+            out.push_str(store);
+        }
+        out.push('}');
+        out
+    }
+
+    /// About how many bytes are kept as long as a write with this errand is not settled.
+    pub(crate) fn bytes(&self) -> usize {
+        let store = self.store.as_ref().map_or(0, String::capacity);
+        WRITE_BYTES + self.ticket.capacity() + store
+    }
+
+    /// Keeps it, if there is room.
+    pub(crate) fn hold(self, hold: impl FnOnce(usize) -> Option<Hold>) -> Option<Held> {
+        let hold = hold(self.bytes())?;
+        Some(Held {
+            errand: self,
+            _hold: hold,
+        })
+    }
+}
+
+/// What is kept of a write beside its errand: the write itself, the channel on which its view hears
+/// of it, and its places in the lists of a connection, of the handover and of who waits for its
+/// deadline.
+const WRITE_BYTES: usize = 1_024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errand(ticket: &str, store: Option<&str>) -> Errand {
+        Errand {
+            ticket: ticket.to_owned(),
+            store: store.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_page_is_asked_to_post_and_to_keep() {
+        let both = errand("t", Some(r#"{"draft":"\"x\""}"#));
+        let asked = r#"{"write":7,"ticket":"t","store":{"draft":"\"x\""}}"#;
+        assert_eq!(both.json(7, true), asked);
+        assert_eq!(both.json(7, false), r#"{"write":7,"ticket":"t"}"#);
+        assert_eq!(errand("", None).json(1, true), r#"{"write":1}"#);
+    }
+
+    #[test]
+    fn an_errand_counts_with_all_that_it_holds() {
+        let bytes = errand(&"t".repeat(500), Some(&"s".repeat(70))).bytes();
+        assert_eq!(bytes, WRITE_BYTES + 570);
+    }
+}
