@@ -31,7 +31,10 @@ async fn sqlx_works_beside_a_store_of_sessions() {
     let mut connection = SqliteConnection::connect(&url)
         .await
         .expect("the file can be opened");
-    for statement in ["CREATE TABLE pug (name TEXT)", "INSERT INTO pug VALUES ('Ada')"] {
+    for statement in [
+        "CREATE TABLE pug (name TEXT)",
+        "INSERT INTO pug VALUES ('Ada')",
+    ] {
         sqlx::query(statement)
             .execute(&mut connection)
             .await
