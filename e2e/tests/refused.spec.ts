@@ -1,4 +1,4 @@
-// An event that a view refuses says so on the page of a debug build, which is what these examples are.
+// An event that a view refuses is shown on the page of a debug build, as these examples are.
 
 import type { Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";

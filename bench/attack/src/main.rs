@@ -6,9 +6,9 @@
 //! ```
 //!
 //! Each attack starts servers of its own on loopback, is bounded in count and time, and ends by
-//! itself. `--before` names the same site built from an older revision; every attack is then made on
-//! that one first, and its figure stands beside today's. An attack that could not be made (no socket
-//! was opened, nothing was sent) is an error, and not a bar that is met.
+//! itself. `--before` names the same site built from an older revision; every attack is then made
+//! on that one first, and its figure stands beside today's. An attack that could not be made (no
+//! socket was opened, nothing was sent) is an error, and not a bar that is met.
 
 mod arguments;
 mod attack;

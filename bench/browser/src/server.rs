@@ -28,7 +28,7 @@ pub struct Server {
 
 impl Server {
     /// Starts one on a loopback port that the system chooses, and waits until it listens. `command`
-    /// is told by `HOST` and `PORT` where, and says `listening on http://ADDRESS` in its first line.
+    /// is told where by `HOST` and `PORT`, and its first line says `listening on http://ADDRESS`.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ export interface RefusedEvent {
   readonly reason: string;
 }
 
-/** A page that sends one wrong event after the other must not be covered by what is said of them. */
+/** A page that sends one wrong event after the other must not be covered by their notes. */
 const MAX_LINES = 5;
 
 export class RefusedList {

@@ -39,7 +39,7 @@ export class PageSession {
   /** By key, in whose place fields show what is not saved. */
   private readonly rendered = new Map<string, Value>();
 
-  /** Begins to hear what is typed. If the page `speaks` of a session, joins its views' connection. */
+  /** Hears what is typed. If the page `speaks` of a session, joins its views' socket. */
   start(mount: string, liveSocket: LiveSocket, speaks: boolean): void {
     const kept = speaks ? localKeys() : undefined;
     // Asked for as soon as there is a link, which is before what sends over it.

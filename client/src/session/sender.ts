@@ -55,7 +55,7 @@ export class Sender extends Intake {
   private reconnected = false;
   private renewedFor: number | undefined;
   private keepsCookies = true;
-  /** A view was told that its write failed: an answer to something else may show that it is kept. */
+  /** A view was told that its write failed: another answer may show that it is kept. */
   private toldOfFailure = false;
 
   constructor(

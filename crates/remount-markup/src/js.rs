@@ -182,8 +182,8 @@ impl JS {
         self.with("exec", arguments)
     }
 
-    /// Goes to another view of the site without a page load: to a [`LocalPath`]. Any other address is
-    /// replaced by `#`.
+    /// Goes to another view of the site without a page load: to a [`LocalPath`]. Any other address
+    /// is replaced by `#`.
     pub fn navigate(self, to: &str, history: History) -> Self {
         self.link("navigate", to, history)
     }

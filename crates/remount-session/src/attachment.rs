@@ -381,7 +381,8 @@ impl<S: Schema> Attachment<S> {
         place.warned = false;
     }
 
-    /// Whether a login or logout put another session in the place of this one. Ask it once after subscribing to [`topic`](Self::topic): what happened before that is told nobody.
+    /// Whether a login or logout put another session in the place of this one. Ask it once after
+    /// subscribing to [`topic`](Self::topic): what happened before that is told nobody.
     ///
     /// ```
     /// use remount_session::{KeyRing, Sessions};

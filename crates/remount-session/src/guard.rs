@@ -1,4 +1,4 @@
-//! The one way to call what an app wrote: a panic in it ends what was called, and nothing around it.
+//! The one way to call what an app wrote: a panic in it ends what was called, and nothing else.
 //!
 //! Shared with the crate `remount`. Not for use by hand.
 //!

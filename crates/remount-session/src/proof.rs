@@ -6,8 +6,8 @@ use crate::same_origin;
 ///
 /// Browsers say so in `Sec-Fetch-Site` on https and on loopback ([Fetch
 /// Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)). Where that header is
-/// missing, an [`Origin` of the host](same_origin::check) counts. Nothing else does: not `null`, not
-/// another port, not silence.
+/// missing, an [`Origin` of the host](same_origin::check) counts. Nothing else does: not `null`,
+/// not another port, not silence.
 pub(crate) fn is_same_origin(
     fetch_site: Option<&str>,
     origin: Option<&str>,

@@ -156,7 +156,8 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// When the value does not fit the type or breaks a rule of the key. A rule that panics counts as one that refuses, and the log names the key.
+    /// When the value does not fit the type or breaks a rule of the key. A rule that panics counts
+    /// as one that refuses, and the log names the key.
     pub fn check(&self, json: &[u8]) -> Result<Vec<u8>, Invalid> {
         let canonical = self.guarded(|| (self.check)(json)).unwrap_or_else(|| {
             Err(Invalid::new(

@@ -112,7 +112,9 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Makes cookies that work on a network without https: without `Secure` and the name prefix `__Host-`. Sessions of the other kind are not read, and anybody on the network can take these. A debug build [that listens on loopback](Self::listens_on) makes them by itself.
+    /// Makes cookies that work on a network without https: without `Secure` and the name prefix
+    /// `__Host-`. Sessions of the other kind are not read, and anybody on the network can take
+    /// these. A debug build [that listens on loopback](Self::listens_on) makes them by itself.
     ///
     /// # Panics
     ///
@@ -426,9 +428,9 @@ impl<S: Schema> Sessions<S> {
         self.core.listens_on(address, cfg!(debug_assertions));
     }
 
-    /// Whether the page that sent this request is one of this site: its `Origin` names the `Host` that
-    /// the request asks, over https, unless the site is configured for [`plain_http`](Self::plain_http)
-    /// or the host is of this machine alone, such as `localhost`.
+    /// Whether the page that sent this request is one of this site: its `Origin` names the `Host`
+    /// that the request asks, over https, unless the site is configured for
+    /// [`plain_http`](Self::plain_http) or the host is of this machine alone, such as `localhost`.
     ///
     /// A port that is left out is that of the scheme, and the case does not count. A dot at the end
     /// of a host's name does, as it does to browsers. Nothing that a proxy adds is looked at: one

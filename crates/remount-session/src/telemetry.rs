@@ -24,7 +24,8 @@ pub(crate) fn request_refused(status: u16, words: Option<&str>, label: &'static 
     }
 }
 
-/// What a site says of a key, such as a rule, panicked. The words may quote the value, so only the place is told.
+/// What a site says of a key, such as a rule, panicked. The words may quote the value, so the log
+/// is told the place only.
 pub(crate) fn rule_panicked(key: &'static str, panic: &Panic) {
     let place = panic
         .place()

@@ -1,7 +1,7 @@
 //! One page's connection: its views, the messages for them, and the frames that answer. It reads
-//! no socket and has no timer: [`transport`](crate::transport) is the shell around it, which tells it
-//! the time when something is due. It asks a clock itself only for the age of tokens and of the
-//! session, and for how long a handler computed.
+//! no socket and has no timer: [`transport`](crate::transport) is the shell around it, which
+//! tells it the time when something is due. It asks a clock itself only for the age of tokens and
+//! of the session, and for how long a handler computed.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};

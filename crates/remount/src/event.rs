@@ -18,8 +18,8 @@ use serde::de::DeserializeOwned;
 ///
 /// #[derive(Event, Debug, PartialEq)]
 /// enum ChatEvent {
-///     /// Fields are taken by their names, from inputs, `phx-value-*` or a hook's payload. Browsers
-///     /// send nothing for a check box that is not checked: an absent `bool` is `false`.
+///     /// Fields are taken by their names, from inputs, `phx-value-*` or a hook's payload.
+///     /// Browsers send nothing for a check box that is not checked: an absent `bool` is `false`.
 ///     Send { body: String, urgent: bool },
 ///     /// Whatever else comes with an event is ignored.
 ///     Clear,

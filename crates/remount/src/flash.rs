@@ -53,8 +53,8 @@ impl Flash {
             .find_map(|(held, message)| (*held == kind).then_some(message.as_str()))
     }
 
-    /// These messages, as far as they take no more than so many bytes as JSON, and what is left out,
-    /// with its bytes: the longest first.
+    /// These messages, as far as they take no more than so many bytes as JSON, and what is left
+    /// out, with its bytes: the longest first.
     pub(crate) fn within(&self, bytes: usize) -> (Self, Vec<(FlashKind, usize)>) {
         let (mut carried, mut left_out) = (self.clone(), Vec::new());
         while carried.to_json().len() > bytes {

@@ -23,7 +23,8 @@
 //! }
 //! ```
 //!
-//! The guide, `docs/guide` in the repository, has chapters on templates and on sessions.
+//! The guide, `docs/guide` in the repository, has chapters on templates, on sessions and on running
+//! a site.
 //!
 //! # On the page
 //!

@@ -117,9 +117,9 @@ impl<A: App> Live<A> {
         self
     }
 
-    /// Lets pages of another origin open the socket too, for example
-    /// `https://www.example.com`. The host that is asked may without: over https, or over plain http
-    /// where that is what the [sessions are configured for](Sessions::plain_http), and on loopback.
+    /// Lets pages of another origin open the socket too, for example `https://www.example.com`. The
+    /// host that is asked may without: over https, or over plain http where that is what the
+    /// [sessions are configured for](Sessions::plain_http), and on loopback.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.site.origins.push(origin.into());

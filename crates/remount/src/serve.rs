@@ -62,9 +62,9 @@ pub async fn serve(app: impl Into<Router>) -> Result<(), ServeError> {
 
 /// Serves an app on a listener of one's own until `stop` resolves; then ends as [`serve`] does.
 ///
-/// The limits of time are those of [`Server`]. Ending the process is the program's own task here: if
-/// a handler may keep its thread, build the runtime with [`tokio::runtime::Builder`] and end it with
-/// [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout).
+/// The limits of time are those of [`Server`]. Ending the process is the program's own task here:
+/// if a handler may keep its thread, build the runtime with [`tokio::runtime::Builder`] and end it
+/// with [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout).
 pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Output = ()> + Send) {
     Server::new().serve_on(listener, app, stop).await;
 }

@@ -217,8 +217,8 @@ impl<V: LiveView> Socket<V> {
     }
 
     /// Puts a message that [`flash()`](crate::flash()) shows, in this view or, if the handler also
-    /// navigates, in the next one. What goes there takes at most 2,900 bytes, both messages together
-    /// as JSON; a longer message is left out, which the log tells as an error.
+    /// navigates, in the next one. What goes there takes at most 2,900 bytes, both messages
+    /// together as JSON; a longer message is left out, which the log tells as an error.
     pub fn put_flash(&mut self, kind: FlashKind, message: impl Into<String>) {
         self.core.flash.put(kind, message.into());
     }

@@ -10,7 +10,7 @@ use crate::session::KeyRing;
 const VIEW_MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// A flash message travels with one redirect.
 const FLASH_MAX_AGE: Duration = Duration::from_secs(60);
-/// What its messages may take as JSON. Sealed, that fits into a cookie of 4,096 bytes with its name.
+/// What its messages may take as JSON. Sealed, that and its name fit into a cookie of 4,096 bytes.
 const FLASH_MAX_BYTES: usize = 2_900;
 const FLASH_MAX_TOKEN: usize = 4_096;
 /// A view is the same wherever a page of it is asked for.

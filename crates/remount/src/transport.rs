@@ -211,7 +211,7 @@ impl<A: App, S: Socket> Shell<A, S> {
             return Poll::Ready(Wake::Flush);
         }
         let now = Instant::now();
-        // A view that keeps its thread for long makes neither the end wait nor what it has answered.
+        // A view that keeps its thread makes neither the end wait nor what it has answered.
         let was_long = now - self.polled > LOOK_UP;
         self.polled = now;
         if was_long {
@@ -296,8 +296,8 @@ impl<A: App, S: Socket> Shell<A, S> {
         Poll::Pending
     }
 
-    /// Writes what waits in the outbox, unless the session ends meanwhile. `Err`: the browser cannot
-    /// be reached any more.
+    /// Writes what waits in the outbox, unless the session ends meanwhile. `Err`: the browser
+    /// cannot be reached any more.
     async fn send(&mut self) -> Result<(), ()> {
         let Self {
             socket, connection, ..

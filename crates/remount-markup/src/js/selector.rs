@@ -3,7 +3,7 @@
 //! The stock client runs commands while a page joins, and looks selectors up with
 //! `querySelectorAll`. That throws where a selector is malformed or names a pseudo-class that this
 //! browser does not know, and the join ends there. A list inside `:is(…)` is forgiving: whatever is
-//! malformed in it finds nothing. So only the parentheses matter, as long as no text can close them.
+//! malformed in it finds nothing. So only parentheses matter, as long as no text can close them.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -92,7 +92,7 @@ fn is_identifier(name: &str) -> bool {
 fn is_closed(selector: &str) -> bool {
     let mut closers = Vec::new();
     let mut characters = selector.chars();
-    // The name behind a `:`, which alone may open parentheses: `url(` would begin a token of its own.
+    // The name behind a `:`, which alone may open parentheses: `url(` would begin its own token.
     let mut name: Option<String> = None;
     while let Some(character) = characters.next() {
         let before = name.take();

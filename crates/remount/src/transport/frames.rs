@@ -133,8 +133,8 @@ impl Frames {
         Some((length, most.min(space)))
     }
 
-    /// Follows the bytes that [`begin`](Self::begin) asked for, with what it wrote in front. Returns
-    /// how many of them are handed on; the rest comes again in front of the next ones.
+    /// Follows the bytes that [`begin`](Self::begin) asked for, with what it wrote in front.
+    /// Returns how many of them are handed on; the rest comes again in front of the next ones.
     pub(super) fn follow(&mut self, bytes: &mut [u8]) -> Result<usize, TooLong> {
         let mut at = 0;
         if let Place::Between(rest) = self.place {
