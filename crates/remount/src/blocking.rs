@@ -36,19 +36,7 @@ impl Blocking {
         } else {
             counted(poll)
         };
-        let took = started.elapsed();
-        if took > LONG {
-            self.add(view);
-            tracing::warn!(
-                view,
-                handling = what,
-                ?took,
-                "a handler kept its thread without awaiting: its page waited, and so did every \
-                 visitor whose turn it was on that thread; move what computes or blocks to \
-                 `tokio::task::spawn_blocking`, and wait with `.await`. Handlers of this view take \
-                 a thread of their own from now on, where the runtime has several"
-            );
-        }
+        self.judge(view, what, started.elapsed());
         output
     }
 
@@ -61,6 +49,23 @@ impl Blocking {
     ) -> T {
         let mut handler = pin!(handler);
         poll_fn(|cx| self.run(view, what, || handler.as_mut().poll(cx))).await
+    }
+
+    /// Remembers a view whose handler took too long, and warns of it.
+    fn judge(&self, view: &'static str, what: &str, took: Duration) {
+        if took <= LONG {
+            return;
+        }
+        self.add(view);
+        tracing::warn!(
+            view,
+            handling = what,
+            ?took,
+            "a handler kept its thread without awaiting: its page waited, and so did every visitor \
+             whose turn it was on that thread; move what computes or blocks to \
+             `tokio::task::spawn_blocking`, and wait with `.await`. Handlers of this view take a \
+             thread of their own from now on, where the runtime has several"
+        );
     }
 
     fn has(&self, view: &'static str) -> bool {
@@ -108,7 +113,6 @@ fn may_block_in_place() -> bool {
 mod tests {
     use std::sync::Arc;
     use std::sync::mpsc;
-    use std::thread;
 
     use super::*;
 
@@ -123,9 +127,9 @@ mod tests {
     #[test]
     fn a_handler_that_keeps_its_thread_is_told_apart_and_its_view_remembered() {
         let blocking = Blocking::default();
-        blocking.run(VIEW, "event", || ());
+        blocking.judge(VIEW, "event", LONG);
         assert!(!blocking.has(VIEW));
-        blocking.run(VIEW, "event", || thread::sleep(LONG * 2));
+        blocking.judge(VIEW, "event", LONG + Duration::from_millis(1));
         assert!(blocking.has(VIEW));
         assert!(!blocking.has("another view"));
     }
