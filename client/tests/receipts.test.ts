@@ -71,6 +71,9 @@ test("no receipt speaks for a browser that keeps no cookies", async () => {
   await tab.pass(0);
   assert.deepEqual(done, [[201, "no-cookies"]]);
   assert.deepEqual(tab.handedIn, []);
+  tab.sender.touch();
+  await tab.pass(0);
+  assert.deepEqual(tab.handedIn, []);
 });
 
 test("what is typed hands nothing in, as long as no view was told of a failure", async () => {

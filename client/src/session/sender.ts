@@ -268,11 +268,13 @@ export class Sender extends Intake {
         this.touchWanted = true;
         this.notBefore = this.world.now() + answer.after;
         return;
-      case "saved":
+      case "saved": {
         this.succeeded();
-        if (answer.created) await this.cookieCameBack(answer.ticket, ticket, []);
+        const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, []) : {};
         // It tells for how long the session lives, too.
-        return this.handIn(receipt);
+        if (!echo.problem) this.handIn(echo.receipt ?? receipt);
+        return;
+      }
       case "conflict":
         return this.startAnew();
       case "stale":
