@@ -107,9 +107,14 @@ impl<H: BuildHasher> Ended<H> {
     }
 
     fn forget_first(&mut self, place: usize) {
-        if let Some(one) = self.places[place].pop_front() {
+        let ended = &mut self.places[place];
+        if let Some(one) = ended.pop_front() {
             self.known.remove(&one.id);
             self.len -= 1;
+        }
+        // What is charged is what is known, so room for more is not kept.
+        if ended.capacity() > 4 * ended.len() + SPARE {
+            ended.shrink_to(2 * ended.len());
         }
     }
 
@@ -125,6 +130,9 @@ fn half(id: SessionId) -> u64 {
 }
 
 const PLACES: usize = 4096;
+
+/// Room of a place that is not worth giving back.
+const SPARE: usize = 64;
 
 /// Of one place, this many are forgotten at once.
 const AT_ONCE: usize = 64;
@@ -219,6 +227,17 @@ mod tests {
         end(&mut ended, 0..1, 1);
         end(&mut ended, 0..1, 2);
         assert_eq!(ended.len(), 1);
+    }
+
+    #[test]
+    fn room_for_what_is_forgotten_is_given_back() {
+        let mut ended = Ended::default();
+        end(&mut ended, 0..10_000, 1);
+        while ended.len() > 100 {
+            ended.forget_some();
+        }
+        let room = ended.places.iter().map(VecDeque::capacity).sum::<usize>();
+        assert!(room <= 4 * ended.len() + SPARE, "{room}");
     }
 
     #[test]
