@@ -117,9 +117,16 @@ async fn render<A: App>(
     if let Some(navigation) = main.core().take_navigation()? {
         return redirect(site, now, &host, &navigation, &main.core().flash);
     }
-    for view in siblings.iter_mut().flatten() {
-        if let Some(navigation) = view.core().take_navigation()? {
-            return redirect(site, now, &host, &navigation, &view.core().flash);
+    for sibling in &mut siblings {
+        let Ok(view) = sibling else {
+            continue;
+        };
+        match view.core().take_navigation() {
+            Ok(None) => {}
+            Ok(Some(navigation)) => {
+                return redirect(site, now, &host, &navigation, &view.core().flash);
+            }
+            Err(twice) => *sibling = Err(twice.into()),
         }
     }
     let title = main.core().title.as_deref().map(str::to_owned);

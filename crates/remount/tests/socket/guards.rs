@@ -359,6 +359,15 @@ async fn over_http_a_sibling_that_sends_the_page_elsewhere_is_not_shown() {
 }
 
 #[tokio::test]
+async fn over_http_a_sibling_that_navigates_twice_is_missing_from_its_page() {
+    let visit = Visit::begin().await;
+    *visit.course.badge.lock().unwrap() = Some("redirect-patch");
+    let answer = visit.get("/login").await;
+    assert_eq!(answer.status, 200);
+    assert!(!answer.body.contains("badge of"), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn a_join_says_nothing_of_a_sibling_whose_mount_sends_the_page_elsewhere() {
     let visit = Visit::begin().await;
     let badge = visit.get("/login").await.container("id=\"badge\"");
