@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 
-use crate::session::ForeignOrigin;
+use crate::session::{Failure, ForeignOrigin};
 
 /// How long the log is not told of the same again.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -17,7 +17,9 @@ pub(crate) struct Told {
     plain_http: Seldom,
     host_not_forwarded: Seldom,
     foreign_origin: Seldom,
+    other_version: Seldom,
     no_cookies: Seldom,
+    keeps_nothing: Seldom,
 }
 
 impl Told {
@@ -38,6 +40,30 @@ impl Told {
             );
         } else {
             tracing::debug!(?origin, ?host, "a socket was refused once more");
+        }
+    }
+
+    /// A socket was refused that speaks another version of the protocol than this.
+    pub(crate) fn version_refused(&self, version: &str, now: Instant) {
+        if self.other_version.is_due(now) {
+            tracing::warn!(
+                "a socket was refused: it speaks another version than {version}. For a minute, \
+                 further ones are logged at debug level"
+            );
+        } else {
+            tracing::debug!("one more socket of another version than {version} was refused");
+        }
+    }
+
+    /// A page says that it cannot keep its session.
+    pub(crate) fn keeps_nothing(&self, reason: Failure, now: Instant) {
+        if self.keeps_nothing.is_due(now) {
+            tracing::info!(
+                ?reason,
+                "a page cannot keep its session; for a minute, further ones are logged at debug level"
+            );
+        } else {
+            tracing::debug!(?reason, "one more page cannot keep its session");
         }
     }
 

@@ -48,7 +48,7 @@ pub(crate) async fn upgrade<A: App>(
         .split('&')
         .any(|pair| pair.strip_prefix("vsn=") == Some(PROTOCOL_VERSION))
     {
-        tracing::warn!("a socket was refused: it speaks another version than {PROTOCOL_VERSION}");
+        site.told.version_refused(PROTOCOL_VERSION, Instant::now());
         return StatusCode::FORBIDDEN.into_response();
     }
     let (upgrade, key) = (

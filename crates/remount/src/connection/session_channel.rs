@@ -214,7 +214,7 @@ impl<A: App> Connection<A> {
             let host = self.attachment.host();
             self.site.told.no_cookies_over_plain_http(host, now);
         } else {
-            tracing::info!(?reason, "a page cannot keep its session");
+            self.site.told.keeps_nothing(reason, now);
         }
         self.tell_views(&SessionNews::failed(reason));
     }
