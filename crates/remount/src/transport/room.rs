@@ -135,9 +135,12 @@ impl Place {
         self.held
     }
 
-    /// Whether somebody waits for room.
+    /// Whether somebody waits for room who needs no more than this. Who needs more must not take it
+    /// from a visitor with little on a slow line.
     pub(super) fn is_wanted(&self) -> bool {
-        !self.room.state().waiting.is_empty()
+        let state = self.room.state();
+        let smallest = state.waiting.keys().next();
+        smallest.is_some_and(|(bytes, _)| *bytes <= self.need.0)
     }
 }
 
@@ -203,6 +206,17 @@ mod tests {
         let mut places = shares.each_ref().map(|share| share.ask(MAX_MESSAGE));
         assert!(places.iter_mut().all(is_there));
         assert!(!is_there(&mut shares[0].ask(1)));
+    }
+
+    #[test]
+    fn who_needs_more_than_a_holder_does_not_want_its_place() {
+        let share = Room::default().share();
+        let (mut small, mut large) = (share.ask(5_000), share.ask(MAX_MESSAGE - 5_000));
+        assert!(is_there(&mut small) && is_there(&mut large));
+        let mut waiting = share.ask(100_000);
+        assert!(!is_there(&mut waiting));
+        assert!(!small.is_wanted());
+        assert!(large.is_wanted());
     }
 
     #[test]
