@@ -12,9 +12,10 @@ use tokio::task::block_in_place;
 /// A handler that computes for so long without awaiting holds back others.
 const LONG: Duration = Duration::from_millis(100);
 
-/// Handlers of the whole process that have a thread right now: what ends the process has to know
-/// whether one of them will ever give it back.
-static RUNNING: AtomicUsize = AtomicUsize::new(0);
+/// How many handlers of the whole process were given a thread, and how many gave it back: what ends
+/// the process has to know whether one of them ever will.
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
+static ENDED: AtomicUsize = AtomicUsize::new(0);
 
 /// The types of views of a site whose handlers have kept their thread.
 ///
@@ -91,17 +92,40 @@ pub(crate) fn counted<T>(run: impl FnOnce() -> T) -> T {
     struct Running;
     impl Drop for Running {
         fn drop(&mut self) {
-            RUNNING.fetch_sub(1, Ordering::Relaxed);
+            ENDED.fetch_add(1, Ordering::Relaxed);
         }
     }
-    RUNNING.fetch_add(1, Ordering::Relaxed);
+    BEGUN.fetch_add(1, Ordering::Relaxed);
     let _running = Running;
     run()
 }
 
-/// Whether any handler of the process has a thread right now.
-pub(crate) fn is_any_running() -> bool {
-    RUNNING.load(Ordering::Relaxed) > 0
+/// The handlers of the process that have a thread at one moment.
+pub(crate) struct Now {
+    running: usize,
+    ended: usize,
+}
+
+impl Now {
+    pub(crate) fn look() -> Self {
+        // In this order: one that ends in between counts as running, and as one that ended since.
+        let ended = ENDED.load(Ordering::SeqCst);
+        let begun = BEGUN.load(Ordering::SeqCst);
+        Self {
+            running: begun.wrapping_sub(ended),
+            ended,
+        }
+    }
+
+    /// Whether one of them has certainly not given its thread back: fewer have ended since than had
+    /// one then.
+    pub(crate) fn has_one_that_goes_on(&self) -> bool {
+        self.is_outrun_by(ENDED.load(Ordering::SeqCst))
+    }
+
+    fn is_outrun_by(&self, ended: usize) -> bool {
+        ended.wrapping_sub(self.ended) < self.running
+    }
 }
 
 /// Where there is only one thread its work cannot go to another one, and asking for that panics.
@@ -172,6 +196,25 @@ mod tests {
         });
         other.await.unwrap();
         blocks.await.unwrap();
+    }
+
+    #[test]
+    fn only_a_handler_that_was_there_at_both_looks_has_kept_its_thread() {
+        let two_run = Now {
+            running: 2,
+            ended: 10,
+        };
+        assert!(two_run.is_outrun_by(10));
+        assert!(
+            two_run.is_outrun_by(11),
+            "one of them, or one that came later"
+        );
+        assert!(!two_run.is_outrun_by(12));
+        let none_runs = Now {
+            running: 0,
+            ended: 10,
+        };
+        assert!(!none_runs.is_outrun_by(10));
     }
 
     #[tokio::test]

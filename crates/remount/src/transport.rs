@@ -214,8 +214,9 @@ impl<A: App, S: Socket> Shell<A, S> {
         // A view that keeps its thread makes neither the end wait nor what it has answered.
         let was_long = now - self.polled > LOOK_UP;
         self.polled = now;
-        if was_long {
-            self.stops |= closing.as_mut().poll(cx).is_ready();
+        // What has been ready once is not polled again.
+        if was_long && !self.stops {
+            self.stops = closing.as_mut().poll(cx).is_ready();
         }
         if (was_long || self.stops) && !self.connection.outbox().is_empty() {
             return Poll::Ready(Wake::Flush);

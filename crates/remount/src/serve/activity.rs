@@ -17,6 +17,8 @@ pub(super) struct Activity {
     head_since: Option<Instant>,
     /// Since when the peer has taken nothing of what is to be written.
     stuck_since: Option<Instant>,
+    /// Whether the peer may speak HTTP/2.
+    multiplexed: bool,
 }
 
 /// The limit that a connection has exceeded.
@@ -29,8 +31,9 @@ pub(super) enum Overdue {
 
 impl Activity {
     /// A new connection, of which the head of a request is expected at once.
-    pub(super) fn new(now: Instant) -> Self {
+    pub(super) fn new(now: Instant, multiplexed: bool) -> Self {
         Self {
+            multiplexed,
             requests: 0,
             rests_since: now,
             head_since: Some(now),
@@ -40,7 +43,8 @@ impl Activity {
 
     /// Something was read.
     pub(super) fn received(&mut self, now: Instant) {
-        if self.requests == 0 {
+        // Between requests HTTP/2 has frames of its own, which begin no head.
+        if self.requests == 0 && !(self.multiplexed && self.head_since.is_none()) {
             self.head_since.get_or_insert(now);
         }
     }
@@ -113,7 +117,7 @@ mod tests {
         World {
             start,
             now: start,
-            activity: Activity::new(start),
+            activity: Activity::new(start, false),
         }
     }
 
@@ -174,6 +178,18 @@ mod tests {
         world.wait(15);
         world.activity.received(world.now);
         assert_eq!(world.deadline(), Some((25, Overdue::Head)));
+    }
+
+    #[test]
+    fn between_requests_the_frames_of_http2_begin_no_head() {
+        let mut world = connected();
+        world.activity = Activity::new(world.now, true);
+        world.activity.received(world.now);
+        assert_eq!(world.deadline(), Some((10, Overdue::Head)));
+        world.answer_a_request();
+        world.wait(15);
+        world.activity.received(world.now);
+        assert_eq!(world.deadline(), Some((20, Overdue::Idle)));
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(super) async fn attend<S>(
         limits,
         http2,
     } = terms;
-    let watch = Watch::new(Instant::now());
+    let watch = Watch::new(Instant::now(), http2);
     let stream = TokioIo::new(watch.of(stream));
     let requests = watch.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {

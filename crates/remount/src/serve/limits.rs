@@ -6,6 +6,8 @@ use tokio::time::Instant;
 
 /// While descriptors are short, a connection that waits for a request has only so long.
 const CROWDED: Duration = Duration::from_secs(2);
+/// A limit of nothing at all must not keep a core busy.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 /// What stands for "never" where an instant is needed.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
@@ -36,9 +38,10 @@ impl Limits {
         self.body.saturating_add(Duration::from_secs(earned))
     }
 
-    /// The shortest of the limits that a connection is watched for.
+    /// How often a connection is looked at: as the shortest of the limits that it is watched for
+    /// takes it, but never without a pause.
     pub(super) fn shortest(&self) -> Duration {
-        self.head.min(self.idle).min(self.answer)
+        self.head.min(self.idle).min(self.answer).max(BETWEEN_LOOKS)
     }
 }
 
@@ -69,6 +72,15 @@ mod tests {
         assert_eq!(limits.of_body(0), Duration::from_secs(15));
         assert_eq!(limits.of_body(499), Duration::from_secs(15));
         assert_eq!(limits.of_body(50_000), Duration::from_secs(115));
+    }
+
+    #[test]
+    fn a_limit_of_nothing_leaves_a_pause_between_looks() {
+        let limits = Limits {
+            idle: Duration::ZERO,
+            ..Limits::default()
+        };
+        assert_eq!(limits.shortest(), BETWEEN_LOOKS);
     }
 
     #[test]

@@ -14,9 +14,8 @@ use crate::blocking;
 /// How long after the signal a handler may still keep its thread. The server has returned by then,
 /// and the program had half a second to itself.
 const END_LIMIT: Duration = Duration::from_millis(5_500);
-/// Looks at what runs, some milliseconds apart, that must all find something.
-const LOOKS: u32 = 10;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+/// So long apart are two looks at what runs, which must both find the same handler.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// Resolves at Ctrl-C or SIGTERM.
 ///
@@ -58,15 +57,11 @@ fn spawn(say: oneshot::Sender<()>) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether some handler has a thread each time that this looks.
+/// Whether some handler has the same thread both times that this looks.
 async fn keeps_its_thread() -> bool {
-    for _ in 0..LOOKS {
-        sleep(BETWEEN_LOOKS).await;
-        if !blocking::is_any_running() {
-            return false;
-        }
-    }
-    true
+    let now = blocking::Now::look();
+    sleep(BETWEEN_LOOKS).await;
+    now.has_one_that_goes_on()
 }
 
 async fn signal() {

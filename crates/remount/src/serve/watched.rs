@@ -37,9 +37,9 @@ pub(super) struct Answer<B> {
 }
 
 impl Watch {
-    pub(super) fn new(now: Instant) -> Self {
+    pub(super) fn new(now: Instant, multiplexed: bool) -> Self {
         Self(Arc::new(Mutex::new(Watching {
-            activity: Activity::new(now),
+            activity: Activity::new(now, multiplexed),
             over: false,
         })))
     }
