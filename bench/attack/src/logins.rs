@@ -24,7 +24,7 @@ const PATIENCE: usize = 700;
 const TEXT: usize = 1_100;
 const LOGINS: u8 = 30;
 /// How long one waits that was refused.
-const REFUSED: Duration = Duration::from_millis(50);
+const REFUSED: Duration = Duration::from_millis(100);
 
 /// What became of the sessions.
 #[derive(Default)]
@@ -48,7 +48,7 @@ pub(crate) async fn run(site: &Site) -> Result<Vec<Figure>> {
         what: "sessions from a loopback address",
         addresses: vec![None; 16],
         pause: Duration::from_micros(1),
-        time: Duration::from_secs(30),
+        time: Duration::from_secs(150),
     };
     let far = Origins {
         what: "sessions from 17 IPv6 networks of 64 bits",
