@@ -64,8 +64,8 @@ fn a_name_in_quotes_is_taken_as_it_is() {
     check("<b \"\"=(1)></b>", "\"\"", "an attribute has a name");
     check("<b \"onclick\"=(x)></b>", "\"onclick\"", "is run as code");
     check(
-        "<b \"phx-new\"=\"a\" phx-new=\"b\"></b>",
-        "phx-new",
+        "<b \"title\"=\"a\" title=\"b\"></b>",
+        "title",
         "already set",
     );
 }
