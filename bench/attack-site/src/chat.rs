@@ -7,28 +7,34 @@ use crate::Site;
 
 const TOPIC: &str = "chat";
 /// Messages that a page shows.
-const SHOWN: usize = 20;
+const SHOWN: usize = 100;
+
+pub(crate) struct Message {
+    id: u64,
+    text: String,
+}
 
 /// What was said lately.
 #[derive(Default)]
-pub(crate) struct Room(Mutex<VecDeque<Arc<str>>>);
+pub(crate) struct Room(Mutex<VecDeque<Arc<Message>>>);
 
 impl Room {
-    fn say(&self, text: &str) {
+    fn say(&self, text: String) {
         let mut said = self.said();
+        let id = said.back().map_or(1, |last| last.id + 1);
         if said.len() == SHOWN {
             said.pop_front();
         }
-        said.push_back(text.into());
+        said.push_back(Arc::new(Message { id, text }));
     }
 
-    fn said(&self) -> MutexGuard<'_, VecDeque<Arc<str>>> {
+    fn said(&self) -> MutexGuard<'_, VecDeque<Arc<Message>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A view of which each event broadcasts one message to all.
-pub(crate) struct Chat(VecDeque<Arc<str>>);
+pub(crate) struct Chat(VecDeque<Arc<Message>>);
 
 #[derive(Event)]
 pub(crate) enum ChatEvent {
@@ -47,7 +53,7 @@ impl LiveView for Chat {
 
     async fn handle_event(&mut self, event: ChatEvent, socket: &mut Socket<Self>) -> Result {
         let ChatEvent::Say { text } = event;
-        socket.state().say(&text);
+        socket.state().say(text);
         socket.broadcast(TOPIC, ());
         Ok(())
     }
@@ -59,7 +65,7 @@ impl LiveView for Chat {
 
     fn render(&self) -> impl Markup {
         view! {
-            <ul>for text in &self.0 { <li>(&**text)</li> }</ul>
+            <ul>for message in &self.0, key = message.id { <li>(&message.text)</li> }</ul>
             <form phx-submit=(ChatEvent::SAY)><input name="text"></form>
         }
     }

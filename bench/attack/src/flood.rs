@@ -105,8 +105,9 @@ async fn talk(server: SocketAddr, sent: &mut usize) -> Result {
         tokio::select! {
             _ = ticks.tick() => {
                 for _ in 0..MESSAGES {
-                    live.push("say", r#"{"text":"hello"}"#).await?;
                     *sent += 1;
+                    live.push("say", &format!(r#"{{"text":"message {sent}"}}"#))
+                        .await?;
                 }
             }
             heard = live.socket().receive() => {
