@@ -13,6 +13,8 @@ async function agree(profile: Profile, plain: Server): Promise<Page> {
   const page = await profile.open(plain.url);
   await page.getByRole("button", { name: "Yes, remember my settings" }).click();
   await expect(nameField(page)).toBeVisible();
+  // A server that is stopped before then does not send the rest of the page.
+  await page.waitForLoadState();
   return page;
 }
 
