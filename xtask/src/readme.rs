@@ -91,6 +91,17 @@ fn its_programs_are_the_examples() {
 }
 
 #[test]
+fn the_view_that_is_measured_is_the_one_that_is_shown() {
+    let view = |source: &str| {
+        let (_, rest) = source.split_once("struct Counter(i64);").expect("a view");
+        let (view, _) = rest.split_once("#[tokio::main]").expect("a program");
+        view.to_owned()
+    };
+    let measured = read("bench/counter/src/main.rs");
+    assert_eq!(view(&measured), view(&example("counter")));
+}
+
+#[test]
 fn it_has_one_table_of_figures_of_one_day_and_leads_to_the_rest() {
     let readme = readme();
     let (_, figures) = readme
