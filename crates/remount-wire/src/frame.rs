@@ -4,6 +4,9 @@ use json::push_str;
 
 mod json;
 
+/// What a frame takes beside its topic and its payload, and a payload that says little.
+const ROOM: usize = 128;
+
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -24,13 +27,39 @@ pub fn reply(
     status: Status,
     response_json: &str,
 ) {
-    out.reserve(topic.len() + response_json.len() + 80);
+    out.reserve(response_json.len());
+    reply_with(out, join_ref, reference, topic, status, |out| {
+        out.push_str(response_json);
+    });
+}
+
+/// Appends the answer to one request, as [`reply`] does. `response` appends an object as JSON to
+/// what it is given, behind the beginning of the frame.
+///
+/// ```
+/// use remount_wire::{Status, reply_with};
+///
+/// let mut frame = String::new();
+/// reply_with(&mut frame, Some("4"), Some("9"), "lv:phx-x", Status::Ok, |out| {
+///     out.push_str(r#"{"diff":{"0":"12:00"}}"#);
+/// });
+/// assert!(frame.ends_with(r#""response":{"diff":{"0":"12:00"}}}]"#));
+/// ```
+pub fn reply_with(
+    out: &mut String,
+    join_ref: Option<&str>,
+    reference: Option<&str>,
+    topic: &str,
+    status: Status,
+    response: impl FnOnce(&mut String),
+) {
+    out.reserve(topic.len() + ROOM);
     head(out, join_ref, reference, topic);
     out.push_str(match status {
         Status::Ok => r#""phx_reply",{"status":"ok","response":"#,
         Status::Error => r#""phx_reply",{"status":"error","response":"#,
     });
-    out.push_str(response_json);
+    response(out);
     out.push_str("}]");
 }
 
@@ -49,11 +78,34 @@ pub fn push(
     event: &str,
     payload_json: &str,
 ) {
-    out.reserve(topic.len() + event.len() + payload_json.len() + 32);
+    out.reserve(payload_json.len());
+    push_with(out, join_ref, topic, event, |out| {
+        out.push_str(payload_json);
+    });
+}
+
+/// Appends a message that nothing asked for, as [`push`] does. `payload` appends an object as JSON
+/// to what it is given, behind the beginning of the frame.
+///
+/// ```
+/// let mut frame = String::new();
+/// remount_wire::push_with(&mut frame, Some("4"), "lv:phx-x", "diff", |out| {
+///     out.push_str(r#"{"0":"12:00"}"#);
+/// });
+/// assert_eq!(frame, r#"["4",null,"lv:phx-x","diff",{"0":"12:00"}]"#);
+/// ```
+pub fn push_with(
+    out: &mut String,
+    join_ref: Option<&str>,
+    topic: &str,
+    event: &str,
+    payload: impl FnOnce(&mut String),
+) {
+    out.reserve(topic.len() + event.len() + ROOM);
     head(out, join_ref, None, topic);
     push_str(out, event);
     out.push(',');
-    out.push_str(payload_json);
+    payload(out);
     out.push(']');
 }
 

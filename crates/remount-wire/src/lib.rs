@@ -26,7 +26,7 @@
 //! Whatever a browser sends is hostile until it is parsed: [`limits`] says what is refused, and no
 //! text makes anything here panic. How long a whole frame may be is for the transport to bound.
 
-pub use frame::{Status, channel_close, channel_error, push, reply};
+pub use frame::{Status, channel_close, channel_error, push, push_with, reply, reply_with};
 pub use limits::Limit;
 pub use message::{ClientBody, ClientMessage, EventRequest, JoinRequest};
 pub use parse::{Envelope, ParseError, envelope, parse};

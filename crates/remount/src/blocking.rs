@@ -1,5 +1,6 @@
 //! Handlers that keep their thread: they compute, or wait without `await`.
 
+use std::fmt::Display;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -30,7 +31,12 @@ pub(crate) struct Blocking {
 
 impl Blocking {
     /// Lets a handler of a view go on. `what` it handles is for the log.
-    pub(crate) fn run<T>(&self, view: &'static str, what: &str, poll: impl FnOnce() -> T) -> T {
+    pub(crate) fn run<T>(
+        &self,
+        view: &'static str,
+        what: impl Display,
+        poll: impl FnOnce() -> T,
+    ) -> T {
         let started = Instant::now();
         let output = if self.has(view) && may_block_in_place() {
             block_in_place(|| counted(poll))
@@ -45,22 +51,22 @@ impl Blocking {
     pub(crate) async fn wait<T>(
         &self,
         view: &'static str,
-        what: &str,
+        what: impl Display,
         handler: impl Future<Output = T>,
     ) -> T {
         let mut handler = pin!(handler);
-        poll_fn(|cx| self.run(view, what, || handler.as_mut().poll(cx))).await
+        poll_fn(|cx| self.run(view, &what, || handler.as_mut().poll(cx))).await
     }
 
     /// Remembers a view whose handler took too long, and warns of it.
-    fn judge(&self, view: &'static str, what: &str, took: Duration) {
+    fn judge(&self, view: &'static str, what: impl Display, took: Duration) {
         if took <= LONG {
             return;
         }
         self.add(view);
         tracing::warn!(
             view,
-            handling = what,
+            handling = %what,
             ?took,
             "a handler kept its thread without awaiting: its page waited, and so did every visitor \
              whose turn it was on that thread; move what computes or blocks to \

@@ -6,16 +6,19 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rate {
     interval: Duration,
-    burst: u32,
+    /// How far ahead of its time the last one of a burst may be.
+    ahead: Duration,
 }
 
 impl Rate {
     /// So many per second for ever, and so many at once after a pause.
     pub(crate) const fn new(per_second: u32, burst: u32) -> Self {
+        // Below a nanosecond it is no limit any more.
+        let interval = 1_000_000_000 / per_second as u64;
+        let ahead = interval * burst.saturating_sub(1) as u64;
         Self {
-            // Below a nanosecond it is no limit any more.
-            interval: Duration::from_nanos(1_000_000_000 / per_second as u64),
-            burst,
+            interval: Duration::from_nanos(interval),
+            ahead: Duration::from_nanos(ahead),
         }
     }
 
@@ -45,9 +48,8 @@ impl Budget {
 
     /// When one can be taken, if not now.
     pub(crate) fn next(&self, rate: Rate, now: Instant) -> Option<Instant> {
-        let room = rate.interval * rate.burst.saturating_sub(1);
-        let whole_at = self.whole_at?;
-        (whole_at > now + room).then(|| whole_at - room)
+        let whole_at = self.whole_at.filter(|whole_at| *whole_at > now)?;
+        (whole_at > now + rate.ahead).then(|| whole_at - rate.ahead)
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use crate::App;
 use crate::budget::Rate;
+use crate::connection::channel::Channel;
 use crate::connection::refusals::{Refusals, excerpt};
 use crate::connection::slot::{Job, Slot};
 use crate::connection::unsettled::Unsettled;
@@ -26,6 +27,8 @@ use crate::wire::{
 };
 
 mod answer;
+mod callback;
+mod channel;
 mod departure;
 mod local_values;
 mod mailbox;
@@ -234,17 +237,17 @@ impl<A: App> Connection<A> {
         let held = self
             .slots
             .iter()
-            .position(|slot| *slot.topic == *message.topic);
+            .position(|slot| slot.channel.is_of(&message.topic));
         let current = held.filter(|&index| {
-            let asked = message.join_ref.as_deref();
-            asked.is_none_or(|asked| asked == &*self.slots[index].join_ref)
+            let channel = &self.slots[index].channel;
+            channel.is_meant_by(message.join_ref.as_deref())
         });
         if let ClientBody::Leave = message.body {
             self.reply_to(&message, Status::Ok, "{}");
             // Twice, late or for a view that is gone: the page has left it, and that is all.
             if let Some(index) = current {
                 let left = self.slots.swap_remove(index);
-                self.close_channel(&left.join_ref, &left.topic);
+                self.outbox.push(left.channel.close());
             }
             return;
         }
@@ -313,13 +316,6 @@ impl<A: App> Connection<A> {
         }
     }
 
-    /// Says that a channel is over: one that was left, or that another one has replaced.
-    fn close_channel(&mut self, join_ref: &str, topic: &str) {
-        let mut frame = String::new();
-        wire::channel_close(&mut frame, join_ref, topic);
-        self.outbox.push(frame);
-    }
-
     fn reply_to(&mut self, message: &ClientMessage<'_>, status: Status, response: &str) {
         let mut frame = String::new();
         let (join_ref, reference) = (message.join_ref.as_deref(), message.reference.as_deref());
@@ -348,10 +344,10 @@ impl<A: App> Connection<A> {
         if let Some(index) = self
             .slots
             .iter()
-            .position(|slot| *slot.topic == *message.topic)
+            .position(|slot| slot.channel.is_of(&message.topic))
         {
             let replaced = self.slots.swap_remove(index);
-            self.close_channel(&replaced.join_ref, &replaced.topic);
+            self.outbox.push(replaced.channel.close());
         }
         if self.slots.len() >= MAX_VIEWS {
             self.note_refusal(now, || {
@@ -392,8 +388,7 @@ impl<A: App> Connection<A> {
                 self.slots.reserve_exact(1);
                 self.slots.push(Slot::mounting(
                     tag,
-                    &message.topic,
-                    join_ref,
+                    Channel::new(&message.topic, join_ref),
                     reference,
                     (kind.name, kind.merge),
                     admitted.main,

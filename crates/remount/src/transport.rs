@@ -59,6 +59,17 @@ enum Wake {
     Close(u16, &'static str),
 }
 
+/// How frames were written.
+#[derive(PartialEq)]
+enum Sent {
+    /// Without waiting, so that nothing else can have happened to the task.
+    AtOnce,
+    Later,
+}
+
+/// The browser cannot be written to any more.
+struct Unreachable;
+
 /// What a WebSocket is to this shell.
 pub(crate) trait Socket:
     Stream<Item = Result<Message, tungstenite::Error>>
@@ -89,6 +100,7 @@ pub(crate) fn run<A: App, S: Socket + Send>(
         heard: Instant::now(),
         turns: 0,
         polled: Instant::now(),
+        asked: false,
         stops: false,
         budget: Budget::default(),
     });
@@ -119,6 +131,8 @@ struct Shell<A: App, S> {
     turns: u8,
     /// When the views had their last turn.
     polled: Instant,
+    /// The views and the browser had nothing more when they were last asked, and will wake the task.
+    asked: bool,
     /// The server ends.
     stops: bool,
     /// How many messages of the page are read.
@@ -134,11 +148,10 @@ impl<A: App, S: Socket> Shell<A, S> {
             match wake {
                 Wake::Progress => {}
                 Wake::Received(message) => self.receive(message),
-                Wake::Flush => {
-                    if self.send().await.is_err() {
-                        return;
-                    }
-                }
+                Wake::Flush => match self.send().await {
+                    Ok(sent) => self.asked &= sent == Sent::AtOnce,
+                    Err(Unreachable) => return,
+                },
                 Wake::Closed => return,
                 Wake::Close(code, reason) => return Box::pin(self.close(code, reason)).await,
             }
@@ -201,7 +214,7 @@ impl<A: App, S: Socket> Shell<A, S> {
         &mut self,
         cx: &mut Context<'_>,
         mut closing: Pin<&mut impl Future<Output = ()>>,
-        mut idle: Pin<&mut Sleep>,
+        idle: Pin<&mut Sleep>,
     ) -> Poll<Wake> {
         // Before anything that a page can keep busy for ever.
         if let Some(end) = self.connection.ended() {
@@ -209,6 +222,9 @@ impl<A: App, S: Socket> Shell<A, S> {
         }
         if self.connection.outbox().len() >= BATCH {
             return Poll::Ready(Wake::Flush);
+        }
+        if std::mem::take(&mut self.asked) {
+            return self.poll_rest(cx, closing, idle);
         }
         let now = Instant::now();
         // A view that keeps its thread makes neither the end wait nor what it has answered.
@@ -238,13 +254,9 @@ impl<A: App, S: Socket> Shell<A, S> {
         }
         self.turns = 0;
         let pace = self.connection.pace();
-        // A page that sends more than it may is read when it may.
-        let mut resumes = self
-            .budget
-            .next(pace, now.into_std())
-            .map(Instant::from_std);
+        let is_paced = self.budget.next(pace, now.into_std()).is_some();
         // A view that is done with a message wakes this task, and reading goes on.
-        if resumes.is_none() && !self.connection.is_backlogged() {
+        if !is_paced && !self.connection.is_backlogged() {
             match Pin::new(&mut self.socket).poll_next(cx) {
                 Poll::Ready(Some(Ok(message))) => {
                     self.budget.take(pace, now.into_std());
@@ -259,14 +271,28 @@ impl<A: App, S: Socket> Shell<A, S> {
             }
         }
         if !self.connection.outbox().is_empty() {
+            self.asked = true;
             return Poll::Ready(Wake::Flush);
         }
+        self.poll_rest(cx, closing, idle)
+    }
+
+    /// Looks at the end of the server and at the time, when nothing else is left to do.
+    fn poll_rest(
+        &mut self,
+        cx: &mut Context<'_>,
+        closing: Pin<&mut impl Future<Output = ()>>,
+        mut idle: Pin<&mut Sleep>,
+    ) -> Poll<Wake> {
         if closing.poll(cx).is_ready() {
             self.stops = true;
             return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
         }
-        // Some messages at a time, and not a timer for each.
-        resumes = resumes.map(|resumes| resumes.max(now + BREATH));
+        // A page that sends more than it may is read when it may: some messages at a time, and not
+        // a timer for each.
+        let polled = self.polled;
+        let resumes = self.budget.next(self.connection.pace(), polled.into_std());
+        let resumes = resumes.map(|resumes| Instant::from_std(resumes).max(polled + BREATH));
         // The timer is moved when it fires or something is due sooner, not at every message.
         let deadline = self.connection.deadline().map(Instant::from_std);
         if let Some(deadline) = deadline.into_iter().chain(resumes).min()
@@ -297,9 +323,8 @@ impl<A: App, S: Socket> Shell<A, S> {
         Poll::Pending
     }
 
-    /// Writes what waits in the outbox, unless the session ends meanwhile. `Err`: the browser
-    /// cannot be reached any more.
-    async fn send(&mut self) -> Result<(), ()> {
+    /// Writes what waits in the outbox, unless the session ends meanwhile.
+    async fn send(&mut self) -> Result<Sent, Unreachable> {
         let Self {
             socket, connection, ..
         } = self;
@@ -311,20 +336,24 @@ impl<A: App, S: Socket> Shell<A, S> {
             }
             socket.flush().await
         }));
-        let ended = poll_fn(|cx| connection.poll_ended(cx));
+        let mut sent = Sent::AtOnce;
+        let ended = poll_fn(|cx| {
+            sent = Sent::Later;
+            connection.poll_ended(cx)
+        });
         let written = match select(write, ended).await {
             Either::Left((written, _)) => written,
-            Either::Right(((), _)) => return Ok(()),
+            Either::Right(((), _)) => return Ok(Sent::Later),
         };
         match written {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => Ok(sent),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "a socket could not be written");
-                Err(())
+                Err(Unreachable)
             }
             Err(_) => {
                 tracing::warn!("a page did not read for {SEND_LIMIT:?}; its socket is closed");
-                Err(())
+                Err(Unreachable)
             }
         }
     }

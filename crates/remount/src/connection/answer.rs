@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::App;
+use crate::connection::channel::Channel;
 use crate::connection::departure::Departure;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::{Finished, Turn};
@@ -12,7 +13,7 @@ use crate::mounted::AnyView;
 use crate::navigation::Navigation;
 use crate::socket::Effects;
 use crate::token::{self, Now};
-use crate::wire::{self, Status};
+use crate::wire::Status;
 
 /// What becomes of the address that is left: it stays in the browser's history.
 pub(super) const PUSH: &str = "push";
@@ -25,8 +26,8 @@ impl<A: App> Connection<A> {
             Finished::Refused(turn, error) => {
                 let view = self.slots[index].view;
                 self.note_refusal(now, || {
-                    let (handling, error) = (&turn.what, excerpt(error));
-                    tracing::warn!(view, handling, error, "an event was refused");
+                    let (handling, error) = (&turn.callback, excerpt(error));
+                    tracing::warn!(view, %handling, error, "an event was refused");
                 });
                 turn
             }
@@ -65,49 +66,27 @@ impl<A: App> Connection<A> {
 
     /// Sends what a turn changed, and where the view sends the main one, if it does.
     fn answer(&mut self, index: usize, turn: &Turn, elsewhere: Option<&str>) -> bool {
+        let reference = turn.reference.as_deref();
         if let Some(response) = &turn.response {
-            self.reply(index, turn.reference.as_deref(), Status::Ok, response);
+            self.reply(index, reference, Status::Ok, response);
             return true;
         }
-        let joining = turn.joining;
-        let rendered = self.slots[index].render(|view| members(view, joining, &turn.effects));
-        let Some(members) = rendered else {
+        let answers = turn.joining || reference.is_some();
+        let rendered = self.slots[index].render(|channel, view| {
+            if turn.joining {
+                Some(joined(channel, view, turn))
+            } else if answers {
+                Some(answered(channel, view, turn, elsewhere))
+            } else {
+                changed(channel, view, turn)
+            }
+        });
+        let Some(frame) = rendered else {
             return self.fail(index, turn);
         };
-        if joining {
-            let mut response = format!(
-                r#"{{"rendered":{{{members}}},"liveview_version":"{}""#,
-                remount_client::LIVE_VIEW_VERSION
-            );
-            if let Some(to) = &turn.patched_to {
-                response.push_str(r#","live_patch":"#);
-                push_target(&mut response, to, Some(PUSH), None);
-            }
-            response.push('}');
-            self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
-        } else if turn.reference.is_some() {
-            let mut response = String::from("{");
-            if !members.is_empty() {
-                response.push_str("\"diff\":{");
-                response.push_str(&members);
-                response.push('}');
-            }
-            if let Some(target) = elsewhere {
-                if !members.is_empty() {
-                    response.push(',');
-                }
-                response.push_str("\"live_redirect\":");
-                response.push_str(target);
-            }
-            response.push('}');
-            self.reply(index, turn.reference.as_deref(), Status::Ok, &response);
-        } else {
-            if !members.is_empty() {
-                self.push(index, "diff", &format!("{{{members}}}"));
-            }
-            if let Some(target) = elsewhere {
-                self.push(index, "live_redirect", target);
-            }
+        self.outbox.extend(frame);
+        if let Some(target) = elsewhere.filter(|_| !answers) {
+            self.push(index, "live_redirect", target);
         }
         true
     }
@@ -161,10 +140,13 @@ impl<A: App> Connection<A> {
     pub(super) fn leave(&mut self, index: usize, departure: &Departure) {
         let Departure { turn, how, .. } = departure;
         let target = self.target(index, departure);
-        let mut events = String::new();
-        push_events(&mut events, &turn.effects.events);
-        if !events.is_empty() {
-            self.push(index, "diff", &format!("{{{events}}}"));
+        if !turn.effects.events.is_empty() {
+            let diff = self.slots[index].channel.push("diff", |out| {
+                out.push('{');
+                push_events(out, &turn.effects.events);
+                out.push('}');
+            });
+            self.outbox.push(diff);
         }
         if turn.reference.is_some() {
             let response = format!(r#"{{"{how}":{target}}}"#);
@@ -197,49 +179,87 @@ impl<A: App> Connection<A> {
             let response = r#"{"reason":"join crashed"}"#;
             self.reply(index, turn.reference.as_deref(), Status::Error, response);
         } else {
-            let slot = &self.slots[index];
-            let mut frame = String::new();
-            wire::channel_error(&mut frame, &slot.join_ref, &slot.topic);
-            self.outbox.push(frame);
+            self.outbox.push(self.slots[index].channel.error());
         }
         false
     }
 
     fn reply(&mut self, index: usize, reference: Option<&str>, status: Status, response: &str) {
-        let slot = &self.slots[index];
-        let mut frame = String::with_capacity(response.len() + slot.topic.len() + 64);
-        wire::reply(
-            &mut frame,
-            Some(&slot.join_ref),
-            reference,
-            &slot.topic,
-            status,
-            response,
-        );
+        let channel = &self.slots[index].channel;
+        let frame = channel.reply(reference, status, |out| out.push_str(response));
         self.outbox.push(frame);
     }
 
     fn push(&mut self, index: usize, event: &str, payload: &str) {
-        let slot = &self.slots[index];
-        let mut frame = String::with_capacity(payload.len() + slot.topic.len() + 32);
-        wire::push(
-            &mut frame,
-            Some(&slot.join_ref),
-            &slot.topic,
-            event,
-            payload,
-        );
+        let channel = &self.slots[index].channel;
+        let frame = channel.push(event, |out| out.push_str(payload));
         self.outbox.push(frame);
     }
 }
 
+/// The answer to a join: the whole tree.
+fn joined(channel: &Channel, view: &mut dyn AnyView, turn: &Turn) -> String {
+    channel.reply(turn.reference.as_deref(), Status::Ok, |out| {
+        out.push_str(r#"{"rendered":{"#);
+        push_members(out, view, true, &turn.effects);
+        out.push_str(r#"},"liveview_version":""#);
+        out.push_str(remount_client::LIVE_VIEW_VERSION);
+        out.push('"');
+        if let Some(to) = &turn.patched_to {
+            out.push_str(r#","live_patch":"#);
+            push_target(out, to, Some(PUSH), None);
+        }
+        out.push('}');
+    })
+}
+
+/// The answer to any other message of the page: what it changed, if it changed something.
+fn answered(
+    channel: &Channel,
+    view: &mut dyn AnyView,
+    turn: &Turn,
+    elsewhere: Option<&str>,
+) -> String {
+    channel.reply(turn.reference.as_deref(), Status::Ok, |out| {
+        const DIFF: &str = r#""diff":{"#;
+        out.push('{');
+        let start = out.len();
+        out.push_str(DIFF);
+        push_members(out, view, false, &turn.effects);
+        if out.len() == start + DIFF.len() {
+            out.truncate(start);
+        } else {
+            out.push('}');
+        }
+        if let Some(target) = elsewhere {
+            separate(out, start);
+            out.push_str(r#""live_redirect":"#);
+            out.push_str(target);
+        }
+        out.push('}');
+    })
+}
+
+/// What something else than a message of the page has changed.
+fn changed(channel: &Channel, view: &mut dyn AnyView, turn: &Turn) -> Option<String> {
+    let mut any = false;
+    let frame = channel.push("diff", |out| {
+        out.push('{');
+        let start = out.len();
+        push_members(out, view, false, &turn.effects);
+        any = out.len() > start;
+        out.push('}');
+    });
+    any.then_some(frame)
+}
+
 /// The members of a tree or a difference, with the title and the events that go with it.
-fn members(view: &mut dyn AnyView, whole: bool, effects: &Effects) -> String {
-    let mut out = String::new();
+fn push_members(out: &mut String, view: &mut dyn AnyView, whole: bool, effects: &Effects) {
+    let start = out.len();
     if whole {
-        view.full(&mut out);
+        view.full(out);
     } else {
-        view.diff(&mut out);
+        view.diff(out);
     }
     // The client sets the title anew at every join, so it is always told there.
     if let Some(title) = view
@@ -248,19 +268,17 @@ fn members(view: &mut dyn AnyView, whole: bool, effects: &Effects) -> String {
         .as_deref()
         .filter(|_| whole || effects.title_changed)
     {
-        separate(&mut out);
+        separate(out, start);
         out.push_str("\"t\":");
-        json::push_str(&mut out, title);
+        json::push_str(out, title);
     }
-    push_events(&mut out, &effects.events);
-    out
+    if !effects.events.is_empty() {
+        separate(out, start);
+        push_events(out, &effects.events);
+    }
 }
 
 fn push_events(out: &mut String, events: &[(String, String)]) {
-    if events.is_empty() {
-        return;
-    }
-    separate(out);
     out.push_str("\"e\":[");
     for (index, (name, payload)) in events.iter().enumerate() {
         out.push_str(if index == 0 { "[" } else { ",[" });
@@ -286,8 +304,9 @@ fn push_target(out: &mut String, to: &str, kind: Option<&str>, flash: Option<&st
     out.push('}');
 }
 
-fn separate(out: &mut String) {
-    if !out.is_empty() {
+/// Parts a member from those that have been written since `start`.
+fn separate(out: &mut String, start: usize) {
+    if out.len() > start {
         out.push(',');
     }
 }

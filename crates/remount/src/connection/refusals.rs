@@ -77,6 +77,15 @@ pub(super) fn excerpt(text: impl Display) -> String {
     beginning.0
 }
 
+/// The same of a text that is mostly short.
+pub(super) fn beginning(text: &str) -> Box<str> {
+    if text.len() <= EXCERPT {
+        text.into()
+    } else {
+        excerpt(text).into()
+    }
+}
+
 const EXCERPT: usize = 200;
 
 /// Takes no more than an excerpt, however long the text is.
@@ -148,6 +157,8 @@ mod tests {
     fn an_excerpt_is_short_whatever_the_text() {
         assert_eq!(excerpt("short"), "short");
         let long = "ä".repeat(100_000);
-        assert_eq!(excerpt(&long), format!("{}…", "ä".repeat(100)));
+        for short in [&*excerpt(&long), &*beginning(&long)] {
+            assert_eq!(short, format!("{}…", "ä".repeat(100)));
+        }
     }
 }

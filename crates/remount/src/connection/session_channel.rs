@@ -54,7 +54,9 @@ impl<A: App> Connection<A> {
                 let asked = message.join_ref.as_deref();
                 let is_asked = |held: &mut Box<str>| asked.is_none_or(|asked| asked == &**held);
                 if let Some(left) = self.session_channel.take_if(is_asked) {
-                    self.close_channel(&left, TOPIC);
+                    let mut frame = String::new();
+                    wire::channel_close(&mut frame, &left, TOPIC);
+                    self.outbox.push(frame);
                 }
             }
             ClientBody::Other { event, payload } => {

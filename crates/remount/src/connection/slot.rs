@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 use http::Uri;
 
 use crate::blocking::Blocking;
+use crate::connection::callback::Callback;
+use crate::connection::channel::Channel;
 use crate::connection::departure::Departure;
-use crate::connection::refusals::excerpt;
 use crate::event::EventError;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
@@ -23,8 +24,7 @@ const MAX_POSTED: usize = 256;
 
 pub(super) struct Slot {
     pub(super) tag: u32,
-    pub(super) topic: Box<str>,
-    pub(super) join_ref: Box<str>,
+    pub(super) channel: Channel,
     /// The view's type.
     pub(super) view: &'static str,
     /// Whether this is the page's main view, the one with an address.
@@ -82,8 +82,7 @@ pub(super) struct Turn {
     pub(super) patched_to: Option<String>,
     /// The answer, where it is not what changed on the page.
     pub(super) response: Option<String>,
-    /// For the log.
-    pub(super) what: String,
+    pub(super) callback: Callback,
 }
 
 /// Something to do for a view, and the reference of the message that waits for its answer.
@@ -127,7 +126,7 @@ impl Turn {
             patches: 0,
             patched_to: None,
             response: None,
-            what: String::new(),
+            callback: Callback::None,
         }
     }
 
@@ -168,8 +167,7 @@ impl Job {
 impl Slot {
     pub(super) fn mounting(
         tag: u32,
-        topic: &str,
-        join_ref: &str,
+        channel: Channel,
         reference: &str,
         (view, merge): (&'static str, Merge),
         main: bool,
@@ -178,13 +176,12 @@ impl Slot {
         let turn = Turn {
             joining: true,
             entering: true,
-            what: "mount".to_owned(),
+            callback: Callback::Mount,
             ..Turn::new(Some(reference.into()))
         };
         Self {
             tag,
-            topic: topic.into(),
-            join_ref: join_ref.into(),
+            channel,
             view,
             main,
             state: State::Busy(Box::new(Busy {
@@ -349,7 +346,7 @@ impl Slot {
             return Poll::Pending;
         };
         let Busy { running, turn } = &mut **busy;
-        let polled = blocking.run(self.view, &turn.what, || {
+        let polled = blocking.run(self.view, &turn.callback, || {
             guard::call(|| match running {
                 Running::Mounting(mounting) => mounting
                     .as_mut()
@@ -410,12 +407,7 @@ impl Slot {
                 return Some(Finished::Done(turn));
             }
         };
-        turn.what = match &input {
-            Input::Event { name, .. } => format!("event {}", excerpt(name)),
-            Input::Info(_) => "info".to_owned(),
-            Input::Session(_) => "session".to_owned(),
-            Input::Params { uri, .. } => format!("params {}", excerpt(uri.path())),
-        };
+        turn.callback = Callback::of(&input);
         let running = Running::Handling(view.handle(input));
         self.state = State::Busy(Box::new(Busy { running, turn }));
         None
@@ -431,7 +423,7 @@ impl Slot {
         if !self.fails {
             tracing::error!(
                 view = self.view,
-                handling = turn.what,
+                handling = %turn.callback,
                 "a view has ended: more than {MAX_POSTED} messages waited for it"
             );
         }
@@ -461,20 +453,20 @@ impl Slot {
             }
             Ok((_, Outcome::Failed(error))) | Err(error) => error,
         };
-        tracing::error!(view = self.view, handling = turn.what, %error, "a view failed and has ended");
+        tracing::error!(view = self.view, handling = %turn.callback, %error, "a view failed and has ended");
         Poll::Ready(Finished::Failed(turn))
     }
 
     /// Renders a view that rests; `None` if its template panicked, which ends it.
-    pub(super) fn render(
+    pub(super) fn render<T>(
         &mut self,
-        render: impl FnOnce(&mut dyn AnyView) -> String,
-    ) -> Option<String> {
+        render: impl FnOnce(&Channel, &mut dyn AnyView) -> T,
+    ) -> Option<T> {
         let State::Rest(view) = &mut self.state else {
             return None;
         };
-        match guard::call(|| render(view.as_mut())) {
-            Ok(members) => Some(members),
+        match guard::call(|| render(&self.channel, view.as_mut())) {
+            Ok(rendered) => Some(rendered),
             Err(panic) => {
                 tracing::error!(view = self.view, %panic, "a view failed while it was rendered and has ended");
                 self.state = State::Gone;

@@ -1,0 +1,72 @@
+//! What a view is called for, as the log says it.
+
+use std::fmt;
+
+use http::Uri;
+
+use crate::connection::refusals::beginning;
+use crate::mounted::Input;
+
+/// A callback of a live view, with the beginning of what a browser has named.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Callback {
+    Mount,
+    Params(Box<str>),
+    Event(Box<str>),
+    Info,
+    Session,
+    /// None: the connection has answered for the view.
+    None,
+}
+
+impl Callback {
+    /// The one that handles this input.
+    pub(super) fn of(input: &Input) -> Self {
+        match input {
+            Input::Event { name, .. } => Self::Event(beginning(name)),
+            Input::Info(_) => Self::Info,
+            Input::Session(_) => Self::Session,
+            Input::Params { uri, .. } => Self::params(uri),
+        }
+    }
+
+    pub(super) fn params(uri: &Uri) -> Self {
+        Self::Params(beginning(uri.path()))
+    }
+}
+
+impl fmt::Display for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mount => f.write_str("mount"),
+            Self::Params(path) => write!(f, "params {path}"),
+            Self::Event(name) => write!(f, "event {name}"),
+            Self::Info => f.write_str("info"),
+            Self::Session => f.write_str("session"),
+            Self::None => f.write_str("nothing"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Value;
+
+    #[test]
+    fn an_event_is_told_with_the_beginning_of_its_name() {
+        let of = |name: &str| {
+            let (name, value, cid) = (name.to_owned(), Value::Null, None);
+            Callback::of(&Input::Event { name, value, cid }).to_string()
+        };
+        assert_eq!(of("inc"), "event inc");
+        let long = "x".repeat(1_000);
+        assert_eq!(of(&long), format!("event {}…", &long[..200]));
+    }
+
+    #[test]
+    fn a_patch_is_told_with_its_path_only() {
+        let uri = Uri::from_static("/members?token=secret");
+        assert_eq!(Callback::params(&uri).to_string(), "params /members");
+    }
+}
