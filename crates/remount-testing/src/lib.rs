@@ -1,0 +1,1 @@
+//! Tests of live views without a browser.
