@@ -85,6 +85,15 @@ test("what is typed hands nothing in, as long as no view was told of a failure",
   assert.deepEqual(tab.handedIn, []);
 });
 
+test("no receipt is asked for where it would be handed to nobody", async () => {
+  const { tab } = known();
+  tab.sender.edit("name", "pug", 0);
+  await tab.pass(0);
+  tab.sender.touch();
+  await tab.pass(0);
+  assert.deepEqual(tab.receipts, [undefined, "receipt-2"]);
+});
+
 test("after a failed write the next answer may show that it is kept", async () => {
   const { server, tab } = known();
   server.instead.push(410);

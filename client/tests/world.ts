@@ -1,7 +1,7 @@
 // A browser, its tabs and a server, small enough to see through: time passes when a test says so.
 
 import { SILENCE, understand, type Heard } from "../src/session/answer.ts";
-import type { Body } from "../src/session/post.ts";
+import type { Body, Way } from "../src/session/post.ts";
 import type { Link, State } from "../src/session/ports.ts";
 import { Sender } from "../src/session/sender.ts";
 
@@ -154,6 +154,8 @@ type Change = [keys: string, state: State, reason?: string];
 /** One tab: its sender, and all that was asked of its surroundings. */
 export class Tab {
   readonly sent: (Body & { keepalive?: true })[] = [];
+  /** Of each answer the receipt, where the page has asked for one. */
+  readonly receipts: (string | undefined)[] = [];
   readonly changes: Change[] = [];
   readonly told: string[] = [];
   readonly handedIn: string[] = [];
@@ -180,7 +182,7 @@ export class Tab {
       now,
       random,
       wait,
-      post: (body: Body, keepalive?: boolean) => this.post(body, keepalive),
+      post: (body: Body, way?: Way) => this.post(body, way),
       locked,
     };
     let n = 0;
@@ -207,10 +209,14 @@ export class Tab {
     await settle();
   }
 
-  private async post(body: Body, keepalive = false): Promise<Heard> {
+  private async post(body: Body, { keepalive, withoutReceipt }: Way = {}): Promise<Heard> {
     this.sent.push({ ...body, ...(keepalive && { keepalive }) });
     const { server } = this;
-    const { heard, cookie } = server.answer(body, server.cookie);
+    const answer = server.answer(body, server.cookie);
+    const { cookie } = answer;
+    const { receipt, ...unread } = answer.heard;
+    this.receipts.push(withoutReceipt ? undefined : receipt);
+    const heard = withoutReceipt ? unread : answer.heard;
     if (this.holdsAnswers) await new Promise<void>((arrive) => this.held.push(arrive));
     if (cookie !== undefined && server.keepsCookies) server.cookie = server.winner ?? cookie;
     return heard;

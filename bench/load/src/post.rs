@@ -38,8 +38,8 @@ impl Post {
             request: String::new(),
             received: Vec::new(),
         };
-        post.send("/begin", "").await?;
-        let body = post.send("/live/session", "{}").await?.body;
+        post.send("/begin", "", "").await?;
+        let body = post.send("/live/session", "", "{}").await?.body;
         let body: Value = serde_json::from_str(&body)?;
         post.ticket = body["ticket"].clone();
         Ok(post)
@@ -55,7 +55,9 @@ impl Post {
             self.number
         );
         let path = std::mem::take(&mut self.path);
-        let answer = self.send(&path, &body).await;
+        // As a page puts what is typed into a field.
+        let way = "x-live-session-receipt: none\r\n";
+        let answer = self.send(&path, way, &body).await;
         self.path = path;
         match answer?.status {
             204 => Ok(()),
@@ -63,12 +65,12 @@ impl Post {
         }
     }
 
-    async fn send(&mut self, path: &str, body: &str) -> Result<Answer> {
+    async fn send(&mut self, path: &str, way: &str, body: &str) -> Result<Answer> {
         self.request.clear();
         write!(
             self.request,
             "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nx-live-session: 1\r\n\
-             sec-fetch-site: same-origin\r\ncontent-length: {}\r\n",
+             sec-fetch-site: same-origin\r\n{way}content-length: {}\r\n",
             self.authority,
             body.len()
         )?;

@@ -2,7 +2,7 @@
 
 import type { Heard } from "./answer.ts";
 import type { Store } from "./local_item.ts";
-import type { Body } from "./post.ts";
+import type { Body, Way } from "./post.ts";
 import type { Value } from "./queue.ts";
 
 /**
@@ -17,7 +17,7 @@ export interface Surroundings {
   random(): number;
   /** Calls back after so many milliseconds, unless the function it returns is called before. */
   wait(milliseconds: number, then: () => void): () => void;
-  post(body: Body, keepalive?: boolean): Promise<Heard>;
+  post(body: Body, way?: Way): Promise<Heard>;
   locked(work: () => Promise<void>): Promise<void>;
 }
 

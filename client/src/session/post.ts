@@ -9,26 +9,34 @@ export interface Body {
   n?: number;
 }
 
+/** How a request is sent. */
+export interface Way {
+  /** It outlives the page, and leaves before `post` returns. */
+  readonly keepalive?: boolean;
+  /** Nobody reads the receipt, so the server need not seal one. */
+  readonly withoutReceipt?: boolean;
+}
+
 const PATIENCE_MS = 10_000;
 const RECEIPT = "x-live-session-receipt";
 
-/**
- * Sends one request. Never rejects: whatever goes wrong on the way is no answer.
- *
- * `keepalive` lets it outlive the page; the request leaves before this function returns.
- */
-export async function post(path: string, body: Body, keepalive = false): Promise<Heard> {
+/** Sends one request. Never rejects: whatever goes wrong on the way is no answer. */
+export async function post(path: string, body: Body, way: Way = {}): Promise<Heard> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     const response = await fetch(path, {
       method: "POST",
-      headers: { "content-type": "application/json", "x-live-session": "1" },
+      headers: {
+        "content-type": "application/json",
+        "x-live-session": "1",
+        ...(way.withoutReceipt && { [RECEIPT]: "none" }),
+      },
       body: JSON.stringify(body),
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
-      keepalive,
+      keepalive: way.keepalive ?? false,
       signal: patience.signal,
     });
     const { status, headers } = response;

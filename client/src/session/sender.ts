@@ -109,7 +109,7 @@ export class Sender extends Intake {
       this.flushed = flight.n;
       this.leave(this.sendPut(flight, this.ticket, true));
     } else if (this.writes[0]) {
-      this.leave(this.world.post({ ticket: this.writes[0].ticket }, true));
+      this.leave(this.world.post({ ticket: this.writes[0].ticket }, { keepalive: true }));
     }
   }
 
@@ -172,7 +172,8 @@ export class Sender extends Intake {
     const { n, put } = flight;
     this.underway.set(n, (this.underway.get(n) ?? 0) + 1);
     const body = { ticket, put: Object.fromEntries(put), tab: this.tab.name, n };
-    const { answer, receipt } = await this.world.post(body, keepalive);
+    const withoutReceipt = !this.toldOfFailure;
+    const { answer, receipt } = await this.world.post(body, { keepalive, withoutReceipt });
     const others = (this.underway.get(n) ?? 1) - 1;
     if (others > 0) this.underway.set(n, others);
     else this.underway.delete(n);

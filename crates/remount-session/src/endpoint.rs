@@ -19,7 +19,8 @@
 //! Every 201 and 204 to a ticket carries a header `x-live-session-receipt`: which writes the cookie
 //! holds that it sets, sealed. A page with live views hands it back over its socket, whose server
 //! may not be the one that answered
-//! ([`Attachment::settle_with_receipt`](crate::Attachment::settle_with_receipt)).
+//! ([`Attachment::settle_with_receipt`](crate::Attachment::settle_with_receipt)). A request that has
+//! no use for one says so in a header of the same name, with the value `none`.
 //!
 //! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too, beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
@@ -65,6 +66,8 @@ pub(crate) struct Request<'a> {
     pub(crate) content_type: Option<&'a str>,
     /// The header `x-live-session`.
     pub(crate) live_session: Option<&'a str>,
+    /// The header in which a page says that it hands no receipt back.
+    pub(crate) receipt: Option<&'a str>,
     pub(crate) fetch_site: Option<&'a str>,
     pub(crate) origin: Option<&'a str>,
     /// In lower case.
@@ -418,7 +421,8 @@ impl Core {
         let mut set_cookies = self.set_cookies(&session, &presented.outdated, now, random);
         set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain, now)));
         let body = (status == 201).then(|| self.ticket_body(id, request.host, now, random));
-        let receipt = applied.ticket.map(|ticket| {
+        let told = applied.ticket.filter(|_| request.receipt != Some("none"));
+        let receipt = told.map(|ticket| {
             let delivered = self.last_delivered(&ticket, &session);
             let receipt = Receipt::new(&ticket, &session, delivered, now);
             self.seal_receipt(&receipt, request.host, random)

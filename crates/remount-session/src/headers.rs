@@ -92,7 +92,8 @@ pub(crate) static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-si
 /// Says that a script of ours sent a request: no form and no other page without leave can set it.
 pub(crate) static LIVE_SESSION: HeaderName = HeaderName::from_static("x-live-session");
 
-/// What an answer of the endpoint says about the cookie that it sets, sealed.
+/// What an answer of the endpoint says about the cookie that it sets, sealed. In a request: `none`
+/// where the page has no use for it.
 pub(crate) static RECEIPT: HeaderName = HeaderName::from_static("x-live-session-receipt");
 
 /// The address of whoever sent a request. [`Sessions`](crate::Sessions) charge it for what they remember.

@@ -232,6 +232,7 @@ pub(crate) fn good_request() -> Request<'static> {
         body: None,
         content_type: Some("application/json"),
         live_session: Some("1"),
+        receipt: None,
         fetch_site: Some("same-origin"),
         origin: None,
         host: HOST_NAME,

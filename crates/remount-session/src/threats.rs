@@ -64,6 +64,7 @@ fn csrf_write() {
         },
         Request {
             live_session: None,
+            receipt: None,
             ..good
         },
     ];

@@ -81,6 +81,7 @@ impl<'a> Asked<'a> {
             body,
             content_type: only(headers, &CONTENT_TYPE),
             live_session: only(headers, &LIVE_SESSION),
+            receipt: only(headers, &RECEIPT),
             fetch_site: only(headers, &FETCH_SITE),
             origin: only(headers, &ORIGIN),
             host: &self.host,

@@ -90,6 +90,7 @@ fn of_several_mistakes_the_first_in_the_protocols_order_is_answered() {
         body: None,
         content_type: Some("text/plain"),
         live_session: None,
+        receipt: None,
         fetch_site: Some("cross-site"),
         address,
         ..good_request()
@@ -248,6 +249,26 @@ fn with_a_session_a_post_without_ticket_gets_one_and_no_cookie() {
     assert_eq!(reply.set_cookies, Vec::<String>::new());
     let reply = browser.post(&site, &put(&ticket_of(&reply), 1, &json!({ "volume": 3 })));
     assert_eq!(reply.status, 204);
+}
+
+#[test]
+fn a_page_that_hands_no_receipt_back_gets_none() {
+    let site = Site::start();
+    let (browser, ticket) = Browser::with_session(&site);
+    let body = put(&ticket, 1, &json!({ "volume": 3 })).to_string();
+    let header = browser.header();
+    let receipt_for = |asked| {
+        let request = Request {
+            body: Some(body.as_bytes()),
+            cookies: &[&header],
+            receipt: asked,
+            ..good_request()
+        };
+        site.decide(&request).receipt
+    };
+    assert!(receipt_for(None).is_some());
+    assert!(receipt_for(Some("1")).is_some(), "it is not understood");
+    assert_eq!(receipt_for(Some("none")), None);
 }
 
 #[test]
