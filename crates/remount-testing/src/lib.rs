@@ -1,1 +1,3 @@
 //! Tests of live views without a browser.
+
+pub mod rendered;
