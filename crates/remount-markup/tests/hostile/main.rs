@@ -5,10 +5,10 @@
 extern crate remount_markup as remount;
 
 mod strings;
-mod tree;
 
 use remount_macros::{component, view};
 use remount_markup::{Attrs, JS, Markup, Prints, Push, Slot, Stream, To};
+use remount_testing::rendered::Rendered;
 use scraper::{ElementRef, Html, Node};
 use strings::{as_parsed, hostile};
 
@@ -42,6 +42,19 @@ fn outline_of(node: ego_tree::NodeRef<'_, Node>) -> String {
     }
 }
 
+/// What a client shows that gets a tree, and then differences.
+fn client(messages: &[&str]) -> String {
+    let mut messages = messages.iter().map(|members| {
+        serde_json::from_str(&format!("{{{members}}}")).expect("what is sent is JSON")
+    });
+    let tree = messages.next().expect("there is a tree");
+    let (mut rendered, _) = Rendered::new("view", tree).expect("a client can read it");
+    for diff in messages {
+        rendered.merge(diff).expect("a client can merge it");
+    }
+    rendered.markup().expect("a client can print it")
+}
+
 /// Writes the template in the three ways, for each hostile string.
 fn check(template: Template, expected: impl Fn(&str) -> String) {
     for text in hostile() {
@@ -53,7 +66,7 @@ fn check(template: Template, expected: impl Fn(&str) -> String) {
         let (mut prints, mut members) = (Prints::default(), String::new());
         prints.full(&*template(&text), None, &mut members);
         assert_eq!(
-            outline(&tree::html(&members)),
+            outline(&client(&[&members])),
             expected,
             "as a tree: {text:?}"
         );
@@ -61,7 +74,7 @@ fn check(template: Template, expected: impl Fn(&str) -> String) {
         let (mut prints, mut before, mut diff) = (Prints::default(), String::new(), String::new());
         prints.full(&*template("before"), None, &mut before);
         prints.diff(&*template(&text), None, &mut diff);
-        let merged = tree::merged(&before, &diff);
+        let merged = client(&[&before, &diff]);
         assert_eq!(outline(&merged), expected, "as a difference: {text:?}");
     }
 }
@@ -178,7 +191,7 @@ fn check_url(template: Template, name: &str) {
         remount_markup::html(&*template(&text), None, &mut html);
         let (mut prints, mut members) = (Prints::default(), String::new());
         prints.full(&*template(&text), None, &mut members);
-        for html in [html, tree::html(&members)] {
+        for html in [html, client(&[&members])] {
             let document = Html::parse_fragment(&html);
             let element = document
                 .root_element()
@@ -298,7 +311,7 @@ fn lists_and_streams_show_items_as_they_are() {
         );
         let text = as_parsed(&text);
         let expected = format!("li[id={:?}]({:?})", format!("i{text}"), format!("a{text}"));
-        assert_eq!(outline(&tree::html(&members)), expected);
+        assert_eq!(outline(&client(&[&members])), expected);
     }
 }
 

@@ -1,6 +1,6 @@
 // Judges what templates send with the stock client's own code: its class `Rendered`, built from the sources
 // in the npm package. One sequence of frames a line on standard input, one verdict a line on standard output:
-// `ok`, or what is wrong.
+// what the client prints after each frame, or what is wrong.
 //
 //   node judge.mjs <folder with node_modules>
 //
@@ -19,6 +19,7 @@ const bundle = buildSync({
   stdin: {
     contents: `
       export { default as Rendered } from "${sources}/rendered.js";
+      export { RenderingBuffer } from "${sources}/rendered/buffer.ts";
       export { modifyRoot } from "${sources}/rendered/modify_root.ts";`,
     resolveDir: process.argv[2],
   },
@@ -28,7 +29,7 @@ const bundle = buildSync({
 });
 globalThis.window = globalThis;
 const source = Buffer.from(bundle.outputFiles[0].contents).toString("base64");
-const { Rendered, modifyRoot } = await import(`data:text/javascript;base64,${source}`);
+const { Rendered, RenderingBuffer, modifyRoot } = await import(`data:text/javascript;base64,${source}`);
 
 /** Stands in HTML for an element or a stream that is kept elsewhere. */
 const reference = (name) => `\u0001${name}\u0002`;
@@ -68,8 +69,10 @@ class Page {
     const { diff } = Rendered.extract(message);
     this.rendered.mergeDiff(diff);
     this.look();
+    let outermost = [];
     if (this.rendered.isComponentOnlyDiff(diff)) {
-      for (const cid of this.outermost(this.rendered.componentCIDs(diff))) {
+      outermost = this.outermost(this.rendered.componentCIDs(diff));
+      for (const cid of outermost) {
         if (Object.keys(diff.c[cid]).length > 0) {
           this.print(() => this.rendered.recursiveCIDToString(this.rendered.rendered.c, cid, null));
         }
@@ -83,6 +86,7 @@ class Page {
       // Its items went from the page with it.
       if (!this.present.has(name)) this.streams.delete(name);
     }
+    return outermost;
   }
 
   /** These components are about to go, or are gone. */
@@ -213,6 +217,38 @@ const listening = (page) =>
     }
   };
 
+/** What the client prints itself, but with the content of elements that it leaves out. */
+class Printed {
+  constructor(tree) {
+    this.rendered = new Rendered("v", tree, () => Whole);
+  }
+
+  print(cids) {
+    return { view: printed(this.rendered.toString(cids)) };
+  }
+
+  /** Merges a message, and prints what changed: the view, or those of these components. */
+  update(message, outermost) {
+    const { diff } = Rendered.extract(message);
+    this.rendered.mergeDiff(diff);
+    if (this.rendered.isComponentOnlyDiff(diff)) {
+      return { components: outermost.map((cid) => [cid, printed(this.rendered.componentToString(cid))]) };
+    }
+    return Object.keys(diff).length > 0 ? this.print(this.rendered.componentCIDs(diff)) : null;
+  }
+}
+
+const printed = ({ buffer, streams }) => ({
+  html: buffer,
+  streams: [...streams].map(([stream, inserts, deletes, ...reset]) => [stream, inserts, deletes, reset.length > 0]),
+});
+
+class Whole extends RenderingBuffer {
+  endRoot(attributes) {
+    super.endRoot(attributes, false);
+  }
+}
+
 /** The client must find the one tag to put its attributes into. */
 function checkRoot(html, attributes) {
   const [root, before, after] = modifyRoot(html, attributes, false);
@@ -222,13 +258,23 @@ function checkRoot(html, attributes) {
 }
 
 function judge(frames) {
-  let page;
+  let page, whole;
+  const prints = [];
   for (const [kind, content, html] of frames) {
     try {
-      if (kind === "join") page = new Page(JSON.parse(content));
-      else if (kind === "diff") page.update(JSON.parse(content));
-      else if (kind === "reset") page.reset(content);
-      else page.prune(content);
+      if (kind === "join") {
+        page = new Page(JSON.parse(content));
+        whole = new Printed(JSON.parse(content));
+        prints.push(whole.print(null));
+      } else if (kind === "diff") {
+        prints.push(whole.update(JSON.parse(content), page.update(JSON.parse(content))));
+      } else if (kind === "reset") {
+        page.reset(content);
+        content.forEach((cid) => whole.rendered.resetRender(cid));
+      } else {
+        page.prune(content);
+        whole.rendered.pruneCIDs(content);
+      }
       if (html !== undefined && page.shown() !== html) {
         return { after: content, shows: page.shown(), expected: html };
       }
@@ -236,7 +282,7 @@ function judge(frames) {
       return { after: content, error: String(error.stack) };
     }
   }
-  return "ok";
+  return { prints };
 }
 
 process.stdout.write("ready\n");

@@ -6,6 +6,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::held;
+
 /// What a client gets, one after the other, and what it must show then.
 #[derive(Default)]
 pub(crate) struct Frames(Vec<Value>);
@@ -29,15 +31,25 @@ impl Frames {
         self.0.push(json!(["prune", cids]));
     }
 
-    /// What the stock client has to say against them.
+    /// What the stock client has to say against them, or prints otherwise than `Rendered` does.
     pub(crate) fn judge(&self) -> Result<(), String> {
         let question = Value::from(self.0.as_slice()).to_string();
         let verdict =
             JUDGE.with_borrow_mut(|judge| judge.get_or_insert_with(Judge::start).ask(&question));
-        if verdict == "\"ok\"" {
-            return Ok(());
-        }
         let verdict: Value = serde_json::from_str(&verdict).expect("a verdict is JSON");
+        if let Some(prints) = verdict.get("prints") {
+            let held = held::prints(&self.0, prints).map_err(|error| error.to_string());
+            return match held {
+                Ok(held) if held == *prints => Ok(()),
+                Ok(held) => Err(self.with(&json!({"prints": prints, "held": held}))),
+                Err(error) => Err(self.with(&json!({"prints": prints, "held": error}))),
+            };
+        }
+        Err(self.with(&verdict))
+    }
+
+    /// These frames, and what is wrong with them.
+    fn with(&self, verdict: &Value) -> String {
         let mut told = String::new();
         for frame in &self.0 {
             told += &format!(
@@ -49,7 +61,7 @@ impl Frames {
             let text = value.as_str().map_or(value.to_string(), str::to_owned);
             told += &format!("\n{name}: {text}");
         }
-        Err(told)
+        told
     }
 }
 

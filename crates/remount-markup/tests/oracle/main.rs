@@ -4,6 +4,7 @@ extern crate remount_markup as remount;
 
 mod choices;
 mod components_in_streams;
+mod held;
 mod judge;
 mod line;
 mod page;
