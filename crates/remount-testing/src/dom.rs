@@ -9,9 +9,12 @@
 //! use remount_testing::dom::{Document, css};
 //!
 //! let page = "<!doctype html><form id=login><input name=user><button>Log in</button></form>";
-//! let document = Document::parse(page)?;
+//! let mut document = Document::parse(page)?;
+//!
 //! let user = document.locate(&"[name=user]".into())?;
-//! assert_eq!(document.value(user).as_deref(), Some(""));
+//! document.type_text(user, "ada")?;
+//! let form = document.locate(&"form".into())?;
+//! assert_eq!(document.form_entries(form, None)?, [("user".into(), "ada".into())]);
 //!
 //! let missing = document.locate(&css("button").with_text("Login")).unwrap_err();
 //! assert!(missing.to_string().contains("<button>Log in</button>"));
@@ -34,17 +37,20 @@ mod sticky;
 mod style;
 mod text;
 mod tree;
+mod visitor;
 
 use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::css::SelectorError;
+pub use self::form::FormError;
 pub use self::locate::LocateError;
 pub use self::locator::{Locator, containing, css, text};
 pub use self::parse::HtmlError;
 pub use self::state::{Hidden, HiddenBy};
 pub use self::sticky::Mark;
+pub use self::visitor::Refused;
 
 use self::css::Selectors;
 use self::element::Element;
