@@ -10,6 +10,7 @@ use http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use crate::flash::Flash;
 use crate::markup::Markup;
@@ -221,9 +222,11 @@ fn redirect<A: App>(
     | Navigation::Redirect { to }) = navigation;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
+    // What is not ASCII is encoded too, as the browser would do it for a link.
+    let location = utf8_percent_encode(to, CONTROLS).to_string();
     response
         .headers_mut()
-        .insert(LOCATION, HeaderValue::from_str(to)?);
+        .insert(LOCATION, HeaderValue::from_str(&location)?);
     if let Some(token) = token::seal_flash(site.sessions.key_ring(), now, host, flash) {
         let name = FLASH_COOKIE.name();
         let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");

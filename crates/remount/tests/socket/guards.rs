@@ -120,6 +120,7 @@ fn go<V: LiveView>(steps: &str, socket: &mut Socket<V>) -> Result {
             "navigate" => socket.push_navigate("/login")?,
             "patch" => socket.push_patch("/members?page=1")?,
             "refused" => socket.push_patch("/members?params=redirect")?,
+            "abroad" => socket.redirect("/räume/%C3%A4?größe=5#süd")?,
             other => panic!("no step is called {other:?}"),
         }
     }
@@ -236,6 +237,17 @@ async fn over_http_nothing_follows_a_mount_that_sends_the_page_elsewhere() {
             "`handle_params` does not run"
         );
     }
+}
+
+/// A header holds ASCII only, and no browser reads a path in any other encoding than UTF-8.
+#[tokio::test]
+async fn over_http_an_address_that_is_not_ascii_is_told_percent_encoded() {
+    let visit = Visit::begin().await;
+    let answer = visit.get("/members?mount=abroad").await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some("/r%C3%A4ume/%C3%A4?gr%C3%B6%C3%9Fe=5#s%C3%BCd"))
+    );
 }
 
 #[tokio::test]
