@@ -411,6 +411,9 @@ impl<S: Schema> Attachment<S> {
     ///
     /// What another server sent counts with its receipt:
     /// [`settle_with_receipt`](Self::settle_with_receipt).
+    ///
+    /// The log is told of a failure at debug level only: a page can say `answer` as often as it
+    /// likes. Warn of the first few of a page, with the [names](Write::names) of what was written.
     pub fn settle(&self, write: &Write, answer: Answer) -> Outcome {
         self.settle_knowing(write, answer, None)
     }
@@ -441,7 +444,7 @@ impl<S: Schema> Attachment<S> {
         };
         // The write is of a page that is gone, and what that page has kept nobody knows.
         let Some(standing) = standing else {
-            telemetry::failed(session, &change.keys, Failure::Unconfirmed);
+            telemetry::view_failed(session, &change.keys, Failure::Unconfirmed);
             return Outcome::Failed(Failure::Unconfirmed);
         };
         let failure = match answer {
@@ -455,7 +458,7 @@ impl<S: Schema> Attachment<S> {
         }
         match failure {
             Some(failure) => {
-                telemetry::failed(session, &standing, failure);
+                telemetry::view_failed(session, &standing, failure);
                 Outcome::Failed(failure)
             }
             None if standing.len() < change.keys.len() => Outcome::Superseded,
@@ -519,12 +522,12 @@ impl<S: Schema> Attachment<S> {
             Outcome::Committed => WriteState::Committed,
             Outcome::Failed(failure) => WriteState::Failed(failure),
             Outcome::Superseded | Outcome::Unchanged => {
-                telemetry::superseded(session, &write.names());
+                telemetry::superseded(session, &write.session_names());
                 return outcome;
             }
         };
         if let Outcome::Failed(failure) = outcome {
-            telemetry::failed(session, &write.names(), failure);
+            telemetry::view_failed(session, &write.session_names(), failure);
         }
         if write.cookie.is_some() {
             return outcome;

@@ -91,9 +91,20 @@ pub(crate) fn superseded(session: SessionId, keys: &[&'static str]) {
     count("remount_session_superseded_total", &[]);
 }
 
-/// A write is settled: nothing says that the browser keeps it.
+/// A write of the server's side is settled: nothing says that the browser keeps it.
 pub(crate) fn failed(session: SessionId, keys: &[&'static str], failure: Failure) {
     tracing::warn!(?session, ?keys, %failure, "session write not confirmed");
+    count_failed(failure);
+}
+
+/// The same of a live view's write. Its page says so, as often as it likes: who knows the page
+/// decides how much of it is worth a warning.
+pub(crate) fn view_failed(session: SessionId, keys: &[&'static str], failure: Failure) {
+    tracing::debug!(?session, ?keys, %failure, "session write of a view not confirmed");
+    count_failed(failure);
+}
+
+fn count_failed(failure: Failure) {
     let reason = match failure {
         Failure::NoCookies => "no_cookies",
         Failure::NoStorage => "no_storage",

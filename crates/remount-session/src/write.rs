@@ -31,8 +31,16 @@ pub(crate) struct CookieWrite {
 }
 
 impl Write {
-    /// What it writes with the session or beside it, for the log.
-    pub(crate) fn names(&self) -> Vec<&'static str> {
+    /// What it writes, for a log: keys of both scopes, or a plain cookie.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let local = self.local.iter().flat_map(|local| &local.keys);
+        let local = local.copied();
+        self.session_names().into_iter().chain(local).collect()
+    }
+
+    /// The same of what is written with the session or beside it.
+    pub(crate) fn session_names(&self) -> Vec<&'static str> {
         let cookie = self.cookie.map(|cookie| cookie.name);
         self.keys.iter().copied().chain(cookie).collect()
     }

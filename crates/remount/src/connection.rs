@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::App;
 use crate::budget::Rate;
 use crate::connection::channel::Channel;
+use crate::connection::failures::Failures;
 use crate::connection::refusals::{Refusals, excerpt};
 use crate::connection::slot::{Job, Slot};
 use crate::connection::unsettled::Unsettled;
@@ -30,6 +31,7 @@ mod answer;
 mod callback;
 mod channel;
 mod departure;
+mod failures;
 mod local_values;
 mod mailbox;
 mod refusals;
@@ -84,6 +86,7 @@ pub(crate) struct Connection<A: App> {
     /// Whether the visitor did something since the session's end was last looked at.
     active: bool,
     refusals: Refusals,
+    failures: Failures,
     notices: Subscription,
 }
 
@@ -107,6 +110,7 @@ impl<A: App> Connection<A> {
             end,
             active: false,
             refusals: Refusals::default(),
+            failures: Failures::default(),
             notices,
         }
     }
@@ -167,6 +171,8 @@ impl<A: App> Connection<A> {
         self.let_go(now);
         let unsaid = self.refusals.due(now);
         Self::tell_sum(unsaid);
+        self.failures.tick(now);
+        self.site.told.tick(now);
         match self.attachment.due(std::mem::take(&mut self.active)) {
             Due::Nothing => {}
             Due::Renewal => self.push_session("post", "{}"),

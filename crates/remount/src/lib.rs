@@ -99,6 +99,7 @@ mod session_change;
 mod session_write;
 mod site;
 mod socket;
+mod tally;
 mod token;
 mod told;
 mod transport;

@@ -4,6 +4,7 @@
 use std::any::type_name;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use http::Uri;
 
@@ -201,10 +202,8 @@ impl<V: LiveView> Mounted<V> {
             Input::Info(message) => match message.downcast::<V::Info>() {
                 Ok(message) => view.handle_info(message, socket).await,
                 Err(_) => {
-                    tracing::warn!(
-                        view = type_name::<V>(),
-                        "a message was broadcast to this view that is not of its `Info` type"
-                    );
+                    let told = socket.told();
+                    told.not_its_info(type_name::<V>(), Instant::now());
                     Ok(())
                 }
             },

@@ -9,6 +9,7 @@ use crate::pubsub::{Message, Subscriber, Subscription};
 use crate::session::{Attachment, CookieError, Snapshot, UpdateError, Write};
 use crate::session_write::{PendingWrite, SessionWrite};
 use crate::site::Site;
+use crate::told::Told;
 use crate::{App, FlashKind, LiveView, LocalPath, LocalPathError, Result};
 
 mod plain_cookies;
@@ -148,6 +149,11 @@ impl<V: LiveView> Socket<V> {
             session,
             core,
         }
+    }
+
+    /// What the log of the site was told lately.
+    pub(crate) fn told(&self) -> &Told {
+        &self.site.told
     }
 
     /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where

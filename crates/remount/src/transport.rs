@@ -115,7 +115,7 @@ pub(crate) fn run<A: App, S: Socket + Send>(
 }
 
 /// Settles what no other page takes over in time.
-async fn settle_late<A: App>(stranded: Stranded<A>) {
+async fn settle_late<A: App>(mut stranded: Stranded<A>) {
     for deadline in stranded.deadlines() {
         sleep_until(deadline.into()).await;
         stranded.tick(deadline);

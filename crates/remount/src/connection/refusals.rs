@@ -1,17 +1,16 @@
 //! What a page sent that was refused: how much of it the log is told, and when it was too much.
 
 use std::fmt::{Display, Write as _};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::budget::{Budget, Rate};
+use crate::tally::Tally;
 
 /// Above what a person at a page of an older build does, who types into a form of which the server
 /// knows no event any more, and far below what a program does.
 const TOLERATED: Rate = Rate::new(8, 32);
 /// How many of a connection the log is told of one by one.
 const TOLD: u64 = 4;
-/// How often the log is told how many there were since.
-const SUM_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The refusals of one connection. An honest page has none, which takes no room.
 #[derive(Default)]
@@ -20,10 +19,7 @@ pub(super) struct Refusals(Option<Box<State>>);
 #[derive(Default)]
 struct State {
     budget: Budget,
-    count: u64,
-    /// How many of them the log knows of.
-    told: u64,
-    summed_at: Option<Instant>,
+    tally: Tally,
 }
 
 /// What is to be done about one more.
@@ -39,32 +35,20 @@ impl Refusals {
     /// Counts one.
     pub(super) fn note(&mut self, now: Instant) -> Noted {
         let state = self.0.get_or_insert_default();
-        state.count += 1;
-        let is_told = state.count <= TOLD;
-        state.told += u64::from(is_told);
-        state.summed_at.get_or_insert(now);
         Noted {
-            is_told,
+            is_told: state.tally.note(TOLD, now),
             is_too_much: !state.budget.take(TOLERATED, now),
         }
     }
 
     /// How many the log has not been told of, if that is due.
     pub(super) fn due(&mut self, now: Instant) -> Option<u64> {
-        let state = self.0.as_mut()?;
-        if state.summed_at? + SUM_INTERVAL > now {
-            return None;
-        }
-        state.summed_at = Some(now);
-        self.rest()
+        self.0.as_mut()?.tally.due(now)
     }
 
     /// How many the log has not been told of.
     pub(super) fn rest(&mut self) -> Option<u64> {
-        let state = self.0.as_mut()?;
-        let rest = state.count - state.told;
-        state.told = state.count;
-        (rest > 0).then_some(rest)
+        self.0.as_mut()?.tally.rest()
     }
 }
 
@@ -105,6 +89,8 @@ impl std::fmt::Write for Beginning {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -114,20 +100,6 @@ mod tests {
         let (mut refusals, now) = (Refusals::default(), Instant::now());
         let told = (0..100).filter(|_| refusals.note(now).is_told);
         assert_eq!(told.count(), 4);
-    }
-
-    #[test]
-    fn of_the_others_the_sum_is_told_once_a_minute_and_at_the_end() {
-        let (mut refusals, start) = (Refusals::default(), Instant::now());
-        for _ in 0..10 {
-            refusals.note(start);
-        }
-        assert_eq!(refusals.due(start + 59 * SECOND), None);
-        assert_eq!(refusals.due(start + 60 * SECOND), Some(6));
-        assert_eq!(refusals.due(start + 180 * SECOND), None);
-        refusals.note(start + 181 * SECOND);
-        assert_eq!(refusals.rest(), Some(1));
-        assert_eq!(refusals.rest(), None);
     }
 
     #[test]

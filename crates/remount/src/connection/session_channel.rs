@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::connection::refusals::excerpt;
 use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{Answer, Failure};
+use crate::session::{Answer, Failure, Outcome};
 use crate::session_write::PendingWrite;
 use crate::wire::{self, ClientBody, ClientMessage, JoinRequest, Status};
 
@@ -75,7 +75,9 @@ impl<A: App> Connection<A> {
                         Ok(Err(refusal)) => return self.reply_to(message, Status::Error, &refusal),
                         Err(error) => Err(error),
                     },
-                    "done" => serde_json::from_str(payload.get()).map(|done| self.settle(&done)),
+                    "done" => {
+                        serde_json::from_str(payload.get()).map(|done| self.settle(&done, now))
+                    }
                     "receipt" => serde_json::from_str(payload.get())
                         .map(|HandedIn { receipt }| self.attachment.take_receipt(&receipt)),
                     "failed" => {
@@ -163,21 +165,31 @@ impl<A: App> Connection<A> {
         let attachment = Arc::clone(&self.attachment);
         let is_superseded = |write: &PendingWrite| attachment.is_superseded(&write.write);
         while let Some(write) = self.unsettled.superseded(is_superseded) {
-            self.settle_with(&write, Answer::Silence, None);
+            self.settle_with(&write, Answer::Silence, None, now);
         }
         while let Some(write) = self.unsettled.give_up(now) {
-            self.settle_with(&write, Answer::Silence, None);
+            self.settle_with(&write, Answer::Silence, None, now);
         }
     }
 
     /// Says what became of a write, to whoever waits for it and to the page's views.
-    fn settle_with(&mut self, write: &PendingWrite, answer: Answer, receipt: Option<&str>) {
+    fn settle_with(
+        &mut self,
+        write: &PendingWrite,
+        answer: Answer,
+        receipt: Option<&str>,
+        now: Instant,
+    ) {
         let outcome = match receipt {
             Some(receipt) => self
                 .attachment
                 .settle_with_receipt(&write.write, answer, receipt),
             None => self.attachment.settle(&write.write, answer),
         };
+        if let Outcome::Failed(failure) = outcome {
+            let session = self.attachment.id();
+            self.failures.note(session, &write.write, failure, now);
+        }
         write.settle(outcome);
         self.local_settled(write, outcome);
     }
@@ -188,7 +200,7 @@ impl<A: App> Connection<A> {
         self.push_session("ticket", &payload);
     }
 
-    fn settle(&mut self, done: &Done) {
+    fn settle(&mut self, done: &Done, now: Instant) {
         let receipt = done.receipt.as_deref();
         let Some(write) = self.unsettled.settle(done.write) else {
             // It was given up, and may be kept after all.
@@ -202,7 +214,7 @@ impl<A: App> Connection<A> {
             Some("no-storage") => Answer::NoStorage,
             _ => Answer::Status(done.status),
         };
-        self.settle_with(&write, answer, receipt);
+        self.settle_with(&write, answer, receipt, now);
     }
 
     fn failed(&mut self, failed: &Failed, now: Instant) {

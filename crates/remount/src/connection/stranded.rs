@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::App;
+use crate::connection::failures::Failures;
 use crate::connection::{Connection, MAX_UNSETTLED, mailbox};
 use crate::handover::LeftBehind;
-use crate::session::{Answer, Attachment, Hold, guard};
+use crate::session::{Answer, Attachment, Hold, Outcome, Schema, guard};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 
@@ -20,6 +21,7 @@ pub(crate) struct Stranded<A: App> {
     site: Arc<Site<A>>,
     attachment: Arc<Attachment<A::Session>>,
     writes: Box<[(Instant, Arc<PendingWrite>)]>,
+    failures: Failures,
     _hold: Hold,
 }
 
@@ -38,9 +40,9 @@ impl<A: App> Connection<A> {
             }
         }
         self.give_up_writes(now);
-        let attachment = self.attachment;
-        let give_up = |write: &PendingWrite| {
-            write.settle(attachment.settle(&write.write, Answer::Silence));
+        let (attachment, mut failures) = (self.attachment, self.failures);
+        let mut give_up = |write: &PendingWrite| {
+            settle_unheard(&attachment, write, &mut failures, now);
         };
         let mut awaited = self.unsettled.into_writes();
         let hold = attachment
@@ -76,9 +78,24 @@ impl<A: App> Connection<A> {
             site: self.site,
             attachment,
             writes,
+            failures,
             _hold: hold,
         })
     }
+}
+
+/// Settles a write of which no page has said anything.
+fn settle_unheard<S: Schema>(
+    attachment: &Attachment<S>,
+    write: &PendingWrite,
+    failures: &mut Failures,
+    now: Instant,
+) {
+    let outcome = attachment.settle(&write.write, Answer::Silence);
+    if let Outcome::Failed(failure) = outcome {
+        failures.note(attachment.id(), &write.write, failure, now);
+    }
+    write.settle(outcome);
 }
 
 impl<A: App> Stranded<A> {
@@ -91,12 +108,12 @@ impl<A: App> Stranded<A> {
     }
 
     /// Settles what nobody took and whose time is over.
-    pub(crate) fn tick(&self, now: Instant) {
+    pub(crate) fn tick(&mut self, now: Instant) {
         let session = self.attachment.id();
         let over = self.writes.iter().filter(|(deadline, _)| *deadline <= now);
         for (_, write) in over {
             if self.site.handover.claim(session, write) {
-                write.settle(self.attachment.settle(&write.write, Answer::Silence));
+                settle_unheard(&self.attachment, write, &mut self.failures, now);
             }
         }
     }

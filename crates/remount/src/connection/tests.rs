@@ -325,7 +325,7 @@ fn what_a_page_leaves_behind_is_unconfirmed_at_its_deadline() {
     let mut page = Page::open(&site);
     let (write, handle) = page.written("pug");
     page.connection.request_write(&write, page.now);
-    let stranded = page.connection.end(page.now).expect("a write is left");
+    let mut stranded = page.connection.end(page.now).expect("a write is left");
     assert_eq!(stranded.deadlines(), [page.now + 30 * SECOND]);
     stranded.tick(page.now + 29 * SECOND);
     assert!(format!("{handle:?}").contains("None"));
@@ -354,7 +354,7 @@ fn what_another_page_took_over_is_its_own_to_settle() {
     let (write, handle) = page.written("pug");
     page.connection.request_write(&write, page.now);
     let session = page.connection.attachment.id();
-    let stranded = page.connection.end(page.now).expect("a write is left");
+    let mut stranded = page.connection.end(page.now).expect("a write is left");
     let taken = site.handover.take(session);
     assert_eq!(taken.len(), 1);
     stranded.tick(page.now + 30 * SECOND);

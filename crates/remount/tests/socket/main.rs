@@ -16,6 +16,7 @@ mod page;
 mod panics;
 mod session;
 mod several_servers;
+mod short_log;
 mod shutdown;
 mod siblings;
 mod site;

@@ -387,7 +387,7 @@ impl Gate {
         self.opened.notify_one();
     }
 
-    fn news(&self) -> PubSub {
+    pub(crate) fn news(&self) -> PubSub {
         self.news.get().expect("the site is made").clone()
     }
 }

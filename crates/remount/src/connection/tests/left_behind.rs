@@ -64,7 +64,7 @@ fn what_is_left_behind_is_charged_until_its_deadline() {
     let site = site();
     let (page, _handles) = renamed(&site, 1);
     let (there, now) = (site.sessions.unsettled(), page.now);
-    let stranded = page.connection.end(now).expect("a write is left");
+    let mut stranded = page.connection.end(now).expect("a write is left");
     assert!(
         site.sessions.unsettled() > there,
         "who waits for it is charged too"

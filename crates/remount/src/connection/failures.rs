@@ -1,0 +1,47 @@
+//! The writes of one page's views of which nothing says that the browser keeps them. The page says
+//! so itself, as often as it likes, so the log is told of the first few and of how many followed.
+
+use std::time::Instant;
+
+use crate::session::{Failure, SessionId, Write};
+use crate::tally::Tally;
+
+/// How many of a page the log is told of one by one.
+const TOLD: u64 = 4;
+
+/// Most pages have none, which takes no room. What the log has not been told is told at the end.
+#[derive(Default)]
+pub(super) struct Failures(Option<Box<Tally>>);
+
+impl Failures {
+    /// A write has failed.
+    pub(super) fn note(
+        &mut self,
+        session: SessionId,
+        write: &Write,
+        failure: Failure,
+        now: Instant,
+    ) {
+        if self.0.get_or_insert_default().note(TOLD, now) {
+            let keys = write.names();
+            tracing::warn!(?session, ?keys, %failure, "session write not confirmed");
+        }
+    }
+
+    /// Tells the log how many it has not been told of, if that is due.
+    pub(super) fn tick(&mut self, now: Instant) {
+        tell_sum(self.0.as_mut().and_then(|tally| tally.due(now)));
+    }
+}
+
+impl Drop for Failures {
+    fn drop(&mut self) {
+        tell_sum(self.0.as_mut().and_then(|tally| tally.rest()));
+    }
+}
+
+fn tell_sum(unsaid: Option<u64>) {
+    if let Some(count) = unsaid {
+        tracing::warn!(count, "more session writes of a page not confirmed");
+    }
+}
