@@ -17,10 +17,11 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use crate::cookie::{Presented, SessionCookie};
-use crate::core::{Core, random};
+use crate::core::Core;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key_ring::KeyRing;
+use crate::random::random;
 use crate::records::Saved;
 use crate::schema::{Schema, Writer};
 use crate::sessions::Sessions;

@@ -9,6 +9,7 @@ use crate::entries::{Entries, Entry};
 use crate::headers;
 use crate::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
 use crate::notice::Lease;
 use crate::rule::Rule;
 use crate::schema::Key;
@@ -18,15 +19,6 @@ use crate::varint;
 pub(crate) mod delivered;
 #[cfg(test)]
 mod tests;
-
-/// What browsers keep of a cookie's name and value together; a larger one is dropped without a word (RFC 6265bis, section 5.6).
-pub(crate) const MAX_BYTES: usize = 4096;
-
-/// What pages may fill of it with the keys that they write themselves, counted as the cookie that holds nothing else. The other half stays for the server, whatever a page does.
-pub(crate) const PAGE_BYTES: usize = MAX_BYTES / 2;
-
-/// The longest that browsers keep a cookie (RFC 6265bis, section 5.5).
-pub(crate) const MAX_AGE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 /// What a session cookie holds, sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,7 +175,7 @@ impl CookieJar {
             Sealing::Signed => ring.sign_onto(&mut header, PURPOSE, &context, plain, write),
         }
         let deadline = cookie.idle_deadline.min(cookie.absolute_deadline);
-        let max_age = deadline.since(now).min(MAX_AGE).as_secs();
+        let max_age = deadline.since(now).min(MAX_COOKIE_AGE).as_secs();
         self.push_attributes(&mut header, max_age);
         header
     }
@@ -195,7 +187,7 @@ impl CookieJar {
         header
     }
 
-    /// How many bytes of [`MAX_BYTES`] a cookie takes whose content has so many, sealed in this jar's way.
+    /// How many bytes of [`MAX_COOKIE_BYTES`] a cookie takes whose content has so many, sealed in this jar's way.
     pub(crate) fn sealed_len(&self, plain: usize) -> usize {
         let value = match self.sealing {
             Sealing::Encrypted => KeyRing::sealed_len(plain),
@@ -205,7 +197,7 @@ impl CookieJar {
     }
 
     fn open(&self, ring: &KeyRing, name: &str, value: &str) -> Option<SessionCookie> {
-        if name.len() + value.len() > MAX_BYTES {
+        if name.len() + value.len() > MAX_COOKIE_BYTES {
             return None;
         }
         let context = [name, &self.suffix].map(str::as_bytes);

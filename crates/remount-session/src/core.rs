@@ -8,24 +8,28 @@ use std::time::Duration;
 
 use crate::address::Address;
 use crate::cookie::delivered::Delivered;
-use crate::cookie::{self, CookieJar, Presented, Sealing, SessionCookie};
-use crate::endpoint::MAX_BODY_BYTES;
+use crate::cookie::{CookieJar, Presented, Sealing, SessionCookie};
 use crate::entries::{Entries, Entry};
 use crate::guard;
 use crate::hold::Account;
 use crate::id::SessionId;
-use crate::key_ring::{KeyRing, NONCE_BYTES, system_random};
+use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::limits::{
+    MAX_BODY_BYTES, MAX_COOKIE_AGE, MAX_COOKIE_BYTES, MAX_RECORD_BYTES, PAGE_LIFETIME,
+    WRITE_LIFETIME,
+};
 use crate::listening::Listening;
 use crate::local;
 use crate::locked_memory::LockedMemory;
 use crate::memory::{Claim, Limits, Memory};
 use crate::notice::Notice;
+use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::declared::Declared;
 use crate::proof;
 use crate::proxy::ProxyWarning;
+use crate::random::Random;
 use crate::rate::{PostLimits, Rate};
 use crate::receipt::Receipt;
-use crate::records;
 use crate::rule::Rule;
 use crate::same_origin::{self, ForeignOrigin};
 use crate::schema::{Key, Writer};
@@ -33,7 +37,7 @@ use crate::store::Store;
 use crate::telemetry;
 use crate::ticket::cookie_op::CookieOp;
 use crate::ticket::opened::OpenedTickets;
-use crate::ticket::{Op, PAGE_LIFETIME, Ticket, WRITE_LIFETIME};
+use crate::ticket::{Op, Ticket};
 use crate::timestamp::Timestamp;
 use crate::write::{Change, UpdateError};
 
@@ -45,7 +49,6 @@ const TELL_EVERY: Duration = Duration::from_secs(60);
 
 pub(crate) type Listener = dyn Fn(&Notice) + Send + Sync;
 pub(crate) type Clock = dyn Fn() -> Timestamp + Send + Sync;
-pub(crate) type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
 
 /// Configuration, keys and memory. Knows no types of values, so that it is compiled once.
 pub(crate) struct Core {
@@ -110,7 +113,7 @@ impl Core {
             keys,
             cookies: Declared::default(),
             idle: IDLE,
-            absolute: cookie::MAX_AGE,
+            absolute: MAX_COOKIE_AGE,
             clock: Box::new(Timestamp::now),
             tickets: OpenedTickets::default(),
             memory: Mutex::new(Memory::new(Limits::default())),
@@ -350,15 +353,16 @@ impl Core {
     /// How many bytes a session takes where it is kept, and how many it may take there. There is always room for the plain cookies of the site to be delivered.
     pub(crate) fn size(&self, session: &SessionCookie) -> (usize, usize) {
         let room = match self.store {
-            None => cookie::MAX_BYTES,
-            Some(_) => records::MAX_BYTES,
+            None => MAX_COOKIE_BYTES,
+            Some(_) => MAX_RECORD_BYTES,
         };
         let entries = session.entries.iter();
         let declared = self.cookies.all();
         let bytes = if self.store.is_some() || declared.is_empty() {
             self.bytes(session, entries, &session.delivered)
         } else {
-            self.bytes(session, entries, &session.delivered.with_all(declared))
+            let names = declared.iter().map(PlainCookie::name);
+            self.bytes(session, entries, &session.delivered.with_all(names))
         };
         (bytes, room)
     }
@@ -557,22 +561,6 @@ impl fmt::Debug for Core {
             .field("app", &self.jar.app())
             .field("plain_http", &self.jar().is_plain_http())
             .finish_non_exhaustive()
-    }
-}
-
-/// The randomness of a running server.
-#[cfg(not(test))]
-pub(crate) fn random() -> impl FnMut(&mut [u8]) {
-    system_random
-}
-
-/// The same, unless a test has asked for bytes that it can have again.
-#[cfg(test)]
-pub(crate) fn random() -> impl FnMut(&mut [u8]) {
-    |bytes: &mut [u8]| {
-        if !crate::simulation::fill_seeded(bytes) {
-            system_random(bytes);
-        }
     }
 }
 

@@ -32,7 +32,7 @@ use serde_json::value::RawValue;
 
 use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
-use crate::core::{Core, Random};
+use crate::core::Core;
 use crate::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
 use crate::endpoint::plain_cookies::DueCookie;
 use crate::endpoint::size::Size;
@@ -41,6 +41,7 @@ use crate::id::SessionId;
 use crate::memory::Claim;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::plain_cookie::PlainCookie;
+use crate::random::Random;
 use crate::receipt::Receipt;
 use crate::rule::Rule;
 use crate::schema::Writer;
@@ -55,13 +56,10 @@ mod plain_cookies;
 mod size;
 mod stored;
 
-/// The most that a request's body may have.
-pub(crate) const MAX_BODY_BYTES: usize = 16 << 10;
-
 /// What the endpoint looks at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'a> {
-    /// `None` when it was longer than [`MAX_BODY_BYTES`].
+    /// `None` when it was longer than [`MAX_BODY_BYTES`](crate::limits::MAX_BODY_BYTES).
     pub(crate) body: Option<&'a [u8]>,
     pub(crate) content_type: Option<&'a str>,
     /// The header `x-live-session`.

@@ -11,6 +11,7 @@ use xaes_256_gcm::{Nonce, Tag};
 
 use self::derived::Derived;
 use self::key::{ID_BYTES, RingKey};
+use crate::random::system_random;
 use crate::secret::ConfigError;
 
 mod derived;
@@ -310,12 +311,6 @@ impl fmt::Debug for KeyRing {
             .field("keys", &self.keys.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Fills `bytes` from the operating system.
-pub(crate) fn system_random(bytes: &mut [u8]) {
-    // Going on without randomness would give ids and nonces that repeat.
-    getrandom::fill(bytes).expect("the operating system gives random bytes");
 }
 
 /// The first byte says how a text was made, and whoever opens it says which one is expected: nothing is negotiated. Another algorithm or layout would get another number.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::cookie::{self, CookieJar};
+use crate::cookie::CookieJar;
 use crate::headers;
+use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
 
 pub(crate) mod brought;
 pub(crate) mod declared;
@@ -109,7 +110,7 @@ impl PlainCookie {
             time.as_secs() > 0,
             "a cookie is kept for at least a second; to be rid of one, remove it"
         );
-        let most = cookie::MAX_AGE;
+        let most = MAX_COOKIE_AGE;
         let time = if time.as_secs() < most.as_secs() {
             time
         } else {
@@ -150,7 +151,7 @@ impl PlainCookie {
             .flat_map(headers::pairs)
             .find(|(name, _)| *name == self.name)
             .map(|(_, value)| value)
-            .filter(|value| self.bytes(value) <= cookie::MAX_BYTES)
+            .filter(|value| self.bytes(value) <= MAX_COOKIE_BYTES)
     }
 
     /// Whether a browser takes this value of it as it is.
@@ -159,7 +160,7 @@ impl PlainCookie {
         if let Some(character) = value.chars().find(|character| !is_octet(*character)) {
             return Err(CookieError::Character { name, character });
         }
-        let (need, room) = (self.bytes(value), cookie::MAX_BYTES);
+        let (need, room) = (self.bytes(value), MAX_COOKIE_BYTES);
         if need > room {
             return Err(CookieError::TooLarge { name, need, room });
         }

@@ -6,13 +6,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::cookie::SessionCookie;
-use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::{Mark, Stamp};
 use crate::id::{self, SessionId};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::limits::{MAX_BODY_BYTES, WRITE_LIFETIME};
 use crate::notice::Lease;
 use crate::schema::Writer;
-use crate::ticket::{Ticket, WRITE_LIFETIME};
+use crate::ticket::Ticket;
 use crate::timestamp::{LEEWAY, Timestamp};
 
 /// For how long a receipt may be handed back: a page does so at once.

@@ -17,12 +17,6 @@ use crate::telemetry;
 use crate::timestamp::{LEEWAY, Timestamp};
 use crate::write::Failure;
 
-/// What a session may take in a store, before it is sealed.
-pub(crate) const MAX_BYTES: usize = 64 << 10;
-
-/// What pages may take of it, so that the server always has room: half, as in a cookie.
-pub(crate) const PAGE_BYTES: usize = MAX_BYTES / 2;
-
 /// What is longer was not written by us: several servers that write at once may exceed the limit together, but not by this much.
 const MAX_SEALED_BYTES: usize = 1 << 20;
 

@@ -10,7 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES, system_random};
+use crate::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
+use crate::random::system_random;
 
 /// The environment variable that holds the secret.
 pub(crate) const VARIABLE: &str = "REMOUNT_SECRET";

@@ -13,15 +13,17 @@ use http::request::Parts;
 
 use crate::address::Address;
 use crate::attachment::Attachment;
-use crate::cookie::{self, CookieJar, Presented, Sealing};
+use crate::cookie::{CookieJar, Presented, Sealing};
 use crate::core::Core;
+use crate::entries::Entries;
 use crate::headers;
 use crate::hold::{Account, Limits};
 use crate::key_ring::KeyRing;
+use crate::limits::MAX_COOKIE_AGE;
 use crate::notice::Notice;
 use crate::plain_cookie::PlainCookie;
 use crate::same_origin::{self, ForeignOrigin};
-use crate::schema::Schema;
+use crate::schema::{Key, Schema};
 use crate::secret::{self, ConfigError};
 use crate::snapshot::Snapshot;
 use crate::store::{Store, StoreError};
@@ -192,7 +194,7 @@ impl<S: Schema> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn absolute_time(mut self, time: Duration) -> Self {
-        self.configure().absolute = time.min(cookie::MAX_AGE);
+        self.configure().absolute = time.min(MAX_COOKIE_AGE);
         self
     }
 
@@ -305,7 +307,7 @@ impl<S: Schema> Sessions<S> {
     #[must_use]
     pub fn local_item(&self) -> Option<String> {
         let local = self.core.keys.iter().filter(|key| key.is_local());
-        let names: Vec<&str> = local.map(crate::Key::name).collect();
+        let names: Vec<&str> = local.map(Key::name).collect();
         let app = self.core.jar.app();
         (!names.is_empty()).then(|| format!("remount:{app} {}", names.join(" ")))
     }
@@ -481,7 +483,7 @@ impl<S: Schema> Sessions<S> {
                 let entries = self.core.state_of(&session, now);
                 Snapshot::new(Some(session.id), entries, cookies)
             }
-            None => Snapshot::new(None, crate::Entries::default(), cookies),
+            None => Snapshot::new(None, Entries::default(), cookies),
         }
     }
 

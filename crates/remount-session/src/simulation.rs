@@ -11,11 +11,11 @@ use remount_macros::Session;
 
 use crate::address::Address;
 use crate::attachment::Attachment;
-use crate::core::random;
 use crate::endpoint::{Reply, Request};
 use crate::key_ring::KeyRing;
 use crate::memory::Limits;
 use crate::notice::Notice;
+use crate::random::random;
 use crate::sessions::Sessions;
 use crate::timestamp::Timestamp;
 
@@ -208,7 +208,7 @@ impl Browser {
         let (pair, attributes) = header.split_once("; ").expect("a cookie has attributes");
         let (name, value) = pair.split_once('=').expect("a cookie has a value");
         assert!(
-            pair.len() <= crate::cookie::MAX_BYTES + 1,
+            pair.len() <= crate::limits::MAX_COOKIE_BYTES + 1,
             "a browser would drop this"
         );
         if attributes.contains("Max-Age=0;") {

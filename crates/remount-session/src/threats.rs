@@ -229,7 +229,7 @@ fn clock_skew() {
     assert_eq!(browser.post(&slow, &name(&ticket, 2, "slow")).status, 204);
     assert_eq!(browser.keeps().name, "slow");
     let (mut other, ticket) = named(&slow, "slow");
-    pass(crate::ticket::PAGE_LIFETIME);
+    pass(crate::limits::PAGE_LIFETIME);
     assert_eq!(other.post(&fast, &name(&ticket, 2, "fast")).status, 204);
     assert_eq!(other.keeps().name, "fast");
 }

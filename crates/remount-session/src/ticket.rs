@@ -1,24 +1,16 @@
 //! Tickets: what binds a page to its session, and carries a live view's write to the endpoint.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::MAX_BODY_BYTES;
 use crate::entries::Stamp;
 use crate::id::{self, SessionId};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::limits::MAX_BODY_BYTES;
 use crate::ticket::cookie_op::CookieOp;
 use crate::timestamp::Timestamp;
 
 pub(crate) mod cookie_op;
 pub(crate) mod opened;
-
-/// For how long a page may write with the ticket of its join. It asks for a new one when it was open longer.
-pub(crate) const PAGE_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// For how long a live view's write may be presented.
-pub(crate) const WRITE_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its writes have stamps.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,12 +1,12 @@
 //! A live socket's plain cookies: what its page has, and what its views write.
 
 use super::Attachment;
-use crate::core::random;
 use crate::entries::Stamp;
 use crate::memory::Claim;
 use crate::notice::Origin;
 use crate::plain_cookie::brought::Brought;
 use crate::plain_cookie::{CookieError, PlainCookie};
+use crate::random::random;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::ticket::cookie_op::CookieOp;

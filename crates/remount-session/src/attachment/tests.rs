@@ -130,7 +130,7 @@ fn the_largest_accepted_update_can_be_presented() {
         .last()
         .flatten()
         .expect("some of them fit");
-    assert!(largest.ticket.len() < crate::endpoint::MAX_BODY_BYTES / 2);
+    assert!(largest.ticket.len() < crate::limits::MAX_BODY_BYTES / 2);
     assert_eq!(
         browser
             .post(&site, &json!({ "ticket": largest.ticket }))

@@ -14,9 +14,11 @@ use http::{HeaderValue, Method, StatusCode};
 
 use super::charged;
 use crate::address::Address;
-use crate::core::{Core, random};
-use crate::endpoint::{self, MAX_BODY_BYTES, Reply};
+use crate::core::Core;
+use crate::endpoint::{self, Reply};
 use crate::headers::{self, FETCH_SITE, LIVE_SESSION, RECEIPT, only};
+use crate::limits::MAX_BODY_BYTES;
+use crate::random::random;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 

@@ -1,8 +1,7 @@
 //! Which plain cookies a browser was given, as its session's cookie tells.
 
 use crate::entries::Stamp;
-use crate::plain_cookie::PlainCookie;
-use crate::ticket::WRITE_LIFETIME;
+use crate::limits::WRITE_LIFETIME;
 use crate::timestamp::{LEEWAY, Timestamp};
 use crate::varint;
 
@@ -44,11 +43,12 @@ impl Delivered {
         Self(kept.cloned().collect())
     }
 
-    /// The same, when all of these cookies are written as well: so much room a session leaves for them.
-    pub(crate) fn with_all(&self, cookies: &[PlainCookie]) -> Self {
+    /// The same, when all cookies of these names are written as well: so much room a session leaves
+    /// for them.
+    pub(crate) fn with_all<'a>(&self, names: impl Iterator<Item = &'a str>) -> Self {
         let mut all = self.clone();
-        for cookie in cookies {
-            all.note(cookie.name(), Stamp(u64::MAX));
+        for name in names {
+            all.note(name, Stamp(u64::MAX));
         }
         all
     }

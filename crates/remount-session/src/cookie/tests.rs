@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::core::random;
+use crate::random::random;
 use crate::entries::Stamp;
 use crate::id;
 use crate::schema::Writer;
@@ -117,7 +117,7 @@ fn the_size_of_a_cookie_is_known_before_it_is_sealed() {
 #[test]
 fn a_cookie_that_no_browser_keeps_is_refused_though_its_seal_is_right() {
     for jar in jars() {
-        let fits = (0..).take_while(|bytes| length(&jar, &session(*bytes)) <= MAX_BYTES);
+        let fits = (0..).take_while(|bytes| length(&jar, &session(*bytes)) <= MAX_COOKIE_BYTES);
         let most = fits.last().expect("an empty one fits");
         for (bytes, opens) in [(most, true), (most + 1, false), (100_000, false)] {
             let header = jar.set(&ring(), &session(bytes), [1; NONCE_BYTES], clock());
@@ -237,7 +237,7 @@ fn a_renewal_goes_as_far_as_the_session_may_live() {
         idle_deadline: clock(),
         ..session(1)
     };
-    let renewed = before.seen_again(before.entries.clone(), 3 * MAX_AGE, clock());
+    let renewed = before.seen_again(before.entries.clone(), 3 * MAX_COOKIE_AGE, clock());
     assert_eq!(renewed.idle_deadline, before.absolute_deadline);
     assert_eq!(renewed.absolute_deadline, before.absolute_deadline);
 }

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use crate::cookie::delivered::Delivered;
-use crate::cookie::{self, SessionCookie};
+use crate::cookie::SessionCookie;
 use crate::core::Core;
 use crate::endpoint::{Put, Refusal};
 use crate::entries::{Entries, Entry};
-use crate::records;
+use crate::limits::{COOKIE_PAGE_BYTES, RECORD_PAGE_BYTES};
 use crate::schema::Writer;
 use crate::ticket::Ticket;
 
@@ -28,8 +28,8 @@ impl Core {
         ticket: &Ticket,
     ) -> Result<(), Refusal> {
         let for_pages = match self.store {
-            None => cookie::PAGE_BYTES,
-            Some(_) => records::PAGE_BYTES,
+            None => COOKIE_PAGE_BYTES,
+            Some(_) => RECORD_PAGE_BYTES,
         };
         // Pages may fill less than all.
         if self.is_surely_below(for_pages, outgoing) {

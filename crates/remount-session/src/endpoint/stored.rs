@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Applied, Decision, Refusal, Reply, Request};
-use crate::core::{Core, random};
+use crate::core::Core;
 use crate::notice::{Notice, Origin};
+use crate::random::random;
 use crate::records::{Saved, UNAVAILABLE};
 use crate::timestamp::Timestamp;
 

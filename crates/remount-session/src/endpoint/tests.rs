@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::cookie::SessionCookie;
-use crate::core::random;
+use crate::random::random;
 use crate::memory::Limits;
 use crate::simulation::{Browser, HOST_NAME, Site, clock, good_request, pass, ticket_of};
 

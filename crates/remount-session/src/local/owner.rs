@@ -5,9 +5,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::core::Random;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::{SessionId, ShortHash};
+use crate::random::Random;
 use crate::schema::{Key, Writer};
 use crate::timestamp::Timestamp;
 

@@ -1,6 +1,6 @@
 //! Cookies as browsers store them.
 
-use crate::cookie::MAX_BYTES;
+use crate::limits::MAX_COOKIE_BYTES;
 use crate::simulation::clock;
 use crate::timestamp::Timestamp;
 
@@ -30,7 +30,7 @@ impl Jar {
             .next()
             .and_then(|pair| pair.split_once('='))
             .expect("a cookie has a name and a value");
-        if name.len() + value.len() > MAX_BYTES {
+        if name.len() + value.len() > MAX_COOKIE_BYTES {
             return;
         }
         let max_age = parts
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_cookie_that_is_too_large_leaves_the_old_one() {
-        let large = format!("a={}; Max-Age=9", "x".repeat(MAX_BYTES));
+        let large = format!("a={}; Max-Age=9", "x".repeat(MAX_COOKIE_BYTES));
         assert_eq!(jar(&["a=1; Max-Age=9", &large]), "a=1");
     }
 }

@@ -66,7 +66,7 @@ fn a_ticket_of_another_app_is_not_taken() {
 #[test]
 fn the_largest_write_that_fits_a_cookie_fits_a_ticket() {
     let ring = ring();
-    let largest = ticket(1, crate::cookie::MAX_BYTES);
+    let largest = ticket(1, crate::limits::MAX_COOKIE_BYTES);
     let sealed = largest.seal(&ring, "chat", [1; 24]);
     assert_eq!(open(&ring, "chat", &sealed), Some(largest));
 }
@@ -76,7 +76,7 @@ fn the_largest_plain_cookie_fits_a_ticket() {
     let ring = ring();
     let largest = Ticket {
         ops: Vec::new(),
-        cookie: Some(cookie(crate::cookie::MAX_BYTES)),
+        cookie: Some(cookie(crate::limits::MAX_COOKIE_BYTES)),
         ..ticket(1, 0)
     };
     let sealed = largest.seal(&ring, "chat", [1; 24]);
@@ -86,7 +86,7 @@ fn the_largest_plain_cookie_fits_a_ticket() {
 #[test]
 fn a_ticket_longer_than_a_request_may_be_is_refused_though_its_seal_is_right() {
     let ring = ring();
-    let sealed = ticket(1, crate::endpoint::MAX_BODY_BYTES).seal(&ring, "chat", [1; 24]);
+    let sealed = ticket(1, crate::limits::MAX_BODY_BYTES).seal(&ring, "chat", [1; 24]);
     assert_eq!(open(&ring, "chat", &sealed), None);
 }
 

@@ -2,7 +2,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::*;
-use crate::core::random;
+use crate::random::random;
 use crate::entries::{Entry, Stamp};
 use crate::key_ring::KeyRing;
 use crate::schema::Writer;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::address::Address;
 use crate::axum::visit::Visit;
-use crate::core::random;
+use crate::random::random;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::headers::ClientAddress;
 use crate::id::SessionId;

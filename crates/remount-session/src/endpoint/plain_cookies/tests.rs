@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::address::Address;
 use crate::attachment::Attachment;
-use crate::core::random;
+use crate::random::random;
 use crate::endpoint::{Reply, Request};
 use crate::entries::Stamp;
 use crate::memory::Limits;
