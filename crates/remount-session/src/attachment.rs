@@ -10,6 +10,7 @@ use crate::attachment::plain_cookies::PageCookies;
 use crate::cookie::Presented;
 use crate::core::{Core, Target};
 use crate::entries::{Entries, Mark, Stamp};
+use crate::failure::Failure;
 use crate::id::SessionId;
 use crate::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
 use crate::memory::{Claim, Memory, Progress};
@@ -20,7 +21,8 @@ use crate::receipt::Receipt;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
-use crate::write::{self, Answer, Change, Failure, Outcome, UpdateError, Write};
+use crate::update_error::{NEWER, UpdateError};
+use crate::write::{self, Answer, Change, Outcome, Write};
 
 mod left_behind;
 mod plain_cookies;
@@ -266,7 +268,7 @@ impl<S: Schema> Attachment<S> {
         for name in values.keys() {
             let key = local::find(self.core.keys, name);
             if key.is_some_and(|key| held.is_newer(key)) {
-                return Err(LocalRefusal::of_key(name, write::NEWER));
+                return Err(LocalRefusal::of_key(name, NEWER));
             }
         }
         if let Some(largest) = values.iter().max_by_key(|(_, value)| value.len())

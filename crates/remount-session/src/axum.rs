@@ -22,7 +22,7 @@ use crate::headers::ClientAddress;
 use crate::listening::ListeningAddress;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
-use crate::write::UpdateError;
+use crate::update_error::UpdateError;
 
 impl<S: Schema> Sessions<S> {
     /// The endpoint to which pages post their writes, as a router with the one route `/live/session`, where the browser's script looks for it: `Router::new().merge(sessions.endpoint())`.

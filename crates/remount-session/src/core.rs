@@ -39,7 +39,8 @@ use crate::ticket::cookie_op::CookieOp;
 use crate::ticket::opened::OpenedTickets;
 use crate::ticket::{Op, Ticket};
 use crate::timestamp::Timestamp;
-use crate::write::{Change, UpdateError};
+use crate::update_error::UpdateError;
+use crate::write::Change;
 
 /// How long a session may rest before it ends, unless said otherwise.
 pub(crate) const IDLE: Duration = Duration::from_secs(90 * 24 * 60 * 60);

@@ -49,7 +49,7 @@ use crate::telemetry;
 use crate::ticket::Ticket;
 use crate::ticket::cookie_op::CookieOp;
 use crate::timestamp::Timestamp;
-use crate::write::NEWER;
+use crate::update_error::NEWER;
 
 mod body;
 mod plain_cookies;

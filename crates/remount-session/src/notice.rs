@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::failure::Failure;
 use crate::id::SessionId;
 use crate::timestamp::Timestamp;
-use crate::write::Failure;
 
 /// Something happened to a session. Sent after validation, by the server alone, and without values: whoever listens reads the session as it is then.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Plain cookies: cookies of a site beside the session's, which any HTTP handler and any other system on the host can read.
 
-use std::fmt;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -8,9 +7,11 @@ use http::HeaderMap;
 use crate::cookie::CookieJar;
 use crate::headers;
 use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
+use crate::plain_cookie::error::CookieError;
 
 pub(crate) mod brought;
 pub(crate) mod declared;
+pub(crate) mod error;
 
 /// A cookie that a site sets beside the session's, in plain text: a consent flag that a proxy looks at, a token that another system on the same host reads, a name that outlives a logout.
 ///
@@ -213,62 +214,6 @@ impl PlainCookie {
         self.name.len() + value.len()
     }
 }
-
-/// Why a live view could not set or remove a plain cookie. Nothing was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CookieError {
-    /// The site did not declare this cookie with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie), or declared it with other attributes.
-    Undeclared {
-        /// The cookie's name.
-        name: &'static str,
-    },
-    /// The value holds what no cookie can: anything but visible ASCII, or one of `"`, `,`, `;` and `\`. Nothing is encoded on the way, since whoever else reads the cookie has to know how: encode such a value yourself.
-    Character {
-        /// The cookie's name.
-        name: &'static str,
-        /// The first such character.
-        character: char,
-    },
-    /// Name and value are longer together than what browsers keep.
-    TooLarge {
-        /// The cookie's name.
-        name: &'static str,
-        /// How many bytes they take.
-        need: usize,
-        /// How many they may take.
-        room: usize,
-    },
-    /// The server remembers as many unfinished sessions as it may, from this address or in total.
-    Full,
-    /// The session was ended by a login or logout, and the page has not come back with the new one yet.
-    Ended,
-}
-
-impl fmt::Display for CookieError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Undeclared { name } => write!(
-                f,
-                "the cookie `{name}` is not declared: give it to `Sessions::plain_cookie`"
-            ),
-            Self::Character { name, character } => write!(
-                f,
-                "the value for the cookie `{name}` holds {character:?}, which no cookie can hold; encode it"
-            ),
-            Self::TooLarge { name, need, room } => write!(
-                f,
-                "the cookie `{name}` takes {need} bytes with its name, where browsers keep {room}"
-            ),
-            Self::Full => {
-                f.write_str("too many sessions are waiting to be confirmed; try again later")
-            }
-            Self::Ended => f.write_str("the session was ended by a login or logout in another tab"),
-        }
-    }
-}
-
-impl std::error::Error for CookieError {}
 
 /// How many plain cookies a site may have. Browsers promise to keep 50 of a host.
 pub(crate) const MAX_PLAIN_COOKIES: usize = 16;

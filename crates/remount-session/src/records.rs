@@ -8,6 +8,7 @@ use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::Core;
 use crate::entries::{Entries, Mark};
+use crate::failure::Failure;
 use crate::guard;
 use crate::id::SessionId;
 use crate::memory::Claim;
@@ -15,7 +16,6 @@ use crate::notice::{Notice, Origin, WriteState};
 use crate::store::{Merge, Record, StoreError, StoreFuture, StoreKey};
 use crate::telemetry;
 use crate::timestamp::{LEEWAY, Timestamp};
-use crate::write::Failure;
 
 /// What is longer was not written by us: several servers that write at once may exceed the limit together, but not by this much.
 const MAX_SEALED_BYTES: usize = 1 << 20;

@@ -2,11 +2,12 @@
 //!
 //! Subscribers and recorders are code of the app, so nothing here is called while the memory is locked.
 
+use crate::failure::Failure;
 use crate::guard::Panic;
 use crate::id::SessionId;
 use crate::notice::Origin;
-use crate::plain_cookie::CookieError;
-use crate::write::{Failure, UpdateError};
+use crate::plain_cookie::error::CookieError;
+use crate::update_error::UpdateError;
 
 /// A browser is given a session.
 pub(crate) fn opened(session: SessionId) {

@@ -13,7 +13,7 @@ use super::visit::Visit;
 use crate::id::SessionId;
 use crate::schema::Schema;
 use crate::store::StoreError;
-use crate::write::UpdateError;
+use crate::update_error::UpdateError;
 
 /// The session of the request, as an argument of a handler. Needs [`Sessions::layer`](crate::Sessions::layer).
 ///

@@ -13,6 +13,7 @@ use crate::address::Address;
 use crate::cookie::{Presented, SessionCookie};
 use crate::core::{Core, Target};
 use crate::entries::Entries;
+use crate::failure::Failure;
 use crate::headers::{self, FETCH_SITE};
 use crate::id::SessionId;
 use crate::local;
@@ -24,7 +25,8 @@ use crate::schema::{Key, Schema};
 use crate::store::StoreError;
 use crate::telemetry;
 use crate::timestamp::Timestamp;
-use crate::write::{self, Change, Failure, UpdateError};
+use crate::update_error::UpdateError;
+use crate::write::{self, Change};
 
 /// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for the session.
 pub(crate) struct Visit<S> {

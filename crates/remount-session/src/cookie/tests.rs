@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::random::random;
 use crate::entries::Stamp;
 use crate::id;
+use crate::random::random;
 use crate::schema::Writer;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, Site, clock};

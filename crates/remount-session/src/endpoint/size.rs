@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::cookie::delivered::Delivered;
 use crate::cookie::SessionCookie;
+use crate::cookie::delivered::Delivered;
 use crate::core::Core;
 use crate::endpoint::{Put, Refusal};
 use crate::entries::{Entries, Entry};

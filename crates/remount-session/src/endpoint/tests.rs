@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::cookie::SessionCookie;
-use crate::random::random;
 use crate::memory::Limits;
+use crate::random::random;
 use crate::simulation::{Browser, HOST_NAME, Site, clock, good_request, pass, ticket_of};
 
 const MINUTE: Duration = Duration::from_secs(60);

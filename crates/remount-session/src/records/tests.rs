@@ -2,9 +2,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::*;
-use crate::random::random;
 use crate::entries::{Entry, Stamp};
 use crate::key_ring::KeyRing;
+use crate::random::random;
 use crate::schema::Writer;
 use crate::store::{MemoryStore, Store as _};
 

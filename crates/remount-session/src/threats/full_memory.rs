@@ -11,14 +11,14 @@ use serde_json::json;
 
 use crate::address::Address;
 use crate::axum::visit::Visit;
-use crate::random::random;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::headers::ClientAddress;
 use crate::id::SessionId;
 use crate::memory::{Claim, Full, SETTLING};
+use crate::random::random;
 use crate::schema::Writer;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
-use crate::write::UpdateError;
+use crate::update_error::UpdateError;
 
 /// Nobody who takes part in an attack.
 const VISITOR: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));

@@ -2,9 +2,10 @@ use serde_json::json;
 
 use super::*;
 use crate::address::Address;
+use crate::failure::Failure;
 use crate::memory::Limits;
 use crate::simulation::{Browser, Site, Visitor, clock};
-use crate::write::{Answer, Failure, Outcome};
+use crate::write::{Answer, Outcome};
 
 const CONSENT: PlainCookie = PlainCookie::new("consent");
 

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::*;
 use crate::address::Address;
+use crate::failure::Failure;
 use crate::plain_cookie::PlainCookie;
 use crate::simulation::{Browser, Site, Visitor, pass};
-use crate::write::Failure;
 
 const CONSENT: PlainCookie = PlainCookie::new("consent");
 const SAVED: Answer = Answer::Status(204);

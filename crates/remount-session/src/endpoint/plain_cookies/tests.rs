@@ -6,15 +6,16 @@ use serde_json::{Value, json};
 
 use crate::address::Address;
 use crate::attachment::Attachment;
-use crate::random::random;
 use crate::endpoint::{Reply, Request};
 use crate::entries::Stamp;
+use crate::failure::Failure;
 use crate::memory::Limits;
 use crate::plain_cookie::PlainCookie;
+use crate::random::random;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
 use crate::ticket::Op;
 use crate::ticket::cookie_op::CookieOp;
-use crate::write::{Answer, Failure, Outcome, Write};
+use crate::write::{Answer, Outcome, Write};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
