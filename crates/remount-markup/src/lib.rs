@@ -44,6 +44,7 @@ mod style;
 mod tape;
 mod template;
 mod tracked;
+mod trusted_url;
 mod url;
 mod writer;
 
@@ -69,7 +70,7 @@ pub use stream::{Stream, StreamItem};
 pub use template::Returned;
 pub use template::{Template, template};
 pub use tracked::Tracked;
-pub use url::TrustedUrl;
+pub use trusted_url::TrustedUrl;
 pub use writer::Writer;
 
 /// Generated code says `::remount::markup`. Where an `extern crate` calls this crate `remount`, as

@@ -11,19 +11,14 @@ use xaes_256_gcm::{Nonce, Tag};
 
 use self::derived::Derived;
 use self::key::{ID_BYTES, RingKey};
+use crate::config_error::ConfigError;
+use crate::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
 use crate::random::system_random;
-use crate::secret::ConfigError;
 
 mod derived;
 mod key;
 #[cfg(test)]
 mod tests;
-
-/// The least a secret may have.
-pub const MIN_SECRET_BYTES: usize = 32;
-
-/// The most secrets that a [`KeyRing`] may have.
-pub const MAX_SECRETS: usize = 8;
 
 /// The keys that seal what leaves the server and open what comes back.
 ///

@@ -188,7 +188,8 @@
 //!
 //! What decides takes values and the time, and returns values; only `axum` and `sessions` know a
 //! socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the
-//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`, `receipt`: what is sealed.
+//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`, `receipt`: what is sealed. `limits`:
+//! the numbers on which several of these agree. `failure`, `update_error`, `config_error`: why not.
 //! `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here.
 //! `records`: sessions in a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask,
 //! and who is charged. `listening`: where a site is served. `memory`: what the server remembers.
@@ -203,6 +204,7 @@
 mod address;
 mod attachment;
 mod axum;
+mod config_error;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod cookie;
@@ -256,12 +258,14 @@ mod write;
 
 pub use self::attachment::{Attachment, Due};
 pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
+pub use self::config_error::ConfigError;
 pub use self::entries::Entries;
 pub use self::failure::Failure;
 pub use self::headers::{ClientAddress, asked_host, names_two_hosts};
 pub use self::hold::Hold;
 pub use self::id::SessionId;
-pub use self::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
+pub use self::key_ring::KeyRing;
+pub use self::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
 pub use self::listening::ListeningAddress;
 pub use self::local::{LocalChange, LocalRefusal};
 pub use self::notice::{Lease, Notice, Origin, WriteState};
@@ -269,7 +273,6 @@ pub use self::plain_cookie::error::CookieError;
 pub use self::plain_cookie::{PlainCookie, SameSite};
 pub use self::same_origin::ForeignOrigin;
 pub use self::schema::{Check, Invalid, Key, Schema, Writer};
-pub use self::secret::ConfigError;
 pub use self::sessions::Sessions;
 pub use self::snapshot::Snapshot;
 #[cfg(feature = "sqlite")]

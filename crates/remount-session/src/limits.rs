@@ -29,3 +29,9 @@ pub(crate) const PAGE_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// For how long a live view's write may be presented.
 pub(crate) const WRITE_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// The least a secret may have.
+pub const MIN_SECRET_BYTES: usize = 32;
+
+/// The most secrets that a [`KeyRing`](crate::KeyRing) may have.
+pub const MAX_SECRETS: usize = 8;

@@ -3,130 +3,15 @@
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::{error, fmt};
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::key_ring::{KeyRing, MAX_SECRETS, MIN_SECRET_BYTES};
+use crate::config_error::ConfigError;
+use crate::key_ring::KeyRing;
 use crate::random::system_random;
-
-/// The environment variable that holds the secret.
-pub(crate) const VARIABLE: &str = "REMOUNT_SECRET";
-
-/// Why sessions cannot be set up.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// `REMOUNT_SECRET` is not set, and this is not a debug build.
-    MissingSecret,
-    /// A secret has fewer than 32 bytes.
-    ShortSecret {
-        /// Which one it is, counted from 1 in the order of the ring.
-        position: usize,
-        /// How many bytes it has.
-        bytes: usize,
-    },
-    /// A secret is there twice.
-    DuplicateSecret {
-        /// Which one it is, counted from 1 in the order of the ring.
-        position: usize,
-        /// Which one it repeats.
-        first: usize,
-    },
-    /// There are more than eight secrets.
-    TooManySecrets,
-    /// There is nothing before, after or between the commas of `REMOUNT_SECRET`.
-    EmptySecret {
-        /// Which secret is missing, counted from 1.
-        position: usize,
-    },
-    /// `REMOUNT_SECRET` is not UTF-8.
-    NotText,
-    /// The secret file of a debug build has fewer than 32 bytes.
-    ShortSecretFile {
-        /// Where it is.
-        path: PathBuf,
-    },
-    /// The secret file of a debug build can be neither read nor made.
-    SecretFile {
-        /// Where it is.
-        path: PathBuf,
-        /// What went wrong.
-        source: io::Error,
-    },
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingSecret => {
-                write!(
-                    f,
-                    "{VARIABLE} is not set; make a secret with `{COMMAND}` and keep it: whoever changes it forgets every session"
-                )
-            }
-            Self::ShortSecret { position, bytes } => {
-                write!(
-                    f,
-                    "secret {position} of the key ring has {bytes} bytes and needs at least {MIN_SECRET_BYTES}; make one with `{COMMAND}` and put it in {VARIABLE}"
-                )
-            }
-            Self::DuplicateSecret { position, first } => {
-                write!(
-                    f,
-                    "secret {position} of the key ring is the same as secret {first}; leave one of them out"
-                )
-            }
-            Self::TooManySecrets => {
-                write!(
-                    f,
-                    "the key ring has more than {MAX_SECRETS} secrets; leave out those that sealed longest ago"
-                )
-            }
-            Self::EmptySecret { position } => {
-                write!(
-                    f,
-                    "secret {position} in {VARIABLE} is empty; remove the comma beside it, or put a secret there"
-                )
-            }
-            Self::NotText => {
-                write!(f, "{VARIABLE} is not UTF-8; make a secret with `{COMMAND}`")
-            }
-            Self::ShortSecretFile { path } => {
-                write!(
-                    f,
-                    "{} has fewer than {MIN_SECRET_BYTES} bytes; delete it and a new one is made at the next start",
-                    path.display()
-                )
-            }
-            Self::SecretFile { path, source } => {
-                write!(
-                    f,
-                    "the secret of this debug build is kept in {}, which fails: {source}; or set {VARIABLE} to the output of `{COMMAND}`",
-                    path.display()
-                )
-            }
-        }
-    }
-}
-
-impl error::Error for ConfigError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::SecretFile { source, .. } => Some(source),
-            Self::MissingSecret
-            | Self::ShortSecret { .. }
-            | Self::DuplicateSecret { .. }
-            | Self::TooManySecrets
-            | Self::EmptySecret { .. }
-            | Self::NotText
-            | Self::ShortSecretFile { .. } => None,
-        }
-    }
-}
 
 /// The ring made from the value of the environment variable or, in a debug build without one, from the file `.remount/secret` in `directory`, which is made if it is not there.
 pub(crate) fn key_ring(
@@ -172,8 +57,6 @@ fn part(position: usize, secret: &str) -> Result<&[u8], ConfigError> {
         secret => Ok(secret.as_bytes()),
     }
 }
-
-const COMMAND: &str = "openssl rand -base64 48";
 
 fn read_or_make(path: &Path) -> io::Result<Zeroizing<String>> {
     match fs::read_to_string(path) {
@@ -223,6 +106,7 @@ fn ignore(_: &io::Result<()>) {}
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;

@@ -13,6 +13,7 @@ use http::request::Parts;
 
 use crate::address::Address;
 use crate::attachment::Attachment;
+use crate::config_error::{self, ConfigError};
 use crate::cookie::{CookieJar, Presented, Sealing};
 use crate::core::Core;
 use crate::entries::Entries;
@@ -24,7 +25,7 @@ use crate::notice::Notice;
 use crate::plain_cookie::PlainCookie;
 use crate::same_origin::{self, ForeignOrigin};
 use crate::schema::{Key, Schema};
-use crate::secret::{self, ConfigError};
+use crate::secret;
 use crate::snapshot::Snapshot;
 use crate::store::{Store, StoreError};
 use crate::timestamp::Timestamp;
@@ -76,7 +77,7 @@ impl<S: Schema> Sessions<S> {
     ///
     /// When the secret is missing (in a release build), when one is too short, empty or there twice, when there are more than eight, or when the file fails (in a debug build).
     pub fn from_env() -> Result<Self, ConfigError> {
-        let variable = std::env::var_os(secret::VARIABLE);
+        let variable = std::env::var_os(config_error::VARIABLE);
         let ring = secret::key_ring(variable, cfg!(debug_assertions), Path::new("."))?;
         let sessions = Self::new(ring);
         let https_only = std::env::var_os(HTTPS_ONLY).is_some_and(|value| !value.is_empty());
