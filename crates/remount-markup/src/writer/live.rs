@@ -1058,7 +1058,7 @@ pub(super) struct Finished {
 #[cold]
 fn not_one_element(name: &str) -> ! {
     panic!(
-        "{name} must show exactly one element: its `view!` has one tag around everything, and          nothing beside it"
+        "{name} must show exactly one element: its `view!` has one tag around everything, and nothing beside it"
     );
 }
 
