@@ -1,10 +1,10 @@
 //! HTML for people: indented, with the state of fields, and never longer than a screen.
 
-use super::Document;
 use super::element::Element;
 use super::html::{View, end_tag, escape};
 use super::text::collapse;
 use super::tree::{Id, Kind};
+use super::{Document, Node};
 
 /// How much of the page an excerpt shows.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +42,15 @@ impl Document {
     }
 
     /// An element as one short line.
+    /// An element in one line: its tag, and a part of its text.
+    ///
+    /// # Panics
+    /// If the element is [gone](Self::contains).
+    #[track_caller]
+    pub(crate) fn one_line(&self, node: Node) -> String {
+        self.in_one_line(self.id(node))
+    }
+
     pub(super) fn in_one_line(&self, node: Id) -> String {
         let Some(element) = self.tree.element(node) else {
             return String::new();

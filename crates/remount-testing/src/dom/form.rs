@@ -1,6 +1,7 @@
 //! Forms: which fields belong to one, and what it sends.
 
 mod entries;
+mod reset;
 
 pub use self::entries::FormError;
 

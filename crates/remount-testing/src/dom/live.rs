@@ -80,6 +80,18 @@ impl Document {
         }
     }
 
+    /// Checks or unchecks a checkbox or a radio button, as a script does by `element.checked = …`.
+    ///
+    /// # Panics
+    /// If the element is [gone](Self::contains).
+    #[track_caller]
+    pub fn set_checked(&mut self, node: Node, is_checked: bool) {
+        let id = self.id(node);
+        if self.element(node).is_checkable() {
+            self.set_checked_of(id, is_checked);
+        }
+    }
+
     /// Has a file input hold files with these names, or none.
     ///
     /// # Panics

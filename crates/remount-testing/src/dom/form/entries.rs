@@ -107,6 +107,26 @@ impl Document {
         Ok(entries)
     }
 
+    /// What one control of a form sends. Files are left out.
+    ///
+    /// # Panics
+    /// If one of them is [gone](Self::contains).
+    #[track_caller]
+    pub(crate) fn entries_of(
+        &self,
+        control: Node,
+        submitter: Option<Node>,
+    ) -> Vec<(String, String)> {
+        let mut entries = Vec::new();
+        let id = self.id(control);
+        let submitter = submitter.map(|button| self.id(button));
+        let element = self.element(control);
+        if self.sends(id, element, submitter) && self.collect(id, element, &mut entries).is_err() {
+            entries.clear();
+        }
+        entries
+    }
+
     fn sends(&self, node: Id, element: &Element, submitter: Option<Id>) -> bool {
         let is_field = ["input", "select", "textarea", "button"]
             .iter()
