@@ -55,6 +55,7 @@ pub use self::visitor::Refused;
 use self::css::Selectors;
 use self::element::Element;
 use self::tree::{Id, Tree};
+use crate::memory::Memory;
 
 /// A page as a browser holds it. See the [module](self).
 #[derive(Debug)]
@@ -65,6 +66,7 @@ pub struct Document {
     root: Id,
     quirks: bool,
     focus: Option<Id>,
+    memory: Memory,
 }
 
 /// An element of a [`Document`].
@@ -103,6 +105,7 @@ impl Document {
             root,
             quirks,
             focus: None,
+            memory: Memory::default(),
         };
         document.tree.keep_only(root);
         document.settle(root);
@@ -282,6 +285,15 @@ impl Document {
         title.map_or_else(String::new, |title| self.text_of(title))
     }
 
+    /// What the client remembers of this page beside its elements.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    pub(crate) fn memory_mut(&mut self) -> &mut Memory {
+        &mut self.memory
+    }
+
     fn node(&self, id: Id) -> Node {
         Node {
             document: self.serial,
@@ -357,6 +369,7 @@ impl Clone for Document {
             root: self.root,
             quirks: self.quirks,
             focus: self.focus,
+            memory: Memory::default(),
         }
     }
 }

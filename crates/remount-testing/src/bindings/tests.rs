@@ -1,0 +1,11 @@
+mod away;
+mod change;
+mod click;
+mod keys;
+mod life;
+mod links;
+mod native;
+mod pace;
+mod recovery;
+mod submit;
+mod targets;
