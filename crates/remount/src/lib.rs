@@ -115,14 +115,14 @@ pub use drain::Drain;
 pub use error::{Error, Result};
 pub use event::{Event, EventError};
 pub use flash::{FlashKind, flash};
-pub use live::{Layout, Live};
+pub use live::Live;
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
 pub use markup::{
     Attrs, JS, LocalPath, LocalPathError, Slot, Slots, Stream, StreamItem, Tracked, memo,
 };
-pub use page::{Page, plain_layout};
+pub use page::{Layout, Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};
 pub use serve::{ServeError, Server, serve, serve_on};

@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -9,9 +9,8 @@ use crate::blocking::Blocking;
 use crate::budget::Rate;
 use crate::first_render::first_render;
 use crate::handover::Handover;
-use crate::markup::{self, Markup};
 use crate::mounted::ViewKind;
-use crate::page::Page;
+use crate::page::{Layout, Page};
 use crate::pubsub::PubSub;
 use crate::session::{Notice, Sessions, names_two_hosts};
 use crate::site::{PACE, Site};
@@ -216,42 +215,6 @@ fn notice_topic(notice: &Notice) -> String {
         | Notice::Extended { session, .. }
         | Notice::Ended { session } => session.topic(),
         Notice::Rebound { from, .. } => from.topic(),
-    }
-}
-
-/// A function from a page to its whole document: `fn layout(page: &Page) -> impl Markup`.
-///
-/// A trait of its own, because what such a function returns borrows from the page it was given.
-pub trait Layout<'a> {
-    /// Appends the document.
-    fn write(&self, page: &'a Page, out: &mut String);
-}
-
-impl<'a, F, M> Layout<'a> for F
-where
-    F: Fn(&'a Page) -> M,
-    M: Markup + 'a,
-{
-    fn write(&self, page: &'a Page, out: &mut String) {
-        markup::html(&self(page), None, out);
-    }
-}
-
-impl Page {
-    pub(crate) fn new(
-        title: Option<String>,
-        content: String,
-        siblings: Vec<(String, String)>,
-    ) -> Self {
-        Self {
-            title,
-            content,
-            siblings,
-            missing: OnceLock::new(),
-            local_item: None,
-            plain_http: false,
-            has_session: true,
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use crate::assets;
-use crate::markup::{Markup, Raw, Writer, template};
+use crate::markup::{self, Markup, Raw, Writer, template};
 use crate::view;
 
 /// What a layout puts around the views: given to the function that
@@ -41,6 +41,22 @@ pub struct Page {
 }
 
 impl Page {
+    pub(crate) fn new(
+        title: Option<String>,
+        content: String,
+        siblings: Vec<(String, String)>,
+    ) -> Self {
+        Self {
+            title,
+            content,
+            siblings,
+            missing: OnceLock::new(),
+            local_item: None,
+            plain_http: false,
+            has_session: true,
+        }
+    }
+
     /// The title that the main view has set, or this one.
     pub fn title_or<'a>(&'a self, default: &'a str) -> &'a str {
         self.title.as_deref().unwrap_or(default)
@@ -83,6 +99,24 @@ impl Page {
             self.missing.get_or_init(|| id.to_owned());
         }
         Raw(found.map_or("", |(_, html)| html))
+    }
+}
+
+/// A function from a page to its whole document: `fn layout(page: &Page) -> impl Markup`.
+///
+/// A trait of its own, because what such a function returns borrows from the page it was given.
+pub trait Layout<'a> {
+    /// Appends the document.
+    fn write(&self, page: &'a Page, out: &mut String);
+}
+
+impl<'a, F, M> Layout<'a> for F
+where
+    F: Fn(&'a Page) -> M,
+    M: Markup + 'a,
+{
+    fn write(&self, page: &'a Page, out: &mut String) {
+        markup::html(&self(page), None, out);
     }
 }
 
