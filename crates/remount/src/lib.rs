@@ -129,7 +129,7 @@ pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
 pub use session_write::SessionWrite;
-pub use socket::{LiveSession, SessionUpdateError, Socket};
+pub use socket::{SessionHandle, SessionUpdateError, Socket};
 pub use wire::Value;
 
 /// Everything a live view usually needs: `use remount::prelude::*;`.

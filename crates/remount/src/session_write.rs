@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::errand::Errand;
 use crate::session::{Failure, Outcome, Write};
 
-/// A live view's write on its way to the browser, from [`LiveSession::update`](crate::LiveSession::update).
+/// A live view's write on its way to the browser, from [`SessionHandle::update`](crate::SessionHandle::update).
 /// It goes on whether or not anybody waits for it, and every view of the session hears of it in
 /// [`LiveView::handle_session`](crate::LiveView::handle_session); this is for the code that has to
 /// know what became of this one write.

@@ -171,8 +171,8 @@ impl<V: LiveView> Socket<V> {
 
     /// The visitor's session: to read it as it is now, and to write it.
     #[must_use]
-    pub fn session(&self) -> LiveSession<'_, SessionOf<V>> {
-        LiveSession {
+    pub fn session(&self) -> SessionHandle<'_, SessionOf<V>> {
+        SessionHandle {
             source: &self.session,
             place: self.core.place.as_ref(),
         }
@@ -281,12 +281,12 @@ fn local(to: String) -> Result<String, LocalPathError> {
 }
 
 /// The visitor's session, as a live view reads and writes it.
-pub struct LiveSession<'a, S> {
+pub struct SessionHandle<'a, S> {
     source: &'a SessionSource<S>,
     place: Option<&'a Place>,
 }
 
-impl<S: crate::session::Schema> LiveSession<'_, S> {
+impl<S: crate::session::Schema> SessionHandle<'_, S> {
     /// The session as it is now, with everything that was accepted so far, whether or not the
     /// browser has stored its cookie yet.
     #[must_use]

@@ -1,10 +1,10 @@
 //! Cookies beside the session's, as a live view reads and writes them.
 
-use super::{LiveSession, SessionSource, SessionUpdateError};
+use super::{SessionHandle, SessionSource, SessionUpdateError};
 use crate::session::{Attachment, CookieError, PlainCookie, Schema, Write};
 use crate::session_write::SessionWrite;
 
-impl<S: Schema> LiveSession<'_, S> {
+impl<S: Schema> SessionHandle<'_, S> {
     /// The value of a plain cookie as this page has it: what the request of the first render or of the
     /// page's socket brought, or what a view of this page wrote since. `None` for a cookie that the
     /// site does not declare with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie).
