@@ -1,4 +1,4 @@
-use crate::session::Schema;
+use remount_session::Schema;
 
 /// What all live views of a site share: the session they read and write, and the state they are given.
 ///

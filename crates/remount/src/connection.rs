@@ -7,7 +7,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use crate::App;
+use remount_pubsub::{Message, Subscription};
+use remount_session::{Attachment, Due, Notice, guard};
+use remount_wire::{
+    self as wire, ClientBody, ClientMessage, EventRequest, JoinRequest, ParseError, Status, Value,
+};
+
+use crate::app::App;
 use crate::budget::Rate;
 use crate::connection::channel::Channel;
 use crate::connection::failures::Failures;
@@ -17,15 +23,10 @@ use crate::connection::unsettled::Unsettled;
 use crate::flash::{Flash, FlashKind};
 use crate::handover::LeftBehind;
 use crate::mounted::{Input, MountRequest, SessionNews};
-use crate::pubsub::{Message, Subscription};
-use crate::session::{Attachment, Due, Notice, guard};
 use crate::session_write::PendingWrite;
 use crate::site::{Destination, Site};
 use crate::socket::{Core, Place, SessionSource};
 use crate::token::{self, Now, ViewToken};
-use crate::wire::{
-    self, ClientBody, ClientMessage, EventRequest, JoinRequest, ParseError, Status, Value,
-};
 
 mod answer;
 mod callback;
@@ -433,7 +434,7 @@ impl<A: App> Connection<A> {
                 .ok_or(Refusal::stale("the site has no such sibling any more"))?;
             let destination = Destination {
                 kind,
-                params: crate::Params::default(),
+                params: crate::params::Params::default(),
                 uri: http::Uri::default(),
             };
             return Ok(Admitted {

@@ -1,7 +1,7 @@
 //! What a page is to do for a view's write: to post a ticket, to keep values itself, or both.
 
-use crate::markup::json;
-use crate::session::{Hold, Write};
+use remount_markup::json;
+use remount_session::{Hold, Write};
 
 /// Taken from a write, since it is nearly all of its bytes and is not needed to judge it.
 #[derive(Debug)]

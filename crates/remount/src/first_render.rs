@@ -11,17 +11,21 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
+use remount_macros::view;
+use remount_markup::{self as markup, Markup};
+use remount_session::{PlainCookie, asked_host, guard};
 
+use crate::app::App;
+use crate::error::{Error, Result};
 use crate::flash::Flash;
-use crate::markup::Markup;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
 use crate::page::Page;
-use crate::session::{PlainCookie, asked_host, guard};
+use crate::params::Params;
+use crate::random;
 use crate::site::Site;
 use crate::socket::{Core, SessionSource};
 use crate::token::{self, Now, ViewToken};
-use crate::{App, Error, Params, Result, markup, random, view};
 
 /// The cookie in which the stock client carries a flash message over a page load.
 const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");

@@ -1,5 +1,5 @@
-use crate::markup::{Markup, Writer, json, template};
-use crate::view;
+use remount_macros::view;
+use remount_markup::{Markup, Writer, json, template};
 
 /// What a flash message tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

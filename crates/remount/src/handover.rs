@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use remount_session::SessionId;
+
 use crate::connection::{AwaitedWrite, MAX_UNSETTLED};
-use crate::session::SessionId;
 use crate::session_write::PendingWrite;
 
 /// The writes that lie here, by their session. Each is taken once: by a page, or by who waits for its

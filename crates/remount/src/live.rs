@@ -4,20 +4,22 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
+use remount_pubsub::PubSub;
+use remount_session::{Notice, Sessions, names_two_hosts};
 
+use crate::app::App;
+use crate::assets;
 use crate::blocking::Blocking;
 use crate::budget::Rate;
 use crate::first_render::first_render;
 use crate::handover::Handover;
+use crate::live_view::LiveView;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
-use crate::pubsub::PubSub;
-use crate::session::{Notice, Sessions, names_two_hosts};
 use crate::site::{PACE, Site};
 use crate::told::Told;
 use crate::transport::Room;
 use crate::upgrade::upgrade;
-use crate::{App, LiveView, assets};
 
 /// A site's live views, their layout and what they share: an axum router in the making.
 ///

@@ -2,13 +2,16 @@ use std::any::{Any, type_name};
 use std::hash::Hash;
 use std::pin::Pin;
 
+use remount_markup::{At, Attribute, Markup, Stateful, Writer, template};
+use remount_session::guard::Owned;
+use remount_wire::Value;
+
+use crate::error::Result;
 use crate::event::Event;
-use crate::markup::{At, Attribute, Stateful, Writer, template};
+use crate::live_view::LiveView;
 use crate::mounted::Outcome;
 use crate::refused::Refused;
-use crate::session::guard::Owned;
-use crate::wire::Value;
-use crate::{LiveView, Markup, Result, Socket};
+use crate::socket::Socket;
 
 /// A part of a view with state of its own: it remembers something between two renders, handles its
 /// own events, and is shown again without the view around it.

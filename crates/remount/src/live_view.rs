@@ -1,8 +1,14 @@
 use std::sync::Arc;
 
 use http::Uri;
+use remount_markup::Markup;
 
-use crate::{App, Event, Markup, Params, Result, SessionChange, Socket};
+use crate::app::App;
+use crate::error::Result;
+use crate::event::Event;
+use crate::params::Params;
+use crate::session_change::SessionChange;
+use crate::socket::Socket;
 
 /// One view: a struct that holds what is on the page, and what happens to it.
 ///

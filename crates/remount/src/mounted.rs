@@ -7,18 +7,23 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::Uri;
+use remount_markup::{self as markup, Context, Prints};
+use remount_pubsub::Message;
+use remount_session::guard::Owned;
+use remount_session::{Failure, Origin, WriteState};
+use remount_wire::Value;
 
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::event::Event;
 use crate::flash::Flash;
 use crate::live_component::Handler;
-use crate::markup::{self, Context, Prints};
-use crate::pubsub::Message;
+use crate::live_view::LiveView;
+use crate::params::Params;
 use crate::refused::Refused;
-use crate::session::guard::Owned;
-use crate::session::{Failure, Origin, WriteState};
+use crate::session_change::SessionChange;
 use crate::site::Site;
-use crate::socket::{Core, SessionSource};
-use crate::wire::Value;
-use crate::{App, Error, Event, LiveView, Params, Result, SessionChange, Socket};
+use crate::socket::{Core, SessionSource, Socket};
 
 /// What a view is given to handle.
 pub(crate) enum Input {

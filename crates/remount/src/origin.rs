@@ -2,8 +2,7 @@
 
 use http::header::ORIGIN;
 use http::request::Parts;
-
-use crate::session::{ForeignOrigin, Schema, Sessions};
+use remount_session::{ForeignOrigin, Schema, Sessions};
 
 /// Whether a WebSocket may be opened by the page that asks for it: one of this site, or of an
 /// origin that the app lists. Programs that are no browsers name none and are let in; they hold

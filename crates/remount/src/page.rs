@@ -1,8 +1,9 @@
 use std::sync::OnceLock;
 
+use remount_macros::view;
+use remount_markup::{self as markup, Markup, Raw, Writer, template};
+
 use crate::assets;
-use crate::markup::{self, Markup, Raw, Writer, template};
-use crate::view;
 
 /// What a layout puts around the views: given to the function that
 /// [`Live::new`](crate::Live::new) takes, once per page load.

@@ -1,6 +1,5 @@
+use remount_wire::{Value, ValueError};
 use serde::de::DeserializeOwned;
-
-use crate::wire::{Value, ValueError};
 
 /// The parameters of a live view's address: those of the route's path, merged over those of the
 /// query. Both are text that a visitor wrote.

@@ -1,7 +1,8 @@
 //! What a page hears of an event that its view refused, while somebody works on the app.
 
+use remount_markup::json;
+
 use crate::event::EventError;
-use crate::markup::json;
 
 /// The page's script listens for this name with the stock client's `phx:` before it.
 const NAME: &str = "remount:refused";

@@ -1,15 +1,15 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
+use accept::{Door, Listener};
+use attend::{Call, Terms, attend};
 use axum::{Extension, Router};
+use limits::Limits;
+use remount_session::ListeningAddress;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::Drain;
-use crate::session::ListeningAddress;
-use accept::{Door, Listener};
-use attend::{Call, Terms, attend};
-use limits::Limits;
+use crate::drain::Drain;
 
 pub use error::ServeError;
 

@@ -1,4 +1,4 @@
-use crate::session::{Origin, WriteState};
+use remount_session::{Origin, WriteState};
 
 /// What [`LiveView::handle_session`](crate::LiveView::handle_session) hears: the visitor's session
 /// changed, or a change was confirmed or failed.

@@ -3,17 +3,18 @@
 use http::{Extensions, Uri};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
+use remount_pubsub::PubSub;
+use remount_session::{ListeningAddress, Sessions};
 
+use crate::app::App;
 use crate::blocking::Blocking;
 use crate::budget::Rate;
 use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::page::Page;
-use crate::pubsub::PubSub;
-use crate::session::{ListeningAddress, Sessions};
+use crate::params::Params;
 use crate::told::Told;
 use crate::transport::Room;
-use crate::{App, Params};
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
 

@@ -1,16 +1,19 @@
 use std::sync::Arc;
 
+use remount_markup::{LocalPath, LocalPathError};
+use remount_pubsub::{Message, Subscriber, Subscription};
+use remount_session::{Attachment, CookieError, Schema, Snapshot, UpdateError, Write};
 use serde::Serialize;
 
+use crate::app::App;
 use crate::connection::{CONNECTION, Mailbox};
-use crate::flash::Flash;
+use crate::error::Result;
+use crate::flash::{Flash, FlashKind};
+use crate::live_view::LiveView;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
-use crate::pubsub::{Message, Subscriber, Subscription};
-use crate::session::{Attachment, CookieError, Snapshot, UpdateError, Write};
 use crate::session_write::{PendingWrite, SessionWrite};
 use crate::site::Site;
 use crate::told::Told;
-use crate::{App, FlashKind, LiveView, LocalPath, LocalPathError, Result};
 
 mod plain_cookies;
 
@@ -286,7 +289,7 @@ pub struct SessionHandle<'a, S> {
     place: Option<&'a Place>,
 }
 
-impl<S: crate::session::Schema> SessionHandle<'_, S> {
+impl<S: Schema> SessionHandle<'_, S> {
     /// The session as it is now, with everything that was accepted so far, whether or not the
     /// browser has stored its cookie yet.
     #[must_use]

@@ -3,8 +3,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use remount_session::KeyRing;
+
 use crate::flash::Flash;
-use crate::session::KeyRing;
 
 /// How long a page may be open before its first join, or between two. Phoenix gives two weeks too.
 const VIEW_MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
+use remount_session::{Failure, ForeignOrigin};
 
-use crate::session::{Failure, ForeignOrigin};
 use crate::tally::Tally;
 
 /// How long the log is not told of the same again.

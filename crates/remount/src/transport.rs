@@ -13,9 +13,10 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{self, Message, protocol::CloseFrame};
 
+use crate::app::App;
 use crate::budget::Budget;
 use crate::connection::{Connection, End, Stranded};
-use crate::{App, Drain};
+use crate::drain::Drain;
 
 pub(crate) use inbound::Inbound;
 pub(crate) use room::Room;

@@ -10,15 +10,17 @@ use http::StatusCode;
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use remount_session::{ClientAddress, names_two_hosts};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use crate::app::App;
 use crate::connection::Connection;
-use crate::session::{ClientAddress, names_two_hosts};
+use crate::drain::Drain;
+use crate::origin;
 use crate::site::Site;
 use crate::transport::{self, Inbound, MAX_MESSAGE};
-use crate::{App, Drain, origin};
 
 /// Large enough for what a page sends, small enough to keep one per visitor: a WebSocket's default
 /// buffers take 130 kB.

@@ -2,18 +2,19 @@
 
 use std::time::Instant;
 
-use crate::App;
+use remount_markup::json;
+use remount_wire::Status;
+
+use crate::app::App;
 use crate::connection::channel::Channel;
 use crate::connection::departure::Departure;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::{Finished, Turn};
 use crate::connection::{Connection, MAX_PATCHES};
-use crate::markup::json;
 use crate::mounted::AnyView;
 use crate::navigation::Navigation;
 use crate::socket::Effects;
 use crate::token::{self, Now};
-use crate::wire::Status;
 
 /// What becomes of the address that is left: it stays in the browser's history.
 pub(super) const PUSH: &str = "push";

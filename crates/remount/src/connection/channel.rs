@@ -1,6 +1,6 @@
 //! A topic that the page has joined, and the frames that are sent on it.
 
-use crate::wire::{self, Status};
+use remount_wire::{self as wire, Status};
 
 /// One incarnation of a topic: the page that joins it again gives it another `join_ref`.
 pub(super) struct Channel {

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::App;
+use crate::app::App;
 use crate::connection::answer::PUSH;
 use crate::connection::slot::Turn;
 use crate::connection::{CONNECTION, Connection};
@@ -106,7 +106,7 @@ impl<A: App> Connection<A> {
 
     /// Whether a view has written what is not settled, or what this connection has not even seen.
     fn has_writes_of(&self, view: u32) -> bool {
-        let is_of_view = |message: &crate::pubsub::Message| {
+        let is_of_view = |message: &remount_pubsub::Message| {
             let write = message.downcast_ref::<PendingWrite>();
             write.is_some_and(|write| write.view == view)
         };

@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use crate::session::{Failure, SessionId, Write};
+use remount_session::{Failure, SessionId, Write};
+
 use crate::tally::Tally;
 
 /// How many of a page the log is told of one by one.

@@ -1,16 +1,16 @@
 //! Keys with `scope = local`: the page's browser keeps them, brings them with each join, and is told
 //! what to keep. None of it leaves this page, so that who has a copy of the cookie hears nothing.
 
+use remount_markup::json;
+use remount_session::{LocalChange, LocalRefusal, Origin, Outcome, WriteState};
+use remount_wire::Value;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::App;
+use crate::app::App;
 use crate::connection::Connection;
-use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{LocalChange, LocalRefusal, Origin, Outcome, WriteState};
 use crate::session_write::PendingWrite;
-use crate::wire::Value;
 
 /// The parameter of a join that holds the page's item of localStorage.
 const ITEM: &str = "_local";

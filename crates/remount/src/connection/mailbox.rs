@@ -2,9 +2,10 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use remount_pubsub::{Message, Subscriber};
+use remount_session::{Notice, guard};
+
 use crate::connection::CONNECTION;
-use crate::pubsub::{Message, Subscriber};
-use crate::session::{Notice, guard};
 
 /// How many messages may wait for one connection. One that falls so far behind is closed; its page
 /// comes back and mounts anew, which costs less than a queue without end.

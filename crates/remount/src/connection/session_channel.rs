@@ -4,17 +4,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use remount_markup::json;
+use remount_session::{Answer, Failure, Outcome};
+use remount_wire::{self as wire, ClientBody, ClientMessage, JoinRequest, Status};
 use serde::Deserialize;
 use serde::de::Error as _;
 
-use crate::App;
+use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::refusals::excerpt;
-use crate::markup::json;
 use crate::mounted::SessionNews;
-use crate::session::{Answer, Failure, Outcome};
 use crate::session_write::PendingWrite;
-use crate::wire::{self, ClientBody, ClientMessage, JoinRequest, Status};
 
 pub(super) const TOPIC: &str = "session";
 

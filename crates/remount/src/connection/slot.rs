@@ -4,19 +4,20 @@ use std::collections::VecDeque;
 use std::task::{Context, Poll};
 
 use http::Uri;
+use remount_pubsub::Message;
+use remount_session::guard;
 
 use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
 use crate::connection::channel::Channel;
 use crate::connection::departure::Departure;
+use crate::error::Error;
 use crate::event::EventError;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
 use crate::navigation::Navigation;
-use crate::pubsub::Message;
-use crate::session::guard;
+use crate::params::Params;
 use crate::socket::Effects;
-use crate::{Error, Params};
 
 /// How many messages of the server may wait for one view. One that falls so far behind is ended,
 /// and its page mounts it anew.

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::App;
+use remount_session::{Answer, Attachment, Hold, Outcome, Schema, guard};
+
+use crate::app::App;
 use crate::connection::failures::Failures;
 use crate::connection::{Connection, MAX_UNSETTLED, mailbox};
 use crate::handover::LeftBehind;
-use crate::session::{Answer, Attachment, Hold, Outcome, Schema, guard};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 

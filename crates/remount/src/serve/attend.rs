@@ -21,7 +21,8 @@ use tower::ServiceExt;
 use super::limits::{Limits, after};
 use super::request_body::RequestBody;
 use super::watched::Watch;
-use crate::{Drain, blocking};
+use crate::blocking;
+use crate::drain::Drain;
 
 /// What the server asks of all its connections.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! Cookies beside the session's, as a live view reads and writes them.
 
+use remount_session::{Attachment, CookieError, PlainCookie, Schema, Write};
+
 use super::{SessionHandle, SessionSource, SessionUpdateError};
-use crate::session::{Attachment, CookieError, PlainCookie, Schema, Write};
 use crate::session_write::SessionWrite;
 
 impl<S: Schema> SessionHandle<'_, S> {
