@@ -13,3 +13,4 @@ pub mod rendered;
 #[cfg(test)]
 mod scene;
 mod turn;
+pub mod session;
