@@ -1,0 +1,13 @@
+//! What a page does for its session, in front of a small server whose tickets can be read.
+
+mod first_visit;
+mod leaving;
+mod local;
+mod lock;
+mod page;
+mod receipts;
+mod saving;
+mod server;
+mod tickets;
+mod troubles;
+mod writes;
