@@ -1,9 +1,9 @@
 //! A page as a browser holds it: elements, what stands in their fields, where the focus is.
 //!
 //! A [`Document`] is parsed from a whole page by a parser that follows the HTML standard, and later
-//! changed only by what the server sends and by what a visitor does. An element is named by a
-//! [`Node`], which stays the same while the element is on the page, and is never that of another
-//! element.
+//! changed only by what the server sends ([`Document::patch`]) and by what a visitor does
+//! ([`Document::type_text`] and others). An element is named by a [`Node`], which stays the same
+//! while the element is on the page, and is never that of another element.
 //!
 //! ```
 //! use remount_testing::dom::{Document, css};
@@ -22,6 +22,7 @@
 //! ```
 
 mod css;
+mod difference;
 mod element;
 mod excerpt;
 mod focus;
@@ -31,6 +32,7 @@ mod live;
 mod locate;
 mod locator;
 mod parse;
+mod patch;
 mod path;
 mod state;
 mod sticky;
@@ -44,10 +46,12 @@ use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::css::SelectorError;
+pub use self::difference::Difference;
 pub use self::form::FormError;
 pub use self::locate::LocateError;
 pub use self::locator::{Locator, containing, css, text};
 pub use self::parse::HtmlError;
+pub use self::patch::{PatchError, Patched, Removed};
 pub use self::state::{Hidden, HiddenBy};
 pub use self::sticky::Mark;
 pub use self::visitor::Refused;

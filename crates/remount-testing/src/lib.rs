@@ -2,8 +2,6 @@
 
 pub mod bindings;
 mod control;
-// Patches use the rest of it.
-#[allow(dead_code)]
 pub mod dom;
 mod effect;
 pub mod js;
@@ -12,5 +10,5 @@ mod push;
 pub mod rendered;
 #[cfg(test)]
 mod scene;
-mod turn;
 pub mod session;
+mod turn;

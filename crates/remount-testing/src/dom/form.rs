@@ -56,7 +56,7 @@ impl Document {
         }
     }
 
-    fn is_listed(&self, node: Id) -> bool {
+    pub(super) fn is_listed(&self, node: Id) -> bool {
         const LISTED: [&str; 7] = [
             "button", "fieldset", "input", "object", "output", "select", "textarea",
         ];

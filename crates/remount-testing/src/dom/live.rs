@@ -152,7 +152,13 @@ impl Document {
             ValueMode::Attribute | ValueMode::AttributeOrOn => {
                 return self.set_attr(node, "value", value);
             }
-            ValueMode::File => return,
+            // A script can only empty it.
+            ValueMode::File => {
+                if value.is_empty() {
+                    self.live_mut(node, |live| live.files.clear());
+                }
+                return;
+            }
         };
         if let Some(element) = self.tree.element_mut(node) {
             element.live.value = Some(value);
@@ -224,6 +230,9 @@ impl Document {
 
     /// Puts a node into the page, and settles what its options and radio buttons change.
     pub(super) fn put(&mut self, parent: Id, node: Id, before: Option<Id>) {
+        if before == Some(node) {
+            return;
+        }
         if self.tree.parent(node).is_some() {
             self.take(node);
         }

@@ -8,7 +8,7 @@ use std::fmt;
 use html5ever::driver::{ParseOpts, Parser, parse_document, parse_fragment};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{LocalName, QualName, local_name, ns};
+use html5ever::{QualName, local_name, ns};
 
 use super::element::{Attribute, Element};
 use super::tree::{Id, Kind, Tree};
@@ -299,9 +299,4 @@ impl From<html5ever::Attribute> for Attribute {
             value: attribute.value.to_string(),
         }
     }
-}
-
-/// The name of an HTML element.
-pub(super) fn html_name(tag: &str) -> QualName {
-    QualName::new(None, ns!(html), LocalName::from(tag))
 }
