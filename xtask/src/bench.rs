@@ -1,35 +1,10 @@
-//! `cargo xtask bench …`: what live views, templates and sessions cost beside their peers and
-//! beside an older revision, and what attacks do.
+//! `cargo xtask bench …`: benchmarks have a program of their own that runs them, `bench/runner`.
 
-mod attack;
-mod cases;
-mod compile;
-pub(crate) mod machine;
-mod markup;
-mod process;
-mod programs;
-mod revision;
-mod session;
-mod socket;
-
-use crate::Outcome;
+use xtask_host::Outcome;
+use xtask_host::command::{cargo, run as run_program};
 
 /// Runs the benchmark that `args` name.
 pub(crate) fn run(args: &[String]) -> Outcome {
-    let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    match words[..] {
-        ["socket"] => socket::run(false),
-        ["socket", "--record"] => socket::run(true),
-        ["socket", "--against", revision] => socket::run_against(revision),
-        ["markup"] => markup::run_all(false),
-        ["markup", "--record"] => markup::run_all(true),
-        ["session"] => session::run_all(false),
-        ["session", "--record"] => session::run_all(true),
-        ["attack", ref words @ ..] => attack::run(words),
-        _ => Err(format!(
-            "there is no benchmark `{}`: they are `bench socket`, `bench markup` and `bench session`, with or without \
-             `--record`, `bench socket --against REV`, and `bench attack [NAME ...] [--against REV]`",
-            args.join(" ")
-        )),
-    }
+    let mut runner = cargo(&["run", "--quiet", "--package", "bench-runner", "--"]);
+    run_program(runner.args(args))
 }

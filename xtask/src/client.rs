@@ -1,10 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
-use crate::command::{node, run};
+use xtask_host::command::{node, run};
+use xtask_host::{Outcome, root};
+
 use crate::npm;
-use crate::root::root;
 
 pub(crate) fn folder() -> PathBuf {
     root().join("client")

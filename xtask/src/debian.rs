@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use crate::Outcome;
-use crate::command::{command, output, run};
+use xtask_host::Outcome;
+use xtask_host::command::{command, output, run};
 
 /// Installs packages with apt, where this is Debian and whoever asks may do that.
 pub(crate) fn install(packages: &[&str]) -> Outcome {

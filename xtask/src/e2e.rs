@@ -1,10 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Outcome;
+use xtask_host::command::{self, cargo, node, output};
+use xtask_host::{Outcome, root};
+
 use crate::chromium::chromium;
-use crate::command::{self, cargo, node, output};
-use crate::root::root;
 use crate::webkit::{WebKit, webkit};
 use crate::{client, npm, oracle};
 

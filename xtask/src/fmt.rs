@@ -3,10 +3,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use remount_fmt::{Formatted, Problem};
-
-use crate::Outcome;
-use crate::command::{cargo, run as run_command};
-use crate::root::root;
+use xtask_host::command::{cargo, run as run_command};
+use xtask_host::{Outcome, root};
 
 /// Folders whose sources have mistakes on purpose: what the compiler says of them is tested.
 const MISTAKEN: [&str; 2] = ["tests/ui", "tests/mistakes"];

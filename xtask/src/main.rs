@@ -3,7 +3,6 @@
 mod bench;
 mod chromium;
 mod client;
-mod command;
 mod debian;
 mod e2e;
 mod fmt;
@@ -13,7 +12,6 @@ mod npm;
 mod oracle;
 #[cfg(test)]
 mod readme;
-mod root;
 #[cfg(test)]
 mod security;
 mod soak;
@@ -23,9 +21,6 @@ mod test;
 mod webkit;
 
 use std::process::ExitCode;
-
-/// Why a task failed, in words for whoever started it.
-pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 const HELP: &str = "\
 cargo xtask <task>

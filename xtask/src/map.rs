@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::root::root;
+use xtask_host::root;
 
 type Uses = BTreeMap<String, BTreeSet<String>>;
 

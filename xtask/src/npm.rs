@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Outcome;
-use crate::command::{command, run};
+use xtask_host::Outcome;
+use xtask_host::command::{command, run};
 
 /// Written into the folder of installed packages: the lock file that they were installed from.
 const STAMP: &str = "node_modules/.installed-from";

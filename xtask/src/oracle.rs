@@ -6,10 +6,9 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::Outcome;
-use crate::bench::machine;
-use crate::command::{cargo, run};
-use crate::root::root;
+use xtask_host::command::{cargo, run};
+use xtask_host::{Outcome, machine, root};
+
 use crate::{client, npm};
 
 /// How many sequences the checks judge, of each kind of page.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::root::root;
+use xtask_host::root;
 
 fn readme() -> String {
     read("README.md")

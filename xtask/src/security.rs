@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::root::root;
+use xtask_host::root;
 
 /// The tests in the table's last column, each with its file. In the cell a file is followed by the names of its tests, all of them in backticks.
 fn named(table: &str) -> Vec<(String, String)> {

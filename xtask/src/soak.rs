@@ -1,8 +1,8 @@
 //! Writers over HTTP and WebSockets against a server that is restarted under them: no session write that was
-//! acknowledged may be lost. What happens in a run is told in `bench/soak/src/main.rs`.
+//! acknowledged may be lost. What happens in a run is told in `tests/soak/src/main.rs`.
 
-use crate::Outcome;
-use crate::command::{cargo, run};
+use xtask_host::Outcome;
+use xtask_host::command::{cargo, run};
 
 const SECONDS: &str = "60";
 /// Of the run that is part of the checks: both restarts and the change of the secret are in it too.
@@ -31,7 +31,7 @@ fn soak(seconds: &str) -> Outcome {
         "run",
         "--quiet",
         "--package",
-        "bench-soak",
+        "soak",
         "--",
         "--seconds",
         seconds,

@@ -1,8 +1,8 @@
 //! `SqliteStore` beside sqlx. A program has one SQLite, and both say which versions of it they can
 //! use: so the range of `rusqlite` that the store is written for is tested at both ends.
 
-use crate::Outcome;
-use crate::command::{cargo, run};
+use xtask_host::Outcome;
+use xtask_host::command::{cargo, run};
 
 const FOLDER: &str = "crates/remount-session/beside-sqlx";
 
@@ -34,7 +34,7 @@ mod tests {
     use std::fs;
 
     use super::{FOLDER, PROGRAMS};
-    use crate::root::root;
+    use xtask_host::root;
 
     fn read(path: &str) -> String {
         fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::Outcome;
+use xtask_host::Outcome;
 
 /// Steps that are all taken, whatever becomes of one, and counted up at the end.
 #[derive(Default)]

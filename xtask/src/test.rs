@@ -1,7 +1,8 @@
 use std::process::ExitCode;
 
+use xtask_host::command::{cargo, run};
+
 use crate::chromium::chromium;
-use crate::command::{cargo, run};
 use crate::steps::Steps;
 use crate::webkit::webkit;
 use crate::{client, e2e, fmt, npm, oracle, soak, sqlx};

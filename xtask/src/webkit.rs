@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 
-use crate::{Outcome, debian};
+use xtask_host::Outcome;
+
+use crate::debian;
 
 const DRIVER: &str = "/usr/bin/WebKitWebDriver";
 const DISPLAY: &str = "/usr/bin/Xvfb";

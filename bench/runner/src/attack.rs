@@ -4,16 +4,16 @@
 
 use std::path::Path;
 
-use super::machine;
-use super::programs::Programs;
-use super::revision::Revision;
-use crate::Outcome;
-use crate::command::{command, run as run_program};
+use xtask_host::command::{command, run as run_program};
+use xtask_host::{Outcome, machine};
+
+use crate::programs::Programs;
+use crate::revision::Revision;
 
 const SITE: &str = "bench-attack-site";
 const SITE_FOLDER: &str = "bench/attack-site";
 
-pub(super) fn run(words: &[&str]) -> Outcome {
+pub(crate) fn run(words: &[&str]) -> Outcome {
     let (names, revision) = match words {
         [names @ .., "--against", revision] => (names, Some(*revision)),
         names => (names, None),

@@ -6,8 +6,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-
-use crate::Outcome;
+use xtask_host::Outcome;
 
 const SERVER_CORE: &str = "0";
 const LOAD_CORE: &str = "1";
@@ -77,14 +76,14 @@ impl Drop for Process {
     }
 }
 
-pub(super) struct Server {
+pub(crate) struct Server {
     process: Process,
     url: String,
 }
 
 impl Server {
     /// Starts a server on any free port and waits until it listens.
-    pub(super) fn start(program: &Path, variables: &[(&str, &str)]) -> Outcome<Self> {
+    pub(crate) fn start(program: &Path, variables: &[(&str, &str)]) -> Outcome<Self> {
         let place = [("HOST", "127.0.0.1"), ("PORT", "0"), ("RUST_LOG", "error")];
         let variables = [&place[..], variables].concat();
         let mut process = Process::start(SERVER_CORE, program, &variables, &[])?;
@@ -98,7 +97,7 @@ impl Server {
     }
 
     /// What it holds in memory (`VmRSS`) once it has come to rest, in bytes.
-    pub(super) fn memory(&mut self) -> Outcome<u64> {
+    pub(crate) fn memory(&mut self) -> Outcome<u64> {
         let mut before = self.resident()?;
         for _ in 0..SETTLINGS {
             sleep(SETTLING);
@@ -129,14 +128,14 @@ fn resident(status: &str) -> Option<u64> {
     Some(kilobytes * 1_024)
 }
 
-pub(super) struct Load {
+pub(crate) struct Load {
     process: Process,
     first: Value,
 }
 
 impl Load {
     /// Starts the load generator and waits for its first line: that all have joined, or the result.
-    pub(super) fn start(program: &Path, server: &Server, args: &[String]) -> Outcome<Self> {
+    pub(crate) fn start(program: &Path, server: &Server, args: &[String]) -> Outcome<Self> {
         let mut words = vec!["--url".to_owned(), server.url.clone()];
         words.extend_from_slice(args);
         let mut process = Process::start(LOAD_CORE, program, &[], &words)?;
@@ -146,13 +145,13 @@ impl Load {
     }
 
     /// Waits for its end and returns what it told.
-    pub(super) fn finish(mut self) -> Outcome<Value> {
+    pub(crate) fn finish(mut self) -> Outcome<Value> {
         self.wait()?;
         Ok(std::mem::take(&mut self.first))
     }
 
     /// Lets idle connections go.
-    pub(super) fn release(mut self) -> Outcome {
+    pub(crate) fn release(mut self) -> Outcome {
         drop(self.process.child.stdin.take());
         self.wait()
     }

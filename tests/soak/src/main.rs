@@ -39,7 +39,7 @@ use std::time::Duration;
 use crate::judge::Path;
 use crate::tally::Tally;
 
-const USAGE: &str = "bench-soak --seconds N (at least 6) | bench-soak serve";
+const USAGE: &str = "soak --seconds N (at least 6) | soak serve";
 /// The shortest run in which each of the three servers is written to for a while.
 const SHORTEST: u64 = 6;
 /// A run of three servers in which fewer writes are acknowledged proves nothing.

@@ -4,14 +4,13 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use super::cases::{self, Case, FEW, MANY};
-use super::machine;
-use super::process::{Load, Server};
-use super::programs::Programs;
-use super::socket::number;
-use crate::Outcome;
-use crate::command::{command, output};
-use crate::root::root;
+use xtask_host::command::{command, output};
+use xtask_host::{Outcome, machine, root};
+
+use crate::cases::{self, Case, FEW, MANY};
+use crate::process::{Load, Server};
+use crate::programs::Programs;
+use crate::socket::number;
 
 const CONNECTIONS: &str = "50";
 const SECONDS: &str = "3";
@@ -23,7 +22,7 @@ const ROUNDS: usize = 9;
 const SESSION: &str = "/live/session";
 const BARE: &str = "/json";
 
-pub(super) fn run_all(record: bool) -> Outcome {
+pub(crate) fn run_all(record: bool) -> Outcome {
     if machine::cores() < 2 {
         return Err("two cores are needed, one for the server and one for the load".into());
     }

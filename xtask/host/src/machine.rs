@@ -1,3 +1,5 @@
+//! The machine that something is measured on, and the day.
+
 use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,12 +9,13 @@ use crate::Outcome;
 /// How much of the machine others may use while it is measured, of 1.
 const QUIET: f64 = 0.03;
 
-pub(super) fn cores() -> usize {
+/// How many cores there are.
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The processor, how many cores it gives, and the system.
-pub(crate) fn description() -> String {
+pub fn description() -> String {
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors
         .lines()
@@ -24,7 +27,7 @@ pub(crate) fn description() -> String {
 }
 
 /// Looks for a second whether anything else runs here. Figures of a busy machine say nothing.
-pub(super) fn check_quiet() -> Outcome {
+pub fn check_quiet() -> Outcome {
     let before = times()?;
     sleep(Duration::from_secs(1));
     let after = times()?;
@@ -56,7 +59,7 @@ fn spent(stat: &str) -> Option<(u64, u64)> {
 }
 
 /// The date in UTC, `2026-01-31`.
-pub(crate) fn today() -> String {
+pub fn today() -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -1,21 +1,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::programs::Programs;
-use crate::Outcome;
-use crate::command::{command, output, run};
-use crate::root::root;
+use xtask_host::command::{command, output, run};
+use xtask_host::{Outcome, root};
+
+use crate::programs::Programs;
 
 /// The sources of another revision, in a folder of their own under `target/against`.
-pub(super) struct Revision {
+pub(crate) struct Revision {
     /// The beginning of its hash.
-    pub(super) name: String,
+    pub(crate) name: String,
     folder: PathBuf,
 }
 
 impl Revision {
     /// Puts them there, unless they are there already.
-    pub(super) fn check_out(name: &str) -> Outcome<Self> {
+    pub(crate) fn check_out(name: &str) -> Outcome<Self> {
         let commit = format!("{name}^{{commit}}");
         let hash = output(&mut command(
             "git",
@@ -41,19 +41,19 @@ impl Revision {
     }
 
     /// Whether it has this package, named by its folder in the workspace.
-    pub(super) fn has(&self, package: &Path) -> bool {
+    pub(crate) fn has(&self, package: &Path) -> bool {
         self.folder.join(package).is_dir()
     }
 
     /// Builds packages of it.
-    pub(super) fn build(&self, packages: &[&str]) -> Outcome<Programs> {
+    pub(crate) fn build(&self, packages: &[&str]) -> Outcome<Programs> {
         eprintln!("building {} of {}", packages.join(", "), self.name);
         Programs::build_in(&self.folder, packages)
     }
 
     /// Puts a program of today's into it, from this folder of the workspace, so that it is built
     /// with what the revision has.
-    pub(super) fn take_along(&self, package: &Path) -> Outcome {
+    pub(crate) fn take_along(&self, package: &Path) -> Outcome {
         let mut to = self.folder.join(package);
         if !self.has(package) {
             // All that lies here is a member of the workspace.

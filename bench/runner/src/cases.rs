@@ -4,28 +4,26 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-
-use crate::Outcome;
-use crate::command::{cargo, command, output, run};
-use crate::root::root;
+use xtask_host::command::{cargo, command, output, run};
+use xtask_host::{Outcome, root};
 
 /// Instructions are counted as the difference of two runs, so that what is done once does not count.
-pub(super) const FEW: u64 = 5;
-pub(super) const MANY: u64 = 25;
+pub(crate) const FEW: u64 = 5;
+pub(crate) const MANY: u64 = 25;
 
 /// What was measured of one case.
-pub(super) struct Case {
-    pub(super) group: String,
-    pub(super) name: String,
+pub(crate) struct Case {
+    pub(crate) group: String,
+    pub(crate) name: String,
     /// How many bytes it makes.
-    pub(super) bytes: String,
+    pub(crate) bytes: String,
     /// Criterion's median, in microseconds.
-    pub(super) time: f64,
-    pub(super) instructions: u64,
+    pub(crate) time: f64,
+    pub(crate) instructions: u64,
 }
 
 /// Measures what `program` lists, with the bench of its package.
-pub(super) fn measure(program: &Path, package: &str, bench: &str) -> Outcome<Vec<Case>> {
+pub(crate) fn measure(program: &Path, package: &str, bench: &str) -> Outcome<Vec<Case>> {
     run(&mut cargo(&[
         "bench",
         "--package",

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
 
-use super::cases::{FEW, MANY};
-use super::programs::Programs;
-use super::{cases, compile, machine};
-use crate::Outcome;
-use crate::command::{cargo, command, output};
-use crate::root::root;
+use xtask_host::command::{cargo, command, output};
+use xtask_host::{Outcome, machine, root};
+
+use crate::cases::{FEW, MANY};
+use crate::programs::Programs;
+use crate::{cases, compile};
 
 const TABLE_DYNAMICS: f64 = 4_000.0;
 
-pub(super) fn run_all(record: bool) -> Outcome {
+pub(crate) fn run_all(record: bool) -> Outcome {
     let programs = Programs::build(&["bench-markup"])?;
     let program = programs.path("bench-markup")?;
     if let Err(error) = machine::check_quiet() {

@@ -8,12 +8,11 @@ mod report;
 use std::path::Path;
 
 use serde_json::Value;
+use xtask_host::{Outcome, machine};
 
-use super::machine;
-use super::process::{Load, Server};
-use super::programs::Programs;
-use crate::Outcome;
-pub(super) use against::run_against;
+use crate::process::{Load, Server};
+use crate::programs::Programs;
+pub(crate) use against::run_against;
 use report::{Clicks, Report, RoundTrips, Side};
 
 const WARM: usize = 10;
@@ -48,7 +47,7 @@ struct Subject {
     protocol: &'static str,
 }
 
-pub(super) fn run(record: bool) -> Outcome {
+pub(crate) fn run(record: bool) -> Outcome {
     if machine::cores() < 2 {
         return Err("two cores are needed, one for the server and one for the load".into());
     }
@@ -147,7 +146,7 @@ fn arguments(subject: Subject, mode: &str, connections: usize) -> Vec<String> {
     .into()
 }
 
-pub(super) fn number(result: &Value, name: &str) -> Outcome<f64> {
+pub(crate) fn number(result: &Value, name: &str) -> Outcome<f64> {
     let number = result.get(name).and_then(Value::as_f64);
     number.ok_or_else(|| format!("the load generator did not tell {name}: {result}"))
 }

@@ -6,9 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::Outcome;
-use crate::command::{cargo, output, run};
-use crate::root::root;
+use xtask_host::command::{cargo, output, run};
+use xtask_host::{Outcome, root};
 
 const VIEWS: usize = 200;
 const ROUNDS: usize = 5;
@@ -48,7 +47,7 @@ const SUBJECTS: [Subject; 4] = [
 ];
 
 /// Measures all of them in turn, and returns a table.
-pub(super) fn measure() -> Outcome<String> {
+pub(crate) fn measure() -> Outcome<String> {
     let folder = root().join("target/bench-compile");
     let projects: Vec<PathBuf> = SUBJECTS
         .iter()

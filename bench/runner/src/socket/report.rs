@@ -1,10 +1,9 @@
-use std::fmt;
-use std::fs;
 use std::path::PathBuf;
+use std::{fmt, fs};
+
+use xtask_host::{Outcome, root};
 
 use super::{BUSY, IDLE, SECONDS, WARM};
-use crate::Outcome;
-use crate::root::root;
 
 /// What was measured, printed as Markdown.
 pub(super) struct Report {

@@ -2,22 +2,20 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-
-use crate::Outcome;
-use crate::command::{cargo, output};
-use crate::root::root;
+use xtask_host::command::{cargo, output};
+use xtask_host::{Outcome, root};
 
 /// The programs that take part, by name.
-pub(super) struct Programs(HashMap<String, PathBuf>);
+pub(crate) struct Programs(HashMap<String, PathBuf>);
 
 impl Programs {
     /// Builds these packages of this workspace, as a release.
-    pub(super) fn build(packages: &[&str]) -> Outcome<Self> {
+    pub(crate) fn build(packages: &[&str]) -> Outcome<Self> {
         Self::build_in(&root(), packages)
     }
 
     /// The same of the workspace in a folder, which has a folder `target` of its own.
-    pub(super) fn build_in(folder: &Path, packages: &[&str]) -> Outcome<Self> {
+    pub(crate) fn build_in(folder: &Path, packages: &[&str]) -> Outcome<Self> {
         let mut build = cargo(&[
             "build",
             "--release",
@@ -37,7 +35,7 @@ impl Programs {
         Ok(Self(built.collect()))
     }
 
-    pub(super) fn path(&self, name: &str) -> Outcome<&PathBuf> {
+    pub(crate) fn path(&self, name: &str) -> Outcome<&PathBuf> {
         self.0
             .get(name)
             .ok_or_else(|| format!("cargo built no program `{name}`"))

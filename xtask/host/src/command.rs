@@ -1,20 +1,21 @@
+//! Other programs, started in the workspace's folder.
+
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::Outcome;
-use crate::root::root;
+use crate::{Outcome, root};
 
 /// A program with arguments, started in the workspace's folder.
-pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> Command {
+pub fn command(program: impl AsRef<OsStr>, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(root()).stdin(Stdio::null());
     command
 }
 
 /// The cargo that this task was started by.
-pub(crate) fn cargo(args: &[&str]) -> Command {
+pub fn cargo(args: &[&str]) -> Command {
     command(
         std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
         args,
@@ -22,14 +23,14 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
 }
 
 /// A program of Node.js's, in a folder of the workspace.
-pub(crate) fn node(folder: &Path, args: &[&str]) -> Command {
+pub fn node(folder: &Path, args: &[&str]) -> Command {
     let mut command = command("node", args);
     command.current_dir(folder);
     command
 }
 
 /// Runs it to its end; what it prints is shown.
-pub(crate) fn run(command: &mut Command) -> Outcome {
+pub fn run(command: &mut Command) -> Outcome {
     let status = command
         .status()
         .map_err(|error| not_started(command, &error))?;
@@ -41,7 +42,7 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 }
 
 /// Runs it to its end and returns what it printed; its complaints are shown.
-pub(crate) fn output(command: &mut Command) -> Outcome<String> {
+pub fn output(command: &mut Command) -> Outcome<String> {
     command.stderr(Stdio::inherit());
     let output = command
         .output()

@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use xtask_host::{Outcome, machine};
+
 use super::report::{RoundTrips, grouped};
 use super::{BUSY, ECHO, EXAMPLE, LIVE, Programs, Subject, click};
-use crate::Outcome;
-use crate::bench::machine;
-use crate::bench::revision::Revision;
+use crate::revision::Revision;
 
 const TURNS: usize = 10;
 const SECONDS: &str = "3";
@@ -26,7 +26,7 @@ struct Contestant<'a> {
 }
 
 /// Builds both, has all servers take turns, and prints the medians.
-pub(in crate::bench) fn run_against(revision: &str) -> Outcome {
+pub(crate) fn run_against(revision: &str) -> Outcome {
     if machine::cores() < 2 {
         return Err("two cores are needed, one for the server and one for the load".into());
     }
