@@ -52,6 +52,12 @@ impl Server {
         json!(self.sessions[id].values)
     }
 
+    /// Whether any session has this value.
+    pub(crate) fn has(&self, key: &str, value: &Value) -> bool {
+        let mut sessions = self.sessions.values();
+        sessions.any(|session| session.values.get(key) == Some(value))
+    }
+
     /// Which of two cookies a browser shows to be the one that counts.
     pub(crate) fn latest(&self, one: &str, other: &str) -> String {
         let birth = |id: &str| self.born.iter().position(|born| born == id);
