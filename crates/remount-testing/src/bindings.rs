@@ -52,8 +52,9 @@ pub enum Gesture {
     KeyDown(String),
     /// Releases a key at it.
     KeyUp(String),
-    /// Presses and releases a key at it. Enter and the space bar do what they do in a browser, and
-    /// no other key does more than tell the page of it.
+    /// Presses and releases a key at it. Enter submits, Enter and the space bar push buttons, a
+    /// letter is typed behind the text of a field, and Backspace takes the last one away. Other
+    /// keys, such as Tab, only tell the page that they were pressed.
     Press(String),
     /// Gives it the focus.
     Focus,

@@ -31,7 +31,7 @@ impl Turn<'_> {
                     let value = meta::of_event(self.document, source, data, &event.value);
                     let mut push = self.begin(view, *name, source, event)?;
                     (push.value, push.cid) = (value.map(Value::Object), cid);
-                    self.effects.push(Effect::Push(push));
+                    self.send(push, &[source]);
                 }
             }
             Kind::Change {
@@ -107,7 +107,7 @@ impl Turn<'_> {
         let mut push = self.begin(view, Some("form"), input, event)?;
         push.value = Some(Value::String(value));
         (push.meta, push.uploads, push.cid) = (Some(meta), true, cid);
-        self.effects.push(Effect::Push(push));
+        self.send(push, &[input, form]);
         Ok(())
     }
 
@@ -126,6 +126,9 @@ impl Turn<'_> {
         // The client takes the focus away before it reads the form, and gives it back later.
         let refocus = self.document.focused();
         self.move_focus(None)?;
+        if !self.submitted.insert(form) {
+            return self.swallow(form);
+        }
         let mut meta = Map::new();
         meta::add_values(self.document, form, &mut meta);
         meta.extend(event.value.clone());
@@ -141,8 +144,29 @@ impl Turn<'_> {
         push.cid = owner::component(self.document, view, context, form, None);
         (push.value, push.meta) = (Some(Value::String(value)), Some(meta));
         push.refocus = refocus;
-        self.effects.push(Effect::Push(push));
+        let mut locked = self.document.form_controls(form);
+        locked.push(form);
+        self.send(push, &locked);
         Ok(())
+    }
+
+    /// A form that is on its way already is not sent once more. The focus that was taken from it
+    /// is forgotten.
+    fn swallow(&mut self, form: Node) -> Result<(), JsError> {
+        for effect in &mut self.effects {
+            if let Effect::Push(push) = effect
+                && push.source == form
+            {
+                push.refocus = None;
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, push: Push, locked: &[Node]) {
+        self.locked.extend(locked);
+        self.locked.extend(&push.loading);
+        self.effects.push(Effect::Push(push));
     }
 
     /// The views that get an event, with what the component is looked up from.

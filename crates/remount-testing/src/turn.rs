@@ -1,8 +1,10 @@
 //! One turn of the browser's loop: a gesture, or commands, and all that follows at once.
 
+use std::collections::HashSet;
+
 use crate::dom::{Document, Node};
 use crate::effect::Effect;
-use crate::js::JsError;
+use crate::js::{JsError, Transition};
 
 /// Commands that start each other stop here. The browser's own stack is not much deeper.
 const MAX_DEPTH: u32 = 32;
@@ -19,6 +21,10 @@ pub(crate) struct Turn<'d> {
     pub(crate) effects: Vec<Effect>,
     /// Whether anything came of it, with or without an effect.
     pub(crate) acted: bool,
+    /// Elements whose message has not been answered. Nothing is, within a turn.
+    pub(crate) locked: HashSet<Node>,
+    /// Forms whose submit has not been answered.
+    pub(crate) submitted: HashSet<Node>,
     put_off: Vec<(u32, Change)>,
     frame: u32,
     depth: u32,
@@ -35,6 +41,7 @@ pub(crate) enum Change {
     ToggleClasses {
         node: Node,
         names: Vec<String>,
+        transition: Transition,
     },
     Display {
         node: Node,
@@ -51,6 +58,8 @@ impl<'d> Turn<'d> {
             document,
             effects: Vec::new(),
             acted: false,
+            locked: HashSet::new(),
+            submitted: HashSet::new(),
             put_off: Vec::new(),
             frame: 0,
             depth: 0,
@@ -68,6 +77,10 @@ impl<'d> Turn<'d> {
             for (_, change) in now {
                 self.change(change)?;
             }
+        }
+        // What is hidden now has lost the focus, and does not get it back when it is shown.
+        if self.document.focused().is_none() {
+            self.document.blur();
         }
         Ok(self.effects)
     }

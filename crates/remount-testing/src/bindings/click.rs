@@ -120,6 +120,10 @@ impl Turn<'_> {
             return Ok(false);
         };
         let is_prevented = self.document.attribute(element, "href") == Some("#");
+        // The client drops a click while it waits for the answer to another message.
+        if self.locked.contains(&element) {
+            return Ok(is_prevented);
+        }
         let deed = Deed::Event {
             element,
             name: "click",

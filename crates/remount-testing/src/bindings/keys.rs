@@ -26,19 +26,33 @@ impl Stroke {
 }
 
 impl Turn<'_> {
-    /// Presses and releases a key, with what the browser does for Enter and the space bar.
+    /// Presses and releases a key, with what the browser does for it.
     pub(super) fn press(&mut self, node: Node, key: &str) -> Result<(), Obstacle> {
-        let mut heard = self.stroke(node, key, Stroke::Down);
-        let is_there = |turn: &Self| turn.document.contains(node);
-        if key == "Enter" && is_there(self) && self.enter(node)? {
-            heard = Ok(());
-        }
+        let heard = self.stroke(node, key, Stroke::Down);
+        // What has the focus by now gets what the browser does, and hears of the rest.
+        let node = self.has_keys();
+        let (does_something, heard) = match key {
+            "Enter" => match self.enter(node) {
+                Err(Obstacle::NoSubmit) => (false, heard.or(Err(Obstacle::NoSubmit))),
+                entered => (entered?, heard),
+            },
+            _ => (self.type_key(node, key)?, heard),
+        };
+        let node = self.has_keys();
         let released = self.stroke(node, key, Stroke::Up);
-        if key == " " && is_there(self) && self.is_pushed_by_space(node) {
+        if key == " " && self.is_pushed_by_space(node) {
             self.click_at(node)?;
-            heard = Ok(());
+            return Ok(());
         }
-        heard.or(released)
+        match does_something {
+            true => Ok(()),
+            false => released.or(heard),
+        }
+    }
+
+    fn has_keys(&self) -> Node {
+        let focused = self.document.focused();
+        focused.unwrap_or_else(|| self.document.body())
     }
 
     /// A key goes down or up at the element that has the focus.
@@ -91,6 +105,35 @@ impl Turn<'_> {
                 },
             }),
         }
+    }
+
+    /// Types a letter, or takes the last one away; whether it does that.
+    fn type_key(&mut self, node: Node, key: &str) -> Result<bool, Obstacle> {
+        let is_letter = key.chars().count() == 1;
+        let is_line = matches!(
+            &*control::kind(self.document, node),
+            "" | "text" | "search" | "tel" | "url" | "email" | "password"
+        );
+        let takes_text = match self.document.tag(node) {
+            "textarea" => true,
+            "input" => is_line,
+            _ => false,
+        };
+        if !takes_text || self.document.is_read_only(node) || !(is_letter || key == "Backspace") {
+            return Ok(false);
+        }
+        let mut text = self.document.value(node).unwrap_or_default();
+        match is_letter {
+            true => text.push_str(key),
+            false => {
+                text.pop();
+            }
+        }
+        if self.document.type_text(node, &text)? {
+            self.field_changed(node)?;
+        }
+        self.acted = true;
+        Ok(true)
     }
 
     /// What the browser does for Enter; whether it does anything.

@@ -35,7 +35,8 @@ pub fn mounted(document: &mut Document, view: Option<Node>) -> Result<Vec<Effect
     effects
 }
 
-/// Carries out `phx-connected` of all elements in a view that has connected.
+/// Carries out `phx-connected` of all elements in a view that has connected, after
+/// [`mounted`].
 ///
 /// # Errors
 /// If commands cannot be carried out.

@@ -59,9 +59,13 @@ impl Turn<'_> {
             }
             Change::ToggleClasses {
                 node,
-                names: toggled,
+                names,
+                transition,
             } => {
-                self.document.toggle_sticky_classes(node, &names(&toggled));
+                let (removes, adds): (Vec<_>, Vec<_>) = names
+                    .into_iter()
+                    .partition(|name| self.document.has_class(node, name));
+                self.change_classes(node, &adds, &removes, &transition);
             }
             Change::Display { node, display } => {
                 self.document.set_sticky_display(node, &display);
@@ -117,7 +121,16 @@ impl Turn<'_> {
             } => match change {
                 ClassChange::Add => self.change_classes(node, names, &[], transition),
                 ClassChange::Remove => self.change_classes(node, &[], names, transition),
-                ClassChange::Toggle => self.toggle_classes(node, names, transition),
+                ClassChange::Toggle => {
+                    let names = names.clone();
+                    let transition = transition.clone();
+                    let change = Change::ToggleClasses {
+                        node,
+                        names,
+                        transition,
+                    };
+                    self.put_off(1, change);
+                }
             },
             Action::Transition(transition) => self.change_classes(node, &[], &[], transition),
             Action::SetAttribute { name, value } => {

@@ -85,21 +85,6 @@ impl Turn<'_> {
         self.classes_at(END + 1, node, &[adds, end], &[removes, during, start]);
     }
 
-    /// Toggles classes. Which are there is looked up when the change is made.
-    pub(super) fn toggle_classes(&mut self, node: Node, names: &[String], transition: &Transition) {
-        let names = names.to_vec();
-        let Transition { during, start, end } = transition;
-        if transition.is_none() {
-            self.put_off(1, Change::ToggleClasses { node, names });
-            return;
-        }
-        self.classes_at(2, node, &[start], &[during, end]);
-        self.classes_at(3, node, &[during], &[]);
-        self.classes_at(4, node, &[end], &[start]);
-        self.put_off(END + 1, Change::ToggleClasses { node, names });
-        self.classes_at(END + 1, node, &[end], &[during, start]);
-    }
-
     fn classes_at(&mut self, frames: u32, node: Node, adds: &[&[String]], removes: &[&[String]]) {
         let change = Change::Classes {
             node,

@@ -47,6 +47,14 @@ pub(crate) fn serialize(document: &Document, of: Serialized<'_>) -> String {
 /// Names and values without those of files.
 fn entries(document: &Document, of: Serialized<'_>) -> Vec<(String, String)> {
     let mut elements = document.form_controls(of.form);
+    if let Some(image) = of.submitter.filter(|button| !elements.contains(button)) {
+        // A form does not list its images. This one is sent where it stands.
+        let all = document.select("input, select, textarea, button");
+        let all = all.unwrap_or_default();
+        let place = |node| all.iter().position(|&other| other == node);
+        elements.push(image);
+        elements.sort_by_key(|&element| place(element));
+    }
     if of.is_recovery {
         elements.sort_by_key(|&element| document.attribute(element, "form").is_some());
     }
@@ -59,10 +67,24 @@ fn entries(document: &Document, of: Serialized<'_>) -> Vec<(String, String)> {
         .collect();
     let mut entries: Vec<(String, String)> = elements
         .iter()
-        .flat_map(|&element| document.entries_of(element, of.submitter))
+        .flat_map(|&element| {
+            if of.submitter == Some(element) {
+                button_entry(document, element).into_iter().collect()
+            } else {
+                document.entries_of(element, None)
+            }
+        })
         .collect();
     entries.retain(|(name, _)| !files.contains(&name.as_str()));
     entries
+}
+
+/// What the client puts in the place of the button: its value, even if the browser would send the
+/// place of the click.
+fn button_entry(document: &Document, button: Node) -> Option<(String, String)> {
+    let name = document.attribute(button, "name")?;
+    let value = document.value(button).unwrap_or_default();
+    (!name.is_empty()).then(|| (name.to_owned(), value))
 }
 
 /// What is known of all fields with one name.

@@ -208,6 +208,15 @@ fn what_opens_a_popover_is_refused() {
 }
 
 #[test]
+fn a_click_is_dropped_while_another_one_waits_for_its_answer() {
+    let mut scene = Scene::new(
+        r##"<button id="x" phx-click='[["push",{"event":"e"}],["dispatch",{"event":"click"}]]'>
+           </button>"##,
+    );
+    assert_eq!(scene.sends("#x", Gesture::Click).len(), 1);
+}
+
+#[test]
 fn a_click_names_the_view_and_the_element_that_sends() {
     let mut scene = Scene::new(r#"<button id="x" phx-click="e"></button>"#);
     let effects = scene.does("#x", Gesture::Click);

@@ -85,12 +85,44 @@ fn a_key_that_is_pressed_goes_down_and_up() {
 }
 
 #[test]
+fn a_letter_is_typed_between_going_down_and_up() {
+    let mut scene = Scene::new(
+        r#"<form id="f" phx-change="ch"><input id="x" name="a" value="1" phx-keydown="d"
+             phx-keyup="u"></form>"#,
+    );
+    let sent = scene.sends("#x", press("2"));
+    let events: Vec<_> = sent.iter().map(|sent| &sent["event"]).collect();
+    assert_eq!(events, ["d", "ch", "u"]);
+    assert_eq!(sent[1]["value"], "a=12");
+    assert_eq!(scene.sends("#x", press("Backspace"))[1]["value"], "a=1");
+}
+
+#[test]
+fn a_letter_that_nobody_listens_to_is_typed_all_the_same() {
+    let mut scene = Scene::new(r#"<textarea id="x">a</textarea>"#);
+    assert_eq!(scene.does("#x", press("b")), []);
+    assert_eq!(
+        scene.document.value(scene.node("#x")).as_deref(),
+        Some("ab")
+    );
+}
+
+#[test]
 fn enter_in_a_field_submits_the_form_by_its_first_button() {
     let mut scene = Scene::new(
         r#"<form id="f" phx-submit="s"><input id="x" name="a"><button type="button"></button>
            <button name="b" value="1"></button><button name="b" value="2"></button></form>"#,
     );
     assert_eq!(scene.sends_form("#x", press("Enter")), "a=&b=1");
+}
+
+#[test]
+fn enter_in_one_of_several_fields_is_a_key_as_any_other() {
+    let html = r#"<form id="f" phx-submit="s"><input id="x" name="a" KEY><input name="b"></form>"#;
+    let mut scene = Scene::new(&html.replace("KEY", r#"phx-keyup="k""#));
+    assert_eq!(scene.sends_one("#x", press("Enter"))["event"], "k");
+    let mut scene = Scene::new(&html.replace("KEY", ""));
+    assert_eq!(scene.fails("#x", press("Enter")), Obstacle::NoSubmit);
 }
 
 #[test]
@@ -103,6 +135,15 @@ fn enter_and_space_push_a_button() {
             "{key:?}"
         );
     }
+}
+
+#[test]
+fn a_key_goes_on_where_its_first_half_has_moved_the_focus() {
+    let mut scene = Scene::new(
+        r##"<button id="x" phx-click="e" phx-keydown='[["focus",{"to":"#y"}]]'></button>
+           <button id="y" phx-click="f"></button>"##,
+    );
+    assert_eq!(scene.sends_one("#x", press("Enter"))["event"], "f");
 }
 
 #[test]

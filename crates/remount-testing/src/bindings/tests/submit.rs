@@ -35,6 +35,15 @@ fn the_button_is_sent_where_it_stands() {
 }
 
 #[test]
+fn an_image_is_sent_as_any_button() {
+    let mut scene = Scene::new(
+        r#"<form id="f" phx-submit="s"><input name="a" value="1">
+           <input type="image" id="b" name="b" value="2"><input name="c" value="3"></form>"#,
+    );
+    assert_eq!(scene.sends_form("#b", Gesture::Click), "a=1&b=2&c=3");
+}
+
+#[test]
 fn a_button_outside_of_its_form_submits_it() {
     let mut scene = Scene::new(
         r#"<form id="f" phx-submit="s"><input name="a" value="1"></form>
@@ -158,6 +167,19 @@ fn a_form_or_a_button_can_do_without_being_valid() {
     ] {
         assert_eq!(Scene::new(html).sends_form("#f", submit()), "a=", "{html}");
     }
+}
+
+#[test]
+fn a_form_with_several_targets_is_sent_to_the_first() {
+    let mut scene = Scene::new(
+        r#"<i></i><i></i><form id="f" phx-submit="s" phx-target="i"><button id="b">Go</button>
+           </form>"#,
+    );
+    let effects = scene.does("#b", Gesture::Click);
+    let [Effect::Push(push)] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(push.refocus, None);
 }
 
 #[test]

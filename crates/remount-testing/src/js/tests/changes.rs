@@ -137,10 +137,15 @@ fn a_transition_of_what_is_hidden_or_shown_leaves_no_class() {
 }
 
 #[test]
-fn commands_of_one_list_see_the_page_before_any_is_shown_or_hidden() {
+fn commands_of_one_list_see_the_page_before_any_has_changed_it() {
     check(
         r#"<p id="x"></p>"#,
         r#"[["toggle",{}],["toggle",{}]]"#,
         r#"<p id="x" style="display: none;"></p>"#,
+    );
+    check(
+        r#"<p id="x"></p>"#,
+        r#"[["toggle_class",{"names":["a"]}],["toggle_class",{"names":["a"]}]]"#,
+        r#"<p id="x" class="a"></p>"#,
     );
 }

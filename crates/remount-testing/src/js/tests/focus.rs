@@ -39,6 +39,15 @@ fn what_a_list_shows_can_be_focused_by_the_same_list() {
 }
 
 #[test]
+fn what_is_hidden_loses_the_focus_and_does_not_get_it_back() {
+    let mut scene = Scene::new(r#"<button id="x"></button>"#);
+    scene.run("#x", r#"[["focus",{}]]"#);
+    scene.run("#x", r#"[["hide",{}]]"#);
+    scene.run("#x", r#"[["show",{}]]"#);
+    assert_eq!(scene.document.focused(), None);
+}
+
+#[test]
 fn the_focus_that_was_pushed_last_is_popped_first() {
     let mut scene = Scene::new(r#"<button id="a"></button><button id="b"></button>"#);
     scene.run("#a", r##"[["push_focus",{}],["push_focus",{"to":"#b"}]]"##);
