@@ -30,6 +30,15 @@ pub(crate) fn is_pushable_input(document: &Document, node: Node) -> bool {
         )
 }
 
+/// Whether Enter in it can submit a form that has no button.
+pub(crate) fn is_line(document: &Document, node: Node) -> bool {
+    const OTHERS: [&str; 10] = [
+        "hidden", "range", "color", "checkbox", "radio", "file", "submit", "image", "reset",
+        "button",
+    ];
+    document.tag(node) == "input" && !OTHERS.contains(&&*kind(document, node))
+}
+
 /// Whether nobody sees it, since it is an input of type `hidden`.
 pub(crate) fn is_hidden_input(document: &Document, node: Node) -> bool {
     document.tag(node) == "input" && kind(document, node) == "hidden"

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::bindings::Paced;
-use crate::dom::Node;
+use crate::dom::{Document, Node};
 
 /// What the client remembers as long as the page is loaded.
 #[derive(Debug, Default)]
@@ -12,6 +12,9 @@ pub(crate) struct Memory {
     pub(crate) submitters: HashMap<Node, Node>,
     /// What `pop_focus` focuses, the last first.
     pub(crate) focus_stack: Vec<Node>,
+    /// The page as it was when its outermost view joined anew: forms of views in it are filled
+    /// from there, since they are gone by the time at which those views join.
+    pub(crate) before_rejoin: Option<Box<Document>>,
     /// What is held back.
     pub(crate) paced: Paced,
 }

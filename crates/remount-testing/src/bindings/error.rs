@@ -43,7 +43,7 @@ pub enum Obstacle {
         /// The button's HTML.
         button: String,
     },
-    /// There is no button, and Enter does not submit several fields.
+    /// There is no button, and not one line of text alone, where Enter would submit.
     NoSubmit,
     /// The browser does not submit what it finds invalid.
     Invalid {
@@ -154,8 +154,8 @@ impl fmt::Display for Obstacle {
                 "it is not submitted by this button: name one of its own buttons\n  {button}"
             ),
             Self::NoSubmit => f.write_str(
-                "the form has no button that submits it, and several fields, where Enter does \
-                 nothing: give it a `<button>`",
+                "the form has no button that submits it, and without one Enter submits only a form \
+                 with one line of text: give it a `<button>`",
             ),
             Self::Invalid { reason, field } => write!(
                 f,

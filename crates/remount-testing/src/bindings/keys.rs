@@ -32,7 +32,7 @@ impl Turn<'_> {
         // What has the focus by now gets what the browser does, and hears of the rest.
         let node = self.has_keys();
         let (does_something, heard) = match key {
-            "Enter" => match self.enter(node) {
+            "Enter" if self.document.tag(node) != "textarea" => match self.enter(node) {
                 Err(Obstacle::NoSubmit) => (false, heard.or(Err(Obstacle::NoSubmit))),
                 entered => (entered?, heard),
             },
@@ -109,6 +109,7 @@ impl Turn<'_> {
 
     /// Types a letter, or takes the last one away; whether it does that.
     fn type_key(&mut self, node: Node, key: &str) -> Result<bool, Obstacle> {
+        let key = if key == "Enter" { "\n" } else { key };
         let is_letter = key.chars().count() == 1;
         let is_line = matches!(
             &*control::kind(self.document, node),
@@ -142,7 +143,7 @@ impl Turn<'_> {
             "input" if !control::is_pushable_input(self.document, node) => {
                 match self.document.form_of(node) {
                     Some(form) => {
-                        self.submit_implicitly(form)?;
+                        self.submit_implicitly(form, Some(node))?;
                         Ok(true)
                     }
                     None => Ok(false),

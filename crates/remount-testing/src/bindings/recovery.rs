@@ -3,7 +3,7 @@
 use super::{GestureError, Obstacle};
 use crate::control;
 use crate::dom::{Document, Node};
-use crate::effect::Effect;
+use crate::effect::{Effect, Push};
 use crate::js::{Cause, JsError, Kind, Recovery, Target, parse};
 use crate::push::owner::{self, Context};
 use crate::turn::Turn;
@@ -11,7 +11,9 @@ use crate::turn::Turn;
 /// The events that fill the forms of a view again, when it has joined anew and before its new HTML
 /// is on the page. The client patches the page only when all of them are answered.
 ///
-/// `html` is what the view renders now, without its container.
+/// `html` is what the view renders now, without its container. A view in another one joins anew
+/// after that one has, and when its old forms are gone from the page: they are remembered from the
+/// call for the outermost view.
 ///
 /// # Errors
 /// If the commands of a form cannot be carried out, or if its target is not in the new HTML.
@@ -20,6 +22,38 @@ pub fn recover(
     view: Node,
     html: &str,
 ) -> Result<Vec<Effect>, GestureError> {
+    let is_outermost = document.attribute(view, "data-phx-parent-id").is_none();
+    if is_outermost {
+        let within = document.select_below(view, "[data-phx-parent-id] form[id][phx-change]");
+        let has_forms = within.is_ok_and(|forms| !forms.is_empty());
+        let kept = has_forms.then(|| Box::new(document.clone()));
+        document.memory_mut().before_rejoin = kept;
+        return recovered(document, view, html);
+    }
+    let mut effects = recovered(document, view, html)?;
+    if let Some(mut old) = document.memory_mut().before_rejoin.take() {
+        let pushes = recovered(&mut old, view, html)?.into_iter();
+        effects.extend(pushes.filter_map(|effect| on_this_page(effect, view)));
+        document.memory_mut().before_rejoin = Some(old);
+    }
+    Ok(effects)
+}
+
+/// What an old page sends, without what only means something there.
+fn on_this_page(effect: Effect, view: Node) -> Option<Effect> {
+    match effect {
+        Effect::Push(push) => Some(Effect::Push(Push {
+            source: view,
+            loading: Vec::new(),
+            refocus: None,
+            ..push
+        })),
+        _ => None,
+    }
+}
+
+/// The same, of the forms that are on a page, which may be an old one.
+fn recovered(document: &mut Document, view: Node, html: &str) -> Result<Vec<Effect>, GestureError> {
     let body = document.body();
     let fails = |document: &Document, node, obstacle| {
         GestureError::new(document, "recover a form", node, obstacle)

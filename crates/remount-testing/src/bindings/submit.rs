@@ -16,7 +16,7 @@ impl Turn<'_> {
         submitter: Option<Node>,
     ) -> Result<(), Obstacle> {
         let Some(button) = submitter else {
-            return self.submit_implicitly(form);
+            return self.submit_implicitly(form, None);
         };
         self.document.check_usable(button)?;
         if !self.document.is_submit_button(button) || self.document.form_of(button) != Some(form) {
@@ -26,8 +26,13 @@ impl Turn<'_> {
         self.click(button)
     }
 
-    /// What Enter does in a field: it clicks the first button that submits.
-    pub(super) fn submit_implicitly(&mut self, form: Node) -> Result<(), Obstacle> {
+    /// What Enter does in a field: it clicks the first button that submits. Without one, it submits
+    /// a form with one line of text, from there.
+    pub(super) fn submit_implicitly(
+        &mut self,
+        form: Node,
+        from: Option<Node>,
+    ) -> Result<(), Obstacle> {
         let controls = self.document.form_controls(form);
         let button = controls
             .iter()
@@ -39,16 +44,11 @@ impl Turn<'_> {
             }
             return self.click_at(button);
         }
-        let texts = controls.iter().filter(|&&control| {
-            self.document.tag(control) == "input"
-                && !control::is_pushable_input(self.document, control)
-                && !control::is_box(self.document, control)
-                && !matches!(
-                    &*control::kind(self.document, control),
-                    "hidden" | "range" | "color" | "file"
-                )
-        });
-        if texts.count() > 1 {
+        let texts = controls
+            .iter()
+            .filter(|&&control| control::is_line(self.document, control));
+        let is_one = texts.count() == 1;
+        if !is_one || from.is_some_and(|from| !control::is_line(self.document, from)) {
             return Err(Obstacle::NoSubmit);
         }
         self.submit(form, None)

@@ -126,6 +126,28 @@ fn enter_in_one_of_several_fields_is_a_key_as_any_other() {
 }
 
 #[test]
+fn enter_begins_a_new_line_where_there_can_be_several() {
+    let mut scene =
+        Scene::new(r#"<form id="f" phx-submit="s"><textarea id="x">a</textarea></form>"#);
+    assert_eq!(scene.does("#x", press("Enter")), []);
+    assert_eq!(
+        scene.document.value(scene.node("#x")).as_deref(),
+        Some("a\n")
+    );
+}
+
+#[test]
+fn enter_at_a_box_submits_only_by_a_button() {
+    let html = r#"<form id="f" phx-submit="s"><input type="checkbox" id="x"><input name="a">"#;
+    assert_eq!(
+        Scene::new(html).fails("#x", press("Enter")),
+        Obstacle::NoSubmit
+    );
+    let mut scene = Scene::new(&format!("{html}<button>Go</button>"));
+    assert_eq!(scene.sends_form("#x", press("Enter")), "a=");
+}
+
+#[test]
 fn enter_and_space_push_a_button() {
     for key in ["Enter", " "] {
         let mut scene = Scene::new(r#"<button id="x" phx-click="e"></button>"#);

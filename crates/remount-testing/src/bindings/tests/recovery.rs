@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::bindings::{Gesture, recover};
 use crate::effect::Effect;
+use crate::rendered::Html;
 use crate::scene::{Scene, payloads};
 
 /// What is sent when a view with the old HTML renders the new one.
@@ -115,4 +116,31 @@ fn fields_from_outside_of_the_form_come_last() {
     let html = r#"<input name="b" form="f"><form id="f" phx-change="ch" phx-no-unused-field>
         <input name="a"></form>"#;
     assert_eq!(sent(html, html)[0]["value"], "a=&b=");
+}
+
+#[test]
+fn a_view_in_another_one_fills_forms_that_are_gone_from_the_page() {
+    let form = form(r#"id="f" phx-change="ch""#, FIELDS);
+    let nested = |html: &str| {
+        format!(r#"<div id="n" data-phx-session="t" data-phx-parent-id="v">{html}</div>"#)
+    };
+    let mut scene = Scene::new(&nested(&form));
+    scene.does("#a", Gesture::Fill("old".to_owned()));
+    assert_eq!(recovered(&mut scene, &nested("")).len(), 0);
+    let outer = scene.node("#v");
+    let empty = Html {
+        html: nested(""),
+        ..Html::default()
+    };
+    let inner = scene.node("#n");
+    scene.document.mark_destroyed(inner).expect("a view");
+    let patched = scene.document.patch_joined(outer, &empty);
+    patched.unwrap_or_else(|error| panic!("{error}"));
+    let inner = scene.node("#n");
+    let effects = recover(&mut scene.document, inner, &form).expect("a form");
+    assert_eq!(payloads(&effects)[0]["value"], "h=1&a=old");
+    let [Effect::Push(push)] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((push.view, push.source), (inner, inner));
 }

@@ -77,11 +77,13 @@ fn a_button_of_another_kind_or_form_does_not_submit() {
 }
 
 #[test]
-fn without_a_button_only_a_form_of_one_field_is_submitted() {
+fn without_a_button_only_a_form_of_one_line_is_submitted() {
     let mut scene = Scene::new(r#"<form id="f" phx-submit="s"><input name="a" value="1"></form>"#);
     assert_eq!(scene.sends_form("#f", submit()), "a=1");
     let mut scene =
         Scene::new(r#"<form id="f" phx-submit="s"><input name="a"><input name="b"></form>"#);
+    assert_eq!(scene.fails("#f", submit()), Obstacle::NoSubmit);
+    let mut scene = Scene::new(r#"<form id="f" phx-submit="s"><input type="checkbox"></form>"#);
     assert_eq!(scene.fails("#f", submit()), Obstacle::NoSubmit);
 }
 
