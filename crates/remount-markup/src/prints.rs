@@ -55,6 +55,41 @@ impl Prints {
         (self.tape, self.retained) = writer::write_view(markup, context, out, known, retained);
     }
 
+    /// Appends the members of the tree that a client should hold now: all that the calls so far
+    /// have told it, put together. It is for tests, which compare it with what a client has made of
+    /// the calls. The markup is the one that was written last.
+    ///
+    /// Nothing changes: the next [`diff`](Self::diff) is what it would have been. Components keep
+    /// their numbers, and are not updated. A component is mounted only if the markup shows one that
+    /// the view has not shown, and is then forgotten.
+    ///
+    /// Streams are empty, and components in their items are left out: a client prints items once,
+    /// and holds none of them. What waits in a stream goes on waiting.
+    ///
+    /// ```
+    /// # extern crate remount_markup as remount;
+    /// use remount_macros::view;
+    /// use remount_markup::Prints;
+    ///
+    /// let counter = |count: i32| view! { <p>(count)</p> };
+    /// let (mut prints, mut sent, mut whole) = (Prints::default(), String::new(), String::new());
+    /// prints.full(&counter(1), None, &mut sent);
+    /// sent.clear();
+    /// prints.diff(&counter(2), None, &mut sent);
+    /// assert_eq!(sent, r#""0":"2""#);
+    /// prints.whole(&counter(2), None, &mut whole);
+    /// assert_eq!(whole, r#""s":["<p>","</p>"],"0":"2""#);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`full`](Self::full).
+    pub fn whole(&mut self, markup: &dyn Markup, context: Context<'_>, out: &mut String) {
+        let retained = std::mem::take(&mut self.retained);
+        let tape = std::mem::take(&mut self.tape);
+        self.retained = writer::write_whole(markup, context, out, retained);
+        self.tape = tape;
+    }
+
     /// As [`diff`](Self::diff), of what one stateful component shows: after its state was taken,
     /// changed and [put back](Self::put_component). Appends nothing if there is no such component.
     ///

@@ -7,6 +7,8 @@ use std::sync::atomic::AtomicU32;
 use crate::stream::{Changes, Item};
 use crate::{Writer, tape};
 
+mod frozen;
+
 /// How many components of a view are kept while they are hidden. A client lets them go within a
 /// round trip; of one that never does only the latest are kept.
 const MAX_HIDDEN: usize = 1_000;
@@ -45,6 +47,8 @@ pub(crate) struct Components {
     message: u32,
     /// Of each stream with a limit the items that the browser has.
     items: HashMap<u32, Vec<u64>>,
+    /// Whether these are made for one look at what is shown, which changes nothing.
+    frozen: bool,
 }
 
 /// What a component is placed in.

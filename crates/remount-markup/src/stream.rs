@@ -184,6 +184,10 @@ impl<T> Stream<T> {
     where
         T: Clone,
     {
+        if w.is_frozen() {
+            w.open_list(layout, optional);
+            return Vec::new();
+        }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.settle();
         if w.is_html() {

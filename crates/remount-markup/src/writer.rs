@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
 use crate::prints::Retained;
-use crate::stateful::Shown;
+use crate::stateful::{Components, Shown};
 use crate::stream::Operations;
 use crate::style;
 use crate::tape::NOTHING;
@@ -186,6 +186,41 @@ pub(crate) fn write_component(
     retained
 }
 
+/// Writes everything that is shown, of what is remembered, which stays as it is.
+pub(crate) fn write_whole(
+    markup: &dyn Markup,
+    context: Context<'_>,
+    out: &mut String,
+    mut retained: Retained,
+) -> Retained {
+    let frozen = Retained {
+        components: Some(Box::new(Components::freeze(
+            retained.components.as_deref_mut(),
+        ))),
+        ..Retained::default()
+    };
+    let base = out.len();
+    let mut writer = Writer {
+        out,
+        context,
+        parts: String::new(),
+        mode: Mode::Live(Live::of_view(Vec::new(), frozen, base)),
+        component: None,
+        components: 0,
+    };
+    markup.write(&mut writer);
+    let Writer { out, mode, .. } = writer;
+    if let Mode::Live(live) = mode
+        && let Some(mut frozen) = live.finish(out).retained.components
+    {
+        frozen.end_message(",", out);
+        if let Some(components) = &mut retained.components {
+            components.thaw(*frozen);
+        }
+    }
+    retained
+}
+
 fn begin_message(retained: &mut Retained) {
     retained.reshaped = false;
     if let Some(components) = &mut retained.components {
@@ -218,6 +253,17 @@ mod kind {
 impl Writer<'_> {
     pub(crate) fn is_html(&self) -> bool {
         matches!(self.mode, Mode::Html(_))
+    }
+
+    /// Whether what is shown is only looked at, as it is without what waits in streams.
+    pub(crate) fn is_frozen(&self) -> bool {
+        match &self.mode {
+            Mode::Html(_) => false,
+            Mode::Live(live) => {
+                let components = live.retained.components.as_ref();
+                components.is_some_and(|components| components.is_frozen())
+            }
+        }
     }
 
     /// Begins a list that lives in the browser. Its entries are those that are inserted. Returns the

@@ -4,14 +4,15 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 
-use proptest::proptest;
 use proptest::test_runner::TestCaseError;
+use proptest::{prop_assert_eq, proptest};
 use remount_macros::view;
 use remount_markup::{Markup, Prints, Stateful, Stream, Writer, memo};
 
 use crate::choices::{Choices, choices};
 use crate::few;
 use crate::judge::Frames;
+use crate::whole::Looks;
 
 /// Shows how often it was clicked, in one of two ways, and sometimes another counter.
 struct Counter {
@@ -88,6 +89,7 @@ fn expected(id: u32, counters: &Counters) -> String {
 struct Page {
     prints: Prints,
     frames: Frames,
+    looks: Looks,
     stream: Stream<u32>,
     /// What is in the stream, and what is shown beside it.
     items: Vec<u32>,
@@ -100,11 +102,33 @@ struct Page {
     pruned: Vec<u32>,
 }
 
+fn page(stream: &Stream<u32>, outside: &[u32], text: usize) -> impl Markup {
+    view! {
+        <main>
+            <ul id="s" phx-update="stream">
+                for (id, item) in stream { <li id=(id)>(Place(item))</li> }
+            </ul>
+            (text)
+            for id in outside, key = id { <i>(Place(*id))</i> }
+        </main>
+    }
+}
+
 impl Page {
-    fn joined() -> Self {
+    fn run(mut choices: Choices, looks: Looks) -> Frames {
+        let mut page = Self::joined(looks);
+        while choices.are_left() {
+            page.step(&mut choices);
+            page.reset();
+        }
+        page.frames
+    }
+
+    fn joined(looks: Looks) -> Self {
         let mut page = Self {
             prints: Prints::default(),
             frames: Frames::default(),
+            looks,
             stream: Stream::with_ids(|id| format!("i{id}"), [1, 2]),
             items: vec![1, 2],
             limit: None,
@@ -120,19 +144,17 @@ impl Page {
     }
 
     fn write(&mut self) -> String {
-        let (stream, outside, text) = (&self.stream, &self.outside, self.text);
-        let page = view! {
-            <main>
-                <ul id="s" phx-update="stream">
-                    for (id, item) in stream { <li id=(id)>(Place(item))</li> }
-                </ul>
-                (text)
-                for id in outside, key = id { <i>(Place(*id))</i> }
-            </main>
-        };
         let mut out = String::new();
+        let page = page(&self.stream, &self.outside, self.text);
         self.prints.diff(&page, None, &mut out);
+        drop(page);
+        self.look(&out);
         out
+    }
+
+    fn look(&mut self, sent: &str) {
+        let page = page(&self.stream, &self.outside, self.text);
+        self.looks.look(sent, &mut self.prints, &page, None);
     }
 
     fn render(&mut self) {
@@ -284,6 +306,7 @@ impl Page {
         self.prints.put_component(cid, state);
         let mut diff = String::new();
         self.prints.diff_component(cid, None, &mut diff);
+        self.look(&diff);
         let html = self.html();
         self.frames.diff(&diff, &html);
     }
@@ -301,6 +324,7 @@ impl Page {
         gone.retain(|cid| still.contains(cid));
         let forgotten = self.prints.destroy(&gone);
         self.frames.prune(&forgotten);
+        self.looks.destroy(&forgotten);
         self.pruned.extend(forgotten);
     }
 }
@@ -310,12 +334,12 @@ proptest! {
 
     #[test]
     fn a_client_shows_the_components_that_are_in_its_items(choices in choices()) {
-        let mut choices = choices;
-        let mut page = Page::joined();
-        while choices.are_left() {
-            page.step(&mut choices);
-            page.reset();
-        }
-        page.frames.judge().map_err(TestCaseError::fail)?;
+        Page::run(choices, Looks::never()).judge().map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn whoever_looks_at_the_whole_tree_changes_no_component_in_an_item(choices in choices()) {
+        let frames = Page::run(choices.clone(), Looks::always());
+        prop_assert_eq!(frames, Page::run(choices, Looks::never()));
     }
 }

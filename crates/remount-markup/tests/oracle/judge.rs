@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::held;
 
 /// What a client gets, one after the other, and what it must show then.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Frames(Vec<Value>);
 
 impl Frames {

@@ -14,12 +14,15 @@ mod repeated_keys;
 mod selectors;
 mod streams;
 mod streams_in_components;
+mod whole;
 mod written_page;
 
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, TestCaseError};
-use proptest::proptest;
+use proptest::{prop_assert_eq, proptest};
 use remount_markup::Markup;
+
+use whole::Looks;
 
 /// How many sequences there are, unless `PROPTEST_CASES` says something else.
 const SEQUENCES: u32 = 1_000;
@@ -59,8 +62,22 @@ proptest! {
         state in page::state(),
         steps in vec(page::step(), 1..10),
     ) {
-        let frames = page::Page::run(&piece, state, &steps);
+        let frames = page::Page::run(&piece, state, &steps, Looks::never());
         frames.keep();
         frames.judge().map_err(TestCaseError::fail)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn whoever_looks_at_the_whole_tree_sees_what_a_client_has_and_changes_nothing(
+        piece in piece::piece(),
+        state in page::state(),
+        steps in vec(page::step(), 1..10),
+    ) {
+        let frames = page::Page::run(&piece, state.clone(), &steps, Looks::always());
+        prop_assert_eq!(frames, page::Page::run(&piece, state, &steps, Looks::never()));
     }
 }

@@ -11,6 +11,7 @@ use remount_markup::{Markup, Prints, Raw, Stream, Tracked};
 use crate::judge::Frames;
 use crate::line::{Line, LineId};
 use crate::piece::{Model, Piece, Row, Scope, Shown, Walk, text};
+use crate::whole::Looks;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -57,6 +58,7 @@ pub(crate) struct Page<'a> {
     prints: Prints,
     model: Model,
     frames: Frames,
+    looks: Looks,
     /// Whether the last message showed the streams.
     had_streams: bool,
     /// The components that the client may know.
@@ -65,7 +67,7 @@ pub(crate) struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// What is sent for these steps, and what must be shown.
-    pub(crate) fn run(piece: &'a Piece, state: State, steps: &[Step]) -> Frames {
+    pub(crate) fn run(piece: &'a Piece, state: State, steps: &[Step], looks: Looks) -> Frames {
         let mut page = Page {
             piece,
             state,
@@ -73,6 +75,7 @@ impl<'a> Page<'a> {
             prints: Prints::default(),
             model: Model::default(),
             frames: Frames::default(),
+            looks,
             had_streams: false,
             known: HashSet::new(),
         };
@@ -97,6 +100,7 @@ impl Page<'_> {
             .collect();
         let mut tree = String::new();
         self.prints = Prints::default();
+        self.looks.begin();
         self.write(&mut tree);
         let html = self.expected();
         self.frames.join(&tree, &html);
@@ -123,6 +127,17 @@ impl Page<'_> {
         prints.diff(&*self.shown(&streams), Some(&Walk::default()), out);
         drop(streams);
         self.prints = prints;
+        self.look(out);
+    }
+
+    fn look(&mut self, sent: &str) {
+        let (mut prints, mut looks) = (std::mem::take(&mut self.prints), self.looks.take());
+        let streams = streams_shown(&self.streams);
+        let (shown, walk) = (self.shown(&streams), Walk::default());
+        looks.look(sent, &mut prints, &*shown, Some(&walk));
+        drop(shown);
+        drop(streams);
+        (self.prints, self.looks) = (prints, looks);
     }
 
     fn take(&mut self, step: &Step) {
@@ -194,6 +209,7 @@ impl Page<'_> {
         self.prints.put_component(cid, state);
         let (mut diff, walk) = (String::new(), Walk::default());
         self.prints.diff_component(cid, Some(&walk), &mut diff);
+        self.look(&diff);
         let html = self.expected();
         self.frames.diff(&diff, &html);
         self.learn();
@@ -232,10 +248,12 @@ impl Page<'_> {
 
     fn destroy(&mut self) {
         let there: HashSet<u32> = self.components().into_iter().map(|(cid, _)| cid).collect();
-        let gone: Vec<u32> = self.known.difference(&there).copied().collect();
+        let mut gone: Vec<u32> = self.known.difference(&there).copied().collect();
+        gone.sort_unstable();
         self.frames.reset(&gone);
         self.prints.will_destroy(&gone);
         assert_eq!(self.prints.destroy(&gone), gone);
+        self.looks.destroy(&gone);
         self.frames.prune(&gone);
         self.known.retain(|cid| !gone.contains(cid));
         let walk = Walk::of(&self.model);

@@ -2,6 +2,7 @@
 
 use crate::page::{Page, State, Step};
 use crate::piece::{Piece, Row};
+use crate::whole::Looks;
 
 fn row(id: u8, on: bool) -> Row {
     Row {
@@ -25,7 +26,8 @@ fn state(rows: Vec<Row>) -> State {
 }
 
 fn check(piece: &Piece, before: State, steps: &[Step]) {
-    Page::run(piece, before, steps).judge().unwrap();
+    let frames = Page::run(piece, before, steps, Looks::always());
+    frames.judge().unwrap();
 }
 
 fn list_of_components(keyed: bool) -> Piece {

@@ -3,14 +3,15 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 
-use proptest::proptest;
 use proptest::test_runner::TestCaseError;
+use proptest::{prop_assert_eq, proptest};
 use remount_macros::view;
 use remount_markup::{Markup, Prints, Stateful, Stream, Writer};
 
 use crate::choices::{Choices, choices};
 use crate::few;
 use crate::judge::Frames;
+use crate::whole::Looks;
 
 struct Feed {
     id: u32,
@@ -119,83 +120,94 @@ fn feeds(prints: &mut Prints, last: &mut u32) -> BTreeMap<u32, (u32, String)> {
     feeds
 }
 
+fn page(shown: &[u32]) -> impl Markup {
+    view! { <main>for id in shown, key = id { <i>(Place(*id))</i> }</main> }
+}
+
+fn run(mut choices: Choices, mut looks: Looks) -> Frames {
+    let (mut prints, mut frames) = (Prints::default(), Frames::default());
+    let (mut shown, mut last, mut pruned) = (vec![1, 2], 0, Vec::new());
+    let mut joined = false;
+    while choices.are_left() {
+        let mut alone = None;
+        let mut again = None;
+        match choices.below(10) {
+            _ if !joined => {}
+            0..=1 => {
+                let id = 1 + choices.id(5);
+                if shown.contains(&id) {
+                    shown.retain(|held| *held != id);
+                } else {
+                    shown.insert(choices.below(shown.len() + 1), id);
+                    again = Some(id);
+                }
+            }
+            2 => shown.reverse(),
+            3..=8 if !shown.is_empty() => {
+                let id = shown[choices.below(shown.len())];
+                let (cid, _) = feeds(&mut prints, &mut last)[&id];
+                let mut state = prints.take_component(cid).expect("it is shown");
+                let any: &mut dyn Any = &mut *state;
+                let feed: &mut Feed = any.downcast_mut().expect("it is a feed");
+                feed.change(&mut choices);
+                prints.put_component(cid, state);
+                alone = (!choices.one_in(3)).then_some(cid);
+            }
+            _ => {}
+        }
+        let mut out = String::new();
+        match alone {
+            Some(cid) => prints.diff_component(cid, None, &mut out),
+            None => {
+                prints.diff(&page(&shown), None, &mut out);
+            }
+        }
+        looks.look(&out, &mut prints, &page(&shown), None);
+        let before = last;
+        if let Some((cid, _)) = again.and_then(|id| feeds(&mut prints, &mut last).remove(&id))
+            && cid <= before
+        {
+            // It was hidden, and the browser has forgotten what was in its stream.
+            let mut state = prints.take_component(cid).expect("it is shown");
+            let any: &mut dyn Any = &mut *state;
+            let feed: &mut Feed = any.downcast_mut().expect("it is a feed");
+            feed.items.clear();
+            prints.put_component(cid, state);
+        }
+        let feeds = feeds(&mut prints, &mut last);
+        let html: String = shown.iter().map(|id| feeds[id].1.as_str()).collect();
+        let html = format!("<main>{html}</main>");
+        if std::mem::replace(&mut joined, true) {
+            frames.diff(&out, &html);
+        } else {
+            frames.join(&out, &html);
+        }
+        let is_shown = |cid: &u32| shown.iter().any(|id| feeds[id].0 == *cid);
+        let gone = (1..=last).filter(|cid| !is_shown(cid) && !pruned.contains(cid));
+        let gone: Vec<u32> = gone.collect();
+        frames.reset(&gone);
+        if choices.one_in(3) {
+            prints.will_destroy(&gone);
+            let forgotten = prints.destroy(&gone);
+            frames.prune(&forgotten);
+            looks.destroy(&forgotten);
+            pruned.extend(forgotten);
+        }
+    }
+    frames
+}
+
 proptest! {
     #![proptest_config(few())]
 
     #[test]
     fn a_client_shows_the_streams_of_its_components(choices in choices()) {
-        let mut choices = choices;
-        let (mut prints, mut frames) = (Prints::default(), Frames::default());
-        let (mut shown, mut last, mut pruned) = (vec![1, 2], 0, Vec::new());
-        let mut joined = false;
-        while choices.are_left() {
-            let mut alone = None;
-            let mut again = None;
-            match choices.below(10) {
-                _ if !joined => {}
-                0..=1 => {
-                    let id = 1 + choices.id(5);
-                    if shown.contains(&id) {
-                        shown.retain(|held| *held != id);
-                    } else {
-                        shown.insert(choices.below(shown.len() + 1), id);
-                        again = Some(id);
-                    }
-                }
-                2 => shown.reverse(),
-                3..=8 if !shown.is_empty() => {
-                    let id = shown[choices.below(shown.len())];
-                    let (cid, _) = feeds(&mut prints, &mut last)[&id];
-                    let mut state = prints.take_component(cid).expect("it is shown");
-                    let any: &mut dyn Any = &mut *state;
-                    let feed: &mut Feed = any.downcast_mut().expect("it is a feed");
-                    feed.change(&mut choices);
-                    prints.put_component(cid, state);
-                    alone = (!choices.one_in(3)).then_some(cid);
-                }
-                _ => {}
-            }
-            let mut out = String::new();
-            match alone {
-                Some(cid) => prints.diff_component(cid, None, &mut out),
-                None => {
-                    let shown = &shown;
-                    let page = view! {
-                        <main>for id in shown, key = id { <i>(Place(*id))</i> }</main>
-                    };
-                    prints.diff(&page, None, &mut out);
-                }
-            }
-            let before = last;
-            if let Some((cid, _)) = again.and_then(|id| feeds(&mut prints, &mut last).remove(&id))
-                && cid <= before
-            {
-                // It was hidden, and the browser has forgotten what was in its stream.
-                let mut state = prints.take_component(cid).expect("it is shown");
-                let any: &mut dyn Any = &mut *state;
-                let feed: &mut Feed = any.downcast_mut().expect("it is a feed");
-                feed.items.clear();
-                prints.put_component(cid, state);
-            }
-            let feeds = feeds(&mut prints, &mut last);
-            let html: String = shown.iter().map(|id| feeds[id].1.as_str()).collect();
-            let html = format!("<main>{html}</main>");
-            if std::mem::replace(&mut joined, true) {
-                frames.diff(&out, &html);
-            } else {
-                frames.join(&out, &html);
-            }
-            let is_shown = |cid: &u32| shown.iter().any(|id| feeds[id].0 == *cid);
-            let gone = (1..=last).filter(|cid| !is_shown(cid) && !pruned.contains(cid));
-            let gone: Vec<u32> = gone.collect();
-            frames.reset(&gone);
-            if choices.one_in(3) {
-                prints.will_destroy(&gone);
-                let forgotten = prints.destroy(&gone);
-                frames.prune(&forgotten);
-                pruned.extend(forgotten);
-            }
-        }
-        frames.judge().map_err(TestCaseError::fail)?;
+        run(choices, Looks::never()).judge().map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn whoever_looks_at_the_whole_tree_changes_no_stream(choices in choices()) {
+        let frames = run(choices.clone(), Looks::always());
+        prop_assert_eq!(frames, run(choices, Looks::never()));
     }
 }

@@ -15,6 +15,7 @@ mod roots;
 mod shared;
 mod stateful;
 mod streams;
+mod whole;
 
 use remount_markup::{Markup, Prints};
 
