@@ -179,3 +179,33 @@ fn a_page_hears_that_another_tab_has_made_the_session_and_joins_it() {
     page.created_elsewhere();
     assert_eq!(page.sent.len(), 1, "it knows already");
 }
+
+#[test]
+fn a_channel_that_comes_after_the_first_session_was_made_joins_it() {
+    let mut page = Page::with(Server::default(), |_| {});
+    page.edit("name", "pug", 0);
+    page.pass(3_000);
+    assert_eq!(page.last_change(), "name saved");
+    page.joins("a?");
+    assert_eq!(page.sent.last(), Some(&json!({"ticket": "a?"})));
+}
+
+#[test]
+fn who_goes_on_typing_does_not_wait_longer_for_the_first_ticket() {
+    let mut page = Page::with(Server::default(), |_| {});
+    page.edit("name", "p", 0);
+    page.pass(2_000);
+    page.edit("name", "pug", 0);
+    page.pass(1_000);
+    assert_eq!(page.kept(), json!({"name": "pug"}));
+}
+
+#[test]
+fn the_echo_of_a_ticket_brings_no_other_one() {
+    let mut page = Page::first();
+    let echo = Instead::Body(200, json!({"ticket": "other"}));
+    page.server.instead.extend([Instead::Real, echo]);
+    page.edit("name", "p", 0);
+    page.edit("name", "pug", 0);
+    assert_eq!(page.sent[2]["ticket"], "a");
+}

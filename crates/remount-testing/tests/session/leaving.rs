@@ -88,3 +88,39 @@ fn a_write_of_a_view_leaves_with_the_page() {
     assert_eq!(page.kept(), json!({"written-op": true}));
     assert!(page.pushed("done").is_empty(), "its own post reports it");
 }
+
+#[test]
+fn two_requests_of_a_number_without_an_answer_are_one_failure() {
+    let mut page = Page::known();
+    page.server.instead.extend([Instead::Down, Instead::Down]);
+    page.hold_answers();
+    page.edit("name", "pug", 0);
+    page.flush();
+    assert_eq!(page.numbers(), [1, 1]);
+    page.let_answers_in();
+    assert_eq!(page.changes, ["name saving"], "it is not offline yet");
+}
+
+#[test]
+fn a_page_that_is_hidden_again_sends_what_was_not_answered() {
+    let mut page = Page::known();
+    page.server.instead.push_back(Instead::Down);
+    page.edit("name", "pug", 300);
+    page.flush();
+    page.flush();
+    assert_eq!(page.numbers(), [1, 1]);
+    assert_eq!(page.kept(), json!({"name": "pug"}));
+}
+
+#[test]
+fn only_what_leaves_with_the_page_outlives_it() {
+    let mut page = Page::first();
+    page.edit("name", "pug", 300);
+    page.flush();
+    let outlive: Vec<_> = page
+        .sent
+        .iter()
+        .map(|body| body["keepalive"] == true)
+        .collect();
+    assert_eq!(outlive, [true, false], "the echo does not");
+}

@@ -139,6 +139,11 @@ fn before_the_channel_is_joined_nothing_is_asked() {
     page.edit("draft", "hello", 0);
     page.pass(10_000);
     assert!(page.pushed("put").is_empty());
+    assert_eq!(
+        page.changes,
+        ["draft saving"],
+        "nobody has failed to answer"
+    );
     join_as(&mut page, "me");
     assert_eq!(page.pushed("put"), [json!({"put": {"draft": "hello"}})]);
 }
@@ -316,4 +321,28 @@ fn what_was_typed_before_a_login_goes_on_after_it() {
     join_as(&mut page, "me");
     page.pass(300);
     assert_eq!(page.pushed("put"), [json!({"put": {"draft": "mine"}})]);
+}
+
+#[test]
+fn what_was_kept_after_a_flush_is_what_a_refusal_goes_back_to() {
+    let mut page = joined(&draft("old"));
+    page.edit("draft", "good", 300);
+    page.flush();
+    page.reply_to_put(&store("me.1.\"good\""));
+    page.edit("draft", "too long", 300);
+    page.flush();
+    page.reply_to_put(&refusal());
+    assert_eq!(kept(&page), draft("me.1.\"good\""));
+}
+
+#[test]
+fn what_is_typed_while_a_value_is_checked_is_not_saved_with_it() {
+    let mut page = joined("");
+    page.edit("draft", "he", 0);
+    page.edit("draft", "hello", 300);
+    page.reply_to_put(&store("me.1.\"he\""));
+    assert_eq!(page.changes, ["draft saving"]);
+    page.pass(300);
+    page.reply_to_put(&store("me.1.\"hello\""));
+    assert_eq!(page.last_change(), "draft saved");
 }

@@ -9,6 +9,7 @@ mod random;
 mod receipts;
 mod saving;
 mod server;
+mod showing;
 mod tickets;
 mod troubles;
 mod world;

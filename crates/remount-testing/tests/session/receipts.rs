@@ -80,3 +80,13 @@ fn a_lost_channel_is_handed_nothing() {
     assert_eq!(page.sent.len(), 1);
     assert!(receipts(&page).is_empty());
 }
+
+#[test]
+fn a_later_write_that_is_kept_does_not_make_up_for_one_that_failed() {
+    let mut page = Page::known();
+    page.server.instead.push_back(Instead::Status(410));
+    page.write(1, "s+one");
+    page.write(2, "s+two");
+    page.edit("name", "pug", 0);
+    assert_eq!(receipts(&page), ["receipt-2"]);
+}

@@ -188,3 +188,13 @@ fn what_the_script_does_not_understand_is_an_error() {
     }
     assert!(page.session.joined(&json!({"post": true}), now).is_err());
 }
+
+#[test]
+fn what_is_taken_back_leaves_what_was_typed_before() {
+    let mut page = Page::known();
+    page.edit_until_left("street", "Elm");
+    page.hold("street", "Oak");
+    page.discard(&["street"]);
+    assert_eq!(page.last_change(), "street unsaved");
+    assert_eq!(page.unsaved(), json!({"street": "Elm"}));
+}

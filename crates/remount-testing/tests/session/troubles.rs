@@ -123,3 +123,16 @@ fn the_state_of_each_key_is_known() {
         .collect();
     assert_eq!(states, [Some(Saved), Some(Failed), None, Some(Unsaved)]);
 }
+
+#[test]
+fn after_a_success_the_page_reconnects_for_the_next_other_session() {
+    let mut page = Page::known();
+    for value in ["p", "pug"] {
+        page.server.instead.push_back(Instead::Status(409));
+        page.edit("name", value, 0);
+        page.joins("s");
+        page.edit("name", value, 0);
+        assert_eq!(page.last_change(), "name saved");
+    }
+    assert_eq!(page.told, ["reconnect", "reconnect"]);
+}
