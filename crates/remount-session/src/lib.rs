@@ -204,6 +204,8 @@
 mod address;
 mod attachment;
 mod axum;
+#[doc(hidden)]
+pub mod clock;
 mod config_error;
 #[cfg(feature = "conformance")]
 pub mod conformance;

@@ -1,8 +1,10 @@
 //! Points in time, as the server's clock gives them.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+
+use crate::clock;
 
 /// How far two servers' clocks may be apart before a deadline is judged wrongly.
 pub(crate) const LEEWAY: Duration = Duration::from_secs(60);
@@ -16,7 +18,7 @@ pub(crate) struct Timestamp(pub(crate) u64);
 impl Timestamp {
     /// The time of the system's clock.
     pub(crate) fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let since = clock::now().duration_since(UNIX_EPOCH);
         Self(since.map_or(0, millis))
     }
 

@@ -1,9 +1,9 @@
 //! What the browser carries for the server between the page and the socket: sealed, with a purpose
 //! and an age.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
-use remount_session::KeyRing;
+use remount_session::{KeyRing, clock};
 
 use crate::flash::Flash;
 
@@ -25,7 +25,7 @@ pub(crate) struct Now(u64);
 
 impl Now {
     pub(crate) fn read() -> Self {
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let since = clock::now().duration_since(UNIX_EPOCH);
         Self(since.unwrap_or_default().as_secs())
     }
 }
