@@ -9,6 +9,9 @@ pub mod sessions {}
 #[doc = include_str!("../guide/running.md")]
 pub mod running {}
 
+#[doc = include_str!("../guide/testing.md")]
+pub mod testing {}
+
 #[doc = include_str!("../figures.md")]
 pub mod figures {}
 

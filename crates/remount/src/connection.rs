@@ -55,6 +55,10 @@ pub(crate) const CONNECTION: u32 = 0;
 const CLEAR_FLASH: &str = "lv:clear-flash";
 const VIEW_TOPIC: &str = "lv:";
 
+/// A test asks a view for its whole tree, as the page should hold it.
+#[cfg(feature = "testing")]
+const FRESH: &str = "testing:fresh";
+
 /// Bytes of messages that may wait for views before no more are read.
 const MAX_BACKLOG: usize = 256 * 1_024;
 
@@ -308,6 +312,11 @@ impl<A: App> Connection<A> {
             ClientBody::CidsDestroyed { ref cids } => {
                 let work = slot::Work::Destroyed(component_numbers(cids));
                 let job = Job::of_browser(message.reference.as_deref(), work, bytes);
+                self.slots[index].enqueue(job);
+            }
+            #[cfg(feature = "testing")]
+            ClientBody::Other { ref event, .. } if event == FRESH => {
+                let job = Job::of_browser(message.reference.as_deref(), slot::Work::Fresh, bytes);
                 self.slots[index].enqueue(job);
             }
             ClientBody::Other { ref event, .. } => {

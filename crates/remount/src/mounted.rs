@@ -104,6 +104,9 @@ pub(crate) trait AnyView: Send {
     fn full(&mut self, out: &mut String);
     /// Appends the members of what changed since the last walk.
     fn diff(&mut self, out: &mut String);
+    /// Appends the members of the whole tree as the page should hold it, and changes nothing.
+    #[cfg(feature = "testing")]
+    fn fresh(&mut self, out: &mut String);
     /// The elements of these components are about to go from the page.
     fn will_destroy(&mut self, cids: &[u32]);
     /// Drops those of these components that are gone, and returns them.
@@ -290,6 +293,12 @@ impl<V: LiveView> AnyView for Mounted<V> {
             Some(cid) => self.prints.diff_component(cid, context, out),
             None => self.prints.diff(&self.view.render(), context, out),
         }
+    }
+
+    #[cfg(feature = "testing")]
+    fn fresh(&mut self, out: &mut String) {
+        let context = context(&self.socket.core.flash);
+        self.prints.whole(&self.view.render(), context, out);
     }
 
     fn will_destroy(&mut self, cids: &[u32]) {

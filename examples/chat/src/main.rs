@@ -3,6 +3,8 @@
 mod layout;
 mod room;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::io::IsTerminal;
@@ -266,16 +268,18 @@ async fn main() -> Result {
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();
-    let sessions = Sessions::from_env()?;
+    Ok(serve(app(&Sessions::from_env()?)).await?)
+}
+
+fn app(sessions: &Sessions<Visitor>) -> Router {
     let live = Live::<Site>::new(layout, sessions.clone(), Room::default())
         .view::<Chat>("/")
         .view::<Settings>("/settings")
         .sibling::<Header>("header");
-    let app = Router::new()
+    Router::new()
         .route("/name", post(save_name))
         .route_layer(sessions.layer())
         .route("/chat.css", get(STYLE))
         .route("/icon.svg", get(ICON))
-        .merge(live);
-    Ok(serve(app).await?)
+        .merge(live)
 }

@@ -18,7 +18,7 @@ pub(super) const MAX_BYTES: usize = 16 << 20;
 /// Pages whose elements lie deeper in each other are refused. Browsers have the same bound.
 pub(super) const MAX_DEPTH: usize = 512;
 /// How much is parsed between two looks at the depth: the parser is slow in what is deep.
-const PIECE: usize = 4 << 10;
+const PIECE: usize = 8 << 10;
 
 /// HTML that is no page of a reasonable size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -105,6 +105,9 @@ pub(super) enum Work {
     WillDestroy(Vec<u32>),
     /// The elements of these components are gone.
     Destroyed(Vec<u32>),
+    /// A test compares the page with what the view shows.
+    #[cfg(feature = "testing")]
+    Fresh,
 }
 
 /// How a view's turn ended.
@@ -399,6 +402,15 @@ impl Slot {
             Work::WillDestroy(cids) => {
                 view.will_destroy(&cids);
                 turn.response = Some("{}".to_owned());
+                self.state = State::Rest(view);
+                return Some(Finished::Done(turn));
+            }
+            #[cfg(feature = "testing")]
+            Work::Fresh => {
+                let mut response = String::from(r#"{"rendered":{"#);
+                view.fresh(&mut response);
+                response.push_str("}}");
+                turn.response = Some(response);
                 self.state = State::Rest(view);
                 return Some(Finished::Done(turn));
             }

@@ -8,11 +8,7 @@ impl Document {
     /// The options of a `<select>`, in document order.
     pub(in crate::dom) fn options(&self, select: Id) -> Vec<Id> {
         let below = self.tree.descendants(select);
-        let options = below.filter(|&node| self.is(node, "option"));
-        // While a patch goes on, another list can lie in this one.
-        options
-            .filter(|&option| self.list_around(option) == Some(select))
-            .collect()
+        below.filter(|&node| self.is(node, "option")).collect()
     }
 
     /// What a visitor reads of an option.
@@ -25,10 +21,6 @@ impl Document {
         if !self.is(node, "option") && !self.is(node, "optgroup") {
             return None;
         }
-        self.list_around(node)
-    }
-
-    fn list_around(&self, node: Id) -> Option<Id> {
         let mut around = self.tree.ancestors(node);
         around.find(|&around| self.is(around, "select"))
     }

@@ -12,7 +12,6 @@ use super::before::Before;
 use super::{Patch, PatchError};
 use crate::dom::Mark;
 use crate::dom::element::Element;
-use crate::dom::excerpt::shorten;
 use crate::dom::tree::{Id, Kind};
 
 /// One comparison of a tree with a new one.
@@ -129,15 +128,6 @@ impl Patch<'_> {
         if !children_only {
             if self.before_update(from, to)? == Before::Done {
                 return Ok(());
-            }
-            // The client does so too, and so what was matched already can be found again.
-            if self
-                .document
-                .tree
-                .element(from)
-                .is_some_and(Element::is_html)
-            {
-                self.index(run, from);
             }
             self.merge_attributes(from, to, super::attributes::Merge::All);
             self.updated(from)?;
@@ -358,10 +348,7 @@ impl Patch<'_> {
     }
 
     fn tangled(&self, node: Id) -> PatchError {
-        let html = match self.document.tree.text(node) {
-            Some(text) => shorten(text, 60),
-            None => self.line(node),
-        };
+        let html = self.line(node);
         PatchError::Tangled { html }
     }
 }

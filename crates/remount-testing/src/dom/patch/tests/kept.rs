@@ -232,16 +232,3 @@ fn html_that_is_too_deep_is_refused() {
     let error = refuses("<p>1</p>", &"<div>".repeat(600), Vec::new());
     assert!(error.contains("512 elements"), "{error}");
 }
-
-#[test]
-fn a_move_in_which_the_client_loses_its_way_is_refused() {
-    let error = refuses(
-        "<div id=a></div><b id=b></b>",
-        "<div id=a><b id=b></b>t</div>",
-        Vec::new(),
-    );
-    assert!(
-        error.contains("change places so that the client fails: t is not"),
-        "{error}"
-    );
-}

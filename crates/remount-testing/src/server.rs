@@ -1,0 +1,183 @@
+//! The app under test: its router, without a port.
+
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use http::header::{COOKIE, HOST, ORIGIN};
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use remount::Drain;
+use tokio::io::DuplexStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest};
+use tower::ServiceExt;
+use url::Url;
+
+/// How many bytes are on their way in each direction of a socket, at most.
+const PIPE: usize = 64 * 1_024;
+/// How much of an answer is read, in bytes: a test that gets more has gone wrong.
+const LARGEST_ANSWER: usize = 64 * 1_024 * 1_024;
+
+/// A server that runs.
+#[derive(Clone)]
+pub(crate) struct Server {
+    app: Router,
+    drain: Drain,
+}
+
+/// An answer, whole.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Its headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value of a header that is there once and is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Its body; bytes that are no UTF-8 are replaced.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
+/// Why there is no socket.
+#[derive(Debug)]
+pub(crate) enum NoSocket {
+    /// The server has answered with something else.
+    Refused(StatusCode),
+    /// The server broke off.
+    Broken,
+}
+
+impl Server {
+    pub(crate) fn start(app: Router) -> Self {
+        Self {
+            app,
+            drain: Drain::new(),
+        }
+    }
+
+    /// Ends as a server does that is told to: its sockets are closed with a code after which pages
+    /// come back.
+    pub(crate) async fn stop(&self) {
+        self.drain.close(std::time::Duration::from_secs(5)).await;
+    }
+
+    /// Sends a request, and reads its answer to the end.
+    pub(crate) async fn request(&self, mut request: Request<Body>, peer: SocketAddr) -> Answer {
+        self.introduce(&mut request, peer);
+        let Ok(response) = self.app.clone().oneshot(request).await;
+        read(response).await
+    }
+
+    /// Opens a live socket.
+    pub(crate) async fn socket(
+        &self,
+        url: &Url,
+        cookies: Option<&str>,
+        peer: SocketAddr,
+    ) -> Result<WebSocketStream<DuplexStream>, NoSocket> {
+        let (browser, stream) = tokio::io::duplex(PIPE);
+        let server = self.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            server.introduce(&mut request, peer);
+            let answer = server.app.clone().oneshot(request);
+            async move { answer.await as Result<Response, Infallible> }
+        });
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(connection.with_upgrades());
+        let broken = |error: tungstenite::Error| match error {
+            tungstenite::Error::Http(answer) => NoSocket::Refused(answer.status()),
+            _ => NoSocket::Broken,
+        };
+        let mut request = url.as_str().into_client_request().map_err(broken)?;
+        let headers = request.headers_mut();
+        let origin = format!("https://{}", url.authority());
+        for (name, value) in [(ORIGIN, Some(&*origin)), (COOKIE, cookies)] {
+            if let Some(value) = value.and_then(|value| value.parse().ok()) {
+                headers.insert(name, value);
+            }
+        }
+        let opened = tokio_tungstenite::client_async(request, browser).await;
+        opened.map(|(socket, _)| socket).map_err(broken)
+    }
+
+    /// Adds what a real server tells an app of a request.
+    fn introduce(&self, request: &mut Request<Body>, peer: SocketAddr) {
+        let extensions = request.extensions_mut();
+        extensions.insert(ConnectInfo(peer));
+        extensions.insert(self.drain.clone());
+    }
+}
+
+/// A request as a browser makes it.
+pub(crate) fn request(
+    method: Method,
+    url: &Url,
+    cookies: Option<&str>,
+    headers: &[(&str, &str)],
+    body: String,
+) -> Request<Body> {
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, url.authority());
+    if let Some(cookies) = cookies {
+        request = request.header(COOKIE, cookies);
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::from(body));
+    request.unwrap_or_else(|error| panic!("{path:?} cannot be asked for: {error}"))
+}
+
+async fn read(response: Response) -> Answer {
+    let (parts, body) = response.into_parts();
+    let body = http_body_util::Limited::new(body, LARGEST_ANSWER);
+    let bytes = match body.collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) => panic!("an answer could not be read to its end: {error}"),
+    };
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+/// The address of one more visitor: each has one of his own, of a network that is for tests (RFC 2544).
+pub(crate) fn address(number: usize) -> SocketAddr {
+    let (third, fourth) = (number / 250 % 250, number % 250 + 1);
+    let octet = |number: usize| u8::try_from(number).unwrap_or(1);
+    SocketAddr::from((Ipv4Addr::new(198, 18, octet(third), octet(fourth)), 50_000))
+}

@@ -1,0 +1,245 @@
+//! An app under test, and the time in which it runs.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, SystemTime};
+
+use axum::Router;
+use url::Url;
+
+use crate::clock::{self, Clock};
+use crate::network::Network;
+use crate::server::{self, Server};
+use crate::tab::Shared as Tab;
+use crate::visitor::Visitor;
+
+/// Where the site is, unless the test says otherwise: a name that no network has (RFC 6761).
+const HOST: &str = "https://site.test/";
+/// How often a page may answer the server that has answered the page, before that counts as a
+/// circle.
+const ROUNDS: usize = 1_000;
+
+/// An app under test: an axum router, served in memory, whose visitors' browsers are in memory too.
+///
+/// The time of the test stands still, except while [`advance`](Self::advance) moves it: timers of
+/// the app fire then, in their order, and sessions grow older. So a test needs no sleep, and takes
+/// no longer for the year that passes in it.
+///
+/// ```
+/// # use remount::prelude::*;
+/// # struct Counter(i64);
+/// # #[derive(Event)]
+/// # enum CounterEvent { Inc }
+/// # impl LiveView for Counter {
+/// #     type App = ();
+/// #     type Event = CounterEvent;
+/// #     type Info = ();
+/// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self(0)) }
+/// #     async fn handle_event(&mut self, _: CounterEvent, _: &mut Socket<Self>) -> Result {
+/// #         self.0 += 1;
+/// #         Ok(())
+/// #     }
+/// #     fn render(&self) -> impl Markup {
+/// #         view! { <button phx-click=(CounterEvent::INC)>"+"</button> <output>(self.0)</output> }
+/// #     }
+/// # }
+/// # fn app() -> axum::Router {
+/// #     let ring = remount::session::KeyRing::new(&[7; 32]).unwrap();
+/// #     Live::new(plain_layout, Sessions::new(ring), ()).view::<Counter>("/").into()
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use remount_testing::Site;
+///
+/// let site = Site::new(app());
+/// let page = site.visitor().open("/").await;
+/// page.click("button").await;
+/// assert_eq!(page.text("output"), "1");
+/// # }
+/// ```
+pub struct Site {
+    shared: Arc<Shared>,
+    _clock: Rc<Clock>,
+}
+
+/// What the site's visitors and their tabs share.
+pub(crate) struct Shared {
+    url: Url,
+    server: Mutex<Server>,
+    tabs: Mutex<Vec<Weak<Tab>>>,
+    visitors: AtomicUsize,
+    pub(crate) network: Network,
+}
+
+impl Site {
+    /// Serves an app.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a plain `#[tokio::test]`: the site needs a runtime of one thread, whose clock it
+    /// stops.
+    #[must_use]
+    pub fn new(app: impl Into<Router>) -> Self {
+        Self::at(HOST, app)
+    }
+
+    /// Serves an app at this address, for example `http://localhost:4000/`.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Self::new), and if the address is none.
+    #[must_use]
+    pub fn at(url: &str, app: impl Into<Router>) -> Self {
+        let clock = Clock::stop();
+        let url = Url::parse(url).unwrap_or_else(|error| panic!("{url:?} is no address: {error}"));
+        Self {
+            shared: Arc::new(Shared {
+                url,
+                server: Mutex::new(Server::start(app.into())),
+                tabs: Mutex::default(),
+                visitors: AtomicUsize::new(0),
+                network: Network::default(),
+            }),
+            _clock: clock,
+        }
+    }
+
+    /// A visitor who has not been here yet: a browser without cookies, and an address of its own.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        let number = self.shared.visitors.fetch_add(1, Ordering::Relaxed);
+        Visitor::new(Arc::clone(&self.shared), server::address(number))
+    }
+
+    /// What lies between the site and its visitors: it can lose, hold back and double what they
+    /// post.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.shared.network
+    }
+
+    /// Waits until nothing is left to do: no message, no task, no timer that is due, no frame on its
+    /// way. Then compares every page with what its views would show if they were rendered anew.
+    ///
+    /// What waits for something outside of the test, such as a database, is not waited for.
+    ///
+    /// # Panics
+    ///
+    /// If a page and its views differ, or something went wrong in a page meanwhile.
+    pub async fn settled(&self) {
+        self.shared.settled().await;
+    }
+
+    /// Lets this much time pass for all of the test: the runtime, the sessions, the browsers.
+    ///
+    /// # Panics
+    ///
+    /// As [`settled`](Self::settled), which it does at the end.
+    pub async fn advance(&self, time: Duration) {
+        self.settled().await;
+        tokio::time::sleep(time).await;
+        self.settled().await;
+    }
+
+    /// The time of day.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        now()
+    }
+
+    /// Ends the server as a deploy does, and starts this app in its place. Pages come back to it.
+    ///
+    /// # Panics
+    ///
+    /// As [`settled`](Self::settled).
+    pub async fn restart(&self, app: impl Into<Router>) {
+        self.settled().await;
+        let new = Server::start(app.into());
+        let old = std::mem::replace(&mut *self.shared.lock_server(), new);
+        old.stop().await;
+        self.shared.reconnected().await;
+    }
+
+    /// Ends the server as a power cut does, and starts this app in its place.
+    ///
+    /// # Panics
+    ///
+    /// As [`settled`](Self::settled).
+    pub async fn crash(&self, app: impl Into<Router>) {
+        *self.shared.lock_server() = Server::start(app.into());
+        for tab in self.shared.open_tabs() {
+            tab.cut();
+        }
+        self.shared.reconnected().await;
+    }
+}
+
+impl Shared {
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        self.lock_server().clone()
+    }
+
+    pub(crate) fn add_tab(&self, tab: &Arc<Tab>) {
+        let mut tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
+        tabs.retain(|held| held.strong_count() > 0);
+        tabs.push(Arc::downgrade(tab));
+    }
+
+    pub(crate) async fn settled(&self) {
+        for _ in 0..ROUNDS {
+            clock::idle().await;
+            let tabs = self.open_tabs();
+            for tab in &tabs {
+                tab.check();
+            }
+            // All of them, so that they compare themselves at the same time.
+            let busy = tabs.iter().filter(|tab| tab.begin_comparison()).count();
+            if busy == 0 {
+                return;
+            }
+        }
+        panic!("the pages and the server do not come to rest: each answer leads to another one");
+    }
+
+    /// Waits until all pages have come back, as far as there is something to come back to.
+    async fn reconnected(&self) {
+        self.settled().await;
+        for _ in 0..ROUNDS {
+            if self.open_tabs().iter().all(|tab| tab.is_at_rest()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            self.settled().await;
+        }
+        panic!("a page does not come back to the server");
+    }
+
+    pub(crate) fn open_tabs(&self) -> Vec<Arc<Tab>> {
+        let tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
+        tabs.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn lock_server(&self) -> MutexGuard<'_, Server> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The time of day in this test.
+pub(crate) fn now() -> SystemTime {
+    remount_session::clock::now()
+}
+
+/// An address below the site's.
+pub(crate) fn resolve(base: &Url, path: &str) -> Url {
+    base.join(path)
+        .unwrap_or_else(|error| panic!("{path:?} is no address: {error}"))
+}
+
+/// Who asks, as the server sees it.
+pub(crate) type Peer = SocketAddr;

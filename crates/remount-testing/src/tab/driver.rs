@@ -1,0 +1,249 @@
+//! The task of a tab: carries frames and requests between its page and the server.
+
+use std::future::pending;
+use std::sync::{Arc, Weak};
+
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use http::Method;
+use tokio::io::DuplexStream;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::time::{Instant, sleep_until};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use url::Url;
+
+use crate::network::Fault;
+use crate::server::{Answer, NoSocket};
+use crate::session::{ENDPOINT, MARK, Request};
+use crate::site;
+use crate::tab::load::load;
+use crate::tab::page::{Output, Page};
+use crate::tab::{Shared, wire};
+use crate::visitor::Browser;
+
+type Socket = WebSocketStream<DuplexStream>;
+
+/// An open socket. Another task writes the frames: the server may be slow to read them.
+struct Line {
+    frames: SplitStream<Socket>,
+    out: UnboundedSender<String>,
+}
+
+/// What the task waits for.
+enum Wake {
+    Frame(String),
+    Lost,
+    Asked,
+    Due,
+}
+
+/// Drives a tab until it is closed.
+pub(super) async fn drive(tab: Weak<Shared>, asked: Arc<Notify>) {
+    let mut line = None;
+    loop {
+        let deadline = {
+            let Some(tab) = tab.upgrade() else {
+                return;
+            };
+            perform(&tab, &mut line).await;
+            tab.with(|page| page.deadline()).flatten()
+        };
+        let wake = wait(&mut line, &asked, deadline).await;
+        let Some(tab) = tab.upgrade() else {
+            return;
+        };
+        tab.with(|page| match wake {
+            Wake::Frame(text) => page.receive(&text),
+            Wake::Lost => {
+                line = None;
+                page.lost();
+            }
+            Wake::Asked => {}
+            Wake::Due => page.tick(Instant::now()),
+        });
+    }
+}
+
+async fn wait(line: &mut Option<Line>, asked: &Notify, deadline: Option<Instant>) -> Wake {
+    let frame = async {
+        match line {
+            Some(line) => next(&mut line.frames).await,
+            None => pending().await,
+        }
+    };
+    let due = async {
+        match deadline {
+            Some(deadline) => sleep_until(deadline).await,
+            None => pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        frame = frame => frame.map_or(Wake::Lost, Wake::Frame),
+        () = asked.notified() => Wake::Asked,
+        () = due => Wake::Due,
+    }
+}
+
+async fn next(frames: &mut SplitStream<Socket>) -> Option<String> {
+    loop {
+        match frames.next().await? {
+            Ok(Message::Text(text)) => return Some(text.as_str().to_owned()),
+            Ok(Message::Close(_)) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Does what the page wants done.
+async fn perform(tab: &Arc<Shared>, line: &mut Option<Line>) {
+    while let Some(output) = tab.with(Page::take_output).flatten() {
+        match output {
+            Output::Frame(text) => {
+                if let Some(line) = line {
+                    // Whoever writes them ends with the socket, which is noticed then.
+                    let _ = line.out.send(text);
+                }
+            }
+            Output::Disconnect => *line = None,
+            Output::Connect => *line = connect(tab).await,
+            Output::Post(request) => {
+                let (browser, tab) = (Arc::clone(&tab.browser), Arc::downgrade(tab));
+                tokio::spawn(deliver(browser, tab, request));
+            }
+            Output::WantLock => {
+                tokio::spawn(wait_for_lock(Arc::clone(&tab.browser), Arc::downgrade(tab)));
+            }
+            Output::Created => tell_others(tab, Page::created_elsewhere),
+            Output::Stored => tell_others(tab, Page::stored_elsewhere),
+            Output::Load(page) => {
+                *line = None;
+                load(tab, page).await;
+            }
+        }
+    }
+}
+
+async fn connect(tab: &Arc<Shared>) -> Option<Line> {
+    let page = tab.with(|page| page.history.url().clone())?;
+    let url = socket_url(&page);
+    let (cookies, peer) = (tab.browser.cookies(url.path()), tab.browser.peer());
+    let server = tab.browser.site().server();
+    match server.socket(&url, cookies.as_deref(), peer).await {
+        Ok(socket) => {
+            let (sink, frames) = socket.split();
+            let (out, messages) = mpsc::unbounded_channel();
+            tokio::spawn(write(sink, messages));
+            tab.with(Page::connected);
+            Some(Line { frames, out })
+        }
+        Err(NoSocket::Refused(status)) => {
+            tab.with(|page| page.refused(status));
+            None
+        }
+        Err(NoSocket::Broken) => {
+            tab.with(Page::lost);
+            None
+        }
+    }
+}
+
+/// The address of the live socket of a page, as the stock client asks for it.
+fn socket_url(page: &Url) -> Url {
+    let mut url = page.clone();
+    let scheme = if page.scheme() == "https" {
+        "wss"
+    } else {
+        "ws"
+    };
+    url.set_scheme(scheme).expect("both are schemes of the web");
+    url.set_fragment(None);
+    url.set_path("/live/websocket");
+    let version = wire::VERSION;
+    url.set_query(Some(&format!(
+        "_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn={version}"
+    )));
+    url
+}
+
+async fn write(mut sink: SplitSink<Socket, Message>, mut out: UnboundedReceiver<String>) {
+    while let Some(text) = out.recv().await {
+        if sink.send(Message::text(text)).await.is_err() {
+            return;
+        }
+    }
+    // The server may have closed it before.
+    let _ = sink.close().await;
+}
+
+/// Waits until no other tab of the browser has the lock.
+async fn wait_for_lock(browser: Arc<Browser>, tab: Weak<Shared>) {
+    let guard = browser.lock().await;
+    if let Some(tab) = tab.upgrade() {
+        tab.with(|page| page.lock_granted(guard));
+        tab.wake();
+    }
+}
+
+fn tell_others(tab: &Arc<Shared>, tell: fn(&mut Page)) {
+    for other in tab.browser.site().open_tabs() {
+        let is_other = !Arc::ptr_eq(&other, tab) && Arc::ptr_eq(&other.browser, &tab.browser);
+        if is_other {
+            other.with(tell);
+            other.wake();
+        }
+    }
+}
+
+/// Sends one post of the session, whatever befalls it on its way. It goes on when the tab is gone.
+pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, request: Request) {
+    let network = &browser.site().network;
+    let answer = match network.next() {
+        Fault::Pass => Some(send(&browser, &request).await),
+        Fault::LoseRequest => None,
+        Fault::LoseAnswer => {
+            browser.request_in_vain(post(&browser, &request)).await;
+            None
+        }
+        Fault::Double => {
+            send(&browser, &request).await;
+            Some(send(&browser, &request).await)
+        }
+        Fault::Hold => {
+            network.hold().await;
+            Some(send(&browser, &request).await)
+        }
+        Fault::HoldAnswer => {
+            let answer = browser.request_in_vain(post(&browser, &request)).await;
+            network.hold().await;
+            browser.take_cookies(&answer, ENDPOINT);
+            Some(answer)
+        }
+    };
+    if let Some(tab) = tab.upgrade() {
+        tab.with(|page| page.answered_post(request.id, answer.as_ref()));
+        tab.wake();
+    }
+}
+
+async fn send(browser: &Browser, request: &Request) -> Answer {
+    let answer = browser.request_in_vain(post(browser, request)).await;
+    browser.take_cookies(&answer, ENDPOINT);
+    answer
+}
+
+fn post(browser: &Browser, request: &Request) -> http::Request<axum::body::Body> {
+    let url = site::resolve(browser.site().url(), ENDPOINT);
+    let origin = url.origin().ascii_serialization();
+    let headers = [
+        ("content-type", "application/json"),
+        MARK,
+        ("sec-fetch-site", "same-origin"),
+        ("origin", &*origin),
+    ];
+    let cookies = browser.cookies(ENDPOINT);
+    let body = request.body.to_string();
+    crate::server::request(Method::POST, &url, cookies.as_deref(), &headers, body)
+}

@@ -1,0 +1,103 @@
+//! Loading a page into a tab.
+
+use std::sync::Arc;
+
+use http::header::LOCATION;
+use http::{Method, StatusCode};
+
+use crate::dom::Document;
+use crate::server::Answer;
+use crate::tab::Shared;
+use crate::tab::page::{Load, Loaded, Page};
+
+/// How many redirects browsers follow.
+const REDIRECTS: usize = 20;
+/// The cookie in which the stock client carries a flash message over a page load.
+const FLASH_COOKIE: &str = "__phoenix_flash__";
+
+/// Loads a page, follows its redirects, and shows it.
+pub(super) async fn load(tab: &Arc<Shared>, load: Load) {
+    match fetch(tab, &load).await {
+        Ok((url, answer)) => show(tab, url, &answer, load.replaces),
+        Err(problem) => tab.fail(problem),
+    }
+}
+
+async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<(url::Url, Answer), String> {
+    let Load {
+        mut url,
+        mut post,
+        flash,
+        ..
+    } = load.clone();
+    if let Some(flash) = flash {
+        tab.browser.jar().set(FLASH_COOKIE, &flash);
+    }
+    let origin = tab.browser.site().url().origin();
+    for _ in 0..REDIRECTS {
+        if url.origin() != origin {
+            return Err(format!(
+                "the page goes to {url}, which is not the site under test"
+            ));
+        }
+        let ascii = origin.ascii_serialization();
+        let form = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", &*ascii),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        let answer = match &post {
+            Some(body) => {
+                let body = body.clone();
+                let posted = tab.browser.request_url(Method::POST, &url, &form, body);
+                posted.await
+            }
+            None => {
+                let asked = tab
+                    .browser
+                    .request_url(Method::GET, &url, &[], String::new());
+                asked.await
+            }
+        };
+        if !answer.status().is_redirection() || answer.status() == StatusCode::NOT_MODIFIED {
+            return Ok((url, answer));
+        }
+        // 307 and 308 repeat the request as it was (RFC 9110, section 15.4).
+        if !matches!(answer.status().as_u16(), 307 | 308) {
+            post = None;
+        }
+        let to = answer.header(LOCATION.as_str());
+        let to = to.and_then(|to| url.join(to).ok());
+        let mut to = to.ok_or_else(|| format!("{url} redirects to no address"))?;
+        if to.fragment().is_none() {
+            to.set_fragment(url.fragment());
+        }
+        url = to;
+    }
+    Err(format!(
+        "{} redirects more than {REDIRECTS} times",
+        load.url
+    ))
+}
+
+fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, replaces: bool) {
+    if !answer.status().is_success() {
+        return tab.fail(format!(
+            "{url} is answered with {}: look at it with `Visitor::get`\n{}",
+            answer.status(),
+            answer.body()
+        ));
+    }
+    let document = match Document::parse(answer.body()) {
+        Ok(document) => document,
+        Err(error) => return tab.fail(format!("{url} is no page: {error}")),
+    };
+    let history = tab.history(url, replaces);
+    tab.set_page(Page::new(Loaded {
+        document,
+        history,
+        storage: tab.browser.storage(),
+        tab: tab.browser.next_tab_name(),
+        chance: 0.5,
+    }));
+}

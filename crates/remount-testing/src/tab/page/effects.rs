@@ -1,0 +1,162 @@
+//! What a gesture or a command has a page do.
+
+use serde_json::Value;
+use url::Url;
+
+use super::saving::Fields;
+use super::{Asked, Load, Page};
+use crate::bindings::{self, Gesture};
+use crate::dom::Node;
+use crate::effect::{Effect, Link, Push, Submission};
+use crate::tab::history::Way;
+
+impl Page {
+    /// Does what a visitor does with an element.
+    pub(crate) fn gesture(&mut self, node: Node, gesture: Gesture) -> Result<(), String> {
+        let (before, focused) = (Fields::of(&self.document), self.document.focused());
+        let effects = bindings::messages(&mut self.document, node, gesture);
+        let mut effects = effects.map_err(|error| error.to_string())?;
+        self.save_fields(&before, focused, &mut effects);
+        self.carry_out(effects);
+        Ok(())
+    }
+
+    /// Sends what a hook pushes from its element.
+    pub(crate) fn hook_event(
+        &mut self,
+        node: Node,
+        target: Option<&str>,
+        event: &str,
+        payload: &Value,
+    ) -> Result<(), String> {
+        let push = bindings::hook_event(&self.document, node, target, event, payload);
+        self.carry_out(push.map_err(|error| error.to_string())?);
+        Ok(())
+    }
+
+    pub(crate) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Push(push) => self.send(&push),
+                Effect::Patch(link) => self.follow_patch(&link),
+                Effect::Navigate(link) => {
+                    if let Some(to) = self.resolve(&link.href) {
+                        self.navigate(to, link.replace, None);
+                    }
+                }
+                Effect::Visit(visit) => {
+                    if visit.new_tab {
+                        self.fail(format!(
+                            "a link to {:?} opens another tab: open that with `Visitor::open`",
+                            visit.href
+                        ));
+                    } else if let Some(url) = self.resolve(&visit.href) {
+                        self.visit(url, None);
+                    }
+                }
+                Effect::Submit(submission) => self.submit(&submission),
+                Effect::Dispatch(dispatched) => self.dispatched.push(dispatched.event),
+                // It is sent, or dropped, by the clock of the page.
+                Effect::Wait(_) => {}
+            }
+        }
+    }
+
+    /// Goes back, or forward, in the history; whether there is somewhere to go.
+    pub(crate) fn go(&mut self, by: isize) -> bool {
+        let from = self.history.url().to_string();
+        match self.history.go(by) {
+            None => return false,
+            Some((Way::Patch, href)) => {
+                if let Some(index) = self.main() {
+                    self.ask_for_patch(index, href, None);
+                } else {
+                    self.reload();
+                }
+            }
+            Some((Way::Navigate, _)) => self.go_on_as(from, None),
+            Some((Way::Load, _)) => self.reload(),
+        }
+        true
+    }
+
+    /// Loads the page anew.
+    pub(crate) fn reload(&mut self) {
+        let url = self.history.url().clone();
+        self.load(Load {
+            url,
+            post: None,
+            replaces: true,
+            flash: None,
+        });
+    }
+
+    fn send(&mut self, push: &Push) {
+        let place = self.views.iter().position(|view| view.element == push.view);
+        let Some(index) = place else {
+            let html = self.document.html(push.source);
+            return self.fail(format!(
+                "{:?} is an event for a live view, and none is around {html}",
+                push.event
+            ));
+        };
+        let asked = Asked::Event {
+            topic: self.views[index].topic.clone(),
+            refocus: push.refocus,
+        };
+        self.push(index, "event", &push.payload(), asked);
+    }
+
+    fn follow_patch(&mut self, link: &Link) {
+        let Some(href) = self.resolve(&link.href) else {
+            return;
+        };
+        match self.main() {
+            Some(index) => self.ask_for_patch(index, href, Some(link.replace)),
+            None => self.visit(href, None),
+        }
+    }
+
+    fn ask_for_patch(&mut self, index: usize, href: Url, push: Option<bool>) {
+        let payload = serde_json::json!({ "url": href.as_str() });
+        let asked = Asked::Patch {
+            topic: self.views[index].topic.clone(),
+            href,
+            push,
+        };
+        self.push(index, "live_patch", &payload, asked);
+    }
+
+    fn submit(&mut self, submission: &Submission) {
+        let Some(mut url) = self.resolve(&submission.action) else {
+            return;
+        };
+        if submission.multipart {
+            return self.fail("a form of files cannot be submitted here".to_owned());
+        }
+        if submission.post {
+            return self.visit(url, Some(submission.encoded()));
+        }
+        url.set_query(Some(&submission.encoded()));
+        self.visit(url, None);
+    }
+
+    fn visit(&mut self, url: Url, post: Option<String>) {
+        self.load(Load {
+            url,
+            post,
+            replaces: false,
+            flash: None,
+        });
+    }
+
+    fn resolve(&mut self, href: &str) -> Option<Url> {
+        match self.history.url().join(href) {
+            Ok(url) => Some(url),
+            Err(error) => {
+                self.fail(format!("{href:?} is no address: {error}"));
+                None
+            }
+        }
+    }
+}

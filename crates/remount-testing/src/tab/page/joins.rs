@@ -1,0 +1,188 @@
+//! Joining views, and what a join or a message of the server has a page do.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::shows::Occasion;
+use super::{Asked, Load, Page};
+use crate::rendered::Rendered;
+
+/// How often a view is joined in vain before the page is given up: the stock client loads it anew.
+const ATTEMPTS: u64 = 5;
+
+impl Page {
+    /// Joins the session's channel and all views.
+    pub(super) fn join_all(&mut self) {
+        if self.speaks() {
+            self.join_session();
+        }
+        for index in 0..self.views.len() {
+            self.join(index);
+        }
+    }
+
+    fn speaks(&self) -> bool {
+        let none = r#"meta[name="remount-session"][content="none"]"#;
+        self.document
+            .select(none)
+            .is_ok_and(|found| found.is_empty())
+    }
+
+    fn join(&mut self, index: usize) {
+        let url = self.history.url().to_string();
+        let brought = Value::Object(self.session.view_params());
+        let view = &mut self.views[index];
+        let referer = self.referer.as_deref().filter(|_| view.is_main);
+        let payload = view.join_payload(&url, referer, &brought);
+        let topic = view.topic.clone();
+        let asked = Asked::Join {
+            topic: topic.clone(),
+        };
+        view.join_ref = Some(self.wire.join(&topic, &payload, asked));
+    }
+
+    pub(super) fn joined(&mut self, index: usize, mut response: Value) -> Result<(), String> {
+        let id = self.views[index].id.clone();
+        let (rendered, extras) = Rendered::new(id.clone(), response["rendered"].take())
+            .map_err(|error| format!("the view of #{id} cannot be shown: {error}"))?;
+        let view = &mut self.views[index];
+        let occasion = if view.mounts > 0 {
+            Occasion::JoinAgain
+        } else {
+            Occasion::Join
+        };
+        view.rendered = Some(rendered);
+        view.attempts = 0;
+        view.mounts += 1;
+        self.show(index, extras, occasion)?;
+        if let Some(patch) = response.get("live_patch") {
+            let (to, replaces) = self.target(patch)?;
+            self.history.patch(to, replaces);
+        }
+        Ok(())
+    }
+
+    pub(super) fn not_joined(&mut self, index: usize, response: &Value) -> Result<(), String> {
+        if let Some(redirect) = response.get("redirect") {
+            return self.redirect(redirect);
+        }
+        if let Some(redirect) = response.get("live_redirect") {
+            return self.live_redirect(redirect);
+        }
+        let view = &mut self.views[index];
+        match response["reason"].as_str() {
+            // The page is of another time, or of another session.
+            Some("stale" | "unauthorized") => {
+                let url = self.history.url().clone();
+                self.load(Load {
+                    url,
+                    post: None,
+                    replaces: true,
+                    flash: None,
+                });
+                Ok(())
+            }
+            _ => {
+                view.attempts += 1;
+                if view.attempts >= ATTEMPTS {
+                    return Err(format!(
+                        "the view of #{} cannot be joined: {response}; the log says why",
+                        view.id
+                    ));
+                }
+                self.join(index);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a message that nothing has asked for.
+    pub(super) fn take_push(
+        &mut self,
+        index: usize,
+        event: &str,
+        payload: Value,
+    ) -> Result<(), String> {
+        match event {
+            "diff" => self.merge(index, payload),
+            "live_patch" => {
+                let (to, replaces) = self.target(&payload)?;
+                self.history.patch(to, replaces);
+                Ok(())
+            }
+            "live_redirect" => self.live_redirect(&payload),
+            "redirect" => self.redirect(&payload),
+            "phx_error" => {
+                let view = &mut self.views[index];
+                view.attempts += 1;
+                if view.attempts >= ATTEMPTS {
+                    return Err(format!(
+                        "the view of #{} crashes again and again; the log says why",
+                        view.id
+                    ));
+                }
+                self.join(index);
+                Ok(())
+            }
+            // Of a view that was left or sent elsewhere, which has no reference any more.
+            "phx_close" => Err(format!(
+                "the channel of #{} is closed for good, and the page looks alive but is not",
+                self.views[index].id
+            )),
+            other => Err(format!(
+                "the server has sent {other:?}, which is no message to a page"
+            )),
+        }
+    }
+
+    /// The page goes on as another view.
+    pub(super) fn live_redirect(&mut self, target: &Value) -> Result<(), String> {
+        let (to, replaces) = self.target(target)?;
+        let flash = target["flash"].as_str().map(str::to_owned);
+        self.navigate(to, replaces, flash);
+        Ok(())
+    }
+
+    /// Leaves the main view for another one, without loading the page.
+    pub(crate) fn navigate(&mut self, to: Url, replaces: bool, flash: Option<String>) {
+        let from = self.history.url().to_string();
+        self.history.navigate(to, replaces);
+        self.go_on_as(from, flash);
+    }
+
+    /// Another view takes the main one's place, at the address that the history has.
+    pub(super) fn go_on_as(&mut self, from: String, flash: Option<String>) {
+        let Some(index) = self.main() else {
+            return;
+        };
+        if let Some(join_ref) = self.views[index].join_ref.take() {
+            let topic = self.views[index].topic.clone();
+            let asked = Asked::Nobody;
+            self.wire
+                .push(&join_ref, &topic, "phx_leave", &json!({}), asked);
+        }
+        self.referer = Some(from);
+        let href = self.history.url().to_string();
+        self.views[index].navigated(href, flash);
+        self.join(index);
+    }
+
+    fn redirect(&mut self, target: &Value) -> Result<(), String> {
+        let (url, _) = self.target(target)?;
+        self.load(Load {
+            url,
+            post: None,
+            replaces: false,
+            flash: target["flash"].as_str().map(str::to_owned),
+        });
+        Ok(())
+    }
+
+    /// Where a message sends the page, and whether that replaces the present address.
+    fn target(&self, message: &Value) -> Result<(Url, bool), String> {
+        let to = message["to"].as_str();
+        let url = to.and_then(|to| self.history.url().join(to).ok());
+        let url = url.ok_or_else(|| format!("the page is sent to no address: {message}"))?;
+        Ok((url, message["kind"] == "replace"))
+    }
+}

@@ -1,0 +1,192 @@
+//! A visitor: one browser with its cookies, and the tabs that are open in it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::body::Body;
+use http::Method;
+use http::header::SET_COOKIE;
+use tokio::sync::OwnedMutexGuard;
+use url::Url;
+
+use crate::jar::Jar;
+use crate::server::{Answer, request};
+use crate::session::Storage;
+use crate::site::{self, Peer, Shared};
+use crate::tab::Tab;
+
+/// A visitor of a [`Site`](crate::Site): a browser with cookies, in which tabs are opened.
+///
+/// ```
+/// # async fn on(site: &remount_testing::Site) {
+/// let ada = site.visitor();
+/// let (first, second) = (ada.open("/").await, ada.open("/settings").await);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Visitor(Arc<Browser>);
+
+/// What the tabs of one browser share.
+pub(crate) struct Browser {
+    site: Arc<Shared>,
+    peer: Peer,
+    jar: Mutex<Jar>,
+    storage: Storage,
+    lock: Arc<tokio::sync::Mutex<()>>,
+    /// How many pages it has loaded.
+    loads: AtomicUsize,
+}
+
+impl Visitor {
+    pub(crate) fn new(site: Arc<Shared>, peer: Peer) -> Self {
+        Self(Arc::new(Browser::new(site, peer, Jar::default())))
+    }
+
+    /// Opens a page in a new tab, follows redirects, joins the live views, and waits until all is
+    /// [settled](crate::Site::settled).
+    ///
+    /// # Panics
+    ///
+    /// If the answer's status is no success: [`get`](Self::get) looks at such an answer.
+    pub async fn open(&self, path: &str) -> Tab {
+        let tab = Tab::new(&self.0);
+        tab.visit(path).await;
+        tab
+    }
+
+    /// Sends a GET with this browser's cookies, without opening a page. Does not follow a redirect.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.0.request(Method::GET, path, &[], String::new()).await
+    }
+
+    /// Sends any other request as the site's own scripts would.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<String>,
+    ) -> Answer {
+        self.0.request(method, path, headers, body.into()).await
+    }
+
+    /// The value of a cookie, if this browser has it.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.0.jar().get(name, site::now()).map(str::to_owned)
+    }
+
+    /// The `Cookie` header that this browser sends to a path.
+    #[must_use]
+    pub fn cookies(&self, path: &str) -> Option<String> {
+        self.0.cookies(path)
+    }
+
+    /// Sets a cookie by hand, as somebody does who looks for a hole.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.0.jar().set(name, value);
+    }
+
+    /// Deletes all cookies.
+    pub fn clear_cookies(&self) {
+        self.0.jar().clear();
+    }
+
+    /// Quits the browser: cookies without a date are gone. Tabs are to be dropped before.
+    pub fn quit(&self) {
+        self.0.jar().quit();
+    }
+
+    /// Another browser with the same cookies, as they are now: what a thief has.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let (site, jar) = (Arc::clone(&self.0.site), self.0.jar().clone());
+        Self(Arc::new(Browser::new(site, self.0.peer, jar)))
+    }
+}
+
+impl Browser {
+    fn new(site: Arc<Shared>, peer: Peer, jar: Jar) -> Self {
+        Self {
+            site,
+            peer,
+            jar: Mutex::new(jar),
+            storage: Storage::new(),
+            lock: Arc::default(),
+            loads: AtomicUsize::new(0),
+        }
+    }
+
+    /// What the browser keeps for the site itself.
+    pub(crate) fn storage(&self) -> Storage {
+        self.storage.clone()
+    }
+
+    /// A name for one more page load.
+    pub(crate) fn next_tab_name(&self) -> String {
+        format!("tab-{}", self.loads.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The lock that tabs share while they post.
+    pub(crate) async fn lock(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.lock).lock_owned().await
+    }
+
+    pub(crate) fn site(&self) -> &Shared {
+        &self.site
+    }
+
+    pub(crate) fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    pub(crate) fn cookies(&self, path: &str) -> Option<String> {
+        self.jar().header(path, site::now())
+    }
+
+    /// Sends a request and takes the cookies of the answer.
+    pub(crate) async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let url = site::resolve(self.site.url(), path);
+        self.request_url(method, &url, headers, body).await
+    }
+
+    pub(crate) async fn request_url(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let cookies = self.cookies(url.path());
+        let request = request(method, url, cookies.as_deref(), headers, body);
+        let answer = self.request_in_vain(request).await;
+        self.take_cookies(&answer, url.path());
+        answer
+    }
+
+    /// Sends a request whose answer does not reach the browser, or not yet.
+    pub(crate) async fn request_in_vain(&self, request: http::Request<Body>) -> Answer {
+        self.site.server().request(request, self.peer).await
+    }
+
+    /// Keeps the cookies of the answer to a request for this path.
+    pub(crate) fn take_cookies(&self, answer: &Answer, path: &str) {
+        let (mut jar, now) = (self.jar(), site::now());
+        for cookie in answer.headers().get_all(SET_COOKIE) {
+            let cookie = String::from_utf8_lossy(cookie.as_bytes());
+            if let Err(refused) = jar.take(&cookie, path, now) {
+                panic!("the answer to {path} sets a cookie in vain: {refused}");
+            }
+        }
+    }
+
+    pub(crate) fn jar(&self) -> MutexGuard<'_, Jar> {
+        self.jar.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

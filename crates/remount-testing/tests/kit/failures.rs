@@ -1,0 +1,55 @@
+//! What a test is told when it asks for what no visitor could do.
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use remount_testing::{Site, Tab};
+
+use crate::site::app;
+
+/// What the test fails with.
+async fn problem(act: impl AsyncFnOnce(&Tab)) -> String {
+    let site = Site::new(app());
+    let page = site.visitor().open("/").await;
+    let failed = AssertUnwindSafe(act(&page)).catch_unwind().await;
+    let payload = failed.expect_err("it fails");
+    payload.downcast_ref::<String>().expect("a text").clone()
+}
+
+#[tokio::test]
+async fn an_element_that_is_missing_is_told_with_those_that_are_like_it() {
+    let problem = problem(async |page| page.click("#icn").await).await;
+    assert!(problem.contains("#icn"), "{problem}");
+    assert!(problem.contains("id=\"inc\""), "{problem}");
+    assert!(problem.contains(file!()), "the line of the test: {problem}");
+}
+
+#[tokio::test]
+async fn several_elements_are_one_too_many() {
+    let problem = problem(async |page| page.click("button").await).await;
+    assert!(problem.contains("id=\"inc\"") && problem.contains("id=\"later\""));
+}
+
+#[tokio::test]
+async fn what_is_disabled_hidden_or_does_nothing_cannot_be_clicked() {
+    for (button, why) in [
+        ("#never", "disabled"),
+        ("#unseen", "hidden"),
+        ("#idle", "phx-click"),
+    ] {
+        let problem = problem(async |page| page.click(button).await).await;
+        assert!(problem.contains(why), "{button}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_success_is_told_with_its_status() {
+    let problem = problem(async |page| page.visit("/nowhere").await).await;
+    assert!(problem.contains("404"), "{problem}");
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_go_back_to() {
+    let problem = problem(async |page| page.back().await).await;
+    assert!(problem.contains("back"), "{problem}");
+}

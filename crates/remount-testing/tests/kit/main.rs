@@ -1,0 +1,9 @@
+//! The kit, in front of a small site.
+
+mod connection;
+mod events;
+mod failures;
+mod navigation;
+mod sessions;
+mod site;
+mod time;

@@ -1,0 +1,191 @@
+//! The site under test: a counter, a form, a list, guarded pages, and what visitors are called.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use remount::prelude::*;
+use remount::session::KeyRing;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+const MINUTE: &str = "minute";
+
+pub(crate) struct App;
+
+impl remount::App for App {
+    type Session = Visitor;
+    /// Asks for a message in a minute.
+    type State = UnboundedSender<()>;
+}
+
+#[derive(Session, Clone, Default)]
+pub(crate) struct Visitor {
+    #[session(browser, max_chars = 20)]
+    pub(crate) name: String,
+    pub(crate) member: bool,
+}
+
+/// A counter with all that a page can do.
+struct Desk {
+    count: i64,
+    draft: String,
+    sent: Vec<String>,
+    name: String,
+    tab: String,
+}
+
+#[derive(Event)]
+enum DeskEvent {
+    Inc,
+    Typed { text: String },
+    Send { text: String },
+    Key { key: String },
+    Later,
+    Crash,
+    Shout,
+    Rename,
+    Join,
+    Go { to: String },
+    Point { x: i64 },
+}
+
+impl LiveView for Desk {
+    type App = App;
+    type Event = DeskEvent;
+    type Info = i64;
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title("Desk");
+        socket.subscribe(MINUTE);
+        Ok(Self {
+            count: 0,
+            draft: String::new(),
+            sent: Vec::new(),
+            name: socket.session().get().name,
+            tab: String::new(),
+        })
+    }
+
+    async fn handle_params(
+        &mut self,
+        params: Params,
+        _: http::Uri,
+        _: &mut Socket<Self>,
+    ) -> Result {
+        self.tab = params.get("tab").unwrap_or("first").to_owned();
+        Ok(())
+    }
+
+    async fn handle_event(&mut self, event: DeskEvent, socket: &mut Socket<Self>) -> Result {
+        match event {
+            DeskEvent::Inc => self.count += 1,
+            DeskEvent::Typed { text } => self.draft = text,
+            DeskEvent::Send { text } => {
+                self.sent.push(text);
+                self.draft = String::new();
+            }
+            DeskEvent::Key { key } => self.sent.push(key),
+            DeskEvent::Later => socket.state().send(())?,
+            DeskEvent::Crash => panic!("as it was asked to"),
+            DeskEvent::Shout => socket.push_event("shouted", &self.count)?,
+            DeskEvent::Rename => {
+                socket
+                    .session()
+                    .update(|visitor| visitor.name = "Renamed".to_owned())?;
+            }
+            DeskEvent::Join => {
+                socket.session().update(|visitor| visitor.member = true)?;
+                socket.put_flash(FlashKind::Info, "Welcome!");
+                socket.push_navigate("/members")?;
+            }
+            DeskEvent::Go { to } => socket.push_patch(&to)?,
+            DeskEvent::Point { x } => self.count = x,
+        }
+        Ok(())
+    }
+
+    async fn handle_info(&mut self, more: Arc<i64>, _: &mut Socket<Self>) -> Result {
+        self.count += *more;
+        Ok(())
+    }
+
+    async fn handle_session(
+        &mut self,
+        change: SessionChange<Visitor>,
+        _: &mut Socket<Self>,
+    ) -> Result {
+        self.name = change.now.name;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            (remount::flash())
+            <output id="count">(self.count)</output>
+            <output id="name">(&self.name)</output>
+            <output id="tab">(&self.tab)</output>
+            <button id="inc" phx-click=(DeskEvent::INC)>"More"</button>
+            <button id="never" disabled phx-click=(DeskEvent::INC)>"Never"</button>
+            <button id="unseen" hidden phx-click=(DeskEvent::INC)>"Unseen"</button>
+            <button id="idle" type="button">"Idle"</button>
+            <button id="later" phx-click=(DeskEvent::LATER)>"Later"</button>
+            <button id="crash" phx-click=(DeskEvent::CRASH)>"Crash"</button>
+            <button id="shout" phx-click=(DeskEvent::SHOUT)>"Shout"</button>
+            <button id="rename" phx-click=(DeskEvent::RENAME)>"Rename"</button>
+            <button id="join" phx-click=(DeskEvent::JOIN)>"Join"</button>
+            <button id="go" phx-click=(DeskEvent::GO) phx-value-to="/?tab=third">"Go"</button>
+            <button id="open" phx-click=(JS::new().show("#box"))>"Open"</button>
+            <div id="box" style="display:none">"In the box"</div>
+            <div id="map" phx-hook="Map"></div>
+            <a id="second" href="/?tab=second" data-phx-link="patch" data-phx-link-state="push">
+                "Second"
+            </a>
+            <a id="members" href="/members">"Members"</a>
+            <form id="say" phx-change=(DeskEvent::TYPED) phx-submit=(DeskEvent::SEND)>
+                <input name="text" value=(&self.draft) phx-keydown=(DeskEvent::KEY) phx-key="Escape">
+                <p id="draft">(&self.draft)</p>
+            </form>
+            <form id="you" phx-hook="PersistSession">
+                <input name=(Visitor::NAME) value=(&self.name)>
+            </form>
+            <ol>for (at, text) in self.sent.iter().enumerate(), key = at { <li>(text)</li> }</ol>
+        }
+    }
+}
+
+/// For members only.
+struct Members;
+
+impl LiveView for Members {
+    type App = App;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title("Members");
+        if !socket.session().get().member {
+            socket.put_flash(FlashKind::Error, "Join first.");
+            socket.redirect("/")?;
+        }
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { (remount::flash()) <p id="secret">"For members"</p> }
+    }
+}
+
+pub(crate) fn app() -> axum::Router {
+    let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+    let (ask, mut asked) = unbounded_channel();
+    let live = Live::<App>::new(plain_layout, Sessions::new(ring), ask)
+        .view::<Desk>("/")
+        .view::<Members>("/members");
+    let pubsub = live.pubsub();
+    tokio::spawn(async move {
+        while let Some(()) = asked.recv().await {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            pubsub.broadcast(MINUTE, Arc::new(7_i64));
+        }
+    });
+    live.into()
+}
