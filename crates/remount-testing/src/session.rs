@@ -46,6 +46,8 @@ pub const ENDPOINT: &str = "/live/session";
 pub const MARK: (&str, &str) = ("x-live-session", "1");
 /// The header of an answer that [`HttpAnswer::receipt`] holds.
 pub const RECEIPT_HEADER: &str = "x-live-session-receipt";
+/// What a request says in that header that has no use for a receipt.
+pub const NO_RECEIPT: &str = "none";
 /// The topic of the channel on which page and server speak about the session.
 pub const TOPIC: &str = "session";
 

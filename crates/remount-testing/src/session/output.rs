@@ -58,6 +58,9 @@ pub struct Request {
     pub body: Value,
     /// The request goes on even if the page is gone.
     pub keepalive: bool,
+    /// Nobody reads the receipt of the answer: the request says so, with the value
+    /// [`NO_RECEIPT`](super::NO_RECEIPT) of the header in which a receipt would come.
+    pub without_receipt: bool,
 }
 
 /// A message on the session's channel.

@@ -262,7 +262,8 @@ impl Sender {
             Next::Post { body, errand } => {
                 // Only what leaves with the page outlives it.
                 let is_first = matches!(errand, Errand::Put { .. } | Errand::FlushedWrite);
-                let id = page.post(body, is_leaving && is_first);
+                let without_receipt = matches!(errand, Errand::Put { .. }) && !self.told_of_failure;
+                let id = page.post(body, is_leaving && is_first, without_receipt);
                 (Sign::Answer(id), ANSWER_PATIENCE, errand)
             }
             Next::AskTicket(purpose) => match page.push("ticket", json!({})) {

@@ -81,12 +81,18 @@ impl Surroundings {
         self.outputs.push_back(output);
     }
 
-    pub(super) fn post(&mut self, body: Value, keepalive: bool) -> RequestId {
+    pub(super) fn post(
+        &mut self,
+        body: Value,
+        keepalive: bool,
+        without_receipt: bool,
+    ) -> RequestId {
         let id = RequestId(self.next_id());
         self.tell(Output::Post(Request {
             id,
             body,
             keepalive,
+            without_receipt,
         }));
         id
     }

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::network::Fault;
 use crate::server::{Answer, NoSocket};
-use crate::session::{ENDPOINT, MARK, Request};
+use crate::session::{ENDPOINT, MARK, NO_RECEIPT, RECEIPT_HEADER, Request, RequestId};
 use crate::site;
 use crate::tab::load::load;
 use crate::tab::page::{Output, Page};
@@ -200,6 +200,10 @@ fn tell_others(tab: &Arc<Shared>, tell: fn(&mut Page)) {
 /// Sends one post of the session, whatever befalls it on its way. It goes on when the tab is gone.
 pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, request: Request) {
     let network = &browser.site().network;
+    let waits = |id: RequestId| {
+        let tab = tab.upgrade();
+        tab.is_none_or(|tab| tab.with(|page| page.waits_for(id)).unwrap_or(true))
+    };
     let answer = match network.next() {
         Fault::Pass => Some(send(&browser, &request).await),
         Fault::LoseRequest => None,
@@ -218,7 +222,10 @@ pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, request: R
         Fault::HoldAnswer => {
             let answer = browser.request_in_vain(post(&browser, &request)).await;
             network.hold().await;
-            browser.take_cookies(&answer, ENDPOINT);
+            // A browser that has given the request up keeps nothing of its answer.
+            if waits(request.id) {
+                browser.take_cookies(&answer, ENDPOINT);
+            }
             Some(answer)
         }
     };
@@ -237,12 +244,15 @@ async fn send(browser: &Browser, request: &Request) -> Answer {
 fn post(browser: &Browser, request: &Request) -> http::Request<axum::body::Body> {
     let url = site::resolve(browser.site().url(), ENDPOINT);
     let origin = url.origin().ascii_serialization();
-    let headers = [
+    let mut headers = vec![
         ("content-type", "application/json"),
         MARK,
         ("sec-fetch-site", "same-origin"),
         ("origin", &*origin),
     ];
+    if request.without_receipt {
+        headers.push((RECEIPT_HEADER, NO_RECEIPT));
+    }
     let cookies = browser.cookies(ENDPOINT);
     let body = request.body.to_string();
     crate::server::request(Method::POST, &url, cookies.as_deref(), &headers, body)

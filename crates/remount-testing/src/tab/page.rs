@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::dom::{Document, Node};
-use crate::session::{PageSession, PushId, Request, Setup, Storage};
+use crate::session::{PageSession, PushId, Request, RequestId, Setup, Storage};
 use crate::tab::history::History;
 use crate::tab::view::View;
 use crate::tab::wire::{Frame, Reply, Wire};
@@ -43,6 +43,8 @@ pub(crate) struct Page {
     /// The incarnation of the session's channel, once it was asked for.
     session_join: Option<String>,
     lock: Lock,
+    /// Posts whose answers the page hears no more.
+    aborted: Vec<RequestId>,
     /// The address that a live navigation has left.
     referer: Option<String>,
     pushed: Vec<Pushed>,
@@ -197,6 +199,7 @@ impl Page {
             session,
             session_join: None,
             lock: Lock::Free,
+            aborted: Vec::new(),
             referer: None,
             pushed: Vec::new(),
             dispatched: Vec::new(),

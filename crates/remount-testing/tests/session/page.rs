@@ -301,8 +301,12 @@ impl Page {
             id,
             body,
             keepalive,
+            without_receipt,
         } = request;
-        let reply = self.server.post(&body, self.cookie.as_deref());
+        let mut reply = self.server.post(&body, self.cookie.as_deref());
+        if let Some((answer, _)) = reply.as_mut().filter(|_| without_receipt) {
+            answer.receipt = None;
+        }
         let mut sent = body;
         if keepalive {
             sent["keepalive"] = true.into();

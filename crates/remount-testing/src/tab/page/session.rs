@@ -24,6 +24,11 @@ impl Page {
         self.session.answered(request, &answer, now);
     }
 
+    /// Whether the page has not given this request up.
+    pub(crate) fn waits_for(&self, request: RequestId) -> bool {
+        !self.aborted.contains(&request)
+    }
+
     /// Another tab of the browser has made a session.
     pub(crate) fn created_elsewhere(&mut self) {
         self.session.created_elsewhere(self.now());
@@ -99,9 +104,8 @@ impl Page {
                 session::Output::ReleaseLock => self.lock = Lock::Free,
                 session::Output::Created => self.outputs.push_back(Output::Created),
                 session::Output::Stored => self.outputs.push_back(Output::Stored),
-                // A page hears the answer to what it has given up no more; the session sees to it.
-                session::Output::Abort(_)
-                | session::Output::Changed { .. }
+                session::Output::Abort(request) => self.aborted.push(request),
+                session::Output::Changed { .. }
                 | session::Output::Expiring { .. }
                 | session::Output::Cookies { .. } => {}
             }
