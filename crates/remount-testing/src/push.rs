@@ -28,7 +28,11 @@ impl Turn<'_> {
                 for (view, context) in self.targets(cause, source, event)? {
                     let given = event.target.as_ref();
                     let cid = owner::component(self.document, view, context, source, given);
-                    let value = meta::of_event(self.document, source, data, &event.value);
+                    let before = data.as_ref().map(|data| data.borrow().clone());
+                    let value = meta::of_event(self.document, source, before, &event.value);
+                    if let (Some(data), Some(value)) = (data, &value) {
+                        data.replace(value.clone());
+                    }
                     let mut push = self.begin(view, *name, source, event)?;
                     (push.value, push.cid) = (value.map(Value::Object), cid);
                     self.send(push, &[source]);

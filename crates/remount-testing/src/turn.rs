@@ -78,6 +78,9 @@ impl<'d> Turn<'d> {
                 self.change(change)?;
             }
         }
+        // The browser leaves the page only when all else is done.
+        let leaves = |effect: &Effect| matches!(effect, Effect::Visit(_) | Effect::Submit(_));
+        self.effects.sort_by_key(leaves);
         // What is hidden now has lost the focus, and does not get it back when it is shown.
         if self.document.focused().is_none() {
             self.document.blur();

@@ -100,11 +100,7 @@ impl Turn<'_> {
         if let Some(text) = self.bound(link, "phx-click").filter(|_| !is_left) {
             let commands = parse_list(&text)?;
             let view = owner::view_of(self.document, link);
-            self.execute(
-                &Cause::event(Some("click"), view, Map::new()),
-                link,
-                &commands,
-            )?;
+            self.execute(&Cause::commands(Some("click"), view), link, &commands)?;
         }
         Ok(true)
     }

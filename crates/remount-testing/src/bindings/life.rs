@@ -1,8 +1,6 @@
 //! Commands that a page carries out without a gesture: when elements come and go, and when the
 //! connection does.
 
-use serde_json::Map;
-
 use super::trigger::submission_of;
 use super::{GestureError, Obstacle};
 use crate::dom::{Document, Mark, Node};
@@ -141,7 +139,7 @@ impl Turn<'_> {
             return Ok(());
         };
         let view = owner::view_of(self.document, element);
-        let cause = Cause::event(name, view, Map::new());
+        let cause = Cause::commands(name, view);
         self.execute(&cause, element, &parse_list(&text)?)?;
         Ok(())
     }

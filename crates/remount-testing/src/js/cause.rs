@@ -1,5 +1,7 @@
 //! What commands are carried out for, which decides what a push sends.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value};
 
 use crate::dom::Node;
@@ -19,8 +21,9 @@ pub(crate) enum Kind {
     Event {
         /// Its `type`.
         name: Option<&'static str>,
-        /// What the object begins with.
-        data: Map<String, Value>,
+        /// What the object begins with. The client has one object for all pushes of a binding, so
+        /// that each keeps the values of those before it; commands elsewhere begin anew each time.
+        data: Option<RefCell<Map<String, Value>>>,
     },
     /// As the change of a form.
     Change {
@@ -52,17 +55,21 @@ impl Cause {
         view: Option<Node>,
         data: Map<String, Value>,
     ) -> Self {
+        let data = Some(RefCell::new(data));
         let kind = Kind::Event { name, data };
+        Self { view, kind }
+    }
+
+    /// As an event of this type, for commands that are in no binding of an event.
+    pub(crate) fn commands(name: Option<&'static str>, view: Option<Node>) -> Self {
+        let kind = Kind::Event { name, data: None };
         Self { view, kind }
     }
 
     /// For commands in an attribute that `exec` names: they know the type of the event only.
     pub(crate) fn exec(&self, view: Option<Node>) -> Self {
         let kind = match &self.kind {
-            Kind::Event { name, .. } => Kind::Event {
-                name: *name,
-                data: Map::new(),
-            },
+            Kind::Event { name, .. } => return Self::commands(*name, view),
             Kind::Change { .. } => Kind::Change {
                 target: None,
                 dispatcher: None,

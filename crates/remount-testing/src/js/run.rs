@@ -1,7 +1,5 @@
 //! Carries commands out.
 
-use serde_json::Map;
-
 use super::cause::Cause;
 use super::command::{Action, ClassChange, Command, Href, To};
 use super::error::JsError;
@@ -24,7 +22,7 @@ pub fn run(
 ) -> Result<Vec<Effect>, JsError> {
     let view = owner::view_of(document, at);
     let mut turn = Turn::new(document);
-    turn.execute(&Cause::event(None, view, Map::new()), at, commands)?;
+    turn.execute(&Cause::commands(None, view), at, commands)?;
     turn.finish()
 }
 

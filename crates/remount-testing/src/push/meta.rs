@@ -9,10 +9,11 @@ use crate::dom::{Document, Node};
 pub(super) fn of_event(
     document: &Document,
     node: Node,
-    data: &Map<String, Value>,
+    data: Option<Map<String, Value>>,
     value: &Map<String, Value>,
 ) -> Option<Map<String, Value>> {
-    let mut meta = data.clone();
+    let is_something = data.is_some() || !value.is_empty();
+    let mut meta = data.unwrap_or_default();
     add_values(document, node, &mut meta);
     let own = own_value(document, node);
     let has_something = own.is_some();
@@ -23,10 +24,7 @@ pub(super) fn of_event(
         };
     }
     meta.extend(value.clone());
-    let is_something = has_something
-        || !data.is_empty()
-        || !value.is_empty()
-        || !document.attributes(node).is_empty();
+    let is_something = is_something || has_something || !document.attributes(node).is_empty();
     is_something.then_some(meta)
 }
 

@@ -75,6 +75,17 @@ fn the_values_of_a_command_win() {
 }
 
 #[test]
+fn a_push_has_the_values_of_those_before_it_in_its_binding() {
+    let mut scene = Scene::new(
+        r#"<p id="x" phx-click='[["push",{"event":"a","value":{"k":1}}],["push",{"event":"b"}],
+             ["exec",{"attr":"data-go"}]]' data-go='[["push",{"event":"c"}]]'>x</p>"#,
+    );
+    let sent = scene.sends("#x", Gesture::Click);
+    let values: Vec<_> = sent.iter().map(|sent| &sent["value"]).collect();
+    assert_eq!(values, [&json!({ "k": 1 }), &json!({ "k": 1 }), &json!({})]);
+}
+
+#[test]
 fn a_click_within_an_element_is_one_of_that_element() {
     let mut scene = Scene::new(r#"<button id="x" phx-click="e" value="v"><i><b></b></i></button>"#);
     let sent = scene.sends_one("b", Gesture::Click);

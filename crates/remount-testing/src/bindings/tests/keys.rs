@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::bindings::{Gesture, Obstacle};
+use crate::effect::Effect;
 use crate::scene::Scene;
 
 fn down(key: &str) -> Gesture {
@@ -123,6 +124,16 @@ fn enter_in_one_of_several_fields_is_a_key_as_any_other() {
     assert_eq!(scene.sends_one("#x", press("Enter"))["event"], "k");
     let mut scene = Scene::new(&html.replace("KEY", ""));
     assert_eq!(scene.fails("#x", press("Enter")), Obstacle::NoSubmit);
+}
+
+#[test]
+fn a_key_is_heard_of_before_the_page_is_left() {
+    let mut scene = Scene::new(r#"<form><input id="x" phx-keyup="k"></form>"#);
+    let effects = scene.does("#x", press("Enter"));
+    assert!(
+        matches!(&effects[..], [Effect::Push(_), Effect::Submit(_)]),
+        "{effects:?}"
+    );
 }
 
 #[test]
