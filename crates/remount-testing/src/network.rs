@@ -23,6 +23,7 @@ struct State {
     plan: VecDeque<Fault>,
     held: VecDeque<oneshot::Sender<()>>,
     posts: usize,
+    cuts_sockets: bool,
 }
 
 /// What happens to one post.
@@ -60,6 +61,15 @@ impl Network {
     pub fn release(&self) {
         let held = std::mem::take(&mut self.state().held);
         held.into_iter().for_each(go_on);
+    }
+
+    /// Lets no socket be opened, as long as this is so. Those that are open stay.
+    pub fn cut_sockets(&self, are_cut: bool) {
+        self.state().cuts_sockets = are_cut;
+    }
+
+    pub(crate) fn cuts_sockets(&self) -> bool {
+        self.state().cuts_sockets
     }
 
     /// How many posts wait to go on.

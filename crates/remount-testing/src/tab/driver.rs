@@ -130,6 +130,10 @@ async fn connect(tab: &Arc<Shared>) -> Option<Line> {
     let page = tab.with(|page| page.history.url().clone())?;
     let url = socket_url(&page);
     let (cookies, peer) = (tab.browser.cookies(url.path()), tab.browser.peer());
+    if tab.browser.site().network.cuts_sockets() {
+        tab.with(Page::lost);
+        return None;
+    }
     let server = tab.browser.site().server();
     match server.socket(&url, cookies.as_deref(), peer).await {
         Ok(socket) => {

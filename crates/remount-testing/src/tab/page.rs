@@ -10,7 +10,9 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::bindings::{self, DISCONNECTED_AFTER, GestureError};
 use crate::dom::{Document, Node};
+use crate::effect::Effect;
 use crate::session::{PageSession, PushId, Request, RequestId, Setup, Storage};
 use crate::tab::history::History;
 use crate::tab::view::View;
@@ -38,6 +40,8 @@ pub(crate) struct Page {
     wire: Wire<Asked>,
     line: Line,
     tries: usize,
+    /// When the views carry out their `phx-disconnected`.
+    disconnects: Option<Instant>,
     loaded: Instant,
     session: PageSession,
     /// The incarnation of the session's channel, once it was asked for.
@@ -195,6 +199,7 @@ impl Page {
             views,
             wire: Wire::new(),
             tries: 0,
+            disconnects: None,
             loaded: Instant::now(),
             session,
             session_join: None,
@@ -231,6 +236,7 @@ impl Page {
     /// The socket is open.
     pub(crate) fn connected(&mut self) {
         self.tries = 0;
+        self.disconnects = None;
         self.wire = Wire::new();
         let heartbeat = Instant::now() + HEARTBEAT;
         self.line = Line::Open { heartbeat };
@@ -253,6 +259,9 @@ impl Page {
     pub(crate) fn lost(&mut self) {
         let wait = RECONNECT.get(self.tries).copied();
         let wait = wait.map_or(RECONNECT_LATER, Duration::from_millis);
+        if self.tries == 0 {
+            self.disconnects = Some(Instant::now() + DISCONNECTED_AFTER);
+        }
         self.tries += 1;
         let until = Instant::now() + wait;
         self.line = Line::Lost { until };
@@ -279,8 +288,11 @@ impl Page {
         };
         let since_load = |due: Duration| self.loaded + due;
         let session = self.session.deadline().map(since_load);
-        let held_back = crate::bindings::next_due(&self.document).map(since_load);
-        [line, session, held_back].into_iter().flatten().min()
+        let held_back = bindings::next_due(&self.document).map(since_load);
+        [line, session, held_back, self.disconnects]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(crate) fn tick(&mut self, now: Instant) {
@@ -297,8 +309,26 @@ impl Page {
             _ => {}
         }
         self.session.elapsed(self.now());
+        self.pass_time();
+        if self.disconnects.is_some_and(|due| due <= now) {
+            self.disconnects = None;
+            for index in 0..self.views.len() {
+                let element = self.views[index].element;
+                let told = bindings::disconnected(&mut self.document, element);
+                self.carry_out_or_fail(told);
+            }
+        }
+    }
+
+    /// Lets go what `phx-debounce` has held back until now.
+    fn pass_time(&mut self) {
         let since_load = self.now();
-        match crate::bindings::advance(&mut self.document, since_load) {
+        let let_go = bindings::advance(&mut self.document, since_load);
+        self.carry_out_or_fail(let_go);
+    }
+
+    fn carry_out_or_fail(&mut self, effects: Result<Vec<Effect>, GestureError>) {
+        match effects {
             Ok(effects) => self.carry_out(effects),
             Err(error) => self.fail(error.to_string()),
         }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use remount_testing::Site;
 
 use crate::site::app;
@@ -38,4 +40,18 @@ async fn a_page_comes_back_to_the_server_that_follows() {
     site.crash(app()).await;
     page.click("#inc").await;
     assert_eq!(page.text("#count"), "1");
+}
+
+#[tokio::test]
+async fn a_page_shows_that_it_is_offline_once_that_lasts() {
+    let site = Site::new(app());
+    let page = site.visitor().open("/").await;
+    assert!(!page.shows("#offline"));
+    site.network().cut_sockets(true);
+    page.disconnect().await;
+    site.advance(Duration::from_secs(1)).await;
+    assert!(page.shows("#offline"));
+    site.network().cut_sockets(false);
+    page.reconnect().await;
+    assert!(!page.shows("#offline"));
 }

@@ -136,6 +136,14 @@ impl LiveView for Desk {
             <button id="open" phx-click=(JS::new().show("#box"))>"Open"</button>
             <div id="box" style="display:none">"In the box"</div>
             <div id="map" phx-hook="Map"></div>
+            <p
+                id="offline"
+                style="display:none"
+                phx-disconnected=(JS::new().show("#offline"))
+                phx-connected=(JS::new().hide("#offline"))
+            >
+                "Offline"
+            </p>
             <a id="second" href="/?tab=second" data-phx-link="patch" data-phx-link-state="push">
                 "Second"
             </a>

@@ -13,6 +13,7 @@ use crate::tab::history::Way;
 impl Page {
     /// Does what a visitor does with an element.
     pub(crate) fn gesture(&mut self, node: Node, gesture: Gesture) -> Result<(), String> {
+        self.pass_time();
         let (before, focused) = (Fields::of(&self.document), self.document.focused());
         let effects = bindings::messages(&mut self.document, node, gesture);
         let mut effects = effects.map_err(|error| error.to_string())?;

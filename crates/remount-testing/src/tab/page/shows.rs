@@ -122,7 +122,12 @@ impl Page {
         };
         let patched = patched.map_err(told)?;
         self.carry_out(recovered);
-        self.follow(index, &fields, patched)
+        self.follow(index, &fields, patched)?;
+        if occasion != Occasion::Change {
+            let connected = bindings::connected(&mut self.document, element);
+            self.carry_out(connected.map_err(told)?);
+        }
+        Ok(())
     }
 
     fn show_components(&mut self, index: usize, cids: &[u64]) -> Result<(), String> {
