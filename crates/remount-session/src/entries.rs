@@ -91,6 +91,17 @@ impl Entries {
         self.packed.find(key.as_bytes())
     }
 
+    /// The entry at this place, in the order of keys.
+    pub(crate) fn nth(&self, index: u32) -> Option<Entry<'_>> {
+        self.iter().nth(usize::try_from(index).ok()?)
+    }
+
+    /// The place of the entry of this key.
+    pub(crate) fn position(&self, key: &str) -> Option<u32> {
+        let position = self.iter().position(|entry| entry.key() == key)?;
+        u32::try_from(position).ok()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         self.packed.iter()
     }

@@ -85,16 +85,16 @@ struct Remembered {
 /// What is known of the exchange with the browser.
 #[derive(Debug, Default)]
 struct Exchange {
-    /// Keys whose present entry has not gone out in a cookie.
+    /// Entries that have not gone out in a cookie.
     unsent: Box<[Unsent]>,
     tabs: Box<[TabSeen]>,
     cookies: Vec<CookieWritten>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Unsent {
-    key: Box<str>,
-    stamp: Stamp,
+    /// Which of the session's entries it is.
+    index: u32,
     /// The view was told that the write failed.
     failed: bool,
 }
@@ -315,7 +315,8 @@ impl Memory {
                 return Ok(());
             }
         }
-        let bytes = SESSION_BYTES + entries.heap_bytes() + self.cookie_bytes(id);
+        let exchange = self.session(id).map_or(0, Remembered::exchange_bytes);
+        let bytes = SESSION_BYTES + entries.heap_bytes() + exchange;
         self.take_room(id, claim, bytes, now)?;
 
         let session = self.sessions.entry(id).or_insert_with(|| {
@@ -344,8 +345,8 @@ impl Memory {
         entries: &Entries,
         now: Timestamp,
     ) -> Vec<Box<str>> {
-        self.sent_if(id, now, |unsent, _| {
-            let entry = entries.find(&unsent.key);
+        self.sent_if(id, now, |unsent| {
+            let entry = entries.find(unsent.key());
             entry.is_some_and(|entry| entry.stamp >= unsent.stamp)
         })
     }
@@ -357,9 +358,8 @@ impl Memory {
         mark: impl Fn(&str) -> Option<Mark>,
         now: Timestamp,
     ) -> Vec<Box<str>> {
-        self.sent_if(id, now, |unsent, known| {
-            let written = known.find(&unsent.key).map(Mark::of);
-            written.is_some() && written == mark(&unsent.key)
+        self.sent_if(id, now, |unsent| {
+            mark(unsent.key()) == Some(Mark::of(unsent))
         })
     }
 
@@ -367,7 +367,7 @@ impl Memory {
         &mut self,
         id: SessionId,
         now: Timestamp,
-        is_sent: impl Fn(&Unsent, &Entries) -> bool,
+        is_sent: impl Fn(Entry<'_>) -> bool,
     ) -> Vec<Box<str>> {
         let mut healed = Vec::new();
         let Some(session) = self.session_mut(id) else {
@@ -379,9 +379,12 @@ impl Memory {
         let unsent = std::mem::take(&mut exchange.unsent).into_iter();
         let before = unsent.len();
         let still = unsent.filter(|unsent| {
-            let is_sent = is_sent(unsent, &session.entries);
+            let Some(entry) = session.entries.nth(unsent.index) else {
+                return false;
+            };
+            let is_sent = is_sent(entry);
             if is_sent && unsent.failed {
-                healed.push(unsent.key.clone());
+                healed.push(entry.key().into());
             }
             !is_sent
         });
@@ -403,7 +406,12 @@ impl Memory {
         match session.entries.find(key).map(Mark::of) {
             Some(present) if write.gave_way_to(present) => Progress::Superseded,
             Some(present) if present == write => {
-                if session.unsent().iter().any(|unsent| *unsent.key == *key) {
+                let index = session.entries.position(key);
+                if session
+                    .unsent()
+                    .iter()
+                    .any(|unsent| Some(unsent.index) == index)
+                {
                     Progress::Unsent
                 } else {
                     Progress::Sent
@@ -419,15 +427,10 @@ impl Memory {
             return;
         };
         let present = session.entries.find(key);
-        let Some(entry) = present.filter(|entry| Mark::of(*entry) == write) else {
-            return;
-        };
-        let failed = Unsent {
-            failed: true,
-            ..Unsent::of(entry)
-        };
-        // It may have gone out in a cookie of which the page knows nothing.
-        session.note_failed(failed);
+        if present.is_some_and(|entry| Mark::of(entry) == write) {
+            // It may have gone out in a cookie of which the page knows nothing.
+            session.note_failed(key);
+        }
     }
 
     /// The status with which this number of this tab was answered, if it is not above the last one seen. A number below the last is answered like any success.
@@ -461,30 +464,52 @@ impl Memory {
             (last.n, last.status) = (n, status);
             return;
         }
-        let others = exchange.tabs.iter().filter(|seen| seen.tab != tab);
-        // Of many the tab goes that has been silent for longest.
-        let excess = (others.clone().count() + 1).saturating_sub(MAX_TABS);
-        let others = others.skip(excess).cloned();
-        exchange.tabs = others.chain([TabSeen { tab, n, status }]).collect();
+        let known = exchange.tabs.iter().filter(|seen| seen.tab != tab);
+        let known = known.cloned().chain([TabSeen { tab, n, status }]);
+        let known = known.collect();
+        self.set_tabs(id, known);
+    }
+
+    /// What is known of a session's tabs, those that were silent for longest in front. They go where
+    /// there are too many, or no room for more than there were.
+    fn set_tabs(&mut self, id: SessionId, mut tabs: Vec<TabSeen>) {
+        let Some(session) = self.session(id) else {
+            return;
+        };
+        let (before, bytes) = (session.tab_bytes(), session.bytes as usize);
+        let room = |count: usize| bytes - before + tab_bytes(count);
+        let mut most = MAX_TABS;
+        if tabs.len() > 1
+            && !self.has_room(id, Claim::of(session.address), room(tabs.len().min(most)))
+        {
+            most = session.tabs().len().max(1);
+        }
+        tabs.drain(..tabs.len().saturating_sub(most));
+        let after = room(tabs.len());
+        self.budget.charge(session.address, bytes, after);
+        if let Some(session) = self.session_mut(id) {
+            session.bytes = u32::try_from(after).unwrap_or(u32::MAX);
+            session.exchange().tabs = tabs.into();
+        }
     }
 
     /// Takes to a session what views of a provisional id that stood for it were told to have
     /// failed.
     #[cold]
     pub(crate) fn move_failed(&mut self, from: SessionId, to: SessionId) {
-        let unsent = self.session(from).map_or(&[][..], Remembered::unsent);
-        let failed: Vec<_> = unsent
-            .iter()
-            .filter(|unsent| unsent.failed)
-            .cloned()
-            .collect();
+        let Some(provisional) = self.session(from) else {
+            return;
+        };
+        let failed = provisional.unsent().iter().filter(|unsent| unsent.failed);
+        let failed: Vec<u32> = failed.map(|unsent| unsent.index).collect();
+        let entries = provisional.entries.clone();
         let Some(session) = self.session_mut(to).filter(|_| !failed.is_empty()) else {
             return;
         };
-        for failed in failed {
-            let present = session.entries.find(&failed.key);
-            if present.is_some_and(|entry| entry.stamp == failed.stamp) {
-                session.note_failed(failed);
+        for entry in failed.iter().filter_map(|index| entries.nth(*index)) {
+            let present = session.entries.find(entry.key());
+            if present.is_some_and(|present| present.stamp == entry.stamp) {
+                session.note_failed(entry.key());
             }
         }
     }
@@ -499,15 +524,12 @@ impl Memory {
         else {
             return;
         };
-        if let Some(session) = self.session_mut(to) {
-            let exchange = session.exchange();
-            let known = &exchange.tabs;
+        if let Some(session) = self.session(to) {
+            let known = session.tabs();
             let is_new = |seen: &TabSeen| known.iter().all(|known| known.tab != seen.tab);
             let all = known.iter().cloned();
-            let all = all.chain(tabs.into_iter().filter(is_new));
-            let all: Vec<_> = all.collect();
-            let excess = all.len().saturating_sub(MAX_TABS);
-            exchange.tabs = all.into_iter().skip(excess).collect();
+            let all = all.chain(tabs.into_iter().filter(is_new)).collect();
+            self.set_tabs(to, all);
         }
     }
 
@@ -610,11 +632,17 @@ impl Memory {
     }
 }
 
-/// What a session costs beside its entries: its places in the maps, and its tabs and unsent keys when there are as many as there may be.
+/// What a session costs beside its entries, plain cookies and other tabs than one: its places in
+/// the maps, and what is known of the exchange with its browser, which most sessions have at times.
 const SESSION_BYTES: usize = 2 * size_of::<(SessionId, Box<Remembered>)>()
     + size_of::<Remembered>()
     + size_of::<Exchange>()
-    + MAX_TABS * size_of::<TabSeen>();
+    + size_of::<TabSeen>();
+
+/// What so many tabs cost beyond that.
+fn tab_bytes(count: usize) -> usize {
+    count.saturating_sub(1) * size_of::<TabSeen>()
+}
 
 impl Exchange {
     fn is_empty(&self) -> bool {
@@ -633,9 +661,11 @@ impl Remembered {
         let Some(unsent) = unsent.filter(|unsent| !unsent.is_empty()) else {
             return;
         };
-        let still = std::mem::take(unsent).into_iter().filter(|unsent| {
-            let entry = entries.find(&unsent.key);
-            entry.is_some_and(|entry| entry.stamp == unsent.stamp)
+        let still = std::mem::take(unsent).into_iter().filter_map(|unsent| {
+            let before = self.entries.nth(unsent.index)?;
+            let now = entries.find(before.key())?;
+            let index = entries.position(before.key())?;
+            (now.stamp == before.stamp).then_some(Unsent { index, ..unsent })
         });
         *unsent = still.collect();
     }
@@ -643,25 +673,50 @@ impl Remembered {
     /// What is not as it was before goes out in no cookie yet.
     fn note_unsent(&mut self, before: &Entries) {
         let new = self.entries.changes_of(before);
-        let new: Vec<_> = new.map(|(entry, _)| Unsent::of(entry)).collect();
+        let new = new.filter_map(|(entry, _)| self.entries.position(entry.key()));
+        let unsent = |index| Unsent {
+            index,
+            failed: false,
+        };
+        let new: Vec<_> = new.map(unsent).collect();
         if !new.is_empty() {
             let unsent = &mut self.exchange().unsent;
             *unsent = std::mem::take(unsent).into_iter().chain(new).collect();
         }
     }
 
-    fn note_failed(&mut self, failed: Unsent) {
+    fn note_failed(&mut self, key: &str) {
+        let Some(index) = self.entries.position(key) else {
+            return;
+        };
         let unsent = &mut self.exchange().unsent;
         let others = std::mem::take(unsent).into_iter();
-        let others = others.filter(|known| known.key != failed.key);
+        let others = others.filter(|known| known.index != index);
         let mut all: Vec<_> = others.collect();
-        all.push(failed);
+        all.push(Unsent {
+            index,
+            failed: true,
+        });
         *unsent = all.into();
     }
 
     fn unsent(&self) -> &[Unsent] {
         let exchange = self.exchange.as_ref();
         exchange.map_or(&[], |exchange| &exchange.unsent)
+    }
+
+    fn tabs(&self) -> &[TabSeen] {
+        let exchange = self.exchange.as_ref();
+        exchange.map_or(&[], |exchange| &exchange.tabs)
+    }
+
+    fn tab_bytes(&self) -> usize {
+        tab_bytes(self.tabs().len())
+    }
+
+    /// What is charged for the exchange beyond what every session is.
+    fn exchange_bytes(&self) -> usize {
+        self.tab_bytes() + size_of_val(self.cookies())
     }
 
     fn cookies(&self) -> &[CookieWritten] {
@@ -695,16 +750,6 @@ impl Remembered {
             PROVISIONAL_TIME_LIMIT
         };
         now.since(self.changed) > limit
-    }
-}
-
-impl Unsent {
-    fn of(entry: Entry<'_>) -> Self {
-        Self {
-            key: entry.key().into(),
-            stamp: entry.stamp,
-            failed: false,
-        }
     }
 }
 

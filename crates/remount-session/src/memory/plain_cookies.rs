@@ -115,12 +115,6 @@ impl Memory {
         }
     }
 
-    /// What is remembered of a session's plain cookies, in bytes.
-    pub(super) fn cookie_bytes(&self, id: SessionId) -> usize {
-        let session = self.session(id);
-        session.map_or(0, |session| size_of_val(session.cookies()))
-    }
-
     fn cookie(&self, id: SessionId, name: &str) -> Option<&CookieWritten> {
         let session = self.session(id)?;
         session.cookies().iter().find(|cookie| cookie.name == name)

@@ -274,6 +274,23 @@ fn as_many_tabs_are_known_as_there_may_be() {
 }
 
 #[test]
+fn where_there_is_no_room_for_another_tab_the_one_that_was_silent_for_longest_goes() {
+    let mut memory = Memory::new(Limits::without_reserves(
+        ONE + size_of::<TabSeen>(),
+        2 * ONE,
+    ));
+    let stored = memory.store(id(1), &entries("k", 1), false, by(1), START);
+    assert_eq!(stored, Ok(()));
+    for tab in ["a", "b", "c"] {
+        memory.saw(id(1), tab, 5, 204);
+    }
+    let known = ["a", "b", "c"].map(|tab| memory.answered_before(id(1), tab, 5).is_some());
+    assert_eq!(known, [false, true, true]);
+    memory.end(id(1), address(1), START);
+    assert!(memory.budget.is_empty());
+}
+
+#[test]
 fn an_id_that_became_a_session_after_all_stands_for_itself() {
     let mut memory = Memory::default();
     memory.pin(id(1));
@@ -362,7 +379,7 @@ fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u
             memory.presented(who, &known, &[], now);
         }
         9 if key.is_multiple_of(6) => memory.end(who, from, now),
-        10 => memory.saw(who, "tab", now.0, 204),
+        10 => memory.saw(who, name, now.0, 204),
         _ => {
             memory.sent(who, &entries("k", now.0), now);
             memory.sent_cookie(who, name, Stamp(now.0), now);
@@ -385,8 +402,8 @@ proptest! {
             let held = |session: &Remembered| session.bytes as usize;
             let all = memory.sessions.values().map(|session| held(session));
             prop_assert_eq!(all.sum::<usize>(), memory.budget.sessions());
-            for (id, session) in &memory.sessions {
-                let needs = session.entries.heap_bytes() + memory.cookie_bytes(*id);
+            for session in memory.sessions.values() {
+                let needs = session.entries.heap_bytes() + session.exchange_bytes();
                 prop_assert_eq!(SESSION_BYTES + needs, held(session));
             }
             for (network, charged) in memory.budget.networks() {
