@@ -191,6 +191,7 @@ impl Document {
 
     /// Sets an attribute, and what follows it.
     pub(super) fn set_attr(&mut self, node: Id, name: &str, value: &str) {
+        let before = self.type_of(node, name);
         let Some(element) = self.tree.element_mut(node) else {
             return;
         };
@@ -201,23 +202,55 @@ impl Document {
         let qualified = old.map_or_else(|| plain(name), |old| old.name.clone());
         element.set(qualified, value);
         self.follow(node, name, true);
+        self.follow_type(node, before);
     }
 
     /// Removes an attribute, and what follows it.
     pub(super) fn remove_attr(&mut self, node: Id, name: &str) {
+        let before = self.type_of(node, name);
         let Some(element) = self.tree.element_mut(node) else {
             return;
         };
         if element.remove(name) {
             self.follow(node, name, false);
+            self.follow_type(node, before);
         }
+    }
+
+    /// Where an input has its value, and the value, before its type changes.
+    fn type_of(&self, node: Id, changed: &str) -> Option<(ValueMode, String)> {
+        let element = self.tree.element(node)?;
+        let is_type = changed == "type" && element.is("input");
+        is_type.then(|| (ValueMode::of(element), self.value_of(node)))
+    }
+
+    /// An input whose type has changed may have its value elsewhere now.
+    fn follow_type(&mut self, node: Id, before: Option<(ValueMode, String)>) {
+        let Some((old, value)) = before else { return };
+        let Some(element) = self.tree.element(node) else {
+            return;
+        };
+        let new = ValueMode::of(element);
+        let is_attribute = matches!(new, ValueMode::Attribute | ValueMode::AttributeOrOn);
+        let typed = element_value(self, node).filter(|_| old == ValueMode::Own);
+        if typed.is_some() && is_attribute && !value.is_empty() {
+            self.set_attr(node, "value", &value);
+        }
+        self.live_mut(node, |live| {
+            live.value = typed.filter(|_| new == ValueMode::Own);
+            live.files.clear();
+        });
     }
 
     fn follow(&mut self, node: Id, name: &str, is_set: bool) {
         let Some(element) = self.tree.element(node) else {
             return;
         };
-        let is_switch = element.is_checkable() || element.is("option");
+        let is_checkable = element.is_checkable();
+        let is_switch = is_checkable || element.is("option");
+        if is_checkable && element.live.on && matches!(name, "type" | "name" | "form") {
+            return self.uncheck_others(node);
+        }
         if !is_switch || name != element.switch() || element.live.on_is_dirty {
             return;
         }
@@ -237,6 +270,13 @@ impl Document {
             self.take(node);
         }
         self.tree.insert(parent, node, before);
+        // What has moved belongs to the form around it, whatever the parser found.
+        let moved: Vec<Id> = self.tree.subtree(node).collect();
+        for node in moved {
+            if let Some(element) = self.tree.element_mut(node) {
+                element.form = None;
+            }
+        }
         self.settle(node);
     }
 
@@ -276,6 +316,13 @@ impl Document {
             }
         }
     }
+}
+
+/// What was typed into an input, as its type has it now.
+fn element_value(document: &Document, node: Id) -> Option<String> {
+    let element = document.tree.element(node)?;
+    let typed = element.live.value.as_deref()?;
+    Some(sanitize(element, typed))
 }
 
 /// Where an input has its value.

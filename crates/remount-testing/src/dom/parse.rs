@@ -15,10 +15,11 @@ use super::tree::{Id, Kind, Tree};
 
 /// Longer pages are refused.
 pub(super) const MAX_BYTES: usize = 16 << 20;
-/// Pages whose elements lie deeper in each other are refused. Browsers have the same bound.
-pub(super) const MAX_DEPTH: usize = 512;
+/// Pages whose elements lie deeper in each other are refused: it is half of what browsers take, so
+/// that the stack of a test's thread is enough.
+pub(super) const MAX_DEPTH: usize = 256;
 /// How much is parsed between two looks at the depth: the parser is slow in what is deep.
-const PIECE: usize = 8 << 10;
+const PIECE: usize = 4 << 10;
 
 /// HTML that is no page of a reasonable size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +30,7 @@ pub enum HtmlError {
         /// How long it is, in bytes.
         bytes: usize,
     },
-    /// More than 512 elements lie in each other.
+    /// More than 256 elements lie in each other.
     TooDeep,
 }
 

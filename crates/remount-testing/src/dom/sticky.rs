@@ -234,8 +234,10 @@ impl Document {
             }
             Sticky::Display(display) => {
                 let old = self.attr(node, "style").unwrap_or_default();
-                let style = style::set(old, "display", display);
-                self.set_attr(node, "style", &style);
+                if !display.is_empty() || style::get(old, "display").is_some() {
+                    let style = style::set(old, "display", display);
+                    self.set_attr(node, "style", &style);
+                }
             }
             Sticky::Stream(stream) => self.set_attr(node, "data-phx-stream", stream),
         }

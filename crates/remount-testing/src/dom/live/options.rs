@@ -8,7 +8,11 @@ impl Document {
     /// The options of a `<select>`, in document order.
     pub(in crate::dom) fn options(&self, select: Id) -> Vec<Id> {
         let below = self.tree.descendants(select);
-        below.filter(|&node| self.is(node, "option")).collect()
+        let options = below.filter(|&node| self.is(node, "option"));
+        // While a patch goes on, another list can lie in this one.
+        options
+            .filter(|&option| self.list_around(option) == Some(select))
+            .collect()
     }
 
     /// What a visitor reads of an option.
@@ -21,6 +25,10 @@ impl Document {
         if !self.is(node, "option") && !self.is(node, "optgroup") {
             return None;
         }
+        self.list_around(node)
+    }
+
+    fn list_around(&self, node: Id) -> Option<Id> {
         let mut around = self.tree.ancestors(node);
         around.find(|&around| self.is(around, "select"))
     }

@@ -26,7 +26,12 @@ impl Document {
             return Vec::new();
         };
         let form = self.form_owner_of(node);
-        let nodes = self.tree.descendants(self.tree.root(node));
+        let root = self.tree.root(node);
+        // Beside the page, browsers have no groups without a form.
+        if form.is_none() && root != self.root {
+            return Vec::new();
+        }
+        let nodes = self.tree.descendants(root);
         nodes
             .filter(|&other| name(other) == Some(wanted) && self.form_owner_of(other) == form)
             .collect()

@@ -23,7 +23,8 @@ pub(super) enum Merge {
 impl Patch<'_> {
     /// Gives an element the attributes of another one, and no others.
     pub(super) fn merge_attributes(&mut self, target: Id, source: Id, merge: Merge) {
-        for (name, value) in self.attributes_of(source) {
+        // The last comes first: where the type of a field changes, its value has followed already.
+        for (name, value) in self.attributes_of(source).into_iter().rev() {
             match merge {
                 Merge::Without(excluded) if name == excluded => {
                     if name == "value" {
@@ -34,7 +35,7 @@ impl Patch<'_> {
                 _ => self.set_if_other(target, &name, &value),
             }
         }
-        for (name, _) in self.attributes_of(target) {
+        for (name, _) in self.attributes_of(target).into_iter().rev() {
             let is_kept = merge == Merge::Data
                 && (!name.starts_with("data-") || PENDING.contains(&name.as_str()));
             if !is_kept && self.attr(source, &name).is_none() {

@@ -199,7 +199,9 @@ impl Patch<'_> {
     fn merge_child_view(&mut self, from: Id, to: Id) {
         let session = self.attr(from, "data-phx-session").map(str::to_owned);
         self.merge_attributes(from, to, Merge::Without("data-phx-static"));
-        if let Some(session) = session.filter(|session| !session.is_empty()) {
+        // Where there was no view before, the client writes down that there was none.
+        let session = session.unwrap_or_else(|| "null".to_owned());
+        if !session.is_empty() {
             self.document.set_attr(from, "data-phx-session", &session);
         }
         let root = self.root_view.clone();

@@ -98,6 +98,13 @@ pub enum PatchError {
         /// What is not supported.
         what: &'static str,
     },
+    /// An element with an id has moved into one before it, so that the client loses its way, and
+    /// leaves something on the page where it does not belong.
+    #[non_exhaustive]
+    Misplaced {
+        /// What does not belong there, in one line.
+        html: String,
+    },
     /// Elements with ids change places so that the client loses its way, and fails.
     #[non_exhaustive]
     Tangled {
@@ -166,6 +173,11 @@ impl fmt::Display for PatchError {
             Self::Unsupported { html, what } => {
                 write!(f, "{what} is not supported by this crate: {html}")
             }
+            Self::Misplaced { html } => write!(
+                f,
+                "an element with an id has moved into one before it, so that the client loses its \
+                 way: it leaves {html} where it does not belong",
+            ),
             Self::Tangled { html } => write!(
                 f,
                 "elements with ids change places so that the client fails: {html} \

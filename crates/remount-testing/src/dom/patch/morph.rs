@@ -12,6 +12,7 @@ use super::before::Before;
 use super::{Patch, PatchError};
 use crate::dom::Mark;
 use crate::dom::element::Element;
+use crate::dom::excerpt::shorten;
 use crate::dom::tree::{Id, Kind};
 
 /// One comparison of a tree with a new one.
@@ -21,6 +22,9 @@ pub(super) struct Run {
     keyed: HashMap<String, Id>,
     /// Keys of elements that go unless they are matched later.
     dropped: Vec<String>,
+    /// Elements among whose children the client lost its way, and how many children they should
+    /// have.
+    lost: Vec<(Id, usize)>,
 }
 
 impl Patch<'_> {
@@ -44,7 +48,8 @@ impl Patch<'_> {
             return self.rename(&mut run, from, to);
         }
         self.morph_element(&mut run, from, to, children_only)?;
-        self.drop_keyed(&mut run)
+        self.drop_keyed(&mut run)?;
+        self.check_lost(&run)
     }
 
     /// A root with another tag takes over the children of the old one.
@@ -129,6 +134,15 @@ impl Patch<'_> {
             if self.before_update(from, to)? == Before::Done {
                 return Ok(());
             }
+            // The client does so too, and so what was matched already can be found again.
+            if self
+                .document
+                .tree
+                .element(from)
+                .is_some_and(Element::is_html)
+            {
+                self.index(run, from);
+            }
             self.merge_attributes(from, to, super::attributes::Merge::All);
             self.updated(from)?;
         }
@@ -143,9 +157,11 @@ impl Patch<'_> {
 
     fn morph_children(&mut self, run: &mut Run, from: Id, to: Id) -> Result<(), PatchError> {
         let is_stream = self.attr(from, "phx-update") == Some("stream");
+        let expected = self.document.tree.children(to).count();
         let mut old = self.document.tree.first(from);
         let mut after_old = None;
         let mut next_new = self.document.tree.first(to);
+        let mut is_lost = false;
         while let Some(new) = next_new {
             next_new = self.document.tree.next(new);
             let key = self.key(new)?;
@@ -154,9 +170,14 @@ impl Patch<'_> {
                 && !is_matched
                 && let Some(candidate) = old
             {
+                let is_elsewhere = self.document.tree.parent(candidate) != Some(from);
+                is_lost |= is_elsewhere;
                 after_old = self.document.tree.next(candidate);
                 is_matched =
                     self.try_match(run, from, candidate, after_old, new, key.as_deref())?;
+                if is_matched && is_elsewhere {
+                    return Err(self.misplaced(candidate));
+                }
                 old = after_old;
             }
             if is_matched {
@@ -165,7 +186,23 @@ impl Patch<'_> {
             self.bring(run, from, new, key.as_deref(), is_stream)?;
             old = after_old;
         }
+        is_lost |= old.is_some_and(|old| self.document.tree.parent(old) != Some(from));
+        if is_lost {
+            run.lost.push((from, expected));
+        }
         self.clean_up(run, from, old)
+    }
+
+    /// Refuses what the client leaves behind where the child that was next has moved away.
+    fn check_lost(&self, run: &Run) -> Result<(), PatchError> {
+        for &(parent, expected) in &run.lost {
+            let children = self.document.tree.children(parent);
+            let mut staying = children.filter(|child| !self.outcome.leaving.contains(child));
+            if let Some(left_behind) = staying.nth(expected) {
+                return Err(self.misplaced(left_behind));
+            }
+        }
+        Ok(())
     }
 
     /// Tries to make an old child the new one. If it does not fit, it goes.
@@ -348,8 +385,20 @@ impl Patch<'_> {
     }
 
     fn tangled(&self, node: Id) -> PatchError {
-        let html = self.line(node);
+        let html = self.shown(node);
         PatchError::Tangled { html }
+    }
+
+    fn misplaced(&self, node: Id) -> PatchError {
+        let html = self.shown(node);
+        PatchError::Misplaced { html }
+    }
+
+    fn shown(&self, node: Id) -> String {
+        match self.document.tree.text(node) {
+            Some(text) => shorten(text, 60),
+            None => self.line(node),
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::Patch;
-use crate::dom::element::Element;
 use crate::dom::tree::Id;
 use crate::dom::{Node, attributes};
 
@@ -88,24 +87,28 @@ impl Patch<'_> {
     }
 
     fn removed(&self) -> Vec<Removed> {
-        let mut seen = HashSet::new();
-        let gone = self.discarded().filter(|(node, _)| !self.is_here(*node));
-        gone.filter(|(node, _)| seen.insert(*node))
-            .map(|(node, element)| Removed {
-                node: self.document.node(node),
-                tag: element.tag().to_owned(),
-                attributes: attributes(element),
-            })
-            .collect()
+        let nodes = self.discarded().into_iter();
+        let elements = nodes.filter_map(|node| Some((node, self.document.tree.element(node)?)));
+        let gone = elements.filter(|(node, _)| !self.is_here(*node));
+        gone.map(|(node, element)| Removed {
+            node: self.document.node(node),
+            tag: element.tag().to_owned(),
+            attributes: attributes(element),
+        })
+        .collect()
     }
 
-    /// What was taken out, each node with what is in it.
-    fn discarded(&self) -> impl Iterator<Item = (Id, &Element)> {
-        let tree = &self.document.tree;
-        let nodes = self.outcome.discarded.iter();
-        nodes
-            .flat_map(|&node| tree.subtree(node))
-            .filter_map(|node| Some((node, tree.element(node)?)))
+    /// What was taken out, each node once and followed by what is in it.
+    fn discarded(&self) -> Vec<Id> {
+        let mut seen = HashSet::new();
+        let mut discarded = Vec::new();
+        for &root in &self.outcome.discarded {
+            if !seen.contains(&root) {
+                let subtree = self.document.tree.subtree(root);
+                discarded.extend(subtree.filter(|&node| seen.insert(node)));
+            }
+        }
+        discarded
     }
 
     fn gone_components(&self) -> Vec<u64> {
@@ -114,15 +117,19 @@ impl Patch<'_> {
             return gone;
         }
         let tree = &self.document.tree;
-        for &node in &self.outcome.discarded {
+        let mut seen = HashSet::new();
+        for &root in &self.outcome.discarded {
+            if seen.contains(&root) {
+                continue;
+            }
             // The client names what is inside before what is around it.
-            for node in tree.descendants(node).chain([node]) {
+            for node in tree.descendants(root).chain([root]) {
+                let is_new = seen.insert(node);
                 let cid = self
                     .attr(node, "data-phx-component")
                     .and_then(|cid| cid.parse().ok());
-                if let Some(cid) = cid
+                if let Some(cid) = cid.filter(|cid| is_new && !gone.contains(cid))
                     && self.attr(node, "data-phx-view") == Some(&self.view)
-                    && !gone.contains(&cid)
                     && self.document.find_component(&self.view, cid).is_none()
                 {
                     gone.push(cid);

@@ -219,3 +219,31 @@ fn a_file_input_without_the_focus_is_emptied() {
     page.patch("<input id=x type=file class=c>");
     assert_eq!(page.value("x"), "");
 }
+
+#[test]
+fn a_field_that_becomes_one_of_another_type_takes_its_value_along() {
+    let mut page = Page::new("<input id=x value=a>");
+    let input = page.node("x");
+    page.document.focus(input);
+    page.document.type_text(input, "typed").expect("a field");
+    page.patch("<input id=x value=a type=checkbox>");
+    assert_eq!(
+        page.html(),
+        r#"<input id="x" type="checkbox" value="typed">"#
+    );
+}
+
+#[test]
+fn radio_buttons_that_come_uncheck_those_that_are_there() {
+    let mut page = Page::new("<input id=x type=radio name=a checked>");
+    page.patch("<input id=x type=radio name=a checked><p><input id=y type=radio name=a checked>");
+    assert!(!page.document.is_checked(page.node("x")));
+    assert!(page.document.is_checked(page.node("y")));
+}
+
+#[test]
+fn a_field_that_moves_out_of_its_form_no_longer_belongs_to_it() {
+    let mut page = Page::new("<form id=f><input id=x></form>");
+    page.patch("<form id=f></form><p><input id=x></p>");
+    assert_eq!(page.document.form_of(page.node("x")), None);
+}

@@ -210,7 +210,7 @@ fn rows_of_a_table_and_options_are_parsed_in_their_place() {
 
 #[test]
 fn a_page_as_deep_as_it_can_be_is_patched_and_printed() {
-    let deep = |text: &str| format!("{}{text}", "<div>".repeat(500));
+    let deep = |text: &str| format!("{}{text}", "<div>".repeat(250));
     let mut page = Page::new(&deep("1"));
     page.patch(&deep("2"));
     assert!(page.html().contains('2'));
@@ -229,6 +229,32 @@ fn a_page_as_deep_as_it_can_be_is_patched_and_printed() {
 
 #[test]
 fn html_that_is_too_deep_is_refused() {
-    let error = refuses("<p>1</p>", &"<div>".repeat(600), Vec::new());
-    assert!(error.contains("512 elements"), "{error}");
+    let error = refuses("<p>1</p>", &"<div>".repeat(300), Vec::new());
+    assert!(error.contains("256 elements"), "{error}");
+}
+
+#[test]
+fn a_move_in_which_the_client_loses_its_way_is_refused() {
+    let error = refuses(
+        "<div id=a></div><b id=b></b>",
+        "<div id=a><b id=b></b>t</div>",
+        Vec::new(),
+    );
+    assert!(
+        error.contains("change places so that the client fails: t is not"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_the_client_leaves_where_it_does_not_belong_is_refused() {
+    let before = "<section><i></i></section><div id=a></div>t";
+    let error = refuses(before, "<section><div id=a></div></section>", Vec::new());
+    assert!(
+        error.contains("it leaves t where it does not belong"),
+        "{error}"
+    );
+    let mut page = Page::new("<section><i></i></section><div id=a></div>");
+    page.patch("<section><div id=a></div></section>");
+    assert_eq!(page.html(), r#"<section><div id="a"></div></section>"#);
 }
