@@ -39,10 +39,12 @@ pub(crate) fn check_types() -> Outcome {
 
 pub(crate) fn test(chromium: &Path, webkit: &WebKit, arguments: &[String]) -> Outcome {
     let transcripts = oracle::transcripts()?;
+    let patches = oracle::patches()?;
     let mut playwright = playwright(chromium, &["test"])?;
     playwright
         .args(arguments)
         .env("TRANSCRIPTS", transcripts)
+        .env("PATCHES", patches)
         .envs(webkit.programs());
     command::run(&mut playwright)
 }

@@ -15,10 +15,14 @@ use crate::{client, npm};
 const SEQUENCES: u64 = 20_000;
 /// How many are written down, of each of two kinds.
 const WRITTEN: u64 = 600;
+/// How many sequences of patches are written down.
+const PATCHED: u64 = 2_000;
 /// A long run says now and then how far it is.
 const ROUND: u64 = 50_000;
 /// The property whose templates are random.
 const RANDOM: &str = "a_client_shows_after_every_message_what_a_fresh_render_shows";
+/// The property whose patches are random.
+const PATCHES: &str = "what_came_and_what_went_is_all_that_has_changed";
 
 /// `cargo xtask oracle [--sequences N] [--record]`
 pub(crate) fn run_long(args: &[String]) -> Outcome {
@@ -75,15 +79,30 @@ pub(crate) fn judge() -> Outcome {
 
 /// Writes sequences for a browser, and says where.
 pub(crate) fn transcripts() -> Outcome<PathBuf> {
-    let path = root().join("target/transcripts.jsonl");
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(format!("{}: {error}", path.display()));
-        }
-        _ => {}
-    }
+    let path = empty("target/transcripts.jsonl")?;
     run(command(WRITTEN, &[]).env("REMOUNT_TRANSCRIPTS", &path))?;
     Ok(path)
+}
+
+/// Writes what the kit for tests leaves on pages, for a browser, and says where.
+pub(crate) fn patches() -> Outcome<PathBuf> {
+    let path = empty("target/patches.jsonl")?;
+    let kit = ["test", "--package", "remount-testing", "--lib", PATCHES];
+    run(cargo(&kit)
+        .env("PROPTEST_CASES", PATCHED.to_string())
+        .env("REMOUNT_PATCHES", &path))?;
+    Ok(path)
+}
+
+/// A path in the project at which there is no file.
+fn empty(path: &str) -> Outcome<PathBuf> {
+    let path = root().join(path);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(format!("{}: {error}", path.display()))
+        }
+        _ => Ok(path),
+    }
 }
 
 fn property(sequences: u64, filter: &[&str]) -> Outcome {

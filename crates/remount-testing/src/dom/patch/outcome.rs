@@ -102,7 +102,10 @@ impl Patch<'_> {
     fn discarded(&self) -> Vec<Id> {
         let mut seen = HashSet::new();
         let mut discarded = Vec::new();
-        for &root in &self.outcome.discarded {
+        // Items that were to come back, but went by a limit meanwhile.
+        let mut lost: Vec<Id> = self.kept.values().copied().collect();
+        lost.sort();
+        for &root in self.outcome.discarded.iter().chain(&lost) {
             if !seen.contains(&root) {
                 let subtree = self.document.tree.subtree(root);
                 discarded.extend(subtree.filter(|&node| seen.insert(node)));

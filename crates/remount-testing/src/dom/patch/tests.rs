@@ -6,6 +6,7 @@ mod random;
 mod reported;
 mod streams;
 mod views;
+mod written;
 
 use super::super::{Document, Node, PatchError, Patched};
 use crate::rendered::{Html, StreamChange};

@@ -153,7 +153,9 @@ proptest! {
             match page.document.patch(page.view, &sent) {
                 Ok(_) => {}
                 // The client loses its way where an element with an id moves into one before it.
-                Err(PatchError::Tangled { .. } | PatchError::Misplaced { .. }) => return Err(TestCaseError::reject("tangled")),
+                Err(PatchError::Tangled { .. } | PatchError::Misplaced { .. }) => {
+                    return Err(TestCaseError::reject("the client loses its way"));
+                }
                 Err(error) => panic!("{error}"),
             }
             prop_assert_eq!(page.html(), Page::new(&html).html());
