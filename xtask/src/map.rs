@@ -15,7 +15,11 @@ fn said(map: &str) -> Uses {
         .map(|cells| {
             let name = cells[0].trim().trim_matches('`').to_owned();
             let words = cells[2].split('`').skip(1).step_by(2);
-            (name, words.map(|word| format!("remount-{word}")).collect())
+            let crates = words.map(|word| match word {
+                "remount" => word.to_owned(),
+                part => format!("remount-{part}"),
+            });
+            (name, crates.collect())
         })
         .collect();
     let ours: BTreeSet<String> = uses.keys().cloned().collect();

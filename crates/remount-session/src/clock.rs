@@ -18,7 +18,7 @@ pub fn now() -> SystemTime {
 }
 
 #[cfg(feature = "testing")]
-pub use testing::{Replaced, replace};
+pub use testing::{Replaced, is_replaced, replace};
 
 #[cfg(feature = "testing")]
 mod testing {
@@ -44,6 +44,14 @@ mod testing {
         Replaced(PhantomData)
     }
 
+    /// Whether a test has replaced the clock of this thread.
+    #[must_use]
+    pub fn is_replaced() -> bool {
+        CLOCK
+            .try_with(|clock| clock.borrow().is_some())
+            .unwrap_or(false)
+    }
+
     /// Asked while the thread ends, there is none.
     pub(super) fn now() -> Option<SystemTime> {
         let clock = CLOCK.try_with(|clock| clock.borrow().clone()).ok()??;
@@ -67,7 +75,9 @@ mod testing {
             let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(7);
             let replaced = replace(move || long_ago);
             assert_eq!(super::super::now(), long_ago);
+            assert!(is_replaced());
             drop(replaced);
+            assert!(!is_replaced());
             assert_ne!(super::super::now(), long_ago);
         }
 

@@ -61,6 +61,15 @@ impl Drop for Clock {
     }
 }
 
+/// Fails the test if its clock runs: the site that had stopped it is gone.
+pub(crate) fn check() {
+    let is_stopped = CLOCK.with_borrow(|clock| clock.strong_count() > 0);
+    assert!(
+        is_stopped,
+        "the `Site` was dropped: keep it for as long as its pages are used"
+    );
+}
+
 /// Waits until all tasks of the runtime wait, and none of them for a timer that is due.
 ///
 /// Tokio moves a clock that stands still only when nothing else is left to do, and not while a

@@ -2,8 +2,9 @@
 //!
 //! A [`Site`] serves an app's router in memory. A [`Visitor`] is a browser with its cookies, and a
 //! [`Tab`] shows a page: its HTML is parsed by an HTML5 parser, and changed only by the differences
-//! that the server sends over a real WebSocket. After every step the kit compares the page with what
-//! its views show when they are rendered anew. Time stands still unless the test moves it.
+//! that the server sends over a real WebSocket. After every step the kit compares what these have
+//! made of each view's tree with the tree as the view renders it anew. Time stands still unless the
+//! test moves it.
 //!
 //! The guide's chapter on testing, `docs/guide/testing.md` in the repository, begins with a whole
 //! test.
@@ -37,6 +38,7 @@ pub use dom::{Locator, containing, css, text};
 pub use jar::Jar;
 pub use network::{Fault, Network};
 pub use server::Answer;
+pub use session::State;
 pub use site::Site;
 pub use tab::{Pushed, Tab};
 pub use visitor::Visitor;

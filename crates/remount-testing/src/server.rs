@@ -120,7 +120,12 @@ impl Server {
         };
         let mut request = url.as_str().into_client_request().map_err(broken)?;
         let headers = request.headers_mut();
-        let origin = format!("https://{}", url.authority());
+        let scheme = if url.scheme() == "wss" {
+            "https"
+        } else {
+            "http"
+        };
+        let origin = format!("{scheme}://{}", url.authority());
         for (name, value) in [(ORIGIN, Some(&*origin)), (COOKIE, cookies)] {
             if let Some(value) = value.and_then(|value| value.parse().ok()) {
                 headers.insert(name, value);

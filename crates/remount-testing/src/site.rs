@@ -1,5 +1,6 @@
 //! An app under test, and the time in which it runs.
 
+use std::any::Any;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,8 +25,8 @@ const ROUNDS: usize = 1_000;
 /// An app under test: an axum router, served in memory, whose visitors' browsers are in memory too.
 ///
 /// The time of the test stands still, except while [`advance`](Self::advance) moves it: timers of
-/// the app fire then, in their order, and sessions grow older. So a test needs no sleep, and takes
-/// no longer for the year that passes in it.
+/// the app fire then, in their order, and sessions grow older. So a test needs no sleep. To find out
+/// that nothing is left to do takes a millisecond or two of that time, at each step.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -70,6 +71,8 @@ pub(crate) struct Shared {
     server: Mutex<Server>,
     tabs: Mutex<Vec<Weak<Tab>>>,
     visitors: AtomicUsize,
+    /// What has gone wrong where no tab is left.
+    failure: Mutex<Option<String>>,
     pub(crate) network: Network,
 }
 
@@ -100,6 +103,7 @@ impl Site {
                 server: Mutex::new(Server::start(app.into())),
                 tabs: Mutex::default(),
                 visitors: AtomicUsize::new(0),
+                failure: Mutex::default(),
                 network: Network::default(),
             }),
             _clock: clock,
@@ -121,9 +125,12 @@ impl Site {
     }
 
     /// Waits until nothing is left to do: no message, no task, no timer that is due, no frame on its
-    /// way. Then compares every page with what its views would show if they were rendered anew.
+    /// way. Then compares what the differences have made of each view's tree with the tree as the
+    /// view renders it anew.
     ///
-    /// What waits for something outside of the test, such as a database, is not waited for.
+    /// What waits for something outside of the runtime, such as a database or a thread, is not waited
+    /// for, and the clock may jump to the next timer meanwhile. What runs in
+    /// [`spawn_blocking`](tokio::task::spawn_blocking) is waited for, however long it takes.
     ///
     /// # Panics
     ///
@@ -192,19 +199,41 @@ impl Shared {
     }
 
     pub(crate) async fn settled(&self) {
+        if let Err(problem) = self.try_settled().await {
+            panic!("{problem}");
+        }
+    }
+
+    /// Settles; returns what has gone wrong.
+    pub(crate) async fn try_settled(&self) -> Result<(), String> {
         for _ in 0..ROUNDS {
+            clock::check();
             clock::idle().await;
             let tabs = self.open_tabs();
-            for tab in &tabs {
-                tab.check();
+            let mut failures = tabs.iter().filter_map(|tab| tab.take_failure());
+            if let Some(problem) = failures.next().or_else(|| self.failure().take()) {
+                return Err(problem);
             }
             // All of them, so that they compare themselves at the same time.
             let busy = tabs.iter().filter(|tab| tab.begin_comparison()).count();
             if busy == 0 {
-                return;
+                return Ok(());
             }
         }
-        panic!("the pages and the server do not come to rest: each answer leads to another one");
+        Err(
+            "the pages and the server do not come to rest: each answer leads to another one, or a \
+             timer changes a view at every step"
+                .to_owned(),
+        )
+    }
+
+    /// Fails the test for what went wrong behind its back.
+    pub(crate) fn fail(&self, problem: String) {
+        self.failure().get_or_insert(problem);
+    }
+
+    fn failure(&self) -> MutexGuard<'_, Option<String>> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until all pages have come back, as far as there is something to come back to.
@@ -228,6 +257,16 @@ impl Shared {
     fn lock_server(&self) -> MutexGuard<'_, Server> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a panic said.
+pub(crate) fn said(panic: &(dyn Any + Send)) -> String {
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    let said = said.unwrap_or("without a message");
+    format!("something panicked: {said}")
 }
 
 /// The time of day in this test.

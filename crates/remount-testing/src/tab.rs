@@ -67,6 +67,11 @@ impl Tab {
     /// If the answer's status is no success, or the page fails.
     #[track_caller]
     pub fn visit(&self, path: &str) -> impl Future<Output = ()> {
+        self.visit_from(path, Location::caller())
+    }
+
+    /// Goes to an address, for this line of the test.
+    pub(crate) async fn visit_from(&self, path: &str, at: &Location<'_>) {
         let url = site::resolve(self.shared.browser.site().url(), path);
         let load = Load {
             url,
@@ -74,11 +79,13 @@ impl Tab {
             replaces: false,
             flash: None,
         };
-        let at = Location::caller();
-        async move {
-            self.shared.go(load).await;
-            self.settle(at).await;
-        }
+        self.shared.go(load).await;
+        self.settle(at).await;
+        assert!(
+            self.look(Page::is_alive),
+            "{at}: the live views of {} have not joined: the log of the app says why",
+            self.url()
+        );
     }
 
     /// Loads the page anew.
@@ -315,7 +322,10 @@ impl Tab {
             Err(error) if error.is_missing() => Ok(false),
             Err(error) => Err(error.to_string()),
         });
-        located.unwrap_or_else(|error| panic!("{error}"))
+        match located {
+            Ok(shows) => shows,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// How many elements fit.
@@ -339,13 +349,16 @@ impl Tab {
     pub fn texts(&self, what: impl Into<Locator>) -> Vec<String> {
         let what = what.into();
         let texts = self.look(|page| {
-            let found = page.document.locate_all(&what)?;
-            Ok(found
-                .into_iter()
-                .map(|node| page.document.text(node))
-                .collect())
+            let found = page.document.locate_all(&what);
+            found.map(|found| {
+                let texts = found.into_iter().map(|node| page.document.text(node));
+                texts.collect()
+            })
         });
-        texts.unwrap_or_else(|error: crate::dom::SelectorError| panic!("{error}"))
+        match texts {
+            Ok(texts) => texts,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The page's title.
@@ -381,10 +394,13 @@ impl Tab {
     fn of<T>(&self, what: impl Into<Locator>, read: impl FnOnce(&Page, Node) -> T) -> T {
         let what = what.into();
         let found = self.look(|page| {
-            let node = locate(page, &what)?;
-            Ok(read(page, node))
+            let node = locate(page, &what);
+            node.map(|node| read(page, node))
         });
-        found.unwrap_or_else(|problem: String| panic!("{problem}"))
+        match found {
+            Ok(read) => read,
+            Err(problem) => panic!("{problem}"),
+        }
     }
 
     #[track_caller]
@@ -412,8 +428,7 @@ impl Tab {
     }
 
     async fn settle(&self, at: &Location<'_>) {
-        self.shared.browser.site().settled().await;
-        if let Some(problem) = self.shared.take_failure() {
+        if let Err(problem) = self.shared.browser.site().try_settled().await {
             panic!("{at}: {problem}");
         }
     }
@@ -482,20 +497,19 @@ impl Shared {
         failure.get_or_insert(problem);
     }
 
-    fn take_failure(&self) -> Option<String> {
+    /// What has gone wrong in the tab, once, with the address that it shows.
+    pub(crate) fn take_failure(&self) -> Option<String> {
         let failed = self
             .failure
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        failed.or_else(|| self.with(Page::take_failure).flatten())
-    }
-
-    /// Fails the test if something has gone wrong in the page.
-    pub(crate) fn check(&self) {
-        if let Some(problem) = self.take_failure() {
-            panic!("{problem}");
-        }
+        let failed = failed.or_else(|| self.with(Page::take_failure).flatten());
+        let url = self.with(|page| page.history.url().to_string());
+        failed.map(|problem| match url {
+            Some(url) => format!("the page at {url}: {problem}"),
+            None => problem,
+        })
     }
 
     /// Has the page compare itself with its views; whether there is something to compare.
@@ -525,7 +539,12 @@ impl Drop for Tab {
         if tokio::runtime::Handle::try_current().is_ok() {
             for request in unsaved {
                 let browser = Arc::clone(&self.shared.browser);
-                tokio::spawn(driver::deliver(browser, Weak::new(), request));
+                tokio::spawn(driver::deliver(
+                    browser,
+                    Weak::new(),
+                    String::new(),
+                    request,
+                ));
             }
         }
         self.shared.wake();

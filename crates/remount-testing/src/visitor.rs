@@ -1,5 +1,6 @@
 //! A visitor: one browser with its cookies, and the tabs that are open in it.
 
+use std::panic::Location;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -47,11 +48,16 @@ impl Visitor {
     ///
     /// # Panics
     ///
-    /// If the answer's status is no success: [`get`](Self::get) looks at such an answer.
-    pub async fn open(&self, path: &str) -> Tab {
-        let tab = Tab::new(&self.0);
-        tab.visit(path).await;
-        tab
+    /// If the answer's status is no success ([`get`](Self::get) looks at such an answer), or if the
+    /// live views do not join.
+    #[track_caller]
+    pub fn open(&self, path: &str) -> impl Future<Output = Tab> {
+        let at = Location::caller();
+        async move {
+            let tab = Tab::new(&self.0);
+            tab.visit_from(path, at).await;
+            tab
+        }
     }
 
     /// Sends a GET with this browser's cookies, without opening a page. Does not follow a redirect.

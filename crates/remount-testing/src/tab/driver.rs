@@ -1,10 +1,11 @@
 //! The task of a tab: carries frames and requests between its page and the server.
 
 use std::future::pending;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Weak};
 
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use http::Method;
 use tokio::io::DuplexStream;
 use tokio::sync::Notify;
@@ -39,8 +40,15 @@ enum Wake {
     Due,
 }
 
-/// Drives a tab until it is closed.
+/// Drives a tab until it is closed. What panics in it, such as a handler of the app, fails the test.
 pub(super) async fn drive(tab: Weak<Shared>, asked: Arc<Notify>) {
+    let driven = AssertUnwindSafe(carry(&tab, asked)).catch_unwind().await;
+    if let (Err(panic), Some(tab)) = (driven, tab.upgrade()) {
+        tab.fail(site::said(&*panic));
+    }
+}
+
+async fn carry(tab: &Weak<Shared>, asked: Arc<Notify>) {
     let mut line = None;
     loop {
         let deadline = {
@@ -110,8 +118,9 @@ async fn perform(tab: &Arc<Shared>, line: &mut Option<Line>) {
             Output::Disconnect => *line = None,
             Output::Connect => *line = connect(tab).await,
             Output::Post(request) => {
-                let (browser, tab) = (Arc::clone(&tab.browser), Arc::downgrade(tab));
-                tokio::spawn(deliver(browser, tab, request));
+                let page = tab.with(|page| page.name().to_owned()).unwrap_or_default();
+                let (browser, weak) = (Arc::clone(&tab.browser), Arc::downgrade(tab));
+                tokio::spawn(deliver(browser, weak, page, request));
             }
             Output::WantLock => {
                 tokio::spawn(wait_for_lock(Arc::clone(&tab.browser), Arc::downgrade(tab)));
@@ -202,29 +211,54 @@ fn tell_others(tab: &Arc<Shared>, tell: fn(&mut Page)) {
 }
 
 /// Sends one post of the session, whatever befalls it on its way. It goes on when the tab is gone.
-pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, request: Request) {
+pub(super) async fn deliver(
+    browser: Arc<Browser>,
+    tab: Weak<Shared>,
+    page: String,
+    request: Request,
+) {
+    let posted = AssertUnwindSafe(post_through(&browser, &tab, &page, &request));
+    let answer = match posted.catch_unwind().await {
+        Ok(answer) => answer,
+        Err(panic) => {
+            browser.site().fail(site::said(&*panic));
+            None
+        }
+    };
+    if let Some(tab) = tab.upgrade() {
+        tab.with(|shown| shown.answered_post(&page, request.id, answer.as_ref()));
+        tab.wake();
+    }
+}
+
+async fn post_through(
+    browser: &Browser,
+    tab: &Weak<Shared>,
+    page: &str,
+    request: &Request,
+) -> Option<Answer> {
     let network = &browser.site().network;
     let waits = |id: RequestId| {
         let tab = tab.upgrade();
-        tab.is_none_or(|tab| tab.with(|page| page.waits_for(id)).unwrap_or(true))
+        tab.is_none_or(|tab| tab.with(|shown| shown.waits_for(page, id)).unwrap_or(true))
     };
-    let answer = match network.next() {
-        Fault::Pass => Some(send(&browser, &request).await),
+    match network.next() {
+        Fault::Pass => Some(send(browser, request).await),
         Fault::LoseRequest => None,
         Fault::LoseAnswer => {
-            browser.request_in_vain(post(&browser, &request)).await;
+            browser.request_in_vain(post(browser, request)).await;
             None
         }
         Fault::Double => {
-            send(&browser, &request).await;
-            Some(send(&browser, &request).await)
+            send(browser, request).await;
+            Some(send(browser, request).await)
         }
         Fault::Hold => {
             network.hold().await;
-            Some(send(&browser, &request).await)
+            Some(send(browser, request).await)
         }
         Fault::HoldAnswer => {
-            let answer = browser.request_in_vain(post(&browser, &request)).await;
+            let answer = browser.request_in_vain(post(browser, request)).await;
             network.hold().await;
             // A browser that has given the request up keeps nothing of its answer.
             if waits(request.id) {
@@ -232,10 +266,6 @@ pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, request: R
             }
             Some(answer)
         }
-    };
-    if let Some(tab) = tab.upgrade() {
-        tab.with(|page| page.answered_post(request.id, answer.as_ref()));
-        tab.wake();
     }
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct Page {
     /// When the views carry out their `phx-disconnected`.
     disconnects: Option<Instant>,
     loaded: Instant,
+    /// The name of this page load.
+    name: String,
     session: PageSession,
     /// The incarnation of the session's channel, once it was asked for.
     session_join: Option<String>,
@@ -185,7 +187,7 @@ impl Page {
             local: meta("remount-local"),
             storage,
             plain_http: history.url().scheme() == "http",
-            tab,
+            tab: tab.clone(),
             chance: Box::new(move || chance),
         });
         let mut page = Self {
@@ -201,6 +203,7 @@ impl Page {
             tries: 0,
             disconnects: None,
             loaded: Instant::now(),
+            name: tab,
             session,
             session_join: None,
             lock: Lock::Free,
@@ -470,6 +473,16 @@ impl Page {
 
     pub(crate) fn title(&self) -> String {
         self.title.clone().unwrap_or_else(|| self.document.title())
+    }
+
+    /// The name of this page load, which no other has.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the views have joined that the page has, if it has any.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.line == Line::None || self.is_connected()
     }
 
     /// Loads another page in the place of this one.

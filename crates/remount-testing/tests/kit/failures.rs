@@ -46,6 +46,19 @@ async fn what_is_disabled_hidden_or_does_nothing_cannot_be_clicked() {
 async fn an_answer_without_success_is_told_with_its_status() {
     let problem = problem(async |page| page.visit("/nowhere").await).await;
     assert!(problem.contains("404"), "{problem}");
+    assert!(problem.contains(file!()), "the line of the test: {problem}");
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_fails_the_test() {
+    let problem = problem(async |page| page.click("#broken").await).await;
+    assert!(problem.contains("the handler is broken"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_view_that_renders_what_is_not_its_own_is_told_apart() {
+    let problem = problem(async |page| page.visit("/impure").await).await;
+    assert!(problem.contains("rendered anew"), "{problem}");
 }
 
 #[tokio::test]

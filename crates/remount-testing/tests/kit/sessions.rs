@@ -62,7 +62,8 @@ async fn an_answer_that_is_lost_is_asked_for_again() {
     site.network().next_posts([Fault::LoseAnswer]);
     typed(&site, &page, "Grace").await;
     site.advance(Duration::from_secs(60)).await;
-    assert_eq!(remembered(&ada).await, "Grace");
+    site.crash(app()).await;
+    assert_eq!(remembered(&ada).await, "Grace", "it is in the cookie");
 }
 
 #[tokio::test]
@@ -80,7 +81,8 @@ async fn a_post_that_is_held_back_is_kept_when_it_arrives() {
     assert_eq!(site.network().held(), 1);
     site.network().release();
     site.settled().await;
-    assert_eq!(remembered(&ada).await, "Renamed");
+    site.crash(app()).await;
+    assert_eq!(remembered(&ada).await, "Renamed", "it is in the cookie");
 }
 
 #[tokio::test]

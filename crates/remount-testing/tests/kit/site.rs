@@ -1,6 +1,7 @@
 //! The site under test: a counter, a form, a list, guarded pages, and what visitors are called.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use remount::prelude::*;
@@ -148,6 +149,7 @@ impl LiveView for Desk {
                 "Second"
             </a>
             <a id="members" href="/members">"Members"</a>
+            <a id="broken" href="/broken">"Broken"</a>
             <form id="say" phx-change=(DeskEvent::TYPED) phx-submit=(DeskEvent::SEND)>
                 <input name="text" value=(&self.draft) phx-keydown=(DeskEvent::KEY) phx-key="Escape">
                 <p id="draft">(&self.draft)</p>
@@ -182,12 +184,30 @@ impl LiveView for Members {
     }
 }
 
+/// Shows how often anybody has looked.
+struct Impure(AtomicUsize);
+
+impl LiveView for Impure {
+    type App = App;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(AtomicUsize::new(0)))
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>(self.0.fetch_add(1, Ordering::Relaxed))</p> }
+    }
+}
+
 pub(crate) fn app() -> axum::Router {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let (ask, mut asked) = unbounded_channel();
     let live = Live::<App>::new(plain_layout, Sessions::new(ring), ask)
         .view::<Desk>("/")
-        .view::<Members>("/members");
+        .view::<Members>("/members")
+        .view::<Impure>("/impure");
     let pubsub = live.pubsub();
     tokio::spawn(async move {
         while let Some(()) = asked.recv().await {
@@ -195,5 +215,11 @@ pub(crate) fn app() -> axum::Router {
             pubsub.broadcast(MINUTE, Arc::new(7_i64));
         }
     });
-    live.into()
+    axum::Router::new()
+        .route("/broken", axum::routing::get(broken))
+        .merge(live)
+}
+
+async fn broken() -> &'static str {
+    panic!("the handler is broken")
 }

@@ -44,8 +44,9 @@ impl Page {
             return Ok(());
         }
         Err(format!(
-            "the page differs from what the view of #{id} shows when it is rendered anew: what was \
-             sent as a difference is wrong\n--- the page\n{}\n--- rendered anew\n{}",
+            "the view of #{id} shows something else when it is rendered anew: either what was sent as \
+             a difference is wrong, or `render` reads what is not the view's own, such as the time, \
+             chance or what views share\n--- by differences\n{}\n--- rendered anew\n{}",
             around(&held, &fresh),
             around(&fresh, &held),
         ))

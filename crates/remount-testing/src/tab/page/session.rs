@@ -8,8 +8,16 @@ use crate::session::{self, HttpAnswer, PushId, RECEIPT_HEADER, RequestId, TOPIC}
 use crate::tab::wire::Frame;
 
 impl Page {
-    /// The endpoint has answered, or nothing has.
-    pub(crate) fn answered_post(&mut self, request: RequestId, answer: Option<&Answer>) {
+    /// The endpoint has answered what a page of this name has posted, or nothing has.
+    pub(crate) fn answered_post(
+        &mut self,
+        page: &str,
+        request: RequestId,
+        answer: Option<&Answer>,
+    ) {
+        if page != self.name {
+            return;
+        }
         let now = self.now();
         let Some(answer) = answer else {
             return self.session.unanswered(request, now);
@@ -25,8 +33,8 @@ impl Page {
     }
 
     /// Whether the page has not given this request up.
-    pub(crate) fn waits_for(&self, request: RequestId) -> bool {
-        !self.aborted.contains(&request)
+    pub(crate) fn waits_for(&self, page: &str, request: RequestId) -> bool {
+        page != self.name || !self.aborted.contains(&request)
     }
 
     /// Another tab of the browser has made a session.
