@@ -116,7 +116,9 @@ fn components_are_there_under_their_numbers_and_hear_of_nothing() {
 #[test]
 fn streams_are_empty_and_what_waits_goes_on_waiting() {
     fn page(items: &Stream<u32>) -> impl Markup {
-        view! { <ul id="s" phx-update="stream">for (id, item) in items { <li id=(id)>(item)</li> }</ul> }
+        view! {
+            <ul id="s" phx-update="stream">for (id, item) in items { <li id=(id)>(item)</li> }</ul>
+        }
     }
     let mut items = Stream::with_ids(|item: &u32| format!("i{item}"), [1]);
     let mut prints = Prints::default();

@@ -151,7 +151,12 @@ impl LiveView for Desk {
             <a id="members" href="/members">"Members"</a>
             <a id="broken" href="/broken">"Broken"</a>
             <form id="say" phx-change=(DeskEvent::TYPED) phx-submit=(DeskEvent::SEND)>
-                <input name="text" value=(&self.draft) phx-keydown=(DeskEvent::KEY) phx-key="Escape">
+                <input
+                    name="text"
+                    value=(&self.draft)
+                    phx-keydown=(DeskEvent::KEY)
+                    phx-key="Escape"
+                >
                 <p id="draft">(&self.draft)</p>
             </form>
             <form id="you" phx-hook="PersistSession">
