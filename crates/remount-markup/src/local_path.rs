@@ -64,6 +64,8 @@ fn is_local(text: &str) -> bool {
     if text.contains(char::is_control) {
         return false;
     }
+    // It drops blanks at the end too, before it looks at dots.
+    let text = text.trim_end_matches(' ');
     let path = text.split(['?', '#']).next().unwrap_or_default();
     let Some(segments) = path.strip_prefix('/') else {
         return false;
@@ -224,6 +226,13 @@ mod tests {
     fn a_refusal_shows_the_address_and_what_is_wanted() {
         let shown = LocalPath::new("/\n/evil").unwrap_err().to_string();
         assert!(shown.starts_with("`/\\n/evil` is not a path"), "{shown}");
+    }
+
+    #[test]
+    fn blanks_at_the_end_do_not_count() {
+        check("/a/..//.. ", true);
+        check("/a/..// ", false);
+        check("/a/..//.. ?b", false);
     }
 
     /// Of pieces that matter to whoever reads an address.
