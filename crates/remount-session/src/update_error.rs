@@ -13,21 +13,26 @@ pub enum UpdateError {
         /// What is wrong with the value.
         reason: String,
     },
-    /// A newer build of the site wrote the key, as a version that this one does not know. While a deploy is rolling, what the newer build wrote is not lost.
+    /// A newer build of the site wrote the key, as a version that this one does not know. While a
+    /// deploy is rolling, what the newer build wrote is not lost.
     Newer {
         /// The key.
         key: &'static str,
     },
-    /// The session would not fit into a cookie or, in a [store](crate::Sessions::store), would be larger than 64 KiB; or a live view wrote more at once than its page can post, which is about 11 KiB; or the keys with `scope = local` would take more than 16 KiB.
+    /// The session would not fit into a cookie or, in a [store](crate::Sessions::store), would be
+    /// larger than 64 KiB; or a live view wrote more at once than its page can post, which is about
+    /// 11 KiB; or the keys with `scope = local` would take more than 16 KiB.
     TooLarge {
         /// The changed key with the largest value.
         key: &'static str,
-        /// How many bytes it would take: the name and the sealed value of the cookie, or the values in the store, or the ticket.
+        /// How many bytes it would take: the name and the sealed value of the cookie, or the values
+        /// in the store, or the ticket.
         need: usize,
         /// How many they may take.
         room: usize,
     },
-    /// An HTTP handler changed a key with `scope = local`, which it can neither read nor write: the value is in the browser, and only a page with a live view brings it.
+    /// An HTTP handler changed a key with `scope = local`, which it can neither read nor write: the
+    /// value is in the browser, and only a page with a live view brings it.
     Local {
         /// The key.
         key: &'static str,
@@ -38,7 +43,8 @@ pub enum UpdateError {
     NotSameOrigin,
     /// The answer has left already, and no other one can set the cookie.
     Answered,
-    /// The session was ended by a login or logout, and the page has not come back with the new one yet.
+    /// The session was ended by a login or logout, and the page has not come back with the new one
+    /// yet.
     Ended,
 }
 

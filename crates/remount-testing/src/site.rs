@@ -25,8 +25,8 @@ const ROUNDS: usize = 1_000;
 /// An app under test: an axum router, served in memory, whose visitors' browsers are in memory too.
 ///
 /// The time of the test stands still, except while [`advance`](Self::advance) moves it: timers of
-/// the app fire then, in their order, and sessions grow older. So a test needs no sleep. To find out
-/// that nothing is left to do takes a millisecond or two of that time, at each step.
+/// the app fire then, in their order, and sessions grow older. So a test needs no sleep. To find
+/// out that nothing is left to do takes a millisecond or two of that time, at each step.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -124,12 +124,12 @@ impl Site {
         &self.shared.network
     }
 
-    /// Waits until nothing is left to do: no message, no task, no timer that is due, no frame on its
-    /// way. Then compares what the differences have made of each view's tree with the tree as the
+    /// Waits until nothing is left to do: no message, no task, no timer that is due, no frame on
+    /// its way. Then compares what the differences have made of each view's tree with the tree as the
     /// view renders it anew.
     ///
-    /// What waits for something outside of the runtime, such as a database or a thread, is not waited
-    /// for, and the clock may jump to the next timer meanwhile. What runs in
+    /// What waits for something outside of the runtime, such as a database or a thread, is not
+    /// waited for, and the clock may jump to the next timer meanwhile. What runs in
     /// [`spawn_blocking`](tokio::task::spawn_blocking) is waited for, however long it takes.
     ///
     /// # Panics

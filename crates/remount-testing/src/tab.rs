@@ -216,7 +216,7 @@ impl Tab {
         let (what, event) = (what.into(), event.to_owned());
         self.act(move |page| {
             let node = locate(page, &what)?;
-            page.hook_event(node, None, &event, &payload)
+            page.hook_event(node, &event, &payload)
         })
     }
 

@@ -6,12 +6,16 @@ use std::{error, fmt};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookieError {
-    /// The site did not declare this cookie with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie), or declared it with other attributes.
+    /// The site did not declare this cookie with
+    /// [`Sessions::plain_cookie`](crate::Sessions::plain_cookie), or declared it with other
+    /// attributes.
     Undeclared {
         /// The cookie's name.
         name: &'static str,
     },
-    /// The value holds what no cookie can: anything but visible ASCII, or one of `"`, `,`, `;` and `\`. Nothing is encoded on the way, since whoever else reads the cookie has to know how: encode such a value yourself.
+    /// The value holds what no cookie can: anything but visible ASCII, or one of `"`, `,`, `;` and
+    /// `\`. Nothing is encoded on the way, since whoever else reads the cookie has to know how:
+    /// encode such a value yourself.
     Character {
         /// The cookie's name.
         name: &'static str,
@@ -29,7 +33,8 @@ pub enum CookieError {
     },
     /// The server remembers as many unfinished sessions as it may, from this address or in total.
     Full,
-    /// The session was ended by a login or logout, and the page has not come back with the new one yet.
+    /// The session was ended by a login or logout, and the page has not come back with the new one
+    /// yet.
     Ended,
 }
 

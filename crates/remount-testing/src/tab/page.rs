@@ -46,6 +46,8 @@ pub(crate) struct Page {
     /// The name of this page load.
     name: String,
     session: PageSession,
+    /// Whether the page has a channel for the session.
+    speaks: bool,
     /// The incarnation of the session's channel, once it was asked for.
     session_join: Option<String>,
     lock: Lock,
@@ -54,7 +56,6 @@ pub(crate) struct Page {
     /// The address that a live navigation has left.
     referer: Option<String>,
     pushed: Vec<Pushed>,
-    dispatched: Vec<String>,
     /// The title, once a view has set it.
     title: Option<String>,
     outputs: VecDeque<Output>,
@@ -182,8 +183,9 @@ impl Page {
             Vec::new()
         };
         let has_session = meta("remount-session").as_deref() != Some("none");
+        let speaks = !views.is_empty() && has_session;
         let session = PageSession::new(Setup {
-            speaks: !views.is_empty() && has_session,
+            speaks,
             local: meta("remount-local"),
             storage,
             plain_http: history.url().scheme() == "http",
@@ -205,12 +207,12 @@ impl Page {
             loaded: Instant::now(),
             name: tab,
             session,
+            speaks,
             session_join: None,
             lock: Lock::Free,
             aborted: Vec::new(),
             referer: None,
             pushed: Vec::new(),
-            dispatched: Vec::new(),
             title: None,
             outputs: VecDeque::new(),
             failure: None,

@@ -26,11 +26,10 @@ impl Page {
     pub(crate) fn hook_event(
         &mut self,
         node: Node,
-        target: Option<&str>,
         event: &str,
         payload: &Value,
     ) -> Result<(), String> {
-        let push = bindings::hook_event(&self.document, node, target, event, payload);
+        let push = bindings::hook_event(&self.document, node, None, event, payload);
         self.carry_out(push.map_err(|error| error.to_string())?);
         Ok(())
     }
@@ -56,9 +55,8 @@ impl Page {
                     }
                 }
                 Effect::Submit(submission) => self.submit(&submission),
-                Effect::Dispatch(dispatched) => self.dispatched.push(dispatched.event),
-                // It is sent, or dropped, by the clock of the page.
-                Effect::Wait(_) => {}
+                // No script of the app is here to hear it; what waits is let go by the clock.
+                Effect::Dispatch(_) | Effect::Wait(_) => {}
             }
         }
     }

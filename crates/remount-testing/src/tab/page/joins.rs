@@ -13,19 +13,12 @@ const ATTEMPTS: u64 = 5;
 impl Page {
     /// Joins the session's channel and all views.
     pub(super) fn join_all(&mut self) {
-        if self.speaks() {
+        if self.speaks {
             self.join_session();
         }
         for index in 0..self.views.len() {
             self.join(index);
         }
-    }
-
-    fn speaks(&self) -> bool {
-        let none = r#"meta[name="remount-session"][content="none"]"#;
-        self.document
-            .select(none)
-            .is_ok_and(|found| found.is_empty())
     }
 
     fn join(&mut self, index: usize) {
