@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::header::{COOKIE, HOST, ORIGIN};
+use http::header::{COOKIE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -67,6 +67,9 @@ impl Answer {
     }
 }
 
+/// A socket of the app, as a browser holds it.
+pub(crate) type Stream = WebSocketStream<DuplexStream>;
+
 /// Why there is no socket.
 #[derive(Debug)]
 pub(crate) enum NoSocket {
@@ -97,13 +100,14 @@ impl Server {
         read(response).await
     }
 
-    /// Opens a live socket.
+    /// Opens a live socket. The headers take the place of those that a browser sends.
     pub(crate) async fn socket(
         &self,
         url: &Url,
         cookies: Option<&str>,
+        headers: &[(&str, &str)],
         peer: SocketAddr,
-    ) -> Result<WebSocketStream<DuplexStream>, NoSocket> {
+    ) -> Result<Stream, NoSocket> {
         let (browser, stream) = tokio::io::duplex(PIPE);
         let server = self.clone();
         let service = service_fn(move |request: Request<Incoming>| {
@@ -118,18 +122,17 @@ impl Server {
             tungstenite::Error::Http(answer) => NoSocket::Refused(answer.status()),
             _ => NoSocket::Broken,
         };
-        let mut request = url.as_str().into_client_request().map_err(broken)?;
-        let headers = request.headers_mut();
-        let scheme = if url.scheme() == "wss" {
-            "https"
-        } else {
-            "http"
-        };
-        let origin = format!("{scheme}://{}", url.authority());
-        for (name, value) in [(ORIGIN, Some(&*origin)), (COOKIE, cookies)] {
-            if let Some(value) = value.and_then(|value| value.parse().ok()) {
-                headers.insert(name, value);
-            }
+        let origin = format!("{}://{}", url.scheme(), url.authority());
+        // `ws` and `wss` are written as `http` and `https` are, but for their beginning.
+        let url = url.as_str().replacen("http", "ws", 1);
+        let mut request = url.into_client_request().map_err(broken)?;
+        let own = [(ORIGIN.as_str(), &*origin)];
+        let own = own
+            .into_iter()
+            .chain(cookies.map(|cookies| (COOKIE.as_str(), cookies)));
+        for (name, value) in own.chain(headers.iter().copied()) {
+            let (name, value) = header(name, value);
+            request.headers_mut().insert(name, value);
         }
         let opened = tokio_tungstenite::client_async(request, browser).await;
         opened.map(|(socket, _)| socket).map_err(broken)
@@ -157,13 +160,22 @@ pub(crate) fn request(
         .uri(path)
         .header(HOST, url.authority());
     if let Some(cookies) = cookies {
-        request = request.header(COOKIE, cookies);
+        request = request.header(COOKIE, header("cookie", cookies).1);
     }
     for (name, value) in headers {
-        request = request.header(*name, *value);
+        let (name, value) = header(name, value);
+        request = request.header(name, value);
     }
     let request = request.body(Body::from(body));
     request.unwrap_or_else(|error| panic!("{path:?} cannot be asked for: {error}"))
+}
+
+/// A header as a browser writes it: a value that is not ASCII goes as the bytes that it has.
+fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {
+    match (name.parse(), HeaderValue::from_bytes(value.as_bytes())) {
+        (Ok(name), Ok(value)) => (name, value),
+        _ => panic!("there can be no header {name:?} of the value {value:?}"),
+    }
 }
 
 async fn read(response: Response) -> Answer {

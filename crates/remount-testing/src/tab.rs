@@ -4,11 +4,12 @@ use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use serde_json::Value;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use url::Url;
 
 use crate::bindings::Gesture;
 use crate::dom::{Locator, Node};
+use crate::record::Record;
 use crate::session::State;
 use crate::site;
 use crate::tab::history::History;
@@ -20,7 +21,7 @@ mod history;
 mod load;
 pub(crate) mod page;
 mod view;
-mod wire;
+pub(crate) mod wire;
 
 pub use page::Pushed;
 
@@ -41,6 +42,7 @@ pub(crate) struct Shared {
     pub(crate) browser: Arc<Browser>,
     page: Mutex<Option<Page>>,
     failure: Mutex<Option<String>>,
+    frames: Record,
     asked: Arc<Notify>,
 }
 
@@ -50,6 +52,7 @@ impl Tab {
             browser: Arc::clone(browser),
             page: Mutex::default(),
             failure: Mutex::default(),
+            frames: Record::default(),
             asked: Arc::default(),
         });
         browser.site().add_tab(&shared);
@@ -220,6 +223,59 @@ impl Tab {
         })
     }
 
+    /// Sends a message of any kind to the live view in which an element is, as a script could that
+    /// somebody has smuggled into the page. Returns the reply's payload; `None` if the view has not
+    /// replied by the time that the site is [settled](crate::Site::settled).
+    ///
+    /// What the reply says of the view is taken up by the page, as if it had asked itself.
+    ///
+    /// ```
+    /// # async fn on(page: &remount_testing::Tab) {
+    /// use serde_json::json;
+    ///
+    /// let event = json!({"type": "click", "event": "no such event", "value": {}});
+    /// let reply = page.send("#save", "event", event).await.expect("it is answered");
+    /// assert_eq!(reply["status"], "ok");
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is not exactly one such element, or its view is not connected.
+    #[track_caller]
+    pub fn send(
+        &self,
+        what: impl Into<Locator>,
+        event: &str,
+        payload: Value,
+    ) -> impl Future<Output = Option<Value>> {
+        let (what, event) = (what.into(), event.to_owned());
+        let (told, mut reply) = oneshot::channel();
+        let sent = self.act(move |page| {
+            let node = locate(page, &what)?;
+            page.send_to_view(node, &event, &payload, told)
+        });
+        async move {
+            sent.await;
+            reply.try_recv().ok()
+        }
+    }
+
+    /// Sends a text over the page's socket, whatever it is: a frame is an array
+    /// `[join_ref, ref, topic, event, payload]`. An answer is among the [`frames`](Self::frames).
+    ///
+    /// The page does not fail over answers that it has not asked for, once this was called. Give
+    /// a frame a reference that is no number, such as `"mine"`: those are the page's own.
+    ///
+    /// # Panics
+    ///
+    /// If the page has no socket.
+    #[track_caller]
+    pub fn send_frame(&self, text: &str) -> impl Future<Output = ()> {
+        let text = text.to_owned();
+        self.act(move |page| page.send_raw(&text))
+    }
+
     /// Loses the socket, as on a train. The page comes back by itself as time passes, or by
     /// [`reconnect`](Self::reconnect).
     pub async fn disconnect(&self) {
@@ -371,6 +427,32 @@ impl Tab {
     #[must_use]
     pub fn pushed(&self) -> Vec<Pushed> {
         self.look(|page| page.pushed().to_vec())
+    }
+
+    /// The frames that the server has sent to this tab since this was called before, in their
+    /// order, without those by which the kit compares the page with its views. Of more than 10,000
+    /// these are the last ones.
+    ///
+    /// A frame is an array `[join_ref, ref, topic, event, payload]`.
+    ///
+    /// ```
+    /// # async fn on(page: &remount_testing::Tab) {
+    /// use serde_json::json;
+    ///
+    /// page.frames();
+    /// page.click("#more").await;
+    /// let answer = &page.frames()[0];
+    /// assert_eq!(answer[3], "phx_reply");
+    /// assert_eq!(answer[4]["response"], json!({"diff": {"0": "1"}}));
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If one of them is no JSON.
+    #[track_caller]
+    pub fn frames(&self) -> Vec<Value> {
+        self.shared.frames.take()
     }
 
     /// What became of the visitor's change of a key of the session, as the page shows it with

@@ -5,16 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Body;
-use http::Method;
 use http::header::SET_COOKIE;
+use http::{Method, StatusCode};
 use tokio::sync::OwnedMutexGuard;
 use url::Url;
 
 use crate::jar::Jar;
-use crate::server::{Answer, request};
+use crate::server::{Answer, NoSocket, request};
 use crate::session::Storage;
 use crate::site::{self, Peer, Shared};
-use crate::tab::Tab;
+use crate::socket::Socket;
+use crate::tab::{Tab, wire};
 
 /// A visitor of a [`Site`](crate::Site): a browser with cookies, in which tabs are opened.
 ///
@@ -74,6 +75,59 @@ impl Visitor {
         body: impl Into<String>,
     ) -> Answer {
         self.0.request(method, path, headers, body.into()).await
+    }
+
+    /// Opens a live socket without a page, for what no page sends.
+    ///
+    /// # Panics
+    ///
+    /// If the server refuses the socket.
+    #[track_caller]
+    pub fn socket(&self) -> impl Future<Output = Socket> {
+        let at = Location::caller();
+        async move {
+            let path = wire::socket_path();
+            match self.try_socket(&path, &[]).await {
+                Ok(socket) => socket,
+                Err(status) => panic!("{at}: the socket is refused with {status}"),
+            }
+        }
+    }
+
+    /// Asks for a live socket at this address, such as `/live/websocket?vsn=2.0.0`. The headers
+    /// take the place of those that a browser sends (`host`, `origin`, `cookie`).
+    ///
+    /// ```
+    /// # async fn on(site: &remount_testing::Site) {
+    /// let foreign = [("origin", "https://evil.example")];
+    /// let path = "/live/websocket?vsn=2.0.0";
+    /// let refused = site.visitor().try_socket(path, &foreign).await.err();
+    /// assert_eq!(refused.map(|status| status.as_u16()), Some(403));
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The status of the answer, if the server refuses the socket.
+    ///
+    /// # Panics
+    ///
+    /// If the server breaks off without an answer.
+    pub async fn try_socket(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Socket, StatusCode> {
+        let site = &self.0.site;
+        let url = site::resolve(site.url(), path);
+        let cookies = self.0.cookies(url.path());
+        let server = site.server();
+        let opened = server.socket(&url, cookies.as_deref(), headers, self.0.peer);
+        match opened.await {
+            Ok(stream) => Ok(Socket::new(Arc::clone(site), stream)),
+            Err(NoSocket::Refused(status)) => Err(status),
+            Err(NoSocket::Broken) => panic!("{url} is not answered: the log says why"),
+        }
     }
 
     /// The value of a cookie, if this browser has it.

@@ -4,17 +4,12 @@ use std::future::pending;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Weak};
 
-use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{FutureExt, SinkExt, StreamExt};
+use futures_util::FutureExt;
 use http::Method;
-use tokio::io::DuplexStream;
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::{Instant, sleep_until};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
-use url::Url;
 
+use crate::line::{self, Incoming, Outgoing};
 use crate::network::Fault;
 use crate::server::{Answer, NoSocket};
 use crate::session::{ENDPOINT, MARK, NO_RECEIPT, RECEIPT_HEADER, Request, RequestId};
@@ -24,12 +19,10 @@ use crate::tab::page::{Output, Page};
 use crate::tab::{Shared, wire};
 use crate::visitor::Browser;
 
-type Socket = WebSocketStream<DuplexStream>;
-
-/// An open socket. Another task writes the frames: the server may be slow to read them.
+/// An open socket.
 struct Line {
-    frames: SplitStream<Socket>,
-    out: UnboundedSender<String>,
+    frames: Incoming,
+    out: Outgoing,
 }
 
 /// What the task waits for.
@@ -63,7 +56,12 @@ async fn carry(tab: &Weak<Shared>, asked: Arc<Notify>) {
             return;
         };
         tab.with(|page| match wake {
-            Wake::Frame(text) => page.receive(&text),
+            Wake::Frame(text) => {
+                if !page.answers_the_kit(&text) {
+                    tab.frames.note(&text);
+                }
+                page.receive(&text);
+            }
             Wake::Lost => {
                 line = None;
                 page.lost();
@@ -77,7 +75,7 @@ async fn carry(tab: &Weak<Shared>, asked: Arc<Notify>) {
 async fn wait(line: &mut Option<Line>, asked: &Notify, deadline: Option<Instant>) -> Wake {
     let frame = async {
         match line {
-            Some(line) => next(&mut line.frames).await,
+            Some(line) => line.frames.next().await.ok(),
             None => pending().await,
         }
     };
@@ -95,24 +93,13 @@ async fn wait(line: &mut Option<Line>, asked: &Notify, deadline: Option<Instant>
     }
 }
 
-async fn next(frames: &mut SplitStream<Socket>) -> Option<String> {
-    loop {
-        match frames.next().await? {
-            Ok(Message::Text(text)) => return Some(text.as_str().to_owned()),
-            Ok(Message::Close(_)) | Err(_) => return None,
-            Ok(_) => {}
-        }
-    }
-}
-
 /// Does what the page wants done.
 async fn perform(tab: &Arc<Shared>, line: &mut Option<Line>) {
     while let Some(output) = tab.with(Page::take_output).flatten() {
         match output {
             Output::Frame(text) => {
                 if let Some(line) = line {
-                    // Whoever writes them ends with the socket, which is noticed then.
-                    let _ = line.out.send(text);
+                    line.out.send(text);
                 }
             }
             Output::Disconnect => *line = None,
@@ -137,18 +124,16 @@ async fn perform(tab: &Arc<Shared>, line: &mut Option<Line>) {
 
 async fn connect(tab: &Arc<Shared>) -> Option<Line> {
     let page = tab.with(|page| page.history.url().clone())?;
-    let url = socket_url(&page);
+    let url = site::resolve(&page, &wire::socket_path());
     let (cookies, peer) = (tab.browser.cookies(url.path()), tab.browser.peer());
     if tab.browser.site().network.cuts_sockets() {
         tab.with(Page::lost);
         return None;
     }
     let server = tab.browser.site().server();
-    match server.socket(&url, cookies.as_deref(), peer).await {
+    match server.socket(&url, cookies.as_deref(), &[], peer).await {
         Ok(socket) => {
-            let (sink, frames) = socket.split();
-            let (out, messages) = mpsc::unbounded_channel();
-            tokio::spawn(write(sink, messages));
+            let (frames, out) = line::split(socket);
             tab.with(Page::connected);
             Some(Line { frames, out })
         }
@@ -161,34 +146,6 @@ async fn connect(tab: &Arc<Shared>) -> Option<Line> {
             None
         }
     }
-}
-
-/// The address of the live socket of a page, as the stock client asks for it.
-fn socket_url(page: &Url) -> Url {
-    let mut url = page.clone();
-    let scheme = if page.scheme() == "https" {
-        "wss"
-    } else {
-        "ws"
-    };
-    url.set_scheme(scheme).expect("both are schemes of the web");
-    url.set_fragment(None);
-    url.set_path("/live/websocket");
-    let version = wire::VERSION;
-    url.set_query(Some(&format!(
-        "_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn={version}"
-    )));
-    url
-}
-
-async fn write(mut sink: SplitSink<Socket, Message>, mut out: UnboundedReceiver<String>) {
-    while let Some(text) = out.recv().await {
-        if sink.send(Message::text(text)).await.is_err() {
-            return;
-        }
-    }
-    // The server may have closed it before.
-    let _ = sink.close().await;
 }
 
 /// Waits until no other tab of the browser has the lock.

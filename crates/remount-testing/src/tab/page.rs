@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::Value;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, oneshot};
 use tokio::time::Instant;
 use url::Url;
 
@@ -21,6 +21,7 @@ use crate::tab::wire::{Frame, Reply, Wire};
 mod compare;
 mod effects;
 mod joins;
+mod raw;
 mod saving;
 mod session;
 mod shows;
@@ -38,6 +39,8 @@ pub(crate) struct Page {
     pub(crate) history: History,
     views: Vec<View>,
     wire: Wire<Asked>,
+    /// Whether the test has written frames of its own to the socket.
+    has_raw_frames: bool,
     line: Line,
     tries: usize,
     /// When the views carry out their `phx-disconnected`.
@@ -148,6 +151,10 @@ enum Asked {
     Fresh {
         topic: String,
     },
+    /// The test, which gets the payload.
+    Test {
+        told: oneshot::Sender<Value>,
+    },
     Nobody,
 }
 
@@ -202,6 +209,7 @@ impl Page {
             },
             views,
             wire: Wire::new(),
+            has_raw_frames: false,
             tries: 0,
             disconnects: None,
             loaded: Instant::now(),
@@ -243,6 +251,7 @@ impl Page {
         self.tries = 0;
         self.disconnects = None;
         self.wire = Wire::new();
+        self.has_raw_frames = false;
         let heartbeat = Instant::now() + HEARTBEAT;
         self.line = Line::Open { heartbeat };
         self.join_all();
@@ -376,16 +385,25 @@ impl Page {
         if frame.event == "phx_reply" {
             let asked = frame.reference.as_deref();
             let asked = asked.and_then(|reference| self.wire.answered(reference));
-            let Some(asked) = asked else {
-                return Err(format!("nothing has asked for this reply: {frame:?}"));
+            return match asked {
+                Some(Asked::Test { told }) => {
+                    // It may have stopped waiting.
+                    let _ = told.send(frame.payload.clone());
+                    self.take_raw_reply(frame)
+                }
+                Some(asked) => self.take_reply(asked, frame.join_ref.as_deref(), frame.payload),
+                None if self.has_raw_frames => self.take_raw_reply(frame),
+                None => Err(format!("nothing has asked for this reply: {frame:?}")),
             };
-            return self.take_reply(asked, frame.join_ref.as_deref(), frame.payload);
         }
         if frame.topic == crate::session::TOPIC {
             return self.take_session(&frame);
         }
         let place = self.views.iter().position(|view| view.topic == frame.topic);
         let Some(index) = place else {
+            if self.has_raw_frames {
+                return Ok(());
+            }
             return Err(format!("no view of the page has this topic: {frame:?}"));
         };
         // Of an earlier incarnation: the stock client passes it over.
@@ -403,7 +421,7 @@ impl Page {
     ) -> Result<(), String> {
         let Reply { is_ok, response } = Reply::read(payload)?;
         let topic = match &asked {
-            Asked::Nobody => return Ok(()),
+            Asked::Nobody | Asked::Test { .. } => return Ok(()),
             Asked::SessionJoin => return self.session_joined(is_ok, &response),
             Asked::Session(push) => return self.session_replied(*push, is_ok, &response),
             Asked::Join { topic }
@@ -436,7 +454,11 @@ impl Page {
             Asked::WillDestroy { cids, .. } => self.destroy(index, cids),
             Asked::Destroyed { .. } => self.destroyed(index, &response),
             Asked::Fresh { .. } => self.compare(index, response),
-            Asked::Join { .. } | Asked::SessionJoin | Asked::Session(_) | Asked::Nobody => Ok(()),
+            Asked::Join { .. }
+            | Asked::Test { .. }
+            | Asked::SessionJoin
+            | Asked::Session(_)
+            | Asked::Nobody => Ok(()),
         }
     }
 

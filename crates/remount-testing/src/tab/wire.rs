@@ -5,7 +5,12 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 /// The version of the serializer that the stock client speaks.
-pub(crate) const VERSION: &str = "2.0.0";
+const VERSION: &str = "2.0.0";
+
+/// Where the stock client asks for the live socket.
+pub(crate) fn socket_path() -> String {
+    format!("/live/websocket?_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn={VERSION}")
+}
 
 /// A frame of the server.
 #[derive(Debug)]
@@ -111,6 +116,11 @@ impl<T> Wire<T> {
         let reference = self.next();
         self.write(Some(join_ref), &reference, topic, event, payload);
         self.waiting.insert(reference, asked);
+    }
+
+    /// What was asked with this reference, if nothing has answered it.
+    pub(crate) fn asked(&self, reference: &str) -> Option<&T> {
+        self.waiting.get(reference)
     }
 
     /// Shows that the page is there.

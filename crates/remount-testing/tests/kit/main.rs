@@ -3,6 +3,7 @@
 mod connection;
 mod events;
 mod failures;
+mod frames;
 mod navigation;
 mod sessions;
 mod site;
