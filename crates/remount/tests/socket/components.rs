@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use remount::prelude::*;
+use remount_testing::{Tab, containing, text};
 use serde_json::{Value, json};
 
-use crate::browser::{Joined, get};
-use crate::site::{Server, Site};
+use crate::raw::{Channel, MAIN, Speaker, answers, topic};
+use crate::site::{Site, kit};
 
 /// A list of counters, each a component.
 pub(crate) struct Board {
@@ -66,6 +67,7 @@ impl LiveView for Board {
                 (live_component::<Counter>(id, *id))
             }
             for report in &self.reports { <i>(report)</i> }
+            <div id="script" phx-hook="Script"></div>
         }
     }
 }
@@ -133,15 +135,6 @@ impl LiveComponent for Wrapped {
     }
 }
 
-/// Sends a click in a component and returns what the view answered.
-async fn click(page: &mut Joined, cid: u64, event: &str) -> Value {
-    let payload = json!({"type": "click", "event": event, "value": {}, "cid": cid});
-    let reference = page.push("event", payload).await;
-    let reply = page.socket.reply(&reference).await;
-    assert_eq!(reply["status"], "ok");
-    reply["response"].clone()
-}
-
 #[test]
 fn myself_is_the_target_in_a_function_component_that_passes_it_on() {
     let mut page = String::new();
@@ -151,48 +144,63 @@ fn myself_is_the_target_in_a_function_component_that_passes_it_on() {
     assert_eq!(page, expected);
 }
 
-async fn board(server: &Server) -> Joined {
-    Joined::at(&server.address, "/board").await
+/// A board that has joined, and its site.
+async fn board() -> (remount_testing::Site, Tab) {
+    let site = kit();
+    let page = site.visitor().open("/board").await;
+    (site, page)
+}
+
+/// What a click in a component says.
+fn of_component(cid: u64, event: &str) -> Value {
+    json!({"type": "click", "event": event, "value": {}, "cid": cid})
+}
+
+/// Has a component hear of an event for which it shows no button; returns what is answered.
+async fn tell(page: &Tab, cid: u64, event: &str) -> Value {
+    let reply = page
+        .send(MAIN, "event", of_component(cid, event))
+        .await
+        .unwrap();
+    assert_eq!(reply["status"], "ok");
+    reply["response"].clone()
 }
 
 #[tokio::test]
 async fn a_page_shows_its_components_before_and_after_it_joins() {
-    let server = Server::start().await;
-    let document = get(&server.address, "/board", None).await;
+    let (site, page) = board().await;
+    let first = site.visitor().get("/board").await;
     let shown = r#"<button phx-click="inc" phx-target="2">2: 0</button>"#;
-    assert!(document.body.contains(shown), "{}", document.body);
-    let page = board(&server).await;
-    let rendered = &page.reply["rendered"];
-    assert_eq!(
-        rendered["1"]["k"],
-        json!({"0": {"0": 1}, "1": {"0": 2}, "kc": 2})
-    );
+    assert!(first.body().contains(shown), "{}", first.body());
+    assert_eq!(page.texts("button"), ["1: 0", "2: 0"]);
+
+    let topic = topic(&page);
+    let frames = page.frames();
+    let joined = frames.iter().find(|frame| frame[2] == topic).unwrap();
+    let rendered = &joined[4]["response"]["rendered"];
+    let list = json!({"0": {"0": 1}, "1": {"0": 2}, "kc": 2});
+    assert_eq!(rendered["1"]["k"], list);
     assert_eq!(rendered["c"]["1"]["2"], "1");
-    assert_eq!(
-        rendered["c"]["2"],
-        json!({"s": 1, "1": " phx-target=\"2\"", "2": "2"})
-    );
+    let second = json!({"s": 1, "1": " phx-target=\"2\"", "2": "2"});
+    assert_eq!(rendered["c"]["2"], second);
 }
 
 #[tokio::test]
 async fn an_event_reaches_its_component_which_alone_is_rendered() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
-    assert_eq!(
-        click(&mut page, 2, "inc").await,
-        json!({"diff": {"c": {"2": {"3": "1"}}}})
-    );
-    assert_eq!(
-        click(&mut page, 1, "inc").await,
-        json!({"diff": {"c": {"1": {"3": "1"}}}})
-    );
+    let (_site, page) = board().await;
+    page.frames();
+    for (button, component) in [("2: 0", "2"), ("1: 0", "1")] {
+        page.click(text(button)).await;
+        let diff = json!({"diff": {"c": {component: {"3": "1"}}}});
+        assert_eq!(answers(&page), [diff]);
+    }
+    assert_eq!(page.texts("button"), ["1: 1", "2: 1"]);
 }
 
 #[tokio::test]
 async fn an_event_that_a_component_refuses_names_the_component() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
-    let answer = click(&mut page, 1, "no such event").await;
+    let (_site, page) = board().await;
+    let answer = tell(&page, 1, "no such event").await;
     let told = &answer["diff"]["e"][0][1];
     if cfg!(debug_assertions) {
         assert_eq!(told["view"], "socket::components::Counter", "{answer}");
@@ -204,88 +212,121 @@ async fn an_event_that_a_component_refuses_names_the_component() {
 
 #[tokio::test]
 async fn an_event_for_a_component_that_is_gone_or_never_was_changes_nothing() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
+    let (_site, page) = board().await;
     for cid in [0, 3, u64::MAX] {
-        assert_eq!(click(&mut page, cid, "inc").await, json!({}));
+        assert_eq!(tell(&page, cid, "inc").await, json!({}));
     }
 }
 
 #[tokio::test]
 async fn a_component_tells_its_view_what_it_has_to_say() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
-    click(&mut page, 2, "inc").await;
-    assert_eq!(click(&mut page, 2, "report").await, json!({}));
-    let diff = page.pushed("diff").await;
-    assert_eq!(diff["2"]["k"]["0"]["0"], "2 has 1");
+    let (_site, page) = board().await;
+    page.click(text("2: 0")).await;
+    assert_eq!(tell(&page, 2, "report").await, json!({}));
+    assert_eq!(page.texts("i"), ["2 has 1"]);
 }
 
 #[tokio::test]
 async fn what_a_component_changes_of_its_view_is_rendered_too() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
-    let answer = click(&mut page, 1, "flash").await;
-    assert!(
-        answer["diff"]["0"].to_string().contains("counted"),
-        "{answer}"
-    );
+    let (_site, page) = board().await;
+    tell(&page, 1, "flash").await;
+    assert!(page.shows(containing("counted")));
 }
 
 #[tokio::test]
 async fn a_component_that_fails_ends_its_view() {
-    let server = Server::start().await;
     for event in ["fail", "panic"] {
-        let mut page = board(&server).await;
-        let payload = json!({"type": "click", "event": event, "value": {}, "cid": 1});
-        page.push("event", payload).await;
-        let topic = page.topic.clone();
-        page.socket
-            .expect(|frame| frame[2] == topic && frame[3] == "phx_error")
-            .await;
+        let (_site, page) = board().await;
+        page.click(text("2: 0")).await;
+        page.frames();
+        let answer = page.send(MAIN, "event", of_component(1, event)).await;
+        assert_eq!(answer, None);
+        let topic = topic(&page);
+        let frames = page.frames();
+        let is_end = |frame: &Value| frame[2] == *topic && frame[3] == "phx_error";
+        assert!(frames.iter().any(is_end), "{event}: {frames:?}");
+        assert_eq!(page.texts("button"), ["1: 0", "2: 0"], "it is mounted anew");
+    }
+}
+
+/// A board without the page that tells the server at once which components are gone.
+struct ByHand {
+    _site: remount_testing::Site,
+    speaker: Speaker,
+    view: Channel,
+}
+
+impl ByHand {
+    async fn join() -> Self {
+        let site = kit();
+        let visitor = site.visitor();
+        let mut speaker = Speaker::new(&visitor).await;
+        let view = speaker.join_main(&visitor, "/board").await;
+        Self {
+            _site: site,
+            speaker,
+            view,
+        }
+    }
+
+    /// Says something, and returns what is answered.
+    async fn say(&mut self, message: &str, payload: Value) -> Value {
+        let reply = self.speaker.push(&self.view, message, payload).await;
+        assert_eq!(reply["status"], "ok");
+        reply["response"].clone()
+    }
+
+    async fn click(&mut self, event: &str, id: u32) -> Value {
+        let event = crate::raw::click(event, json!({"id": id}));
+        self.say("event", event).await
+    }
+
+    async fn count(&mut self, cid: u64) -> Value {
+        self.say("event", of_component(cid, "inc")).await
     }
 }
 
 #[tokio::test]
 async fn a_component_that_is_shown_again_before_the_browser_has_let_it_go_keeps_its_state() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
-    click(&mut page, 1, "inc").await;
-    page.click("remove", json!({"id": "1"})).await;
-    assert_eq!(click(&mut page, 1, "inc").await, json!({}), "it is hidden");
+    let mut board = ByHand::join().await;
+    board.count(1).await;
+    board.click("remove", 1).await;
+    assert_eq!(board.count(1).await, json!({}), "it is hidden");
     let cids = json!({"cids": [1]});
-    let reference = page.push("cids_will_destroy", cids.clone()).await;
-    page.socket.reply(&reference).await;
-    let answer = page.click("add", json!({"id": "1"})).await;
+    board.say("cids_will_destroy", cids.clone()).await;
+    let answer = board.click("add", 1).await;
     let component = &answer["diff"]["c"]["1"];
-    assert_eq!(
-        (&component["2"], &component["3"]),
-        (&json!("1"), &json!("1"))
-    );
-    let reference = page.push("cids_destroyed", cids).await;
-    let reply = page.socket.reply(&reference).await;
-    assert_eq!(reply["response"], json!({"cids": []}));
+    let shown = (&component["2"], &component["3"]);
+    assert_eq!(shown, (&json!("1"), &json!("1")));
+    let destroyed = board.say("cids_destroyed", cids).await;
+    assert_eq!(destroyed, json!({"cids": []}));
     let diff = json!({"diff": {"c": {"1": {"3": "2"}}}});
-    assert_eq!(click(&mut page, 1, "inc").await, diff);
+    assert_eq!(board.count(1).await, diff);
 }
 
 #[tokio::test]
 async fn the_client_is_told_which_components_to_forget() {
-    let server = Server::start().await;
-    let mut page = board(&server).await;
-    click(&mut page, 1, "inc").await;
-    click(&mut page, 2, "inc").await;
-    page.click("remove", json!({"id": "1"})).await;
-    let mut ask = async |event: &str| {
-        let reference = page.push(event, json!({"cids": [1, 2]})).await;
-        page.socket.reply(&reference).await["response"].clone()
-    };
-    assert_eq!(ask("cids_will_destroy").await, json!({}));
-    assert_eq!(ask("cids_destroyed").await, json!({"cids": [1]}));
-    let answer = page.click("add", json!({"id": "1"})).await;
+    let mut board = ByHand::join().await;
+    board.count(1).await;
+    board.count(2).await;
+    board.click("remove", 1).await;
+    let cids = json!({"cids": [1, 2]});
+    let told = board.say("cids_will_destroy", cids.clone()).await;
+    assert_eq!(told, json!({}));
+    let told = board.say("cids_destroyed", cids).await;
+    assert_eq!(told, json!({"cids": [1]}));
+    let answer = board.click("add", 1).await;
     let component = &answer["diff"]["c"]["3"];
-    assert_eq!(
-        (&component["2"], &component["3"]),
-        (&json!("1"), &json!("0"))
-    );
+    let shown = (&component["2"], &component["3"]);
+    assert_eq!(shown, (&json!("1"), &json!("0")));
+}
+
+#[tokio::test]
+async fn a_component_that_was_removed_and_is_there_again_is_a_new_one_on_the_page() {
+    let (_site, page) = board().await;
+    page.click(text("1: 0")).await;
+    page.push_event("#script", "remove", json!({"id": 1})).await;
+    assert_eq!(page.texts("button"), ["2: 0"]);
+    page.push_event("#script", "add", json!({"id": 1})).await;
+    assert_eq!(page.texts("button"), ["2: 0", "1: 0"]);
 }

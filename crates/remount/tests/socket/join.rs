@@ -1,195 +1,179 @@
+//! How a page's views are joined and left.
+
+use remount_testing::text;
 use serde_json::{Value, json};
 
-use crate::browser::{Joined, LiveSocket, get};
-use crate::site::Server;
+use crate::raw::{Container, Speaker, click, topic};
+use crate::site::{gated, kit};
+
+fn unmatched() -> Value {
+    json!({"status": "error", "response": {"reason": "unmatched topic"}})
+}
 
 #[tokio::test]
 async fn a_join_is_answered_with_the_whole_tree_the_title_and_the_clients_version() {
-    let server = Server::start().await;
-    let page = Joined::at(&server.address, "/").await;
-    let rendered = &page.reply["rendered"];
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    let topic = topic(&page);
+    let frames = page.frames();
+    let joined = frames.iter().find(|frame| frame[2] == topic).unwrap();
+    let response = &joined[4]["response"];
+    let rendered = response["rendered"].as_object().unwrap();
     let statics = rendered["s"].as_array().expect("statics");
-    let dynamics = rendered
-        .as_object()
-        .unwrap()
-        .keys()
-        .filter(|key| key.parse::<u32>().is_ok());
+    let dynamics = rendered.keys().filter(|key| key.parse::<u32>().is_ok());
     assert_eq!(dynamics.count() + 1, statics.len());
     assert_eq!(rendered["t"], "Home");
+    let root = rendered.get("r");
     assert_eq!(
-        rendered.get("r"),
-        None,
+        root, None,
         "a root flag at the top would be taken for a reply"
     );
-    assert_eq!(page.reply["liveview_version"], "1.2.12");
+    assert_eq!(response["liveview_version"], "1.2.12");
 }
 
 #[tokio::test]
 async fn several_views_live_on_one_socket() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/", None).await;
-    let mut socket = LiveSocket::open(&server.address, None).await;
-    let url = format!("http://{}/", server.address);
-    let (_, main) = socket
-        .join(&page.container("data-phx-main"), Some(&url))
-        .await;
-    let (_, header) = socket
-        .join(&page.container("id=\"header\""), Some(&url))
-        .await;
-    assert_eq!(
-        (&main["status"], &header["status"]),
-        (&json!("ok"), &json!("ok"))
-    );
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    let joined = |frame: &&Value| frame[4]["response"]["rendered"].is_object();
+    let frames = page.frames();
+    let topics: Vec<_> = frames
+        .iter()
+        .filter(joined)
+        .map(|frame| &frame[2])
+        .collect();
+    assert_eq!(topics, [&json!(topic(&page)), &json!("lv:header")]);
 }
 
 #[tokio::test]
 async fn references_are_echoed_as_the_strings_they_were() {
-    let server = Server::start().await;
-    let main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let mut socket = LiveSocket::open(&server.address, None).await;
-    let join = json!(["j\"1", "r-01", main.topic(), "phx_join", {
-        "url": format!("http://{}/", server.address), "params": {}, "session": main.session,
-    }]);
+    let site = kit();
+    let visitor = site.visitor();
+    let main = Container::main(&visitor, "/").await;
+    let socket = visitor.socket().await;
+    let join = json!(["j\"1", "r-01", main.topic(), "phx_join", main.join("/")]);
     socket.send(&join.to_string()).await;
-    let reply = socket.expect(|frame| frame[3] == "phx_reply").await;
+    let reply = &socket.frames()[0];
     assert_eq!((&reply[0], &reply[1]), (&json!("j\"1"), &json!("r-01")));
 }
 
 #[tokio::test]
 async fn a_second_join_of_a_topic_replaces_the_first() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let first = page.join_ref.clone();
-    let main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let (_, again) = page
-        .socket
-        .join(&main, Some(&format!("http://{}/", server.address)))
-        .await;
-    assert_eq!(again["status"], "ok", "another page's view joins beside it");
-
-    let container = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let url = format!("http://{}/", server.address);
-    let (old, _) = page.socket.join(&container, Some(&url)).await;
-    let (new, reply) = page.socket.join(&container, Some(&url)).await;
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let beside = speaker.join_main(&visitor, "/").await;
+    let main = Container::main(&visitor, "/").await;
+    let (old, _) = speaker.join(&main.topic(), main.join("/")).await;
+    let (new, reply) = speaker.join(&main.topic(), main.join("/")).await;
     assert_eq!(reply["status"], "ok");
-    let closed = page.socket.expect(|frame| frame[3] == "phx_close").await;
-    assert_eq!(closed[0], json!(old));
-    assert_ne!(old, new);
-    assert_ne!(first, new);
+
+    let closed = |frame: &&Value| frame[3] == "phx_close";
+    let closed: Vec<_> = speaker.heard().iter().filter(closed).cloned().collect();
+    let expected = json!([old.join_ref, old.join_ref, old.topic, "phx_close", {}]);
+    assert_eq!(closed, [expected]);
+    for view in [new, beside] {
+        let reply = speaker.click(&view, "inc", json!({})).await;
+        assert_eq!(reply["response"], json!({"diff": {"1": "1"}}));
+    }
 }
 
 #[tokio::test]
 async fn frames_of_an_earlier_incarnation_are_void() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let topic = page.topic.clone();
-    let click = json!({"type": "click", "event": "inc", "value": {}});
-    page.socket.push("999", &topic, "event", click).await;
-    assert_eq!(
-        page.click("inc", json!({})).await["diff"],
-        json!({"1": "1"})
-    );
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    let frame = json!([
+        "999",
+        "late",
+        topic(&page),
+        "event",
+        click("inc", json!({}))
+    ]);
+    page.send_frame(&frame.to_string()).await;
+    assert!(page.frames().is_empty());
+    page.click(text("More")).await;
+    assert_eq!(page.text("output"), "1");
 }
 
 #[tokio::test]
 async fn a_view_that_was_left_is_gone_and_may_be_left_again() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let view = speaker.join_main(&visitor, "/").await;
     for _ in 0..2 {
-        let reference = page.push("phx_leave", json!({})).await;
-        assert_eq!(page.socket.reply(&reference).await["status"], "ok");
+        let left = speaker.push(&view, "phx_leave", json!({})).await;
+        assert_eq!(left["status"], "ok");
     }
-    let reference = page
-        .push(
-            "event",
-            json!({"type": "click", "event": "inc", "value": {}}),
-        )
-        .await;
-    let reply = page.socket.reply(&reference).await;
-    assert_eq!(
-        reply,
-        json!({"status": "error", "response": {"reason": "unmatched topic"}})
-    );
+    assert_eq!(speaker.click(&view, "inc", json!({})).await, unmatched());
 }
 
 #[tokio::test]
 async fn a_channel_that_is_left_is_answered_and_then_closed() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let (session_ref, _) = page.socket.join_session().await;
-    let topic = page.topic.clone();
-    for (join_ref, topic) in [(page.join_ref, &*topic), (session_ref, "session")] {
-        let left = page
-            .socket
-            .push(&join_ref, topic, "phx_leave", json!({}))
-            .await;
-        let of_topic = |frame: &Value| frame[2] == topic;
-        let reply = page.socket.expect(of_topic).await;
-        let expected = json!({"status": "ok", "response": {}});
-        assert_eq!(reply, json!([join_ref, left, topic, "phx_reply", expected]));
-        let closed = page.socket.expect(of_topic).await;
-        assert_eq!(closed, json!([join_ref, join_ref, topic, "phx_close", {}]));
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let view = speaker.join_main(&visitor, "/").await;
+    let (session, _) = speaker.join("session", json!({})).await;
+    for channel in [view, session] {
+        let before = speaker.heard().len();
+        speaker.push(&channel, "phx_leave", json!({})).await;
+        let (join_ref, topic) = (channel.join_ref, channel.topic);
+        let left = &speaker.heard()[before..];
+        let reply = json!({"status": "ok", "response": {}});
+        let expected = [
+            json!([join_ref, left[0][1], topic, "phx_reply", reply]),
+            json!([join_ref, join_ref, topic, "phx_close", {}]),
+        ];
+        assert_eq!(left, expected);
     }
 }
 
 #[tokio::test]
 async fn who_leaves_an_earlier_incarnation_leaves_nothing_else() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let (session_ref, _) = page.socket.join_session().await;
-    for topic in [&*page.topic.clone(), "session"] {
-        let left = page.socket.push("999", topic, "phx_leave", json!({})).await;
-        assert_eq!(page.socket.reply(&left).await["status"], "ok");
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    for topic in [topic(&page), "session".to_owned()] {
+        let leave = json!(["999", "late", topic, "phx_leave", {}]);
+        page.send_frame(&leave.to_string()).await;
+        let reply = json!({"status": "ok", "response": {}});
+        let frames = [json!(["999", "late", topic, "phx_reply", reply])];
+        assert_eq!(page.frames(), frames);
     }
-    page.click("rename", json!({"username": "pug"})).await;
-    let write = page.socket.expect(|frame| frame[3] == "write").await;
-    assert_eq!(write[0], json!(session_ref), "the session is still heard");
-    assert!(!page.socket.has_passed(|frame| frame[3] == "phx_close"));
+    let rename = json!({"username": "pug"});
+    page.push_event("#script", "rename", rename).await;
+    let frames = page.frames();
+    let write = |frame: &Value| frame[2] == "session" && frame[3] == "write";
+    assert!(frames.iter().any(write), "the session is still heard");
+    assert_eq!(page.text("i"), "pug");
 }
 
 #[tokio::test]
 async fn a_heartbeat_is_answered_while_a_view_waits() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let waiting = page
-        .push(
-            "event",
-            json!({"type": "click", "event": "wait", "value": {}}),
-        )
-        .await;
-    page.socket
-        .send(r#"[null,"77","phoenix","heartbeat",{}]"#)
-        .await;
-    let beat = page.socket.expect(|frame| frame[1] == "77").await;
-    assert_eq!(
-        beat,
-        json!([null, "77", "phoenix", "phx_reply", {"status": "ok", "response": {}}])
-    );
-    server.gate.open();
-    assert_eq!(page.socket.reply(&waiting).await["response"], json!({}));
+    let (site, gate) = gated();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    page.click(text("Wait")).await;
+    let beat = r#"[null,"beat","phoenix","heartbeat",{}]"#;
+    page.send_frame(beat).await;
+    let reply = json!({"status": "ok", "response": {}});
+    let frames = [json!([null, "beat", "phoenix", "phx_reply", reply])];
+    assert_eq!(page.frames(), frames);
+    gate.open();
+    site.settled().await;
+    assert_eq!(page.frames()[0][4], reply);
 }
 
 #[tokio::test]
 async fn a_broken_mount_is_a_crashed_join() {
-    let server = Server::start().await;
-    let main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let mut socket = LiveSocket::open(&server.address, None).await;
-    let payload = json!({
-        "redirect": format!("http://{}/other/broken", server.address),
-        "params": {"_mounts": 0}, "session": main.session, "sticky": false,
-    });
-    let reference = socket.push("", &main.topic(), "phx_join", payload).await;
-    let reply: Value = socket.reply(&reference).await;
-    assert_eq!(
-        reply,
-        json!({"status": "error", "response": {"reason": "join crashed"}})
-    );
+    let site = kit();
+    let visitor = site.visitor();
+    let main = Container::main(&visitor, "/").await;
+    let mut speaker = Speaker::new(&visitor).await;
+    let redirect = main.redirect("/other/broken");
+    let (_, reply) = speaker.join(&main.topic(), redirect).await;
+    let crashed = json!({"status": "error", "response": {"reason": "join crashed"}});
+    assert_eq!(reply, crashed);
 }

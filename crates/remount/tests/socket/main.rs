@@ -1,5 +1,4 @@
-//! Live views as a browser meets them: over HTTP and a WebSocket, with a scripted client that
-//! speaks the frames of the stock one.
+//! Live views as visitors meet them, through the test kit; and over a port, where that matters.
 
 mod bad_input;
 mod browser;
@@ -14,6 +13,7 @@ mod loopback;
 mod navigation;
 mod page;
 mod panics;
+mod raw;
 mod session;
 mod several_servers;
 mod short_log;

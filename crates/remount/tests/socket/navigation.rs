@@ -1,26 +1,37 @@
-use serde_json::json;
+//! How views send their pages elsewhere, and links lead from one to the other.
 
-use crate::browser::{Joined, get};
-use crate::site::Server;
+use remount_testing::{Site, Tab, containing, text};
+use serde_json::{Value, json};
+
+use crate::raw::{Container, MAIN, Speaker, answers, at};
+use crate::site::{app, kit, sessions};
+
+/// The page has been sent elsewhere by this event of its view.
+async fn sent_by(event: &str) -> (Site, Tab) {
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    page.push_event("#script", event, json!({})).await;
+    (site, page)
+}
 
 #[tokio::test]
 async fn a_patch_link_is_answered_by_the_same_view() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let url = format!("http://{}/?tab=b#top", server.address);
-    let reference = page.push("live_patch", json!({"url": url})).await;
-    let reply = page.socket.reply(&reference).await;
-    assert_eq!(reply["response"], json!({"diff": {"4": "b"}}));
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    page.click(text("To b")).await;
+    assert_eq!(answers(&page), [json!({"diff": {"4": "b"}})]);
+    assert_eq!(page.url().as_str(), at("/?tab=b#top"));
 }
 
 #[tokio::test]
 async fn a_patch_link_to_another_view_becomes_a_redirect() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
+    let site = kit();
+    let page = site.visitor().open("/").await;
     for path in ["/other/1", "/nowhere", "://", ""] {
-        let url = format!("http://{}{path}", server.address);
-        let reference = page.push("live_patch", json!({"url": url})).await;
-        let reply = page.socket.reply(&reference).await;
+        let patch = json!({"url": at(path)});
+        let reply = page.send(MAIN, "live_patch", patch).await.unwrap();
         let expected = if path.is_empty() {
             json!({})
         } else {
@@ -32,139 +43,109 @@ async fn a_patch_link_to_another_view_becomes_a_redirect() {
 
 #[tokio::test]
 async fn a_view_that_patches_itself_tells_the_address_before_it_answers() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let payload = json!({"type": "click", "event": "to_tab", "value": {"name": "c"}});
-    let reference = page.push("event", payload).await;
-    let first = page.socket.expect(|frame| frame[2] == page.topic).await;
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    page.push_event("#script", "to_tab", json!({"name": "c"}))
+        .await;
+    let frames = page.frames();
+    let patch = json!({"to": "/?tab=c", "kind": "push"});
     assert_eq!(
-        (&first[3], &first[4]),
-        (
-            &json!("live_patch"),
-            &json!({"to": "/?tab=c", "kind": "push"})
-        )
+        (&frames[0][3], &frames[0][4]),
+        (&json!("live_patch"), &patch)
     );
-    let reply = page.socket.reply(&reference).await;
-    assert_eq!(reply["response"], json!({"diff": {"4": "c"}}));
+    let answer = json!({"diff": {"4": "c"}});
+    assert_eq!(
+        (&frames[1][3], &frames[1][4]["response"]),
+        (&json!("phx_reply"), &answer)
+    );
+    assert_eq!((frames.len(), page.path()), (2, "/?tab=c".to_owned()));
 }
 
 #[tokio::test]
 async fn a_join_that_patches_itself_says_so_in_its_reply() {
-    let server = Server::start().await;
-    let page = Joined::at(&server.address, "/other/1").await;
-    let mut socket = page.socket;
-    let main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let url = format!("http://{}/?tab=moved", server.address);
-    let (_, reply) = socket.join(&main, Some(&url)).await;
-    let response = &reply["response"];
+    let site = kit();
+    let page = site.visitor().open("/other/1").await;
+    page.click(text("Home")).await;
     assert_eq!(
-        response["live_patch"],
-        json!({"to": "/?tab=here", "kind": "push"})
+        (page.path(), page.text("s")),
+        ("/?tab=here".into(), "here".into())
     );
-    assert_eq!(response["rendered"]["4"], "here");
+    let frames = page.frames();
+    let told = |frame: &&Value| !frame[4]["response"]["live_patch"].is_null();
+    let told: Vec<_> = frames.iter().filter(told).collect();
+    let patch = json!({"to": "/?tab=here", "kind": "push"});
+    assert_eq!(told.len(), 1, "{frames:?}");
+    assert_eq!(told[0][4]["response"]["live_patch"], patch);
 }
 
 #[tokio::test]
 async fn patches_in_a_circle_end_the_view() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    page.push(
-        "event",
-        json!({"type": "click", "event": "circle", "value": {}}),
-    )
-    .await;
-    page.socket.expect(|frame| frame[3] == "phx_error").await;
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let view = speaker.join_main(&visitor, "/").await;
+    speaker.click(&view, "circle", json!({})).await;
+    let ended = speaker
+        .heard()
+        .iter()
+        .filter(|frame| frame[3] == "phx_error");
+    assert_eq!(ended.count(), 1);
 }
 
 #[tokio::test]
 async fn live_navigation_mounts_another_view_under_the_same_token() {
-    let server = Server::start().await;
-    let main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let mut page = Joined::at(&server.address, "/").await;
-    let reply = page.click("to_other", json!({})).await;
+    let (_site, page) = sent_by("to_other").await;
+    let there = json!({"live_redirect": {"to": "/other/7", "kind": "push"}});
+    assert_eq!(answers(&page)[0], there);
     assert_eq!(
-        reply,
-        json!({"live_redirect": {"to": "/other/7", "kind": "push"}})
+        (page.path(), page.text("#other")),
+        ("/other/7".into(), "other 7".into())
     );
-
-    let payload = json!({
-        "redirect": format!("http://{}/other/7", server.address),
-        "params": {"_mounts": 0}, "session": main.session, "static": null, "sticky": false,
-    });
-    let reference = page
-        .socket
-        .push("", &main.topic(), "phx_join", payload)
-        .await;
-    let joined = page.socket.reply(&reference).await;
-    assert_eq!(joined["status"], "ok");
-    assert!(joined.to_string().contains("\"7\""), "{joined}");
 }
 
 #[tokio::test]
 async fn a_flash_message_travels_with_a_navigation() {
-    let server = Server::start().await;
-    let main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let mut page = Joined::at(&server.address, "/").await;
-    let reply = page.click("to_other_with_flash", json!({})).await;
-    let payload = json!({
-        "redirect": format!("http://{}/other/7", server.address),
-        "params": {"_mounts": 0}, "session": main.session, "sticky": false,
-        "flash": reply["live_redirect"]["flash"],
-    });
-    let reference = page
-        .socket
-        .push("", &main.topic(), "phx_join", payload)
-        .await;
-    let joined = page.socket.reply(&reference).await;
-    assert!(joined.to_string().contains("You have moved"), "{joined}");
+    let (_site, page) = sent_by("to_other_with_flash").await;
+    assert!(page.shows(containing("You have moved")));
+}
+
+/// The token of a flash message that a view has put at this site.
+async fn flash_token(site: &Site) -> String {
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let view = speaker.join_main(&visitor, "/").await;
+    let reply = speaker.click(&view, "to_other_with_flash", json!({})).await;
+    let token = reply["response"]["live_redirect"]["flash"].as_str();
+    token.expect("there is one").to_owned()
 }
 
 #[tokio::test]
 async fn a_flash_message_is_found_beside_a_cookie_that_is_not_ascii() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let reply = page.click("to_other_with_flash", json!({})).await;
-    let token = reply["live_redirect"]["flash"]
-        .as_str()
-        .expect("there is one");
-    let cookies = format!("theme=\u{e9}t\u{e9}; __phoenix_flash__={token}");
-    let answer = get(&server.address, "/other/7", Some(&cookies)).await;
-    assert!(answer.body.contains("You have moved"), "{}", answer.body);
+    let site = kit();
+    let visitor = site.visitor();
+    visitor.set_cookie("theme", "\u{e9}t\u{e9}");
+    visitor.set_cookie("__phoenix_flash__", &flash_token(&site).await);
+    let page = visitor.get("/other/7").await;
+    assert!(page.body().contains("You have moved"), "{}", page.body());
 }
 
 /// Two hosts of one site have one secret, and a flash message is told where it was put.
 #[tokio::test]
 async fn a_flash_message_of_another_host_is_not_shown() {
-    let (server, other) = (Server::start().await, Server::start().await);
-    let mut page = Joined::at(&server.address, "/").await;
-    let reply = page.click("to_other_with_flash", json!({})).await;
-    let token = &reply["live_redirect"]["flash"];
-    let cookie = format!(
-        "__phoenix_flash__={}",
-        token.as_str().expect("there is one")
-    );
-    for (address, is_shown) in [(&server.address, true), (&other.address, false)] {
-        let answer = get(address, "/other/7", Some(&cookie)).await;
-        assert_eq!(answer.body.contains("You have moved"), is_shown);
+    let host = |url| Site::at(url, app(sessions(), &Default::default()));
+    let (site, other) = (host("https://site.test"), host("https://other.test"));
+    let token = flash_token(&site).await;
+    for (site, is_shown) in [(site, true), (other, false)] {
+        let visitor = site.visitor();
+        visitor.set_cookie("__phoenix_flash__", &token);
+        let page = visitor.get("/other/7").await;
+        assert_eq!(page.body().contains("You have moved"), is_shown);
 
-        let main = get(address, "/", None).await.container("data-phx-main");
-        let mut page = Joined::at(address, "/").await;
-        let payload = json!({
-            "redirect": format!("http://{address}/other/7"),
-            "params": {"_mounts": 0}, "session": main.session, "sticky": false,
-            "flash": token,
-        });
-        let reference = page
-            .socket
-            .push("", &main.topic(), "phx_join", payload)
-            .await;
-        let joined = page.socket.reply(&reference).await;
+        let main = Container::main(&visitor, "/").await;
+        let mut join = main.redirect("/other/7");
+        join["flash"] = token.as_str().into();
+        let (_, joined) = Speaker::new(&visitor).await.join(&main.topic(), join).await;
         assert_eq!(joined["status"], "ok");
         assert_eq!(joined.to_string().contains("You have moved"), is_shown);
     }
@@ -173,18 +154,19 @@ async fn a_flash_message_of_another_host_is_not_shown() {
 /// A flash message may quote what a visitor typed; the browser would drop a cookie that is longer.
 #[tokio::test]
 async fn a_flash_message_that_is_too_long_for_its_cookie_does_not_hold_up_the_navigation() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let text = "x".repeat(10_000);
-    let reply = page.click("to_other_quoting", json!({"text": text})).await;
-    let expected = json!({"live_redirect": {"to": "/other/7", "kind": "push"}});
-    assert_eq!(reply, expected);
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    let text = json!({"text": "x".repeat(10_000)});
+    page.push_event("#script", "to_other_quoting", text).await;
+    let there = json!({"live_redirect": {"to": "/other/7", "kind": "push"}});
+    assert_eq!(answers(&page)[0], there);
+    assert_eq!(page.path(), "/other/7");
 }
 
 #[tokio::test]
 async fn a_redirect_is_told_to_the_page() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let reply = page.click("away", json!({})).await;
-    assert_eq!(reply, json!({"redirect": {"to": "/elsewhere"}}));
+    let (_site, page) = sent_by("away").await;
+    assert_eq!(answers(&page), [json!({"redirect": {"to": "/elsewhere"}})]);
+    assert_eq!(page.path(), "/elsewhere");
 }

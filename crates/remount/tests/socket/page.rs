@@ -1,18 +1,30 @@
+//! Pages as they first arrive, over HTTP.
+
+use http::Method;
 use remount::prelude::*;
 use remount::session::{KeyRing, PlainCookie};
+use remount_testing::Site;
 
-use crate::browser::{get, http};
-use crate::site::{SECRET, Server};
+use crate::raw::Container;
+use crate::site::{SECRET, kit};
+
+/// The page that somebody new is sent who asks for this address.
+async fn page(path: &str) -> String {
+    kit().visitor().get(path).await.body().to_owned()
+}
+
+#[track_caller]
+fn check_has(page: &str, part: &str) {
+    assert!(page.contains(part), "{part:?} is missing in {page}");
+}
 
 #[tokio::test]
 async fn the_first_answer_holds_the_whole_page() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/?tab=a", None).await;
-    assert_eq!(page.status, 200);
-    assert_eq!(
-        page.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    let site = kit();
+    let page = site.visitor().get("/?tab=a").await;
+    assert_eq!(page.status(), 200);
+    let kind = page.header("content-type");
+    assert_eq!(kind, Some("text/html; charset=utf-8"));
     for part in [
         "<!DOCTYPE html>",
         "<title>Home</title>",
@@ -22,82 +34,56 @@ async fn the_first_answer_holds_the_whole_page() {
         "data-phx-main",
         "<script defer src=\"/live/assets/",
     ] {
-        assert!(
-            page.body.contains(part),
-            "{part:?} is missing in {}",
-            page.body
-        );
+        check_has(page.body(), part);
     }
 }
 
 #[tokio::test]
 async fn a_page_is_not_kept_for_somebody_else() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/", None).await;
-    assert_eq!(
-        page.header("cache-control"),
-        Some("max-age=0, private, must-revalidate")
-    );
+    let site = kit();
+    let page = site.visitor().get("/").await;
+    let kept = page.header("cache-control");
+    assert_eq!(kept, Some("max-age=0, private, must-revalidate"));
     assert_eq!(page.header("vary"), Some("cookie"));
 }
 
 #[tokio::test]
 async fn every_page_has_ids_of_its_own() {
-    let server = Server::start().await;
-    let first = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
-    let second = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
+    let site = kit();
+    let visitor = site.visitor();
+    let first = Container::main(&visitor, "/").await;
+    let second = Container::main(&visitor, "/").await;
     assert_ne!(first.id, second.id);
 }
 
 #[tokio::test]
 async fn a_view_that_can_not_be_mounted_is_a_page_with_status_500() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/other/broken", None).await;
-    assert_eq!(page.status, 500);
-    assert!(
-        !page.body.contains("this one is broken"),
-        "an error's text is for the log"
-    );
+    let site = kit();
+    let page = site.visitor().get("/other/broken").await;
+    assert_eq!(page.status(), 500);
+    let tells = page.body().contains("this one is broken");
+    assert!(!tells, "an error's text is for the log");
 }
 
 #[tokio::test]
 async fn a_path_is_decoded_into_parameters() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/other/a%20%3Cb%3E", None).await;
-    assert!(
-        page.body.contains("<p>other a &lt;b&gt;</p>"),
-        "{}",
-        page.body
-    );
+    check_has(&page("/other/a%20%3Cb%3E").await, ">other a &lt;b&gt;</p>");
 }
 
 #[tokio::test]
 async fn the_script_is_served_for_ever_under_its_hash() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/", None).await;
-    let start = page.body.find("/live/assets/").unwrap();
-    let path = page.body[start..].split('"').next().unwrap();
-    let script = http(
-        &server.address,
-        "GET",
-        path,
-        &[("accept-encoding", "identity")],
-        "",
-    )
-    .await;
-    assert_eq!(script.status, 200);
-    assert_eq!(
-        script.header("cache-control"),
-        Some("public, max-age=31536000, immutable")
-    );
-    assert!(
-        script.body.contains("phx"),
-        "the script is the stock client's"
-    );
+    let site = kit();
+    let visitor = site.visitor();
+    let page = visitor.get("/").await;
+    let start = page.body().find("/live/assets/").unwrap();
+    let path = page.body()[start..].split('"').next().unwrap();
+    let identity = [("accept-encoding", "identity")];
+    let script = visitor.send(Method::GET, path, &identity, "").await;
+    assert_eq!(script.status(), 200);
+    let kept = script.header("cache-control");
+    assert_eq!(kept, Some("public, max-age=31536000, immutable"));
+    let is_stock = script.body().contains("phx");
+    assert!(is_stock, "the script is the stock client's");
 }
 
 struct Sign;
@@ -124,23 +110,17 @@ async fn a_page_is_told_that_its_site_has_no_session() {
         (sessions(), true),
         (sessions().plain_cookie(consent), false),
     ] {
-        let live = Live::<()>::new(plain_layout, sessions, ()).view::<Sign>("/");
-        let server = Server::of(axum::Router::new().merge(live)).await;
-        let page = get(&server.address, "/", None).await;
+        let site = Site::new(Live::new(plain_layout, sessions, ()).view::<Sign>("/"));
+        let page = site.visitor().get("/").await;
         let said = r#"<meta name="remount-session" content="none">"#;
-        assert_eq!(page.body.contains(said), is_told, "{}", page.body);
+        assert_eq!(page.body().contains(said), is_told, "{}", page.body());
     }
-    let page = get(&Server::start().await.address, "/", None).await;
-    assert!(!page.body.contains("remount-session"), "{}", page.body);
+    let page = page("/").await;
+    assert!(!page.contains("remount-session"), "{page}");
 }
 
 #[tokio::test]
 async fn an_address_in_the_query_does_not_lead_elsewhere() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/?tab=http://evil.example/other/7", None).await;
-    assert!(
-        page.body.contains("<s>http://evil.example/other/7</s>"),
-        "{}",
-        page.body
-    );
+    let page = page("/?tab=http://evil.example/other/7").await;
+    check_has(&page, "<s>http://evil.example/other/7</s>");
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use remount::prelude::*;
 use remount::session::KeyRing;
-use serde_json::{Value, json};
+use remount_testing::{Fault, Site, Tab, containing, text};
+use serde_json::json;
 
-use crate::browser::{Joined, get, post_session};
-use crate::site::{SECRET, Server};
+use crate::raw::{Channel, Container, Speaker};
+use crate::site::SECRET;
 
 #[derive(Session, Clone, Default)]
 struct Visitor {
@@ -46,7 +47,10 @@ impl LiveView for Room {
     }
 
     fn render(&self) -> impl Markup {
-        view! { (remount::flash()) }
+        view! {
+            (remount::flash())
+            <button phx-click=(RoomEvent::LEAVE)>"Leave"</button>
+        }
     }
 }
 
@@ -105,6 +109,14 @@ impl LiveView for Menu {
             <output>(self.count)</output>
             (remount::flash())
             (live_component::<Handle>(&1, ()))
+            <button phx-click=(MenuEvent::COUNT)>"Count"</button>
+            <button phx-click=(MenuEvent::GO)>"Go"</button>
+            <button phx-click=(MenuEvent::PATCH)>"Patch"</button>
+            <button phx-click=(MenuEvent::GO_LATER)>"Go later"</button>
+            <button phx-click=(MenuEvent::GO_WITH_FLASH)>"Go with flash"</button>
+            <button phx-click=(MenuEvent::SAVE_AND_GO) phx-value-place="garden">
+                "Save and go"
+            </button>
         }
     }
 }
@@ -137,160 +149,160 @@ impl LiveComponent for Handle {
     }
 
     fn render(&self) -> impl Markup {
-        view! { <i>(if self.turned { "turned" } else { "" })</i> }
+        view! {
+            <p>
+                <i>(if self.turned { "turned" } else { "" })</i>
+                <button phx-click=(HandleEvent::TURN) phx-target=(Myself)>"Turn"</button>
+            </p>
+        }
     }
 }
 
 fn layout(page: &Page) -> impl Markup {
-    view! { <body>(page.sibling("menu")) (page.content())</body> }
+    view! {
+        <head>(page.head())</head>
+        <body>(page.sibling("menu")) (page.content())</body>
+    }
+}
+
+fn app() -> axum::Router {
+    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
+    let live = Live::<House>::new(layout, sessions, ())
+        .view::<Room>("/")
+        .view::<Room>("/garden")
+        .sibling::<Menu>("menu");
+    live.into()
 }
 
 /// A page whose menu has joined beside its main view.
-struct Visit {
-    server: Server,
-    page: Joined,
-    menu_ref: String,
+async fn enter() -> (Site, Tab) {
+    let site = Site::new(app());
+    let page = site.visitor().open("/").await;
+    page.frames();
+    (site, page)
 }
 
-const MENU: &str = "lv:menu";
-const GARDEN: &str = "/garden";
-
-impl Visit {
-    async fn enter() -> Self {
-        let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-        let live = Live::<House>::new(layout, sessions.clone(), ())
-            .view::<Room>("/")
-            .view::<Room>("/garden")
-            .sibling::<Menu>("menu");
-        let app = axum::Router::new().merge(live);
-        let server = Server::of(app).await;
-        let menu = get(&server.address, "/", None)
-            .await
-            .container("id=\"menu\"");
-        let mut page = Joined::at(&server.address, "/").await;
-        let (menu_ref, reply) = page.socket.join(&menu, None).await;
-        assert_eq!(reply["status"], "ok");
-        Self {
-            server,
-            page,
-            menu_ref,
-        }
-    }
-
-    async fn push(&mut self, event: &str, value: Value, cid: Option<u32>) -> String {
-        let payload = json!({"type": "click", "event": event, "value": value, "cid": cid});
-        let socket = &mut self.page.socket;
-        socket.push(&self.menu_ref, MENU, "event", payload).await
-    }
-
-    /// Clicks in the menu, and returns the whole reply.
-    async fn click(&mut self, event: &str) -> Value {
-        let reference = self.push(event, json!({}), None).await;
-        self.page.socket.reply(&reference).await
-    }
-}
-
-fn to_the_garden() -> Value {
-    json!({"to": GARDEN, "kind": "push"})
+/// The main view is that of the garden, and the menu has counted so far and goes on.
+async fn check_in_garden(page: &Tab, counted: u32) {
+    assert_eq!(page.path(), "/garden");
+    assert_eq!(page.text("output"), counted.to_string());
+    page.click(text("Count")).await;
+    assert_eq!(page.text("output"), (counted + 1).to_string());
 }
 
 #[tokio::test]
 async fn a_sibling_that_navigates_shows_what_changed_and_goes_on() {
-    let mut house = Visit::enter().await;
-    let reply = house.click("go").await;
-    let expected = json!({"diff": {"0": "1"}, "live_redirect": to_the_garden()});
-    assert_eq!(reply, json!({"status": "ok", "response": expected}));
-    let reply = house.click("count").await;
-    let expected = json!({"diff": {"0": "2"}});
-    assert_eq!(reply, json!({"status": "ok", "response": expected}));
+    let (_site, page) = enter().await;
+    page.click(text("Go")).await;
+    let answer = json!({
+        "diff": {"0": "1"}, "live_redirect": {"to": "/garden", "kind": "push"},
+    });
+    let reply = json!({"status": "ok", "response": answer});
+    assert_eq!(page.frames()[0][4], reply);
+    check_in_garden(&page, 1).await;
 }
 
 #[tokio::test]
 async fn a_sibling_that_patches_sends_the_main_view_there_and_goes_on() {
-    let mut house = Visit::enter().await;
-    let reply = house.click("patch").await;
-    assert_eq!(reply["response"]["live_redirect"], to_the_garden());
-    assert_eq!(house.click("count").await["status"], "ok");
+    let (_site, page) = enter().await;
+    page.click(text("Patch")).await;
+    check_in_garden(&page, 1).await;
 }
 
 #[tokio::test]
 async fn a_sibling_that_navigates_by_itself_goes_on() {
-    let mut house = Visit::enter().await;
-    house.click("go_later").await;
-    let socket = &mut house.page.socket;
-    let diff = socket.pushed(MENU, "diff").await;
-    assert_eq!(diff, json!({"0": "11"}));
-    assert_eq!(socket.pushed(MENU, "live_redirect").await, to_the_garden());
-    assert_eq!(house.click("count").await["status"], "ok");
+    let (_site, page) = enter().await;
+    page.click(text("Go later")).await;
+    check_in_garden(&page, 11).await;
 }
 
 #[tokio::test]
 async fn a_component_of_a_sibling_that_navigates_shows_what_changed() {
-    let mut house = Visit::enter().await;
-    let reference = house.push("turn", json!({}), Some(1)).await;
-    let reply = house.page.socket.reply(&reference).await;
-    assert!(
-        reply["response"]["diff"].to_string().contains("turned"),
-        "{reply}"
-    );
-    assert_eq!(reply["response"]["live_redirect"], to_the_garden());
-    assert_eq!(house.click("count").await["status"], "ok");
+    let (_site, page) = enter().await;
+    page.click(text("Turn")).await;
+    assert_eq!(page.text("i"), "turned");
+    check_in_garden(&page, 0).await;
 }
 
 #[tokio::test]
 async fn a_flash_message_of_a_sibling_that_navigates_is_shown_by_the_next_view_only() {
-    let mut house = Visit::enter().await;
-    let reply = house.click("go_with_flash").await;
-    assert_eq!(reply["response"]["diff"], json!({"0": "1"}));
-    assert!(
-        reply["response"]["live_redirect"]["flash"].is_string(),
-        "{reply}"
-    );
+    let (_site, page) = enter().await;
+    page.click(text("Go with flash")).await;
+    assert_eq!(page.texts(containing("Mind the step")), ["Mind the step"]);
+    assert_eq!(page.text("[data-phx-main] .flash"), "Mind the step");
+    check_in_garden(&page, 1).await;
 }
 
 #[tokio::test]
 async fn what_a_sibling_is_told_while_it_waits_to_navigate_is_handled_afterwards() {
-    let mut house = Visit::enter().await;
-    let (session_ref, _) = house.page.socket.join_session().await;
-    let value = json!({"place": "garden"});
-    let going = house.push("save_and_go", value, None).await;
-    let write = house.page.socket.pushed("session", "write").await;
-    let counting = house.push("count", json!({}), None).await;
-
-    let post = json!({"ticket": write["ticket"], "tab": "a", "n": 1});
-    let answer = post_session(&house.server.address, None, &post).await;
-    assert!(
-        !house.page.socket.has_passed(|frame| frame[1] == going),
+    let (site, page) = enter().await;
+    site.network().next_posts([Fault::Hold]);
+    page.click(text("Save and go")).await;
+    page.click(text("Count")).await;
+    assert_eq!(
+        page.path(),
+        "/",
         "the main view stays until the page has the cookie"
     );
-    let done = json!({"write": write["write"], "status": answer.status});
-    let socket = &mut house.page.socket;
-    socket.push(&session_ref, "session", "done", done).await;
-    let reply = socket.reply(&going).await;
-    assert_eq!(reply["response"]["live_redirect"], to_the_garden());
-    let reply = socket.reply(&counting).await;
-    assert_eq!(reply["response"], json!({"diff": {"0": "2"}}));
+    site.network().release();
+    site.settled().await;
+    check_in_garden(&page, 2).await;
 }
 
 #[tokio::test]
 async fn a_main_view_that_navigates_ends_and_its_siblings_do_not() {
-    let mut house = Visit::enter().await;
-    let reply = house.page.click("leave", json!({})).await;
-    assert_eq!(reply, json!({"live_redirect": to_the_garden()}));
-    let payload = json!({"type": "click", "event": "leave", "value": {}});
-    let reference = house.page.push("event", payload).await;
-    let reply = house.page.socket.reply(&reference).await;
+    let (_site, page) = enter().await;
+    page.click(text("Count")).await;
+    page.click(text("Leave")).await;
+    check_in_garden(&page, 1).await;
+}
+
+/// A menu and a main view, and whoever goes on to speak for them when no page would.
+struct ByHand {
+    _site: Site,
+    speaker: Speaker,
+    main: Channel,
+    menu: Channel,
+}
+
+impl ByHand {
+    async fn enter() -> Self {
+        let site = Site::new(app());
+        let visitor = site.visitor();
+        let menu = Container::of(visitor.get("/").await.body(), "#menu");
+        let mut speaker = Speaker::new(&visitor).await;
+        let main = speaker.join_main(&visitor, "/").await;
+        let (menu, reply) = speaker.join(&menu.topic(), menu.beside()).await;
+        assert_eq!(reply["status"], "ok");
+        Self {
+            _site: site,
+            speaker,
+            main,
+            menu,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_main_view_that_has_navigated_hears_nothing_more() {
+    let mut house = ByHand::enter().await;
+    let reply = house.speaker.click(&house.main, "leave", json!({})).await;
+    let there = json!({"live_redirect": {"to": "/garden", "kind": "push"}});
+    assert_eq!(reply["response"], there);
+    let reply = house.speaker.click(&house.main, "leave", json!({})).await;
     assert_eq!(reply["response"]["reason"], "unmatched topic");
-    assert_eq!(house.click("count").await["status"], "ok");
+    let reply = house.speaker.click(&house.menu, "count", json!({})).await;
+    assert_eq!(reply["status"], "ok");
 }
 
 #[tokio::test]
 async fn a_sibling_that_loads_another_page_ends_with_its_page() {
-    let mut house = Visit::enter().await;
-    let reply = house.click("redirect").await;
-    assert_eq!(reply["response"], json!({"redirect": {"to": GARDEN}}));
-    assert_eq!(
-        house.click("count").await["response"]["reason"],
-        "unmatched topic"
-    );
+    let mut house = ByHand::enter().await;
+    let reply = house
+        .speaker
+        .click(&house.menu, "redirect", json!({}))
+        .await;
+    assert_eq!(reply["response"], json!({"redirect": {"to": "/garden"}}));
+    let reply = house.speaker.click(&house.menu, "count", json!({})).await;
+    assert_eq!(reply["response"]["reason"], "unmatched topic");
 }

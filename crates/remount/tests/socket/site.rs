@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Form;
 use axum::response::Redirect;
-use axum::routing::post;
+use axum::routing::{get, post};
 use remount::prelude::*;
 use remount::pubsub::PubSub;
 use remount::session::{KeyRing, UpdateError};
@@ -222,6 +222,16 @@ impl LiveView for Home {
                 <li>(text)</li>
             }
             <q>(&self.visitor.draft)</q>
+            <button phx-click=(HomeEvent::INC)>"More"</button>
+            <button phx-click=(HomeEvent::WAIT)>"Wait"</button>
+            <button phx-click=(HomeEvent::FAIL)>"Fail"</button>
+            <button phx-click=(HomeEvent::PANIC)>"Panic"</button>
+            <form id="adder" phx-change=(HomeEvent::ADD)>
+                <input name="note">
+                <input name="by">
+            </form>
+            <a href="/?tab=b#top" data-phx-link="patch" data-phx-link-state="push">"To b"</a>
+            <div id="script" phx-hook="Script"></div>
         }
     }
 }
@@ -246,7 +256,8 @@ impl LiveView for Other {
     fn render(&self) -> impl Markup {
         view! {
             (remount::flash())
-            <p>"other " (&self.id)</p>
+            <p id="other">"other " (&self.id)</p>
+            <a href="/?tab=moved" data-phx-link="redirect" data-phx-link-state="push">"Home"</a>
         }
     }
 }
@@ -324,39 +335,55 @@ async fn log_out(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
     Ok(Redirect::to("/"))
 }
 
+/// Cookies as a site over https has them.
+pub(crate) fn sessions() -> Sessions<Visitor> {
+    Sessions::new(KeyRing::new(SECRET).unwrap()).https_only()
+}
+
+/// The site as an app.
+pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router {
+    let sessions = sessions.plain_cookie(CONSENT);
+    let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(gate))
+        .view::<Home>("/")
+        .view::<Other>("/other/{id}")
+        .view::<Board>("/board")
+        .view::<Consent>("/consent")
+        .sibling::<Header>("header");
+    gate.news.get_or_init(|| live.pubsub());
+    axum::Router::new()
+        .route("/name", post(save_name))
+        .route("/clear", post(clear))
+        .route("/logout", post(log_out))
+        .route_layer(sessions.layer())
+        .route("/elsewhere", get(async || "You are elsewhere."))
+        .merge(live)
+}
+
+/// The site in memory.
+pub(crate) fn kit() -> remount_testing::Site {
+    gated().0
+}
+
+/// The site in memory, and what lets a test decide when a handler goes on.
+pub(crate) fn gated() -> (remount_testing::Site, Arc<Gate>) {
+    let gate = Arc::new(Gate::default());
+    (remount_testing::Site::new(app(sessions(), &gate)), gate)
+}
+
 /// A running server on a port of its own.
 pub(crate) struct Server {
     pub(crate) address: String,
-    pub(crate) gate: Arc<Gate>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
 }
 
 impl Server {
     pub(crate) async fn start() -> Self {
-        Self::with_sessions(Sessions::new(KeyRing::new(SECRET).unwrap()).https_only()).await
+        Self::with_sessions(sessions()).await
     }
 
     pub(crate) async fn with_sessions(sessions: Sessions<Visitor>) -> Self {
-        let gate = Arc::new(Gate::default());
-        let sessions = sessions.plain_cookie(CONSENT);
-        let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(&gate))
-            .view::<Home>("/")
-            .view::<Other>("/other/{id}")
-            .view::<Board>("/board")
-            .view::<Consent>("/consent")
-            .sibling::<Header>("header");
-        gate.news.get_or_init(|| live.pubsub());
-        let app = axum::Router::new()
-            .route("/name", post(save_name))
-            .route("/clear", post(clear))
-            .route("/logout", post(log_out))
-            .route_layer(sessions.layer())
-            .merge(live);
-        Self {
-            gate,
-            ..Self::of(app).await
-        }
+        Self::of(app(sessions, &Arc::default())).await
     }
 
     /// A server of another site.
@@ -369,7 +396,6 @@ impl Server {
         }));
         Self {
             address,
-            gate: Arc::default(),
             stop: Some(stop),
             served,
         }
