@@ -1,129 +1,127 @@
-use remount::session::{KeyRing, Sessions};
+//! What no page of the site sends: from other sites, with forged tokens, or as garbage.
+
+use std::sync::Arc;
+
+use http::Method;
+use remount_testing::{Site, Tab, text};
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite;
 
-use crate::browser::{Container, Joined, LiveSocket, get, status_of};
 use crate::log::Log;
-use crate::site::{SECRET, Server};
+use crate::raw::{Container, MAIN, Speaker, answers, topic};
+use crate::site::{app, gated, kit, sessions};
 
-async fn refused_upgrade(version: &str, origin: &str) {
-    let server = Server::start().await;
-    let error = LiveSocket::try_open(&server.address, version, Some(origin), None)
-        .await
-        .err();
-    match error {
-        Some(tungstenite::Error::Http(response)) => assert_eq!(response.status(), 403),
-        other => panic!("expected 403, got {other:?}"),
-    }
-}
+const SOCKET: &str = "/live/websocket?vsn=2.0.0";
 
-/// The status of the answer to a page that asks `host` for a socket.
-async fn upgrade(server: &Server, host: &[&str], origin: &str) -> u16 {
-    let mut headers = vec![
-        ("connection", "upgrade"),
-        ("upgrade", "websocket"),
-        ("sec-websocket-version", "13"),
-        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
-        ("origin", origin),
-    ];
-    headers.extend(host.iter().map(|host| ("host", *host)));
-    let path = "/live/websocket?vsn=2.0.0";
-    status_of(&server.address, "GET", path, &headers).await
+/// The status of the answer to a page of this origin that asks `host` for a socket.
+async fn upgrade(site: &Site, host: &str, origin: &str) -> u16 {
+    let headers = [("host", host), ("origin", origin)];
+    let socket = site.visitor().try_socket(SOCKET, &headers).await;
+    socket.map_or_else(|status| status.as_u16(), |_| 101)
 }
 
 /// A page of another site opens no socket with the visitor's cookie.
 #[tokio::test]
 async fn cross_site_websocket() {
-    refused_upgrade("2.0.0", "https://evil.example").await;
-    refused_upgrade("2.0.0", "null").await;
+    for origin in ["https://evil.example", "null"] {
+        let site = kit();
+        let status = site
+            .visitor()
+            .try_socket(SOCKET, &[("origin", origin)])
+            .await;
+        assert_eq!(status.err(), Some(http::StatusCode::FORBIDDEN), "{origin}");
+    }
 }
 
 /// Whoever is on the way to an https site can write pages of its http address, and browsers take
 /// them for pages of the same site.
 #[tokio::test]
 async fn plain_http_page_at_an_https_site() {
-    let server = Server::start().await;
-    let host = ["chat.example"];
-    assert_eq!(upgrade(&server, &host, "http://chat.example").await, 403);
-    assert_eq!(upgrade(&server, &host, "https://chat.example").await, 101);
-    let with_port = ["chat.example:443"];
-    assert_eq!(
-        upgrade(&server, &with_port, "https://chat.example").await,
-        101
-    );
+    let site = kit();
+    for (host, origin, status) in [
+        ("chat.example", "http://chat.example", 403),
+        ("chat.example", "https://chat.example", 101),
+        ("chat.example:443", "https://chat.example", 101),
+    ] {
+        assert_eq!(
+            upgrade(&site, host, origin).await,
+            status,
+            "{host} {origin}"
+        );
+    }
 
-    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap()).plain_http();
-    let plain = Server::with_sessions(sessions).await;
-    assert_eq!(upgrade(&plain, &host, "http://chat.example").await, 101);
+    let plain = Site::new(app(sessions().plain_http(), &Arc::default()));
+    let status = upgrade(&plain, "chat.example", "http://chat.example").await;
+    assert_eq!(status, 101);
 }
 
 #[tokio::test]
 async fn the_log_says_why_a_socket_was_refused_and_what_to_do() {
     let (log, _guard) = Log::listen();
-    let server = Server::start().await;
-    upgrade(&server, &["chat.example"], "http://chat.example").await;
-    assert!(
-        log.text()
-            .contains("configure it with `Sessions::plain_http`")
-    );
+    let site = kit();
+    upgrade(&site, "chat.example", "http://chat.example").await;
+    let cure = "configure it with `Sessions::plain_http`";
+    assert!(log.text().contains(cure), "{}", log.text());
     assert!(!log.text().contains("proxy"), "{}", log.text());
-    upgrade(&server, &["127.0.0.1:4000"], "https://chat.example").await;
-    assert!(log.text().contains("proxy_set_header Host $http_host;"));
+    upgrade(&site, "127.0.0.1:4000", "https://chat.example").await;
+    let cure = "proxy_set_header Host $http_host;";
+    assert!(log.text().contains(cure), "{}", log.text());
 }
 
 /// A page that is refused tries again and again, and so may whoever wants to fill the log.
 #[tokio::test]
 async fn sockets_that_are_refused_again_do_not_fill_the_log() {
     let (log, _guard) = Log::listen();
-    let server = Server::start().await;
+    let site = kit();
     for _ in 0..20 {
-        upgrade(&server, &["chat.example"], "https://evil.example").await;
+        upgrade(&site, "chat.example", "https://evil.example").await;
     }
     let told = log.text().matches("a socket was refused: ").count();
     assert_eq!(told, 1, "{}", log.text());
-    upgrade(&server, &["chat.example"], "http://chat.example").await;
-    assert!(
-        log.text().contains("`Sessions::plain_http`"),
-        "another reason is told"
-    );
+    upgrade(&site, "chat.example", "http://chat.example").await;
+    let another = log.text().contains("`Sessions::plain_http`");
+    assert!(another, "another reason is told");
 }
 
 #[tokio::test]
 async fn two_hosts_are_answered_with_400() {
-    let server = Server::start().await;
-    let hosts = ["chat.example", "chat.example"];
-    assert_eq!(upgrade(&server, &hosts, "https://chat.example").await, 400);
-    for path in ["/", "/live/session"] {
-        let headers = hosts.map(|host| ("host", host));
-        assert_eq!(status_of(&server.address, "GET", path, &headers).await, 400);
+    let site = kit();
+    let visitor = site.visitor();
+    for path in [SOCKET, "/", "/live/session"] {
+        // The visitor's request names the site as its host too.
+        let headers = [
+            ("host", "chat.example"),
+            ("origin", "https://chat.example"),
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+        ];
+        let asked = visitor.send(Method::GET, path, &headers, "").await;
+        assert_eq!(asked.status(), 400, "{path}");
+        let asked = visitor.send(Method::GET, path, &headers[1..], "").await;
+        assert_ne!(asked.status(), 400, "{path}");
     }
 }
 
 #[tokio::test]
 async fn a_socket_of_another_protocol_version_is_refused() {
-    let server = Server::start().await;
-    refused_upgrade("1.0.0", &format!("http://{}", server.address)).await;
+    let site = kit();
+    let path = "/live/websocket?vsn=1.0.0";
+    let status = site.visitor().try_socket(path, &[]).await.err();
+    assert_eq!(status, Some(http::StatusCode::FORBIDDEN));
 }
 
-async fn refused_join(change: impl FnOnce(&mut Container), url: &str, reason: &str) {
-    let server = Server::start().await;
-    let mut main = get(&server.address, "/", None)
-        .await
-        .container("data-phx-main");
+async fn refused_join(change: impl FnOnce(&mut Container), path: &str, reason: &str) {
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let beside = speaker.join_main(&visitor, "/").await;
+    let mut main = Container::main(&visitor, "/").await;
     change(&mut main);
-    let mut page = Joined::at(&server.address, "/").await;
-    let url = format!("http://{}{url}", server.address);
-    let (_, reply) = page.socket.join(&main, Some(&url)).await;
-    assert_eq!(
-        reply,
-        json!({"status": "error", "response": {"reason": reason}})
-    );
-    let answered = page.click("inc", json!({})).await;
-    assert_eq!(
-        answered,
-        json!({"diff": {"1": "1"}}),
-        "the view beside it goes on"
-    );
+    let (_, reply) = speaker.join(&main.topic(), main.join(path)).await;
+    let refused = json!({"status": "error", "response": {"reason": reason}});
+    assert_eq!(reply, refused);
+    let answered = speaker.click(&beside, "inc", json!({})).await;
+    let counted = json!({"diff": {"1": "1"}});
+    assert_eq!(answered["response"], counted, "the view beside it goes on");
 }
 
 #[tokio::test]
@@ -143,36 +141,41 @@ async fn an_address_of_another_view_is_unauthorized() {
     refused_join(|_| {}, "/nowhere", "unauthorized").await;
 }
 
-async fn void(frame: &str) {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    page.socket.send(frame).await;
-    assert_eq!(
-        page.click("inc", json!({})).await,
-        json!({"diff": {"1": "1"}}),
-        "{frame:?}"
-    );
+/// The view goes on as it was.
+async fn check_unchanged(page: &Tab) {
+    page.frames();
+    page.click(text("More")).await;
+    assert_eq!(answers(page), [json!({"diff": {"1": "1"}})]);
 }
 
 #[tokio::test]
 async fn a_garbage_frame_is_refused_and_the_view_goes_on() {
-    void("garbage").await;
-    void("[]").await;
-    void("[1,2,3,4,5]").await;
-    void(r#"["4","5","lv:x"]"#).await;
-    void(r#"{"join_ref":"4"}"#).await;
-    void(&"[".repeat(20_000)).await;
+    for frame in [
+        "garbage",
+        "[]",
+        "[1,2,3,4,5]",
+        r#"["4","5","lv:x"]"#,
+        r#"{"join_ref":"4"}"#,
+        &"[".repeat(20_000),
+    ] {
+        let site = kit();
+        let page = site.visitor().open("/").await;
+        page.send_frame(frame).await;
+        check_unchanged(&page).await;
+    }
 }
 
 /// An event of the main view that the view refuses, for a field or for its name, and after which
 /// it is as it was.
 async fn unchanged(event: &str, value: Value, field: &str, reason: &str) {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let answer = page.click(event, value).await;
-    let told = &answer["diff"]["e"][0];
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    page.push_event("#script", event, value).await;
+    let answer = &answers(&page)[0];
     if cfg!(debug_assertions) {
         assert_eq!(answer["diff"].as_object().unwrap().len(), 1, "{answer}");
+        let told = &answer["diff"]["e"][0];
         assert_eq!(told[0], "remount:refused", "{answer}");
         assert_eq!(told[1]["view"], "socket::site::Home");
         assert_eq!(told[1]["event"], event);
@@ -180,12 +183,9 @@ async fn unchanged(event: &str, value: Value, field: &str, reason: &str) {
         let said = told[1]["reason"].as_str().unwrap();
         assert!(said.contains(reason), "{said}");
     } else {
-        assert_eq!(answer, json!({}));
+        assert_eq!(*answer, json!({}));
     }
-    assert_eq!(
-        page.click("inc", json!({})).await,
-        json!({"diff": {"1": "1"}})
-    );
+    check_unchanged(&page).await;
 }
 
 #[tokio::test]
@@ -204,122 +204,95 @@ async fn an_event_with_a_field_of_the_wrong_form_changes_nothing() {
 
 #[tokio::test]
 async fn what_was_sent_with_an_event_that_is_refused_is_not_sent_back() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let answer = page.click("add", json!({"by": "hunter2"})).await;
-    assert!(!answer.to_string().contains("hunter2"), "{answer}");
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.frames();
+    page.push_event("#script", "add", json!({"by": "hunter2"}))
+        .await;
+    let said = page.frames();
+    assert_eq!(said.len(), 1);
+    assert!(!said[0].to_string().contains("hunter2"), "{}", said[0]);
 }
 
 #[tokio::test]
 async fn an_unknown_topic_is_answered_with_an_error() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let reference = page.socket.push("", "room:1", "phx_join", json!({})).await;
-    let reply = page.socket.reply(&reference).await;
-    assert_eq!(
-        reply,
-        json!({"status": "error", "response": {"reason": "unmatched topic"}})
-    );
+    let site = kit();
+    let mut speaker = Speaker::new(&site.visitor()).await;
+    let (_, reply) = speaker.join("room:1", json!({})).await;
+    let unmatched = json!({"status": "error", "response": {"reason": "unmatched topic"}});
+    assert_eq!(reply, unmatched);
 }
 
 #[tokio::test]
 async fn more_than_a_hundred_views_on_one_socket_are_refused() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let url = format!("http://{}/", server.address);
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
     let mut statuses = Vec::new();
-    for _ in 0..100 {
-        let main = get(&server.address, "/", None)
-            .await
-            .container("data-phx-main");
-        let (_, reply) = page.socket.join(&main, Some(&url)).await;
+    for _ in 0..101 {
+        let main = Container::main(&visitor, "/").await;
+        let (_, reply) = speaker.join(&main.topic(), main.join("/")).await;
         statuses.push(reply["status"].clone());
     }
-    assert!(statuses[..99].iter().all(|status| status == "ok"));
-    assert_eq!(statuses[99], "error");
+    assert!(statuses[..100].iter().all(|status| status == "ok"));
+    assert_eq!(statuses[100], "error");
 }
 
 #[tokio::test]
 async fn a_message_that_can_not_be_read_is_answered_if_it_says_who_waits() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    let topic = page.topic.clone();
-    let event = page.push("event", json!({"type": "click"})).await;
-    assert_eq!(
-        page.socket.reply(&event).await,
-        json!({"status": "ok", "response": {}})
-    );
-    let patch = page
-        .socket
-        .push("4", &topic, "live_patch", json!({"url": 7}))
-        .await;
-    assert_eq!(page.socket.reply(&patch).await["status"], "error");
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    let event = page.send(MAIN, "event", json!({"type": "click"})).await;
+    assert_eq!(event, Some(json!({"status": "ok", "response": {}})));
+    let patch = page.send(MAIN, "live_patch", json!({"url": 7})).await;
+    assert_eq!(patch.unwrap()["status"], "error");
 }
 
 #[tokio::test]
 async fn a_socket_that_sends_nothing_but_garbage_is_closed() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
+    let site = kit();
+    let socket = site.visitor().socket().await;
     for _ in 0..200 {
-        if page.socket.try_send("garbage").await.is_err() {
-            break;
-        }
+        socket.send("garbage").await;
     }
-    assert_eq!(page.socket.close_code().await, Some(1008));
+    assert_eq!(socket.close_code(), Some(1008));
 }
 
 #[tokio::test]
 async fn a_flood_of_news_ends_the_view_that_does_not_handle_it_and_no_other() {
-    let server = Server::start().await;
-    let document = get(&server.address, "/", None).await;
-    let mut victim = Joined::at(&server.address, "/").await;
-    victim
-        .socket
-        .join(&document.container("id=\"header\""), None)
-        .await;
-    victim
-        .push(
-            "event",
-            json!({"type": "click", "event": "wait", "value": {}}),
-        )
-        .await;
-
-    let mut flood = Joined::at(&server.address, "/").await;
+    let (site, gate) = gated();
+    let (victim, other) = (
+        site.visitor().open("/").await,
+        site.visitor().open("/").await,
+    );
+    victim.click(text("Wait")).await;
+    victim.frames();
     for _ in 0..300 {
-        flood.click("announce", json!({"text": "news"})).await;
+        gate.news().broadcast("news", Arc::new("news".to_owned()));
+        site.settled().await;
     }
-    let ended = victim.socket.expect(|frame| frame[3] == "phx_error").await;
-    assert_eq!(ended[2], json!(victim.topic));
-    victim
-        .socket
-        .send(r#"[null,"77","phoenix","heartbeat",{}]"#)
-        .await;
-    victim.socket.expect(|frame| frame[1] == "77").await;
+    let frames = victim.frames();
+    let ended: Vec<_> = frames
+        .iter()
+        .filter(|frame| frame[3] == "phx_error")
+        .collect();
+    assert_eq!(ended.len(), 1, "{frames:?}");
+    assert_eq!(ended[0][2], topic(&victim));
+    assert_eq!(other.count("li"), 300);
+    victim.click(text("More")).await;
+    assert_eq!(victim.text("output"), "1", "its socket and its page go on");
 }
 
 #[tokio::test]
 async fn a_browser_that_sends_more_than_a_view_handles_has_to_wait_and_loses_nothing() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    page.push(
-        "event",
-        json!({"type": "click", "event": "wait", "value": {}}),
-    )
-    .await;
-    let mut last = String::new();
+    let (site, gate) = gated();
+    let page = site.visitor().open("/").await;
+    page.click(text("Wait")).await;
+    let value = json!({"by": 1, "padding": "x".repeat(16_000)});
     for _ in 0..40 {
-        let padding = "x".repeat(16_000);
-        let value = json!({"by": 1, "padding": padding});
-        last = page
-            .push(
-                "event",
-                json!({"type": "click", "event": "add", "value": value}),
-            )
-            .await;
+        page.push_event("#script", "add", value.clone()).await;
     }
-    server.gate.open();
-    assert_eq!(
-        page.socket.reply(&last).await["response"],
-        json!({"diff": {"1": "40"}})
-    );
+    gate.open();
+    site.settled().await;
+    assert_eq!(page.text("output"), "40");
 }

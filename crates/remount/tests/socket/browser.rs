@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -115,26 +115,6 @@ pub(crate) async fn http(
     }
 }
 
-/// The status of the answer to a request with these headers and no others.
-pub(crate) async fn status_of(
-    address: &str,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-) -> u16 {
-    let mut request = format!("{method} {path} HTTP/1.1\r\n");
-    for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    request.push_str("\r\n");
-    let stream = TcpStream::connect(address).await.unwrap();
-    let mut stream = BufReader::new(stream);
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut line = String::new();
-    stream.read_line(&mut line).await.unwrap();
-    line.split(' ').nth(1).unwrap().parse().unwrap()
-}
-
 pub(crate) async fn get(address: &str, path: &str, cookie: Option<&str>) -> Answer {
     let cookie = cookie.map(|cookie| ("cookie", cookie));
     http(address, "GET", path, cookie.as_slice(), "").await
@@ -217,11 +197,6 @@ impl LiveSocket {
 
     pub(crate) async fn send(&mut self, text: &str) {
         self.stream.send(Message::text(text)).await.unwrap();
-    }
-
-    /// Sends a text that the server may answer by closing.
-    pub(crate) async fn try_send(&mut self, text: &str) -> Result<(), tungstenite::Error> {
-        self.stream.send(Message::text(text)).await
     }
 
     /// Pushes a message and returns its reference.

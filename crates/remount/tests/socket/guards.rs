@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use remount::prelude::*;
 use remount::session::KeyRing;
+use remount_testing::{Answer, Site, Visitor};
 use serde_json::{Value, json};
 
-use crate::browser::{Answer, Joined, LiveSocket, get};
 use crate::log::Log;
-use crate::site::{SECRET, Server};
+use crate::raw::{Channel, Container, Speaker, at, click};
+use crate::site::SECRET;
 
 /// What the members' page shows, in its HTML, its title and the event that it pushes.
 const SECRET_NAME: &str = "Ada";
@@ -174,99 +175,160 @@ fn layout(page: &Page) -> impl Markup {
 }
 
 struct Visit {
-    server: Server,
+    _site: Site,
+    visitor: Visitor,
     course: Arc<Course>,
 }
 
 impl Visit {
-    async fn begin() -> Self {
+    fn begin() -> Self {
         let course = Arc::new(Course::default());
         let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
         let live = Live::<Club>::new(layout, sessions, Arc::clone(&course))
             .view::<Members>("/members")
             .view::<Login>("/login")
             .sibling::<Badge>("badge");
-        let server = Server::of(axum::Router::new().merge(live)).await;
-        Self { server, course }
+        let site = Site::new(live);
+        let visitor = site.visitor();
+        Self {
+            _site: site,
+            visitor,
+            course,
+        }
     }
 
     async fn get(&self, path: &str) -> Answer {
-        get(&self.server.address, path, None).await
+        self.visitor.get(path).await
     }
 
     /// A join with the token of a public page, as a link leads to an address and as nobody but an
     /// attacker makes it.
-    async fn join(&self, path: &str) -> (LiveSocket, Value) {
-        let container = self.get("/login").await.container("data-phx-main");
-        let mut socket = LiveSocket::open(&self.server.address, None).await;
-        let payload = json!({
-            "redirect": format!("http://{}{path}", self.server.address),
-            "params": {"_mounts": 0}, "session": container.session, "sticky": false,
-        });
-        let reference = socket
-            .push("", &container.topic(), "phx_join", payload)
-            .await;
-        let reply = socket.reply(&reference).await;
-        (socket, reply)
+    async fn join(&self, path: &str) -> (Speaker, Value) {
+        let main = Container::main(&self.visitor, "/login").await;
+        let mut speaker = Speaker::new(&self.visitor).await;
+        let (_, reply) = speaker.join(&main.topic(), main.redirect(path)).await;
+        (speaker, reply)
+    }
+
+    /// The members' page of somebody who may see it.
+    async fn member(&self) -> Member {
+        let mut speaker = Speaker::new(&self.visitor).await;
+        let view = speaker.join_main(&self.visitor, "/members").await;
+        let seen = speaker.heard().len();
+        Member {
+            speaker,
+            view,
+            seen,
+        }
     }
 }
 
-/// Whether a frame shows something of the members' page. Asks only once the server has answered
-/// whatever was sent before.
-async fn shows_a_member(socket: &mut LiveSocket) -> bool {
-    let beat = socket.push("", "phoenix", "heartbeat", json!({})).await;
-    socket.reply(&beat).await;
-    socket.has_passed(|frame| frame.to_string().contains(SECRET_NAME))
+/// A member on his page, and how many frames had come when he was there.
+struct Member {
+    speaker: Speaker,
+    view: Channel,
+    seen: usize,
+}
+
+impl Member {
+    /// Clicks on what leads away; returns the reply.
+    async fn go(&mut self, steps: &str) -> Value {
+        self.speaker
+            .click(&self.view, "go", json!({"steps": steps}))
+            .await
+    }
+
+    /// Does so in a part of the page.
+    async fn go_by_door(&mut self, steps: &str) -> Value {
+        let mut event = click("go", json!({"steps": steps}));
+        event["cid"] = 1.into();
+        self.speaker.push(&self.view, "event", event).await
+    }
+
+    /// Follows a link to another address of the page; returns the reply.
+    async fn patch(&mut self, path: &str) -> Value {
+        let to = json!({"url": at(path)});
+        self.speaker.push(&self.view, "live_patch", to).await
+    }
+
+    /// What has come since he was there.
+    fn heard(&mut self) -> &[Value] {
+        &self.speaker.heard()[self.seen..]
+    }
+}
+
+/// Nothing of the members' page is in these frames.
+#[track_caller]
+fn check_shows_nobody(frames: &[Value]) {
+    let shows = |frame: &&Value| frame.to_string().contains(SECRET_NAME);
+    assert_eq!(frames.iter().find(shows), None);
+}
+
+/// How a view sends its page to the login, and what the page is told.
+fn ways_out() -> [(&'static str, Value); 2] {
+    [
+        ("redirect", json!({"redirect": {"to": "/login"}})),
+        (
+            "navigate",
+            json!({"live_redirect": {"to": "/login", "kind": "push"}}),
+        ),
+    ]
+}
+
+/// The answer is a page's way to the login and nothing else.
+#[track_caller]
+fn check_leads_to_login(answer: &Answer) {
+    let seen = (answer.status().as_u16(), answer.header("location"));
+    assert_eq!(seen, (303, Some("/login")));
+    assert_eq!(answer.body(), "");
 }
 
 #[tokio::test]
 async fn over_http_nothing_follows_a_mount_that_sends_the_page_elsewhere() {
     for how in LEAVING {
-        let visit = Visit::begin().await;
-        let answer = visit
-            .get(&format!("/members?mount={how}&params=patch"))
-            .await;
-        assert_eq!(
-            (answer.status, answer.header("location")),
-            (303, Some("/login"))
-        );
-        assert_eq!(answer.body, "");
-        assert_eq!(
-            visit.course.steps(),
-            ["mount"],
-            "`handle_params` does not run"
-        );
+        let visit = Visit::begin();
+        let address = format!("/members?mount={how}&params=patch");
+        check_leads_to_login(&visit.get(&address).await);
+        let steps = visit.course.steps();
+        assert_eq!(steps, ["mount"], "`handle_params` does not run");
     }
 }
 
 /// A header holds ASCII only, and no browser reads a path in any other encoding than UTF-8.
 #[tokio::test]
 async fn over_http_an_address_that_is_not_ascii_is_told_percent_encoded() {
-    let visit = Visit::begin().await;
+    let visit = Visit::begin();
     let answer = visit.get("/members?mount=abroad").await;
     assert_eq!(
-        (answer.status, answer.header("location")),
+        (answer.status().as_u16(), answer.header("location")),
         (303, Some("/r%C3%A4ume/%C3%A4?gr%C3%B6%C3%9Fe=5#s%C3%BCd"))
     );
 }
 
 #[tokio::test]
-async fn a_join_says_nothing_of_a_view_whose_mount_sends_the_page_elsewhere() {
-    for (how, told) in [
-        ("redirect", json!({"redirect": {"to": "/login"}})),
-        (
-            "navigate",
-            json!({"live_redirect": {"to": "/login", "kind": "push"}}),
-        ),
-    ] {
-        let visit = Visit::begin().await;
-        let address = format!("/members?mount={how}&params=patch");
-        let (mut socket, reply) = visit.join(&address).await;
-        assert_eq!(reply, json!({"status": "error", "response": told}));
-        assert!(!shows_a_member(&mut socket).await);
+async fn a_stranger_who_follows_a_link_to_a_guarded_page_lands_at_the_login() {
+    for how in LEAVING {
+        let visit = Visit::begin();
+        let page = visit.visitor.open(&format!("/members?mount={how}")).await;
         assert_eq!(
-            visit.course.steps(),
-            ["mount"],
+            (page.path(), page.text("p")),
+            ("/login".into(), "Who are you?".into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_join_says_nothing_of_a_view_whose_mount_sends_the_page_elsewhere() {
+    for (how, told) in ways_out() {
+        let visit = Visit::begin();
+        let address = format!("/members?mount={how}&params=patch");
+        let (mut speaker, reply) = visit.join(&address).await;
+        assert_eq!(reply, json!({"status": "error", "response": told}));
+        check_shows_nobody(speaker.heard());
+        let steps = visit.course.steps();
+        assert_eq!(
+            steps.last().unwrap(),
+            "mount",
             "`handle_params` does not run"
         );
     }
@@ -275,26 +337,25 @@ async fn a_join_says_nothing_of_a_view_whose_mount_sends_the_page_elsewhere() {
 #[tokio::test]
 async fn a_join_says_nothing_of_a_view_whose_handle_params_sends_the_page_elsewhere() {
     for how in LEAVING {
-        let visit = Visit::begin().await;
-        let (mut socket, reply) = visit.join(&format!("/members?params={how}")).await;
+        let visit = Visit::begin();
+        let (mut speaker, reply) = visit.join(&format!("/members?params={how}")).await;
         assert_eq!(reply["status"], "error");
-        assert!(!reply.to_string().contains(SECRET_NAME), "{reply}");
-        assert!(!shows_a_member(&mut socket).await);
+        check_shows_nobody(speaker.heard());
     }
 }
 
 #[tokio::test]
 async fn a_join_says_nothing_of_a_view_that_is_sent_elsewhere_where_its_mount_patched_it_to() {
-    let visit = Visit::begin().await;
-    let (mut socket, reply) = visit.join("/members?mount=refused").await;
+    let visit = Visit::begin();
+    let (mut speaker, reply) = visit.join("/members?mount=refused").await;
     let told = json!({"redirect": {"to": "/login"}});
     assert_eq!(reply, json!({"status": "error", "response": told}));
-    assert!(!shows_a_member(&mut socket).await);
+    check_shows_nobody(speaker.heard());
 }
 
 #[tokio::test]
 async fn a_patch_in_mount_takes_the_place_of_the_address() {
-    let visit = Visit::begin().await;
+    let visit = Visit::begin();
     let answer = visit.get("/members?mount=patch").await;
     assert_eq!(answer.header("location"), Some("/members?page=1"));
     let (_, reply) = visit.join("/members?mount=patch").await;
@@ -306,90 +367,69 @@ async fn a_patch_in_mount_takes_the_place_of_the_address() {
 
 #[tokio::test]
 async fn nothing_of_a_view_is_shown_after_a_live_patch_that_sends_it_elsewhere() {
-    for (how, told) in [
-        ("redirect", json!({"redirect": {"to": "/login"}})),
-        (
-            "navigate",
-            json!({"live_redirect": {"to": "/login", "kind": "push"}}),
-        ),
-    ] {
-        let visit = Visit::begin().await;
-        let mut page = Joined::at(&visit.server.address, "/members").await;
-        let url = format!("http://{}/members?params={how}", visit.server.address);
-        let reference = page.push("live_patch", json!({"url": url})).await;
-        let reply = page.socket.reply(&reference).await;
+    for (how, told) in ways_out() {
+        let visit = Visit::begin();
+        let mut member = visit.member().await;
+        let reply = member.patch(&format!("/members?params={how}")).await;
         assert_eq!(reply, json!({"status": "ok", "response": told}));
-        let payload = json!({"type": "click", "event": "go", "value": {"steps": ""}});
-        let reference = page.push("event", payload).await;
-        let reply = page.socket.reply(&reference).await;
+        let reply = member.go("").await;
         assert_eq!(reply["response"]["reason"], "unmatched topic");
-        assert!(!shows_a_member(&mut page.socket).await);
+        check_shows_nobody(member.heard());
     }
 }
 
 #[tokio::test]
 async fn an_event_that_was_pushed_before_a_patch_is_sent_and_none_of_where_it_was_refused() {
-    let visit = Visit::begin().await;
-    let mut page = Joined::at(&visit.server.address, "/members").await;
-    let reply = page.click("go", json!({"steps": "refused"})).await;
-    assert_eq!(reply, json!({"redirect": {"to": "/login"}}));
-    assert_eq!(page.pushed("diff").await, json!({"e": [["gone", null]]}));
-    assert!(!shows_a_member(&mut page.socket).await);
+    let visit = Visit::begin();
+    let mut member = visit.member().await;
+    let reply = member.go("refused").await;
+    assert_eq!(reply["response"], json!({"redirect": {"to": "/login"}}));
+    let frames = member.heard();
+    let diffs: Vec<_> = frames.iter().filter(|frame| frame[3] == "diff").collect();
+    assert_eq!(diffs.len(), 1, "{frames:?}");
+    assert_eq!(diffs[0][4], json!({"e": [["gone", null]]}));
+    check_shows_nobody(frames);
 }
 
 #[tokio::test]
 async fn nothing_of_a_view_is_shown_after_an_event_of_a_component_that_sends_it_elsewhere() {
-    for (how, told) in [
-        ("redirect", json!({"redirect": {"to": "/login"}})),
-        (
-            "navigate",
-            json!({"live_redirect": {"to": "/login", "kind": "push"}}),
-        ),
-    ] {
-        let visit = Visit::begin().await;
-        let mut page = Joined::at(&visit.server.address, "/members").await;
-        let payload = json!({"type": "click", "event": "go", "value": {"steps": how}, "cid": 1});
-        let reference = page.push("event", payload).await;
-        let reply = page.socket.reply(&reference).await;
-        assert_eq!(reply["response"], told);
-        assert!(!shows_a_member(&mut page.socket).await);
+    for (how, told) in ways_out() {
+        let visit = Visit::begin();
+        let mut member = visit.member().await;
+        assert_eq!(member.go_by_door(how).await["response"], told);
+        check_shows_nobody(member.heard());
     }
 }
 
 #[tokio::test]
 async fn over_http_a_sibling_that_sends_the_page_elsewhere_is_not_shown() {
-    for how in ["redirect", "navigate"] {
-        let visit = Visit::begin().await;
+    for how in LEAVING {
+        let visit = Visit::begin();
         *visit.course.badge.lock().unwrap() = Some(how);
-        let answer = visit.get("/members").await;
-        assert_eq!(
-            (answer.status, answer.header("location")),
-            (303, Some("/login"))
-        );
-        assert_eq!(answer.body, "");
+        check_leads_to_login(&visit.get("/members").await);
     }
 }
 
 #[tokio::test]
 async fn over_http_a_sibling_that_navigates_twice_is_missing_from_its_page() {
-    let visit = Visit::begin().await;
+    let visit = Visit::begin();
     *visit.course.badge.lock().unwrap() = Some("redirect-patch");
     let answer = visit.get("/login").await;
-    assert_eq!(answer.status, 200);
-    assert!(!answer.body.contains("badge of"), "{}", answer.body);
+    assert_eq!(answer.status(), 200);
+    assert!(!answer.body().contains("badge of"), "{}", answer.body());
 }
 
 #[tokio::test]
 async fn a_join_says_nothing_of_a_sibling_whose_mount_sends_the_page_elsewhere() {
-    let visit = Visit::begin().await;
-    let badge = visit.get("/login").await.container("id=\"badge\"");
+    let visit = Visit::begin();
+    let page = visit.get("/login").await;
+    let badge = Container::of(page.body(), "#badge");
     for how in ["redirect", "navigate", "patch"] {
         *visit.course.badge.lock().unwrap() = Some(how);
-        let mut socket = LiveSocket::open(&visit.server.address, None).await;
-        let (_, reply) = socket.join(&badge, None).await;
+        let mut speaker = Speaker::new(&visit.visitor).await;
+        let (_, reply) = speaker.join(&badge.topic(), badge.beside()).await;
         assert_eq!(reply["status"], "error");
-        assert!(!reply.to_string().contains(SECRET_NAME), "{reply}");
-        assert!(!shows_a_member(&mut socket).await);
+        check_shows_nobody(speaker.heard());
     }
 }
 
@@ -403,49 +443,46 @@ async fn a_second_navigation_of_a_turn_ends_the_view() {
         "redirect-navigate",
         "redirect-redirect",
     ] {
-        let visit = Visit::begin().await;
+        let visit = Visit::begin();
         for step in ["mount", "params"] {
             let address = format!("/members?{step}={steps}");
             let answer = visit.get(&address).await;
-            assert_eq!(answer.status, 500, "{address}");
-            assert!(!answer.body.contains(SECRET_NAME), "{}", answer.body);
-            let (mut socket, reply) = visit.join(&address).await;
-            assert_eq!(
-                reply["response"],
-                json!({"reason": "join crashed"}),
-                "{address}"
-            );
-            assert!(!shows_a_member(&mut socket).await);
+            assert_eq!(answer.status(), 500, "{address}");
+            assert!(!answer.body().contains(SECRET_NAME), "{}", answer.body());
+            let (mut speaker, reply) = visit.join(&address).await;
+            let crashed = json!({"reason": "join crashed"});
+            assert_eq!(reply["response"], crashed, "{address}");
+            check_shows_nobody(speaker.heard());
         }
-        let mut page = Joined::at(&visit.server.address, "/members").await;
-        let url = format!("http://{}/members?params={steps}", visit.server.address);
-        page.push("live_patch", json!({"url": url})).await;
-        page.socket.expect(|frame| frame[3] == "phx_error").await;
-        assert!(!shows_a_member(&mut page.socket).await);
-        for cid in [Value::Null, json!(1)] {
-            let mut page = Joined::at(&visit.server.address, "/members").await;
-            let payload =
-                json!({"type": "click", "event": "go", "value": {"steps": steps}, "cid": cid});
-            page.push("event", payload).await;
-            page.socket.expect(|frame| frame[3] == "phx_error").await;
-            assert!(!shows_a_member(&mut page.socket).await);
-        }
+        let mut member = visit.member().await;
+        member.patch(&format!("/members?params={steps}")).await;
+        check_has_ended(&mut member, steps);
+        let mut member = visit.member().await;
+        member.go(steps).await;
+        check_has_ended(&mut member, steps);
+        let mut member = visit.member().await;
+        member.go_by_door(steps).await;
+        check_has_ended(&mut member, steps);
     }
+}
+
+#[track_caller]
+fn check_has_ended(member: &mut Member, steps: &str) {
+    let frames = member.heard();
+    let ended = frames.iter().any(|frame| frame[3] == "phx_error");
+    assert!(ended, "{steps}: {frames:?}");
+    check_shows_nobody(frames);
 }
 
 #[tokio::test]
 async fn the_log_names_both_navigations_of_a_turn() {
-    let visit = Visit::begin().await;
-    let (log, _guard) = Log::listen();
+    let visit = Visit::begin();
     let both = "a redirect to \"/login\" and then a patch to \"/members?page=1\"";
+    let (log, _guard) = Log::listen();
     visit.get("/members?mount=redirect-patch").await;
     assert!(log.text().contains(both), "{}", log.text());
 
     let (log, _guard) = Log::listen();
-    let mut page = Joined::at(&visit.server.address, "/members").await;
-    let steps = json!({"steps": "redirect-patch"});
-    let payload = json!({"type": "click", "event": "go", "value": steps});
-    page.push("event", payload).await;
-    page.socket.expect(|frame| frame[3] == "phx_error").await;
+    visit.member().await.go("redirect-patch").await;
     assert!(log.text().contains(both), "{}", log.text());
 }
