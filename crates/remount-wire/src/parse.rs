@@ -1,123 +1,109 @@
 //! Frames from the browser.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, IgnoredAny};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::limits::{Budget, Limit, MAX_EVENT_BYTES, MAX_REF_BYTES, MAX_TOPIC_BYTES};
-use crate::message::ClientMessage;
-use frame::{FrameSeed, Text};
+use crate::frame::{Frame, Payload};
+use crate::limits::{Limit, MAX_EVENT_BYTES, MAX_REF_BYTES, MAX_TOPIC_BYTES};
 
-mod frame;
-mod payload;
+mod error;
 
-/// Bytes of an error's text: it may repeat what a browser sent.
-const MAX_REASON_BYTES: usize = 200;
+pub use error::ParseError;
 
-/// Reads one text frame. The message borrows from it.
+/// Reads one text frame, but not its payload. The frame borrows from the text.
 ///
-/// Events of live views are told by name on topics that start with `lv:`; `phx_join`, `phx_leave`
-/// and the socket's own `heartbeat` wherever they belong; all others are
-/// [`Other`](crate::ClientBody::Other).
+/// ```
+/// let frame = remount_wire::parse(r#"["4","8","lv:phx-x","event",{"no":"event"}]"#).unwrap();
+/// assert_eq!((&*frame.topic, &*frame.event), ("lv:phx-x", "event"));
+/// ```
 ///
 /// # Errors
 ///
-/// [`ParseError`] if the text is no frame, if its payload is not what its event needs, or if it
-/// exceeds one of the [`limits`](crate::limits). The sender is then not the stock client.
-pub fn parse(text: &str) -> Result<ClientMessage<'_>, ParseError> {
-    let budget = Budget::new();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    FrameSeed(&budget)
-        .deserialize(&mut deserializer)
-        .and_then(|message| deserializer.end().map(|()| message))
-        .map_err(|error| match budget.exceeded() {
-            Some(limit) => ParseError::Limit(limit),
-            None => ParseError::malformed(&error),
-        })
-}
-
-/// What stands around the payload of a frame.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Envelope<'a> {
-    /// The reference of the join that the channel lives under.
-    pub join_ref: Option<Cow<'a, str>>,
-    /// The reference that an answer must repeat.
-    pub reference: Option<Cow<'a, str>>,
-    /// The channel.
-    pub topic: Cow<'a, str>,
-    /// The name of the message.
-    pub event: Cow<'a, str>,
-}
-
-/// Reads only what stands around the payload of a frame, so that one that [`parse`] refused for its
-/// payload can be answered; `None` if there is nothing that could be answered.
-///
-/// ```
-/// let frame = r#"["4","8","lv:phx-x","event",{"no":"event"}]"#;
-/// assert!(remount_wire::parse(frame).is_err());
-/// assert_eq!(remount_wire::envelope(frame).unwrap().topic, "lv:phx-x");
-/// ```
-pub fn envelope(text: &str) -> Option<Envelope<'_>> {
-    type Frame<'a> = (
-        Option<Text<'a>>,
-        Option<Text<'a>>,
-        Text<'a>,
-        Text<'a>,
-        IgnoredAny,
-    );
-    let (join_ref, reference, Text(topic), Text(event), _) =
-        serde_json::from_str::<Frame<'_>>(text).ok()?;
-    let (join_ref, reference) = (join_ref.map(|text| text.0), reference.map(|text| text.0));
-    let bounded =
-        |text: &Option<Cow<'_, str>>| text.as_ref().is_none_or(|text| text.len() <= MAX_REF_BYTES);
-    let fits = bounded(&join_ref)
-        && bounded(&reference)
-        && topic.len() <= MAX_TOPIC_BYTES
-        && event.len() <= MAX_EVENT_BYTES;
-    fits.then_some(Envelope {
-        join_ref,
-        reference,
+/// [`ParseError`] if the text is not `[join_ref, ref, topic, event, payload]`, or if one of the
+/// first four is longer than the [`limits`](crate::limits) allow. The sender is then not the stock
+/// client.
+pub fn parse(text: &str) -> Result<Frame<'_>, ParseError> {
+    let parts: Parts<'_> = serde_json::from_str(text).map_err(|e| ParseError::malformed(&e))?;
+    let Parts(join_ref, reference, Text(topic), Text(event), payload) = parts;
+    bounded(Frame {
+        join_ref: join_ref.map(|Text(text)| text),
+        reference: reference.map(|Text(text)| text),
         topic,
         event,
+        payload: Payload::Json(payload),
     })
 }
 
-/// Why a frame was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ParseError {
-    /// It is not `[join_ref, ref, topic, event, payload]`, or its payload does not fit its event.
-    Malformed {
-        /// What is wrong, and where.
-        reason: String,
-    },
-    /// It exceeds a limit.
-    Limit(Limit),
-}
-
-impl ParseError {
-    fn malformed(error: &serde_json::Error) -> Self {
-        let mut reason = error.to_string();
-        let end = reason.floor_char_boundary(MAX_REASON_BYTES);
-        if end < reason.len() {
-            reason.truncate(end);
-            reason.push('…');
-        }
-        Self::Malformed { reason }
+/// Reads one binary frame, but not its payload. The frame borrows from the bytes.
+///
+/// It begins with a zero and the lengths of `join_ref`, `ref`, topic and event, a byte each. These
+/// four follow as UTF-8, and the rest is the payload.
+///
+/// ```
+/// let frame = remount_wire::parse_binary(b"\0\x01\x01\x05\x05\x34\x38lvu:0chunkbytes").unwrap();
+/// assert_eq!((&*frame.topic, &*frame.event), ("lvu:0", "chunk"));
+/// ```
+///
+/// # Errors
+///
+/// [`ParseError`] if it begins with something else, ends before its payload or holds a text that is
+/// not UTF-8, and if one of the four is longer than the [`limits`](crate::limits) allow.
+pub fn parse_binary(bytes: &[u8]) -> Result<Frame<'_>, ParseError> {
+    let (header, mut rest) = bytes
+        .split_first_chunk::<5>()
+        .ok_or_else(|| ParseError::malformed(&"it ends within its header"))?;
+    let [0, lengths @ ..] = header else {
+        return Err(ParseError::malformed(&"it is not a push"));
+    };
+    let mut texts = [""; 4];
+    for (text, &length) in texts.iter_mut().zip(lengths) {
+        let (bytes, behind) = rest
+            .split_at_checked(usize::from(length))
+            .ok_or_else(|| ParseError::malformed(&"it ends before its payload"))?;
+        *text = str::from_utf8(bytes).map_err(|error| ParseError::malformed(&error))?;
+        rest = behind;
     }
+    let [join_ref, reference, topic, event] = texts;
+    let given = |text| Some(text).filter(|text: &&str| !text.is_empty());
+    bounded(Frame {
+        join_ref: given(join_ref).map(Cow::Borrowed),
+        reference: given(reference).map(Cow::Borrowed),
+        topic: topic.into(),
+        event: event.into(),
+        payload: Payload::Binary(rest),
+    })
 }
 
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed { reason } => write!(f, "the frame is malformed: {reason}"),
-            Self::Limit(limit) => write!(f, "the frame was refused: {limit}"),
+#[derive(Deserialize)]
+#[serde(expecting = "[join_ref, ref, topic, event, payload]")]
+struct Parts<'a>(
+    #[serde(borrow)] Option<Text<'a>>,
+    #[serde(borrow)] Option<Text<'a>>,
+    #[serde(borrow)] Text<'a>,
+    #[serde(borrow)] Text<'a>,
+    #[serde(borrow)] &'a RawValue,
+);
+
+/// Text that is borrowed where it holds no escapes.
+#[derive(Deserialize)]
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
+
+fn bounded(frame: Frame<'_>) -> Result<Frame<'_>, ParseError> {
+    let length = |text: &Option<Cow<'_, str>>| text.as_ref().map_or(0, |text| text.len());
+    for (bytes, most, limit) in [
+        (length(&frame.join_ref), MAX_REF_BYTES, Limit::Reference),
+        (length(&frame.reference), MAX_REF_BYTES, Limit::Reference),
+        (frame.topic.len(), MAX_TOPIC_BYTES, Limit::Topic),
+        (frame.event.len(), MAX_EVENT_BYTES, Limit::Event),
+    ] {
+        if bytes > most {
+            return Err(ParseError::Limit(limit));
         }
     }
+    Ok(frame)
 }
-
-impl std::error::Error for ParseError {}
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,8 @@ use std::time::Instant;
 use remount_pubsub::{Message, Subscription};
 use remount_session::{Attachment, Due, Notice, guard};
 use remount_wire::{
-    self as wire, ClientBody, ClientMessage, EventRequest, JoinRequest, ParseError, Status, Value,
+    self as wire, CidsRequest, EventRequest, Frame, JoinRequest, ParseError, PatchRequest, Status,
+    Value,
 };
 
 use crate::app::App;
@@ -54,6 +55,8 @@ pub(crate) const CONNECTION: u32 = 0;
 /// Reserved by the stock client.
 const CLEAR_FLASH: &str = "lv:clear-flash";
 const VIEW_TOPIC: &str = "lv:";
+const JOIN: &str = "phx_join";
+const LEAVE: &str = "phx_leave";
 
 /// A test asks a view for its whole tree, as the page should hold it.
 #[cfg(feature = "testing")]
@@ -125,24 +128,39 @@ impl<A: App> Connection<A> {
         &mut self.outbox
     }
 
-    /// Takes a message from the browser.
+    /// Takes a text frame from the browser.
     pub(crate) fn receive(&mut self, text: &str, now: Instant) {
-        let message = match wire::parse(text) {
-            Ok(message) => message,
-            Err(error) => return self.refuse(text, &error, now),
+        self.receive_parsed(wire::parse(text), text.len(), now);
+    }
+
+    /// Takes a binary frame from the browser.
+    pub(crate) fn receive_binary(&mut self, bytes: &[u8], now: Instant) {
+        self.receive_parsed(wire::parse_binary(bytes), bytes.len(), now);
+    }
+
+    fn receive_parsed(
+        &mut self,
+        parsed: Result<Frame<'_>, ParseError>,
+        bytes: usize,
+        now: Instant,
+    ) {
+        let frame = match parsed {
+            Ok(frame) => frame,
+            // Nobody can be answered.
+            Err(error) => return self.note_malformed(&error, now),
         };
-        if matches!(message.body, ClientBody::Heartbeat) {
-            return self.reply_to(&message, Status::Ok, "{}");
+        if frame.is_heartbeat() {
+            return self.reply_to(&frame, Status::Ok, "{}");
         }
-        if message.topic == session_channel::TOPIC {
-            return self.receive_session(&message, now);
+        if frame.topic == session_channel::TOPIC {
+            return self.receive_session(&frame, now);
         }
-        if !message.topic.starts_with(VIEW_TOPIC) {
-            return self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
+        if !frame.topic.starts_with(VIEW_TOPIC) {
+            return self.reply_to(&frame, Status::Error, r#"{"reason":"unmatched topic"}"#);
         }
         // What a test asks to compare a page is nothing that a visitor does.
-        self.active |= !is_fresh(&message);
-        self.receive_view(message, text.len(), now);
+        self.active |= !is_fresh(&frame);
+        self.receive_view(&frame, bytes, now);
     }
 
     /// Why the socket is to be closed, if it is. Then nothing more is to be received or polled.
@@ -195,32 +213,22 @@ impl<A: App> Connection<A> {
         self.slots.iter().map(Slot::backlog).sum::<usize>() >= MAX_BACKLOG
     }
 
-    /// Answers a message that can not be read, if it says at least who waits for an answer: the
-    /// client would load the page anew for the lack of one.
-    fn refuse(&mut self, text: &str, error: &ParseError, now: Instant) {
+    /// Answers a frame whose payload cannot be read: the client would load the page anew for the
+    /// lack of an answer.
+    fn refuse(&mut self, frame: &Frame<'_>, error: &ParseError, now: Instant) {
+        self.note_malformed(error, now);
+        // An element whose event is answered with an error stays locked for good.
+        match &*frame.event {
+            "event" => self.reply_to(frame, Status::Ok, "{}"),
+            _ => self.reply_to(frame, Status::Error, r#"{"reason":"refused"}"#),
+        }
+    }
+
+    fn note_malformed(&mut self, error: &ParseError, now: Instant) {
         self.note_refusal(now, || {
             let error = excerpt(error);
             tracing::warn!(error, "a message from a browser was refused");
         });
-        if let Some(envelope) = wire::envelope(text) {
-            // An element whose event is answered with an error stays locked for good.
-            let (status, response) = match &*envelope.event {
-                "event" => (Status::Ok, "{}"),
-                _ => (Status::Error, r#"{"reason":"refused"}"#),
-            };
-            let mut frame = String::new();
-            let (join_ref, reference) =
-                (envelope.join_ref.as_deref(), envelope.reference.as_deref());
-            wire::reply(
-                &mut frame,
-                join_ref,
-                reference,
-                &envelope.topic,
-                status,
-                response,
-            );
-            self.outbox.push(frame);
-        }
     }
 
     /// Counts something that the page sent and that was refused. The log is told of the first few.
@@ -241,21 +249,23 @@ impl<A: App> Connection<A> {
         }
     }
 
-    fn receive_view(&mut self, message: ClientMessage<'_>, bytes: usize, now: Instant) {
-        if let ClientBody::Join(request) = &message.body {
-            self.join(&message, request, now);
-            return;
+    fn receive_view(&mut self, frame: &Frame<'_>, bytes: usize, now: Instant) {
+        if frame.event == JOIN {
+            return match JoinRequest::parse(frame.payload) {
+                Ok(request) => self.join(frame, &request, now),
+                Err(error) => self.refuse(frame, &error, now),
+            };
         }
         let held = self
             .slots
             .iter()
-            .position(|slot| slot.channel.is_of(&message.topic));
+            .position(|slot| slot.channel.is_of(&frame.topic));
         let current = held.filter(|&index| {
             let channel = &self.slots[index].channel;
-            channel.is_meant_by(message.join_ref.as_deref())
+            channel.is_meant_by(frame.join_ref.as_deref())
         });
-        if let ClientBody::Leave = message.body {
-            self.reply_to(&message, Status::Ok, "{}");
+        if frame.event == LEAVE {
+            self.reply_to(frame, Status::Ok, "{}");
             // Twice, late or for a view that is gone: the page has left it, and that is all.
             if let Some(index) = current {
                 let left = self.slots.swap_remove(index);
@@ -266,81 +276,58 @@ impl<A: App> Connection<A> {
         let Some(index) = current else {
             // A frame for an earlier incarnation of the view is void; the client expects nothing.
             if held.is_none() {
-                self.reply_to(&message, Status::Error, r#"{"reason":"unmatched topic"}"#);
+                self.reply_to(frame, Status::Error, r#"{"reason":"unmatched topic"}"#);
             }
             return;
         };
-        self.receive_for(index, message, bytes, now);
-    }
-
-    fn receive_for(
-        &mut self,
-        index: usize,
-        message: ClientMessage<'_>,
-        bytes: usize,
-        now: Instant,
-    ) {
-        match message.body {
-            ClientBody::Event(event) => {
-                let job = Job::of_browser(message.reference.as_deref(), event_work(event), bytes);
-                self.slots[index].enqueue(job);
-            }
-            ClientBody::LivePatch { ref url } => {
-                let slot = &self.slots[index];
-                let destination = self
-                    .site
-                    .resolve(url)
-                    .filter(|destination| slot.main && destination.kind.name == slot.view);
-                match destination {
-                    Some(destination) => {
-                        let work = slot::Work::Patch {
-                            params: destination.params,
-                            uri: destination.uri,
-                        };
-                        let job = Job::of_browser(message.reference.as_deref(), work, bytes);
-                        self.slots[index].enqueue(job);
-                    }
-                    None => {
-                        self.reply_to(&message, Status::Ok, r#"{"link_redirect":true}"#);
-                    }
-                }
-            }
-            ClientBody::CidsWillDestroy { ref cids } => {
-                let work = slot::Work::WillDestroy(component_numbers(cids));
-                let job = Job::of_browser(message.reference.as_deref(), work, bytes);
-                self.slots[index].enqueue(job);
-            }
-            ClientBody::CidsDestroyed { ref cids } => {
-                let work = slot::Work::Destroyed(component_numbers(cids));
-                let job = Job::of_browser(message.reference.as_deref(), work, bytes);
-                self.slots[index].enqueue(job);
-            }
+        let work = match &*frame.event {
+            "event" => EventRequest::parse(frame.payload).map(event_work),
+            "live_patch" => match PatchRequest::parse(frame.payload) {
+                Ok(PatchRequest { url }) => match self.patch_work(index, &url) {
+                    Some(work) => Ok(work),
+                    None => return self.reply_to(frame, Status::Ok, r#"{"link_redirect":true}"#),
+                },
+                Err(error) => Err(error),
+            },
+            "cids_will_destroy" => CidsRequest::parse(frame.payload)
+                .map(|CidsRequest { cids }| slot::Work::WillDestroy(component_numbers(&cids))),
+            "cids_destroyed" => CidsRequest::parse(frame.payload)
+                .map(|CidsRequest { cids }| slot::Work::Destroyed(component_numbers(&cids))),
             #[cfg(feature = "testing")]
-            ClientBody::Other { .. } if is_fresh(&message) => {
-                let job = Job::of_browser(message.reference.as_deref(), slot::Work::Fresh, bytes);
-                self.slots[index].enqueue(job);
-            }
-            ClientBody::Other { ref event, .. } => {
+            FRESH if is_fresh(frame) => Ok(slot::Work::Fresh),
+            event => {
                 let view = self.slots[index].view;
                 self.note_refusal(now, || {
                     let event = excerpt(event);
                     tracing::warn!(view, event, "an unknown message was refused");
                 });
-                self.reply_to(&message, Status::Error, r#"{"reason":"unknown message"}"#);
+                return self.reply_to(frame, Status::Error, r#"{"reason":"unknown message"}"#);
             }
-            // Those above have been answered; a message that only later versions know waits for nothing.
-            _ => {}
+        };
+        match work {
+            Ok(work) => {
+                let job = Job::of_browser(frame.reference.as_deref(), work, bytes);
+                self.slots[index].enqueue(job);
+            }
+            Err(error) => self.refuse(frame, &error, now),
         }
     }
 
-    fn reply_to(&mut self, message: &ClientMessage<'_>, status: Status, response: &str) {
+    /// What a view has to do to go to another address, if that is one of its own.
+    fn patch_work(&self, index: usize, url: &str) -> Option<slot::Work> {
+        let slot = &self.slots[index];
+        let Destination { kind, params, uri } = self.site.resolve(url)?;
+        (slot.main && kind.name == slot.view).then_some(slot::Work::Patch { params, uri })
+    }
+
+    fn reply_to(&mut self, asked: &Frame<'_>, status: Status, response: &str) {
         let mut frame = String::new();
-        let (join_ref, reference) = (message.join_ref.as_deref(), message.reference.as_deref());
+        let (join_ref, reference) = (asked.join_ref.as_deref(), asked.reference.as_deref());
         wire::reply(
             &mut frame,
             join_ref,
             reference,
-            &message.topic,
+            &asked.topic,
             status,
             response,
         );
@@ -349,19 +336,19 @@ impl<A: App> Connection<A> {
 
     // --- joining ---
 
-    fn join(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>, now: Instant) {
+    fn join(&mut self, frame: &Frame<'_>, request: &JoinRequest<'_>, now: Instant) {
         let (Some(join_ref), Some(reference)) =
-            (message.join_ref.as_deref(), message.reference.as_deref())
+            (frame.join_ref.as_deref(), frame.reference.as_deref())
         else {
             self.note_refusal(now, || {
                 tracing::warn!("a join without references was refused");
             });
-            return self.reply_to(message, Status::Error, r#"{"reason":"stale"}"#);
+            return self.reply_to(frame, Status::Error, r#"{"reason":"stale"}"#);
         };
         if let Some(index) = self
             .slots
             .iter()
-            .position(|slot| slot.channel.is_of(&message.topic))
+            .position(|slot| slot.channel.is_of(&frame.topic))
         {
             let replaced = self.slots.swap_remove(index);
             self.outbox.push(replaced.channel.close());
@@ -371,12 +358,12 @@ impl<A: App> Connection<A> {
                 tracing::warn!("a join was refused: {MAX_VIEWS} views are open on this socket");
             });
             return self.reply_to(
-                message,
+                frame,
                 Status::Error,
                 r#"{"reason":"too many channels joined"}"#,
             );
         }
-        match self.admit(&message.topic, request) {
+        match self.admit(&frame.topic, request) {
             Ok(admitted) => {
                 if let Some(store) = self.bring_local(&request.params) {
                     self.push_store(store);
@@ -405,7 +392,7 @@ impl<A: App> Connection<A> {
                 self.slots.reserve_exact(1);
                 self.slots.push(Slot::mounting(
                     tag,
-                    Channel::new(&message.topic, join_ref),
+                    Channel::new(&frame.topic, join_ref),
                     reference,
                     (kind.name, kind.merge),
                     admitted.main,
@@ -414,11 +401,11 @@ impl<A: App> Connection<A> {
             }
             Err(refusal) => {
                 self.note_refusal(now, || {
-                    let topic = excerpt(&message.topic);
+                    let topic = excerpt(&frame.topic);
                     tracing::warn!(topic, reason = refusal.why, "a join was refused");
                 });
                 let response = format!(r#"{{"reason":"{}"}}"#, refusal.reason);
-                self.reply_to(message, Status::Error, &response);
+                self.reply_to(frame, Status::Error, &response);
             }
         }
     }
@@ -633,13 +620,12 @@ impl Refusal {
 /// Whether a page asks for its whole tree. Only one that a test drives, with a clock of its own, is
 /// answered: a build that has the feature for its tests serves visitors as any other.
 #[cfg(feature = "testing")]
-fn is_fresh(message: &ClientMessage<'_>) -> bool {
-    let is_asked = matches!(&message.body, ClientBody::Other { event, .. } if event == FRESH);
-    is_asked && remount_session::clock::is_replaced()
+fn is_fresh(frame: &Frame<'_>) -> bool {
+    frame.event == FRESH && remount_session::clock::is_replaced()
 }
 
 #[cfg(not(feature = "testing"))]
-fn is_fresh(_: &ClientMessage<'_>) -> bool {
+fn is_fresh(_: &Frame<'_>) -> bool {
     false
 }
 

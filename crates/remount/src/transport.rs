@@ -126,7 +126,7 @@ async fn settle_late<A: App>(mut stranded: Stranded<A>) {
 struct Shell<A: App, S> {
     socket: S,
     connection: Connection<A>,
-    /// When the last whole text came, or there was no ear for one.
+    /// When the last whole message came, or there was no ear for one.
     heard: Instant,
     /// Turns of the views in a row.
     turns: u8,
@@ -175,9 +175,11 @@ impl<A: App, S: Socket> Shell<A, S> {
                 self.heard = Instant::now();
                 self.connection.receive(&text, self.heard.into_std());
             }
-            Message::Binary(_) => self
-                .connection
-                .break_off("binary frames are not expected here"),
+            Message::Binary(bytes) => {
+                self.heard = Instant::now();
+                self.connection
+                    .receive_binary(&bytes, self.heard.into_std());
+            }
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
         }
     }

@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use remount_markup::json;
 use remount_session::{Answer, Failure, Outcome};
-use remount_wire::{self as wire, ClientBody, ClientMessage, JoinRequest, Status};
+use remount_wire::{self as wire, Frame, JoinRequest, Payload, Status};
 use serde::Deserialize;
 use serde::de::Error as _;
 
 use crate::app::App;
-use crate::connection::Connection;
 use crate::connection::refusals::excerpt;
+use crate::connection::{Connection, JOIN, LEAVE};
 use crate::mounted::SessionNews;
 use crate::session_write::PendingWrite;
 
@@ -46,12 +46,15 @@ struct Failed {
 }
 
 impl<A: App> Connection<A> {
-    pub(super) fn receive_session(&mut self, message: &ClientMessage<'_>, now: Instant) {
-        match &message.body {
-            ClientBody::Join(request) => self.join_session(message, request),
-            ClientBody::Leave => {
-                self.reply_to(message, Status::Ok, "{}");
-                let asked = message.join_ref.as_deref();
+    pub(super) fn receive_session(&mut self, frame: &Frame<'_>, now: Instant) {
+        match &*frame.event {
+            JOIN => match JoinRequest::parse(frame.payload) {
+                Ok(request) => self.join_session(frame, &request),
+                Err(error) => self.refuse(frame, &error, now),
+            },
+            LEAVE => {
+                self.reply_to(frame, Status::Ok, "{}");
+                let asked = frame.join_ref.as_deref();
                 let is_asked = |held: &mut Box<str>| asked.is_none_or(|asked| asked == &**held);
                 if let Some(left) = self.session_channel.take_if(is_asked) {
                     let mut frame = String::new();
@@ -59,28 +62,27 @@ impl<A: App> Connection<A> {
                     self.outbox.push(frame);
                 }
             }
-            ClientBody::Other { event, payload } => {
-                let understood = match &**event {
-                    "ticket" => {
+            event => {
+                let understood = match (event, frame.payload) {
+                    ("ticket", _) => {
                         let response = ticket_json(&self.attachment.ticket());
-                        self.reply_to(message, Status::Ok, &response);
-                        return;
+                        return self.reply_to(frame, Status::Ok, &response);
                     }
-                    "local" => match self.receive_local(payload) {
-                        Ok(response) => return self.reply_to(message, Status::Ok, &response),
+                    ("local", Payload::Json(payload)) => match self.receive_local(payload) {
+                        Ok(response) => return self.reply_to(frame, Status::Ok, &response),
                         Err(error) => Err(error),
                     },
-                    "put" => match self.receive_put(payload) {
-                        Ok(Ok(response)) => return self.reply_to(message, Status::Ok, &response),
-                        Ok(Err(refusal)) => return self.reply_to(message, Status::Error, &refusal),
+                    ("put", Payload::Json(payload)) => match self.receive_put(payload) {
+                        Ok(Ok(response)) => return self.reply_to(frame, Status::Ok, &response),
+                        Ok(Err(refusal)) => return self.reply_to(frame, Status::Error, &refusal),
                         Err(error) => Err(error),
                     },
-                    "done" => {
+                    ("done", Payload::Json(payload)) => {
                         serde_json::from_str(payload.get()).map(|done| self.settle(&done, now))
                     }
-                    "receipt" => serde_json::from_str(payload.get())
+                    ("receipt", Payload::Json(payload)) => serde_json::from_str(payload.get())
                         .map(|HandedIn { receipt }| self.attachment.take_receipt(&receipt)),
-                    "failed" => {
+                    ("failed", Payload::Json(payload)) => {
                         serde_json::from_str(payload.get()).map(|failed| self.failed(&failed, now))
                     }
                     _ => Err(serde_json::Error::custom("there is no such message")),
@@ -91,15 +93,14 @@ impl<A: App> Connection<A> {
                         tracing::debug!(event, error, "a message about the session was refused");
                     });
                 }
-                self.reply_to(message, Status::Ok, "{}");
+                self.reply_to(frame, Status::Ok, "{}");
             }
-            _ => self.reply_to(message, Status::Error, r#"{"reason":"unknown message"}"#),
         }
     }
 
-    fn join_session(&mut self, message: &ClientMessage<'_>, request: &JoinRequest<'_>) {
-        let Some(join_ref) = message.join_ref.as_deref() else {
-            return self.reply_to(message, Status::Error, r#"{"reason":"no join_ref"}"#);
+    fn join_session(&mut self, frame: &Frame<'_>, request: &JoinRequest<'_>) {
+        let Some(join_ref) = frame.join_ref.as_deref() else {
+            return self.reply_to(frame, Status::Error, r#"{"reason":"no join_ref"}"#);
         };
         self.session_channel = Some(join_ref.into());
         let mut response = ticket_json(&self.attachment.ticket());
@@ -115,7 +116,7 @@ impl<A: App> Connection<A> {
             response.push_str(&local);
         }
         response.push('}');
-        self.reply_to(message, Status::Ok, &response);
+        self.reply_to(frame, Status::Ok, &response);
         let waiting: Vec<_> = self.unsettled.errands().collect();
         for payload in waiting {
             self.push_session("write", &payload);

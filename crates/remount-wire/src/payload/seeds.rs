@@ -5,11 +5,10 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::frame::Text;
-use crate::Value;
+use super::{EventRequest, JoinRequest};
 use crate::limits::{Budget, Limit, MAX_EVENT_BYTES, MAX_URL_BYTES};
-use crate::message::{EventRequest, JoinRequest};
-use crate::value::{ValueSeed, key_path};
+use crate::parse::Text;
+use crate::value::{Value, ValueSeed, key_path};
 
 /// An object's visitor, from what to do with it: `|budget, object| …`.
 macro_rules! payload_seed {
@@ -48,7 +47,15 @@ fn join<'de, A: MapAccess<'de>>(
     budget: &Budget,
     payload: &mut A,
 ) -> Result<JoinRequest<'de>, A::Error> {
-    let mut request = JoinRequest::default();
+    let mut request = JoinRequest {
+        url: None,
+        redirect: None,
+        params: Value::Object(Vec::new()),
+        session: None,
+        static_token: None,
+        flash: None,
+        sticky: false,
+    };
     while let Some(Text(key)) = payload.next_key()? {
         match &*key {
             "url" => request.url = address(budget, payload)?,
