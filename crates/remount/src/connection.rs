@@ -22,9 +22,8 @@ use crate::connection::refusals::{Refusals, excerpt};
 use crate::connection::slot::{Job, Slot};
 use crate::connection::unsettled::Unsettled;
 use crate::flash::{Flash, FlashKind};
-use crate::handover::LeftBehind;
+use crate::mailbox::{self, Letter, Mailbox, Post, ViewTag};
 use crate::mounted::{Input, MountRequest, SessionNews};
-use crate::session_write::PendingWrite;
 use crate::site::{Destination, Site};
 use crate::socket::{Core, Place, SessionSource};
 use crate::token::{self, Now, ViewToken};
@@ -35,14 +34,12 @@ mod channel;
 mod departure;
 mod failures;
 mod local_values;
-mod mailbox;
 mod refusals;
 mod session_channel;
 mod slot;
 mod stranded;
 mod unsettled;
 
-pub(crate) use mailbox::Mailbox;
 pub(crate) use stranded::Stranded;
 pub(crate) use unsettled::{AwaitedWrite, MAX_UNSETTLED};
 
@@ -50,8 +47,6 @@ pub(crate) use unsettled::{AwaitedWrite, MAX_UNSETTLED};
 const MAX_VIEWS: usize = 100;
 /// Patches that may follow each other before a loop is assumed, as Phoenix has it.
 const MAX_PATCHES: u8 = 20;
-/// The tag under which the connection itself, not one of its views, receives messages.
-pub(crate) const CONNECTION: u32 = 0;
 /// Reserved by the stock client.
 const CLEAR_FLASH: &str = "lv:clear-flash";
 const VIEW_TOPIC: &str = "lv:";
@@ -83,7 +78,7 @@ pub(crate) struct Connection<A: App> {
     attachment: Arc<Attachment<A::Session>>,
     mailbox: Arc<Mailbox>,
     slots: Vec<Slot>,
-    next_tag: u32,
+    next_tag: ViewTag,
     outbox: Vec<String>,
     /// The `join_ref` of the session channel, once the page has joined it.
     session_channel: Option<Box<str>>,
@@ -101,9 +96,9 @@ pub(crate) struct Connection<A: App> {
 impl<A: App> Connection<A> {
     pub(crate) fn new(site: Arc<Site<A>>, attachment: Attachment<A::Session>) -> Self {
         let mailbox = Arc::new(Mailbox::default());
-        let notices = site
-            .pubsub
-            .subscribe(&attachment.topic(), mailbox.clone(), CONNECTION);
+        let notices =
+            site.pubsub
+                .subscribe(&attachment.topic(), mailbox.clone(), ViewTag::OF_CONNECTION);
         // It may have ended before anybody listened.
         let end = attachment.has_ended().then_some(RENEWED);
         Self {
@@ -111,7 +106,7 @@ impl<A: App> Connection<A> {
             attachment: Arc::new(attachment),
             mailbox,
             slots: Vec::new(),
-            next_tag: CONNECTION + 1,
+            next_tag: ViewTag::FIRST,
             outbox: Vec::new(),
             session_channel: None,
             unsettled: Unsettled::default(),
@@ -369,9 +364,7 @@ impl<A: App> Connection<A> {
                     self.push_store(store);
                 }
                 let tag = self.next_tag;
-                // After four thousand million joins on one socket a tag returns; by then its first
-                // bearer is long gone.
-                self.next_tag = self.next_tag.checked_add(1).unwrap_or(CONNECTION + 1);
+                self.next_tag = tag.next();
                 let core = Core {
                     place: Some(Place {
                         mailbox: Arc::clone(&self.mailbox),
@@ -491,37 +484,35 @@ impl<A: App> Connection<A> {
             }
         }
         match self.mailbox.poll(cx) {
-            Poll::Ready(mailbox::Post::Letter(tag, message)) => {
-                let message = self.merge_following(tag, message);
-                self.deliver(tag, message, now);
-            }
-            Poll::Ready(mailbox::Post::Overflowed) => self.end = Some(End::Overflow),
-            Poll::Ready(mailbox::Post::Ended) => self.end = Some(RENEWED),
+            Poll::Ready(Post::Letter(letter)) => self.deliver(letter, now),
+            Poll::Ready(Post::Overflowed) => self.end = Some(End::Overflow),
+            Poll::Ready(Post::Ended) => self.end = Some(RENEWED),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}
         }
         Poll::Ready(())
     }
 
-    /// Merges a letter with those for the same view behind it, as far as the view says so.
-    fn merge_following(&mut self, tag: u32, mut letter: Message) -> Message {
+    /// Gives a message to a view, merged with those for the same view behind it as far as the view
+    /// says so.
+    fn inform(&mut self, tag: ViewTag, mut message: Message) {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) else {
-            return letter;
+            return guard::drop(mailbox::LETTER, message);
         };
         for _ in 0..mailbox::CAPACITY {
             let Some(next) = self.mailbox.next_of(tag) else {
                 break;
             };
-            let Some(merged) = slot.merged(&letter, &next) else {
+            let Some(merged) = slot.merged(&message, &next) else {
                 break;
             };
             let taken = self.mailbox.take_next_of(tag);
-            let before = std::mem::replace(&mut letter, merged);
+            let before = std::mem::replace(&mut message, merged);
             for merged in [Some(before), Some(next), taken].into_iter().flatten() {
                 guard::drop(mailbox::LETTER, merged);
             }
         }
-        letter
+        slot.post(Input::Info(message));
     }
 
     /// How fast the page's messages are read.
@@ -529,22 +520,12 @@ impl<A: App> Connection<A> {
         self.site.pace
     }
 
-    fn deliver(&mut self, tag: u32, message: Message, now: Instant) {
-        if tag != CONNECTION {
-            match self.slots.iter_mut().find(|slot| slot.tag == tag) {
-                Some(slot) => slot.post(Input::Info(message)),
-                None => guard::drop(mailbox::LETTER, message),
-            }
-            return;
-        }
-        let message = match message.downcast::<Notice>() {
-            Ok(notice) => return self.session_changed(&notice),
-            Err(message) => message,
-        };
-        match message.downcast::<PendingWrite>() {
-            Ok(write) => self.request_write(&write, now),
-            Err(message) if message.is::<LeftBehind>() => self.adopt_writes(),
-            Err(message) => guard::drop(mailbox::LETTER, message),
+    fn deliver(&mut self, letter: Letter, now: Instant) {
+        match letter {
+            Letter::Info(tag, message) => self.inform(tag, message),
+            Letter::Notice(notice) => self.session_changed(&notice),
+            Letter::Write(write) => self.request_write(*write, now),
+            Letter::LeftBehind => self.adopt_writes(),
         }
     }
 
@@ -569,10 +550,11 @@ impl<A: App> Connection<A> {
             Notice::Rebound { to, lease, .. } => {
                 self.attachment.rebind(*to, lease);
                 let topic = self.attachment.topic();
-                self.notices = self
-                    .site
-                    .pubsub
-                    .subscribe(&topic, self.mailbox.clone(), CONNECTION);
+                self.notices = self.site.pubsub.subscribe(
+                    &topic,
+                    self.mailbox.clone(),
+                    ViewTag::OF_CONNECTION,
+                );
                 self.push_ticket();
                 // What the page keeps belongs to that session from now on.
                 self.push_store("{}".to_owned());

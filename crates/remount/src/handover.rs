@@ -73,7 +73,9 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
+    use crate::mailbox::ViewTag;
     use crate::session::{KeyRing, Sessions, Write};
+    use crate::session_write::NewWrite;
 
     fn session() -> SessionId {
         let ring = KeyRing::new(&[7; 32]).unwrap();
@@ -84,15 +86,19 @@ mod tests {
 
     /// A write of the view with this tag.
     fn of(view: u32) -> AwaitedWrite {
+        let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
         AwaitedWrite {
-            write: PendingWrite::new(Write::default(), view).0,
+            write: new.write,
             held: None,
             deadline: Instant::now(),
         }
     }
 
     fn views(writes: &[AwaitedWrite]) -> Vec<u32> {
-        writes.iter().map(|awaited| awaited.write.view).collect()
+        writes
+            .iter()
+            .map(|awaited| awaited.write.view.number())
+            .collect()
     }
 
     #[test]
@@ -103,7 +109,7 @@ mod tests {
                 .leave(session, [of(1), of(2)], |_| false)
                 .is_empty()
         );
-        let gone = handover.leave(session, [of(3)], |write| write.view == 1);
+        let gone = handover.leave(session, [of(3)], |write| write.view == ViewTag::of(1));
         assert_eq!(views(&gone), [1]);
         assert_eq!(views(&handover.take(session)), [2, 3]);
     }

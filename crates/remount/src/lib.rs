@@ -87,6 +87,7 @@ mod handover;
 mod live;
 mod live_component;
 mod live_view;
+mod mailbox;
 mod mounted;
 mod navigation;
 mod origin;

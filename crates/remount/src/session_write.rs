@@ -2,12 +2,13 @@
 //! known.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use remount_session::{Failure, Outcome, Write};
 use tokio::sync::watch;
 
 use crate::errand::Errand;
+use crate::mailbox::ViewTag;
 
 /// A live view's write on its way to the browser, from [`SessionHandle::update`](crate::SessionHandle::update).
 /// It goes on whether or not anybody waits for it, and every view of the session hears of it in
@@ -94,31 +95,32 @@ const UNCONFIRMED: Outcome = Outcome::Failed(Failure::Unconfirmed);
 pub(crate) struct PendingWrite {
     /// Without its errand.
     pub(crate) write: Write,
-    /// Until the connection takes it.
-    errand: Mutex<Option<Errand>>,
-    /// The tag of the view that wrote.
-    pub(crate) view: u32,
+    /// The view that wrote.
+    pub(crate) view: ViewTag,
     outcome: watch::Sender<Option<Outcome>>,
 }
 
-impl PendingWrite {
-    pub(crate) fn new(mut write: Write, view: u32) -> (Arc<Self>, SessionWrite) {
+/// A write that no page has been asked for yet.
+pub(crate) struct NewWrite {
+    pub(crate) write: Arc<PendingWrite>,
+    /// What a page is to do for it.
+    pub(crate) errand: Errand,
+}
+
+impl NewWrite {
+    pub(crate) fn new(mut write: Write, view: ViewTag) -> (Self, SessionWrite) {
         let (outcome, known) = watch::channel(None);
-        let pending = Self {
-            errand: Mutex::new(Some(Errand::take_from(&mut write))),
+        let errand = Errand::take_from(&mut write);
+        let write = Arc::new(PendingWrite {
             write,
             view,
             outcome,
-        };
-        (Arc::new(pending), SessionWrite(Some(known)))
+        });
+        (Self { write, errand }, SessionWrite(Some(known)))
     }
+}
 
-    /// What a page is to do for it; nothing once it was taken.
-    pub(crate) fn take_errand(&self) -> Option<Errand> {
-        let errand = self.errand.lock();
-        errand.unwrap_or_else(PoisonError::into_inner).take()
-    }
-
+impl PendingWrite {
     /// Says what became of it.
     pub(crate) fn settle(&self, outcome: Outcome) {
         self.outcome.send_replace(Some(outcome));

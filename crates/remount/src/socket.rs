@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
 use remount_markup::{LocalPath, LocalPathError};
-use remount_pubsub::{Message, Subscriber, Subscription};
+use remount_pubsub::Subscription;
 use remount_session::{Attachment, CookieError, Schema, Snapshot, UpdateError, Write};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::connection::{CONNECTION, Mailbox};
 use crate::error::Result;
 use crate::flash::{Flash, FlashKind};
 use crate::live_view::LiveView;
+use crate::mailbox::{Letter, Mailbox, ViewTag};
 use crate::navigation::{Asked, Navigation, TwoNavigations};
-use crate::session_write::{PendingWrite, SessionWrite};
+use crate::session_write::{NewWrite, SessionWrite};
 use crate::site::Site;
 use crate::told::Told;
 
@@ -94,7 +94,7 @@ pub(crate) struct Core {
 
 pub(crate) struct Place {
     pub(crate) mailbox: Arc<Mailbox>,
-    pub(crate) tag: u32,
+    pub(crate) tag: ViewTag,
 }
 
 #[derive(Default)]
@@ -187,7 +187,10 @@ impl<V: LiveView> Socket<V> {
     pub fn subscribe(&mut self, topic: &str) {
         if let Some(place) = &self.core.place {
             let subscriber = Arc::clone(&place.mailbox);
-            let subscription = self.site.pubsub.subscribe(topic, subscriber, place.tag);
+            let subscription = self
+                .site
+                .pubsub
+                .subscribe(topic, subscriber, place.tag.number());
             self.core.subscriptions.push(subscription);
         }
     }
@@ -202,8 +205,8 @@ impl<V: LiveView> Socket<V> {
     /// live component has to tell the view around it. Does nothing during the first render.
     pub fn send(&self, message: <V as LiveView>::Info) {
         if let Some(place) = &self.core.place {
-            let message: Message = Arc::new(message);
-            place.mailbox.deliver(place.tag, &message);
+            let letter = Letter::Info(place.tag, Arc::new(message));
+            place.mailbox.post(letter);
         }
     }
 
@@ -330,9 +333,8 @@ impl Place {
     /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
     /// to reach the page whatever becomes of this view.
     fn send(&self, write: Write) -> SessionWrite {
-        let (write, handle) = PendingWrite::new(write, self.tag);
-        let write: Message = write;
-        self.mailbox.deliver(CONNECTION, &write);
+        let (write, handle) = NewWrite::new(write, self.tag);
+        self.mailbox.post(Letter::Write(Box::new(write)));
         handle
     }
 }

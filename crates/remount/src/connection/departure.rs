@@ -4,10 +4,10 @@
 use std::time::{Duration, Instant};
 
 use crate::app::App;
+use crate::connection::Connection;
 use crate::connection::answer::PUSH;
 use crate::connection::slot::Turn;
-use crate::connection::{CONNECTION, Connection};
-use crate::session_write::PendingWrite;
+use crate::mailbox::ViewTag;
 
 /// How long a page is held back at most.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -105,14 +105,7 @@ impl<A: App> Connection<A> {
     }
 
     /// Whether a view has written what is not settled, or what this connection has not even seen.
-    fn has_writes_of(&self, view: u32) -> bool {
-        let is_of_view = |message: &remount_pubsub::Message| {
-            let write = message.downcast_ref::<PendingWrite>();
-            write.is_some_and(|write| write.view == view)
-        };
-        self.unsettled.has_of(view)
-            || self
-                .mailbox
-                .holds(|tag, message| tag == CONNECTION && is_of_view(message))
+    fn has_writes_of(&self, view: ViewTag) -> bool {
+        self.unsettled.has_of(view) || self.mailbox.holds_write_of(view)
     }
 }

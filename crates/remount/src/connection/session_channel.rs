@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::connection::refusals::excerpt;
 use crate::connection::{Connection, JOIN, LEAVE};
 use crate::mounted::SessionNews;
-use crate::session_write::PendingWrite;
+use crate::session_write::{NewWrite, PendingWrite};
 
 pub(super) const TOPIC: &str = "session";
 
@@ -142,22 +142,21 @@ impl<A: App> Connection<A> {
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
-    pub(super) fn request_write(&mut self, write: &Arc<PendingWrite>, now: Instant) {
-        if let Some(payload) = self.keep(write, now) {
-            self.push_session("write", &payload);
-        }
-        self.local_pending(write);
+    pub(super) fn request_write(&mut self, new: NewWrite, now: Instant) {
+        let write = Arc::clone(&new.write);
+        let payload = self.keep(new, now);
+        self.push_session("write", &payload);
+        self.local_pending(&write);
         self.give_up_writes(now);
     }
 
     /// Keeps a view's write until it is settled, and what the page is to do for it if there is
     /// room. Returns how the page is asked for it.
-    pub(super) fn keep(&mut self, write: &Arc<PendingWrite>, now: Instant) -> Option<String> {
-        let errand = write.take_errand()?;
+    pub(super) fn keep(&mut self, NewWrite { write, errand }: NewWrite, now: Instant) -> String {
         let payload = errand.json(self.unsettled.next_number(), true);
         let held = errand.hold(|bytes| self.attachment.hold(bytes));
-        self.unsettled.add(Arc::clone(write), held, now);
-        Some(payload)
+        self.unsettled.add(write, held, now);
+        payload
     }
 
     /// Settles the writes whose place later ones have taken, and those of which the page says

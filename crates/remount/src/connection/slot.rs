@@ -14,6 +14,7 @@ use crate::connection::departure::Departure;
 use crate::error::Error;
 use crate::event::EventError;
 use crate::flash::FlashKind;
+use crate::mailbox::ViewTag;
 use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
 use crate::navigation::Navigation;
 use crate::params::Params;
@@ -24,7 +25,7 @@ use crate::socket::Effects;
 const MAX_POSTED: usize = 256;
 
 pub(super) struct Slot {
-    pub(super) tag: u32,
+    pub(super) tag: ViewTag,
     pub(super) channel: Channel,
     /// The view's type.
     pub(super) view: &'static str,
@@ -170,7 +171,7 @@ impl Job {
 
 impl Slot {
     pub(super) fn mounting(
-        tag: u32,
+        tag: ViewTag,
         channel: Channel,
         reference: &str,
         (view, merge): (&'static str, Merge),

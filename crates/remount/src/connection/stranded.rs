@@ -7,8 +7,9 @@ use remount_session::{Answer, Attachment, Hold, Outcome, Schema, guard};
 
 use crate::app::App;
 use crate::connection::failures::Failures;
-use crate::connection::{Connection, MAX_UNSETTLED, mailbox};
+use crate::connection::{Connection, MAX_UNSETTLED};
 use crate::handover::LeftBehind;
+use crate::mailbox::{LETTER, Letter};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 
@@ -32,12 +33,12 @@ impl<A: App> Connection<A> {
         self.slots.clear();
         Self::tell_sum(self.refusals.rest());
         // Accepted while the last views ran.
-        for (_, message) in self.mailbox.empty() {
-            match message.downcast::<PendingWrite>() {
-                Ok(write) => {
-                    self.keep(&write, now);
+        for letter in self.mailbox.empty() {
+            match letter {
+                Letter::Write(write) => {
+                    self.keep(*write, now);
                 }
-                Err(letter) => guard::drop(mailbox::LETTER, letter),
+                letter => guard::drop(LETTER, letter),
             }
         }
         self.give_up_writes(now);

@@ -14,11 +14,12 @@ use crate::blocking::Blocking;
 use crate::budget::Rate;
 use crate::connection::{Connection, End, RENEWED};
 use crate::handover::Handover;
+use crate::mailbox::ViewTag;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
 use crate::pubsub::PubSub;
 use crate::session::{KeyRing, PlainCookie};
-use crate::session_write::PendingWrite;
+use crate::session_write::NewWrite;
 use crate::site::{PACE, Site};
 use crate::token::{Now, ViewToken};
 use crate::told::Told;
@@ -265,10 +266,10 @@ impl Page {
     }
 
     /// A write of a view of another page, and what its view holds of it.
-    fn written(&mut self, name: &str) -> (Arc<PendingWrite>, SessionWrite) {
+    fn written(&mut self, name: &str) -> (NewWrite, SessionWrite) {
         let session = &self.connection.attachment;
         let write = session.update(|visitor| visitor.name = name.to_owned());
-        PendingWrite::new(write.unwrap().expect("a change"), 9)
+        NewWrite::new(write.unwrap().expect("a change"), ViewTag::of(9))
     }
 
     fn pass(&mut self, time: Duration) {
@@ -324,7 +325,7 @@ fn what_a_page_leaves_behind_is_unconfirmed_at_its_deadline() {
     let site = site();
     let mut page = Page::open(&site);
     let (write, handle) = page.written("pug");
-    page.connection.request_write(&write, page.now);
+    page.connection.request_write(write, page.now);
     let mut stranded = page.connection.end(page.now).expect("a write is left");
     assert_eq!(stranded.deadlines(), [page.now + 30 * SECOND]);
     stranded.tick(page.now + 29 * SECOND);
@@ -338,8 +339,8 @@ fn a_plain_cookie_that_a_page_leaves_behind_is_for_another_page_too() {
     let site = site();
     let mut page = Page::open(&site);
     let write = page.connection.attachment.set_cookie(&CONSENT, "yes");
-    let (write, handle) = PendingWrite::new(write.unwrap(), 9);
-    page.connection.request_write(&write, page.now);
+    let (write, handle) = NewWrite::new(write.unwrap(), ViewTag::of(9));
+    page.connection.request_write(write, page.now);
     let session = page.connection.attachment.id();
     let stranded = page.connection.end(page.now).expect("a write is left");
     assert_eq!(site.handover.take(session).len(), 1);
@@ -352,7 +353,7 @@ fn what_another_page_took_over_is_its_own_to_settle() {
     let site = site();
     let mut page = Page::open(&site);
     let (write, handle) = page.written("pug");
-    page.connection.request_write(&write, page.now);
+    page.connection.request_write(write, page.now);
     let session = page.connection.attachment.id();
     let mut stranded = page.connection.end(page.now).expect("a write is left");
     let taken = site.handover.take(session);
@@ -411,7 +412,7 @@ fn a_view_that_leaves_handles_nothing_any_more() {
 fn a_page_is_not_held_back_by_what_another_view_wrote() {
     let mut page = Page::open(&site());
     let (write, _) = page.written("pug");
-    page.connection.request_write(&write, page.now);
+    page.connection.request_write(write, page.now);
     page.click("leave", "");
     assert!(shows(&page.run(), "redirect"));
 }

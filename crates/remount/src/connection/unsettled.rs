@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::connection::CONNECTION;
 use crate::errand::Held;
+use crate::mailbox::ViewTag;
 use crate::session_write::PendingWrite;
 
 /// Writes of one page that may wait for their answer.
@@ -23,8 +23,8 @@ pub(super) struct Unsettled {
 struct Numbered {
     /// What the page calls it.
     number: u64,
-    /// The tag of the view of this page that wrote it.
-    view: u32,
+    /// The view of this page that wrote it, if it is not one that another page left behind.
+    view: Option<ViewTag>,
     awaited: AwaitedWrite,
 }
 
@@ -51,12 +51,12 @@ impl Unsettled {
             held,
             deadline: now + CONFIRMATION_LIMIT,
         };
-        self.push(view, awaited)
+        self.push(Some(view), awaited)
     }
 
     /// Takes a write that a page left behind.
     pub(super) fn adopt(&mut self, awaited: AwaitedWrite) -> u64 {
-        self.push(CONNECTION, awaited)
+        self.push(None, awaited)
     }
 
     /// The number of the next write.
@@ -64,7 +64,7 @@ impl Unsettled {
         self.last_number + 1
     }
 
-    fn push(&mut self, view: u32, awaited: AwaitedWrite) -> u64 {
+    fn push(&mut self, view: Option<ViewTag>, awaited: AwaitedWrite) -> u64 {
         self.last_number += 1;
         self.writes.push_back(Numbered {
             number: self.last_number,
@@ -104,8 +104,8 @@ impl Unsettled {
     }
 
     /// Whether one of them is of this view.
-    pub(super) fn has_of(&self, view: u32) -> bool {
-        self.writes.iter().any(|held| held.view == view)
+    pub(super) fn has_of(&self, view: ViewTag) -> bool {
+        self.writes.iter().any(|held| held.view == Some(view))
     }
 
     /// When the next write is given up.
@@ -117,8 +117,7 @@ impl Unsettled {
     pub(super) fn errands(&self) -> impl Iterator<Item = String> {
         self.writes.iter().filter_map(|numbered| {
             let held = numbered.awaited.held.as_ref()?;
-            let is_own = numbered.view != CONNECTION;
-            Some(held.errand.json(numbered.number, is_own))
+            Some(held.errand.json(numbered.number, numbered.view.is_some()))
         })
     }
 
@@ -132,16 +131,18 @@ impl Unsettled {
 mod tests {
     use super::*;
     use crate::session::Write;
+    use crate::session_write::NewWrite;
 
     /// As many as there may be, and one more; each of a view of its own.
     #[test]
     fn of_too_many_writes_that_wait_the_oldest_is_given_up() {
         let (mut unsettled, now) = (Unsettled::default(), Instant::now());
         for view in (1..).take(MAX_UNSETTLED + 1) {
-            unsettled.add(PendingWrite::new(Write::default(), view).0, None, now);
+            let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
+            unsettled.add(new.write, None, now);
         }
         let given_up = unsettled.give_up(now).expect("one is too many");
-        assert_eq!(given_up.view, 1);
+        assert_eq!(given_up.view, ViewTag::of(1));
         assert!(unsettled.give_up(now).is_none());
     }
 }

@@ -8,7 +8,7 @@ fn renamed(site: &Arc<Site<Pugs>>, times: usize) -> (Page, Vec<SessionWrite>) {
     let mut page = Page::open(site);
     let handles = (0..times).map(|number| {
         let (write, handle) = page.written(&format!("pug {number:03}"));
-        page.connection.request_write(&write, page.now);
+        page.connection.request_write(write, page.now);
         handle
     });
     let handles = handles.collect();
@@ -32,8 +32,8 @@ fn of_several_writes_of_one_key_the_last_is_kept_and_the_others_are_superseded()
 fn writes_of_other_keys_stand_beside_each_other() {
     let (mut page, _) = renamed(&site(), 1);
     let write = page.connection.attachment.set_cookie(&CONSENT, "yes");
-    let (write, _handle) = PendingWrite::new(write.unwrap(), 9);
-    page.connection.request_write(&write, page.now);
+    let (write, _handle) = NewWrite::new(write.unwrap(), ViewTag::of(9));
+    page.connection.request_write(write, page.now);
     assert_eq!(page.connection.unsettled.errands().count(), 2);
 }
 

@@ -1,0 +1,311 @@
+//! What other parts of the server have for one connection and its views.
+
+use std::collections::VecDeque;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use remount_pubsub::{Message, Subscriber};
+use remount_session::{Notice, guard};
+
+use crate::handover::LeftBehind;
+use crate::session_write::NewWrite;
+
+/// How many letters may wait for one connection. One that falls so far behind is closed; its page
+/// comes back and mounts anew, which costs less than a queue without end.
+pub(crate) const CAPACITY: usize = 1_024;
+
+/// How far a letter is looked for that could be merged: a page has few views that hear the same.
+const NEAR: usize = 8;
+
+/// One of the views of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ViewTag(NonZeroU32);
+
+impl ViewTag {
+    pub(crate) const FIRST: Self = Self(NonZeroU32::MIN);
+    /// The tag of a connection's own subscription.
+    pub(crate) const OF_CONNECTION: u32 = 0;
+
+    /// The tag of the view that joins after this one.
+    ///
+    /// After four thousand million joins on one socket a tag returns; by then its first bearer is
+    /// long gone.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.checked_add(1).unwrap_or(NonZeroU32::MIN))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(number: u32) -> Self {
+        Self(NonZeroU32::new(number).expect("the tag of a view"))
+    }
+
+    /// The tag of the view's subscriptions.
+    pub(crate) fn number(self) -> u32 {
+        self.0.get()
+    }
+}
+
+/// Something for a connection or one of its views.
+pub(crate) enum Letter {
+    /// What a view has subscribed to, or sends to itself.
+    Info(ViewTag, Message),
+    /// What became of the session.
+    Notice(Arc<Notice>),
+    /// What a view of this connection has written.
+    Write(Box<NewWrite>),
+    /// Pages of this session have left writes behind.
+    LeftBehind,
+}
+
+/// What a look into the mailbox finds.
+pub(crate) enum Post {
+    Letter(Letter),
+    Overflowed,
+    Ended,
+}
+
+/// The letters of one connection.
+#[derive(Default)]
+pub(crate) struct Mailbox(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    letters: VecDeque<Letter>,
+    waker: Option<Waker>,
+    overflowed: bool,
+    /// The session is over, which is heard before all that came earlier.
+    ended: bool,
+}
+
+impl Mailbox {
+    /// Puts a letter behind those that wait, and wakes the connection.
+    pub(crate) fn post(&self, letter: Letter) {
+        let ends = matches!(&letter, Letter::Notice(notice) if is_end(notice));
+        let (waker, given_up) = {
+            let mut state = self.lock();
+            state.ended |= ends;
+            let mut given_up = VecDeque::new();
+            if state.letters.len() >= CAPACITY {
+                state.overflowed = true;
+                given_up = std::mem::take(&mut state.letters);
+                given_up.push_back(letter);
+            } else if state.overflowed {
+                given_up.push_back(letter);
+            } else {
+                state.letters.push_back(letter);
+            }
+            (state.waker.take(), given_up)
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        // Only once the lock is free: a letter may hold whatever an app put there.
+        forget(given_up);
+    }
+
+    pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Post> {
+        let mut state = self.lock();
+        if state.ended {
+            return Poll::Ready(Post::Ended);
+        }
+        if state.overflowed {
+            return Poll::Ready(Post::Overflowed);
+        }
+        match state.letters.pop_front() {
+            Some(letter) => {
+                if state.letters.is_empty() {
+                    // An idle view owns no buffer.
+                    state.letters = VecDeque::new();
+                }
+                Poll::Ready(Post::Letter(letter))
+            }
+            None => {
+                state.wake_later(cx);
+                Poll::Pending
+            }
+        }
+    }
+
+    /// The next message for this view, which stays here. Letters of others may lie before it.
+    pub(crate) fn next_of(&self, view: ViewTag) -> Option<Message> {
+        let state = self.lock();
+        let (_, message) = state.next_of(view)?;
+        Some(Message::clone(message))
+    }
+
+    /// Takes the message that [`next_of`](Self::next_of) has shown.
+    pub(crate) fn take_next_of(&self, view: ViewTag) -> Option<Message> {
+        let mut state = self.lock();
+        let (position, _) = state.next_of(view)?;
+        match state.letters.remove(position) {
+            Some(Letter::Info(_, message)) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// Ready once the session is over, whatever else waits.
+    pub(crate) fn poll_ended(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.ended {
+            return Poll::Ready(());
+        }
+        state.wake_later(cx);
+        Poll::Pending
+    }
+
+    /// Whether a write of this view waits.
+    pub(crate) fn holds_write_of(&self, view: ViewTag) -> bool {
+        let is_of_view =
+            |letter: &Letter| matches!(letter, Letter::Write(new) if new.write.view == view);
+        self.lock().letters.iter().any(is_of_view)
+    }
+
+    /// All that waits, from a connection that ends.
+    pub(crate) fn empty(&self) -> VecDeque<Letter> {
+        std::mem::take(&mut self.lock().letters)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn next_of(&self, view: ViewTag) -> Option<(usize, &Message)> {
+        let mut near = self.letters.iter().take(NEAR).enumerate();
+        near.find_map(|(position, letter)| match letter {
+            Letter::Info(held, message) if *held == view => Some((position, message)),
+            _ => None,
+        })
+    }
+
+    fn wake_later(&mut self, cx: &Context<'_>) {
+        match &mut self.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+    }
+}
+
+fn is_end(notice: &Notice) -> bool {
+    matches!(notice, Notice::Ended { .. })
+}
+
+impl Subscriber for Mailbox {
+    fn deliver(&self, tag: u32, message: &Message) {
+        let message = Message::clone(message);
+        let letter = match NonZeroU32::new(tag) {
+            Some(view) => Letter::Info(ViewTag(view), message),
+            None => match message.downcast() {
+                Ok(notice) => Letter::Notice(notice),
+                Err(message) if message.is::<LeftBehind>() => Letter::LeftBehind,
+                // Nothing else is broadcast to a session.
+                Err(message) => return guard::drop(LETTER, message),
+            },
+        };
+        self.post(letter);
+    }
+}
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        forget(self.empty());
+    }
+}
+
+/// Drops letters, each by itself: a message is an app's.
+fn forget(letters: impl IntoIterator<Item = Letter>) {
+    for letter in letters {
+        guard::drop(LETTER, letter);
+    }
+}
+
+/// What a message is called in the log, which knows no more of it.
+pub(crate) const LETTER: &str = "a message to a live view";
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::session::{KeyRing, Sessions};
+
+    fn take(mailbox: &Mailbox) -> Poll<Post> {
+        mailbox.poll(&Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn letters_come_out_in_the_order_they_went_in() {
+        let mailbox = Mailbox::default();
+        for tag in [3, 1, 2] {
+            mailbox.deliver(tag, &(Arc::new(()) as Message));
+        }
+        for expected in [3, 1, 2] {
+            let Poll::Ready(Post::Letter(Letter::Info(tag, _))) = take(&mailbox) else {
+                panic!("a letter is missing");
+            };
+            assert_eq!(tag, ViewTag::of(expected));
+        }
+        assert!(take(&mailbox).is_pending());
+    }
+
+    #[test]
+    fn the_next_letter_of_a_view_is_found_behind_those_of_others() {
+        let mailbox = Mailbox::default();
+        for (tag, number) in [(1, 0), (2, 1), (1, 2)] {
+            mailbox.deliver(tag, &(Arc::new(number) as Message));
+        }
+        let shown = mailbox.next_of(ViewTag::of(2)).unwrap();
+        assert_eq!(shown.downcast_ref(), Some(&1));
+        assert!(Arc::ptr_eq(
+            &shown,
+            &mailbox.take_next_of(ViewTag::of(2)).unwrap()
+        ));
+        assert!(mailbox.next_of(ViewTag::of(2)).is_none());
+        for expected in [0, 2] {
+            let letter = mailbox.take_next_of(ViewTag::of(1)).unwrap();
+            assert_eq!(letter.downcast_ref(), Some(&expected));
+        }
+    }
+
+    fn session() -> crate::session::SessionId {
+        let ring = KeyRing::new(&[7; 32]).unwrap();
+        Sessions::<()>::new(ring)
+            .attach(&HeaderMap::new(), None)
+            .id()
+    }
+
+    #[test]
+    fn the_end_of_the_session_is_heard_before_all_that_came_earlier() {
+        let mailbox = Mailbox::default();
+        for _ in 0..100 {
+            mailbox.deliver(1, &(Arc::new(()) as Message));
+        }
+        let cx = Context::from_waker(Waker::noop());
+        assert!(mailbox.poll_ended(&cx).is_pending());
+        let session = session();
+        mailbox.deliver(
+            ViewTag::OF_CONNECTION,
+            &(Arc::new(Notice::Ended { session }) as Message),
+        );
+        assert!(mailbox.poll_ended(&cx).is_ready());
+        assert!(matches!(take(&mailbox), Poll::Ready(Post::Ended)));
+    }
+
+    #[test]
+    fn a_mailbox_that_is_not_emptied_overflows_instead_of_growing() {
+        let mailbox = Mailbox::default();
+        for _ in 0..=CAPACITY {
+            mailbox.deliver(1, &(Arc::new(()) as Message));
+        }
+        assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
+    }
+
+    #[test]
+    fn the_tags_of_views_begin_anew_where_they_end() {
+        let last = ViewTag(NonZeroU32::MAX);
+        assert_eq!(last.next(), ViewTag::FIRST);
+        assert_eq!(ViewTag::FIRST.next(), ViewTag::of(2));
+    }
+}
