@@ -6,8 +6,8 @@ use remount_markup::json;
 use remount_wire::Status;
 
 use crate::app::App;
-use crate::connection::channel::Channel;
 use crate::connection::departure::Departure;
+use crate::connection::joined::Joined;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::{Finished, Turn};
 use crate::connection::{Connection, MAX_PATCHES};
@@ -73,13 +73,13 @@ impl<A: App> Connection<A> {
             return true;
         }
         let answers = turn.joining || reference.is_some();
-        let rendered = self.slots[index].render(|channel, view| {
+        let rendered = self.slots[index].render(|joined, view| {
             if turn.joining {
-                Some(joined(channel, view, turn))
+                Some(answered_join(joined, view, turn))
             } else if answers {
-                Some(answered(channel, view, turn, elsewhere))
+                Some(answered(joined, view, turn, elsewhere))
             } else {
-                changed(channel, view, turn)
+                changed(joined, view, turn)
             }
         });
         let Some(frame) = rendered else {
@@ -142,7 +142,7 @@ impl<A: App> Connection<A> {
         let Departure { turn, how, .. } = departure;
         let target = self.target(index, departure);
         if !turn.effects.events.is_empty() {
-            let diff = self.slots[index].channel.push("diff", |out| {
+            let diff = self.slots[index].joined.push("diff", |out| {
                 out.push('{');
                 push_events(out, &turn.effects.events);
                 out.push('}');
@@ -180,27 +180,27 @@ impl<A: App> Connection<A> {
             let response = r#"{"reason":"join crashed"}"#;
             self.reply(index, turn.reference.as_deref(), Status::Error, response);
         } else {
-            self.outbox.push(self.slots[index].channel.error());
+            self.outbox.push(self.slots[index].joined.error());
         }
         false
     }
 
     fn reply(&mut self, index: usize, reference: Option<&str>, status: Status, response: &str) {
-        let channel = &self.slots[index].channel;
-        let frame = channel.reply(reference, status, |out| out.push_str(response));
+        let joined = &self.slots[index].joined;
+        let frame = joined.reply(reference, status, |out| out.push_str(response));
         self.outbox.push(frame);
     }
 
     fn push(&mut self, index: usize, event: &str, payload: &str) {
-        let channel = &self.slots[index].channel;
-        let frame = channel.push(event, |out| out.push_str(payload));
+        let joined = &self.slots[index].joined;
+        let frame = joined.push(event, |out| out.push_str(payload));
         self.outbox.push(frame);
     }
 }
 
 /// The answer to a join: the whole tree.
-fn joined(channel: &Channel, view: &mut dyn AnyView, turn: &Turn) -> String {
-    channel.reply(turn.reference.as_deref(), Status::Ok, |out| {
+fn answered_join(joined: &Joined, view: &mut dyn AnyView, turn: &Turn) -> String {
+    joined.reply(turn.reference.as_deref(), Status::Ok, |out| {
         out.push_str(r#"{"rendered":{"#);
         push_members(out, view, true, &turn.effects);
         out.push_str(r#"},"liveview_version":""#);
@@ -216,12 +216,12 @@ fn joined(channel: &Channel, view: &mut dyn AnyView, turn: &Turn) -> String {
 
 /// The answer to any other message of the page: what it changed, if it changed something.
 fn answered(
-    channel: &Channel,
+    joined: &Joined,
     view: &mut dyn AnyView,
     turn: &Turn,
     elsewhere: Option<&str>,
 ) -> String {
-    channel.reply(turn.reference.as_deref(), Status::Ok, |out| {
+    joined.reply(turn.reference.as_deref(), Status::Ok, |out| {
         const DIFF: &str = r#""diff":{"#;
         out.push('{');
         let start = out.len();
@@ -242,9 +242,9 @@ fn answered(
 }
 
 /// What something else than a message of the page has changed.
-fn changed(channel: &Channel, view: &mut dyn AnyView, turn: &Turn) -> Option<String> {
+fn changed(joined: &Joined, view: &mut dyn AnyView, turn: &Turn) -> Option<String> {
     let mut any = false;
-    let frame = channel.push("diff", |out| {
+    let frame = joined.push("diff", |out| {
         out.push('{');
         let start = out.len();
         push_members(out, view, false, &turn.effects);

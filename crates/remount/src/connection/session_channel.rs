@@ -6,13 +6,14 @@ use std::time::Instant;
 
 use remount_markup::json;
 use remount_session::{Answer, Failure, Outcome};
-use remount_wire::{self as wire, Frame, JoinRequest, Payload, Status};
+use remount_wire::{Frame, JoinRequest, Payload, Status};
 use serde::Deserialize;
 use serde::de::Error as _;
 
 use crate::app::App;
+use crate::connection::Connection;
+use crate::connection::joined::Joined;
 use crate::connection::refusals::excerpt;
-use crate::connection::{Connection, JOIN, LEAVE};
 use crate::mounted::SessionNews;
 use crate::session_write::{NewWrite, PendingWrite};
 
@@ -46,63 +47,49 @@ struct Failed {
 }
 
 impl<A: App> Connection<A> {
+    /// Takes something that the page says of its session.
     pub(super) fn receive_session(&mut self, frame: &Frame<'_>, now: Instant) {
-        match &*frame.event {
-            JOIN => match JoinRequest::parse(frame.payload) {
-                Ok(request) => self.join_session(frame, &request),
-                Err(error) => self.refuse(frame, &error, now),
+        let understood = match (&*frame.event, frame.payload) {
+            ("ticket", _) => {
+                let response = ticket_json(&self.attachment.ticket());
+                return self.reply_to(frame, Status::Ok, &response);
+            }
+            ("local", Payload::Json(payload)) => match self.receive_local(payload) {
+                Ok(response) => return self.reply_to(frame, Status::Ok, &response),
+                Err(error) => Err(error),
             },
-            LEAVE => {
-                self.reply_to(frame, Status::Ok, "{}");
-                let asked = frame.join_ref.as_deref();
-                let is_asked = |held: &mut Box<str>| asked.is_none_or(|asked| asked == &**held);
-                if let Some(left) = self.session_channel.take_if(is_asked) {
-                    let mut frame = String::new();
-                    wire::channel_close(&mut frame, &left, TOPIC);
-                    self.outbox.push(frame);
-                }
+            ("put", Payload::Json(payload)) => match self.receive_put(payload) {
+                Ok(Ok(response)) => return self.reply_to(frame, Status::Ok, &response),
+                Ok(Err(refusal)) => return self.reply_to(frame, Status::Error, &refusal),
+                Err(error) => Err(error),
+            },
+            ("done", Payload::Json(payload)) => {
+                serde_json::from_str(payload.get()).map(|done| self.settle(&done, now))
             }
-            event => {
-                let understood = match (event, frame.payload) {
-                    ("ticket", _) => {
-                        let response = ticket_json(&self.attachment.ticket());
-                        return self.reply_to(frame, Status::Ok, &response);
-                    }
-                    ("local", Payload::Json(payload)) => match self.receive_local(payload) {
-                        Ok(response) => return self.reply_to(frame, Status::Ok, &response),
-                        Err(error) => Err(error),
-                    },
-                    ("put", Payload::Json(payload)) => match self.receive_put(payload) {
-                        Ok(Ok(response)) => return self.reply_to(frame, Status::Ok, &response),
-                        Ok(Err(refusal)) => return self.reply_to(frame, Status::Error, &refusal),
-                        Err(error) => Err(error),
-                    },
-                    ("done", Payload::Json(payload)) => {
-                        serde_json::from_str(payload.get()).map(|done| self.settle(&done, now))
-                    }
-                    ("receipt", Payload::Json(payload)) => serde_json::from_str(payload.get())
-                        .map(|HandedIn { receipt }| self.attachment.take_receipt(&receipt)),
-                    ("failed", Payload::Json(payload)) => {
-                        serde_json::from_str(payload.get()).map(|failed| self.failed(&failed, now))
-                    }
-                    _ => Err(serde_json::Error::custom("there is no such message")),
-                };
-                if let Err(error) = understood {
-                    self.note_refusal(now, || {
-                        let (event, error) = (excerpt(event), excerpt(error));
-                        tracing::debug!(event, error, "a message about the session was refused");
-                    });
-                }
-                self.reply_to(frame, Status::Ok, "{}");
+            ("receipt", Payload::Json(payload)) => serde_json::from_str(payload.get())
+                .map(|HandedIn { receipt }| self.attachment.take_receipt(&receipt)),
+            ("failed", Payload::Json(payload)) => {
+                serde_json::from_str(payload.get()).map(|failed| self.failed(&failed, now))
             }
+            _ => Err(serde_json::Error::custom("there is no such message")),
+        };
+        if let Err(error) = understood {
+            self.note_refusal(now, || {
+                let (event, error) = (excerpt(&frame.event), excerpt(error));
+                tracing::debug!(event, error, "a message about the session was refused");
+            });
         }
+        self.reply_to(frame, Status::Ok, "{}");
     }
 
-    fn join_session(&mut self, frame: &Frame<'_>, request: &JoinRequest<'_>) {
-        let Some(join_ref) = frame.join_ref.as_deref() else {
-            return self.reply_to(frame, Status::Error, r#"{"reason":"no join_ref"}"#);
-        };
-        self.session_channel = Some(join_ref.into());
+    /// Tells the page what it needs to know of its session.
+    pub(super) fn join_session(
+        &mut self,
+        joined: Joined,
+        frame: &Frame<'_>,
+        request: &JoinRequest<'_>,
+    ) {
+        self.session_channel = Some(joined);
         let mut response = ticket_json(&self.attachment.ticket());
         response.pop();
         response.push_str(if self.attachment.needs_post() {
@@ -234,9 +221,8 @@ impl<A: App> Connection<A> {
     }
 
     pub(super) fn push_session(&mut self, event: &str, payload: &str) {
-        if let Some(join_ref) = &self.session_channel {
-            let mut frame = String::new();
-            wire::push(&mut frame, Some(join_ref), TOPIC, event, payload);
+        if let Some(joined) = &self.session_channel {
+            let frame = joined.push(event, |out| out.push_str(payload));
             self.outbox.push(frame);
         }
     }

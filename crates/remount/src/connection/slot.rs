@@ -9,8 +9,8 @@ use remount_session::guard;
 
 use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
-use crate::connection::channel::Channel;
 use crate::connection::departure::Departure;
+use crate::connection::joined::Joined;
 use crate::error::Error;
 use crate::event::EventError;
 use crate::flash::FlashKind;
@@ -26,7 +26,7 @@ const MAX_POSTED: usize = 256;
 
 pub(super) struct Slot {
     pub(super) tag: ViewTag,
-    pub(super) channel: Channel,
+    pub(super) joined: Joined,
     /// The view's type.
     pub(super) view: &'static str,
     /// Whether this is the page's main view, the one with an address.
@@ -172,7 +172,7 @@ impl Job {
 impl Slot {
     pub(super) fn mounting(
         tag: ViewTag,
-        channel: Channel,
+        joined: Joined,
         reference: &str,
         (view, merge): (&'static str, Merge),
         main: bool,
@@ -186,7 +186,7 @@ impl Slot {
         };
         Self {
             tag,
-            channel,
+            joined,
             view,
             main,
             state: State::Busy(Box::new(Busy {
@@ -474,12 +474,12 @@ impl Slot {
     /// Renders a view that rests; `None` if its template panicked, which ends it.
     pub(super) fn render<T>(
         &mut self,
-        render: impl FnOnce(&Channel, &mut dyn AnyView) -> T,
+        render: impl FnOnce(&Joined, &mut dyn AnyView) -> T,
     ) -> Option<T> {
         let State::Rest(view) = &mut self.state else {
             return None;
         };
-        match guard::call(|| render(&self.channel, view.as_mut())) {
+        match guard::call(|| render(&self.joined, view.as_mut())) {
             Ok(rendered) => Some(rendered),
             Err(panic) => {
                 tracing::error!(view = self.view, %panic, "a view failed while it was rendered and has ended");

@@ -3,12 +3,12 @@
 use remount_wire::{self as wire, Status};
 
 /// One incarnation of a topic: the page that joins it again gives it another `join_ref`.
-pub(super) struct Channel {
+pub(super) struct Joined {
     topic: Box<str>,
     join_ref: Box<str>,
 }
 
-impl Channel {
+impl Joined {
     pub(super) fn new(topic: &str, join_ref: &str) -> Self {
         Self {
             topic: topic.into(),
@@ -79,23 +79,22 @@ mod tests {
 
     #[test]
     fn a_message_of_an_earlier_incarnation_is_not_meant_for_this_one() {
-        let channel = Channel::new("lv:a", "4");
-        assert!(channel.is_meant_by(Some("4")));
-        assert!(channel.is_meant_by(None));
-        assert!(!channel.is_meant_by(Some("3")));
+        let joined = Joined::new("lv:a", "4");
+        assert!(joined.is_meant_by(Some("4")));
+        assert!(joined.is_meant_by(None));
+        assert!(!joined.is_meant_by(Some("3")));
     }
 
     #[test]
     fn a_reply_is_addressed_to_who_asked() {
-        let frame =
-            Channel::new("lv:a", "4").reply(Some("9"), Status::Ok, |out| out.push_str("{}"));
+        let frame = Joined::new("lv:a", "4").reply(Some("9"), Status::Ok, |out| out.push_str("{}"));
         let expected = r#"["4","9","lv:a","phx_reply",{"status":"ok","response":{}}]"#;
         assert_eq!(frame, expected);
     }
 
     #[test]
     fn a_push_answers_nothing() {
-        let frame = Channel::new("lv:a", "4").push("diff", |out| out.push_str("{}"));
+        let frame = Joined::new("lv:a", "4").push("diff", |out| out.push_str("{}"));
         assert_eq!(frame, r#"["4",null,"lv:a","diff",{}]"#);
     }
 }

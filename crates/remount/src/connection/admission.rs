@@ -1,0 +1,118 @@
+//! Which views a page may join: what its tokens say, and where its address leads.
+
+use remount_wire::{JoinRequest, Value};
+
+use crate::app::App;
+use crate::connection::VIEW_TOPIC;
+use crate::flash::Flash;
+use crate::params::Params;
+use crate::site::{Destination, Site};
+use crate::token::{self, Now, ViewToken};
+
+/// What a join is judged by, beside what it says.
+pub(super) struct Admission<'a, A: App> {
+    pub(super) site: &'a Site<A>,
+    /// Where the page comes from.
+    pub(super) host: &'a str,
+    pub(super) now: Now,
+}
+
+/// A view that may be mounted.
+pub(super) struct Admitted<A: App> {
+    pub(super) destination: Destination<A>,
+    pub(super) main: bool,
+    pub(super) flash: Flash,
+}
+
+/// Why a join is not admitted: what the client is told, after which it loads the page, and what
+/// the log says.
+pub(super) struct Refusal {
+    pub(super) reason: &'static str,
+    pub(super) why: &'static str,
+}
+
+impl Refusal {
+    fn stale(why: &'static str) -> Self {
+        Self {
+            reason: "stale",
+            why,
+        }
+    }
+
+    fn unauthorized(why: &'static str) -> Self {
+        Self {
+            reason: "unauthorized",
+            why,
+        }
+    }
+}
+
+impl<A: App> Admission<'_, A> {
+    /// Looks at a view's join.
+    pub(super) fn admit(
+        self,
+        topic: &str,
+        request: &JoinRequest<'_>,
+    ) -> Result<Admitted<A>, Refusal> {
+        let ring = self.site.sessions.key_ring();
+        let token = request
+            .session
+            .as_deref()
+            .and_then(|token| ViewToken::open(ring, self.now, token))
+            .ok_or(Refusal::stale(
+                "its token is forged, or older than two weeks",
+            ))?;
+        if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
+            return Err(Refusal::stale("its token belongs to another element"));
+        }
+        if !token.main {
+            let kind = self
+                .site
+                .sibling(&token.id)
+                .filter(|kind| kind.name == token.view)
+                .ok_or(Refusal::stale("the site has no such sibling any more"))?;
+            let destination = Destination {
+                kind,
+                params: Params::default(),
+                uri: http::Uri::default(),
+            };
+            return Ok(Admitted {
+                destination,
+                main: false,
+                flash: Flash::default(),
+            });
+        }
+        let (url, navigated) = match (&request.redirect, &request.url) {
+            (Some(url), _) => (url, true),
+            (None, Some(url)) => (url, false),
+            (None, None) => return Err(Refusal::stale("it names no address")),
+        };
+        let destination = self
+            .site
+            .resolve(url)
+            .ok_or(Refusal::unauthorized("its address leads to no live view"))?;
+        if !navigated && destination.kind.name != token.view {
+            return Err(Refusal::unauthorized(
+                "its address leads to another view than its token",
+            ));
+        }
+        let first = request.params.get("_mounts").is_none_or(is_zero);
+        let flash = match (&request.flash, &request.static_token) {
+            (Some(flash), _) => Some(flash),
+            (None, Some(token)) if first && !navigated => Some(token),
+            _ => None,
+        };
+        let flash = flash
+            .and_then(|token| token::open_flash(ring, self.now, self.host, token))
+            .unwrap_or_default();
+        Ok(Admitted {
+            destination,
+            main: true,
+            flash,
+        })
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
+    matches!(value, Value::Number(number) if number.as_u64() == Some(0))
+}
