@@ -29,6 +29,7 @@ mod failures;
 mod joined;
 mod letters;
 mod local_values;
+mod queue;
 mod refusals;
 mod routing;
 mod session_channel;

@@ -1,6 +1,5 @@
 //! A view's place in its connection: at rest, or busy with one message at a time.
 
-use std::collections::VecDeque;
 use std::task::{Context, Poll};
 
 use http::Uri;
@@ -11,18 +10,14 @@ use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
 use crate::connection::departure::Departure;
 use crate::connection::joined::Joined;
+use crate::connection::queue::{Job, MAX_POSTED, Queue, Work};
 use crate::error::Error;
 use crate::event::EventError;
-use crate::flash::FlashKind;
 use crate::mailbox::ViewTag;
 use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
 use crate::navigation::Navigation;
 use crate::params::Params;
 use crate::socket::Effects;
-
-/// How many messages of the server may wait for one view. One that falls so far behind is ended,
-/// and its page mounts it anew.
-const MAX_POSTED: usize = 256;
 
 pub(super) struct Slot {
     pub(super) tag: ViewTag,
@@ -32,11 +27,7 @@ pub(super) struct Slot {
     /// Whether this is the page's main view, the one with an address.
     pub(super) main: bool,
     state: State,
-    waiting: VecDeque<Job>,
-    /// What the browser's messages among those weigh.
-    backlog: usize,
-    /// How many of those are from the server.
-    posted: usize,
+    queue: Queue,
     merge: Merge,
     /// What the view says of two messages panicked, which ends it.
     fails: bool,
@@ -87,30 +78,6 @@ pub(super) struct Turn {
     pub(super) callback: Callback,
 }
 
-/// Something to do for a view, and the reference of the message that waits for its answer.
-pub(super) struct Job {
-    reference: Option<Box<str>>,
-    work: Work,
-    weight: usize,
-}
-
-pub(super) enum Work {
-    Handle(Input),
-    /// The browser follows a link to another address of this view.
-    Patch {
-        params: Params,
-        uri: Uri,
-    },
-    ClearFlash(Option<FlashKind>),
-    /// The elements of these components are about to go from the page.
-    WillDestroy(Vec<u32>),
-    /// The elements of these components are gone.
-    Destroyed(Vec<u32>),
-    /// A test compares the page with what the view shows.
-    #[cfg(feature = "testing")]
-    Fresh,
-}
-
 /// How a view's turn ended.
 pub(super) enum Finished {
     Done(Turn),
@@ -149,26 +116,6 @@ impl Turn {
     }
 }
 
-impl Job {
-    /// Something that happened on the server.
-    pub(super) fn of_server(work: Work) -> Self {
-        Self {
-            reference: None,
-            work,
-            weight: 0,
-        }
-    }
-
-    /// A message of so many bytes from the browser.
-    pub(super) fn of_browser(reference: Option<&str>, work: Work, bytes: usize) -> Self {
-        Self {
-            reference: reference.map(Into::into),
-            work,
-            weight: bytes + size_of::<Self>(),
-        }
-    }
-}
-
 impl Slot {
     pub(super) fn mounting(
         tag: ViewTag,
@@ -193,9 +140,7 @@ impl Slot {
                 running: Running::Mounting(mounting),
                 turn,
             })),
-            waiting: VecDeque::new(),
-            backlog: 0,
-            posted: 0,
+            queue: Queue::default(),
             merge,
             fails: false,
         }
@@ -203,7 +148,7 @@ impl Slot {
 
     /// The weight in bytes of what the browser sent and this view has not begun with.
     pub(super) fn backlog(&self) -> usize {
-        self.backlog
+        self.queue.backlog()
     }
 
     /// The view, while it rests.
@@ -214,14 +159,11 @@ impl Slot {
         }
     }
 
-    /// Puts a message of the browser behind those that wait. How many may is for the connection to
-    /// say, which stops reading.
-    pub(super) fn enqueue(&mut self, job: Job) {
-        if self.leaves() {
-            return;
+    /// Takes a message of the page, which is so many bytes long.
+    pub(super) fn enqueue(&mut self, reference: Option<&str>, work: Work, bytes: usize) {
+        if !self.leaves() {
+            self.queue.push_of_page(reference, work, bytes);
         }
-        self.backlog += job.weight;
-        self.waiting.push_back(job);
     }
 
     /// Keeps the view, which handles nothing meanwhile, until the page may go elsewhere. If the
@@ -270,8 +212,7 @@ impl Slot {
             return;
         }
         if let Input::Session(news) = &input
-            && let Some(last) = self.waiting.back_mut()
-            && let Work::Handle(Input::Session(waiting)) = &mut last.work
+            && let Some(Work::Handle(Input::Session(waiting))) = self.queue.newest()
             && waiting.absorb(news)
         {
             return;
@@ -283,10 +224,7 @@ impl Slot {
             },
             other => other,
         };
-        self.posted += 1;
-        if self.posted <= MAX_POSTED {
-            self.waiting.push_back(Job::of_server(Work::Handle(input)));
-        } else {
+        if let Err(input) = self.queue.push_of_server(input) {
             guard::drop(self.view, input);
         }
     }
@@ -305,16 +243,15 @@ impl Slot {
 
     /// Merges a message with the one that came last, if that still waits; else gives it back.
     fn merge_with_last(&mut self, newer: Message) -> Option<Message> {
-        let Some(Work::Handle(Input::Info(waiting))) = self.waiting.back().map(|job| &job.work)
-        else {
+        let Some(Work::Handle(Input::Info(waiting))) = self.queue.newest() else {
             return Some(newer);
         };
         let waiting = Message::clone(waiting);
         let Some(merged) = self.merged(&waiting, &newer) else {
             return Some(newer);
         };
-        if let Some(last) = self.waiting.back_mut() {
-            last.work = Work::Handle(Input::Info(merged));
+        if let Some(newest) = self.queue.newest() {
+            *newest = Work::Handle(Input::Info(merged));
         }
         for letter in [waiting, newer] {
             guard::drop(self.view, letter);
@@ -324,11 +261,9 @@ impl Slot {
 
     /// Drops what waits, each by itself: messages are an app's.
     fn forget_waiting(&mut self) {
-        for job in std::mem::take(&mut self.waiting) {
+        for job in self.queue.empty() {
             guard::drop(self.view, job);
         }
-        self.backlog = 0;
-        self.posted = 0;
     }
 
     /// Goes on with a turn before anything that waits: the view patched itself to this address.
@@ -341,7 +276,7 @@ impl Slot {
 
     /// Lets the view go on; ready when a turn has ended.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, blocking: &Blocking) -> Poll<Finished> {
-        if self.fails || self.posted > MAX_POSTED {
+        if self.fails || self.queue.is_overfull() {
             return Poll::Ready(self.give_up());
         }
         if let Some(finished) = self.start() {
@@ -374,16 +309,8 @@ impl Slot {
             return None;
         }
         let Job {
-            reference,
-            work,
-            weight,
-        } = self.waiting.pop_front()?;
-        self.backlog -= weight;
-        self.posted -= usize::from(weight == 0);
-        if self.waiting.is_empty() {
-            // An idle view owns no buffer.
-            self.waiting = VecDeque::new();
-        }
+            reference, work, ..
+        } = self.queue.pop()?;
         let State::Rest(mut view) = std::mem::replace(&mut self.state, State::Gone) else {
             return None;
         };

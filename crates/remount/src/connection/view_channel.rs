@@ -8,8 +8,9 @@ use remount_wire::{CidsRequest, EventRequest, Frame, JoinRequest, PatchRequest, 
 use crate::app::App;
 use crate::connection::admission::{Admission, Admitted};
 use crate::connection::joined::Joined;
+use crate::connection::queue::Work;
 use crate::connection::refusals::excerpt;
-use crate::connection::slot::{Job, Slot, Work};
+use crate::connection::slot::Slot;
 use crate::connection::{Connection, MAX_VIEWS};
 use crate::flash::FlashKind;
 use crate::mounted::{Input, MountRequest};
@@ -134,10 +135,7 @@ impl<A: App> Connection<A> {
             }
         };
         match work {
-            Ok(work) => {
-                let job = Job::of_browser(frame.reference.as_deref(), work, bytes);
-                self.slots[index].enqueue(job);
-            }
+            Ok(work) => self.slots[index].enqueue(frame.reference.as_deref(), work, bytes),
             Err(error) => self.refuse(frame, &error, now),
         }
     }
