@@ -1,5 +1,5 @@
 //! One page's connection: its views, the messages for them, and the frames that answer. It reads
-//! no socket and has no timer: [`transport`](crate::transport) is the shell around it, which
+//! no pipe and has no timer: the [driver](crate::runtime::driver) is the shell around it, which
 //! tells it the time when something is due. It asks a clock itself only for the age of tokens and
 //! of the session, and for how long a handler computed.
 
@@ -13,12 +13,13 @@ use remount_wire as wire;
 
 use crate::app::App;
 use crate::budget::Rate;
+use crate::close::Close;
 use crate::connection::failures::Failures;
 use crate::connection::joined::Joined;
 use crate::connection::refusals::Refusals;
 use crate::connection::slot::Slot;
 use crate::connection::unsettled::Unsettled;
-use crate::mailbox::{Mailbox, Post, ViewTag};
+use crate::runtime::mailbox::{Mailbox, Post, ViewTag};
 use crate::site::Site;
 
 mod admission;
@@ -50,18 +51,7 @@ const VIEW_TOPIC: &str = "lv:";
 /// Bytes of messages that may wait for views before no more are read.
 const MAX_BACKLOG: usize = 256 * 1_024;
 
-/// Why a connection is not kept, and what its page is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// Its session is over.
-    Session(&'static str),
-    /// The page sent what the stock client does not.
-    Violation(&'static str),
-    /// It is too far behind what its views were sent.
-    Overflow,
-}
-
-const RENEWED: End = End::Session("the session was ended by a login or logout");
+const RENEWED: Close = Close::SessionOver("the session was ended by a login or logout");
 
 pub(crate) struct Connection<A: App> {
     site: Arc<Site<A>>,
@@ -75,7 +65,7 @@ pub(crate) struct Connection<A: App> {
     /// Writes that the page was asked for or will be.
     unsettled: Unsettled,
     /// Why the socket is to be closed, once it is.
-    end: Option<End>,
+    end: Option<Close>,
     /// Whether the visitor did something since the session's end was last looked at.
     active: bool,
     refusals: Refusals,
@@ -124,13 +114,13 @@ impl<A: App> Connection<A> {
     }
 
     /// Why the socket is to be closed, if it is. Then nothing more is to be received or polled.
-    pub(crate) fn ended(&self) -> Option<End> {
+    pub(crate) fn ended(&self) -> Option<Close> {
         self.end
     }
 
     /// Ends a connection whose page sends what the stock client does not.
     pub(crate) fn break_off(&mut self, reason: &'static str) {
-        self.end = Some(End::Violation(reason));
+        self.end = Some(Close::Violation(reason));
     }
 
     /// Ready once the session is over, to be asked while something else is waited for.
@@ -164,7 +154,7 @@ impl<A: App> Connection<A> {
                 let payload = format!("{{\"seconds\":{}}}", left.as_secs());
                 self.push_session("expiring", &payload);
             }
-            Due::End => self.end = Some(End::Session("the session has expired")),
+            Due::End => self.end = Some(Close::SessionOver("the session has expired")),
         }
     }
 
@@ -211,7 +201,7 @@ impl<A: App> Connection<A> {
         }
         match self.mailbox.poll(cx) {
             Poll::Ready(Post::Letter(letter)) => self.deliver(letter, now),
-            Poll::Ready(Post::Overflowed) => self.end = Some(End::Overflow),
+            Poll::Ready(Post::Overflowed) => self.end = Some(Close::Behind),
             Poll::Ready(Post::Ended) => self.end = Some(RENEWED),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}

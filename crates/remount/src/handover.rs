@@ -73,7 +73,7 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::mailbox::ViewTag;
+    use crate::runtime::mailbox::ViewTag;
     use crate::session::{KeyRing, Sessions, Write};
     use crate::session_write::NewWrite;
 

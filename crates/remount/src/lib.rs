@@ -67,7 +67,7 @@
 //! [`session`], [`pubsub`] and [`wire`] (the protocol).
 //!
 //! A request goes through `live` → `first_render` → `mounted` → `page`; a message from the browser
-//! through `upgrade` → `transport` → `connection` → `mounted` and back.
+//! through `upgrade` → `runtime` → `connection` → `mounted` and back.
 
 extern crate self as remount;
 
@@ -75,6 +75,7 @@ mod app;
 mod assets;
 mod blocking;
 mod budget;
+mod close;
 mod connection;
 mod drain;
 mod errand;
@@ -87,7 +88,6 @@ mod handover;
 mod live;
 mod live_component;
 mod live_view;
-mod mailbox;
 mod mounted;
 mod navigation;
 mod origin;
@@ -95,6 +95,7 @@ mod page;
 mod params;
 mod random;
 mod refused;
+mod runtime;
 mod serve;
 mod session_change;
 mod session_write;
@@ -103,7 +104,6 @@ mod socket;
 mod tally;
 mod token;
 mod told;
-mod transport;
 mod upgrade;
 
 pub use remount_markup as markup;

@@ -16,9 +16,9 @@ use crate::handover::Handover;
 use crate::live_view::LiveView;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
+use crate::runtime::pipe::websocket::Room;
 use crate::site::{PACE, Site};
 use crate::told::Told;
-use crate::transport::Room;
 use crate::upgrade::upgrade;
 
 /// A site's live views, their layout and what they share: an axum router in the making.

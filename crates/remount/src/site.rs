@@ -13,8 +13,8 @@ use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::params::Params;
+use crate::runtime::pipe::websocket::Room;
 use crate::told::Told;
-use crate::transport::Room;
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
 

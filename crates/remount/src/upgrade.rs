@@ -11,24 +11,16 @@ use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE}
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use remount_session::{ClientAddress, names_two_hosts};
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::app::App;
 use crate::connection::Connection;
 use crate::drain::Drain;
 use crate::origin;
+use crate::runtime::driver;
+use crate::runtime::pipe::websocket::WebSocket;
 use crate::site::Site;
-use crate::transport::{self, Inbound, MAX_MESSAGE};
 
-/// Large enough for what a page sends, small enough to keep one per visitor: a WebSocket's default
-/// buffers take 130 kB.
-const READ_BUFFER: usize = 1_024;
-/// Every batch of frames is flushed, so nothing is gained by holding it back.
-const WRITE_BUFFER: usize = 0;
-/// What may wait for a slow reader before the connection is given up.
-const MAX_WRITE_BUFFER: usize = 4 * 1_024 * 1_024;
 /// The only version of Phoenix' serializer that the stock client speaks.
 const PROTOCOL_VERSION: &str = "2.0.0";
 
@@ -72,12 +64,10 @@ pub(crate) async fn upgrade<A: App>(
     tokio::spawn(async move {
         match upgrade.await {
             Ok(upgraded) => {
-                let stream = Inbound::new(TokioIo::new(upgraded), site.room.share());
-                let socket =
-                    WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await;
+                let socket = WebSocket::new(TokioIo::new(upgraded), site.room.share()).await;
                 // A task of its own, which lives as long as the page and holds nothing of this one.
                 let connection = Connection::new(site, attachment);
-                tokio::spawn(transport::run(socket, connection, &drain));
+                tokio::spawn(driver::run(socket, connection, &drain));
             }
             Err(error) => tracing::debug!(%error, "a socket was given up"),
         }
@@ -89,13 +79,4 @@ pub(crate) async fn upgrade<A: App>(
         (SEC_WEBSOCKET_ACCEPT, &accept),
     ];
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
-}
-
-fn config() -> WebSocketConfig {
-    WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(Some(MAX_MESSAGE))
-        .max_frame_size(Some(MAX_MESSAGE))
 }

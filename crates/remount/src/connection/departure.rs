@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::answer::PUSH;
 use crate::connection::slot::Turn;
-use crate::mailbox::ViewTag;
+use crate::runtime::mailbox::ViewTag;
 
 /// How long a page is held back at most.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -7,8 +7,8 @@ use remount_session::{Notice, guard};
 
 use crate::app::App;
 use crate::connection::{Connection, RENEWED};
-use crate::mailbox::{self, Letter, ViewTag};
 use crate::mounted::{Input, SessionNews};
+use crate::runtime::mailbox::{self, Letter, ViewTag};
 
 impl<A: App> Connection<A> {
     /// Takes a letter out of the mailbox.

@@ -13,10 +13,10 @@ use crate::connection::joined::Joined;
 use crate::connection::queue::{Job, MAX_POSTED, Queue, Work};
 use crate::error::Error;
 use crate::event::EventError;
-use crate::mailbox::ViewTag;
 use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
 use crate::navigation::Navigation;
 use crate::params::Params;
+use crate::runtime::mailbox::ViewTag;
 use crate::socket::Effects;
 
 pub(super) struct Slot {

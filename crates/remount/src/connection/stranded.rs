@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::connection::failures::Failures;
 use crate::connection::{Connection, MAX_UNSETTLED};
 use crate::handover::LeftBehind;
-use crate::mailbox::{LETTER, Letter};
+use crate::runtime::mailbox::{LETTER, Letter};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 

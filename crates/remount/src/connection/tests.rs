@@ -12,18 +12,19 @@ use tower::ServiceExt as _;
 use crate::SessionWrite;
 use crate::blocking::Blocking;
 use crate::budget::Rate;
-use crate::connection::{Connection, End, RENEWED};
+use crate::close::Close;
+use crate::connection::{Connection, RENEWED};
 use crate::handover::Handover;
-use crate::mailbox::ViewTag;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
 use crate::pubsub::PubSub;
+use crate::runtime::mailbox::ViewTag;
+use crate::runtime::pipe::websocket::Room;
 use crate::session::{KeyRing, PlainCookie};
 use crate::session_write::NewWrite;
 use crate::site::{PACE, Site};
 use crate::token::{Now, ViewToken};
 use crate::told::Told;
-use crate::transport::Room;
 
 mod left_behind;
 
@@ -569,7 +570,7 @@ impl tracing::Subscriber for Log {
 
 /// A page that sends `frame` 50,000 times a second for 5.6 s, unless it is closed, and what is
 /// logged of it.
-fn log_of_a_flood(topic: &str, event: &str, payload: &Value) -> (Option<End>, String) {
+fn log_of_a_flood(topic: &str, event: &str, payload: &Value) -> (Option<Close>, String) {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
     let mut page = Page::open(&site());
@@ -604,7 +605,7 @@ fn a_flood_of_whatever_is_refused_is_closed_and_writes_hardly_any_log() {
     ] {
         let (end, log) = log_of_a_flood(topic, event, payload);
         let shown = &event[..event.len().min(20)];
-        assert!(matches!(end, Some(End::Violation(_))), "{topic} {shown}");
+        assert!(matches!(end, Some(Close::Violation(_))), "{topic} {shown}");
         assert!(log.len() < 10_000, "{topic} {shown}: {} bytes", log.len());
         assert!(log.contains("count=29"), "{topic} {shown}: {log}");
     }

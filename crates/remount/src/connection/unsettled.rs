@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::errand::Held;
-use crate::mailbox::ViewTag;
+use crate::runtime::mailbox::ViewTag;
 use crate::session_write::PendingWrite;
 
 /// Writes of one page that may wait for their answer.

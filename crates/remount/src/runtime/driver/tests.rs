@@ -1,3 +1,4 @@
+use std::future::pending;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +9,7 @@ use crate::blocking::Blocking;
 use crate::budget::Rate;
 use crate::handover::Handover;
 use crate::pubsub::PubSub;
+use crate::runtime::pipe::websocket::Room;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
 use crate::told::Told;
@@ -25,7 +27,7 @@ struct Flood {
     until_too_late: u32,
     /// Whether the session ends when the page does not read, and not when it writes.
     ends_in_write: bool,
-    closed: Arc<Mutex<Option<u16>>>,
+    closed: Arc<Mutex<Option<Close>>>,
 }
 
 impl Flood {
@@ -36,13 +38,8 @@ impl Flood {
     }
 }
 
-impl Stream for Flood {
-    type Item = Result<Message, tungstenite::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.closed.lock().unwrap().is_some() {
-            return Poll::Ready(None);
-        }
+impl Pipe for Flood {
+    fn poll_receive(&mut self, _: &mut Context<'_>) -> Poll<Option<Received>> {
         if self.until_the_end > 0 {
             self.until_the_end -= 1;
             if self.until_the_end == 0 && !self.ends_in_write {
@@ -52,43 +49,29 @@ impl Stream for Flood {
             self.until_too_late -= 1;
             assert!(self.until_too_late > 0, "the end was not heard");
         }
-        let heartbeat = r#"[null,"7","phoenix","heartbeat",{}]"#;
-        Poll::Ready(Some(Ok(Message::text(heartbeat))))
+        Poll::Ready(Some(heartbeat()))
     }
-}
 
-impl Socket for Flood {
     fn unfinished(&self) -> Option<Instant> {
         None
     }
-}
 
-impl Sink<Message> for Flood {
-    type Error = tungstenite::Error;
-
-    fn poll_ready(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+    async fn send(&mut self, _: Vec<String>) -> Result<(), Gone> {
         if std::mem::take(&mut self.ends_in_write) {
             self.end();
             // Nobody will ever wake who waits for this.
-            return Poll::Pending;
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Self::Error> {
-        if let Message::Close(frame) = message {
-            *self.closed.lock().unwrap() = frame.map(|frame| frame.code.into());
+            pending::<()>().await;
         }
         Ok(())
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
+    async fn close(&mut self, close: Close) {
+        *self.closed.lock().unwrap() = Some(close);
     }
+}
 
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
+fn heartbeat() -> Received {
+    Received::Text(r#"[null,"7","phoenix","heartbeat",{}]"#.into())
 }
 
 fn site(pace: Rate) -> Arc<Site<()>> {
@@ -124,7 +107,8 @@ async fn is_closed_by_its_end(ends_in_write: bool) {
         closed: Arc::clone(&closed),
     };
     run(flood, Connection::new(site, attachment), &Drain::new()).await;
-    assert_eq!(*closed.lock().unwrap(), Some(code::GOING_AWAY));
+    let closed = *closed.lock().unwrap();
+    assert!(matches!(closed, Some(Close::SessionOver(_))), "{closed:?}");
 }
 
 #[tokio::test]
@@ -143,44 +127,26 @@ struct Burst {
     read: Arc<AtomicU32>,
 }
 
-impl Stream for Burst {
-    type Item = Result<Message, tungstenite::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+impl Pipe for Burst {
+    fn poll_receive(&mut self, _: &mut Context<'_>) -> Poll<Option<Received>> {
         if self.left == 0 {
             return Poll::Ready(None);
         }
         self.left -= 1;
         self.read.fetch_add(1, Ordering::Relaxed);
-        let heartbeat = r#"[null,"7","phoenix","heartbeat",{}]"#;
-        Poll::Ready(Some(Ok(Message::text(heartbeat))))
+        Poll::Ready(Some(heartbeat()))
     }
-}
 
-impl Socket for Burst {
     fn unfinished(&self) -> Option<Instant> {
         None
     }
-}
 
-impl Sink<Message> for Burst {
-    type Error = tungstenite::Error;
-
-    fn poll_ready(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Self::Error> {
-        assert!(!matches!(message, Message::Close(_)), "it may stay");
+    async fn send(&mut self, _: Vec<String>) -> Result<(), Gone> {
         Ok(())
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
+    async fn close(&mut self, close: Close) {
+        panic!("it may stay: {close:?}");
     }
 }
 

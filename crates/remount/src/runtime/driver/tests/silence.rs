@@ -2,15 +2,17 @@
 //! waits.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use tokio_tungstenite::tungstenite::protocol::Role;
 
 use super::*;
+use crate::runtime::pipe::websocket::{MAX_MESSAGE, WebSocket};
 
 const TEXT: u8 = 0x81;
 /// A text that goes on in other frames.
 const BEGIN: u8 = 0x01;
 const PING: u8 = 0x89;
 const CLOSE: u8 = 0x88;
+/// The code with which a socket is closed that was silent.
+const GOING_AWAY: u16 = 1001;
 const HEARTBEAT: &str = r#"[null,"7","phoenix","heartbeat",{}]"#;
 const SECOND: Duration = Duration::from_secs(1);
 /// Far more than a page is given for anything.
@@ -27,8 +29,7 @@ struct Page {
 impl Page {
     async fn open(site: &Arc<Site<()>>) -> Self {
         let (stream, server) = duplex(BUFFER);
-        let inbound = Inbound::new(server, site.room.share());
-        let socket = WebSocketStream::from_raw_socket(inbound, Role::Server, None).await;
+        let socket = WebSocket::new(server, site.room.share()).await;
         let attachment = site.sessions.attach(&HeaderMap::new(), None);
         let connection = Connection::new(Arc::clone(site), attachment);
         tokio::spawn(run(socket, connection, &Drain::new()));
@@ -100,7 +101,7 @@ fn head(first: u8, length: usize) -> Vec<u8> {
 
 fn unfinished() -> (u16, String, u64) {
     let reason = "a message was not whole within 60 s";
-    (code::GOING_AWAY, reason.to_owned(), 60)
+    (GOING_AWAY, reason.to_owned(), 60)
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,7 +143,7 @@ async fn pings_and_pongs_are_not_heard() {
         page.send(&frame(PONG, b"here")).await;
     }
     let reason = "nothing was heard for 60 s".to_owned();
-    assert_eq!(page.closed().await, (code::GOING_AWAY, reason, 60));
+    assert_eq!(page.closed().await, (GOING_AWAY, reason, 60));
 }
 
 #[tokio::test(start_paused = true)]

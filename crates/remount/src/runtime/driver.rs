@@ -1,5 +1,5 @@
-//! The shell around a connection: one task that waits for the browser, the mailbox and the views,
-//! and writes what they answer.
+//! One task for each page: it waits for the browser, the mailbox and the views, and sends what they
+//! answer. How that travels is the [pipe's](Pipe) business.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -7,29 +7,19 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::{self, Message, protocol::CloseFrame};
 
 use crate::app::App;
 use crate::budget::Budget;
-use crate::connection::{Connection, End, Stranded};
+use crate::close::Close;
+use crate::connection::{Connection, Stranded};
 use crate::drain::Drain;
+use crate::runtime::pipe::{Gone, Pipe, Received};
 
-pub(crate) use inbound::Inbound;
-pub(crate) use room::Room;
-
-mod frames;
-mod inbound;
-mod room;
-
-/// The longest message a page may send, in bytes: far above any form that a person fills in.
-pub(crate) const MAX_MESSAGE: usize = 256 * 1_024;
-/// The stock client sends a heartbeat every 30 s, and no ping or pong: only whole texts count. A
+/// The stock client sends a heartbeat every 30 s, and no ping or pong: only whole messages count. A
 /// message that has begun has as long to arrive whole.
 const IDLE_LIMIT: Duration = Duration::from_secs(60);
+
 /// A page that does not read for so long is gone, or means harm.
 const SEND_LIMIT: Duration = Duration::from_secs(15);
 /// After so long a turn the shell looks whether the server ends before it gives another one.
@@ -43,21 +33,12 @@ const BREATH: Duration = Duration::from_millis(20);
 /// How many frames are gathered into one flush while more input waits.
 const BATCH: usize = 64;
 
-/// Close codes of RFC 6455, section 7.4.1. The stock client comes back after each of them; after
-/// 1000 it would load the page anew.
-mod code {
-    pub(super) const GOING_AWAY: u16 = 1001;
-    pub(super) const POLICY: u16 = 1008;
-    pub(super) const RESTART: u16 = 1012;
-    pub(super) const TRY_AGAIN: u16 = 1013;
-}
-
 enum Wake {
-    Received(Message),
+    Received(Received),
     Progress,
     Flush,
     Closed,
-    Close(u16, &'static str),
+    Close(Close),
 }
 
 /// How frames were written.
@@ -68,35 +49,16 @@ enum Sent {
     Later,
 }
 
-/// The browser cannot be written to any more.
-struct Unreachable;
-
-/// What a WebSocket is to this shell.
-pub(crate) trait Socket:
-    Stream<Item = Result<Message, tungstenite::Error>>
-    + Sink<Message, Error = tungstenite::Error>
-    + Unpin
-{
-    /// When the message began that has not arrived whole, if there is one.
-    fn unfinished(&self) -> Option<Instant>;
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Socket for WebSocketStream<Inbound<S>> {
-    fn unfinished(&self) -> Option<Instant> {
-        self.get_ref().unfinished()
-    }
-}
-
-/// Serves one WebSocket until either side closes it.
-pub(crate) fn run<A: App, S: Socket + Send>(
-    socket: S,
+/// Serves one page until either side closes its pipe.
+pub(crate) fn run<A: App, P: Pipe>(
+    pipe: P,
     connection: Connection<A>,
     drain: &Drain,
-) -> impl Future<Output = ()> + Send + use<A, S> {
+) -> impl Future<Output = ()> + Send + use<A, P> {
     // Boxed outside of the future: what an async function is given stays in its future twice, and
     // this is kept for every open page.
-    let mut shell = Box::new(Shell {
-        socket,
+    let mut driver = Box::new(Driver {
+        pipe,
         connection,
         heard: Instant::now(),
         turns: 0,
@@ -107,9 +69,9 @@ pub(crate) fn run<A: App, S: Socket + Send>(
     });
     let closing = drain.closing();
     async move {
-        shell.drive(closing).await;
+        driver.drive(closing).await;
         // Boxed for the same reason.
-        if let Some(stranded) = shell.end() {
+        if let Some(stranded) = driver.end() {
             Box::pin(settle_late(stranded)).await;
         }
     }
@@ -123,8 +85,8 @@ async fn settle_late<A: App>(mut stranded: Stranded<A>) {
     }
 }
 
-struct Shell<A: App, S> {
-    socket: S,
+struct Driver<A: App, P> {
+    pipe: P,
     connection: Connection<A>,
     /// When the last whole message came, or there was no ear for one.
     heard: Instant,
@@ -140,7 +102,7 @@ struct Shell<A: App, S> {
     budget: Budget,
 }
 
-impl<A: App, S: Socket> Shell<A, S> {
+impl<A: App, P: Pipe> Driver<A, P> {
     async fn drive(&mut self, closing: impl Future<Output = ()>) {
         let mut closing = pin!(closing);
         let mut idle = pin!(sleep(IDLE_LIMIT));
@@ -151,10 +113,10 @@ impl<A: App, S: Socket> Shell<A, S> {
                 Wake::Received(message) => self.receive(message),
                 Wake::Flush => match self.send().await {
                     Ok(sent) => self.asked &= sent == Sent::AtOnce,
-                    Err(Unreachable) => return,
+                    Err(Gone) => return,
                 },
                 Wake::Closed => return,
-                Wake::Close(code, reason) => return Box::pin(self.close(code, reason)).await,
+                Wake::Close(close) => return Box::pin(self.close(close)).await,
             }
         }
     }
@@ -169,47 +131,24 @@ impl<A: App, S: Socket> Shell<A, S> {
         connection.end(Instant::now().into_std())
     }
 
-    fn receive(&mut self, message: Message) {
-        match message {
-            Message::Text(text) => {
-                self.heard = Instant::now();
-                self.connection.receive(&text, self.heard.into_std());
-            }
-            Message::Binary(bytes) => {
-                self.heard = Instant::now();
-                self.connection
-                    .receive_binary(&bytes, self.heard.into_std());
-            }
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
+    fn receive(&mut self, received: Received) {
+        let now = Instant::now();
+        match received {
+            Received::Text(text) => self.connection.receive(&text, now.into_std()),
+            Received::Binary(bytes) => self.connection.receive_binary(&bytes, now.into_std()),
+            Received::Control => return,
         }
+        self.heard = now;
     }
 
     /// When a page that sends nothing whole is given up, and why.
     fn silence_limit(&self) -> (Instant, &'static str) {
-        match self.socket.unfinished() {
+        match self.pipe.unfinished() {
             Some(began) => (
                 self.heard.max(began) + IDLE_LIMIT,
                 "a message was not whole within 60 s",
             ),
             None => (self.heard + IDLE_LIMIT, "nothing was heard for 60 s"),
-        }
-    }
-
-    /// What the end of a connection is to its socket, and in the log.
-    fn close_for(end: End) -> Wake {
-        match end {
-            End::Session(reason) => {
-                tracing::debug!(reason, "a socket is closed");
-                Wake::Close(code::GOING_AWAY, reason)
-            }
-            End::Violation(reason) => {
-                tracing::warn!(reason, "a socket broke the protocol and is closed");
-                Wake::Close(code::POLICY, reason)
-            }
-            End::Overflow => {
-                tracing::warn!("a socket fell too far behind what its views were sent");
-                Wake::Close(code::TRY_AGAIN, "fell too far behind")
-            }
         }
     }
 
@@ -220,8 +159,8 @@ impl<A: App, S: Socket> Shell<A, S> {
         idle: Pin<&mut Sleep>,
     ) -> Poll<Wake> {
         // Before anything that a page can keep busy for ever.
-        if let Some(end) = self.connection.ended() {
-            return Poll::Ready(Self::close_for(end));
+        if let Some(close) = self.connection.ended() {
+            return Poll::Ready(Wake::Close(close));
         }
         if self.connection.outbox().len() >= BATCH {
             return Poll::Ready(Wake::Flush);
@@ -241,7 +180,7 @@ impl<A: App, S: Socket> Shell<A, S> {
             return Poll::Ready(Wake::Flush);
         }
         if self.stops {
-            return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
+            return Poll::Ready(Wake::Close(Close::Restart));
         }
         // However much the server has to say, the browser is heard in between.
         if self.turns < TURNS {
@@ -260,14 +199,10 @@ impl<A: App, S: Socket> Shell<A, S> {
         let is_paced = self.budget.next(pace, now.into_std()).is_some();
         // A view that is done with a message wakes this task, and reading goes on.
         if !is_paced && !self.connection.is_backlogged() {
-            match Pin::new(&mut self.socket).poll_next(cx) {
-                Poll::Ready(Some(Ok(message))) => {
+            match self.pipe.poll_receive(cx) {
+                Poll::Ready(Some(received)) => {
                     self.budget.take(pace, now.into_std());
-                    return Poll::Ready(Wake::Received(message));
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    tracing::debug!(%error, "a socket failed");
-                    return Poll::Ready(Wake::Closed);
+                    return Poll::Ready(Wake::Received(received));
                 }
                 Poll::Ready(None) => return Poll::Ready(Wake::Closed),
                 Poll::Pending => {}
@@ -289,7 +224,7 @@ impl<A: App, S: Socket> Shell<A, S> {
     ) -> Poll<Wake> {
         if closing.poll(cx).is_ready() {
             self.stops = true;
-            return Poll::Ready(Wake::Close(code::RESTART, "the server restarts"));
+            return Poll::Ready(Wake::Close(Close::Restart));
         }
         // A page that sends more than it may is read when it may: some messages at a time, and not
         // a timer for each.
@@ -311,7 +246,7 @@ impl<A: App, S: Socket> Shell<A, S> {
             }
             let (limit, reason) = self.silence_limit();
             if limit <= now {
-                return Poll::Ready(Wake::Close(code::GOING_AWAY, reason));
+                return Poll::Ready(Wake::Close(Close::Silent(reason)));
             }
             let deadline = self.connection.deadline().map(Instant::from_std);
             let next = deadline.map_or(limit, |deadline| deadline.min(limit));
@@ -327,54 +262,32 @@ impl<A: App, S: Socket> Shell<A, S> {
     }
 
     /// Writes what waits in the outbox, unless the session ends meanwhile.
-    async fn send(&mut self) -> Result<Sent, Unreachable> {
+    async fn send(&mut self) -> Result<Sent, Gone> {
         let Self {
-            socket, connection, ..
+            pipe, connection, ..
         } = self;
         // An idle view owns no buffer.
         let frames = std::mem::take(connection.outbox());
-        let write = pin!(timeout(SEND_LIMIT, async {
-            for frame in frames {
-                socket.feed(Message::Text(frame.into())).await?;
-            }
-            socket.flush().await
-        }));
+        let write = pin!(timeout(SEND_LIMIT, pipe.send(frames)));
         let mut sent = Sent::AtOnce;
         let ended = poll_fn(|cx| {
             sent = Sent::Later;
             connection.poll_ended(cx)
         });
-        let written = match select(write, ended).await {
-            Either::Left((written, _)) => written,
-            Either::Right(((), _)) => return Ok(Sent::Later),
-        };
-        match written {
-            Ok(Ok(())) => Ok(sent),
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "a socket could not be written");
-                Err(Unreachable)
-            }
-            Err(_) => {
+        match select(write, ended).await {
+            Either::Left((Ok(written), _)) => written.map(|()| sent),
+            Either::Left((Err(_), _)) => {
                 tracing::warn!("a page did not read for {SEND_LIMIT:?}; its socket is closed");
-                Err(Unreachable)
+                Err(Gone)
             }
+            Either::Right(((), _)) => Ok(Sent::Later),
         }
     }
 
-    async fn close(&mut self, code: u16, reason: &'static str) {
-        let socket = &mut self.socket;
-        let frame = CloseFrame {
-            code: code.into(),
-            reason: reason.into(),
-        };
-        let closing = async {
-            socket.send(Message::Close(Some(frame))).await?;
-            // The browser answers with a close of its own; what it sent until then is dropped.
-            while let Some(Ok(_)) = socket.next().await {}
-            Ok::<(), tungstenite::Error>(())
-        };
-        // Whether it answers or not, this socket is done.
-        let _ = timeout(CLOSE_LIMIT, closing).await;
+    async fn close(&mut self, close: Close) {
+        close.tell();
+        // Whether the browser answers or not, this pipe is done.
+        let _ = timeout(CLOSE_LIMIT, self.pipe.close(close)).await;
     }
 }
 
