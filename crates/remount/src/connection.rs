@@ -36,6 +36,7 @@ mod routing;
 mod session_channel;
 mod slot;
 mod stranded;
+mod turn;
 mod unsettled;
 mod view_channel;
 

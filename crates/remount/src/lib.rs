@@ -102,6 +102,7 @@ mod session_write;
 mod site;
 mod socket;
 mod tally;
+mod telemetry;
 mod token;
 mod told;
 mod upgrade;

@@ -24,6 +24,7 @@ use crate::refused::Refused;
 use crate::session_change::SessionChange;
 use crate::site::Site;
 use crate::socket::{Core, SessionSource, Socket};
+use crate::telemetry::{self, Watch};
 
 /// What a view is given to handle.
 pub(crate) enum Input {
@@ -162,13 +163,30 @@ struct Mounted<V: LiveView> {
 fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
         let mut socket = Socket::new(request.site, request.session, request.core);
-        let mut view = Owned::new(V::mount(request.params.clone(), &mut socket).await?);
+        let watch = Watch::start();
+        let mounted = V::mount(request.params.clone(), &mut socket).await;
+        watch.stop(
+            type_name::<V>(),
+            telemetry::MOUNT,
+            telemetry::MOUNT,
+            telemetry::Outcome::of(&mounted),
+        );
+        let mut view = Owned::new(mounted?);
         // Whoever is sent elsewhere is not served here: the view has refused him, or has an address
         // of its own for him.
         if let Some(uri) = request.uri
             && !socket.core.navigates()
         {
-            view.handle_params(request.params, uri, &mut socket).await?;
+            let watch = Watch::start();
+            let handled = view.handle_params(request.params, uri, &mut socket).await;
+            let outcome = telemetry::Outcome::of(&handled);
+            watch.stop(
+                type_name::<V>(),
+                telemetry::HANDLE_PARAMS,
+                telemetry::HANDLE_PARAMS,
+                outcome,
+            );
+            handled?;
         }
         let prints = Prints::default();
         Ok(Box::new(Mounted {

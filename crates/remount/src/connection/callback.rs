@@ -6,6 +6,7 @@ use http::Uri;
 
 use crate::connection::refusals::beginning;
 use crate::mounted::Input;
+use crate::telemetry;
 
 /// A callback of a live view, with the beginning of what a browser has named.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +28,18 @@ impl Callback {
             Input::Info(_) => Self::Info,
             Input::Session(_) => Self::Session,
             Input::Params { uri, .. } => Self::params(uri),
+        }
+    }
+
+    /// What the metrics call it.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Mount => telemetry::MOUNT,
+            Self::Params(_) => telemetry::HANDLE_PARAMS,
+            Self::Event(_) => "handle_event",
+            Self::Info => "handle_info",
+            Self::Session => "handle_session",
+            Self::None => "none",
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::answer::PUSH;
-use crate::connection::slot::Turn;
+use crate::connection::turn::Turn;
 use crate::runtime::mailbox::ViewTag;
 
 /// How long a page is held back at most.

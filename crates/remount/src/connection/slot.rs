@@ -11,13 +11,13 @@ use crate::connection::callback::Callback;
 use crate::connection::departure::Departure;
 use crate::connection::joined::Joined;
 use crate::connection::queue::{Job, MAX_POSTED, Queue, Work};
+use crate::connection::turn::Turn;
 use crate::error::Error;
 use crate::event::EventError;
 use crate::mounted::{AnyView, Handling, Input, Merge, Mounting, Outcome};
-use crate::navigation::Navigation;
 use crate::params::Params;
 use crate::runtime::mailbox::ViewTag;
-use crate::socket::Effects;
+use crate::telemetry::{self, Watch};
 
 pub(super) struct Slot {
     pub(super) tag: ViewTag,
@@ -57,25 +57,13 @@ enum Running {
     Handling(Handling),
 }
 
-/// What a turn of a view is about, kept until it is answered.
-pub(super) struct Turn {
-    /// The reference of the message that waits for an answer.
-    pub(super) reference: Option<Box<str>>,
-    /// Whether the join is still to be answered.
-    pub(super) joining: bool,
-    /// Whether the handler is `mount` or `handle_params`, which say who may see what.
-    pub(super) entering: bool,
-    /// Where the handler sends the page.
-    pub(super) navigation: Option<Navigation>,
-    /// What was asked of the browser by handlers whose answer this turn still owes.
-    pub(super) effects: Effects,
-    /// How many patches led here.
-    pub(super) patches: u8,
-    /// The address that a joining view has patched itself to.
-    pub(super) patched_to: Option<String>,
-    /// The answer, where it is not what changed on the page.
-    pub(super) response: Option<String>,
-    pub(super) callback: Callback,
+impl Busy {
+    fn handling(view: Box<dyn AnyView>, input: Input, mut turn: Turn) -> Self {
+        turn.callback = Callback::of(&input);
+        turn.watch = Watch::start();
+        let running = Running::Handling(view.handle(input));
+        Self { running, turn }
+    }
 }
 
 /// How a view's turn ended.
@@ -87,35 +75,6 @@ pub(super) enum Finished {
     Failed(Turn),
 }
 
-impl Turn {
-    fn new(reference: Option<Box<str>>) -> Self {
-        Self {
-            reference,
-            joining: false,
-            entering: false,
-            navigation: None,
-            effects: Effects::default(),
-            patches: 0,
-            patched_to: None,
-            response: None,
-            callback: Callback::None,
-        }
-    }
-
-    /// Adds what the last handler asked of the browser, if the page is to hear of it.
-    ///
-    /// A view that is entered and sends the page elsewhere has nothing to say to it: the visitor
-    /// may be one whom it has refused.
-    pub(super) fn leaving(mut self, effects: Effects) -> Self {
-        if self.joining {
-            self.effects = Effects::default();
-        } else if !self.entering {
-            self.effects.add(effects);
-        }
-        self
-    }
-}
-
 impl Slot {
     pub(super) fn mounting(
         tag: ViewTag,
@@ -125,12 +84,7 @@ impl Slot {
         main: bool,
         mounting: Mounting,
     ) -> Self {
-        let turn = Turn {
-            joining: true,
-            entering: true,
-            callback: Callback::Mount,
-            ..Turn::new(Some(reference.into()))
-        };
+        let turn = Turn::joining(reference);
         Self {
             tag,
             joined,
@@ -269,8 +223,8 @@ impl Slot {
     /// Goes on with a turn before anything that waits: the view patched itself to this address.
     pub(super) fn patch(&mut self, params: Params, uri: Uri, turn: Turn) {
         if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
-            let running = Running::Handling(view.handle(Input::Params { params, uri }));
-            self.state = State::Busy(Box::new(Busy { running, turn }));
+            let input = Input::Params { params, uri };
+            self.state = State::Busy(Box::new(Busy::handling(view, input, turn)));
         }
     }
 
@@ -298,7 +252,10 @@ impl Slot {
         let outcome = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
-            Err(panic) => Err(panic.into()),
+            Err(panic) => {
+                turn.tell(self.view, telemetry::Outcome::Panic);
+                Err(panic.into())
+            }
         };
         self.end_turn(outcome)
     }
@@ -348,9 +305,7 @@ impl Slot {
                 return Some(Finished::Done(turn));
             }
         };
-        turn.callback = Callback::of(&input);
-        let running = Running::Handling(view.handle(input));
-        self.state = State::Busy(Box::new(Busy { running, turn }));
+        self.state = State::Busy(Box::new(Busy::handling(view, input, turn)));
         None
     }
 
@@ -376,6 +331,14 @@ impl Slot {
             return Poll::Pending;
         };
         let mut turn = busy.turn;
+        turn.tell(
+            self.view,
+            match &outcome {
+                Ok((_, Outcome::Handled)) => telemetry::Outcome::Ok,
+                Ok((_, Outcome::Refused(_))) => telemetry::Outcome::Refused,
+                Ok((_, Outcome::Failed(_))) | Err(_) => telemetry::Outcome::Error,
+            },
+        );
         let error = match outcome {
             Ok((mut view, Outcome::Handled)) => match view.core().take_navigation() {
                 Ok(navigation) => {
@@ -406,9 +369,15 @@ impl Slot {
         let State::Rest(view) = &mut self.state else {
             return None;
         };
+        let watch = Watch::start();
+        let tell = |outcome| watch.stop(self.view, telemetry::RENDER, telemetry::RENDER, outcome);
         match guard::call(|| render(&self.joined, view.as_mut())) {
-            Ok(rendered) => Some(rendered),
+            Ok(rendered) => {
+                tell(telemetry::Outcome::Ok);
+                Some(rendered)
+            }
             Err(panic) => {
+                tell(telemetry::Outcome::Panic);
                 tracing::error!(view = self.view, %panic, "a view failed while it was rendered and has ended");
                 self.state = State::Gone;
                 None

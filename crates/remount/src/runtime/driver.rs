@@ -15,6 +15,7 @@ use crate::close::Close;
 use crate::connection::{Connection, Stranded};
 use crate::drain::Drain;
 use crate::runtime::pipe::{Gone, Pipe, Received};
+use crate::telemetry::Connected;
 
 /// The stock client sends a heartbeat every 30 s, and no ping or pong: only whole messages count. A
 /// message that has begun has as long to arrive whole.
@@ -68,8 +69,10 @@ pub(crate) fn run<A: App, P: Pipe>(
         budget: Budget::default(),
     });
     let closing = drain.closing();
+    let connected = Connected::new();
     async move {
         driver.drive(closing).await;
+        drop(connected);
         // Boxed for the same reason.
         if let Some(stranded) = driver.end() {
             Box::pin(settle_late(stranded)).await;

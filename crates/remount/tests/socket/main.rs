@@ -21,3 +21,4 @@ mod shutdown;
 mod siblings;
 mod site;
 mod stores;
+mod telemetry;

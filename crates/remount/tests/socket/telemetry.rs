@@ -1,0 +1,138 @@
+//! What the log and the metrics are told of live views.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use metrics::{
+    Counter, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
+    SharedString, Unit,
+};
+use serde_json::json;
+
+use crate::browser::Joined;
+use crate::log::Log;
+use crate::site::Server;
+
+/// How often each metric was recorded, and the sum of each gauge.
+#[derive(Clone, Default)]
+struct Metrics(Arc<Mutex<BTreeMap<String, f64>>>);
+
+impl Metrics {
+    /// What was recorded under this name with these labels.
+    fn of(&self, name: &str) -> f64 {
+        let told = self.0.lock().unwrap();
+        told.get(name).copied().unwrap_or_default()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.lock().unwrap().keys().cloned().collect()
+    }
+}
+
+struct Metric {
+    name: String,
+    told: Metrics,
+}
+
+impl Metric {
+    fn new(key: &Key, told: &Metrics) -> Arc<Self> {
+        // A view's type has a path, of which only the last part is of interest here.
+        let last = |value: &str| value.rsplit("::").next().unwrap_or_default().to_owned();
+        let labels = key.labels().map(|label| last(label.value()));
+        let name = labels.fold(key.name().to_owned(), |name, label| {
+            format!("{name} {label}")
+        });
+        Arc::new(Self {
+            name,
+            told: told.clone(),
+        })
+    }
+
+    fn add(&self, number: f64) {
+        let mut told = self.told.0.lock().unwrap();
+        *told.entry(self.name.clone()).or_default() += number;
+    }
+}
+
+impl HistogramFn for Metric {
+    fn record(&self, seconds: f64) {
+        assert!((0.0..60.0).contains(&seconds), "{seconds} seconds");
+        self.add(1.0);
+    }
+}
+
+impl GaugeFn for Metric {
+    fn increment(&self, more: f64) {
+        self.add(more);
+    }
+
+    fn decrement(&self, less: f64) {
+        self.add(-less);
+    }
+
+    fn set(&self, _: f64) {
+        panic!("threads tell what is more and what is less");
+    }
+}
+
+impl Recorder for Metrics {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, _: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::noop()
+    }
+
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::from_arc(Metric::new(key, self))
+    }
+
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(Metric::new(key, self))
+    }
+}
+
+#[tokio::test]
+async fn every_callback_of_a_view_is_measured_with_its_outcome() {
+    let metrics = Metrics::default();
+    let _guard = metrics::set_default_local_recorder(&metrics);
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    page.click("inc", json!({})).await;
+    page.click("no-such-event", json!({})).await;
+
+    let calls = |name: &str| metrics.of(&format!("remount_live_view_duration_seconds {name}"));
+    let told = metrics.names();
+    // Once for the first HTML, and once when the page joins.
+    assert_eq!(calls("Home mount ok"), 2.0, "{told:?}");
+    assert_eq!(calls("Home handle_params ok"), 2.0, "{told:?}");
+    assert_eq!(calls("Home handle_event ok"), 1.0, "{told:?}");
+    assert_eq!(calls("Home handle_event refused"), 1.0, "{told:?}");
+    assert!(calls("Home render ok") >= 2.0, "{told:?}");
+}
+
+#[tokio::test]
+async fn open_connections_are_counted() {
+    let metrics = Metrics::default();
+    let _guard = metrics::set_default_local_recorder(&metrics);
+    let server = Server::start().await;
+    let page = Joined::at(&server.address, "/").await;
+    assert_eq!(metrics.of("remount_connections"), 1.0);
+    drop(page);
+    server.stop().await;
+    assert_eq!(metrics.of("remount_connections"), 0.0);
+}
+
+#[tokio::test]
+async fn the_log_is_told_of_every_mount_and_event_with_its_view() {
+    let (log, _guard) = Log::listen();
+    let server = Server::start().await;
+    let mut page = Joined::at(&server.address, "/").await;
+    page.click("inc", json!({"value": "a secret"})).await;
+    let text = log.text();
+    for line in ["handled = mount", "handled = event inc", "outcome = \"ok\""] {
+        assert!(text.contains(line), "{line:?} is missing in {text}");
+    }
+    assert!(!text.contains("a secret"), "{text}");
+}
