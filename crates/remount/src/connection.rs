@@ -72,6 +72,8 @@ pub(crate) struct Connection<A: App> {
     refusals: Refusals,
     failures: Failures,
     notices: Subscription,
+    /// Views end the turns that they are in and begin none.
+    stops: bool,
 }
 
 impl<A: App> Connection<A> {
@@ -96,6 +98,7 @@ impl<A: App> Connection<A> {
             refusals: Refusals::default(),
             failures: Failures::default(),
             notices,
+            stops: false,
         }
     }
 
@@ -188,7 +191,7 @@ impl<A: App> Connection<A> {
         let mut moved = self.let_go(now);
         let mut index = 0;
         while index < self.slots.len() {
-            match self.slots[index].poll(cx, &self.site.blocking) {
+            match self.slots[index].poll(cx, &self.site.blocking, !self.stops) {
                 Poll::Pending => index += 1,
                 Poll::Ready(finished) => {
                     moved = true;
@@ -208,6 +211,16 @@ impl<A: App> Connection<A> {
             Poll::Pending => {}
         }
         Poll::Ready(())
+    }
+
+    /// Has views begin with nothing new: the server ends.
+    pub(crate) fn begin_no_turns(&mut self) {
+        self.stops = true;
+    }
+
+    /// Whether a view is in the middle of a turn.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.slots.iter().any(Slot::is_busy)
     }
 
     /// How fast the page's messages are read.

@@ -8,6 +8,7 @@ use limits::Limits;
 use remount_session::ListeningAddress;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 use crate::drain::Drain;
 
@@ -102,6 +103,7 @@ pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Outp
 pub struct Server {
     limits: Limits,
     http2: bool,
+    shutdown_delay: Duration,
 }
 
 impl Server {
@@ -155,6 +157,16 @@ impl Server {
         self
     }
 
+    /// How long everything goes on as before once the server is asked to end, while
+    /// [`Drain::is_closing`] already says so. Default: not at all.
+    ///
+    /// A load balancer that asks a readiness route takes some seconds until it sends nobody here any
+    /// more. Without that time its visitors meet a closed port.
+    pub fn shutdown_delay(mut self, delay: Duration) -> Self {
+        self.shutdown_delay = delay;
+        self
+    }
+
     /// Serves an app as [`serve`] does.
     ///
     /// # Errors
@@ -167,7 +179,9 @@ impl Server {
         let address = listener.local_addr().map_err(ServeError::Address)?;
         // Nobody may be reading: a closed standard output is no reason not to serve.
         let _ = writeln!(io::stdout(), "listening on http://{address}");
-        self.serve_on(listener, app.into(), stop::stopped()).await;
+        let delay = self.shutdown_delay;
+        self.serve_on(listener, app.into(), stop::stopped(delay))
+            .await;
         Ok(())
     }
 
@@ -213,6 +227,18 @@ impl Server {
         };
         let calls = watch::Sender::new(Call::Serve);
         let mut door = Door::new(listener);
+        let (drain, delay) = (terms.drain.clone(), self.shutdown_delay);
+        let stop = async move {
+            stop.await;
+            drain.announce();
+            if !delay.is_zero() {
+                tracing::info!(
+                    ?delay,
+                    "about to stop: a readiness check can say so from now on"
+                );
+                sleep(delay).await;
+            }
+        };
         let mut stop = std::pin::pin!(stop);
         loop {
             let (stream, peer) = tokio::select! {

@@ -6,5 +6,6 @@ mod failures;
 mod frames;
 mod navigation;
 mod sessions;
+mod shutdown;
 mod site;
 mod time;

@@ -228,12 +228,22 @@ impl Slot {
         }
     }
 
-    /// Lets the view go on; ready when a turn has ended.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, blocking: &Blocking) -> Poll<Finished> {
+    /// Whether the view is in the middle of a turn.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.state, State::Busy(_))
+    }
+
+    /// Lets the view go on, or begin with what waits if it `may_begin`; ready when a turn has ended.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        blocking: &Blocking,
+        may_begin: bool,
+    ) -> Poll<Finished> {
         if self.fails || self.queue.is_overfull() {
             return Poll::Ready(self.give_up());
         }
-        if let Some(finished) = self.start() {
+        if may_begin && let Some(finished) = self.start() {
             return Poll::Ready(finished);
         }
         let State::Busy(busy) = &mut self.state else {

@@ -377,7 +377,11 @@ fn a_write_that_the_connection_has_not_seen_is_left_behind_too() {
     let mut cx = Context::from_waker(Waker::noop());
     // One step: the handler has run, and its letter lies in the mailbox.
     let blocking = Blocking::default();
-    assert!(page.connection.slots[0].poll(&mut cx, &blocking).is_ready());
+    assert!(
+        page.connection.slots[0]
+            .poll(&mut cx, &blocking, true)
+            .is_ready()
+    );
     assert!(page.connection.end(page.now).is_some());
 }
 

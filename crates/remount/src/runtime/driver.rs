@@ -27,6 +27,8 @@ const SEND_LIMIT: Duration = Duration::from_secs(15);
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How many turns the views may have before the browser is heard again.
 const TURNS: u8 = 16;
+/// How long a view that is at work may go on when the server ends.
+const TURN_LIMIT: Duration = Duration::from_secs(2);
 /// How long a browser may take to answer a close.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 /// How long a page is not read at least that has sent more than it may.
@@ -65,14 +67,14 @@ pub(crate) fn run<A: App, P: Pipe>(
         turns: 0,
         polled: Instant::now(),
         asked: false,
-        stops: false,
+        stops: None,
         budget: Budget::default(),
     });
-    let closing = drain.closing();
+    let mut page = drain.page();
     let connected = Connected::new();
     async move {
-        driver.drive(closing).await;
-        drop(connected);
+        driver.drive(page.closing()).await;
+        drop((connected, page));
         // Boxed for the same reason.
         if let Some(stranded) = driver.end() {
             Box::pin(settle_late(stranded)).await;
@@ -99,8 +101,8 @@ struct Driver<A: App, P> {
     polled: Instant,
     /// The views and the browser had nothing more when they were last asked, and will wake the task.
     asked: bool,
-    /// The server ends.
-    stops: bool,
+    /// The server ends, and so long a view may go on that is at work.
+    stops: Option<Instant>,
     /// How many messages of the page are read.
     budget: Budget,
 }
@@ -176,14 +178,14 @@ impl<A: App, P: Pipe> Driver<A, P> {
         let was_long = now - self.polled > LOOK_UP;
         self.polled = now;
         // What has been ready once is not polled again.
-        if was_long && !self.stops {
-            self.stops = closing.as_mut().poll(cx).is_ready();
+        if was_long && self.stops.is_none() && closing.as_mut().poll(cx).is_ready() {
+            self.stop(now);
         }
-        if (was_long || self.stops) && !self.connection.outbox().is_empty() {
+        if (was_long || self.stops.is_some()) && !self.connection.outbox().is_empty() {
             return Poll::Ready(Wake::Flush);
         }
-        if self.stops {
-            return Poll::Ready(Wake::Close(Close::Restart));
+        if let Some(until) = self.stops {
+            return self.poll_last_turns(cx, now, until, idle);
         }
         // However much the server has to say, the browser is heard in between.
         if self.turns < TURNS {
@@ -218,6 +220,30 @@ impl<A: App, P: Pipe> Driver<A, P> {
         self.poll_rest(cx, closing, idle)
     }
 
+    /// Begins with no more turns: the server ends.
+    fn stop(&mut self, now: Instant) {
+        self.connection.begin_no_turns();
+        self.stops = Some(now + TURN_LIMIT);
+    }
+
+    /// Lets the views that are at work end their turns. The browser is not heard any more.
+    fn poll_last_turns(
+        &mut self,
+        cx: &mut Context<'_>,
+        now: Instant,
+        until: Instant,
+        mut idle: Pin<&mut Sleep>,
+    ) -> Poll<Wake> {
+        if !self.connection.is_at_work() || until <= now {
+            return Poll::Ready(Wake::Close(Close::Restart));
+        }
+        if self.connection.poll(cx, now.into_std()).is_ready() {
+            return Poll::Ready(Wake::Progress);
+        }
+        idle.as_mut().reset(until);
+        idle.poll(cx).map(|()| Wake::Progress)
+    }
+
     /// Looks at the end of the server and at the time, when nothing else is left to do.
     fn poll_rest(
         &mut self,
@@ -225,9 +251,12 @@ impl<A: App, P: Pipe> Driver<A, P> {
         closing: Pin<&mut impl Future<Output = ()>>,
         mut idle: Pin<&mut Sleep>,
     ) -> Poll<Wake> {
+        if let Some(until) = self.stops {
+            return self.poll_last_turns(cx, self.polled, until, idle);
+        }
         if closing.poll(cx).is_ready() {
-            self.stops = true;
-            return Poll::Ready(Wake::Close(Close::Restart));
+            self.stop(Instant::now());
+            return Poll::Ready(Wake::Progress);
         }
         // A page that sends more than it may is read when it may: some messages at a time, and not
         // a timer for each.

@@ -17,13 +17,13 @@ const END_LIMIT: Duration = Duration::from_millis(5_500);
 /// So long apart are two looks at what runs, which must both find the same handler.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// Resolves at Ctrl-C or SIGTERM.
+/// Resolves at Ctrl-C or SIGTERM. The server goes on for so long after that.
 ///
 /// Who hears a signal in the place of the system owes the end of the process. So a thread waits for
 /// both, whatever the threads of the runtime are kept from doing.
-pub(super) async fn stopped() {
+pub(super) async fn stopped(delay: Duration) {
     let (say, stopped) = oneshot::channel();
-    match spawn(say) {
+    match spawn(say, delay) {
         Ok(()) => drop(stopped.await),
         Err(error) => {
             tracing::warn!(%error, "a handler that keeps its thread can hold up the end");
@@ -32,7 +32,7 @@ pub(super) async fn stopped() {
     }
 }
 
-fn spawn(say: oneshot::Sender<()>) -> io::Result<()> {
+fn spawn(say: oneshot::Sender<()>, delay: Duration) -> io::Result<()> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -40,10 +40,10 @@ fn spawn(say: oneshot::Sender<()>) -> io::Result<()> {
         runtime.block_on(async {
             signal().await;
             if say.send(()).is_ok() {
-                sleep(END_LIMIT).await;
+                sleep(delay.saturating_add(END_LIMIT)).await;
                 while !keeps_its_thread().await {}
                 tracing::error!(
-                    "a handler still keeps its thread {END_LIMIT:?} after the signal; the process \
+                    "a handler still keeps its thread {END_LIMIT:?} after the end began; the process \
                      exits"
                 );
                 std::process::exit(1);

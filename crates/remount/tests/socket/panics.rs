@@ -357,6 +357,7 @@ async fn start(armed: &'static str) -> String {
 struct Scene {
     address: String,
     cookie: String,
+    session_ref: String,
     socket: LiveSocket,
     main: Container,
     main_ref: String,
@@ -375,10 +376,11 @@ impl Scene {
         let bystander = page.container("id=\"bystander\"");
         let (bystander_ref, joined) = socket.join(&bystander, None).await;
         assert_eq!(joined["status"], "ok", "{place}");
-        socket.join_session().await;
+        let (session_ref, _) = socket.join_session().await;
         let mut scene = Self {
             address: address.to_owned(),
             cookie,
+            session_ref,
             socket,
             main: page.container("data-phx-main"),
             main_ref: String::new(),
@@ -496,7 +498,10 @@ async fn a_panic_on_a_socket_ends_the_view_that_it_is_of_and_nothing_else() {
         scene.bystander("inc", json!({})).await;
 
         let put = json!({"put": {"draft": "bomb"}});
-        let put = scene.socket.push("", "session", "put", put).await;
+        let put = scene
+            .socket
+            .push(&scene.session_ref, "session", "put", put)
+            .await;
         let refused = scene.socket.reply(&put).await;
         assert_eq!(
             refused["status"], "error",
