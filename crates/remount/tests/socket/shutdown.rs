@@ -1,10 +1,12 @@
+//! What becomes of pages when their server ends, and of a server whose handlers keep its threads.
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::browser::{Joined, get};
+use crate::browser::Joined;
 use crate::log::Log;
-use crate::site::Server;
+use crate::site::{Server, kit};
 
 #[tokio::test]
 async fn open_sockets_are_closed_with_a_code_after_which_browsers_come_back() {
@@ -29,9 +31,9 @@ async fn a_page_that_does_not_answer_does_not_hold_up_the_end() {
 #[tokio::test]
 async fn a_handler_that_keeps_its_thread_is_named_in_the_log_with_the_cure() {
     let (log, _listening) = Log::listen();
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    page.click("block", json!({})).await;
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.push_event("#script", "block", json!({})).await;
     let log = log.text();
     for word in ["event block", "every visitor", "spawn_blocking"] {
         assert!(log.contains(word), "{word:?} is not in {log}");
@@ -41,8 +43,8 @@ async fn a_handler_that_keeps_its_thread_is_named_in_the_log_with_the_cure() {
 #[tokio::test]
 async fn so_is_one_that_keeps_its_thread_while_a_page_first_arrives() {
     let (log, _listening) = Log::listen();
-    let server = Server::start().await;
-    get(&server.address, "/?tab=blocks", None).await;
+    let site = kit();
+    site.visitor().get("/?tab=blocks").await;
     let log = log.text();
     for word in ["mount", "every visitor", "spawn_blocking"] {
         assert!(log.contains(word), "{word:?} is not in {log}");

@@ -7,11 +7,11 @@ use metrics::{
     Counter, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
     SharedString, Unit,
 };
+use remount_testing::text;
 use serde_json::json;
 
-use crate::browser::Joined;
 use crate::log::Log;
-use crate::site::Server;
+use crate::site::kit;
 
 /// How often each metric was recorded, and the sum of each gauge.
 #[derive(Clone, Default)]
@@ -97,10 +97,10 @@ impl Recorder for Metrics {
 async fn every_callback_of_a_view_is_measured_with_its_outcome() {
     let metrics = Metrics::default();
     let _guard = metrics::set_default_local_recorder(&metrics);
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    page.click("inc", json!({})).await;
-    page.click("no-such-event", json!({})).await;
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.click(text("More")).await;
+    page.push_event("#script", "no-such-event", json!({})).await;
 
     let calls = |name: &str| metrics.of(&format!("remount_live_view_duration_seconds {name}"));
     let told = metrics.names();
@@ -116,20 +116,21 @@ async fn every_callback_of_a_view_is_measured_with_its_outcome() {
 async fn open_connections_are_counted() {
     let metrics = Metrics::default();
     let _guard = metrics::set_default_local_recorder(&metrics);
-    let server = Server::start().await;
-    let page = Joined::at(&server.address, "/").await;
+    let site = kit();
+    let page = site.visitor().open("/").await;
     assert_eq!(metrics.of("remount_connections"), 1.0);
     drop(page);
-    server.stop().await;
+    site.settled().await;
     assert_eq!(metrics.of("remount_connections"), 0.0);
 }
 
 #[tokio::test]
 async fn the_log_is_told_of_every_mount_and_event_with_its_view() {
     let (log, _guard) = Log::listen();
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/").await;
-    page.click("inc", json!({"value": "a secret"})).await;
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    let inc = json!({"value": "a secret"});
+    page.push_event("#script", "inc", inc).await;
     let text = log.text();
     for line in ["handled = mount", "handled = event inc", "outcome = \"ok\""] {
         assert!(text.contains(line), "{line:?} is missing in {text}");
