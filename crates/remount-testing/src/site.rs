@@ -13,6 +13,7 @@ use url::Url;
 use crate::clock::{self, Clock};
 use crate::network::Network;
 use crate::server::{self, Server};
+use crate::socket::Talk;
 use crate::tab::Shared as Tab;
 use crate::visitor::Visitor;
 
@@ -70,6 +71,8 @@ pub(crate) struct Shared {
     url: Url,
     server: Mutex<Server>,
     tabs: Mutex<Vec<Weak<Tab>>>,
+    /// Those without a page.
+    sockets: Mutex<Vec<Weak<Talk>>>,
     visitors: AtomicUsize,
     /// What has gone wrong where no tab is left.
     failure: Mutex<Option<String>>,
@@ -102,6 +105,7 @@ impl Site {
                 url,
                 server: Mutex::new(Server::start(app.into())),
                 tabs: Mutex::default(),
+                sockets: Mutex::default(),
                 visitors: AtomicUsize::new(0),
                 failure: Mutex::default(),
                 network: Network::default(),
@@ -179,6 +183,7 @@ impl Site {
         for tab in self.shared.open_tabs() {
             tab.cut();
         }
+        self.shared.end_sockets();
         self.shared.reconnected().await;
     }
 }
@@ -196,6 +201,19 @@ impl Shared {
         let mut tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
         tabs.retain(|held| held.strong_count() > 0);
         tabs.push(Arc::downgrade(tab));
+    }
+
+    pub(crate) fn add_socket(&self, socket: &Arc<Talk>) {
+        let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        sockets.retain(|held| held.strong_count() > 0);
+        sockets.push(Arc::downgrade(socket));
+    }
+
+    fn end_sockets(&self) {
+        let mut sockets = self.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        for socket in sockets.drain(..).filter_map(|socket| socket.upgrade()) {
+            socket.end();
+        }
     }
 
     pub(crate) async fn settled(&self) {

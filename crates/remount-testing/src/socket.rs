@@ -28,23 +28,28 @@ use crate::site::Shared;
 /// ```
 pub struct Socket {
     site: Arc<Shared>,
-    out: Outgoing,
-    heard: Arc<Heard>,
+    talk: Arc<Talk>,
 }
 
-/// What has come from the server.
-#[derive(Default)]
-struct Heard {
-    frames: Record,
+/// What is said on a socket.
+pub(crate) struct Talk {
+    /// Until the browser's end is closed.
+    out: Mutex<Option<Outgoing>>,
+    heard: Record,
     closed: Mutex<Option<Closed>>,
 }
 
 impl Socket {
     pub(crate) fn new(site: Arc<Shared>, stream: Stream) -> Self {
         let (incoming, out) = line::split(stream);
-        let heard = Arc::new(Heard::default());
-        tokio::spawn(listen(incoming, Arc::clone(&heard)));
-        Self { site, out, heard }
+        let talk = Arc::new(Talk {
+            out: Mutex::new(Some(out)),
+            heard: Record::default(),
+            closed: Mutex::default(),
+        });
+        site.add_socket(&talk);
+        tokio::spawn(listen(incoming, Arc::clone(&talk)));
+        Self { site, talk }
     }
 
     /// Sends a text as it is, and waits until the site is [settled](crate::Site::settled). On a
@@ -57,7 +62,7 @@ impl Socket {
     pub fn send(&self, text: &str) -> impl Future<Output = ()> {
         let (at, text) = (Location::caller(), text.to_owned());
         async move {
-            self.out.send(text);
+            self.talk.say(text);
             if let Err(problem) = self.site.try_settled().await {
                 panic!("{at}: {problem}");
             }
@@ -72,23 +77,43 @@ impl Socket {
     /// If one of them is no JSON.
     #[track_caller]
     pub fn frames(&self) -> Vec<Value> {
-        self.heard.frames.take()
+        self.talk.heard.take()
     }
 
     /// Whether the server has not closed the socket.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.heard.closed().is_none()
+        self.talk.closed().is_none()
     }
 
     /// The code with which the server has closed the socket, if it has and gave one.
     #[must_use]
     pub fn close_code(&self) -> Option<u16> {
-        self.heard.closed().and_then(|Closed(code)| code)
+        self.talk.closed().and_then(|Closed(code)| code)
     }
 }
 
-impl Heard {
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.talk.end();
+    }
+}
+
+impl Talk {
+    fn say(&self, text: String) {
+        if let Some(out) = &*self.out.lock().unwrap_or_else(PoisonError::into_inner) {
+            out.send(text);
+        }
+    }
+
+    /// Closes the socket.
+    pub(crate) fn end(&self) {
+        self.out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+
     fn closed(&self) -> Option<Closed> {
         *self.closed.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -98,12 +123,12 @@ impl Heard {
     }
 }
 
-async fn listen(mut incoming: Incoming, heard: Arc<Heard>) {
+async fn listen(mut incoming: Incoming, talk: Arc<Talk>) {
     loop {
         match incoming.next().await {
-            Ok(frame) => heard.frames.note(&frame),
+            Ok(frame) => talk.heard.note(&frame),
             Err(closed) => {
-                heard.close(closed);
+                talk.close(closed);
                 return incoming.finish().await;
             }
         }

@@ -81,7 +81,7 @@ impl Visitor {
     ///
     /// # Panics
     ///
-    /// If the server refuses the socket.
+    /// If the server refuses the socket, or as [`try_socket`](Self::try_socket).
     #[track_caller]
     pub fn socket(&self) -> impl Future<Output = Socket> {
         let at = Location::caller();
@@ -112,13 +112,16 @@ impl Visitor {
     ///
     /// # Panics
     ///
-    /// If the server breaks off without an answer.
+    /// If the server breaks off without an answer, or the network [lets no socket be
+    /// opened](crate::Network::cut_sockets).
     pub async fn try_socket(
         &self,
         path: &str,
         headers: &[(&str, &str)],
     ) -> Result<Socket, StatusCode> {
         let site = &self.0.site;
+        let is_cut = site.network.cuts_sockets();
+        assert!(!is_cut, "the network lets no socket be opened");
         let url = site::resolve(site.url(), path);
         let cookies = self.0.cookies(url.path());
         let server = site.server();

@@ -139,6 +139,28 @@ async fn a_socket_that_says_nothing_is_closed_in_the_end() {
 }
 
 #[tokio::test]
+async fn a_socket_ends_with_its_server() {
+    let site = Site::new(app());
+    let socket = site.visitor().socket().await;
+    site.restart(app()).await;
+    assert_eq!((socket.is_open(), socket.close_code()), (false, Some(1012)));
+
+    let socket = site.visitor().socket().await;
+    site.crash(app()).await;
+    assert_eq!((socket.is_open(), socket.close_code()), (false, None));
+    socket.send("into the void").await;
+    assert!(socket.frames().is_empty());
+}
+
+#[tokio::test]
+#[should_panic(expected = "the network lets no socket be opened")]
+async fn no_socket_is_opened_where_the_network_is_cut() {
+    let site = Site::new(app());
+    site.network().cut_sockets(true);
+    site.visitor().socket().await;
+}
+
+#[tokio::test]
 async fn a_socket_that_the_server_does_not_want_is_refused_with_its_status() {
     async fn ask(path: &str, headers: &[(&str, &str)]) -> Result<Socket, u16> {
         let site = Site::new(app());
