@@ -19,8 +19,10 @@ use crate::connection::joined::Joined;
 use crate::connection::refusals::Refusals;
 use crate::connection::slot::Slot;
 use crate::connection::unsettled::Unsettled;
+use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Mailbox, Post, ViewTag};
 use crate::site::Site;
+use crate::source::PageSocket;
 
 mod admission;
 mod answer;
@@ -56,7 +58,7 @@ const RENEWED: Close = Close::SessionOver("the session was ended by a login or l
 
 pub(crate) struct Connection<A: App> {
     site: Arc<Site<A>>,
-    attachment: Arc<Attachment<A::Session>>,
+    attachment: Arc<PageSocket<A::Session>>,
     mailbox: Arc<Mailbox>,
     slots: Vec<Slot>,
     next_tag: ViewTag,
@@ -77,7 +79,12 @@ pub(crate) struct Connection<A: App> {
 }
 
 impl<A: App> Connection<A> {
-    pub(crate) fn new(site: Arc<Site<A>>, attachment: Attachment<A::Session>) -> Self {
+    pub(crate) fn new(
+        site: Arc<Site<A>>,
+        session: Attachment<A::Session>,
+        request: RequestInfo,
+    ) -> Self {
+        let attachment = PageSocket { session, request };
         let mailbox = Arc::new(Mailbox::default());
         let notices =
             site.pubsub

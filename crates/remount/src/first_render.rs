@@ -9,7 +9,9 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use http::request::Parts;
+use http::uri::PathAndQuery;
+use http::{HeaderName, HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use remount_macros::view;
 use remount_markup::{self as markup, Markup};
@@ -23,8 +25,10 @@ use crate::navigation::Navigation;
 use crate::page::Page;
 use crate::params::Params;
 use crate::random;
+use crate::request_info::RequestInfo;
 use crate::site::Site;
-use crate::socket::{Core, SessionSource};
+use crate::socket::Core;
+use crate::source::{PageLoad, Source};
 use crate::token::{self, Now, ViewToken};
 
 /// The cookie in which the stock client carries a flash message over a page load.
@@ -40,14 +44,11 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Mounts the view at `uri` and its siblings, and answers with the whole page.
-pub(crate) async fn first_render<A: App>(
-    site: Arc<Site<A>>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let flash_token = FLASH_COOKIE.read(&headers);
-    let mut response = match render(&site, &uri, &headers, flash_token).await {
+/// Mounts the view at the address of a request and its siblings, and answers with the whole page.
+pub(crate) async fn first_render<A: App>(site: Arc<Site<A>>, request: Parts) -> Response {
+    let uri = request.uri.clone();
+    let has_flash = FLASH_COOKIE.read(&request.headers).is_some();
+    let mut response = match render(&site, request).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(path = uri.path(), %error, "a page could not be rendered");
@@ -59,7 +60,7 @@ pub(crate) async fn first_render<A: App>(
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
     }
-    if flash_token.is_some() && !response.headers().contains_key(SET_COOKIE) {
+    if has_flash && !response.headers().contains_key(SET_COOKIE) {
         let spent = format!("{}=; Path=/; Max-Age=0", FLASH_COOKIE.name());
         if let Ok(spent) = HeaderValue::from_str(&spent) {
             response.headers_mut().insert(SET_COOKIE, spent);
@@ -68,31 +69,28 @@ pub(crate) async fn first_render<A: App>(
     response
 }
 
-async fn render<A: App>(
-    site: &Arc<Site<A>>,
-    uri: &Uri,
-    headers: &HeaderMap,
-    flash_token: Option<&str>,
-) -> Result<Response> {
-    let Some(destination) = site.resolve(uri.path_and_query().map_or("/", |path| path.as_str()))
-    else {
+async fn render<A: App>(site: &Arc<Site<A>>, request: Parts) -> Result<Response> {
+    let path = request.uri.path_and_query();
+    let Some(destination) = site.resolve(path.map_or("/", PathAndQuery::as_str)) else {
         return Ok(StatusCode::BAD_REQUEST.into_response());
     };
     let now = Now::read();
-    let host = asked_host(headers, uri);
-    let flash = flash_token
+    let host = asked_host(&request.headers, &request.uri).into_owned();
+    let flash = FLASH_COOKIE
+        .read(&request.headers)
         .and_then(|token| token::open_flash(site.sessions.key_ring(), now, &host, token))
         .unwrap_or_default();
-    let Ok(snapshot) = site.sessions.load(headers).await else {
+    let Ok(session) = site.sessions.load(&request.headers).await else {
         // Its error is in the log already.
         return Ok(error_page(StatusCode::SERVICE_UNAVAILABLE));
     };
-    let session = SessionSource::Request(Arc::new(snapshot));
+    let request = RequestInfo::new(request);
+    let source = Source::Request(Arc::new(PageLoad { session, request }));
 
     let mount = |kind: ViewKind<A>, params: Params, uri: Option<Uri>, flash: Flash| {
         let request = MountRequest {
             site: Arc::clone(site),
-            session: session.clone(),
+            source: source.clone(),
             core: Core {
                 flash,
                 ..Core::default()

@@ -9,16 +9,13 @@ use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
 use crate::assets;
-use crate::blocking::Blocking;
 use crate::budget::Rate;
 use crate::first_render::first_render;
-use crate::handover::Handover;
 use crate::live_view::LiveView;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
 use crate::runtime::pipe::websocket::Room;
-use crate::site::{PACE, Site};
-use crate::told::Told;
+use crate::site::Site;
 use crate::upgrade::upgrade;
 
 /// A site's live views, their layout and what they share: an axum router in the making.
@@ -58,20 +55,7 @@ impl<A: App> Live<A> {
     {
         let layout = move |page: &Page, out: &mut String| layout.write(page, out);
         Self {
-            site: Site {
-                state,
-                sessions,
-                pubsub: PubSub::new(),
-                layout: Box::new(layout),
-                routes: matchit::Router::new(),
-                siblings: Vec::new(),
-                origins: Vec::new(),
-                told: Told::default(),
-                handover: Handover::default(),
-                blocking: Blocking::default(),
-                pace: Rate::paced(PACE),
-                room: Room::default(),
-            },
+            site: Site::new(Box::new(layout), sessions, state),
             paths: Vec::new(),
         }
     }
@@ -208,7 +192,7 @@ async fn page<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> Res
         return StatusCode::BAD_REQUEST.into_response();
     }
     site.hear_of_server(&parts.extensions);
-    first_render(site, parts.uri, parts.headers).await
+    first_render(site, parts).await
 }
 
 fn notice_topic(notice: &Notice) -> String {

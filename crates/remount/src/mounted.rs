@@ -23,7 +23,8 @@ use crate::params::Params;
 use crate::refused::Refused;
 use crate::session_change::SessionChange;
 use crate::site::Site;
-use crate::socket::{Core, SessionSource, Socket};
+use crate::socket::{Core, Socket};
+use crate::source::Source;
 use crate::telemetry::{self, Watch};
 
 /// What a view is given to handle.
@@ -117,7 +118,7 @@ pub(crate) trait AnyView: Send {
 /// What mounting a view takes.
 pub(crate) struct MountRequest<A: App> {
     pub(crate) site: Arc<Site<A>>,
-    pub(crate) session: SessionSource<A::Session>,
+    pub(crate) source: Source<A::Session>,
     pub(crate) core: Core,
     pub(crate) params: Params,
     /// The page's address, for the main view only.
@@ -162,9 +163,10 @@ struct Mounted<V: LiveView> {
 
 fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
-        let mut socket = Socket::new(request.site, request.session, request.core);
+        let mut socket = Socket::new(request.site, request.source, request.core);
         let watch = Watch::start();
         let mounted = V::mount(request.params.clone(), &mut socket).await;
+        socket.core.connect_params = None;
         watch.stop(
             type_name::<V>(),
             telemetry::MOUNT,

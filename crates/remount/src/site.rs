@@ -36,7 +36,7 @@ pub(crate) struct Site<A: App> {
 
 /// Far above what a person and the hooks of a page send, and no more than the views of a whole room
 /// can be told of.
-pub(crate) const PACE: u32 = 500;
+const PACE: u32 = 500;
 
 /// What an address leads to.
 pub(crate) struct Destination<A: App> {
@@ -47,6 +47,24 @@ pub(crate) struct Destination<A: App> {
 }
 
 impl<A: App> Site<A> {
+    /// A site without views.
+    pub(crate) fn new(layout: Layout, sessions: Sessions<A::Session>, state: A::State) -> Self {
+        Self {
+            state,
+            sessions,
+            pubsub: PubSub::new(),
+            layout,
+            routes: Router::new(),
+            siblings: Vec::new(),
+            origins: Vec::new(),
+            told: Told::default(),
+            handover: Handover::default(),
+            blocking: Blocking::default(),
+            pace: Rate::paced(PACE),
+            room: Room::default(),
+        }
+    }
+
     /// The view at an address, which may be absolute and have a fragment, as the browser sends it;
     /// `None` if there is none or the address is malformed.
     pub(crate) fn resolve(&self, url: &str) -> Option<Destination<A>> {

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use remount_markup::{LocalPath, LocalPathError};
 use remount_pubsub::Subscription;
-use remount_session::{Attachment, CookieError, Schema, Snapshot, UpdateError, Write};
+use remount_session::{CookieError, Schema, UpdateError, Write};
+use remount_wire::Value;
 use serde::Serialize;
 
 use crate::app::App;
@@ -10,9 +11,11 @@ use crate::error::Result;
 use crate::flash::{Flash, FlashKind};
 use crate::live_view::LiveView;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
+use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Letter, Mailbox, ViewTag};
 use crate::session_write::{NewWrite, SessionWrite};
 use crate::site::Site;
+use crate::source::Source;
 use crate::told::Told;
 
 mod plain_cookies;
@@ -61,23 +64,8 @@ type SessionOf<V> = <<V as LiveView>::App as App>::Session;
 /// ```
 pub struct Socket<V: LiveView> {
     site: Arc<Site<V::App>>,
-    session: SessionSource<SessionOf<V>>,
+    source: Source<SessionOf<V>>,
     pub(crate) core: Core,
-}
-
-/// Where a view's session comes from: the request of the first render, or the page's socket.
-pub(crate) enum SessionSource<S> {
-    Request(Arc<Snapshot<S>>),
-    Connection(Arc<Attachment<S>>),
-}
-
-impl<S> Clone for SessionSource<S> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Request(snapshot) => Self::Request(Arc::clone(snapshot)),
-            Self::Connection(attachment) => Self::Connection(Arc::clone(attachment)),
-        }
-    }
 }
 
 /// The part of a socket that is the same for every view.
@@ -90,6 +78,8 @@ pub(crate) struct Core {
     pub(crate) title: Option<Box<str>>,
     /// What the running handler asked for; an idle view has none.
     pub(crate) effects: Option<Box<Effects>>,
+    /// What the page's script brought to the join, until the view is mounted.
+    pub(crate) connect_params: Option<Box<Value>>,
 }
 
 pub(crate) struct Place {
@@ -142,16 +132,8 @@ impl Core {
 }
 
 impl<V: LiveView> Socket<V> {
-    pub(crate) fn new(
-        site: Arc<Site<V::App>>,
-        session: SessionSource<SessionOf<V>>,
-        core: Core,
-    ) -> Self {
-        Self {
-            site,
-            session,
-            core,
-        }
+    pub(crate) fn new(site: Arc<Site<V::App>>, source: Source<SessionOf<V>>, core: Core) -> Self {
+        Self { site, source, core }
     }
 
     /// What the log of the site was told lately.
@@ -176,9 +158,45 @@ impl<V: LiveView> Socket<V> {
     #[must_use]
     pub fn session(&self) -> SessionHandle<'_, SessionOf<V>> {
         SessionHandle {
-            source: &self.session,
+            source: &self.source,
             place: self.core.place.as_ref(),
         }
+    }
+
+    /// What the HTTP request says through which the page came here: its headers, the visitor's
+    /// address, and what the app's layers have found out. During the first render it is the request
+    /// of the page, afterwards that of the page's WebSocket.
+    #[must_use]
+    pub fn request(&self) -> &RequestInfo {
+        self.source.request()
+    }
+
+    /// What the page's script brought to the join of this view: the `params` of
+    /// `window.remount = {params: {…}}`, and those that the stock client adds, such as `_mounts`, how
+    /// often it has joined this view before.
+    ///
+    /// In [`LiveView::mount`] and nowhere else, so that a page that is open takes no memory for it.
+    /// `None` in all handlers, and during the first render, where no script has run yet.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # struct Clock { zone: String }
+    /// # impl LiveView for Clock {
+    /// #     type App = ();
+    /// #     type Event = ();
+    /// #     type Info = ();
+    /// // In the page: <script>window.remount = {params: {zone: …}}</script>
+    /// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///     let params = socket.connect_params();
+    ///     let zone = params.and_then(|params| params.get("zone")?.as_str());
+    ///     Ok(Self { zone: zone.unwrap_or("UTC").to_owned() })
+    /// }
+    /// #     fn render(&self) -> impl Markup { view! { (&self.zone) } }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn connect_params(&self) -> Option<&Value> {
+        self.core.connect_params.as_deref()
     }
 
     /// Hears from now on what is broadcast to `topic`, through
@@ -288,7 +306,7 @@ fn local(to: String) -> Result<String, LocalPathError> {
 
 /// The visitor's session, as a live view reads and writes it.
 pub struct SessionHandle<'a, S> {
-    source: &'a SessionSource<S>,
+    source: &'a Source<S>,
     place: Option<&'a Place>,
 }
 
@@ -298,8 +316,8 @@ impl<S: Schema> SessionHandle<'_, S> {
     #[must_use]
     pub fn get(&self) -> S {
         match self.source {
-            SessionSource::Request(snapshot) => snapshot.get(),
-            SessionSource::Connection(attachment) => attachment.get(),
+            Source::Request(load) => load.session.get(),
+            Source::Connection(socket) => socket.session.get(),
         }
     }
 
@@ -318,10 +336,10 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
     ///   newer build or does not fit into the cookie; the session is as it was.
     pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<SessionWrite, SessionUpdateError> {
-        let (SessionSource::Connection(attachment), Some(place)) = (self.source, self.place) else {
+        let (Source::Connection(socket), Some(place)) = (self.source, self.place) else {
             return Err(SessionUpdateError::NotConnected);
         };
-        let written = attachment.update(change);
+        let written = socket.session.update(change);
         let Some(write) = written.map_err(SessionUpdateError::Refused)? else {
             return Ok(SessionWrite::unchanged());
         };

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::connection::Connection;
 use crate::drain::Drain;
 use crate::origin;
+use crate::request_info::RequestInfo;
 use crate::runtime::driver;
 use crate::runtime::pipe::websocket::WebSocket;
 use crate::site::Site;
@@ -61,12 +62,16 @@ pub(crate) async fn upgrade<A: App>(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
+    let request = RequestInfo::new(parts);
+    if request.is_too_long() {
+        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+    }
     tokio::spawn(async move {
         match upgrade.await {
             Ok(upgraded) => {
                 let socket = WebSocket::new(TokioIo::new(upgraded), site.room.share()).await;
                 // A task of its own, which lives as long as the page and holds nothing of this one.
-                let connection = Connection::new(site, attachment);
+                let connection = Connection::new(site, attachment, request);
                 tokio::spawn(driver::run(socket, connection, &drain));
             }
             Err(error) => tracing::debug!(%error, "a socket was given up"),

@@ -13,7 +13,7 @@ use crate::mounted::SessionNews;
 use crate::session_write::PendingWrite;
 
 /// The parameter of a join that holds the page's item of localStorage.
-const ITEM: &str = "_local";
+pub(super) const ITEM: &str = "_local";
 
 /// `local`: another tab has changed the item.
 #[derive(Deserialize)]

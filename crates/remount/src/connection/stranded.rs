@@ -12,6 +12,7 @@ use crate::handover::LeftBehind;
 use crate::runtime::mailbox::{LETTER, Letter};
 use crate::session_write::PendingWrite;
 use crate::site::Site;
+use crate::source::PageSocket;
 
 /// What is kept of a connection whose writes are left behind, beside them: this, its task, the
 /// session's attachment, and its places in lists.
@@ -21,7 +22,7 @@ const STRANDED_BYTES: usize = 2_048;
 /// what is still there at its deadline is settled as unconfirmed.
 pub(crate) struct Stranded<A: App> {
     site: Arc<Site<A>>,
-    attachment: Arc<Attachment<A::Session>>,
+    attachment: Arc<PageSocket<A::Session>>,
     writes: Box<[(Instant, Arc<PendingWrite>)]>,
     failures: Failures,
     _hold: Hold,

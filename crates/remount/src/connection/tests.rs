@@ -11,20 +11,16 @@ use tower::ServiceExt as _;
 
 use crate::SessionWrite;
 use crate::blocking::Blocking;
-use crate::budget::Rate;
 use crate::close::Close;
 use crate::connection::{Connection, RENEWED};
-use crate::handover::Handover;
 use crate::mounted::ViewKind;
 use crate::prelude::*;
-use crate::pubsub::PubSub;
+use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::ViewTag;
-use crate::runtime::pipe::websocket::Room;
 use crate::session::{KeyRing, PlainCookie};
 use crate::session_write::NewWrite;
-use crate::site::{PACE, Site};
+use crate::site::Site;
 use crate::token::{Now, ViewToken};
-use crate::told::Told;
 
 mod left_behind;
 
@@ -187,20 +183,9 @@ fn site_with(configure: impl FnOnce(Sessions<Visitor>) -> Sessions<Visitor>) -> 
     routes
         .insert("/numbers", ViewKind::of::<Numbers>())
         .unwrap();
-    Arc::new(Site {
-        state: (),
-        sessions: configure(Sessions::new(ring).plain_cookie(CONSENT)),
-        pubsub: PubSub::new(),
-        layout: Box::new(|_, _| {}),
-        routes,
-        siblings: Vec::new(),
-        origins: Vec::new(),
-        told: Told::default(),
-        handover: Handover::default(),
-        blocking: Blocking::default(),
-        pace: Rate::paced(PACE),
-        room: Room::default(),
-    })
+    let sessions = configure(Sessions::new(ring).plain_cookie(CONSENT));
+    let site = Site::new(Box::new(|_, _| {}), sessions, ());
+    Arc::new(Site { routes, ..site })
 }
 
 /// A page, and the time as it is told its connection.
@@ -215,7 +200,7 @@ impl Page {
     fn open(site: &Arc<Site<Pugs>>) -> Self {
         let attachment = site.sessions.attach(&HeaderMap::new(), None);
         let mut page = Self {
-            connection: Connection::new(Arc::clone(site), attachment),
+            connection: Connection::new(Arc::clone(site), attachment, RequestInfo::nothing()),
             now: Instant::now(),
             next_ref: 1,
         };
@@ -658,6 +643,6 @@ async fn an_end_between_connect_and_subscribe_is_heard() {
     headers.insert(COOKIE, cookie.parse().unwrap());
     let attachment = site.sessions.connect(&headers, None).await.unwrap();
     post(&app, "/logout", Some(&cookie)).await;
-    let connection = Connection::new(site, attachment);
+    let connection = Connection::new(site, attachment, RequestInfo::nothing());
     assert_eq!(connection.ended(), Some(RENEWED));
 }

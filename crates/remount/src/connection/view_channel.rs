@@ -11,11 +11,12 @@ use crate::connection::joined::Joined;
 use crate::connection::queue::Work;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::Slot;
-use crate::connection::{Connection, MAX_VIEWS};
+use crate::connection::{Connection, MAX_VIEWS, local_values};
 use crate::flash::FlashKind;
 use crate::mounted::{Input, MountRequest};
 use crate::site::Destination;
-use crate::socket::{Core, Place, SessionSource};
+use crate::socket::{Core, Place};
+use crate::source::Source;
 use crate::token::Now;
 
 /// Reserved by the stock client.
@@ -54,7 +55,8 @@ impl<A: App> Connection<A> {
                 if let Some(store) = self.bring_local(&request.params) {
                     self.push_store(store);
                 }
-                self.mount(joined, reference, admitted);
+                let brought = connect_params(&request.params);
+                self.mount(joined, reference, admitted, brought);
             }
             Err(refusal) => {
                 self.note_refusal(now, || {
@@ -67,7 +69,13 @@ impl<A: App> Connection<A> {
         }
     }
 
-    fn mount(&mut self, joined: Joined, reference: &str, admitted: Admitted<A>) {
+    fn mount(
+        &mut self,
+        joined: Joined,
+        reference: &str,
+        admitted: Admitted<A>,
+        connect_params: Value,
+    ) {
         let Admitted {
             destination: Destination { kind, params, uri },
             main,
@@ -81,11 +89,12 @@ impl<A: App> Connection<A> {
                 tag,
             }),
             flash,
+            connect_params: Some(Box::new(connect_params)),
             ..Core::default()
         };
         let mounting = (kind.mount)(MountRequest {
             site: Arc::clone(&self.site),
-            session: SessionSource::Connection(Arc::clone(&self.attachment)),
+            source: Source::Connection(Arc::clone(&self.attachment)),
             core,
             params,
             uri: main.then_some(uri),
@@ -146,6 +155,17 @@ impl<A: App> Connection<A> {
         let Destination { kind, params, uri } = self.site.resolve(url)?;
         (slot.main && kind.name == slot.view).then_some(Work::Patch { params, uri })
     }
+}
+
+/// What a page brought to a join, without what its script keeps for the session: that has been
+/// taken already, and may be long.
+fn connect_params(params: &Value) -> Value {
+    let Value::Object(members) = params else {
+        return Value::Object(Vec::new());
+    };
+    let members = members.iter();
+    let of_the_app = members.filter(|(name, _)| name != local_values::ITEM);
+    Value::Object(of_the_app.cloned().collect())
 }
 
 /// Whether a page asks for its whole tree. Only one that a test drives, with a clock of its own, is

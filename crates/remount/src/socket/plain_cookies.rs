@@ -2,8 +2,9 @@
 
 use remount_session::{Attachment, CookieError, PlainCookie, Schema, Write};
 
-use super::{SessionHandle, SessionSource, SessionUpdateError};
+use super::{SessionHandle, SessionUpdateError};
 use crate::session_write::SessionWrite;
+use crate::source::Source;
 
 impl<S: Schema> SessionHandle<'_, S> {
     /// The value of a plain cookie as this page has it: what the request of the first render or of the
@@ -14,8 +15,8 @@ impl<S: Schema> SessionHandle<'_, S> {
     #[must_use]
     pub fn cookie(&self, cookie: &PlainCookie) -> Option<String> {
         match self.source {
-            SessionSource::Request(snapshot) => snapshot.cookie(cookie).map(str::to_owned),
-            SessionSource::Connection(attachment) => attachment.cookie(cookie),
+            Source::Request(load) => load.session.cookie(cookie).map(str::to_owned),
+            Source::Connection(socket) => socket.session.cookie(cookie),
         }
     }
 
@@ -92,10 +93,10 @@ impl<S: Schema> SessionHandle<'_, S> {
         &self,
         write: impl FnOnce(&Attachment<S>) -> Result<Write, CookieError>,
     ) -> Result<SessionWrite, SessionUpdateError> {
-        let (SessionSource::Connection(attachment), Some(place)) = (self.source, self.place) else {
+        let (Source::Connection(socket), Some(place)) = (self.source, self.place) else {
             return Err(SessionUpdateError::NotConnected);
         };
-        let written = write(attachment).map_err(SessionUpdateError::CookieRefused)?;
+        let written = write(&socket.session).map_err(SessionUpdateError::CookieRefused)?;
         Ok(place.send(written))
     }
 }

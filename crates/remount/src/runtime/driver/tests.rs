@@ -5,14 +5,11 @@ use std::sync::{Arc, Mutex};
 use http::HeaderMap;
 
 use super::*;
-use crate::blocking::Blocking;
 use crate::budget::Rate;
-use crate::handover::Handover;
 use crate::pubsub::PubSub;
-use crate::runtime::pipe::websocket::Room;
+use crate::request_info::RequestInfo;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
-use crate::told::Told;
 
 mod silence;
 
@@ -76,20 +73,8 @@ fn heartbeat() -> Received {
 
 fn site(pace: Rate) -> Arc<Site<()>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
-    Arc::new(Site {
-        state: (),
-        sessions: Sessions::new(ring),
-        pubsub: PubSub::new(),
-        layout: Box::new(|_, _| {}),
-        routes: matchit::Router::new(),
-        siblings: Vec::new(),
-        origins: Vec::new(),
-        told: Told::default(),
-        handover: Handover::default(),
-        blocking: Blocking::default(),
-        pace,
-        room: Room::default(),
-    })
+    let site = Site::new(Box::new(|_, _| {}), Sessions::new(ring), ());
+    Arc::new(Site { pace, ..site })
 }
 
 const NO_LIMIT: Rate = Rate::paced(u32::MAX);
@@ -106,7 +91,12 @@ async fn is_closed_by_its_end(ends_in_write: bool) {
         ends_in_write,
         closed: Arc::clone(&closed),
     };
-    run(flood, Connection::new(site, attachment), &Drain::new()).await;
+    run(
+        flood,
+        Connection::new(site, attachment, RequestInfo::nothing()),
+        &Drain::new(),
+    )
+    .await;
     let closed = *closed.lock().unwrap();
     assert!(matches!(closed, Some(Close::SessionOver(_))), "{closed:?}");
 }
@@ -160,7 +150,11 @@ fn serve(left: u32, pace: Rate) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
         read: Arc::clone(&read),
     };
     let drain = Drain::new();
-    let served = run(burst, Connection::new(site, attachment), &drain);
+    let served = run(
+        burst,
+        Connection::new(site, attachment, RequestInfo::nothing()),
+        &drain,
+    );
     let served = async move {
         served.await;
         drop(drain);

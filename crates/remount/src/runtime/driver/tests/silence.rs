@@ -31,7 +31,7 @@ impl Page {
         let (stream, server) = duplex(BUFFER);
         let socket = WebSocket::new(server, site.room.share()).await;
         let attachment = site.sessions.attach(&HeaderMap::new(), None);
-        let connection = Connection::new(Arc::clone(site), attachment);
+        let connection = Connection::new(Arc::clone(site), attachment, RequestInfo::nothing());
         tokio::spawn(run(socket, connection, &Drain::new()));
         Self {
             stream,

@@ -1,0 +1,54 @@
+//! Where a view's session and request come from.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use remount_session::{Attachment, Snapshot};
+
+use crate::request_info::RequestInfo;
+
+/// The request of the first render, or the page's socket.
+pub(crate) enum Source<S> {
+    Request(Arc<PageLoad<S>>),
+    Connection(Arc<PageSocket<S>>),
+}
+
+/// One load of a page over HTTP.
+pub(crate) struct PageLoad<S> {
+    pub(crate) session: Snapshot<S>,
+    pub(crate) request: RequestInfo,
+}
+
+/// One page's socket, as its connection and all its views share it. It is the page's session in the
+/// first place.
+pub(crate) struct PageSocket<S> {
+    pub(crate) session: Attachment<S>,
+    /// Here and not in each view: most pages are idle most of the time, and should take little.
+    pub(crate) request: RequestInfo,
+}
+
+impl<S> Source<S> {
+    pub(crate) fn request(&self) -> &RequestInfo {
+        match self {
+            Self::Request(load) => &load.request,
+            Self::Connection(socket) => &socket.request,
+        }
+    }
+}
+
+impl<S> Clone for Source<S> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Request(load) => Self::Request(Arc::clone(load)),
+            Self::Connection(socket) => Self::Connection(Arc::clone(socket)),
+        }
+    }
+}
+
+impl<S> Deref for PageSocket<S> {
+    type Target = Attachment<S>;
+
+    fn deref(&self) -> &Attachment<S> {
+        &self.session
+    }
+}
