@@ -72,9 +72,8 @@ impl SqliteStore {
             if is_full {
                 return Err(StoreError::unavailable("too much waits for the file"));
             }
-            answered
-                .await
-                .unwrap_or_else(|_| Err(StoreError::unavailable("its thread has ended")))
+            let ended = || Err(StoreError::unavailable("its thread has ended"));
+            wait(answered).await.unwrap_or_else(ended)
         })
     }
 }
@@ -186,6 +185,17 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         change.pragma_update(None, "user_version", VERSION)?;
     }
     Ok(change.commit()?)
+}
+
+/// Waits for what the thread answers; `None` if it has ended.
+async fn wait<T: Send + 'static>(answered: oneshot::Receiver<T>) -> Option<T> {
+    // The clock of a test jumps to the next timer once nothing runs that tokio knows of.
+    #[cfg(feature = "testing")]
+    if crate::clock::is_replaced() {
+        let answered = tokio::task::spawn_blocking(|| answered.blocking_recv().ok());
+        return answered.await.ok().flatten();
+    }
+    answered.await.ok()
 }
 
 /// Works until nobody is left who could ask.

@@ -1,10 +1,12 @@
 //! What only a store in a file can do wrong.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use remount_session::{SqliteStore, StoreError};
+use remount_session::{SqliteStore, Store, StoreError, clock};
 use rusqlite::Connection;
 use serde_json::json;
+use tokio::time::{Instant, timeout};
 
 use crate::site::{Browser, Site, new_file, put};
 
@@ -122,4 +124,17 @@ fn a_path_that_cannot_be_opened_is_refused() {
         SqliteStore::open(path),
         Err(StoreError::Unavailable(_))
     ));
+}
+
+/// Such a clock jumps as soon as nothing is left to do that it knows of, as it does of no thread.
+#[tokio::test(start_paused = true)]
+async fn a_test_with_its_own_clock_waits_for_the_file() {
+    let store = store(&new_file("clock.db"));
+    let (now, began) = (SystemTime::now(), Instant::now());
+    let _replaced = clock::replace(move || now);
+    for _ in 0..100 {
+        let swept = timeout(Duration::from_secs(60), store.sweep(0)).await;
+        swept.expect("no time passes").expect("the file is there");
+    }
+    assert_eq!(began.elapsed(), Duration::ZERO);
 }
