@@ -1,7 +1,7 @@
 //! The app under test: its router, without a port.
 
 use std::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::Router;
 use axum::body::Body;
@@ -15,11 +15,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use remount::Drain;
+use remount_session::ListeningAddress;
 use tokio::io::DuplexStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest};
 use tower::ServiceExt;
-use url::Url;
+use url::{Host, Url};
 
 /// How many bytes are on their way in each direction of a socket, at most.
 const PIPE: usize = 64 * 1_024;
@@ -31,6 +32,7 @@ const LARGEST_ANSWER: usize = 64 * 1_024 * 1_024;
 pub(crate) struct Server {
     app: Router,
     drain: Drain,
+    listens: Option<ListeningAddress>,
 }
 
 /// An answer, whole.
@@ -80,10 +82,11 @@ pub(crate) enum NoSocket {
 }
 
 impl Server {
-    pub(crate) fn start(app: Router) -> Self {
+    pub(crate) fn start(app: Router, url: &Url) -> Self {
         Self {
             app,
             drain: Drain::new(),
+            listens: listens(url),
         }
     }
 
@@ -143,7 +146,23 @@ impl Server {
         let extensions = request.extensions_mut();
         extensions.insert(ConnectInfo(peer));
         extensions.insert(self.drain.clone());
+        if let Some(listens) = self.listens {
+            extensions.insert(listens);
+        }
     }
+}
+
+/// Where a server listens that has this address, as far as that says it: on this machine alone.
+fn listens(url: &Url) -> Option<ListeningAddress> {
+    let address = match url.host()? {
+        Host::Domain("localhost") => Ipv4Addr::LOCALHOST.into(),
+        Host::Domain(_) => return None,
+        Host::Ipv4(address) => IpAddr::from(address),
+        Host::Ipv6(address) => address.into(),
+    };
+    let port = url.port_or_known_default()?;
+    let listens = ListeningAddress(SocketAddr::new(address, port));
+    address.is_loopback().then_some(listens)
 }
 
 /// A request as a browser makes it.

@@ -91,7 +91,8 @@ impl Site {
         Self::at(HOST, app)
     }
 
-    /// Serves an app at this address, for example `http://localhost:4000/`.
+    /// Serves an app at this address, for example `http://localhost:4000/`. On `localhost` its
+    /// server listens on loopback, so that a debug build makes cookies that work without https.
     ///
     /// # Panics
     ///
@@ -102,8 +103,8 @@ impl Site {
         let url = Url::parse(url).unwrap_or_else(|error| panic!("{url:?} is no address: {error}"));
         Self {
             shared: Arc::new(Shared {
+                server: Mutex::new(Server::start(app.into(), &url)),
                 url,
-                server: Mutex::new(Server::start(app.into())),
                 tabs: Mutex::default(),
                 sockets: Mutex::default(),
                 visitors: AtomicUsize::new(0),
@@ -167,7 +168,7 @@ impl Site {
     /// As [`settled`](Self::settled).
     pub async fn restart(&self, app: impl Into<Router>) {
         self.settled().await;
-        let new = Server::start(app.into());
+        let new = Server::start(app.into(), &self.shared.url);
         let old = std::mem::replace(&mut *self.shared.lock_server(), new);
         old.stop().await;
         self.shared.reconnected().await;
@@ -179,7 +180,7 @@ impl Site {
     ///
     /// As [`settled`](Self::settled).
     pub async fn crash(&self, app: impl Into<Router>) {
-        *self.shared.lock_server() = Server::start(app.into());
+        *self.shared.lock_server() = Server::start(app.into(), &self.shared.url);
         for tab in self.shared.open_tabs() {
             tab.cut();
         }

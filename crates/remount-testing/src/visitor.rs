@@ -155,6 +155,12 @@ impl Visitor {
         self.0.jar().clear();
     }
 
+    /// What the browser keeps for the scripts of the site: its `localStorage`.
+    #[must_use]
+    pub fn storage(&self) -> Storage {
+        self.0.storage()
+    }
+
     /// Quits the browser: cookies without a date are gone. Tabs are to be dropped before.
     pub fn quit(&self) {
         self.0.jar().quit();
