@@ -5,6 +5,7 @@ mod events;
 mod failures;
 mod frames;
 mod navigation;
+mod network;
 mod request;
 mod sessions;
 mod shutdown;

@@ -1,24 +1,24 @@
 use std::time::Duration;
 
-use remount_testing::{Fault, Site, Tab, Visitor};
+use remount_testing::{Site, Tab, Visitor};
 
 use crate::site::app;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-async fn open(site: &Site) -> (Visitor, Tab) {
+pub(crate) async fn open(site: &Site) -> (Visitor, Tab) {
     let visitor = site.visitor();
     let page = visitor.open("/").await;
     (visitor, page)
 }
 
 /// The page's script waits until nothing more is typed.
-async fn typed(site: &Site, page: &Tab, name: &str) {
+pub(crate) async fn typed(site: &Site, page: &Tab, name: &str) {
     page.fill("#you input", name).await;
     site.advance(Duration::from_millis(300)).await;
 }
 
-async fn remembered(visitor: &Visitor) -> String {
+pub(crate) async fn remembered(visitor: &Visitor) -> String {
     visitor.open("/").await.text("#name")
 }
 
@@ -55,37 +55,6 @@ async fn what_a_view_writes_is_told_to_every_tab_of_its_visitor_and_to_nobody_el
 }
 
 #[tokio::test]
-async fn an_answer_that_is_lost_is_asked_for_again() {
-    let site = Site::new(app());
-    let (ada, page) = open(&site).await;
-    typed(&site, &page, "Ada").await;
-    site.network().next_posts([Fault::LoseAnswer]);
-    typed(&site, &page, "Grace").await;
-    site.advance(Duration::from_secs(60)).await;
-    site.crash(app()).await;
-    assert_eq!(remembered(&ada).await, "Grace", "it is in the cookie");
-}
-
-#[tokio::test]
-async fn a_post_that_is_held_back_is_kept_when_it_arrives() {
-    let site = Site::new(app());
-    let (ada, page) = open(&site).await;
-    typed(&site, &page, "Ada").await;
-    site.network().next_posts([Fault::Hold]);
-    page.click("#rename").await;
-    assert_eq!(
-        remembered(&ada).await,
-        "Renamed",
-        "the server remembers it meanwhile"
-    );
-    assert_eq!(site.network().held(), 1);
-    site.network().release();
-    site.settled().await;
-    site.crash(app()).await;
-    assert_eq!(remembered(&ada).await, "Renamed", "it is in the cookie");
-}
-
-#[tokio::test]
 async fn what_is_unsaved_leaves_with_the_page() {
     let site = Site::new(app());
     let (ada, page) = open(&site).await;
@@ -94,4 +63,39 @@ async fn what_is_unsaved_leaves_with_the_page() {
     drop(page);
     site.settled().await;
     assert_eq!(remembered(&ada).await, "Grace");
+}
+
+#[tokio::test]
+async fn a_thief_has_the_cookies_as_they_were() {
+    let site = Site::new(app());
+    let (ada, page) = open(&site).await;
+    typed(&site, &page, "Ada").await;
+    let thief = ada.copy();
+    assert_eq!(remembered(&thief).await, "Ada");
+    thief.clear_cookies();
+    assert_eq!(remembered(&thief).await, "");
+    assert_eq!(remembered(&ada).await, "Ada");
+}
+
+#[tokio::test]
+async fn a_browser_that_quits_forgets_what_has_no_date() {
+    let site = Site::new(app());
+    let (ada, page) = open(&site).await;
+    typed(&site, &page, "Ada").await;
+    drop(page);
+    ada.set_cookie("short", "1");
+    ada.quit();
+    assert_eq!(ada.cookie("short"), None);
+    assert_eq!(remembered(&ada).await, "Ada");
+}
+
+#[tokio::test]
+async fn a_site_on_localhost_needs_no_https_in_a_debug_build() {
+    let site = Site::at("http://localhost:4000/", app());
+    let (ada, page) = open(&site).await;
+    typed(&site, &page, "Ada").await;
+    assert_eq!(remembered(&ada).await, "Ada");
+    let cookies = ada.cookies("/").expect("a session");
+    let needs_https = cookies.starts_with("__Host-");
+    assert_eq!(needs_https, !cfg!(debug_assertions), "{cookies}");
 }
