@@ -1,12 +1,13 @@
 //! Plain cookies, from a live view to the next request.
 
+use http::header::SET_COOKIE;
 use remount::prelude::*;
 use remount::session::PlainCookie;
-use serde_json::{Value, json};
+use remount_testing::{Answer, Fault, Site, Tab, Visitor, text};
+use serde_json::json;
 
-use crate::browser::{Answer, Joined, get, post_session};
-use crate::session::cookie_of;
-use crate::site::{Server, Site};
+use crate::profile::{Pugs, app, first_text, named, post_session};
+use crate::session_channel::SessionChannel;
 
 pub(crate) const CONSENT: PlainCookie = PlainCookie::new("consent");
 
@@ -18,14 +19,22 @@ pub(crate) struct Consent {
 
 #[derive(Event)]
 pub(crate) enum ConsentEvent {
-    Set { value: String },
-    SetAndAwait { value: String },
-    SetAndGo { value: String },
+    Set { choice: String },
+    SetAndWait { choice: String },
+    SetAndLeave { choice: String },
     Remove,
 }
 
+/// What can be clicked, by its own name.
+const BUTTONS: [&str; 4] = [
+    ConsentEvent::SET,
+    ConsentEvent::SET_AND_WAIT,
+    ConsentEvent::SET_AND_LEAVE,
+    ConsentEvent::REMOVE,
+];
+
 impl LiveView for Consent {
-    type App = Site;
+    type App = Pugs;
     type Event = ConsentEvent;
     type Info = ();
 
@@ -43,16 +52,16 @@ impl LiveView for Consent {
     async fn handle_event(&mut self, event: ConsentEvent, socket: &mut Socket<Self>) -> Result {
         let session = socket.session();
         match event {
-            ConsentEvent::Set { value } => match session.set_cookie(&CONSENT, &value) {
+            ConsentEvent::Set { choice } => match session.set_cookie(&CONSENT, &choice) {
                 Ok(_) => self.outcome.clear(),
                 Err(error) => self.outcome = error.to_string(),
             },
-            ConsentEvent::SetAndAwait { value } => {
-                let write = session.set_cookie(&CONSENT, &value)?;
+            ConsentEvent::SetAndWait { choice } => {
+                let write = session.set_cookie(&CONSENT, &choice)?;
                 self.outcome = format!("{:?}", write.outcome().await);
             }
-            ConsentEvent::SetAndGo { value } => {
-                session.set_cookie(&CONSENT, &value)?;
+            ConsentEvent::SetAndLeave { choice } => {
+                session.set_cookie(&CONSENT, &choice)?;
                 socket.redirect("/elsewhere")?;
             }
             ConsentEvent::Remove => {
@@ -67,203 +76,155 @@ impl LiveView for Consent {
         view! {
             <i>(self.value.as_deref().unwrap_or("none"))</i>
             <s>(&self.outcome)</s>
+            for event in BUTTONS {
+                <button phx-click=(event) phx-value-choice="yes">(event)</button>
+            }
+            <button
+                id="forge"
+                phx-click=(ConsentEvent::SET)
+                phx-value-choice="a\r\nSet-Cookie: evil=1"
+            >
+                "forge"
+            </button>
         }
     }
 }
 
 /// The plain cookies that an answer sets.
 fn plain(answer: &Answer) -> Vec<&str> {
-    let headers = answer.headers.iter();
-    headers
-        .filter(|(name, value)| name == "set-cookie" && value.starts_with("consent="))
-        .map(|(_, value)| &**value)
+    let set = answer.headers().get_all(SET_COOKIE).iter();
+    set.map(|value| value.to_str().unwrap())
+        .filter(|value| value.starts_with("consent="))
         .collect()
 }
 
-/// A page of a visitor with a session, and the reference of its session channel.
-async fn page(server: &Server, cookie: &str) -> (Joined, String) {
-    let mut page = Joined::with_cookie(&server.address, "/consent", Some(cookie)).await;
-    let (session_ref, _) = page.socket.join_session().await;
-    (page, session_ref)
+/// A site, a visitor of whom it knows the name, and his page.
+async fn page() -> (Site, Visitor, Tab) {
+    let site = Site::new(app());
+    let pug = named(&site, "pug").await;
+    let page = pug.open("/consent").await;
+    (site, pug, page)
 }
 
-async fn post(server: &Server, cookie: Option<&str>, write: &Value) -> Answer {
-    let body = json!({"ticket": write["ticket"]});
-    post_session(&server.address, cookie, &body).await
+/// Posts by hand what the page was asked for by this event, and returns the answer.
+async fn posted_by_hand(site: &Site, visitor: &Visitor, page: &Tab, event: &str) -> Answer {
+    let mut channel = SessionChannel::of(page);
+    site.network().next_posts([Fault::LoseRequest]);
+    page.click(text(event)).await;
+    let ticket = channel.heard("write")[0]["ticket"].clone();
+    post_session(visitor, &json!({ "ticket": ticket })).await
 }
 
 #[tokio::test]
 async fn a_cookie_that_a_view_sets_comes_with_the_next_request() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let (mut page, _) = page(&server, &session).await;
-    let shown = page.click("set", json!({"value": "yes"})).await;
-    assert_eq!(shown["diff"], json!({"0": "yes"}));
-    let write = page.socket.pushed("session", "write").await;
-    let answer = post(&server, Some(&session), &write).await;
-    assert_eq!(answer.status, 204);
+    let (_site, pug, page) = page().await;
+    page.click(text("set")).await;
+    assert_eq!(page.text("i"), "yes");
+    assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
+    let next = pug.get("/consent").await;
+    assert_eq!(first_text(&next, "i"), "yes");
+    assert_eq!(next.header("set-cookie"), None);
+    assert_eq!(pug.open("/consent").await.text("i"), "yes");
+}
+
+#[tokio::test]
+async fn no_script_and_no_other_site_gets_a_cookie_that_a_view_sets() {
+    let (site, pug, page) = page().await;
+    let answer = posted_by_hand(&site, &pug, &page, "set").await;
     assert_eq!(
         plain(&answer),
         ["consent=yes; Path=/; HttpOnly; SameSite=Lax; Secure"]
     );
-    let cookies = format!("{}; consent=yes", answer.cookie().expect("the session's"));
-    let next = get(&server.address, "/consent", Some(&cookies)).await;
-    assert!(next.body.contains("<i>yes</i>"), "{}", next.body);
-    assert_eq!(next.header("set-cookie"), None);
-    let joined = Joined::with_cookie(&server.address, "/consent", Some(&cookies)).await;
-    assert!(joined.reply.to_string().contains("yes"), "{}", joined.reply);
 }
 
 #[tokio::test]
 async fn a_cookie_that_a_view_removes_is_gone() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let cookies = format!("{session}; consent=yes");
-    let (mut page, _) = page(&server, &cookies).await;
-    let shown = page.click("remove", json!({})).await;
-    assert_eq!(shown["diff"], json!({"0": "none"}));
-    let write = page.socket.pushed("session", "write").await;
-    let answer = post(&server, Some(&cookies), &write).await;
+    let (site, pug, page) = page().await;
+    page.click(text("set")).await;
+    page.reload().await;
+    let answer = posted_by_hand(&site, &pug, &page, "remove").await;
+    assert_eq!(page.text("i"), "none");
     assert_eq!(
         plain(&answer),
         ["consent=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure"]
     );
+    assert_eq!(pug.cookie("consent"), None);
 }
 
 #[tokio::test]
 async fn a_view_learns_what_became_of_its_cookie() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let (mut page, session_ref) = page(&server, &session).await;
-    let event = json!({
-        "type": "click", "event": "set_and_await", "value": {"value": "yes"},
-    });
-    let reference = page.push("event", event).await;
-    let write = page.socket.pushed("session", "write").await;
-    let answer = post(&server, Some(&session), &write).await;
-    let done = json!({"write": write["write"], "status": answer.status});
-    let done = page
-        .socket
-        .push(&session_ref, "session", "done", done)
-        .await;
-    page.socket.reply(&done).await;
-    let shown = page.socket.reply(&reference).await;
-    assert!(shown.to_string().contains("Committed"), "{shown}");
+    let (_site, _pug, page) = page().await;
+    page.click(text("set_and_wait")).await;
+    assert_eq!(page.text("s"), "Committed");
 }
 
 #[tokio::test]
 async fn a_redirect_waits_until_the_page_has_its_cookie() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let (mut page, session_ref) = page(&server, &session).await;
-    let event = json!({
-        "type": "click", "event": "set_and_go", "value": {"value": "yes"},
-    });
-    page.push("event", event).await;
-    let write = page.socket.pushed("session", "write").await;
-    let asked = page
-        .socket
-        .push(&session_ref, "session", "ticket", json!({}))
-        .await;
-    page.socket.reply(&asked).await;
-    assert!(
-        !page
-            .socket
-            .has_passed(|frame| frame.to_string().contains("/elsewhere"))
-    );
-    let answer = post(&server, Some(&session), &write).await;
-    let done = json!({"write": write["write"], "status": answer.status});
-    page.socket
-        .push(&session_ref, "session", "done", done)
-        .await;
-    page.socket
-        .expect(|frame| frame.to_string().contains("/elsewhere"))
-        .await;
+    let (site, pug, page) = page().await;
+    site.network().next_posts([Fault::Hold]);
+    page.click(text("set_and_leave")).await;
+    assert_eq!(page.path(), "/consent");
+    site.network().release();
+    site.settled().await;
+    assert_eq!(page.path(), "/elsewhere");
+    assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
 }
 
 #[tokio::test]
 async fn a_first_visit_gets_a_session_with_its_first_cookie() {
-    let server = Server::start().await;
-    let mut page = Joined::at(&server.address, "/consent").await;
-    page.socket.join_session().await;
-    page.click("set", json!({"value": "yes"})).await;
-    let write = page.socket.pushed("session", "write").await;
-    let answer = post(&server, None, &write).await;
-    assert_eq!((answer.status, plain(&answer).len()), (201, 1));
-    assert!(
-        answer
-            .cookie()
-            .expect("the session's")
-            .starts_with("__Host-remount-")
-    );
+    let site = Site::new(app());
+    let pug = site.visitor();
+    let page = pug.open("/consent").await;
+    page.click(text("set")).await;
+    assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
+    let cookies = pug.cookies("/").unwrap();
+    assert!(cookies.contains("__Host-remount-"), "{cookies}");
 }
 
 #[tokio::test]
 async fn a_first_render_sets_no_cookie() {
-    let server = Server::start().await;
-    let page = get(&server.address, "/consent?eager=1", None).await;
-    assert_eq!((page.status, page.header("set-cookie")), (200, None));
-    assert!(
-        page.body.contains("during the first render"),
-        "{}",
-        page.body
-    );
-    assert!(page.body.contains("<i>none</i>"), "{}", page.body);
+    let page = Site::new(app()).visitor().get("/consent?eager=1").await;
+    assert_eq!(page.header("set-cookie"), None);
+    let why = first_text(&page, "s");
+    assert!(why.contains("during the first render"), "{why}");
+    assert_eq!(first_text(&page, "i"), "none");
 }
 
 #[tokio::test]
 async fn a_value_that_no_cookie_can_hold_is_refused_and_the_page_goes_on() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let (mut page, session_ref) = page(&server, &session).await;
-    let value = json!({"value": "a\r\nSet-Cookie: evil=1"});
-    let shown = page.click("set", value).await.to_string();
-    assert!(shown.contains("which no cookie can hold"), "{shown}");
-    // Nothing was sent before the answer to this.
-    let asked = page
-        .socket
-        .push(&session_ref, "session", "ticket", json!({}))
-        .await;
-    page.socket.reply(&asked).await;
-    assert!(!page.socket.has_passed(|frame| frame[3] == "write"));
+    let (_site, pug, page) = page().await;
+    let mut channel = SessionChannel::of(&page);
+    page.click("#forge").await;
+    let why = page.text("s");
+    assert!(why.contains("which no cookie can hold"), "{why}");
+    assert!(channel.heard("write").is_empty());
+    page.click(text("set")).await;
+    assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
 }
 
 #[tokio::test]
 async fn a_cookie_whose_page_is_gone_is_sent_by_another_page_of_the_session() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let (mut other, _) = page(&server, &session).await;
-    let (mut gone, _) = page(&server, &session).await;
-    gone.click("set", json!({"value": "yes"})).await;
+    let (site, pug, gone) = page().await;
+    let _other = pug.open("/consent").await;
+    // What it posts at once, and what it posts as it goes.
+    site.network().next_posts([Fault::LoseRequest; 2]);
+    gone.click(text("set")).await;
     drop(gone);
-    let write = other.socket.pushed("session", "write").await;
-    let answer = post(&server, Some(&session), &write).await;
-    assert_eq!(plain(&answer).len(), 1);
+    site.settled().await;
+    assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
 }
 
 #[tokio::test]
 async fn a_page_does_not_end_its_view_with_what_it_keeps() {
-    let server = Server::start().await;
-    let session = cookie_of(&server, "pug").await;
-    let (mut page, session_ref) = page(&server, &session).await;
-    let event = json!({"type": "click", "event": "set_and_await", "value": {"value": "yes"}});
-    page.push("event", event).await;
-    let write = page.socket.pushed("session", "write").await;
+    let (site, _pug, page) = page().await;
+    let mut channel = SessionChannel::of(&page);
+    site.network().next_posts([Fault::Hold]);
+    page.click(text("set_and_wait")).await;
     for n in 0..300 {
         let item = json!({"draft": format!(".1.\"{n}\"")}).to_string();
-        page.socket
-            .push(&session_ref, "session", "local", json!({"item": item}))
-            .await;
+        channel.says("local", json!({ "item": item })).await;
     }
-    let done = json!({"write": write["write"], "status": 204});
-    page.socket
-        .push(&session_ref, "session", "done", done)
-        .await;
-    let frame = page
-        .socket
-        .expect(|frame| {
-            frame[3] == "phx_error" || frame[3] == "diff" || frame[4].to_string().contains("diff")
-        })
-        .await;
-    assert_ne!(frame[3], "phx_error", "{frame}");
+    site.network().release();
+    site.settled().await;
+    assert_eq!(page.text("s"), "Committed");
 }

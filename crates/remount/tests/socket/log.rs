@@ -6,35 +6,44 @@ use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 
 /// Keeps what is logged on the thread of the test, on which its server runs too.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<String>>);
+#[derive(Clone)]
+pub(crate) struct Log {
+    text: Arc<Mutex<String>>,
+    level: Level,
+}
 
 impl Log {
     /// A log of everything from now on, for as long as the guard lives.
     pub(crate) fn listen() -> (Self, DefaultGuard) {
-        let log = Self::default();
+        Self::listen_to(Level::TRACE)
+    }
+
+    /// A log of what is as urgent as this, or more.
+    pub(crate) fn listen_to(level: Level) -> (Self, DefaultGuard) {
+        let text = Arc::default();
+        let log = Self { text, level };
         let guard = tracing::subscriber::set_default(log.clone());
         (log, guard)
     }
 
     pub(crate) fn text(&self) -> String {
-        self.0.lock().expect("no panic").clone()
+        self.text.lock().expect("no panic").clone()
     }
 }
 
 impl Visit for Log {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let mut text = self.0.lock().expect("no panic");
+        let mut text = self.text.lock().expect("no panic");
         writeln!(text, "{field} = {value:?}").expect("a string takes everything");
     }
 }
 
 impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.level
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

@@ -21,7 +21,7 @@ async fn a_patch_link_is_answered_by_the_same_view() {
     let page = site.visitor().open("/").await;
     page.frames();
     page.click(text("To b")).await;
-    assert_eq!(answers(&page), [json!({"diff": {"4": "b"}})]);
+    assert_eq!(answers(&page), [json!({"diff": {"3": "b"}})]);
     assert_eq!(page.url().as_str(), at("/?tab=b#top"));
 }
 
@@ -54,7 +54,7 @@ async fn a_view_that_patches_itself_tells_the_address_before_it_answers() {
         (&frames[0][3], &frames[0][4]),
         (&json!("live_patch"), &patch)
     );
-    let answer = json!({"diff": {"4": "c"}});
+    let answer = json!({"diff": {"3": "c"}});
     assert_eq!(
         (&frames[1][3], &frames[1][4]["response"]),
         (&json!("phx_reply"), &answer)

@@ -2,18 +2,24 @@
 //! it, or what becomes of a write.
 
 use std::collections::BTreeSet;
-use std::future::pending;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
+use http::StatusCode;
 use remount::prelude::*;
 use remount::session::KeyRing;
-use remount::{EventError, Value};
-use serde_json::json;
-use tokio::net::TcpListener;
+use remount_testing::{Site, Visitor as Browser};
+use serde_json::{Value as Json, json};
 
-use crate::browser::{Answer, Container, LiveSocket, get, post_session};
 use crate::log::Log;
+use crate::panics::views::{Bomb, Bystander, Mine, Quiet, layout};
+use crate::profile::post_session;
+use crate::raw::{Channel, Container, MAIN, Speaker, at, click};
 use crate::site::SECRET;
+
+mod views;
+
+/// What the browser keeps.
+const BOMB: &str = r#"{"draft":".1.\"bomb\""}"#;
 
 /// Every place where an app's code runs on a socket, and whether a panic there ends the view.
 const PLACES: [(&str, bool); 24] = [
@@ -71,383 +77,94 @@ fn was_reached(place: &str) -> bool {
     reached.contains(place)
 }
 
-/// Panics when it is dropped.
-struct Trap {
-    armed: String,
-    place: &'static str,
-}
-
-impl Drop for Trap {
-    fn drop(&mut self) {
-        reach(&self.armed, self.place);
-    }
-}
-
-#[derive(Session, Clone, Default)]
-struct Visitor {
-    name: String,
-    #[session(browser, scope = local, check = no_bombs)]
-    draft: String,
-}
-
-fn no_bombs(draft: &str) -> Result<(), &'static str> {
-    assert_ne!(draft, "bomb");
-    Ok(())
-}
-
-/// What the sibling is armed with, over HTTP.
-struct Mine;
-
-impl App for Mine {
-    type Session = Visitor;
-    type State = &'static str;
-}
-
-/// Fails at the place that its address names: on the socket, or in the first render.
-struct Bomb {
-    armed: String,
-    turns: u32,
-    part: bool,
-}
-
-/// An event of any name.
-struct Named(String);
-
-impl Event for Named {
-    fn decode(name: &str, value: Value) -> Result<Self, EventError> {
-        let armed = value.get("armed").and_then(Value::as_str);
-        reach(armed.unwrap_or_default(), name);
-        Ok(Self(name.to_owned()))
-    }
-}
-
-impl LiveView for Bomb {
-    type App = Mine;
-    type Event = Named;
-    type Info = Trap;
-
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        let over = params.get("over").unwrap_or_default();
-        let is_armed = socket.is_connected() == (over == "socket");
-        let armed = params.get("armed").filter(|_| is_armed);
-        let armed = armed.unwrap_or_default().to_owned();
-        reach(&armed, "mount");
-        socket.set_page_title(&*armed);
-        socket.subscribe("letters");
-        Ok(Self {
-            armed,
-            turns: 0,
-            part: true,
-        })
-    }
-
-    async fn handle_params(&mut self, _: Params, _: http::Uri, _: &mut Socket<Self>) -> Result {
-        reach(
-            &self.armed,
-            if self.turns == 0 { "params" } else { "patch" },
-        );
-        Ok(())
-    }
-
-    async fn handle_event(&mut self, event: Named, socket: &mut Socket<Self>) -> Result {
-        self.turns += 1;
-        reach(&self.armed, &event.0);
-        let trap = |place| Trap {
-            armed: self.armed.clone(),
-            place,
-        };
-        match &*event.0 {
-            "tell" => socket.send(trap("drop_letter")),
-            "hide" => self.part = false,
-            "wait" => {
-                let _held = trap("drop_future");
-                pending::<()>().await;
-            }
-            "fail" => return Err("asked to".into()),
-            "panic" => panic!("asked to"),
-            "go" => socket.push_navigate("/quiet")?,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    async fn handle_info(&mut self, trap: Arc<Trap>, _: &mut Socket<Self>) -> Result {
-        reach(&self.armed, "info");
-        // Whoever sent it drops it, which this is not about.
-        if trap.armed == "drop_letter" {
-            std::mem::forget(trap);
-        }
-        Ok(())
-    }
-
-    fn merge(waiting: &Trap, _: &Trap) -> Option<Trap> {
-        reach(&waiting.armed, "merge");
-        None
-    }
-
-    async fn handle_session(&mut self, _: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
-        reach(&self.armed, "session");
-        Ok(())
-    }
-
-    fn render(&self) -> impl Markup {
-        reach(
-            &self.armed,
-            if self.turns == 0 {
-                "render"
-            } else {
-                "render_again"
-            },
-        );
-        view! {
-            <p>(self.turns)</p>
-            if self.part {
-                (live_component::<Part>(0, (&*self.armed, self.turns)))
-            }
-        }
-    }
-}
-
-impl Drop for Bomb {
-    fn drop(&mut self) {
-        if self.armed.starts_with("drop_at_") {
-            reach(&self.armed, &self.armed);
-        }
-    }
-}
-
-struct Part {
-    armed: String,
-    turns: u32,
-}
-
-impl LiveComponent for Part {
-    type View = Bomb;
-    type Event = Named;
-    type Props<'a> = (&'a str, u32);
-
-    fn mount((armed, turns): (&str, u32)) -> Self {
-        reach(armed, "part_mount");
-        let armed = armed.to_owned();
-        Self { armed, turns }
-    }
-
-    fn update(&mut self, (_, turns): (&str, u32)) {
-        reach(&self.armed, "part_update");
-        self.turns = turns;
-    }
-
-    async fn handle_event(&mut self, _: Named, _: &mut Socket<Bomb>) -> Result {
-        reach(&self.armed, "part_event");
-        Ok(())
-    }
-
-    fn render(&self) -> impl Markup {
-        reach(&self.armed, "part_render");
-        view! { <p>(self.turns)</p> }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        reach(&self.armed, "drop_part");
-    }
-}
-
-/// The view beside it.
-struct Bystander {
-    armed: &'static str,
-    count: u32,
-}
-
-#[derive(Event)]
-enum BystanderEvent {
-    Inc,
-    Write,
-    Letter { armed: String },
-}
-
-impl LiveView for Bystander {
-    type App = Mine;
-    type Event = BystanderEvent;
-    type Info = ();
-
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        let armed = if socket.is_connected() {
-            ""
-        } else {
-            *socket.state()
-        };
-        assert_ne!(armed, "mount");
-        if armed == "error" {
-            return Err("asked to".into());
-        }
-        Ok(Self { armed, count: 0 })
-    }
-
-    async fn handle_event(&mut self, event: BystanderEvent, socket: &mut Socket<Self>) -> Result {
-        match event {
-            BystanderEvent::Inc => self.count += 1,
-            BystanderEvent::Write => {
-                self.count += 1;
-                let name = format!("Pug {}", self.count);
-                socket.session().update(|visitor| visitor.name = name)?;
-            }
-            BystanderEvent::Letter { armed } => {
-                let place = "drop_letter";
-                socket.broadcast("letters", Trap { armed, place });
-            }
-        }
-        Ok(())
-    }
-
-    fn render(&self) -> impl Markup {
-        assert_ne!(self.armed, "render");
-        view! { <b>(self.count)</b> }
-    }
-}
-
-impl Drop for Bystander {
-    fn drop(&mut self) {
-        assert_ne!(self.armed, "drop");
-    }
-}
-
-/// A view that nothing is wrong with.
-struct Quiet;
-
-impl LiveView for Quiet {
-    type App = Mine;
-    type Event = ();
-    type Info = ();
-
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
-        Ok(Self)
-    }
-
-    fn render(&self) -> impl Markup {
-        view! { <p>"quiet"</p> }
-    }
-}
-
-fn layout(page: &Page) -> impl Markup {
-    assert_ne!(format!("{:?}", page.title_or("").to_owned()), "\"layout\"");
-    view! {
-        <html>
-            <body>(page.sibling("bystander")) (page.content())</body>
-        </html>
-    }
-}
-
-/// Starts a site whose sibling is armed so over HTTP, and returns its address.
-async fn start(armed: &'static str) -> String {
+/// A site whose sibling is armed so over HTTP.
+fn site(armed: &'static str) -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::<Mine>::new(layout, sessions, armed)
-        .view::<Bomb>("/{over}/{armed}")
-        .view::<Quiet>("/quiet")
-        .sibling::<Bystander>("bystander");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let app = axum::Router::new().merge(live);
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    address
+    Site::new(
+        Live::<Mine>::new(layout, sessions, armed)
+            .view::<Bomb>("/{over}/{armed}")
+            .view::<Quiet>("/quiet")
+            .sibling::<Bystander>("bystander"),
+    )
 }
 
-/// A page with the bomb, the bystander and the session's channel.
+/// A socket with the bomb, the bystander and the session's channel.
 struct Scene {
-    address: String,
-    cookie: String,
-    session_ref: String,
-    socket: LiveSocket,
-    main: Container,
-    main_ref: String,
-    bystander: Container,
-    bystander_ref: String,
+    browser: Browser,
+    speaker: Speaker,
+    session: Channel,
+    page: Container,
+    bomb: Channel,
+    bystander: Channel,
     ended: bool,
 }
 
 impl Scene {
-    async fn open(address: &str, place: &str) -> Self {
-        let path = format!("/socket/{place}");
-        let page = get(address, &path, None).await;
-        let made = post_session(address, None, &json!({})).await;
-        let cookie = made.cookie().unwrap();
-        let mut socket = LiveSocket::open(address, Some(&cookie)).await;
-        let bystander = page.container("id=\"bystander\"");
-        let (bystander_ref, joined) = socket.join(&bystander, None).await;
+    async fn open(site: &Site, place: &str) -> Self {
+        let browser = site.visitor();
+        let page = browser.get(&path(place)).await;
+        let (main, beside) = (
+            Container::of(page.body(), MAIN),
+            Container::of(page.body(), "#bystander"),
+        );
+        post_session(&browser, &json!({})).await;
+        let mut speaker = Speaker::new(&browser).await;
+        let (bystander, joined) = speaker.join(&beside.topic(), beside.beside()).await;
         assert_eq!(joined["status"], "ok", "{place}");
-        let (session_ref, _) = socket.join_session().await;
-        let mut scene = Self {
-            address: address.to_owned(),
-            cookie,
-            session_ref,
-            socket,
-            main: page.container("data-phx-main"),
-            main_ref: String::new(),
+        let (session, _) = speaker.join("session", json!({})).await;
+        speaker.click(&bystander, "write", json!({})).await;
+        let (bomb, joined) = speaker.join(&main.topic(), join(&main, place)).await;
+        Self {
+            browser,
+            speaker,
+            session,
+            page: main,
+            bomb,
             bystander,
-            bystander_ref,
-            ended: false,
-        };
-        scene.bystander("write", json!({})).await;
-        scene.join(place).await;
-        scene
-    }
-
-    async fn join(&mut self, place: &str) {
-        let payload = json!({
-            "url": format!("http://{}/socket/{place}", self.address),
-            "session": self.main.session,
-            "params": {"_mounts": 0, "_local": r#"{"draft":".1.\"bomb\""}"#},
-        });
-        let topic = self.main.topic();
-        self.main_ref = self.socket.push("", &topic, "phx_join", payload).await;
-        let reply = self.socket.reply(&self.main_ref.clone()).await;
-        self.ended = reply["status"] != "ok";
+            ended: joined["status"] != "ok",
+        }
     }
 
     /// Has the bystander do something, which it always can.
-    async fn bystander(&mut self, event: &str, value: serde_json::Value) {
-        let payload = json!({"type": "click", "event": event, "value": value});
-        let (topic, join_ref) = (self.bystander.topic(), self.bystander_ref.clone());
-        let reference = self.socket.push(&join_ref, &topic, "event", payload).await;
-        assert_eq!(self.socket.reply(&reference).await["status"], "ok");
+    async fn bystander(&mut self, event: &str, value: Json) {
+        let reply = self.speaker.click(&self.bystander, event, value).await;
+        assert_eq!(reply["status"], "ok");
     }
 
-    async fn push(&mut self, event: &str, payload: serde_json::Value) -> String {
-        let (topic, join_ref) = (self.main.topic(), self.main_ref.clone());
-        self.socket.push(&join_ref, &topic, event, payload).await
-    }
-
-    /// Sends something to the bomb, and waits for its answer or its end.
-    async fn act(&mut self, event: &str, payload: serde_json::Value) {
+    /// Sends something to the bomb, which answers or ends.
+    async fn act(&mut self, event: &str, payload: Json) {
         if self.ended {
             return;
         }
-        let topic = self.main.topic();
-        let reference = self.push(event, payload).await;
-        let frame = self
-            .socket
-            .expect(|frame| {
-                let ends = frame[2] == topic.as_str() && frame[3] == "phx_error";
-                ends || frame[1] == reference.as_str()
-            })
-            .await;
-        self.ended = frame[3] == "phx_error" || frame[4]["status"] == "error";
+        let reply = self.speaker.push(&self.bomb, event, payload).await;
+        let Channel { join_ref, topic } = &self.bomb;
+        let is_end =
+            |frame: &Json| frame[0] == **join_ref && frame[2] == **topic && frame[3] == "phx_error";
+        let has_ended = self.speaker.heard().iter().any(is_end);
+        assert!(
+            has_ended || reply.is_object(),
+            "it neither answers nor ends"
+        );
+        self.ended = has_ended || reply["status"] == "error";
+    }
+
+    /// The bomb is joined anew, which nothing is wrong with.
+    async fn replace(&mut self) {
+        let payload = join(&self.page, "nothing");
+        let (bomb, joined) = self.speaker.join(&self.page.topic(), payload).await;
+        self.bomb = bomb;
+        self.ended = joined["status"] != "ok";
     }
 
     async fn click(&mut self, event: &str, armed: &str) {
-        let value = json!({"armed": armed});
-        self.act(
-            "event",
-            json!({"type": "click", "event": event, "value": value}),
-        )
-        .await;
+        let click = click(event, json!({"armed": armed}));
+        self.act("event", click).await;
     }
 
     async fn click_part(&mut self, event: &str, armed: &str) {
-        let value = json!({"armed": armed});
-        let payload = json!({"type": "click", "event": event, "value": value, "cid": 1});
-        self.act("event", payload).await;
+        let mut click = click(event, json!({"armed": armed}));
+        click["cid"] = 1.into();
+        self.act("event", click).await;
     }
 
     /// Has everything happen that can happen to a view. Where a place is armed, it panics.
@@ -457,7 +174,7 @@ impl Scene {
         self.click("event", "").await;
         self.click_part("part_decode", only("part_decode")).await;
         self.click_part("any", "").await;
-        let url = format!("http://{}/socket/{place}?again", self.address);
+        let url = at(&format!("{}?again", path(place)));
         self.act("live_patch", json!({"url": url})).await;
         self.click("tell", "").await;
         self.click("any", "").await;
@@ -466,11 +183,7 @@ impl Scene {
         self.click("hide", "").await;
         match place {
             "drop_future" | "drop_letter" | "merge" => {
-                self.push(
-                    "event",
-                    json!({"type": "click", "event": "wait", "value": {}}),
-                )
-                .await;
+                self.speaker.click(&self.bomb, "wait", json!({})).await;
                 for _ in 0..2 {
                     self.bystander("letter", json!({"armed": place})).await;
                 }
@@ -478,7 +191,7 @@ impl Scene {
             _ => {}
         }
         match place {
-            "drop_at_replacement" => self.join("nothing").await,
+            "drop_at_replacement" => self.replace().await,
             "drop_at_failure" => self.click("fail", "").await,
             "drop_at_panic" => self.click("panic", "").await,
             "drop_at_navigation" => self.click("go", "").await,
@@ -490,30 +203,29 @@ impl Scene {
 
 #[tokio::test]
 async fn a_panic_on_a_socket_ends_the_view_that_it_is_of_and_nothing_else() {
-    let address = start("").await;
+    let site = site("");
     for (place, ends) in PLACES {
-        let mut scene = Scene::open(&address, place).await;
+        let mut scene = Scene::open(&site, place).await;
         scene.play(place).await;
         assert_eq!(scene.ended, ends, "{place}: the view");
         scene.bystander("inc", json!({})).await;
 
         let put = json!({"put": {"draft": "bomb"}});
-        let put = scene
-            .socket
-            .push(&scene.session_ref, "session", "put", put)
-            .await;
-        let refused = scene.socket.reply(&put).await;
+        let refused = scene.speaker.push(&scene.session, "put", put).await;
         assert_eq!(
             refused["status"], "error",
             "{place}: a rule that panics refuses"
         );
 
         // The socket is closed; another page of the session takes over what is not sent.
-        let Scene { socket, cookie, .. } = scene;
-        drop(socket);
-        let mut again = LiveSocket::open(&address, Some(&cookie)).await;
-        again.join_session().await;
-        let write = again.pushed("session", "write").await;
+        let Scene {
+            speaker, browser, ..
+        } = scene;
+        drop(speaker);
+        let mut again = Speaker::new(&browser).await;
+        again.join("session", json!({})).await;
+        let write = again.heard().iter().find(|frame| frame[3] == "write");
+        let write = &write.expect("a write")[4];
         assert!(write["ticket"].is_string(), "{place}: the write");
         assert!(was_reached(place), "{place} is where nothing panics");
     }
@@ -522,16 +234,31 @@ async fn a_panic_on_a_socket_ends_the_view_that_it_is_of_and_nothing_else() {
 #[tokio::test]
 async fn the_log_names_the_view_what_it_handled_and_the_place_of_a_panic() {
     for (place, handled) in [("event", "event event"), ("drop_at_leave", "Bomb")] {
-        let address = start("").await;
         let (log, _guard) = Log::listen();
-        let mut scene = Scene::open(&address, place).await;
+        let site = site("");
+        let mut scene = Scene::open(&site, place).await;
         scene.play(place).await;
         let log = log.text();
         let file = format!("{}:", file!());
-        for part in ["panics::Bomb", handled, &file, &format!("reached {place}")] {
+        for part in [
+            "panics::views::Bomb",
+            handled,
+            &file,
+            &format!("reached {place}"),
+        ] {
             assert!(log.contains(part), "{part}: {log}");
         }
     }
+}
+
+fn path(place: &str) -> String {
+    format!("/socket/{place}")
+}
+
+fn join(page: &Container, place: &str) -> Json {
+    let mut payload = page.join(&path(place));
+    payload["params"]["_local"] = BOMB.into();
+    payload
 }
 
 /// A place that is in no table would be one that nothing shows to be guarded.
@@ -539,7 +266,7 @@ async fn the_log_names_the_view_what_it_handled_and_the_place_of_a_panic() {
 fn every_place_that_can_panic_is_in_a_table() {
     let call = ["reach", "("].concat();
     let places = PLACES.map(|(place, _)| place);
-    for arguments in include_str!("panics.rs").split(&call).skip(1) {
+    for arguments in include_str!("panics/views.rs").split(&call).skip(1) {
         let arguments = arguments.split(';').next().unwrap_or_default();
         for place in arguments.split('"').skip(1).step_by(2) {
             assert!(places.contains(&place), "{place}");
@@ -547,37 +274,33 @@ fn every_place_that_can_panic_is_in_a_table() {
     }
 }
 
-async fn page(address: &str, path: &str) -> Answer {
-    get(address, path, None).await
-}
-
 #[tokio::test]
 async fn a_panic_in_a_first_render_ends_that_page_alone() {
-    let address = start("").await;
+    let site = site("");
+    let visitor = site.visitor();
     for (place, status) in PAGES {
-        let answer = page(&address, &format!("/http/{place}")).await;
-        assert_eq!(answer.status, status, "{place}");
+        let answer = visitor.get(&format!("/http/{place}")).await;
+        assert_eq!(answer.status(), status, "{place}");
     }
-    assert_eq!(page(&address, "/http/nothing").await.status, 200);
+    let answer = visitor.get("/http/nothing").await;
+    assert_eq!(answer.status(), StatusCode::OK);
 }
 
-async fn misses_its_sibling(armed: &'static str) {
-    let answer = page(&start(armed).await, "/quiet").await;
-    assert_eq!(answer.status, 200, "{armed}");
-    assert!(answer.body.contains("quiet"), "{armed}");
-    assert!(!answer.body.contains("bystander"), "{armed}");
+/// Whether the bystander is on a page beside a view that nothing is wrong with.
+async fn has_sibling(armed: &'static str) -> bool {
+    let page = site(armed).visitor().open("/quiet").await;
+    assert_eq!(page.text("[data-phx-main]"), "quiet", "{armed}");
+    page.count("#bystander") == 1
 }
 
 #[tokio::test]
 async fn a_sibling_that_panics_or_fails_is_missing_from_its_page() {
-    misses_its_sibling("mount").await;
-    misses_its_sibling("error").await;
-    misses_its_sibling("render").await;
+    for armed in ["mount", "error", "render"] {
+        assert!(!has_sibling(armed).await, "{armed}");
+    }
 }
 
 #[tokio::test]
 async fn a_sibling_that_panics_when_it_is_dropped_is_on_its_page() {
-    let answer = page(&start("drop").await, "/quiet").await;
-    assert_eq!(answer.status, 200);
-    assert!(answer.body.contains("bystander"));
+    assert!(has_sibling("drop").await);
 }

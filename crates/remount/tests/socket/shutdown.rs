@@ -59,8 +59,7 @@ async fn what_waits_for_a_view_that_keeps_its_thread_does_not_hold_up_the_end() 
     let mut page = Joined::at(&server.address, "/").await;
     let mut clicks = Vec::new();
     for _ in 0..WAITING {
-        let click = json!({"type": "click", "event": "block", "value": {}});
-        clicks.push(page.push("event", click).await);
+        clicks.push(page.send_click("block", json!({})).await);
     }
     page.socket.reply(&clicks[0]).await;
     let ((), frames) = tokio::join!(server.stop(), page.socket.until_closed());

@@ -3,19 +3,15 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::Form;
-use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::get;
 use remount::prelude::*;
 use remount::pubsub::PubSub;
-use remount::session::{KeyRing, UpdateError};
-use serde::Deserialize;
+use remount::session::KeyRing;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::components::Board;
-use crate::cookies::{CONSENT, Consent};
 
 pub(crate) const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more";
 
@@ -23,11 +19,6 @@ pub(crate) const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more"
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)]
     username: String,
-    #[session(browser, max_chars = 40)]
-    colour: String,
-    joined: Option<i64>,
-    #[session(browser, scope = local, max_chars = 40)]
-    draft: String,
 }
 
 /// What lets a test decide when a handler goes on, and a task tell the views.
@@ -60,20 +51,12 @@ pub(crate) enum HomeEvent {
     Wait,
     Block,
     Rename { username: String },
-    Draft { draft: String },
-    DraftAndAwait { draft: String },
-    RenameAndFail { username: String },
-    RenameAndAwait { username: String },
-    RenameAndTell { username: String },
-    Join,
     Announce { text: String },
     Tell,
     Title { text: String },
     Flash,
     ToTab { name: String },
     ToOther,
-    RenameAndGo { username: String, to: String },
-    RenameAndPatch { username: String },
     ToOtherWithFlash,
     ToOtherQuoting { text: String },
     Away,
@@ -131,58 +114,12 @@ impl LiveView for Home {
                     .session()
                     .update(|visitor| visitor.username = username)?;
             }
-            HomeEvent::Draft { draft } => {
-                socket.session().update(|visitor| visitor.draft = draft)?;
-            }
-            HomeEvent::DraftAndAwait { draft } => {
-                let write = socket.session().update(|visitor| visitor.draft = draft)?;
-                self.heard.push(format!("{:?}", write.outcome().await));
-            }
-            HomeEvent::RenameAndFail { username } => {
-                socket
-                    .session()
-                    .update(|visitor| visitor.username = username)?;
-                return Err("asked to".into());
-            }
-            HomeEvent::RenameAndAwait { username } => {
-                let rename = |visitor: &mut Visitor| visitor.username = username;
-                let write = socket.session().update(rename)?;
-                self.heard.push(format!("{:?}", write.outcome().await));
-            }
-            HomeEvent::RenameAndTell { username } => {
-                let rename = |visitor: &mut Visitor| visitor.username = username;
-                let write = socket.session().update(rename)?;
-                let news = socket.state().news();
-                tokio::spawn(async move {
-                    let outcome = format!("{:?}", write.outcome().await);
-                    news.broadcast("news", Arc::new(outcome));
-                });
-            }
-            HomeEvent::Join => {
-                socket
-                    .session()
-                    .update(|visitor| visitor.joined = Some(7))?;
-            }
             HomeEvent::Announce { text } => socket.broadcast("news", text),
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
             HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
             HomeEvent::ToTab { name } => socket.push_patch(format!("/?tab={name}"))?,
             HomeEvent::ToOther => socket.push_navigate("/other/7")?,
-            HomeEvent::RenameAndGo { username, to } => {
-                let rename = |visitor: &mut Visitor| visitor.username = username;
-                socket.session().update(rename)?;
-                if to.starts_with("/other/") {
-                    socket.push_navigate(to)?;
-                } else {
-                    socket.redirect(to)?;
-                }
-            }
-            HomeEvent::RenameAndPatch { username } => {
-                let rename = |visitor: &mut Visitor| visitor.username = username;
-                socket.session().update(rename)?;
-                socket.push_patch("/?tab=here")?;
-            }
             HomeEvent::ToOtherWithFlash => {
                 socket.put_flash(FlashKind::Info, "You have moved");
                 socket.push_navigate("/other/7")?;
@@ -216,12 +153,10 @@ impl LiveView for Home {
             (remount::flash())
             <output>(self.count)</output>
             <i>(&self.visitor.username)</i>
-            <u>(self.visitor.joined)</u>
             <s>(&self.tab)</s>
             for text in &self.heard {
                 <li>(text)</li>
             }
-            <q>(&self.visitor.draft)</q>
             <button phx-click=(HomeEvent::INC)>"More"</button>
             <button phx-click=(HomeEvent::WAIT)>"Wait"</button>
             <button phx-click=(HomeEvent::FAIL)>"Fail"</button>
@@ -312,29 +247,6 @@ fn layout(page: &Page) -> impl Markup {
     }
 }
 
-#[derive(Deserialize)]
-struct NameForm {
-    username: String,
-}
-
-async fn save_name(
-    session: Session<Visitor>,
-    Form(form): Form<NameForm>,
-) -> Result<Redirect, UpdateError> {
-    session.update(|visitor| visitor.username = form.username)?;
-    Ok(Redirect::to("/"))
-}
-
-async fn clear(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
-    session.clear()?;
-    Ok(Redirect::to("/"))
-}
-
-async fn log_out(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
-    session.log_out()?;
-    Ok(Redirect::to("/"))
-}
-
 /// Cookies as a site over https has them.
 pub(crate) fn sessions() -> Sessions<Visitor> {
     Sessions::new(KeyRing::new(SECRET).unwrap()).https_only()
@@ -342,19 +254,13 @@ pub(crate) fn sessions() -> Sessions<Visitor> {
 
 /// The site as an app.
 pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router {
-    let sessions = sessions.plain_cookie(CONSENT);
-    let live = Live::<Site>::new(layout, sessions.clone(), Arc::clone(gate))
+    let live = Live::<Site>::new(layout, sessions, Arc::clone(gate))
         .view::<Home>("/")
         .view::<Other>("/other/{id}")
         .view::<Board>("/board")
-        .view::<Consent>("/consent")
         .sibling::<Header>("header");
     gate.news.get_or_init(|| live.pubsub());
     axum::Router::new()
-        .route("/name", post(save_name))
-        .route("/clear", post(clear))
-        .route("/logout", post(log_out))
-        .route_layer(sessions.layer())
         .route("/elsewhere", get(async || "You are elsewhere."))
         .merge(live)
 }
@@ -379,11 +285,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start() -> Self {
-        Self::with_sessions(sessions()).await
-    }
-
-    pub(crate) async fn with_sessions(sessions: Sessions<Visitor>) -> Self {
-        Self::of(app(sessions, &Arc::default())).await
+        Self::of(app(sessions(), &Arc::default())).await
     }
 
     /// A server of another site.

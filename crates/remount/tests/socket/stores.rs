@@ -2,24 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use remount::Sessions;
+use axum::Router;
+use http::StatusCode;
 use remount::session::{
-    KeyRing, MemoryStore, Merge, Record, SqliteStore, Store, StoreError, StoreFuture, StoreKey,
+    MemoryStore, Merge, Record, SqliteStore, Store, StoreError, StoreFuture, StoreKey,
 };
-use serde_json::json;
-use tokio_tungstenite::tungstenite;
+use remount_testing::{Fault, Site, text};
 
-use crate::browser::{Joined, LiveSocket, get, http, post_session};
-use crate::session::cookie_of;
-use crate::site::{SECRET, Server};
+use crate::profile::{app_with, first_text, named, send_form, sessions};
 
-async fn start(store: impl Store) -> Server {
-    let ring = KeyRing::new(SECRET).unwrap();
-    Server::with_sessions(Sessions::new(ring).store(store)).await
+fn app(store: impl Store) -> Router {
+    app_with(&sessions().store(store))
 }
 
-async fn start_with_file(path: &Path) -> Server {
-    start(SqliteStore::open(path).unwrap()).await
+fn app_with_file(path: &Path) -> Router {
+    app(SqliteStore::open(path).unwrap())
 }
 
 /// A path at which there is no file.
@@ -37,50 +34,37 @@ fn new_file(name: &str) -> PathBuf {
 #[tokio::test]
 async fn a_views_write_is_committed_in_the_file_and_shown_after_a_restart() {
     let path = new_file("view.db");
-    let server = start_with_file(&path).await;
-    let cookie = cookie_of(&server, "pug").await;
-    let document = get(&server.address, "/", Some(&cookie)).await;
-    assert!(document.body.contains("<i>pug</i>"));
-    let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
-    let (session_ref, _) = page.socket.join_session().await;
-    page.socket
-        .join(&document.container("id=\"header\""), None)
-        .await;
-
-    page.click("rename", json!({"username": "cat"})).await;
-    let write = page.socket.pushed("session", "write").await;
-    page.socket.pushed("lv:header", "diff").await;
-    let post = json!({"ticket": write["ticket"], "tab": "a", "n": 1});
-    let answer = post_session(&server.address, Some(&cookie), &post).await;
-    assert_eq!(answer.status, 204);
-    let done = json!({"write": write["write"], "status": 204});
-    page.socket
-        .push(&session_ref, "session", "done", done)
-        .await;
-    let committed = page.socket.pushed("lv:header", "diff").await.to_string();
-    assert!(committed.contains("Committed"), "{committed}");
+    let site = Site::new(app_with_file(&path));
+    let pug = named(&site, "pug").await;
+    assert_eq!(first_text(&pug.get("/").await, "i"), "pug");
+    let (page, older) = (pug.open("/").await, pug.copy());
+    site.network().next_posts([Fault::Hold]);
+    page.click(text("rename")).await;
+    assert_eq!(page.texts("em"), ["Pending"]);
+    site.network().release();
+    site.settled().await;
+    assert_eq!(page.texts("em"), ["Pending", "Committed"]);
+    drop(page);
 
     // The cookie of before says who it is as well as the new one does.
-    let restarted = start_with_file(&path).await;
-    for cookie in [&cookie, &answer.cookie().unwrap()] {
-        let page = get(&restarted.address, "/", Some(cookie)).await;
-        assert!(page.body.contains("<i>cat</i>"), "{}", page.body);
+    site.restart(app_with_file(&path)).await;
+    for visitor in [pug, older] {
+        assert_eq!(first_text(&visitor.get("/").await, "i"), "cat");
+        assert_eq!(visitor.open("/").await.text("i"), "cat");
     }
 }
 
 #[tokio::test]
 async fn a_logout_closes_the_sockets_and_the_copied_cookie_is_refused_after_a_restart() {
     let path = new_file("logout.db");
-    let server = start_with_file(&path).await;
-    let cookie = cookie_of(&server, "pug").await;
-    let mut page = Joined::with_cookie(&server.address, "/", Some(&cookie)).await;
-    let headers = [("sec-fetch-site", "same-origin"), ("cookie", &*cookie)];
-    let answer = http(&server.address, "POST", "/logout", &headers, "").await;
-    assert_eq!(answer.status, 303);
-    assert_eq!(page.socket.close_code().await, Some(1001));
-    let restarted = start_with_file(&path).await;
-    let page = get(&restarted.address, "/", Some(&cookie)).await;
-    assert!(!page.body.contains("pug"), "{}", page.body);
+    let site = Site::new(app_with_file(&path));
+    let pug = named(&site, "pug").await;
+    let (thief, socket) = (pug.copy(), pug.socket().await);
+    send_form(&pug, "/logout", "").await;
+    site.settled().await;
+    assert_eq!(socket.close_code(), Some(1001));
+    site.restart(app_with_file(&path)).await;
+    assert_eq!(first_text(&thief.get("/").await, "i"), "");
 }
 
 /// A store that keeps what it is given and gives nothing back.
@@ -106,17 +90,11 @@ impl Store for Unreachable {
 
 #[tokio::test]
 async fn pages_and_sockets_of_a_store_that_does_not_answer_are_unavailable() {
-    let server = start(Unreachable(MemoryStore::new())).await;
-    let cookie = cookie_of(&server, "pug").await;
-    let page = get(&server.address, "/", Some(&cookie)).await;
-    assert_eq!(page.status, 503);
-    let origin = format!("http://{}", server.address);
-    let refused =
-        LiveSocket::try_open(&server.address, "2.0.0", Some(&origin), Some(&cookie)).await;
-    let Err(tungstenite::Error::Http(answer)) = refused else {
-        panic!("the socket was opened");
-    };
-    assert_eq!(answer.status(), 503);
+    let site = Site::new(app(Unreachable(MemoryStore::new())));
+    let pug = named(&site, "pug").await;
+    assert_eq!(pug.get("/").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let refused = pug.try_socket("/live/websocket?vsn=2.0.0", &[]).await;
+    assert_eq!(refused.err(), Some(StatusCode::SERVICE_UNAVAILABLE));
     // Visitors without a session need no store.
-    assert_eq!(get(&server.address, "/", None).await.status, 200);
+    assert!(site.visitor().open("/").await.is_connected());
 }

@@ -1,0 +1,277 @@
+//! The views that panic, and those beside them.
+
+use std::future::pending;
+use std::sync::Arc;
+
+use remount::prelude::*;
+use remount::{EventError, Value};
+
+use super::reach;
+
+/// Panics when it is dropped.
+pub(super) struct Trap {
+    armed: String,
+    place: &'static str,
+}
+
+impl Drop for Trap {
+    fn drop(&mut self) {
+        reach(&self.armed, self.place);
+    }
+}
+
+#[derive(Session, Clone, Default)]
+pub(super) struct Visitor {
+    name: String,
+    #[session(browser, scope = local, check = no_bombs)]
+    draft: String,
+}
+
+fn no_bombs(draft: &str) -> Result<(), &'static str> {
+    assert_ne!(draft, "bomb");
+    Ok(())
+}
+
+/// What the sibling is armed with, over HTTP.
+pub(super) struct Mine;
+
+impl App for Mine {
+    type Session = Visitor;
+    type State = &'static str;
+}
+
+/// Fails at the place that its address names: on the socket, or in the first render.
+pub(super) struct Bomb {
+    armed: String,
+    turns: u32,
+    part: bool,
+}
+
+/// An event of any name.
+pub(super) struct Named(String);
+
+impl Event for Named {
+    fn decode(name: &str, value: Value) -> Result<Self, EventError> {
+        let armed = value.get("armed").and_then(Value::as_str);
+        reach(armed.unwrap_or_default(), name);
+        Ok(Self(name.to_owned()))
+    }
+}
+
+impl LiveView for Bomb {
+    type App = Mine;
+    type Event = Named;
+    type Info = Trap;
+
+    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        let over = params.get("over").unwrap_or_default();
+        let is_armed = socket.is_connected() == (over == "socket");
+        let armed = params.get("armed").filter(|_| is_armed);
+        let armed = armed.unwrap_or_default().to_owned();
+        reach(&armed, "mount");
+        socket.set_page_title(&*armed);
+        socket.subscribe("letters");
+        Ok(Self {
+            armed,
+            turns: 0,
+            part: true,
+        })
+    }
+
+    async fn handle_params(&mut self, _: Params, _: http::Uri, _: &mut Socket<Self>) -> Result {
+        reach(
+            &self.armed,
+            if self.turns == 0 { "params" } else { "patch" },
+        );
+        Ok(())
+    }
+
+    async fn handle_event(&mut self, event: Named, socket: &mut Socket<Self>) -> Result {
+        self.turns += 1;
+        reach(&self.armed, &event.0);
+        let trap = |place| Trap {
+            armed: self.armed.clone(),
+            place,
+        };
+        match &*event.0 {
+            "tell" => socket.send(trap("drop_letter")),
+            "hide" => self.part = false,
+            "wait" => {
+                let _held = trap("drop_future");
+                pending::<()>().await;
+            }
+            "fail" => return Err("asked to".into()),
+            "panic" => panic!("asked to"),
+            "go" => socket.push_navigate("/quiet")?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn handle_info(&mut self, trap: Arc<Trap>, _: &mut Socket<Self>) -> Result {
+        reach(&self.armed, "info");
+        // Whoever sent it drops it, which this is not about.
+        if trap.armed == "drop_letter" {
+            std::mem::forget(trap);
+        }
+        Ok(())
+    }
+
+    fn merge(waiting: &Trap, _: &Trap) -> Option<Trap> {
+        reach(&waiting.armed, "merge");
+        None
+    }
+
+    async fn handle_session(&mut self, _: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
+        reach(&self.armed, "session");
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        reach(
+            &self.armed,
+            if self.turns == 0 {
+                "render"
+            } else {
+                "render_again"
+            },
+        );
+        view! {
+            <p>(self.turns)</p>
+            if self.part {
+                (live_component::<Part>(0, (&*self.armed, self.turns)))
+            }
+        }
+    }
+}
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        if self.armed.starts_with("drop_at_") {
+            reach(&self.armed, &self.armed);
+        }
+    }
+}
+
+pub(super) struct Part {
+    armed: String,
+    turns: u32,
+}
+
+impl LiveComponent for Part {
+    type View = Bomb;
+    type Event = Named;
+    type Props<'a> = (&'a str, u32);
+
+    fn mount((armed, turns): (&str, u32)) -> Self {
+        reach(armed, "part_mount");
+        let armed = armed.to_owned();
+        Self { armed, turns }
+    }
+
+    fn update(&mut self, (_, turns): (&str, u32)) {
+        reach(&self.armed, "part_update");
+        self.turns = turns;
+    }
+
+    async fn handle_event(&mut self, _: Named, _: &mut Socket<Bomb>) -> Result {
+        reach(&self.armed, "part_event");
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        reach(&self.armed, "part_render");
+        view! { <p>(self.turns)</p> }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        reach(&self.armed, "drop_part");
+    }
+}
+
+/// The view beside it.
+pub(super) struct Bystander {
+    armed: &'static str,
+    count: u32,
+}
+
+#[derive(Event)]
+pub(super) enum BystanderEvent {
+    Inc,
+    Write,
+    Letter { armed: String },
+}
+
+impl LiveView for Bystander {
+    type App = Mine;
+    type Event = BystanderEvent;
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        let armed = if socket.is_connected() {
+            ""
+        } else {
+            *socket.state()
+        };
+        assert_ne!(armed, "mount");
+        if armed == "error" {
+            return Err("asked to".into());
+        }
+        Ok(Self { armed, count: 0 })
+    }
+
+    async fn handle_event(&mut self, event: BystanderEvent, socket: &mut Socket<Self>) -> Result {
+        match event {
+            BystanderEvent::Inc => self.count += 1,
+            BystanderEvent::Write => {
+                self.count += 1;
+                let name = format!("Pug {}", self.count);
+                socket.session().update(|visitor| visitor.name = name)?;
+            }
+            BystanderEvent::Letter { armed } => {
+                let place = "drop_letter";
+                socket.broadcast("letters", Trap { armed, place });
+            }
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        assert_ne!(self.armed, "render");
+        view! { <b>(self.count)</b> }
+    }
+}
+
+impl Drop for Bystander {
+    fn drop(&mut self) {
+        assert_ne!(self.armed, "drop");
+    }
+}
+
+/// A view that nothing is wrong with.
+pub(super) struct Quiet;
+
+impl LiveView for Quiet {
+    type App = Mine;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>"quiet"</p> }
+    }
+}
+
+pub(super) fn layout(page: &Page) -> impl Markup {
+    assert_ne!(format!("{:?}", page.title_or("").to_owned()), "\"layout\"");
+    view! {
+        <html>
+            <body>(page.sibling("bystander")) (page.content())</body>
+        </html>
+    }
+}

@@ -1,0 +1,237 @@
+//! The live views of the site.
+
+use remount::prelude::*;
+use remount::session::Outcome;
+use remount::{SessionUpdateError, SessionWrite};
+
+use super::{Profile, Pugs};
+
+/// Shows the profile, and what became of the writes for which it has waited.
+pub(super) struct Editor {
+    profile: Profile,
+    tab: String,
+    outcomes: Vec<Outcome>,
+}
+
+#[derive(Event)]
+pub(super) enum EditorEvent {
+    Rename { username: String },
+    RenameAndWait { username: String },
+    RenameAndTell { username: String },
+    RenameAndFail { username: String },
+    RenameAndPatch { username: String },
+    RenameAndNavigate { username: String },
+    RenameAndLeave { username: String },
+    WaitAndLeave { username: String },
+    Leave,
+    Join,
+    Draft { draft: String },
+    DraftAndWait { draft: String },
+}
+
+/// What can be clicked, by its own name.
+const BUTTONS: [&str; 12] = [
+    EditorEvent::RENAME,
+    EditorEvent::RENAME_AND_WAIT,
+    EditorEvent::RENAME_AND_TELL,
+    EditorEvent::RENAME_AND_FAIL,
+    EditorEvent::RENAME_AND_PATCH,
+    EditorEvent::RENAME_AND_NAVIGATE,
+    EditorEvent::RENAME_AND_LEAVE,
+    EditorEvent::WAIT_AND_LEAVE,
+    EditorEvent::LEAVE,
+    EditorEvent::JOIN,
+    EditorEvent::DRAFT,
+    EditorEvent::DRAFT_AND_WAIT,
+];
+
+/// Where live links lead.
+const LINKS: [&str; 2] = ["/other/7", "/guarded"];
+
+impl LiveView for Editor {
+    type App = Pugs;
+    type Event = EditorEvent;
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            profile: socket.session().get(),
+            tab: String::new(),
+            outcomes: Vec::new(),
+        })
+    }
+
+    async fn handle_params(
+        &mut self,
+        params: Params,
+        _: http::Uri,
+        _: &mut Socket<Self>,
+    ) -> Result {
+        self.tab = params.get("tab").unwrap_or("none").to_owned();
+        Ok(())
+    }
+
+    async fn handle_event(&mut self, event: EditorEvent, socket: &mut Socket<Self>) -> Result {
+        match event {
+            EditorEvent::Rename { username } => {
+                rename(socket, username)?;
+            }
+            EditorEvent::RenameAndWait { username } => {
+                let write = rename(socket, username)?;
+                self.outcomes.push(write.outcome().await);
+            }
+            EditorEvent::RenameAndTell { username } => {
+                let write = rename(socket, username)?;
+                let told = socket.state().clone();
+                tokio::spawn(async move {
+                    let outcome = write.outcome().await;
+                    told.held().push(outcome);
+                });
+            }
+            EditorEvent::RenameAndFail { username } => {
+                rename(socket, username)?;
+                return Err("asked to".into());
+            }
+            EditorEvent::RenameAndPatch { username } => {
+                rename(socket, username)?;
+                socket.push_patch("/?tab=here")?;
+            }
+            EditorEvent::RenameAndNavigate { username } => {
+                rename(socket, username)?;
+                socket.push_navigate("/other/7")?;
+            }
+            EditorEvent::RenameAndLeave { username } => {
+                rename(socket, username)?;
+                socket.redirect("/elsewhere")?;
+            }
+            EditorEvent::WaitAndLeave { username } => {
+                rename(socket, username)?.outcome().await;
+                socket.redirect("/elsewhere")?;
+            }
+            EditorEvent::Leave => socket.redirect("/elsewhere")?,
+            EditorEvent::Join => {
+                let session = socket.session();
+                session.update(|profile| profile.joined = Some(7))?;
+            }
+            EditorEvent::Draft { draft } => {
+                socket.session().update(|profile| profile.draft = draft)?;
+            }
+            EditorEvent::DraftAndWait { draft } => {
+                let write = socket.session().update(|profile| profile.draft = draft)?;
+                self.outcomes.push(write.outcome().await);
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle_session(
+        &mut self,
+        change: SessionChange<Profile>,
+        _: &mut Socket<Self>,
+    ) -> Result {
+        self.profile = change.now;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <i>(&self.profile.username)</i>
+            <u>(self.profile.joined)</u>
+            <s>(&self.tab)</s>
+            <q>(&self.profile.draft)</q>
+            for outcome in &self.outcomes {
+                <li>(format!("{outcome:?}"))</li>
+            }
+            <form id="profile" phx-hook="PersistSession">
+                <input name=(Profile::USERNAME) value=(&self.profile.username)>
+                <input name=(Profile::COLOUR) value=(&self.profile.colour)>
+                <input name=(Profile::DRAFT) value=(&self.profile.draft)>
+            </form>
+            for event in BUTTONS {
+                <button phx-click=(event) phx-value-username="cat" phx-value-draft="hello">
+                    (event)
+                </button>
+            }
+            for to in LINKS {
+                <a href=(to) data-phx-link="redirect" data-phx-link-state="push">(to)</a>
+            }
+        }
+    }
+}
+
+fn rename(socket: &Socket<Editor>, username: String) -> Result<SessionWrite, SessionUpdateError> {
+    let session = socket.session();
+    session.update(|profile| profile.username = username)
+}
+
+pub(super) struct Other(String);
+
+impl LiveView for Other {
+    type App = Pugs;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(params.get("id").unwrap_or_default().to_owned()))
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>"other " (&self.0)</p> }
+    }
+}
+
+/// Stands beside the profile, and shows the last changes of it of which it was told.
+pub(super) struct Header {
+    profile: Profile,
+    changes: Vec<String>,
+}
+
+/// How many changes are shown.
+const SHOWN: usize = 8;
+
+#[derive(Event)]
+pub(super) enum HeaderEvent {
+    Paint,
+}
+
+impl LiveView for Header {
+    type App = Pugs;
+    type Event = HeaderEvent;
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            profile: socket.session().get(),
+            changes: Vec::new(),
+        })
+    }
+
+    async fn handle_event(&mut self, _: HeaderEvent, socket: &mut Socket<Self>) -> Result {
+        let session = socket.session();
+        session.update(|profile| profile.colour = "teal".to_owned())?;
+        Ok(())
+    }
+
+    async fn handle_session(
+        &mut self,
+        change: SessionChange<Profile>,
+        _: &mut Socket<Self>,
+    ) -> Result {
+        self.changes.push(format!("{:?}", change.state));
+        if self.changes.len() > SHOWN {
+            self.changes.remove(0);
+        }
+        self.profile = change.now;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <b>"Hello, " (&self.profile.username) "!"</b>
+            <button phx-click=(HeaderEvent::PAINT)>"paint"</button>
+            for change in &self.changes {
+                <em>(change)</em>
+            }
+        }
+    }
+}
