@@ -235,6 +235,3 @@ impl<A: App> Connection<A> {
         self.site.pace
     }
 }
-
-#[cfg(test)]
-mod tests;

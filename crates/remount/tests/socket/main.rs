@@ -1,12 +1,15 @@
 //! Live views as visitors meet them, through the test kit; and over a port, where that matters.
 
 mod bad_input;
+mod batches;
 mod browser;
 mod components;
 mod cookies;
+mod departures;
 mod events;
 mod guards;
 mod join;
+mod left_behind;
 mod local;
 mod log;
 mod loopback;
@@ -15,6 +18,7 @@ mod page;
 mod panics;
 mod profile;
 mod raw;
+mod refusals;
 mod session;
 mod session_channel;
 mod session_posts;
@@ -26,3 +30,4 @@ mod siblings;
 mod site;
 mod stores;
 mod telemetry;
+mod unconfirmed;
