@@ -13,7 +13,7 @@ type Stream = WebSocketStream<DuplexStream>;
 pub(crate) struct Incoming(SplitStream<Stream>);
 
 /// What goes to the server. The socket is closed when this is dropped.
-pub(crate) struct Outgoing(UnboundedSender<String>);
+pub(crate) struct Outgoing(UnboundedSender<Message>);
 
 /// The socket is closed, by the server with a code, or without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub(crate) struct Closed(pub(crate) Option<u16>);
 /// Takes a socket apart. A task of its own writes: the server may be slow to read.
 pub(crate) fn split(socket: Stream) -> (Incoming, Outgoing) {
     let (sink, frames) = socket.split();
-    let (out, texts) = mpsc::unbounded_channel();
-    tokio::spawn(write(sink, texts));
+    let (out, messages) = mpsc::unbounded_channel();
+    tokio::spawn(write(sink, messages));
     (Incoming(frames), Outgoing(out))
 }
 
@@ -51,14 +51,19 @@ impl Incoming {
 impl Outgoing {
     /// Sends a text, in its turn.
     pub(crate) fn send(&self, text: String) {
+        self.send_message(Message::text(text));
+    }
+
+    /// Sends a message, in its turn.
+    pub(crate) fn send_message(&self, message: Message) {
         // Whoever writes them ends with the socket, which is noticed where frames come in.
-        let _ = self.0.send(text);
+        let _ = self.0.send(message);
     }
 }
 
-async fn write(mut sink: SplitSink<Stream, Message>, mut texts: UnboundedReceiver<String>) {
-    while let Some(text) = texts.recv().await {
-        if sink.send(Message::text(text)).await.is_err() {
+async fn write(mut sink: SplitSink<Stream, Message>, mut messages: UnboundedReceiver<Message>) {
+    while let Some(message) = messages.recv().await {
+        if sink.send(message).await.is_err() {
             return;
         }
     }

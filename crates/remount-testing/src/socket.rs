@@ -4,6 +4,7 @@ use std::panic::Location;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::line::{self, Closed, Incoming, Outgoing};
 use crate::record::Record;
@@ -60,12 +61,24 @@ impl Socket {
     /// As [`Site::settled`](crate::Site::settled).
     #[track_caller]
     pub fn send(&self, text: &str) -> impl Future<Output = ()> {
-        let (at, text) = (Location::caller(), text.to_owned());
-        async move {
-            self.talk.say(text);
-            if let Err(problem) = self.site.try_settled().await {
-                panic!("{at}: {problem}");
-            }
+        self.say(Message::text(text), Location::caller())
+    }
+
+    /// Sends bytes as they are, as [`send`](Self::send) does a text. The stock client sends the
+    /// chunks of an upload so.
+    ///
+    /// # Panics
+    ///
+    /// As [`Site::settled`](crate::Site::settled).
+    #[track_caller]
+    pub fn send_binary(&self, bytes: &[u8]) -> impl Future<Output = ()> {
+        self.say(Message::binary(bytes.to_owned()), Location::caller())
+    }
+
+    async fn say(&self, message: Message, at: &Location<'_>) {
+        self.talk.say(message);
+        if let Err(problem) = self.site.try_settled().await {
+            panic!("{at}: {problem}");
         }
     }
 
@@ -100,9 +113,9 @@ impl Drop for Socket {
 }
 
 impl Talk {
-    fn say(&self, text: String) {
+    fn say(&self, message: Message) {
         if let Some(out) = &*self.out.lock().unwrap_or_else(PoisonError::into_inner) {
-            out.send(text);
+            out.send_message(message);
         }
     }
 

@@ -175,3 +175,38 @@ async fn a_socket_that_the_server_does_not_want_is_refused_with_its_status() {
     assert!(ask(path, &elsewhere).await.is_ok());
     assert_eq!(ask("/live/websocket?vsn=1.0.0", &[]).await.err(), Some(403));
 }
+
+/// A binary frame: a zero, four lengths, four texts, and whatever is behind them.
+fn binary(texts: [&str; 4], payload: &[u8]) -> Vec<u8> {
+    let lengths = texts.map(|text| u8::try_from(text.len()).unwrap());
+    [&[0], &lengths[..], texts.concat().as_bytes(), payload].concat()
+}
+
+#[tokio::test]
+async fn a_binary_frame_is_answered_by_its_channel_and_the_socket_stays() {
+    let site = Site::new(app());
+    let socket = site.visitor().socket().await;
+    let answers = [
+        json!([null, "1", "phoenix", "phx_reply", {"status": "ok", "response": {}}]),
+        json!(["2", "3", "lvu:0", "phx_reply", {"status": "error", "response": {"reason": "unmatched topic"}}]),
+    ];
+    socket
+        .send_binary(&binary(["", "1", "phoenix", "heartbeat"], b""))
+        .await;
+    socket
+        .send_binary(&binary(["2", "3", "lvu:0", "chunk"], b"\xff\0"))
+        .await;
+    assert_eq!(socket.frames(), answers);
+    assert!(socket.is_open());
+}
+
+#[tokio::test]
+async fn who_sends_bytes_that_are_no_frames_is_soon_closed() {
+    let site = Site::new(app());
+    let socket = site.visitor().socket().await;
+    for _ in 0..40 {
+        socket.send_binary(b"\x07garbage").await;
+    }
+    assert!(socket.frames().is_empty(), "nobody can be answered");
+    assert_eq!(socket.close_code(), Some(1008));
+}
