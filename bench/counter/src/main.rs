@@ -1,6 +1,7 @@
 //! The live view of `examples/counter`, on a server for a load generator: what is bounded for each
 //! socket, so that no page can flood a site, is raised beyond what the generator can send.
 
+use remount::Limits;
 use remount::prelude::*;
 
 struct Counter(i64);
@@ -43,6 +44,6 @@ async fn main() -> Result {
     // Its pages send as fast as they can.
     let live = Live::new(plain_layout, Sessions::from_env()?, ())
         .view::<Counter>("/")
-        .messages_per_second(u32::MAX);
+        .limits(Limits::default().messages_per_second(u32::MAX));
     Ok(serve(live).await?)
 }

@@ -12,13 +12,13 @@ use remount_session::{Attachment, Due};
 use remount_wire as wire;
 
 use crate::app::App;
-use crate::budget::Rate;
 use crate::close::Close;
 use crate::connection::failures::Failures;
 use crate::connection::joined::Joined;
 use crate::connection::refusals::Refusals;
 use crate::connection::slot::Slot;
 use crate::connection::unsettled::Unsettled;
+use crate::limits::Limits;
 use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Mailbox, Post, ViewTag};
 use crate::site::Site;
@@ -43,16 +43,9 @@ mod unsettled;
 mod view_channel;
 
 pub(crate) use stranded::Stranded;
-pub(crate) use unsettled::{AwaitedWrite, MAX_UNSETTLED};
+pub(crate) use unsettled::AwaitedWrite;
 
-/// Views on one page, as Phoenix has it.
-const MAX_VIEWS: usize = 100;
-/// Patches that may follow each other before a loop is assumed, as Phoenix has it.
-const MAX_PATCHES: u8 = 20;
 const VIEW_TOPIC: &str = "lv:";
-
-/// Bytes of messages that may wait for views before no more are read.
-const MAX_BACKLOG: usize = 256 * 1_024;
 
 const RENEWED: Close = Close::SessionOver("the session was ended by a login or logout");
 
@@ -85,7 +78,7 @@ impl<A: App> Connection<A> {
         request: RequestInfo,
     ) -> Self {
         let attachment = PageSocket { session, request };
-        let mailbox = Arc::new(Mailbox::default());
+        let mailbox = Arc::new(Mailbox::new(site.limits.letters));
         let notices =
             site.pubsub
                 .subscribe(&attachment.topic(), mailbox.clone(), ViewTag::OF_CONNECTION);
@@ -171,12 +164,12 @@ impl<A: App> Connection<A> {
 
     /// Whether so much waits for views that the browser has to wait too.
     pub(crate) fn is_backlogged(&self) -> bool {
-        self.slots.iter().map(Slot::backlog).sum::<usize>() >= MAX_BACKLOG
+        self.slots.iter().map(Slot::backlog).sum::<usize>() >= self.limits().waiting_bytes
     }
 
     /// Counts something that the page sent and that was refused. The log is told of the first few.
     fn note_refusal(&mut self, now: Instant, tell: impl FnOnce()) {
-        let noted = self.refusals.note(now);
+        let noted = self.refusals.note(self.site.limits.refused, now);
         if noted.is_told {
             tell();
         }
@@ -230,8 +223,8 @@ impl<A: App> Connection<A> {
         self.slots.iter().any(Slot::is_busy)
     }
 
-    /// How fast the page's messages are read.
-    pub(crate) fn pace(&self) -> Rate {
-        self.site.pace
+    /// How much the page may ask of the server.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.site.limits
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use remount_session::SessionId;
 
-use crate::connection::{AwaitedWrite, MAX_UNSETTLED};
+use crate::connection::AwaitedWrite;
 use crate::session_write::PendingWrite;
 
 /// The writes that lie here, by their session. Each is taken once: by a page, or by who waits for its
@@ -23,6 +23,7 @@ impl Handover {
         &self,
         session: SessionId,
         writes: impl IntoIterator<Item = AwaitedWrite>,
+        most: usize,
         is_superseded: impl Fn(&PendingWrite) -> bool,
     ) -> Vec<AwaitedWrite> {
         let mut sessions = self.lock();
@@ -31,7 +32,7 @@ impl Handover {
         let mut gone: Vec<_> = waiting
             .extract_if(.., |awaited| is_superseded(&awaited.write))
             .collect();
-        let excess = waiting.len().saturating_sub(MAX_UNSETTLED);
+        let excess = waiting.len().saturating_sub(most);
         gone.extend(waiting.drain(..excess));
         if waiting.is_empty() {
             sessions.remove(&session);
@@ -77,6 +78,8 @@ mod tests {
     use crate::session::{KeyRing, Sessions, Write};
     use crate::session_write::NewWrite;
 
+    const MOST: usize = 64;
+
     fn session() -> SessionId {
         let ring = KeyRing::new(&[7; 32]).unwrap();
         Sessions::<()>::new(ring)
@@ -106,10 +109,10 @@ mod tests {
         let (handover, session) = (Handover::default(), session());
         assert!(
             handover
-                .leave(session, [of(1), of(2)], |_| false)
+                .leave(session, [of(1), of(2)], MOST, |_| false)
                 .is_empty()
         );
-        let gone = handover.leave(session, [of(3)], |write| write.view == ViewTag::of(1));
+        let gone = handover.leave(session, [of(3)], MOST, |write| write.view == ViewTag::of(1));
         assert_eq!(views(&gone), [1]);
         assert_eq!(views(&handover.take(session)), [2, 3]);
     }
@@ -117,15 +120,18 @@ mod tests {
     #[test]
     fn of_too_much_the_oldest_goes() {
         let (handover, session) = (Handover::default(), session());
-        let writes = (1..).take(MAX_UNSETTLED + 2).map(of);
-        assert_eq!(views(&handover.leave(session, writes, |_| false)), [1, 2]);
-        assert_eq!(handover.take(session).len(), MAX_UNSETTLED);
+        let writes = (1..).take(MOST + 2).map(of);
+        assert_eq!(
+            views(&handover.leave(session, writes, MOST, |_| false)),
+            [1, 2]
+        );
+        assert_eq!(handover.take(session).len(), MOST);
     }
 
     #[test]
     fn a_session_of_which_nothing_stays_has_no_place() {
         let (handover, session) = (Handover::default(), session());
-        assert_eq!(handover.leave(session, [of(1)], |_| true).len(), 1);
+        assert_eq!(handover.leave(session, [of(1)], MOST, |_| true).len(), 1);
         assert!(handover.lock().is_empty());
     }
 }

@@ -9,8 +9,8 @@ use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
 use crate::assets;
-use crate::budget::Rate;
 use crate::first_render::first_render;
+use crate::limits::Limits;
 use crate::live_view::LiveView;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
@@ -111,50 +111,11 @@ impl<A: App> Live<A> {
         self
     }
 
-    /// Sets how many messages of one page are read in a second, 500 otherwise: events, joins and
-    /// whatever else comes through its socket. After a pause, the messages of half a second are
-    /// read at once. A page that sends more loses nothing and stays connected: the server reads the
-    /// rest when it is due, so the page waits for its answers.
-    ///
-    /// No page meets that with what a person does. A hook that sends an event for each movement of
-    /// the mouse makes 60 to 120 a second. Without a limit, one page could keep the views of all
-    /// others busy with what it has them broadcast. [`u32::MAX`] is no limit.
-    ///
-    /// ```
-    /// # use remount::prelude::*;
-    /// # fn live(live: Live<()>) -> Live<()> {
-    /// live.messages_per_second(50)
-    /// # }
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If it is 0.
+    /// Sets how much one page may ask of the server.
     #[must_use]
-    pub fn messages_per_second(mut self, limit: u32) -> Self {
-        assert!(limit > 0, "a page from which nothing is read is of no use");
-        self.site.pace = Rate::paced(limit);
-        self
-    }
-
-    /// How many bytes of messages that have not arrived whole the server holds for each open page,
-    /// on average. Default: 8,192.
-    ///
-    /// A message up to 4 kB needs none of that room, and one of any length that a page may send
-    /// (256 kB) always has enough of it. A socket that needs more than is left is not read until
-    /// there is room again; while it waits, whoever holds room has to send 32 kB a second, or its
-    /// socket is closed.
-    ///
-    /// ```
-    /// # use remount::prelude::*;
-    /// # fn site(sessions: Sessions<()>) -> Live<()> {
-    /// // Every page is an editor that sends long texts, over slow lines.
-    /// Live::new(plain_layout, sessions, ()).unfinished_messages(65_536)
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn unfinished_messages(mut self, bytes: usize) -> Self {
-        self.site.room = Room::new(bytes);
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.site.room = Room::of(&limits);
+        self.site.limits = limits;
         self
     }
 
@@ -201,30 +162,5 @@ fn notice_topic(notice: &Notice) -> String {
         | Notice::Extended { session, .. }
         | Notice::Ended { session } => session.topic(),
         Notice::Rebound { from, .. } => from.topic(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plain_layout;
-    use crate::session::KeyRing;
-
-    fn live() -> Live<()> {
-        let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
-        Live::new(plain_layout, Sessions::new(ring), ())
-    }
-
-    #[test]
-    fn messages_are_read_at_500_a_second_unless_the_site_says_otherwise() {
-        assert_eq!(live().site.pace, Rate::new(500, 250));
-        let slow = live().messages_per_second(1);
-        assert_eq!(slow.site.pace, Rate::new(1, 1));
-    }
-
-    #[test]
-    #[should_panic(expected = "is of no use")]
-    fn a_site_that_reads_nothing_is_refused() {
-        let _ = live().messages_per_second(0);
     }
 }

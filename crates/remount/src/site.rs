@@ -8,8 +8,8 @@ use remount_session::{ListeningAddress, Sessions};
 
 use crate::app::App;
 use crate::blocking::Blocking;
-use crate::budget::Rate;
 use crate::handover::Handover;
+use crate::limits::Limits;
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::params::Params;
@@ -29,14 +29,9 @@ pub(crate) struct Site<A: App> {
     pub(crate) told: Told,
     pub(crate) handover: Handover,
     pub(crate) blocking: Blocking,
-    /// How fast the messages of one page are read.
-    pub(crate) pace: Rate,
+    pub(crate) limits: Limits,
     pub(crate) room: Room,
 }
-
-/// Far above what a person and the hooks of a page send, and no more than the views of a whole room
-/// can be told of.
-const PACE: u32 = 500;
 
 /// What an address leads to.
 pub(crate) struct Destination<A: App> {
@@ -49,6 +44,7 @@ pub(crate) struct Destination<A: App> {
 impl<A: App> Site<A> {
     /// A site without views.
     pub(crate) fn new(layout: Layout, sessions: Sessions<A::Session>, state: A::State) -> Self {
+        let limits = Limits::default();
         Self {
             state,
             sessions,
@@ -60,8 +56,8 @@ impl<A: App> Site<A> {
             told: Told::default(),
             handover: Handover::default(),
             blocking: Blocking::default(),
-            pace: Rate::paced(PACE),
-            room: Room::default(),
+            room: Room::of(&limits),
+            limits,
         }
     }
 

@@ -6,12 +6,12 @@ use remount_markup::json;
 use remount_wire::Status;
 
 use crate::app::App;
+use crate::connection::Connection;
 use crate::connection::departure::Departure;
 use crate::connection::joined::Joined;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::Finished;
 use crate::connection::turn::Turn;
-use crate::connection::{Connection, MAX_PATCHES};
 use crate::mounted::AnyView;
 use crate::navigation::Navigation;
 use crate::socket::Effects;
@@ -47,7 +47,8 @@ impl<A: App> Connection<A> {
             Some(Navigation::Patch { to }) => self.follow_patch(index, to, turn, effects, now),
             Some(Navigation::Navigate { to }) => self.navigate(index, to, turn, effects, now),
             Some(Navigation::Redirect { to }) => {
-                self.depart(index, Departure::redirect(to, turn.leaving(effects), now))
+                let until = now + self.site.limits.departure;
+                self.depart(index, Departure::redirect(to, turn.leaving(effects), until))
             }
         }
     }
@@ -63,7 +64,8 @@ impl<A: App> Connection<A> {
     ) -> bool {
         let is_main = self.slots[index].main;
         let turn = turn.leaving(effects);
-        self.depart(index, Departure::navigation(to, turn, is_main, now))
+        let until = now + self.site.limits.departure;
+        self.depart(index, Departure::navigation(to, turn, is_main, until))
     }
 
     /// Sends what a turn changed, and where the view sends the main one, if it does.
@@ -110,7 +112,7 @@ impl<A: App> Connection<A> {
         let Some(destination) = destination else {
             return self.navigate(index, to, turn, effects, now);
         };
-        if turn.patches >= MAX_PATCHES {
+        if turn.patches >= self.site.limits.patches {
             tracing::error!(
                 view = slot.view,
                 to,

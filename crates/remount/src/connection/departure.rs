@@ -1,16 +1,13 @@
 //! A page that goes elsewhere, once what its view wrote is settled: a page that is being unloaded
 //! could no longer say that it has the cookie.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::answer::PUSH;
 use crate::connection::turn::Turn;
 use crate::runtime::mailbox::ViewTag;
-
-/// How long a page is held back at most.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where a view sends the page, and the turn that this answers.
 pub(super) struct Departure {
@@ -28,26 +25,26 @@ pub(super) struct Departure {
 impl Departure {
     /// To another view of the site, without a page load. Asked for by the main view, or by one
     /// beside it, which stays unless it is only about to join.
-    pub(super) fn navigation(to: String, turn: Turn, is_main: bool, now: Instant) -> Self {
+    pub(super) fn navigation(to: String, turn: Turn, is_main: bool, until: Instant) -> Self {
         Self {
             leaves: is_main || turn.joining,
             turn,
             how: "live_redirect",
             to,
             kind: Some(PUSH),
-            until: now + PATIENCE,
+            until,
         }
     }
 
     /// Anywhere, with a page load.
-    pub(super) fn redirect(to: String, turn: Turn, now: Instant) -> Self {
+    pub(super) fn redirect(to: String, turn: Turn, until: Instant) -> Self {
         Self {
             turn,
             how: "redirect",
             to,
             kind: None,
             leaves: true,
-            until: now + PATIENCE,
+            until,
         }
     }
 }

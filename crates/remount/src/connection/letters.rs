@@ -27,7 +27,7 @@ impl<A: App> Connection<A> {
         let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) else {
             return guard::drop(mailbox::LETTER, message);
         };
-        for _ in 0..mailbox::CAPACITY {
+        for _ in 0..self.site.limits.letters {
             let Some(next) = self.mailbox.next_of(tag) else {
                 break;
             };
@@ -40,7 +40,7 @@ impl<A: App> Connection<A> {
                 guard::drop(mailbox::LETTER, merged);
             }
         }
-        slot.post(Input::Info(message));
+        slot.post(Input::Info(message), self.site.limits.letters_of_view);
     }
 
     fn session_changed(&mut self, notice: &Notice) {
@@ -80,7 +80,10 @@ impl<A: App> Connection<A> {
     /// Tells every view of the page of a change of the session.
     pub(super) fn tell_views(&mut self, news: &SessionNews) {
         for slot in &mut self.slots {
-            slot.post(Input::Session(news.clone()));
+            slot.post(
+                Input::Session(news.clone()),
+                self.site.limits.letters_of_view,
+            );
         }
     }
 }

@@ -8,18 +8,16 @@ use crate::flash::FlashKind;
 use crate::mounted::Input;
 use crate::params::Params;
 
-/// How many messages of the server may wait for one view. One that falls so far behind is ended,
-/// and its page mounts it anew.
-pub(super) const MAX_POSTED: usize = 256;
-
 /// In the order in which it came.
 #[derive(Default)]
 pub(super) struct Queue {
     jobs: VecDeque<Job>,
     /// What the page's messages among those weigh, in bytes.
     backlog: usize,
-    /// How many of those are from the server, and one more once that was too many.
-    posted: usize,
+    /// How many of those are from the server.
+    posted: u32,
+    /// One of the server's found no room.
+    is_overfull: bool,
 }
 
 /// Something to do for a view.
@@ -66,10 +64,10 @@ impl Queue {
         });
     }
 
-    /// Takes a message of the server, or gives it back if too many wait.
-    pub(super) fn push_of_server(&mut self, input: Input) -> Result<(), Input> {
-        if self.posted >= MAX_POSTED {
-            self.posted = MAX_POSTED + 1;
+    /// Takes a message of the server, or gives it back if so many wait already.
+    pub(super) fn push_of_server(&mut self, input: Input, most: usize) -> Result<(), Input> {
+        if usize::try_from(self.posted).is_ok_and(|posted| posted >= most) {
+            self.is_overfull = true;
             return Err(input);
         }
         self.posted += 1;
@@ -107,7 +105,7 @@ impl Queue {
 
     /// Whether a message of the server found no room.
     pub(super) fn is_overfull(&self) -> bool {
-        self.posted > MAX_POSTED
+        self.is_overfull
     }
 
     /// Takes everything.
@@ -122,6 +120,7 @@ mod tests {
 
     use super::*;
 
+    const MOST: usize = 256;
     const MESSAGE: usize = size_of::<Job>();
 
     fn click(queue: &mut Queue, reference: &str, bytes: usize) {
@@ -129,7 +128,9 @@ mod tests {
     }
 
     fn post(queue: &mut Queue) -> bool {
-        queue.push_of_server(Input::Info(Arc::new(()))).is_ok()
+        queue
+            .push_of_server(Input::Info(Arc::new(())), MOST)
+            .is_ok()
     }
 
     fn references(queue: &mut Queue) -> Vec<Option<Box<str>>> {
@@ -162,15 +163,15 @@ mod tests {
     #[test]
     fn of_the_server_so_many_messages_wait_and_the_next_one_is_given_back() {
         let mut queue = Queue::default();
-        let taken = (0..MAX_POSTED + 1).take_while(|_| post(&mut queue));
-        assert_eq!(taken.count(), MAX_POSTED);
+        let taken = (0..MOST + 1).take_while(|_| post(&mut queue));
+        assert_eq!(taken.count(), MOST);
         assert!(queue.is_overfull());
     }
 
     #[test]
     fn as_many_as_may_wait_are_not_too_many() {
         let mut queue = Queue::default();
-        for _ in 0..MAX_POSTED {
+        for _ in 0..MOST {
             assert!(post(&mut queue));
         }
         assert!(!queue.is_overfull());
@@ -181,7 +182,7 @@ mod tests {
     #[test]
     fn messages_of_the_page_take_no_room_from_the_server() {
         let mut queue = Queue::default();
-        for _ in 0..2 * MAX_POSTED {
+        for _ in 0..2 * MOST {
             click(&mut queue, "1", 1);
         }
         assert!(post(&mut queue) && !queue.is_overfull());

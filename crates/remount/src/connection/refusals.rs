@@ -6,9 +6,6 @@ use std::time::Instant;
 use crate::budget::{Budget, Rate};
 use crate::tally::Tally;
 
-/// Above what a person at a page of an older build does, who types into a form of which the server
-/// knows no event any more, and far below what a program does.
-const TOLERATED: Rate = Rate::new(8, 32);
 /// How many of a connection the log is told of one by one.
 const TOLD: u64 = 4;
 
@@ -32,12 +29,12 @@ pub(super) struct Noted {
 }
 
 impl Refusals {
-    /// Counts one.
-    pub(super) fn note(&mut self, now: Instant) -> Noted {
+    /// Counts one, of which so many are tolerated.
+    pub(super) fn note(&mut self, tolerated: Rate, now: Instant) -> Noted {
         let state = self.0.get_or_insert_default();
         Noted {
             is_told: state.tally.note(TOLD, now),
-            is_too_much: !state.budget.take(TOLERATED, now),
+            is_too_much: !state.budget.take(tolerated, now),
         }
     }
 
@@ -93,12 +90,13 @@ mod tests {
 
     use super::*;
 
+    const TOLERATED: Rate = Rate::new(8, 32);
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
     fn the_first_few_are_told() {
         let (mut refusals, now) = (Refusals::default(), Instant::now());
-        let told = (0..100).filter(|_| refusals.note(now).is_told);
+        let told = (0..100).filter(|_| refusals.note(TOLERATED, now).is_told);
         assert_eq!(told.count(), 4);
     }
 
@@ -114,7 +112,7 @@ mod tests {
     #[test]
     fn more_than_32_at_once_are_too_much() {
         let (mut refusals, now) = (Refusals::default(), Instant::now());
-        let tolerated = (0..100).take_while(|_| !refusals.note(now).is_too_much);
+        let tolerated = (0..100).take_while(|_| !refusals.note(TOLERATED, now).is_too_much);
         assert_eq!(tolerated.count(), 32);
     }
 
@@ -122,7 +120,7 @@ mod tests {
     fn a_page_of_an_older_build_at_which_somebody_types_is_kept() {
         let (mut refusals, start) = (Refusals::default(), Instant::now());
         let mut typed = (0..10_000_u32).map(|key| start + key * (SECOND / 7));
-        assert!(typed.all(|now| !refusals.note(now).is_too_much));
+        assert!(typed.all(|now| !refusals.note(TOLERATED, now).is_too_much));
     }
 
     #[test]

@@ -142,7 +142,8 @@ impl<A: App> Connection<A> {
     pub(super) fn keep(&mut self, NewWrite { write, errand }: NewWrite, now: Instant) -> String {
         let payload = errand.json(self.unsettled.next_number(), true);
         let held = errand.hold(|bytes| self.attachment.hold(bytes));
-        self.unsettled.add(write, held, now);
+        let deadline = now + self.limits().write_time;
+        self.unsettled.add(write, held, deadline);
         payload
     }
 
@@ -154,7 +155,7 @@ impl<A: App> Connection<A> {
         while let Some(write) = self.unsettled.superseded(is_superseded) {
             self.settle_with(&write, Answer::Silence, None, now);
         }
-        while let Some(write) = self.unsettled.give_up(now) {
+        while let Some(write) = self.unsettled.give_up(self.site.limits.writes, now) {
             self.settle_with(&write, Answer::Silence, None, now);
         }
     }

@@ -10,7 +10,7 @@ use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
 use crate::connection::departure::Departure;
 use crate::connection::joined::Joined;
-use crate::connection::queue::{Job, MAX_POSTED, Queue, Work};
+use crate::connection::queue::{Job, Queue, Work};
 use crate::connection::turn::Turn;
 use crate::error::Error;
 use crate::event::EventError;
@@ -159,8 +159,9 @@ impl Slot {
         }
     }
 
-    /// Puts a message of the server behind those that wait.
-    pub(super) fn post(&mut self, input: Input) {
+    /// Puts a message of the server behind those that wait, unless so many do. One that falls so far
+    /// behind is ended, and its page mounts it anew.
+    pub(super) fn post(&mut self, input: Input, most: usize) {
         if self.leaves() {
             guard::drop(self.view, input);
             return;
@@ -178,7 +179,7 @@ impl Slot {
             },
             other => other,
         };
-        if let Err(input) = self.queue.push_of_server(input) {
+        if let Err(input) = self.queue.push_of_server(input, most) {
             guard::drop(self.view, input);
         }
     }
@@ -330,7 +331,7 @@ impl Slot {
             tracing::error!(
                 view = self.view,
                 handling = %turn.callback,
-                "a view has ended: more than {MAX_POSTED} messages waited for it"
+                "a view has ended: more messages waited for it than may"
             );
         }
         Finished::Failed(turn)

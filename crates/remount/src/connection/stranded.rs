@@ -6,8 +6,8 @@ use std::time::Instant;
 use remount_session::{Answer, Attachment, Hold, Outcome, Schema, guard};
 
 use crate::app::App;
+use crate::connection::Connection;
 use crate::connection::failures::Failures;
-use crate::connection::{Connection, MAX_UNSETTLED};
 use crate::handover::LeftBehind;
 use crate::runtime::mailbox::{LETTER, Letter};
 use crate::session_write::PendingWrite;
@@ -63,7 +63,6 @@ impl<A: App> Connection<A> {
             stays
         });
         let hold = hold.filter(|_| !awaited.is_empty())?;
-        debug_assert!(awaited.len() <= MAX_UNSETTLED);
         attachment.forget_page();
         let writes = awaited
             .iter()
@@ -71,7 +70,12 @@ impl<A: App> Connection<A> {
             .collect();
         let is_superseded = |write: &PendingWrite| attachment.is_superseded(&write.write);
         let handover = &self.site.handover;
-        for gone in handover.leave(attachment.id(), awaited, is_superseded) {
+        for gone in handover.leave(
+            attachment.id(),
+            awaited,
+            self.site.limits.writes,
+            is_superseded,
+        ) {
             give_up(&gone.write);
         }
         let topic = attachment.topic();

@@ -2,16 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::errand::Held;
 use crate::runtime::mailbox::ViewTag;
 use crate::session_write::PendingWrite;
-
-/// Writes of one page that may wait for their answer.
-pub(crate) const MAX_UNSETTLED: usize = 64;
-/// How long a page may take to say what became of a write.
-const CONFIRMATION_LIMIT: Duration = Duration::from_secs(30);
 
 /// In the order in which they were made.
 #[derive(Default)]
@@ -43,13 +38,13 @@ impl Unsettled {
         &mut self,
         write: Arc<PendingWrite>,
         held: Option<Held>,
-        now: Instant,
+        deadline: Instant,
     ) -> u64 {
         let view = write.view;
         let awaited = AwaitedWrite {
             write,
             held,
-            deadline: now + CONFIRMATION_LIMIT,
+            deadline,
         };
         self.push(Some(view), awaited)
     }
@@ -79,9 +74,9 @@ impl Unsettled {
         self.take(|held| held.number == number)
     }
 
-    /// A write that the page has not spoken of in time, or that is one too many.
-    pub(super) fn give_up(&mut self, now: Instant) -> Option<Arc<PendingWrite>> {
-        let too_many = self.writes.len() > MAX_UNSETTLED;
+    /// A write that the page has not spoken of in time, or that is one more than there may be.
+    pub(super) fn give_up(&mut self, most: usize, now: Instant) -> Option<Arc<PendingWrite>> {
+        let too_many = self.writes.len() > most;
         self.take(|held| too_many || held.awaited.deadline <= now)
     }
 
@@ -129,20 +124,24 @@ impl Unsettled {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::session::Write;
     use crate::session_write::NewWrite;
+
+    const MOST: usize = 64;
 
     /// As many as there may be, and one more; each of a view of its own.
     #[test]
     fn of_too_many_writes_that_wait_the_oldest_is_given_up() {
         let (mut unsettled, now) = (Unsettled::default(), Instant::now());
-        for view in (1..).take(MAX_UNSETTLED + 1) {
+        for view in (1..).take(MOST + 1) {
             let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
-            unsettled.add(new.write, None, now);
+            unsettled.add(new.write, None, now + Duration::from_secs(30));
         }
-        let given_up = unsettled.give_up(now).expect("one is too many");
+        let given_up = unsettled.give_up(MOST, now).expect("one is too many");
         assert_eq!(given_up.view, ViewTag::of(1));
-        assert!(unsettled.give_up(now).is_none());
+        assert!(unsettled.give_up(MOST, now).is_none());
     }
 }

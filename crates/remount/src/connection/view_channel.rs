@@ -11,7 +11,7 @@ use crate::connection::joined::Joined;
 use crate::connection::queue::Work;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::Slot;
-use crate::connection::{Connection, MAX_VIEWS, local_values};
+use crate::connection::{Connection, local_values};
 use crate::flash::FlashKind;
 use crate::mounted::{Input, MountRequest};
 use crate::site::Destination;
@@ -35,9 +35,10 @@ impl<A: App> Connection<A> {
         request: &JoinRequest<'_>,
         now: Instant,
     ) {
-        if self.slots.len() >= MAX_VIEWS {
+        let most = self.limits().views;
+        if self.slots.len() >= most {
             self.note_refusal(now, || {
-                tracing::warn!("a join was refused: {MAX_VIEWS} views are open on this socket");
+                tracing::warn!("a join was refused: {most} views are open on this socket");
             });
             return self.reply_to(
                 frame,

@@ -17,18 +17,10 @@ use crate::drain::Drain;
 use crate::runtime::pipe::{Gone, Pipe, Received};
 use crate::telemetry::Connected;
 
-/// The stock client sends a heartbeat every 30 s, and no ping or pong: only whole messages count. A
-/// message that has begun has as long to arrive whole.
-const IDLE_LIMIT: Duration = Duration::from_secs(60);
-
-/// A page that does not read for so long is gone, or means harm.
-const SEND_LIMIT: Duration = Duration::from_secs(15);
 /// After so long a turn the shell looks whether the server ends before it gives another one.
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How many turns the views may have before the browser is heard again.
 const TURNS: u8 = 16;
-/// How long a view that is at work may go on when the server ends.
-const TURN_LIMIT: Duration = Duration::from_secs(2);
 /// How long a browser may take to answer a close.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 /// How long a page is not read at least that has sent more than it may.
@@ -110,7 +102,7 @@ struct Driver<A: App, P> {
 impl<A: App, P: Pipe> Driver<A, P> {
     async fn drive(&mut self, closing: impl Future<Output = ()>) {
         let mut closing = pin!(closing);
-        let mut idle = pin!(sleep(IDLE_LIMIT));
+        let mut idle = pin!(sleep(self.connection.limits().silence));
         loop {
             let wake = poll_fn(|cx| self.poll(cx, closing.as_mut(), idle.as_mut())).await;
             match wake {
@@ -148,12 +140,13 @@ impl<A: App, P: Pipe> Driver<A, P> {
 
     /// When a page that sends nothing whole is given up, and why.
     fn silence_limit(&self) -> (Instant, &'static str) {
+        let limit = self.connection.limits().silence;
         match self.pipe.unfinished() {
             Some(began) => (
-                self.heard.max(began) + IDLE_LIMIT,
-                "a message was not whole within 60 s",
+                self.heard.max(began) + limit,
+                "a message was not whole in time",
             ),
-            None => (self.heard + IDLE_LIMIT, "nothing was heard for 60 s"),
+            None => (self.heard + limit, "nothing was heard for too long"),
         }
     }
 
@@ -200,7 +193,7 @@ impl<A: App, P: Pipe> Driver<A, P> {
             cx.waker().wake_by_ref();
         }
         self.turns = 0;
-        let pace = self.connection.pace();
+        let pace = self.connection.limits().messages;
         let is_paced = self.budget.next(pace, now.into_std()).is_some();
         // A view that is done with a message wakes this task, and reading goes on.
         if !is_paced && !self.connection.is_backlogged() {
@@ -223,7 +216,7 @@ impl<A: App, P: Pipe> Driver<A, P> {
     /// Begins with no more turns: the server ends.
     fn stop(&mut self, now: Instant) {
         self.connection.begin_no_turns();
-        self.stops = Some(now + TURN_LIMIT);
+        self.stops = Some(now + self.connection.limits().last_turn);
     }
 
     /// Lets the views that are at work end their turns. The browser is not heard any more.
@@ -261,7 +254,9 @@ impl<A: App, P: Pipe> Driver<A, P> {
         // A page that sends more than it may is read when it may: some messages at a time, and not
         // a timer for each.
         let polled = self.polled;
-        let resumes = self.budget.next(self.connection.pace(), polled.into_std());
+        let resumes = self
+            .budget
+            .next(self.connection.limits().messages, polled.into_std());
         let resumes = resumes.map(|resumes| Instant::from_std(resumes).max(polled + BREATH));
         // The timer is moved when it fires or something is due sooner, not at every message.
         let deadline = self.connection.deadline().map(Instant::from_std);
@@ -300,7 +295,8 @@ impl<A: App, P: Pipe> Driver<A, P> {
         } = self;
         // An idle view owns no buffer.
         let frames = std::mem::take(connection.outbox());
-        let write = pin!(timeout(SEND_LIMIT, pipe.send(frames)));
+        let limit = connection.limits().send_time;
+        let write = pin!(timeout(limit, pipe.send(frames)));
         let mut sent = Sent::AtOnce;
         let ended = poll_fn(|cx| {
             sent = Sent::Later;
@@ -309,7 +305,7 @@ impl<A: App, P: Pipe> Driver<A, P> {
         match select(write, ended).await {
             Either::Left((Ok(written), _)) => written.map(|()| sent),
             Either::Left((Err(_), _)) => {
-                tracing::warn!("a page did not read for {SEND_LIMIT:?}; its socket is closed");
+                tracing::warn!("a page did not read for {limit:?}; its socket is closed");
                 Err(Gone)
             }
             Either::Right(((), _)) => Ok(Sent::Later),

@@ -11,10 +11,6 @@ use remount_session::{Notice, guard};
 use crate::handover::LeftBehind;
 use crate::session_write::NewWrite;
 
-/// How many letters may wait for one connection. One that falls so far behind is closed; its page
-/// comes back and mounts anew, which costs less than a queue without end.
-pub(crate) const CAPACITY: usize = 1_024;
-
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
 
@@ -66,8 +62,12 @@ pub(crate) enum Post {
 }
 
 /// The letters of one connection.
-#[derive(Default)]
-pub(crate) struct Mailbox(Mutex<State>);
+pub(crate) struct Mailbox {
+    state: Mutex<State>,
+    /// How many letters may wait. A connection that falls further behind is closed; its page comes
+    /// back and mounts anew, which costs less than a queue without end.
+    most: usize,
+}
 
 #[derive(Default)]
 struct State {
@@ -79,6 +79,13 @@ struct State {
 }
 
 impl Mailbox {
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            state: Mutex::default(),
+            most,
+        }
+    }
+
     /// Puts a letter behind those that wait, and wakes the connection.
     pub(crate) fn post(&self, letter: Letter) {
         let ends = matches!(&letter, Letter::Notice(notice) if is_end(notice));
@@ -86,7 +93,7 @@ impl Mailbox {
             let mut state = self.lock();
             state.ended |= ends;
             let mut given_up = VecDeque::new();
-            if state.letters.len() >= CAPACITY {
+            if state.letters.len() >= self.most {
                 state.overflowed = true;
                 given_up = std::mem::take(&mut state.letters);
                 given_up.push_back(letter);
@@ -167,7 +174,7 @@ impl Mailbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -231,13 +238,15 @@ mod tests {
     use super::*;
     use crate::session::{KeyRing, Sessions};
 
+    const MOST: usize = 1_024;
+
     fn take(mailbox: &Mailbox) -> Poll<Post> {
         mailbox.poll(&Context::from_waker(Waker::noop()))
     }
 
     #[test]
     fn letters_come_out_in_the_order_they_went_in() {
-        let mailbox = Mailbox::default();
+        let mailbox = Mailbox::new(MOST);
         for tag in [3, 1, 2] {
             mailbox.deliver(tag, &(Arc::new(()) as Message));
         }
@@ -252,7 +261,7 @@ mod tests {
 
     #[test]
     fn the_next_letter_of_a_view_is_found_behind_those_of_others() {
-        let mailbox = Mailbox::default();
+        let mailbox = Mailbox::new(MOST);
         for (tag, number) in [(1, 0), (2, 1), (1, 2)] {
             mailbox.deliver(tag, &(Arc::new(number) as Message));
         }
@@ -278,7 +287,7 @@ mod tests {
 
     #[test]
     fn the_end_of_the_session_is_heard_before_all_that_came_earlier() {
-        let mailbox = Mailbox::default();
+        let mailbox = Mailbox::new(MOST);
         for _ in 0..100 {
             mailbox.deliver(1, &(Arc::new(()) as Message));
         }
@@ -295,8 +304,8 @@ mod tests {
 
     #[test]
     fn a_mailbox_that_is_not_emptied_overflows_instead_of_growing() {
-        let mailbox = Mailbox::default();
-        for _ in 0..=CAPACITY {
+        let mailbox = Mailbox::new(MOST);
+        for _ in 0..=MOST {
             mailbox.deliver(1, &(Arc::new(()) as Message));
         }
         assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));

@@ -6,8 +6,10 @@ use http::HeaderMap;
 
 use super::*;
 use crate::budget::Rate;
+use crate::limits::Limits;
 use crate::pubsub::PubSub;
 use crate::request_info::RequestInfo;
+use crate::runtime::pipe::websocket::Room;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
 
@@ -71,16 +73,22 @@ fn heartbeat() -> Received {
     Received::Text(r#"[null,"7","phoenix","heartbeat",{}]"#.into())
 }
 
-fn site(pace: Rate) -> Arc<Site<()>> {
+fn site(limits: Limits) -> Arc<Site<()>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let site = Site::new(Box::new(|_, _| {}), Sessions::new(ring), ());
-    Arc::new(Site { pace, ..site })
+    Arc::new(Site {
+        room: Room::of(&limits),
+        limits,
+        ..site
+    })
 }
 
-const NO_LIMIT: Rate = Rate::paced(u32::MAX);
+fn no_pace() -> Limits {
+    Limits::default().messages_per_second(u32::MAX)
+}
 
 async fn is_closed_by_its_end(ends_in_write: bool) {
-    let site = site(NO_LIMIT);
+    let site = site(no_pace());
     let attachment = site.sessions.attach(&HeaderMap::new(), None);
     let closed = Arc::default();
     let flood = Flood {
@@ -141,8 +149,11 @@ impl Pipe for Burst {
 }
 
 /// Serves a page with so many messages, and counts those that are read.
-fn serve(left: u32, pace: Rate) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
-    let site = site(pace);
+fn serve(left: u32, messages: Rate) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
+    let site = site(Limits {
+        messages,
+        ..Limits::default()
+    });
     let attachment = site.sessions.attach(&HeaderMap::new(), None);
     let read = Arc::default();
     let burst = Burst {

@@ -21,8 +21,6 @@ mod frames;
 mod inbound;
 mod room;
 
-/// The longest message a page may send, in bytes: far above any form that a person fills in.
-pub(crate) const MAX_MESSAGE: usize = 256 * 1_024;
 /// Large enough for what a page sends, small enough to keep one per visitor: a WebSocket's default
 /// buffers take 130 kB.
 const READ_BUFFER: usize = 1_024;
@@ -36,8 +34,9 @@ pub(crate) struct WebSocket<S>(WebSocketStream<Inbound<S>>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
     pub(crate) async fn new(stream: S, share: Share) -> Self {
+        let config = config(share.longest());
         let stream = Inbound::new(stream, share);
-        Self(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config())).await)
+        Self(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await)
     }
 }
 
@@ -108,11 +107,11 @@ fn code_of(close: Close) -> u16 {
     }
 }
 
-fn config() -> WebSocketConfig {
+fn config(longest: usize) -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(Some(MAX_MESSAGE))
-        .max_frame_size(Some(MAX_MESSAGE))
+        .max_message_size(Some(longest))
+        .max_frame_size(Some(longest))
 }

@@ -4,7 +4,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
 use super::*;
-use crate::runtime::pipe::websocket::{MAX_MESSAGE, WebSocket};
+use crate::runtime::pipe::websocket::WebSocket;
 
 const TEXT: u8 = 0x81;
 /// A text that goes on in other frames.
@@ -15,6 +15,8 @@ const CLOSE: u8 = 0x88;
 const GOING_AWAY: u16 = 1001;
 const HEARTBEAT: &str = r#"[null,"7","phoenix","heartbeat",{}]"#;
 const SECOND: Duration = Duration::from_secs(1);
+/// The longest message that a page may send.
+const MAX_MESSAGE: usize = 256 * 1_024;
 /// Far more than a page is given for anything.
 const HOUR: Duration = Duration::from_secs(3_600);
 /// What a connection of the system holds in between.
@@ -100,13 +102,13 @@ fn head(first: u8, length: usize) -> Vec<u8> {
 }
 
 fn unfinished() -> (u16, String, u64) {
-    let reason = "a message was not whole within 60 s";
+    let reason = "a message was not whole in time";
     (GOING_AWAY, reason.to_owned(), 60)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_is_not_finished_is_closed_after_a_minute_whatever_pings_come() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     page.send(&frame(BEGIN, b"[null,")).await;
     for _ in 0..5 {
         sleep(10 * SECOND).await;
@@ -117,7 +119,7 @@ async fn a_message_that_is_not_finished_is_closed_after_a_minute_whatever_pings_
 
 #[tokio::test(start_paused = true)]
 async fn a_frame_that_trickles_is_closed_after_a_minute() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     page.send(&head(TEXT, 1_000)).await;
     for _ in 0..59 {
         sleep(SECOND).await;
@@ -128,7 +130,7 @@ async fn a_frame_that_trickles_is_closed_after_a_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn half_the_head_of_a_frame_is_an_unfinished_message() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     page.send(&[TEXT]).await;
     assert_eq!(page.closed().await, unfinished());
 }
@@ -136,19 +138,19 @@ async fn half_the_head_of_a_frame_is_an_unfinished_message() {
 #[tokio::test(start_paused = true)]
 async fn pings_and_pongs_are_not_heard() {
     const PONG: u8 = 0x8a;
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     for _ in 0..59 {
         sleep(SECOND).await;
         page.send(&frame(PING, b"here")).await;
         page.send(&frame(PONG, b"here")).await;
     }
-    let reason = "nothing was heard for 60 s".to_owned();
+    let reason = "nothing was heard for too long".to_owned();
     assert_eq!(page.closed().await, (GOING_AWAY, reason, 60));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_page_that_sends_its_heartbeat_stays() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     for _ in 0..100 {
         sleep(30 * SECOND).await;
         page.beat().await;
@@ -157,7 +159,7 @@ async fn a_page_that_sends_its_heartbeat_stays() {
 
 #[tokio::test(start_paused = true)]
 async fn a_message_has_its_minute_from_its_first_byte() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     let (begin, rest) = HEARTBEAT.as_bytes().split_at(5);
     sleep(50 * SECOND).await;
     page.send(&frame(BEGIN, begin)).await;
@@ -172,7 +174,7 @@ async fn a_message_has_its_minute_from_its_first_byte() {
 
 #[tokio::test(start_paused = true)]
 async fn the_longest_message_there_may_be_arrives() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     let padding = " ".repeat(MAX_MESSAGE - HEARTBEAT.len());
     let message = format!("{HEARTBEAT}{padding}");
     page.send(&frame(TEXT, message.as_bytes())).await;
@@ -198,7 +200,7 @@ async fn taken(page: &mut Page) -> usize {
 
 #[tokio::test(start_paused = true)]
 async fn what_has_no_room_is_not_read() {
-    let site = site(NO_LIMIT);
+    let site = site(Limits::default());
     let mut pages = Vec::new();
     let mut sum = 0;
     for _ in 0..20 {
@@ -212,7 +214,7 @@ async fn what_has_no_room_is_not_read() {
 
 #[tokio::test(start_paused = true)]
 async fn who_holds_room_that_others_wait_for_and_does_not_go_on_is_closed() {
-    let site = site(NO_LIMIT);
+    let site = site(Limits::default());
     let mut stuck = Page::open(&site).await;
     stuck.send(&head(TEXT, MAX_MESSAGE)).await;
     stuck.send(&[b' '; 10_000]).await;
@@ -228,7 +230,7 @@ async fn who_holds_room_that_others_wait_for_and_does_not_go_on_is_closed() {
 
 #[tokio::test(start_paused = true)]
 async fn who_holds_room_that_nobody_waits_for_has_its_minute() {
-    let mut page = Page::open(&site(NO_LIMIT)).await;
+    let mut page = Page::open(&site(Limits::default())).await;
     page.send(&head(TEXT, MAX_MESSAGE)).await;
     page.send(&[b' '; 10_000]).await;
     assert_eq!(page.closed().await, unfinished());

@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::MAX_MESSAGE;
 use super::frames::Frames;
 use super::room::{Place, Share};
 
@@ -42,7 +41,7 @@ impl<S> Inbound<S> {
     pub(crate) fn new(stream: S, share: Share) -> Self {
         Self {
             stream,
-            frames: Frames::new(MAX_MESSAGE),
+            frames: Frames::new(share.longest()),
             unfinished: None,
             share,
             long: None,

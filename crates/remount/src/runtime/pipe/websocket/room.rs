@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::MAX_MESSAGE;
-
-/// So many bytes each socket adds to the room, unless the site chooses another number.
-const SHARE: usize = 8 * 1_024;
+use crate::limits::Limits;
 
 /// A number of bytes for each socket, and at least as many as one message can have.
 ///
@@ -19,6 +16,8 @@ pub(crate) struct Room(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     share: usize,
+    /// How long one message may be.
+    longest: usize,
     sockets: usize,
     used: usize,
     next: u64,
@@ -43,10 +42,10 @@ pub(super) struct Place {
 }
 
 impl Room {
-    /// Room to which each socket adds so many bytes.
-    pub(crate) fn new(share: usize) -> Self {
+    pub(crate) fn of(limits: &Limits) -> Self {
         Self(Arc::new(Mutex::new(State {
-            share,
+            share: limits.unfinished_bytes,
+            longest: limits.message_bytes,
             ..State::default()
         })))
     }
@@ -66,15 +65,9 @@ impl Room {
     }
 }
 
-impl Default for Room {
-    fn default() -> Self {
-        Self::new(SHARE)
-    }
-}
-
 impl State {
     fn fits(&self, bytes: usize) -> bool {
-        let room = MAX_MESSAGE.max(self.sockets.saturating_mul(self.share));
+        let room = self.longest.max(self.sockets.saturating_mul(self.share));
         self.used + bytes <= room
     }
 
@@ -94,13 +87,18 @@ impl State {
 }
 
 impl Share {
+    /// How long one message may be, in bytes.
+    pub(super) fn longest(&self) -> usize {
+        self.0.state().longest
+    }
+
     /// Asks for room; [`Place::poll`] tells when it is there.
     pub(super) fn ask(&self, bytes: usize) -> Place {
         let mut state = self.0.state();
         state.next += 1;
         Place {
             room: self.0.clone(),
-            need: (bytes.min(MAX_MESSAGE), state.next),
+            need: (bytes.min(state.longest), state.next),
             held: false,
         }
     }
@@ -163,6 +161,13 @@ mod tests {
 
     use super::*;
 
+    const MAX_MESSAGE: usize = 256 * 1_024;
+    const SHARE: usize = 8 * 1_024;
+
+    fn room() -> Room {
+        Room::of(&Limits::default())
+    }
+
     #[derive(Default)]
     struct Woken(AtomicUsize);
 
@@ -180,14 +185,14 @@ mod tests {
 
     #[test]
     fn one_message_of_any_length_always_fits() {
-        let share = Room::default().share();
+        let share = room().share();
         assert!(is_there(&mut share.ask(MAX_MESSAGE)));
         assert!(is_there(&mut share.ask(usize::MAX)));
     }
 
     #[test]
     fn the_room_grows_with_the_sockets() {
-        let room = Room::default();
+        let room = room();
         let shares: Vec<_> = (0..100).map(|_| room.share()).collect();
         let mut places: Vec<_> = shares.iter().map(|share| share.ask(MAX_MESSAGE)).collect();
         let held = places.iter_mut().map(is_there).filter(|held| *held).count();
@@ -201,7 +206,7 @@ mod tests {
 
     #[test]
     fn how_much_a_socket_adds_is_the_sites_to_choose() {
-        let room = Room::new(MAX_MESSAGE);
+        let room = Room::of(&Limits::default().unfinished_bytes(MAX_MESSAGE));
         let shares = [room.share(), room.share()];
         let mut places = shares.each_ref().map(|share| share.ask(MAX_MESSAGE));
         assert!(places.iter_mut().all(is_there));
@@ -210,7 +215,7 @@ mod tests {
 
     #[test]
     fn who_needs_more_than_a_holder_does_not_want_its_place() {
-        let share = Room::default().share();
+        let share = room().share();
         let (mut small, mut large) = (share.ask(5_000), share.ask(MAX_MESSAGE - 5_000));
         assert!(is_there(&mut small) && is_there(&mut large));
         let mut waiting = share.ask(100_000);
@@ -221,7 +226,7 @@ mod tests {
 
     #[test]
     fn who_waits_is_woken_when_there_is_room_the_smallest_first() {
-        let share = Room::default().share();
+        let share = room().share();
         let mut holder = share.ask(MAX_MESSAGE);
         assert!(is_there(&mut holder));
         let woken: [Arc<Woken>; 2] = Default::default();
@@ -255,7 +260,7 @@ mod tests {
 
     #[test]
     fn who_waited_and_goes_away_gives_back_what_it_was_granted() {
-        let share = Room::default().share();
+        let share = room().share();
         let mut holder = share.ask(MAX_MESSAGE);
         assert!(is_there(&mut holder));
         let mut waits = share.ask(10_000);
@@ -267,7 +272,7 @@ mod tests {
 
     #[test]
     fn who_gives_up_waiting_keeps_nobody_else_waiting() {
-        let share = Room::default().share();
+        let share = room().share();
         let mut holder = share.ask(MAX_MESSAGE);
         assert!(is_there(&mut holder));
         let mut waits = share.ask(10_000);

@@ -1,0 +1,263 @@
+//! How much one page may ask of the server.
+
+use std::time::Duration;
+
+use crate::budget::Rate;
+
+/// How much one page may ask of the server, and how long the server waits for it.
+///
+/// Everything that a page can make the server keep or do has a limit here. The defaults are far
+/// from what an honest page needs, so most sites change none of them.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use remount::prelude::*;
+/// use remount::Limits;
+///
+/// # fn site(sessions: Sessions<()>) -> Live<()> {
+/// // Every page is an editor that sends long texts, over slow lines.
+/// let limits = Limits::default()
+///     .message_bytes(1 << 20)
+///     .unfinished_bytes(1 << 16)
+///     .silence(Duration::from_secs(180));
+/// Live::new(plain_layout, sessions, ()).limits(limits)
+/// # }
+/// ```
+///
+/// What sessions may take is limited by [`Sessions`](crate::Sessions), and what a connection may do
+/// before it has sent a request by [`Server`](crate::Server).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Limits {
+    pub(crate) message_bytes: usize,
+    pub(crate) unfinished_bytes: usize,
+    pub(crate) messages: Rate,
+    pub(crate) refused: Rate,
+    pub(crate) waiting_bytes: usize,
+    pub(crate) views: usize,
+    pub(crate) patches: u8,
+    pub(crate) letters: usize,
+    pub(crate) letters_of_view: usize,
+    pub(crate) writes: usize,
+    pub(crate) write_time: Duration,
+    pub(crate) departure: Duration,
+    pub(crate) silence: Duration,
+    pub(crate) send_time: Duration,
+    pub(crate) last_turn: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes: 256 * 1_024,
+            unfinished_bytes: 8 * 1_024,
+            messages: Rate::paced(500),
+            refused: refused(8),
+            waiting_bytes: 256 * 1_024,
+            views: 100,
+            patches: 20,
+            letters: 1_024,
+            letters_of_view: 256,
+            writes: 64,
+            write_time: Duration::from_secs(30),
+            departure: Duration::from_secs(5),
+            silence: Duration::from_secs(60),
+            send_time: Duration::from_secs(15),
+            last_turn: Duration::from_secs(2),
+        }
+    }
+}
+
+/// How often the stock client sends a heartbeat.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+impl Limits {
+    /// How many bytes one message of a page may have. A longer one ends the connection.
+    ///
+    /// Default: 262,144, far above any form that a person fills in.
+    pub fn message_bytes(mut self, bytes: usize) -> Self {
+        self.message_bytes = bytes;
+        self
+    }
+
+    /// How many bytes of messages that have not arrived whole the server holds for each open page,
+    /// on average.
+    ///
+    /// A message up to 4 kB needs none of that room, and one of any length that a page may send
+    /// always has enough of it. A socket that needs more than is left is not read until there is
+    /// room again; while it waits, whoever holds room has to send 32 kB a second, or its socket is
+    /// closed.
+    ///
+    /// Default: 8,192.
+    pub fn unfinished_bytes(mut self, bytes: usize) -> Self {
+        self.unfinished_bytes = bytes;
+        self
+    }
+
+    /// How many messages of one page are read in a second: events, joins and whatever else comes.
+    /// After a pause, the messages of half a second are read at once. A page that sends more loses
+    /// nothing and stays connected: the server reads the rest when it is due, so the page waits for
+    /// its answers.
+    ///
+    /// No page meets that with what a person does. A hook that sends an event for each movement of
+    /// the mouse makes 60 to 120 a second. Without a limit, one page could keep the views of all
+    /// others busy with what it has them broadcast. [`u32::MAX`] is no limit.
+    ///
+    /// Default: 500.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    pub fn messages_per_second(mut self, limit: u32) -> Self {
+        assert!(limit > 0, "a page from which nothing is read is of no use");
+        self.messages = Rate::paced(limit);
+        self
+    }
+
+    /// How many messages of a page may be refused in a second, such as events that its view does not
+    /// know; four times as many at once. The connection of a page above that is closed.
+    ///
+    /// Default: 8, more than somebody makes who types into a page of an older build.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    pub fn refused_per_second(mut self, limit: u32) -> Self {
+        assert!(limit > 0, "pages of an older build are refused something");
+        self.refused = refused(limit);
+        self
+    }
+
+    /// How many bytes of a page's messages may wait for its views. While more wait, nothing is read.
+    ///
+    /// Default: 262,144.
+    pub fn waiting_bytes(mut self, bytes: usize) -> Self {
+        self.waiting_bytes = bytes;
+        self
+    }
+
+    /// How many views a page may have open. Another one is refused.
+    ///
+    /// Default: 100, as Phoenix has it.
+    pub fn views(mut self, count: usize) -> Self {
+        self.views = count;
+        self
+    }
+
+    /// How many patches of its address a view may ask for in answer to each other. One that asks for
+    /// more goes round in a circle, and is ended.
+    ///
+    /// Default: 20, as Phoenix has it.
+    pub fn patches(mut self, count: u8) -> Self {
+        self.patches = count;
+        self
+    }
+
+    /// How many messages of the server may wait for a page: broadcasts, news of its session. The
+    /// connection of a page that is further behind is closed; the page comes back and mounts anew.
+    ///
+    /// Default: 1,024.
+    pub fn messages_for_page(mut self, count: usize) -> Self {
+        self.letters = count;
+        self
+    }
+
+    /// How many of these may wait for one view of the page. A view that is further behind is ended,
+    /// and mounted anew.
+    ///
+    /// Default: 256.
+    pub fn messages_for_view(mut self, count: usize) -> Self {
+        self.letters_of_view = count;
+        self
+    }
+
+    /// How many writes of its views to the session a page may have open. Of more, the oldest is
+    /// given up: its view hears that it is unconfirmed.
+    ///
+    /// Default: 64.
+    pub fn open_writes(mut self, count: usize) -> Self {
+        self.writes = count;
+        self
+    }
+
+    /// How long a page may take to say what became of such a write. After that its view hears that
+    /// it is unconfirmed.
+    ///
+    /// Default: 30 seconds.
+    pub fn write_time(mut self, limit: Duration) -> Self {
+        self.write_time = limit;
+        self
+    }
+
+    /// How long a view that navigates is kept on its page until what it wrote to the session is
+    /// settled.
+    ///
+    /// Default: 5 seconds.
+    pub fn departure(mut self, limit: Duration) -> Self {
+        self.departure = limit;
+        self
+    }
+
+    /// How long a page may send no whole message, and how long one may take to arrive. The
+    /// connection is closed after that.
+    ///
+    /// Default: 60 seconds. The stock client sends a heartbeat every 30.
+    ///
+    /// # Panics
+    ///
+    /// If it is 30 seconds or less.
+    pub fn silence(mut self, limit: Duration) -> Self {
+        assert!(
+            limit > HEARTBEAT,
+            "the client sends a heartbeat every 30 s: a page that is silent for {limit:?} is alive"
+        );
+        self.silence = limit;
+        self
+    }
+
+    /// How long a page may take to read what it is sent. The connection is closed after that.
+    ///
+    /// Default: 15 seconds.
+    pub fn send_time(mut self, limit: Duration) -> Self {
+        self.send_time = limit;
+        self
+    }
+
+    /// How long a view that is at work may go on when the server ends.
+    ///
+    /// Default: 2 seconds. [`serve`](crate::serve) ends after 4, whatever is set here.
+    pub fn last_turn(mut self, limit: Duration) -> Self {
+        self.last_turn = limit;
+        self
+    }
+}
+
+/// So many a second, and four times as many at once.
+fn refused(per_second: u32) -> Rate {
+    Rate::new(per_second, per_second.saturating_mul(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_saves_up_half_a_second() {
+        assert_eq!(Limits::default().messages, Rate::new(500, 250));
+        let slow = Limits::default().messages_per_second(1);
+        assert_eq!(slow.messages, Rate::new(1, 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "of no use")]
+    fn a_page_from_which_nothing_is_read_is_a_mistake() {
+        let _ = Limits::default().messages_per_second(0);
+    }
+
+    #[test]
+    #[should_panic(expected = "heartbeat every 30 s")]
+    fn a_silence_that_every_page_keeps_is_a_mistake() {
+        let _ = Limits::default().silence(HEARTBEAT);
+    }
+}
