@@ -5,13 +5,10 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::future::join_all;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use http::header::{LOCATION, SET_COOKIE};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderName, HeaderValue, StatusCode, Uri};
+use http::{HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use remount_macros::view;
 use remount_markup::{self as markup, Markup};
@@ -33,16 +30,6 @@ use crate::token::{self, Now, ViewToken};
 
 /// The cookie in which the stock client carries a flash message over a page load.
 const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
-const HEADERS: [(HeaderName, &str); 5] = [
-    (CACHE_CONTROL, "max-age=0, private, must-revalidate"),
-    (VARY, "cookie"),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (REFERRER_POLICY, "strict-origin-when-cross-origin"),
-    (
-        CONTENT_SECURITY_POLICY,
-        "base-uri 'self'; frame-ancestors 'self'",
-    ),
-];
 
 /// Mounts the view at the address of a request and its siblings, and answers with the whole page.
 pub(crate) async fn first_render<A: App>(site: Arc<Site<A>>, request: Parts) -> Response {
@@ -55,11 +42,7 @@ pub(crate) async fn first_render<A: App>(site: Arc<Site<A>>, request: Parts) -> 
             error_page(StatusCode::INTERNAL_SERVER_ERROR)
         }
     };
-    for (name, value) in HEADERS {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
+    site.headers.complete(response.headers_mut());
     if has_flash && !response.headers().contains_key(SET_COOKIE) {
         let spent = format!("{}=; Path=/; Max-Age=0", FLASH_COOKIE.name());
         if let Ok(spent) = HeaderValue::from_str(&spent) {

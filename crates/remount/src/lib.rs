@@ -93,6 +93,7 @@ mod mounted;
 mod navigation;
 mod origin;
 mod page;
+mod page_headers;
 mod params;
 mod random;
 mod refused;

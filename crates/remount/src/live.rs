@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 use remount_pubsub::PubSub;
 use remount_session::{Notice, Sessions, names_two_hosts};
 
@@ -99,6 +99,59 @@ impl<A: App> Live<A> {
         self.site
             .siblings
             .push((id.to_owned(), ViewKind::of::<V>()));
+        self
+    }
+
+    /// Sends this header with every page, in the place of what is sent otherwise:
+    ///
+    /// | header | value |
+    /// |---|---|
+    /// | `cache-control` | `max-age=0, private, must-revalidate` |
+    /// | `content-security-policy` | `base-uri 'self'; frame-ancestors 'self'` |
+    /// | `referrer-policy` | `strict-origin-when-cross-origin` |
+    /// | `vary` | `cookie` |
+    /// | `x-content-type-options` | `nosniff` |
+    ///
+    /// A layer around the router sees the answer with these headers in it: what it sets in their
+    /// place counts. For one that only adds what is missing, or that adds a second value, leave the
+    /// header [to the layers](Self::without_page_header).
+    ///
+    /// ```
+    /// use axum::http::header::CACHE_CONTROL;
+    /// # use remount::prelude::*;
+    ///
+    /// # fn site(live: Live<()>) -> Live<()> {
+    /// // The back button shows no page of somebody who has logged out.
+    /// live.page_header(CACHE_CONTROL, "no-store")
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no header can have this value.
+    #[must_use]
+    pub fn page_header(mut self, name: HeaderName, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(value) => self.site.headers.set(name, value),
+            Err(error) => panic!("the header {name} cannot be {value:?}: {error}"),
+        }
+        self
+    }
+
+    /// Leaves a header of all pages to the layers of the app: of those that
+    /// [`page_header`](Self::page_header) lists, this one is not sent by itself.
+    ///
+    /// ```
+    /// use axum::http::header::CONTENT_SECURITY_POLICY;
+    /// # use remount::prelude::*;
+    ///
+    /// # fn site(live: Live<()>) -> Live<()> {
+    /// live.without_page_header(CONTENT_SECURITY_POLICY)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn without_page_header(mut self, name: HeaderName) -> Self {
+        self.site.headers.remove(name);
         self
     }
 

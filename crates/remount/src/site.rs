@@ -12,6 +12,7 @@ use crate::handover::Handover;
 use crate::limits::Limits;
 use crate::mounted::ViewKind;
 use crate::page::Page;
+use crate::page_headers::PageHeaders;
 use crate::params::Params;
 use crate::runtime::pipe::websocket::Room;
 use crate::told::Told;
@@ -23,6 +24,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) sessions: Sessions<A::Session>,
     pub(crate) pubsub: PubSub,
     pub(crate) layout: Layout,
+    pub(crate) headers: PageHeaders,
     pub(crate) routes: Router<ViewKind<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
@@ -50,6 +52,7 @@ impl<A: App> Site<A> {
             sessions,
             pubsub: PubSub::new(),
             layout,
+            headers: PageHeaders::default(),
             routes: Router::new(),
             siblings: Vec::new(),
             origins: Vec::new(),

@@ -6,6 +6,7 @@ mod failures;
 mod frames;
 mod navigation;
 mod network;
+mod page_headers;
 mod request;
 mod sessions;
 mod shutdown;

@@ -1,0 +1,83 @@
+//! The headers of a page, between the site and the layers of the app.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use remount::prelude::*;
+use remount::session::KeyRing;
+use remount_testing::Site;
+
+struct Sign;
+
+impl LiveView for Sign {
+    type App = ();
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Open" }
+    }
+}
+
+fn live() -> Live<()> {
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
+    Live::new(plain_layout, sessions, ()).view::<Sign>("/")
+}
+
+const POLICY: &str = "default-src 'self'";
+
+/// Sets a policy, whatever there is.
+async fn set_policy(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    let policy = HeaderValue::from_static(POLICY);
+    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    answer
+}
+
+/// Sets a policy where there is none.
+async fn add_policy(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    let entry = answer.headers_mut().entry(CONTENT_SECURITY_POLICY);
+    entry.or_insert(HeaderValue::from_static(POLICY));
+    answer
+}
+
+/// The policy of the page.
+async fn policy(app: Router) -> String {
+    let answer = Site::new(app).visitor().get("/").await;
+    let policy = answer.header("content-security-policy");
+    policy.expect("it is there once").to_owned()
+}
+
+#[tokio::test]
+async fn what_a_layer_sets_counts() {
+    let app = Router::from(live()).layer(from_fn(set_policy));
+    assert_eq!(policy(app).await, POLICY);
+}
+
+#[tokio::test]
+async fn a_layer_that_adds_what_is_missing_finds_that_of_the_site() {
+    let app = Router::from(live()).layer(from_fn(add_policy));
+    assert!(policy(app).await.starts_with("base-uri 'self'"));
+}
+
+#[tokio::test]
+async fn unless_the_site_leaves_it_to_the_layers() {
+    let live = live().without_page_header(CONTENT_SECURITY_POLICY);
+    let app = Router::from(live).layer(from_fn(add_policy));
+    assert_eq!(policy(app).await, POLICY);
+}
+
+#[tokio::test]
+async fn a_site_sets_headers_of_its_pages() {
+    let live = live().page_header(CACHE_CONTROL, "no-store");
+    let answer = Site::new(live).visitor().get("/").await;
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
