@@ -64,6 +64,21 @@ async fn a_view_that_leaves_handles_nothing_any_more() {
     assert_eq!(page.text("b"), "Hello, cat!");
 }
 
+/// What waits for a view keeps its page from being read, once it is 256 kB.
+#[tokio::test]
+async fn a_page_is_heard_whatever_it_sends_to_a_view_that_leaves() {
+    let (site, page) = page().await;
+    site.network().next_posts([Fault::Hold]);
+    page.click(text("rename_and_leave")).await;
+    for _ in 0..3 {
+        let rename = click("rename", json!({"username": "x".repeat(100_000)}));
+        page.send("#profile", "event", rename).await;
+    }
+    site.network().release();
+    site.settled().await;
+    assert_eq!(page.path(), "/elsewhere");
+}
+
 #[tokio::test]
 async fn a_page_is_not_held_back_by_what_another_view_wrote() {
     let (site, page) = page().await;

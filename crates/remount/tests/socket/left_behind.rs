@@ -226,6 +226,7 @@ async fn a_write_that_its_connection_has_not_seen_is_left_behind_too() {
     let heard = heard.load(Ordering::Relaxed);
     assert!(heard < LETTERS, "the write was behind all of them");
 
-    let _next = pug.open("/").await;
+    let next = pug.open("/").await;
+    assert_eq!(SessionChannel::of(&next).heard("write").len(), 1);
     assert_eq!(kept_name(&pug).await, "cat");
 }

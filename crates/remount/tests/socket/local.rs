@@ -4,6 +4,7 @@ use remount_testing::{Site, State, Tab, Visitor, text};
 use serde_json::json;
 
 use crate::profile::{app, first_text, named, send_form, type_into};
+use crate::raw::{Container, Speaker};
 use crate::session_channel::SessionChannel;
 
 /// What the browser calls the item of this site.
@@ -97,6 +98,45 @@ async fn no_other_key_is_written_on_this_way() {
         let (status, response) = SessionChannel::of(&page).says("put", put).await;
         assert_eq!((status, &response["key"]), (json!("error"), &json!(key)));
         assert!(is_alive(&page).await);
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_browser_keeps_the_join_succeeds() {
+    let deep = format!("{}{}", "[".repeat(8_000), "]".repeat(8_000));
+    let site = Site::new(app());
+    let visitor = site.visitor();
+    let main = Container::main(&visitor, "/").await;
+    for hostile in [
+        "7",
+        "[]",
+        "{",
+        &item("7"),
+        &item(".1.[[[["),
+        &format!("{{\"draft\":{deep}}}"),
+        &item(&"x".repeat(100_000)),
+    ] {
+        let mut speaker = Speaker::new(&visitor).await;
+        let mut join = main.join("/");
+        join["params"]["_local"] = hostile.into();
+        let (view, joined) = speaker.join(&main.topic(), join).await;
+        assert_eq!(joined["status"], "ok", "{joined}");
+        let brought = json!({"params": {"_local": hostile}});
+        let (session, joined) = speaker.join("session", brought).await;
+        assert_eq!(joined["status"], "ok", "{joined}");
+        for (event, payload) in [
+            ("local", json!({"item": hostile})),
+            ("local", json!({"item": 7})),
+            ("local", json!([])),
+            ("put", json!({"put": hostile})),
+            ("put", json!({})),
+        ] {
+            let reply = speaker.push(&session, event, payload).await;
+            assert!(reply.is_object(), "{event} is not answered");
+        }
+        let rename = json!({"username": "cat"});
+        let reply = speaker.click(&view, "rename", rename).await;
+        assert_eq!(reply["status"], "ok", "the view still answers");
     }
 }
 

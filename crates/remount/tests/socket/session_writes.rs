@@ -140,6 +140,19 @@ async fn a_write_whose_page_is_gone_is_sent_by_another_page_of_the_session() {
     assert_eq!(kept_name(&pug).await, "cat");
 }
 
+#[tokio::test]
+async fn a_page_that_joins_its_sessions_channel_again_is_asked_once_more() {
+    let (site, _pug, page) = page().await;
+    let mut channel = SessionChannel::of(&page);
+    site.network().next_posts([Fault::Hold]);
+    page.click(text("rename")).await;
+    let asked = channel.heard("write");
+    assert_eq!(asked.len(), 1);
+    page.send_frame(r#"["again","again","session","phx_join",{}]"#)
+        .await;
+    assert_eq!(channel.heard("write"), asked);
+}
+
 /// A view writes and sends its page elsewhere: the page first has its cookie.
 async fn leaves_after_its_write(event: &str, to: &str) {
     let (site, pug, page) = page().await;
