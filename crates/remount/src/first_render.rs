@@ -7,7 +7,6 @@ use axum::response::{Html, IntoResponse, Response};
 use futures_util::future::join_all;
 use http::header::{LOCATION, SET_COOKIE};
 use http::request::Parts;
-use http::uri::PathAndQuery;
 use http::{HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use remount_macros::view;
@@ -15,15 +14,16 @@ use remount_markup::{self as markup, Markup};
 use remount_session::{PlainCookie, asked_host, guard};
 
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::container::Container;
+use crate::error::Result;
 use crate::flash::Flash;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
-use crate::page::Page;
+use crate::page::{Head, Page};
 use crate::params::Params;
 use crate::random;
 use crate::request_info::RequestInfo;
-use crate::site::Site;
+use crate::site::{Destination, Site};
 use crate::socket::Core;
 use crate::source::{PageLoad, Source};
 use crate::token::{self, Now, ViewToken};
@@ -31,11 +31,15 @@ use crate::token::{self, Now, ViewToken};
 /// The cookie in which the stock client carries a flash message over a page load.
 const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
 
-/// Mounts the view at the address of a request and its siblings, and answers with the whole page.
-pub(crate) async fn first_render<A: App>(site: Arc<Site<A>>, request: Parts) -> Response {
+/// Mounts the view to which a request leads, and those beside it, and answers with the whole page.
+pub(crate) async fn first_render<A: App>(
+    site: Arc<Site<A>>,
+    destination: Destination<A>,
+    request: Parts,
+) -> Response {
     let uri = request.uri.clone();
     let has_flash = FLASH_COOKIE.read(&request.headers).is_some();
-    let mut response = match render(&site, request).await {
+    let mut response = match render(&site, destination, request).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(path = uri.path(), %error, "a page could not be rendered");
@@ -52,11 +56,11 @@ pub(crate) async fn first_render<A: App>(site: Arc<Site<A>>, request: Parts) -> 
     response
 }
 
-async fn render<A: App>(site: &Arc<Site<A>>, request: Parts) -> Result<Response> {
-    let path = request.uri.path_and_query();
-    let Some(destination) = site.resolve(path.map_or("/", PathAndQuery::as_str)) else {
-        return Ok(StatusCode::BAD_REQUEST.into_response());
-    };
+async fn render<A: App>(
+    site: &Arc<Site<A>>,
+    destination: Destination<A>,
+    request: Parts,
+) -> Result<Response> {
     let now = Now::read();
     let host = asked_host(&request.headers, &request.uri).into_owned();
     let flash = FLASH_COOKIE
@@ -69,161 +73,178 @@ async fn render<A: App>(site: &Arc<Site<A>>, request: Parts) -> Result<Response>
     };
     let request = RequestInfo::new(request);
     let source = Source::Request(Arc::new(PageLoad { session, request }));
+    let load = Load {
+        site,
+        source,
+        now,
+        host,
+    };
 
-    let mount = |kind: ViewKind<A>, params: Params, uri: Option<Uri>, flash: Flash| {
+    let mut page = Page::new(load.head(), site.siblings.iter().map(|(id, _)| &**id));
+    let mut html = String::new();
+    if !site.siblings.is_empty() {
+        page.write(&site.layout, &mut html)?;
+    }
+    let awaited = page.awaited();
+    let (main, mut siblings) = tokio::join!(
+        load.mount_main(destination, flash.clone()),
+        load.mount_siblings(awaited)
+    );
+
+    let mut main = main?;
+    if let Some(navigation) = main.view.core().take_navigation()? {
+        return load.redirect(&navigation, &main.view.core().flash);
+    }
+    let title = main.view.core().title.as_deref().map(str::to_owned);
+    page.set_main(title, load.main_container(main, &flash));
+    loop {
+        for (index, sibling) in siblings {
+            let mounted = sibling.and_then(|mut mounted| {
+                let navigation = mounted.view.core().take_navigation()?;
+                Ok((mounted, navigation))
+            });
+            match mounted {
+                Ok((mounted, None)) => {
+                    page.set_sibling(index, Some(load.sibling_container(index, mounted)));
+                }
+                Ok((mut mounted, Some(navigation))) => {
+                    return load.redirect(&navigation, &mounted.view.core().flash);
+                }
+                // A view that fails ends alone, here as on the socket.
+                Err(error) => {
+                    let (id, kind) = &site.siblings[index];
+                    tracing::error!(view = kind.name, id, %error, "a sibling is missing from its page");
+                    page.set_sibling(index, None);
+                }
+            }
+        }
+        page.write(&site.layout, &mut html)?;
+        // Some may be placed only beside what the main view shows, such as its title.
+        let awaited = page.awaited();
+        if awaited.is_empty() {
+            return Ok(Html(html).into_response());
+        }
+        siblings = load.mount_siblings(awaited).await;
+    }
+}
+
+/// One load of a page.
+struct Load<'a, A: App> {
+    site: &'a Arc<Site<A>>,
+    source: Source<A::Session>,
+    now: Now,
+    host: String,
+}
+
+/// A view that has been mounted, and its type.
+struct MountedView {
+    name: &'static str,
+    view: Box<dyn AnyView>,
+}
+
+impl<A: App> Load<'_, A> {
+    fn head(&self) -> Head {
+        let sessions = &self.site.sessions;
+        Head {
+            script: crate::assets::script_path(),
+            local_item: sessions.local_item(),
+            plain_http: sessions.is_plain_http(),
+            has_session: sessions.keep_anything(),
+        }
+    }
+
+    async fn mount_main(&self, to: Destination<A>, flash: Flash) -> Result<MountedView> {
+        let Destination { kind, params, uri } = to;
+        self.mount(kind, params, Some(uri), flash).await
+    }
+
+    /// Mounts these siblings of the site side by side.
+    async fn mount_siblings(&self, indices: Vec<usize>) -> Vec<(usize, Result<MountedView>)> {
+        let mount = |index: usize| async move {
+            let (_, kind) = &self.site.siblings[index];
+            let mounting = self.mount(*kind, Params::default(), None, Flash::default());
+            (index, mounting.await)
+        };
+        join_all(indices.into_iter().map(mount)).await
+    }
+
+    async fn mount(
+        &self,
+        kind: ViewKind<A>,
+        params: Params,
+        uri: Option<Uri>,
+        flash: Flash,
+    ) -> Result<MountedView> {
+        let core = Core {
+            flash,
+            ..Core::default()
+        };
         let request = MountRequest {
-            site: Arc::clone(site),
-            source: source.clone(),
-            core: Core {
-                flash,
-                ..Core::default()
-            },
+            site: Arc::clone(self.site),
+            source: self.source.clone(),
+            core,
             params,
             uri,
         };
-        async move {
-            let mounting = guard::wait(|| (kind.mount)(request));
-            let mounted = site.blocking.wait(kind.name, "mount", mounting).await;
-            mounted.map_err(|panic| failed(kind.name, "mounted", &panic))?
-        }
-    };
-    let main = mount(
-        destination.kind,
-        destination.params,
-        Some(destination.uri),
-        flash.clone(),
-    );
-    let siblings = site
-        .siblings
-        .iter()
-        .map(|(_, kind)| mount(*kind, Params::default(), None, Flash::default()));
-    let (main, mut siblings) = tokio::join!(main, join_all(siblings));
+        let name = kind.name;
+        let mounting = guard::wait(|| (kind.mount)(request));
+        let mounted = self.site.blocking.wait(name, "mount", mounting).await;
+        let mounted =
+            mounted.map_err(|panic| format!("{name} failed while it was mounted: {panic}"))?;
+        mounted.map(|view| MountedView { name, view })
+    }
 
-    let mut main = main?;
-    if let Some(navigation) = main.core().take_navigation()? {
-        return redirect(site, now, &host, &navigation, &main.core().flash);
+    fn main_container(&self, main: MountedView, flash: &Flash) -> Container {
+        let ring = self.site.sessions.key_ring();
+        let flash = token::seal_flash(ring, self.now, &self.host, flash);
+        let id = format!("phx-{}", random::id());
+        self.container(id, true, main, flash.unwrap_or_default())
     }
-    for sibling in &mut siblings {
-        let Ok(view) = sibling else {
-            continue;
-        };
-        match view.core().take_navigation() {
-            Ok(None) => {}
-            Ok(Some(navigation)) => {
-                return redirect(site, now, &host, &navigation, &view.core().flash);
-            }
-            Err(twice) => *sibling = Err(twice.into()),
-        }
+
+    fn sibling_container(&self, index: usize, sibling: MountedView) -> Container {
+        let (id, _) = &self.site.siblings[index];
+        self.container(id.clone(), false, sibling, String::new())
     }
-    let title = main.core().title.as_deref().map(str::to_owned);
-    let flash = (!flash.is_empty()).then_some(&flash);
-    let id = format!("phx-{}", random::id());
-    let container = |view: Box<dyn AnyView>, id: &str, kind: ViewKind<A>, is_main: bool| {
+
+    fn container(&self, id: String, is_main: bool, of: MountedView, flash: String) -> Container {
+        let MountedView { name, view } = of;
         let token = ViewToken {
-            id: id.to_owned(),
-            view: kind.name.to_owned(),
+            id,
+            view: name.to_owned(),
             main: is_main,
         };
-        let ring = site.sessions.key_ring();
-        let held = flash.filter(|_| is_main);
-        let flash = held.and_then(|flash| token::seal_flash(ring, now, &host, flash));
+        let sealed = token.seal(self.site.sessions.key_ring(), self.now);
         Container {
-            id,
-            session: token.seal(ring, now),
-            flash: flash.unwrap_or_default(),
+            id: token.id,
+            name,
             is_main,
+            token: sealed,
+            flash,
+            view,
         }
-        .around(view.as_ref(), kind.name)
-    };
-    let content = container(main, &id, destination.kind, true)?;
-    let mut beside = Vec::with_capacity(site.siblings.len());
-    for ((id, kind), view) in site.siblings.iter().zip(siblings) {
-        let shown = view.and_then(|view| container(view, id, *kind, false));
-        // A view that fails ends alone, here as on the socket: it is missing from its page.
-        let shown = shown.unwrap_or_else(|error| {
-            tracing::error!(view = kind.name, id, %error, "a sibling is missing from its page");
-            String::new()
-        });
-        beside.push((id.clone(), shown));
     }
-    let page = Page {
-        local_item: site.sessions.local_item(),
-        plain_http: site.sessions.is_plain_http(),
-        has_session: site.sessions.keep_anything(),
-        ..Page::new(title, content, beside)
-    };
-    document(site, &page)
-}
 
-/// The element that stands for a view, in the form the stock client looks for.
-struct Container<'a> {
-    id: &'a str,
-    session: String,
-    flash: String,
-    is_main: bool,
-}
-
-impl Container<'_> {
-    fn around(&self, view: &dyn AnyView, name: &str) -> Result<String> {
-        let mut inner = String::new();
-        let rendered = guard::call(|| view.html(&mut inner));
-        rendered.map_err(|panic| failed(name, "rendered", &panic))?;
-        let (id, session, flash) = (self.id, &self.session, &self.flash);
-        let (is_main, inner) = (self.is_main, markup::Raw(inner));
-        let mut out = String::new();
-        let element = view! {
-            <div id=(id) data-phx-main=(is_main) data-phx-session=(session) data-phx-static=(flash)>
-                (&inner)
-            </div>
-        };
-        markup::html(&element, None, &mut out);
-        Ok(out)
-    }
-}
-
-fn document<A: App>(site: &Site<A>, page: &Page) -> Result<Response> {
-    let mut out = String::new();
-    let written = guard::call(|| (site.layout)(page, &mut out));
-    written.map_err(|panic| format!("the layout failed: {panic}"))?;
-    match page.missing.get() {
-        None => Ok(Html(out).into_response()),
-        Some(id) => Err(format!(
-            "the layout places the sibling {id:?}, which is not registered: \
-             add `.sibling::<YourView>({id:?})` to the site's `Live`"
-        )
-        .into()),
-    }
-}
-
-fn redirect<A: App>(
-    site: &Site<A>,
-    now: Now,
-    host: &str,
-    navigation: &Navigation,
-    flash: &Flash,
-) -> Result<Response> {
-    let (Navigation::Patch { to, .. }
-    | Navigation::Navigate { to, .. }
-    | Navigation::Redirect { to }) = navigation;
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    // What is not ASCII is encoded too, as the browser would do it for a link.
-    let location = utf8_percent_encode(to, CONTROLS).to_string();
-    response
-        .headers_mut()
-        .insert(LOCATION, HeaderValue::from_str(&location)?);
-    if let Some(token) = token::seal_flash(site.sessions.key_ring(), now, host, flash) {
-        let name = FLASH_COOKIE.name();
-        let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");
+    fn redirect(&self, navigation: &Navigation, flash: &Flash) -> Result<Response> {
+        let (Navigation::Patch { to, .. }
+        | Navigation::Navigate { to, .. }
+        | Navigation::Redirect { to }) = navigation;
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        // What is not ASCII is encoded too, as the browser would do it for a link.
+        let location = utf8_percent_encode(to, CONTROLS).to_string();
         response
             .headers_mut()
-            .insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
+            .insert(LOCATION, HeaderValue::from_str(&location)?);
+        let ring = self.site.sessions.key_ring();
+        if let Some(token) = token::seal_flash(ring, self.now, &self.host, flash) {
+            let name = FLASH_COOKIE.name();
+            let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");
+            response
+                .headers_mut()
+                .insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
+        }
+        Ok(response)
     }
-    Ok(response)
-}
-
-fn failed(view: &str, done: &str, panic: &guard::Panic) -> Error {
-    format!("{view} failed while it was {done}: {panic}").into()
 }
 
 fn error_page(status: StatusCode) -> Response {

@@ -77,6 +77,7 @@ mod blocking;
 mod budget;
 mod close;
 mod connection;
+mod container;
 mod drain;
 mod errand;
 mod error;

@@ -15,7 +15,7 @@ use crate::live_view::LiveView;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
 use crate::runtime::pipe::websocket::Room;
-use crate::site::Site;
+use crate::site::{Destination, Site};
 use crate::upgrade::upgrade;
 
 /// A site's live views, their layout and what they share: an axum router in the making.
@@ -43,7 +43,7 @@ use crate::upgrade::upgrade;
 /// `/live/assets/`.
 pub struct Live<A: App> {
     site: Site<A>,
-    paths: Vec<String>,
+    paths: Vec<(String, ViewKind<A>)>,
 }
 
 impl<A: App> Live<A> {
@@ -69,10 +69,11 @@ impl<A: App> Live<A> {
     /// If the path is malformed or collides with another one, as [`axum::Router::route`] does.
     #[must_use]
     pub fn view<V: LiveView<App = A>>(mut self, path: &str) -> Self {
-        if let Err(error) = self.site.routes.insert(path, ViewKind::of::<V>()) {
+        let kind = ViewKind::of::<V>();
+        if let Err(error) = self.site.routes.insert(path, kind) {
             panic!("the path {path:?} of a live view can not be served: {error}");
         }
-        self.paths.push(path.to_owned());
+        self.paths.push((path.to_owned(), kind));
         self
     }
 
@@ -189,8 +190,11 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
         let endpoint = site.sessions.endpoint();
         let site = Arc::new(site);
         let mut router = axum::Router::new().route("/live/websocket", get(upgrade::<A>));
-        for path in paths {
-            router = router.route(&path, get(page::<A>));
+        for (path, kind) in paths {
+            let page = move |State(site): State<Arc<Site<A>>>, request: Request| {
+                page::<A>(site, kind, request)
+            };
+            router = router.route(&path, get(page));
         }
         router
             .with_state(site)
@@ -200,13 +204,16 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
     }
 }
 
-async fn page<A: App>(State(site): State<Arc<Site<A>>>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
+async fn page<A: App>(site: Arc<Site<A>>, kind: ViewKind<A>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
     if names_two_hosts(&parts.headers) {
         return StatusCode::BAD_REQUEST.into_response();
     }
     site.hear_of_server(&parts.extensions);
-    first_render(site, parts).await
+    match Destination::of_request(kind, &mut parts).await {
+        Some(destination) => first_render(site, destination, parts).await,
+        None => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
 fn notice_topic(notice: &Notice) -> String {

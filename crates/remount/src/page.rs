@@ -1,12 +1,16 @@
-use std::sync::OnceLock;
+use std::cell::{Cell, RefCell};
 
 use remount_macros::view;
-use remount_markup::{self as markup, Markup, Raw, Writer, template};
+use remount_markup::{self as markup, Markup, Writer, template};
+use remount_session::guard;
 
-use crate::assets;
+use crate::container::Container;
+use crate::page::error::PageError;
+
+mod error;
 
 /// What a layout puts around the views: given to the function that
-/// [`Live::new`](crate::Live::new) takes, once per page load.
+/// [`Live::new`](crate::Live::new) takes.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -26,13 +30,24 @@ use crate::assets;
 ///     }
 /// }
 /// ```
+///
+/// The layout of a site with views [beside the main one](crate::Live::sibling) is written twice for
+/// each page load: first without any view, to see which of them it places. Only those are mounted.
 pub struct Page {
-    pub(crate) title: Option<String>,
-    /// The main view in its container.
-    pub(crate) content: String,
-    /// The views beside it, in their containers, by id.
-    pub(crate) siblings: Vec<(String, String)>,
-    pub(crate) missing: OnceLock<String>,
+    title: Option<String>,
+    head: Head,
+    /// None while the layout is only asked which views it places.
+    main: Option<Container>,
+    /// All that the site has, in its order.
+    siblings: Vec<Sibling>,
+    /// Why the document that is being written is none.
+    problem: RefCell<Option<PageError>>,
+}
+
+/// What the page's head says to its script.
+pub(crate) struct Head {
+    /// The address of the script.
+    pub(crate) script: String,
     /// Where the page keeps which keys of the session, if it keeps any.
     pub(crate) local_item: Option<String>,
     /// Whether the site's cookies are made for plain http.
@@ -41,21 +56,70 @@ pub struct Page {
     pub(crate) has_session: bool,
 }
 
+/// A view beside the main one.
+struct Sibling {
+    id: String,
+    /// Whether the layout has placed it.
+    is_placed: Cell<bool>,
+    state: SiblingState,
+}
+
+enum SiblingState {
+    NotMounted,
+    Mounted(Container),
+    /// It has failed, and is missing from the page.
+    Failed,
+}
+
 impl Page {
-    pub(crate) fn new(
-        title: Option<String>,
-        content: String,
-        siblings: Vec<(String, String)>,
-    ) -> Self {
+    /// A page whose views are not mounted yet.
+    pub(crate) fn new<'a>(head: Head, siblings: impl Iterator<Item = &'a str>) -> Self {
+        let siblings = siblings.map(|id| Sibling {
+            id: id.to_owned(),
+            is_placed: Cell::new(false),
+            state: SiblingState::NotMounted,
+        });
         Self {
-            title,
-            content,
-            siblings,
-            missing: OnceLock::new(),
-            local_item: None,
-            plain_http: false,
-            has_session: true,
+            title: None,
+            head,
+            main: None,
+            siblings: siblings.collect(),
+            problem: RefCell::default(),
         }
+    }
+
+    /// Shows the main view from now on.
+    pub(crate) fn set_main(&mut self, title: Option<String>, main: Container) {
+        self.title = title;
+        self.main = Some(main);
+    }
+
+    /// Shows this view beside it from now on, or nothing in its place.
+    pub(crate) fn set_sibling(&mut self, index: usize, sibling: Option<Container>) {
+        self.siblings[index].state = match sibling {
+            Some(container) => SiblingState::Mounted(container),
+            None => SiblingState::Failed,
+        };
+    }
+
+    /// The siblings that the layout has placed and nobody has mounted, by their place in the site.
+    pub(crate) fn awaited(&self) -> Vec<usize> {
+        let siblings = self.siblings.iter().enumerate();
+        siblings
+            .filter(|(_, sibling)| sibling.is_awaited())
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Writes the whole document into `out`, whatever was in it.
+    pub(crate) fn write(
+        &self,
+        layout: &dyn Fn(&Self, &mut String),
+        out: &mut String,
+    ) -> Result<(), PageError> {
+        out.clear();
+        guard::call(|| layout(self, out)).map_err(PageError::Layout)?;
+        self.problem.take().map_or(Ok(()), Err)
     }
 
     /// The title that the main view has set, or this one.
@@ -65,41 +129,68 @@ impl Page {
 
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
-        let src = assets::script_path();
-        let (plain_http, has_session) = (self.plain_http, self.has_session);
-        let local_item = self.local_item.clone();
-        template(move |w: &mut Writer<'_>| {
-            let (src, local_item) = (&src, &local_item);
-            view! {
-                if !has_session {
-                    <meta name="remount-session" content="none">
-                }
-                if let Some(item) = local_item {
-                    <meta name="remount-local" content=(item)>
-                }
-                if plain_http {
-                    <meta name="remount-plain-http">
-                }
-                <script defer src=(src)></script>
+        view! {
+            if !self.head.has_session {
+                <meta name="remount-session" content="none">
             }
-            .write(w);
-        })
+            if let Some(item) = &self.head.local_item {
+                <meta name="remount-local" content=(item)>
+            }
+            if self.head.plain_http {
+                <meta name="remount-plain-http">
+            }
+            <script defer src=(&self.head.script)></script>
+        }
     }
 
     /// The main view.
-    pub fn content(&self) -> Raw<&str> {
-        Raw(&self.content)
+    pub fn content(&self) -> impl Markup {
+        template(move |w: &mut Writer<'_>| w.append_html(|out| self.write_main(out)))
     }
 
     /// The view that was registered under this id with
     /// [`Live::sibling`](crate::Live::sibling). An id that was not is an error: the page is
     /// answered with status 500 and the log names the id.
-    pub fn sibling(&self, id: &str) -> Raw<&str> {
-        let found = self.siblings.iter().find(|(held, _)| held == id);
-        if found.is_none() {
-            self.missing.get_or_init(|| id.to_owned());
+    pub fn sibling<'a>(&'a self, id: &str) -> impl Markup + use<'a> {
+        let found = self.siblings.iter().find(|sibling| sibling.id == id);
+        let found = found.ok_or_else(|| id.to_owned());
+        template(move |w: &mut Writer<'_>| {
+            w.append_html(|out| match &found {
+                Ok(sibling) => sibling.write(out),
+                Err(id) => self.fail(PageError::NoSuchSibling(id.clone())),
+            });
+        })
+    }
+
+    fn write_main(&self, out: &mut String) {
+        if let Some(main) = &self.main
+            && let Err(panic) = main.write(out)
+        {
+            let view = main.name;
+            self.fail(PageError::Main { view, panic });
         }
-        Raw(found.map_or("", |(_, html)| html))
+    }
+
+    /// Notes why this document is none. What counts is the first reason.
+    fn fail(&self, problem: PageError) {
+        self.problem.borrow_mut().get_or_insert(problem);
+    }
+}
+
+impl Sibling {
+    fn is_awaited(&self) -> bool {
+        self.is_placed.get() && matches!(self.state, SiblingState::NotMounted)
+    }
+
+    fn write(&self, out: &mut String) {
+        self.is_placed.set(true);
+        if let SiblingState::Mounted(container) = &self.state
+            && let Err(panic) = container.write(out)
+        {
+            // A view that fails ends alone, here as on the socket.
+            let (id, view) = (&self.id, container.name);
+            tracing::error!(view, id, %panic, "a sibling failed while it was rendered and is missing from its page");
+        }
     }
 }
 

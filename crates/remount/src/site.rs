@@ -1,5 +1,7 @@
 //! A site at work: what every request and every connection reads.
 
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
 use http::{Extensions, Uri};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
@@ -41,6 +43,20 @@ pub(crate) struct Destination<A: App> {
     pub(crate) params: Params,
     /// Path and query, without an origin.
     pub(crate) uri: Uri,
+}
+
+impl<A: App> Destination<A> {
+    /// Where axum has led a request to. `None` if its address is malformed.
+    pub(crate) async fn of_request(kind: ViewKind<A>, request: &mut Parts) -> Option<Self> {
+        let path = RawPathParams::from_request_parts(request, &()).await.ok()?;
+        let mut params = Params::from_query(request.uri.query().unwrap_or_default()).ok()?;
+        for (name, value) in &path {
+            params = params.with(name, value.to_owned());
+        }
+        let path = request.uri.path_and_query()?;
+        let uri = Uri::from(path.clone());
+        Some(Self { kind, params, uri })
+    }
 }
 
 impl<A: App> Site<A> {

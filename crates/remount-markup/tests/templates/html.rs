@@ -27,6 +27,14 @@ fn a_text_may_begin_with_a_newline_where_html_drops_one() {
 }
 
 #[test]
+fn html_is_appended_in_its_place() {
+    let rule = || template(|w: &mut Writer<'_>| w.append_html(|out| out.push_str("<hr>")));
+    let page = view! { <p>"a" (rule()) "b"</p> };
+    assert_eq!(html(&page), "<p>a<hr>b</p>");
+    assert_eq!(full(&page), r#"{"s":["<p>a","b</p>"],"0":"<hr>"}"#);
+}
+
+#[test]
 fn let_else_shows_something_else_in_place_of_what_is_behind_it() {
     let page = |name: Option<&'static str>| {
         view! {

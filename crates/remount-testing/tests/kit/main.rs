@@ -4,6 +4,7 @@ mod connection;
 mod events;
 mod failures;
 mod frames;
+mod layout;
 mod navigation;
 mod network;
 mod page_headers;
