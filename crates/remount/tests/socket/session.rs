@@ -134,7 +134,7 @@ async fn two_pages_of_a_first_visit_end_in_one_session() {
 /// A copy of the cookies is older than what the server knows. Its socket reads what that is, and its
 /// page is asked to heal the cookie.
 #[tokio::test]
-async fn a_page_that_comes_with_an_older_cookie_heals_it() {
+async fn reconnect_with_an_older_cookie() {
     let site = Site::new(app());
     let pug = named(&site, "pug").await;
     let (page, older) = (pug.open("/").await, pug.copy());
