@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use remount_pubsub::Subscription;
+use remount_session::page::ToPage;
 use remount_session::{Attachment, Due};
 use remount_wire as wire;
 
@@ -153,11 +154,10 @@ impl<A: App> Connection<A> {
         self.site.told.tick(now);
         match self.attachment.due(std::mem::take(&mut self.active)) {
             Due::Nothing => {}
-            Due::Renewal => self.push_session("post", "{}"),
-            Due::Warning(left) => {
-                let payload = format!("{{\"seconds\":{}}}", left.as_secs());
-                self.push_session("expiring", &payload);
-            }
+            Due::Renewal => self.say(ToPage::Post),
+            Due::Warning(left) => self.say(ToPage::Expiring {
+                seconds: left.as_secs(),
+            }),
             Due::End => self.end = Some(Close::SessionOver("the session has expired")),
         }
     }

@@ -1,6 +1,6 @@
 //! What a page is to do for a view's write: to post a ticket, to keep values itself, or both.
 
-use remount_markup::json;
+use remount_session::page::ToPage;
 use remount_session::{Hold, Write};
 
 /// Taken from a write, since it is nearly all of its bytes and is not needed to judge it.
@@ -32,18 +32,12 @@ impl Errand {
     }
 
     /// How the page is asked for write `number`. Only the page of the view that wrote keeps values.
-    pub(crate) fn json(&self, number: u64, is_own: bool) -> String {
-        let mut out = format!("{{\"write\":{number}");
-        if self.is_posted() {
-            out.push_str(",\"ticket\":");
-            json::push_str(&mut out, &self.ticket);
+    pub(crate) fn message(&self, number: u64, is_own: bool) -> ToPage<'_> {
+        ToPage::Write {
+            write: number,
+            ticket: self.is_posted().then_some(&*self.ticket),
+            store: self.store.as_deref().filter(|_| is_own),
         }
-        if let Some(store) = self.store.as_deref().filter(|_| is_own) {
-            out.push_str(",\"store\":");
-            out.push_str(store);
-        }
-        out.push('}');
-        out
     }
 
     /// About how many bytes are kept as long as a write with this errand is not settled.
@@ -82,9 +76,9 @@ mod tests {
     fn a_page_is_asked_to_post_and_to_keep() {
         let both = errand("t", Some(r#"{"draft":"\"x\""}"#));
         let asked = r#"{"write":7,"ticket":"t","store":{"draft":"\"x\""}}"#;
-        assert_eq!(both.json(7, true), asked);
-        assert_eq!(both.json(7, false), r#"{"write":7,"ticket":"t"}"#);
-        assert_eq!(errand("", None).json(1, true), r#"{"write":1}"#);
+        assert_eq!(both.message(7, true).json(), asked);
+        assert_eq!(both.message(7, false).json(), r#"{"write":7,"ticket":"t"}"#);
+        assert_eq!(errand("", None).message(1, true).json(), r#"{"write":1}"#);
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl<A: App> Connection<A> {
                 );
                 self.push_ticket();
                 // What the page keeps belongs to that session from now on.
-                self.push_store("{}".to_owned());
+                self.push_store("{}");
                 self.tell_views(&SessionNews::rebound());
             }
         }

@@ -3,13 +3,14 @@
 
 use std::time::Instant;
 
+use remount_session::page;
 use remount_wire::{self as wire, Frame, JoinRequest, ParseError, Status};
 
 use crate::app::App;
 use crate::connection::joined::Joined;
 use crate::connection::refusals::excerpt;
 use crate::connection::view_channel::is_fresh;
-use crate::connection::{Connection, VIEW_TOPIC, session_channel};
+use crate::connection::{Connection, VIEW_TOPIC};
 
 const JOIN: &str = "phx_join";
 const LEAVE: &str = "phx_leave";
@@ -67,7 +68,7 @@ impl<A: App> Connection<A> {
 
     /// Joins a channel, in place of its earlier incarnation.
     fn join(&mut self, frame: &Frame<'_>, now: Instant) {
-        let is_session = frame.topic == session_channel::TOPIC;
+        let is_session = frame.topic == page::TOPIC;
         if !is_session && !frame.topic.starts_with(VIEW_TOPIC) {
             return self.reply_to(frame, Status::Error, UNMATCHED);
         }
@@ -95,7 +96,7 @@ impl<A: App> Connection<A> {
     }
 
     fn channel(&self, topic: &str) -> Option<Channel> {
-        if topic == session_channel::TOPIC {
+        if topic == page::TOPIC {
             return self.session_channel.as_ref().map(|_| Channel::Session);
         }
         let index = self.slots.iter().position(|slot| slot.joined.is_of(topic));

@@ -4,11 +4,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use remount_markup::json;
+use remount_session::page::{FromPage, JoinReply, LocalReply, TicketReply, ToPage};
 use remount_session::{Answer, Failure, Outcome};
 use remount_wire::{Frame, JoinRequest, Payload, Status};
-use serde::Deserialize;
-use serde::de::Error as _;
 
 use crate::app::App;
 use crate::connection::Connection;
@@ -17,69 +15,54 @@ use crate::connection::refusals::excerpt;
 use crate::mounted::SessionNews;
 use crate::session_write::{NewWrite, PendingWrite};
 
-pub(super) const TOPIC: &str = "session";
-
-/// `done`: how the POST of a write ended. `status` is that of HTTP, 0 if none came, and `receipt`
-/// what the answer said of its cookie: another server may have given it.
-#[derive(Deserialize)]
-struct Done {
-    write: u64,
-    status: u16,
-    #[serde(default)]
-    reason: Option<String>,
-    #[serde(default)]
-    receipt: Option<String>,
-}
-
-/// `receipt`: what the answer to another POST said of its cookie.
-#[derive(Deserialize)]
-struct HandedIn {
-    receipt: String,
-}
-
-/// `failed`: the page can not keep anything.
-#[derive(Deserialize)]
-struct Failed {
-    reason: String,
-    /// Whether the page says that it came over plain http. Only the log's words depend on it.
-    #[serde(default)]
-    plain_http: bool,
-}
-
 impl<A: App> Connection<A> {
     /// Takes something that the page says of its session.
     pub(super) fn receive_session(&mut self, frame: &Frame<'_>, now: Instant) {
-        let understood = match (&*frame.event, frame.payload) {
-            ("ticket", _) => {
-                let response = ticket_json(&self.attachment.ticket());
-                return self.reply_to(frame, Status::Ok, &response);
-            }
-            ("local", Payload::Json(payload)) => match self.receive_local(payload) {
-                Ok(response) => return self.reply_to(frame, Status::Ok, &response),
-                Err(error) => Err(error),
-            },
-            ("put", Payload::Json(payload)) => match self.receive_put(payload) {
-                Ok(Ok(response)) => return self.reply_to(frame, Status::Ok, &response),
-                Ok(Err(refusal)) => return self.reply_to(frame, Status::Error, &refusal),
-                Err(error) => Err(error),
-            },
-            ("done", Payload::Json(payload)) => {
-                serde_json::from_str(payload.get()).map(|done| self.settle(&done, now))
-            }
-            ("receipt", Payload::Json(payload)) => serde_json::from_str(payload.get())
-                .map(|HandedIn { receipt }| self.attachment.take_receipt(&receipt)),
-            ("failed", Payload::Json(payload)) => {
-                serde_json::from_str(payload.get()).map(|failed| self.failed(&failed, now))
-            }
-            _ => Err(serde_json::Error::custom("there is no such message")),
+        const NOTHING: &str = "{}";
+        let Some(message) = self.message(frame, now) else {
+            return self.reply_to(frame, Status::Ok, NOTHING);
         };
-        if let Err(error) = understood {
-            self.note_refusal(now, || {
-                let (event, error) = (excerpt(&frame.event), excerpt(error));
-                tracing::debug!(event, error, "a message about the session was refused");
-            });
-        }
-        self.reply_to(frame, Status::Ok, "{}");
+        let (status, response) = match message {
+            FromPage::Ticket => {
+                let ticket = self.attachment.ticket();
+                (Status::Ok, TicketReply { ticket: &ticket }.json())
+            }
+            FromPage::Local { item } => (Status::Ok, self.take_item(&item)),
+            FromPage::Put { values } => self.take_put(values),
+            FromPage::Done {
+                write,
+                answer,
+                receipt,
+            } => {
+                self.settle(write, answer, receipt.as_deref(), now);
+                (Status::Ok, NOTHING.to_owned())
+            }
+            FromPage::Receipt { receipt } => {
+                self.attachment.take_receipt(&receipt);
+                (Status::Ok, NOTHING.to_owned())
+            }
+            FromPage::Failed { reason, plain_http } => {
+                self.failed(reason, plain_http, now);
+                (Status::Ok, NOTHING.to_owned())
+            }
+        };
+        self.reply_to(frame, status, &response);
+    }
+
+    /// What a frame says, or nothing if that is none of the channel's messages.
+    fn message<'a>(&mut self, frame: &Frame<'a>, now: Instant) -> Option<FromPage<'a>> {
+        let error = match frame.payload {
+            Payload::Json(payload) => match FromPage::parse(&frame.event, payload.get()) {
+                Ok(message) => return Some(message),
+                Err(error) => excerpt(error),
+            },
+            Payload::Binary(_) => "its payload is not JSON".to_owned(),
+        };
+        self.note_refusal(now, || {
+            let event = excerpt(&frame.event);
+            tracing::debug!(event, error, "a message about the session was refused");
+        });
+        None
     }
 
     /// Tells the page what it needs to know of its session.
@@ -90,23 +73,24 @@ impl<A: App> Connection<A> {
         request: &JoinRequest<'_>,
     ) {
         self.session_channel = Some(joined);
-        let mut response = ticket_json(&self.attachment.ticket());
-        response.pop();
-        response.push_str(if self.attachment.needs_post() {
-            ",\"post\":true"
-        } else {
-            ",\"post\":false"
-        });
+        let ticket = self.attachment.ticket();
+        let post = self.attachment.needs_post();
         let store = self.bring_local(&request.params);
-        if let Some(local) = self.local_json(store) {
-            response.push_str(",\"local\":");
-            response.push_str(&local);
-        }
-        response.push('}');
-        self.reply_to(frame, Status::Ok, &response);
-        let waiting: Vec<_> = self.unsettled.errands().collect();
-        for payload in waiting {
-            self.push_session("write", &payload);
+        let prefixes = self.attachment.local_prefixes();
+        let local = prefixes.as_deref().map(|prefixes| LocalReply {
+            prefixes,
+            store: store.as_deref().unwrap_or(NO_CHANGE),
+        });
+        let reply = JoinReply {
+            ticket: &ticket,
+            post,
+            local,
+        };
+        self.reply_to(frame, Status::Ok, &reply.json());
+        if let Some(joined) = &self.session_channel {
+            let errands = self.unsettled.errands();
+            self.outbox
+                .extend(errands.map(|errand| frame_of(joined, errand)));
         }
         self.adopt_writes();
     }
@@ -114,37 +98,33 @@ impl<A: App> Connection<A> {
     /// Takes over what a page of this session left behind when it lost its socket, once this page
     /// can be asked for it.
     pub(super) fn adopt_writes(&mut self) {
-        if self.session_channel.is_none() {
+        let Some(joined) = &self.session_channel else {
             return;
-        }
+        };
         for awaited in self.site.handover.take(self.attachment.id()) {
-            let number = self.unsettled.next_number();
-            let held = awaited.held.as_ref();
-            let payload = held.map(|held| held.errand.json(number, false));
-            self.unsettled.adopt(awaited);
-            if let Some(payload) = payload {
-                self.push_session("write", &payload);
+            if let Some(held) = &awaited.held {
+                let errand = held.errand.message(self.unsettled.next_number(), false);
+                self.outbox.push(frame_of(joined, errand));
             }
+            self.unsettled.adopt(awaited);
         }
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
     pub(super) fn request_write(&mut self, new: NewWrite, now: Instant) {
         let write = Arc::clone(&new.write);
-        let payload = self.keep(new, now);
-        self.push_session("write", &payload);
+        self.keep(new, now);
         self.local_pending(&write);
         self.give_up_writes(now);
     }
 
     /// Keeps a view's write until it is settled, and what the page is to do for it if there is
-    /// room. Returns how the page is asked for it.
-    pub(super) fn keep(&mut self, NewWrite { write, errand }: NewWrite, now: Instant) -> String {
-        let payload = errand.json(self.unsettled.next_number(), true);
+    /// room. A page that has joined is asked at once.
+    pub(super) fn keep(&mut self, NewWrite { write, errand }: NewWrite, now: Instant) {
+        self.say(errand.message(self.unsettled.next_number(), true));
         let held = errand.hold(|bytes| self.attachment.hold(bytes));
         let deadline = now + self.limits().write_time;
         self.unsettled.add(write, held, deadline);
-        payload
     }
 
     /// Settles the writes whose place later ones have taken, and those of which the page says
@@ -184,35 +164,24 @@ impl<A: App> Connection<A> {
 
     /// Gives the page a ticket of the session it now belongs to.
     pub(super) fn push_ticket(&mut self) {
-        let payload = ticket_json(&self.attachment.ticket());
-        self.push_session("ticket", &payload);
+        let ticket = self.attachment.ticket();
+        self.say(ToPage::Ticket(TicketReply { ticket: &ticket }));
     }
 
-    fn settle(&mut self, done: &Done, now: Instant) {
-        let receipt = done.receipt.as_deref();
-        let Some(write) = self.unsettled.settle(done.write) else {
+    fn settle(&mut self, number: u64, answer: Answer, receipt: Option<&str>, now: Instant) {
+        let Some(write) = self.unsettled.settle(number) else {
             // It was given up, and may be kept after all.
             if let Some(receipt) = receipt {
                 self.attachment.take_receipt(receipt);
             }
             return;
         };
-        let answer = match done.reason.as_deref() {
-            Some("no-cookies") => Answer::NoCookies,
-            Some("no-storage") => Answer::NoStorage,
-            _ => Answer::Status(done.status),
-        };
         self.settle_with(&write, answer, receipt, now);
     }
 
-    fn failed(&mut self, failed: &Failed, now: Instant) {
-        let reason = match failed.reason.as_str() {
-            "no-cookies" => Failure::NoCookies,
-            "no-storage" => Failure::NoStorage,
-            _ => Failure::Blocked,
-        };
+    fn failed(&mut self, reason: Failure, plain_http: bool, now: Instant) {
         let is_secure = !self.site.sessions.is_plain_http();
-        if reason == Failure::NoCookies && failed.plain_http && is_secure {
+        if reason == Failure::NoCookies && plain_http && is_secure {
             let host = self.attachment.host();
             self.site.told.no_cookies_over_plain_http(host, now);
         } else {
@@ -221,17 +190,17 @@ impl<A: App> Connection<A> {
         self.tell_views(&SessionNews::failed(reason));
     }
 
-    pub(super) fn push_session(&mut self, event: &str, payload: &str) {
+    /// Says something to the page, if it has joined the channel.
+    pub(super) fn say(&mut self, message: ToPage<'_>) {
         if let Some(joined) = &self.session_channel {
-            let frame = joined.push(event, |out| out.push_str(payload));
-            self.outbox.push(frame);
+            self.outbox.push(frame_of(joined, message));
         }
     }
 }
 
-fn ticket_json(ticket: &str) -> String {
-    let mut out = String::from("{\"ticket\":");
-    json::push_str(&mut out, ticket);
-    out.push('}');
-    out
+fn frame_of(joined: &Joined, message: ToPage<'_>) -> String {
+    joined.push(message.event(), |out| out.push_str(&message.json()))
 }
+
+/// Of an item of localStorage that stays as it is.
+const NO_CHANGE: &str = "{}";

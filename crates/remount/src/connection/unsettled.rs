@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
+use remount_session::page::ToPage;
+
 use crate::errand::Held;
 use crate::runtime::mailbox::ViewTag;
 use crate::session_write::PendingWrite;
@@ -109,10 +111,11 @@ impl Unsettled {
     }
 
     /// How the page is asked for the writes once more.
-    pub(super) fn errands(&self) -> impl Iterator<Item = String> {
+    pub(super) fn errands(&self) -> impl Iterator<Item = ToPage<'_>> {
         self.writes.iter().filter_map(|numbered| {
             let held = numbered.awaited.held.as_ref()?;
-            Some(held.errand.json(numbered.number, numbered.view.is_some()))
+            let is_own = numbered.view.is_some();
+            Some(held.errand.message(numbered.number, is_own))
         })
     }
 

@@ -54,7 +54,7 @@ impl<A: App> Connection<A> {
         match admission.admit(&frame.topic, request) {
             Ok(admitted) => {
                 if let Some(store) = self.bring_local(&request.params) {
-                    self.push_store(store);
+                    self.push_store(&store);
                 }
                 let brought = connect_params(&request.params);
                 self.mount(joined, reference, admitted, brought);
