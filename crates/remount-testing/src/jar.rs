@@ -1,4 +1,4 @@
-//! The cookies of one browser, by the rules of RFC 6265bis that matter to one site over https.
+//! The cookies of one browser, by the rules of RFC 6265bis that matter to one site.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,9 +9,12 @@ const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 /// What browsers take of a cookie's name and value, in bytes (RFC 6265bis, section 5.6).
 const LARGEST: usize = 4_096;
 
-/// The cookies that a site has set in one browser.
+/// The cookies that a site has set in one browser, over https unless it says otherwise.
 #[derive(Clone, Debug, Default)]
-pub struct Jar(Vec<Held>);
+pub struct Jar {
+    cookies: Vec<Held>,
+    is_plain: bool,
+}
 
 #[derive(Clone, Debug)]
 struct Held {
@@ -24,6 +27,15 @@ struct Held {
 }
 
 impl Jar {
+    /// That of a browser which asks the site over plain http, and not on its own machine.
+    #[must_use]
+    pub fn over_plain_http() -> Self {
+        Self {
+            cookies: Vec::new(),
+            is_plain: true,
+        }
+    }
+
     /// The value of the `Cookie` header of a request for `path`; `None` without cookies.
     #[must_use]
     pub fn header(&self, path: &str, now: SystemTime) -> Option<String> {
@@ -66,6 +78,9 @@ impl Jar {
             return Err(refused("it is longer than 4,096 bytes"));
         }
         let secure = cookie.secure() == Some(true);
+        if secure && self.is_plain {
+            return Err(refused("it demands https"));
+        }
         if name.starts_with("__Secure-") && !secure {
             return Err(refused("its name demands `Secure`"));
         }
@@ -87,11 +102,11 @@ impl Jar {
             expires: expiry(&cookie, now),
         };
         let is_same = |other: &Held| other.name == held.name && other.path == held.path;
-        let place = self.0.iter().position(is_same);
+        let place = self.cookies.iter().position(is_same);
         match (place, held.is_over(now)) {
-            (Some(place), false) => self.0[place] = held,
-            (Some(place), true) => drop(self.0.remove(place)),
-            (None, false) => self.0.push(held),
+            (Some(place), false) => self.cookies[place] = held,
+            (Some(place), true) => drop(self.cookies.remove(place)),
+            (None, false) => self.cookies.push(held),
             (None, true) => {}
         }
         Ok(())
@@ -99,8 +114,8 @@ impl Jar {
 
     /// Sets a cookie as a script of the page or the visitor does.
     pub fn set(&mut self, name: &str, value: &str) {
-        self.0.retain(|held| held.name != name);
-        self.0.push(Held {
+        self.cookies.retain(|held| held.name != name);
+        self.cookies.push(Held {
             name: name.to_owned(),
             value: value.to_owned(),
             path: "/".to_owned(),
@@ -111,21 +126,21 @@ impl Jar {
 
     /// Deletes a cookie, whatever its path.
     pub fn remove(&mut self, name: &str) {
-        self.0.retain(|held| held.name != name);
+        self.cookies.retain(|held| held.name != name);
     }
 
     /// Deletes all cookies.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.cookies.clear();
     }
 
     /// Deletes what a browser forgets when it quits.
     pub fn quit(&mut self) {
-        self.0.retain(|held| held.expires.is_some());
+        self.cookies.retain(|held| held.expires.is_some());
     }
 
     fn held(&self, now: SystemTime) -> impl Iterator<Item = &Held> {
-        self.0.iter().filter(move |held| !held.is_over(now))
+        self.cookies.iter().filter(move |held| !held.is_over(now))
     }
 }
 
@@ -251,6 +266,15 @@ mod tests {
         check_refused("__Host-a=1; Secure", "demands");
         check_refused("__Host-a=1; Secure; Path=/; Domain=site.test", "demands");
         check_refused("__Secure-a=1", "demands");
+    }
+
+    #[test]
+    fn over_plain_http_no_cookie_is_kept_that_demands_https() {
+        let mut jar = Jar::over_plain_http();
+        jar.take("a=1; Path=/", "/", NOW).unwrap();
+        let refused = jar.take("b=2; Path=/; Secure", "/", NOW).unwrap_err();
+        assert!(refused.to_string().contains("demands https"), "{refused}");
+        assert_eq!(jar.header("/", NOW).as_deref(), Some("a=1"));
     }
 
     #[test]

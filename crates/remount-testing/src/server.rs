@@ -153,7 +153,7 @@ impl Server {
 }
 
 /// Where a server listens that has this address, as far as that says it: on this machine alone.
-fn listens(url: &Url) -> Option<ListeningAddress> {
+pub(crate) fn listens(url: &Url) -> Option<ListeningAddress> {
     let address = match url.host()? {
         Host::Domain("localhost") => Ipv4Addr::LOCALHOST.into(),
         Host::Domain(_) => return None,

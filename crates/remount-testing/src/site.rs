@@ -194,6 +194,11 @@ impl Shared {
         &self.url
     }
 
+    /// Whether others can read what its visitors are sent.
+    pub(crate) fn is_plain_http(&self) -> bool {
+        self.url.scheme() == "http" && server::listens(&self.url).is_none()
+    }
+
     pub(crate) fn server(&self) -> Server {
         self.lock_server().clone()
     }

@@ -41,7 +41,12 @@ pub(crate) struct Browser {
 
 impl Visitor {
     pub(crate) fn new(site: Arc<Shared>, peer: Peer) -> Self {
-        Self(Arc::new(Browser::new(site, peer, Jar::default())))
+        let jar = if site.is_plain_http() {
+            Jar::over_plain_http()
+        } else {
+            Jar::default()
+        };
+        Self(Arc::new(Browser::new(site, peer, jar)))
     }
 
     /// Opens a page in a new tab, follows redirects, joins the live views, and waits until all is

@@ -1,5 +1,6 @@
 //! What a test is told when it asks for what no visitor could do.
 
+use std::fmt::Debug;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
@@ -11,7 +12,10 @@ use crate::site::app;
 async fn problem(act: impl AsyncFnOnce(&Tab)) -> String {
     let site = Site::new(app());
     let page = site.visitor().open("/").await;
-    let failed = AssertUnwindSafe(act(&page)).catch_unwind().await;
+    said(AssertUnwindSafe(act(&page)).catch_unwind().await)
+}
+
+fn said<T: Debug>(failed: std::thread::Result<T>) -> String {
     let payload = failed.expect_err("it fails");
     payload.downcast_ref::<String>().expect("a text").clone()
 }
@@ -59,6 +63,20 @@ async fn a_handler_that_panics_fails_the_test() {
 async fn a_view_that_renders_what_is_not_its_own_is_told_apart() {
     let problem = problem(async |page| page.visit("/impure").await).await;
     assert!(problem.contains("rendered anew"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_cookie_that_no_browser_would_keep_is_told_with_the_reason() {
+    let site = Site::at("http://site.test/", app());
+    let visitor = site.visitor();
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-live-session", "1"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let posted = visitor.send(http::Method::POST, "/live/session", &headers, "{}");
+    let problem = said(AssertUnwindSafe(posted).catch_unwind().await);
+    assert!(problem.contains("demands https"), "{problem}");
 }
 
 #[tokio::test]
