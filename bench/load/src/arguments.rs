@@ -6,7 +6,7 @@ use crate::url::Url;
 pub(crate) struct Arguments {
     pub(crate) url: Url,
     pub(crate) subject: Subject,
-    /// Where posts go to.
+    /// What is posted to, or asked for.
     pub(crate) path: String,
     pub(crate) mode: Mode,
     pub(crate) connections: usize,
@@ -20,6 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Subject {
     Socket(Protocol),
     Post,
+    Get,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -48,6 +49,7 @@ impl Arguments {
                 ("--protocol", "live") => subject = Subject::Socket(Protocol::Live),
                 ("--protocol", "echo") => subject = Subject::Socket(Protocol::Echo),
                 ("--protocol", "post") => subject = Subject::Post,
+                ("--protocol", "get") => subject = Subject::Get,
                 ("--path", _) => path = value,
                 ("--mode", "idle") => mode = Some(Mode::Idle),
                 ("--mode", "events") => mode = Some(Mode::Events),

@@ -1,12 +1,14 @@
 use crate::Result;
 use crate::arguments::{Arguments, Subject};
 use crate::client::Client;
+use crate::get::Get;
 use crate::post::Post;
 
 /// One browser, with a socket or without.
 pub(crate) enum Connection {
     Socket(Client),
     Post(Post),
+    Get(Get),
 }
 
 impl Connection {
@@ -15,6 +17,7 @@ impl Connection {
         Ok(match arguments.subject {
             Subject::Socket(protocol) => Self::Socket(Client::connect(url, protocol).await?),
             Subject::Post => Self::Post(Post::connect(url, &arguments.path).await?),
+            Subject::Get => Self::Get(Get::connect(url, &arguments.path).await?),
         })
     }
 
@@ -23,6 +26,7 @@ impl Connection {
         match self {
             Self::Socket(client) => client.round_trip().await,
             Self::Post(post) => post.round_trip().await,
+            Self::Get(get) => get.round_trip().await,
         }
     }
 }

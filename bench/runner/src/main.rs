@@ -5,8 +5,10 @@ mod attack;
 mod cases;
 mod compile;
 mod markup;
+mod page;
 mod process;
 mod programs;
+mod rate;
 mod revision;
 mod session;
 mod socket;
@@ -35,11 +37,13 @@ fn run(args: &[String]) -> Outcome {
         ["socket", "--against", revision] => socket::run_against(revision),
         ["markup"] => markup::run_all(false),
         ["markup", "--record"] => markup::run_all(true),
+        ["page"] => page::run(false),
+        ["page", "--record"] => page::run(true),
         ["session"] => session::run_all(false),
         ["session", "--record"] => session::run_all(true),
         ["attack", ref words @ ..] => attack::run(words),
         _ => Err(format!(
-            "there is no benchmark `{}`: they are `bench socket`, `bench markup` and `bench session`, with or without \
+            "there is no benchmark `{}`: they are `bench socket`, `bench page`, `bench markup` and `bench session`, with or without \
              `--record`, `bench socket --against REV`, and `bench attack [NAME ...] [--against REV]`",
             args.join(" ")
         )),

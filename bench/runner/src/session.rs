@@ -8,16 +8,8 @@ use xtask_host::command::{command, output};
 use xtask_host::{Outcome, machine, root};
 
 use crate::cases::{self, Case, FEW, MANY};
-use crate::process::{Load, Server};
 use crate::programs::Programs;
-use crate::socket::number;
-
-const CONNECTIONS: &str = "50";
-const SECONDS: &str = "3";
-/// Far above what any core answers in that time.
-const MOST: &str = "1000000";
-/// Odd, so that there is a median.
-const ROUNDS: usize = 9;
+use crate::rate::{CONNECTIONS, ROUNDS, Rates, SECONDS};
 
 const SESSION: &str = "/live/session";
 const BARE: &str = "/json";
@@ -34,7 +26,13 @@ pub(crate) fn run_all(record: bool) -> Outcome {
         eprintln!("warning: {error}; compare the instructions rather than the times");
     }
     let cases = cases::measure(programs.path("bench-session")?, "bench-session", "session")?;
-    let posts = Posts::measure(&programs)?;
+    let posts = Rates::measure(
+        &programs,
+        "bench-session-server",
+        &[],
+        "post",
+        [SESSION, BARE],
+    )?;
     let memory = output(&mut command(programs.path("bench-session-memory")?, &[]))?;
 
     let text = format!(
@@ -45,7 +43,7 @@ pub(crate) fn run_all(record: bool) -> Outcome {
         versions()?,
         targets(&cases, &posts)?,
         table(&cases),
-        posts.table(),
+        posts_table(&posts),
         held(&memory),
     );
     println!("\n{text}");
@@ -58,7 +56,7 @@ pub(crate) fn run_all(record: bool) -> Outcome {
 }
 
 /// The goals, and what came of them.
-fn targets(cases: &[Case], posts: &Posts) -> Outcome<String> {
+fn targets(cases: &[Case], posts: &Rates) -> Outcome<String> {
     let time = |group: &str, name: &str| {
         let case = cases
             .iter()
@@ -66,7 +64,7 @@ fn targets(cases: &[Case], posts: &Posts) -> Outcome<String> {
         case.map(|case| case.time)
             .ok_or_else(|| format!("there is no case {group}: {name}"))
     };
-    let ratio = posts.session.per_second / posts.bare.per_second;
+    let ratio = posts.share();
     let encrypted = "remount, encrypted";
     Ok(format!(
         "| goal | limit | measured |\n|:--|--:|--:|\n\
@@ -107,87 +105,14 @@ fn table(cases: &[Case]) -> String {
     text
 }
 
-/// What one path answers in a second, and how long an answer takes in microseconds.
-struct Rate {
-    per_second: f64,
-    p50: f64,
-    p99: f64,
-}
-
-struct Posts {
-    session: Rate,
-    bare: Rate,
-}
-
-impl Posts {
-    /// Both in turn, so that a machine that changes its speed does so for both.
-    fn measure(programs: &Programs) -> Outcome<Self> {
-        let (mut session, mut bare) = (Vec::new(), Vec::new());
-        for round in 1..=ROUNDS {
-            eprintln!("posts, round {round} of {ROUNDS}");
-            session.push(post(programs, SESSION)?);
-            bare.push(post(programs, BARE)?);
-        }
-        Ok(Self {
-            session: median(session),
-            bare: median(bare),
-        })
-    }
-
-    fn table(&self) -> String {
-        let Self { session, bare } = self;
-        format!(
-            "| posts | `{SESSION}` | bare handler | ratio |\n|:--|--:|--:|--:|\n\
-             | per second | {:.0} | {:.0} | {:.2} |\n\
-             | p50, µs | {:.0} | {:.0} | {:.2} |\n\
-             | p99, µs | {:.0} | {:.0} | {:.2} |\n\n\
-             The server has one core (`taskset`), the load generator the other. {CONNECTIONS} connections, which are kept, each with a session \
-             of its own, post\na ticket and one key, and the next when that is answered, for {SECONDS} s after 1 s of warming up; medians of \
-             {ROUNDS} rounds in turn. The generator never sleeps, so neither server pays for waking it. The bare handler\nof axum takes the same request, cookie and all, as a `Json<Value>` and answers 204; the \
-             session's answer is 204 with the new cookie.\n\n",
-            session.per_second,
-            bare.per_second,
-            session.per_second / bare.per_second,
-            session.p50,
-            bare.p50,
-            session.p50 / bare.p50,
-            session.p99,
-            bare.p99,
-            session.p99 / bare.p99,
-        )
-    }
-}
-
-/// Starts a server of its own for it.
-fn post(programs: &Programs, path: &str) -> Outcome<Rate> {
-    let server = Server::start(programs.path("bench-session-server")?, &[])?;
-    let words = [
-        "--protocol",
-        "post",
-        "--path",
-        path,
-        "--mode",
-        "events",
-        "--connections",
-        CONNECTIONS,
-        "--seconds",
-        SECONDS,
-        "--most",
-        MOST,
-    ];
-    let load = programs.path("bench-load")?;
-    let result = Load::start(load, &server, &words.map(str::to_owned))?.finish()?;
-    Ok(Rate {
-        per_second: number(&result, "events_per_second")?,
-        p50: number(&result, "p50_us")?,
-        p99: number(&result, "p99_us")?,
-    })
-}
-
-/// The round with as many faster as slower ones.
-fn median(mut rounds: Vec<Rate>) -> Rate {
-    rounds.sort_by(|one, other| one.per_second.total_cmp(&other.per_second));
-    rounds.swap_remove(rounds.len() / 2)
+fn posts_table(posts: &Rates) -> String {
+    let table = posts.table(["posts", "`/live/session`", "bare handler"]);
+    format!(
+        "{table}\nThe server has one core (`taskset`), the load generator the other. {CONNECTIONS} connections, which are kept, each with a session \
+         of its own, post\na ticket and one key, and the next when that is answered, for {SECONDS} s after 1 s of warming up; medians of \
+         {ROUNDS} rounds in turn. The generator never sleeps, so neither server pays for waking it. The bare handler\nof axum takes the same request, cookie and all, as a `Json<Value>` and answers 204; the \
+         session's answer is 204 with the new cookie.\n\n",
+    )
 }
 
 fn held(memory: &str) -> String {
@@ -233,15 +158,5 @@ mod tests {
         let lock = "[[package]]\nname = \"axum-core\"\nversion = \"0.5.1\"\n\n[[package]]\nname = \"axum\"\nversion = \"0.8.9\"\n";
         assert_eq!(locked(lock, "axum"), Some("0.8.9"));
         assert_eq!(locked(lock, "hyper"), None);
-    }
-
-    #[test]
-    fn the_median_round_has_as_many_faster_as_slower_ones() {
-        let rounds = [3.0, 1.0, 2.0].map(|per_second| Rate {
-            per_second,
-            p50: 0.0,
-            p99: 0.0,
-        });
-        assert!((median(rounds.into()).per_second - 2.0).abs() < f64::EPSILON);
     }
 }

@@ -20,7 +20,7 @@ const IDLE: usize = 2_000;
 const BUSY: usize = 50;
 const SECONDS: &str = "5";
 /// A release build does not start without one; a benchmark has nothing to keep.
-const SECRET: (&str, &str) = (
+pub(crate) const SECRET: (&str, &str) = (
     "REMOUNT_SECRET",
     "a secret that protects nothing but a benchmark",
 );
