@@ -147,4 +147,15 @@ mod tests {
         assert_eq!(given_up.view, ViewTag::of(1));
         assert!(unsettled.give_up(MOST, now).is_none());
     }
+
+    #[test]
+    fn there_is_a_deadline_while_a_write_waits() {
+        let (mut unsettled, now) = (Unsettled::default(), Instant::now());
+        assert_eq!(unsettled.deadline(), None);
+        let (new, _) = NewWrite::new(Write::default(), ViewTag::FIRST);
+        let number = unsettled.add(new.write, None, now);
+        assert_eq!(unsettled.deadline(), Some(now));
+        assert!(unsettled.settle(number).is_some());
+        assert_eq!(unsettled.deadline(), None);
+    }
 }
