@@ -2,6 +2,7 @@
 
 import { Socket } from "phoenix";
 import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view";
+import { mountPoint } from "./mount.ts";
 import { tellOfPlainHttp } from "./plain_http.ts";
 import { whenReady } from "./ready.ts";
 import { showRefused } from "./refused.ts";
@@ -17,7 +18,6 @@ declare global {
   }
 }
 
-const MOUNT = "/live";
 const VIEW = "[data-phx-session]";
 /** Says that the site has no session: nothing is kept, and there is nothing to speak of. */
 const NO_SESSION = 'meta[name="remount-session"][content="none"]';
@@ -26,11 +26,12 @@ whenReady(() => {
   // A layout that names the script twice must not open two connections.
   if (window.liveSocket) return;
   const options = window.remount ?? {};
+  const mount = mountPoint();
   const session = new PageSession();
   const { params = {} } = options;
   const given = typeof params === "function" ? params : () => params;
   const hooks = { PersistSession: persistSession(session), ...options.hooks };
-  const liveSocket = new LiveSocket(MOUNT, Socket, {
+  const liveSocket = new LiveSocket(mount, Socket, {
     localStorage: storage("localStorage"),
     sessionStorage: storage("sessionStorage"),
     ...options,
@@ -45,6 +46,6 @@ whenReady(() => {
   showRefused();
   const hasViews = document.querySelector(VIEW) !== null;
   if (hasViews) tellOfPlainHttp();
-  session.start(MOUNT, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
+  session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
   liveSocket.connect();
 });

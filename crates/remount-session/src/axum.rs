@@ -29,7 +29,18 @@ impl<S: Schema> Sessions<S> {
     ///
     /// All of its answers are `no-store`, and none but 201 and 204 sets a cookie.
     pub fn endpoint(&self) -> Router {
-        endpoint::router(self)
+        self.endpoint_at("/live/session")
+    }
+
+    /// The same with another route. The script posts there if the page's head says
+    /// `<meta name="remount-mount" content="/admin/live">`: to what that names, and `/session` behind
+    /// it. The cookies are those of the whole host, whatever the route is.
+    ///
+    /// # Panics
+    ///
+    /// If it is no path, as [`axum::Router::route`](::axum::Router::route) does.
+    pub fn endpoint_at(&self, path: &str) -> Router {
+        endpoint::router(self, path)
     }
 
     /// The layer under which handlers can take a [`Session`].

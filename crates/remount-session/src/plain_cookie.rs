@@ -86,7 +86,7 @@ impl PlainCookie {
         }
     }
 
-    /// Sends it only with requests for this path and what is below it; `/` otherwise. A page learns of a cookie with another path only if both its own address and the socket's, `/live/websocket`, are below it.
+    /// Sends it only with requests for this path and what is below it; `/` otherwise. A page learns of a cookie with another path only if both its own address and the socket's, `/live/websocket`, are below it. A site has that elsewhere if it is nested, or if `Live::at` says so.
     ///
     /// # Panics
     ///

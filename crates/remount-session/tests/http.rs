@@ -634,3 +634,15 @@ async fn cookies_that_do_not_open_are_no_session_and_no_error() {
         assert_eq!(headers(&response, &SET_COOKIE), Vec::<&str>::new());
     }
 }
+
+#[tokio::test]
+async fn the_endpoint_may_be_elsewhere_and_its_cookie_is_still_that_of_the_whole_host() {
+    let sessions = sessions();
+    let app = Router::new().merge(sessions.endpoint_at("/admin/live/session"));
+    let request = |path| good(path).body(Body::from("{}")).expect("it is whole");
+    let response = answer(&app, request("/admin/live/session")).await;
+    assert_eq!(response.status(), 201);
+    assert!(headers(&response, &SET_COOKIE)[0].contains("; Path=/;"));
+    let response = answer(&app, request("/live/session")).await;
+    assert_eq!(response.status(), 404);
+}

@@ -40,7 +40,7 @@ pub use self::output::{Output, Push, PushId, Request, RequestId};
 pub use self::setup::{Chance, Setup};
 pub use self::storage::Storage;
 
-/// The path to which a page posts.
+/// The path to which a page posts whose head names no other one.
 pub const ENDPOINT: &str = "/live/session";
 /// The header, and its value, that marks a post of the script.
 pub const MARK: (&str, &str) = ("x-live-session", "1");

@@ -617,16 +617,15 @@ impl Shared {
 impl Drop for Tab {
     /// The page goes away, and what is unsaved leaves.
     fn drop(&mut self) {
-        let unsaved = self.shared.with(Page::leave).unwrap_or_default();
+        let unsaved = self.shared.with(|page| {
+            let requests = page.leave().into_iter();
+            let posts = requests.map(|request| driver::Post::of(page, request));
+            posts.collect::<Vec<_>>()
+        });
         if tokio::runtime::Handle::try_current().is_ok() {
-            for request in unsaved {
+            for post in unsaved.unwrap_or_default() {
                 let browser = Arc::clone(&self.shared.browser);
-                tokio::spawn(driver::deliver(
-                    browser,
-                    Weak::new(),
-                    String::new(),
-                    request,
-                ));
+                tokio::spawn(driver::deliver(browser, Weak::new(), post));
             }
         }
         self.shared.wake();

@@ -91,7 +91,7 @@ impl Visitor {
     pub fn socket(&self) -> impl Future<Output = Socket> {
         let at = Location::caller();
         async move {
-            let path = wire::socket_path();
+            let path = wire::socket_path(wire::MOUNT_POINT);
             match self.try_socket(&path, &[]).await {
                 Ok(socket) => socket,
                 Err(status) => panic!("{at}: the socket is refused with {status}"),

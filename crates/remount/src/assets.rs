@@ -10,17 +10,13 @@ use http::header::{
 use http::{HeaderMap, HeaderValue};
 use remount_client::Asset;
 
-const ROOT: &str = "/live/assets/";
+use crate::mount_point::MountPoint;
 
-/// The address of the script that every page loads.
-pub(crate) fn script_path() -> String {
-    format!("{ROOT}{}", remount_client::script().name)
-}
-
-pub(crate) fn router() -> Router {
+/// Serves the script that every page loads.
+pub(crate) fn router(mount_point: &MountPoint) -> Router {
     let script = remount_client::script();
     Router::new().route(
-        &script_path(),
+        &mount_point.script(""),
         get(move |headers: HeaderMap| async move { answer(script, &headers) }),
     )
 }

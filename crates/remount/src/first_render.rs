@@ -14,6 +14,7 @@ use remount_markup::{self as markup, Markup};
 use remount_session::{PlainCookie, asked_host, guard};
 
 use crate::app::App;
+use crate::base::Base;
 use crate::container::Container;
 use crate::error::Result;
 use crate::flash::Flash;
@@ -35,11 +36,12 @@ const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
 pub(crate) async fn first_render<A: App>(
     site: Arc<Site<A>>,
     destination: Destination<A>,
+    base: Base,
     request: Parts,
 ) -> Response {
     let uri = request.uri.clone();
     let has_flash = FLASH_COOKIE.read(&request.headers).is_some();
-    let mut response = match render(&site, destination, request).await {
+    let mut response = match render(&site, destination, base, request).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(path = uri.path(), %error, "a page could not be rendered");
@@ -59,6 +61,7 @@ pub(crate) async fn first_render<A: App>(
 async fn render<A: App>(
     site: &Arc<Site<A>>,
     destination: Destination<A>,
+    base: Base,
     request: Parts,
 ) -> Result<Response> {
     let now = Now::read();
@@ -71,7 +74,7 @@ async fn render<A: App>(
         // Its error is in the log already.
         return Ok(error_page(StatusCode::SERVICE_UNAVAILABLE));
     };
-    let request = RequestInfo::new(request);
+    let request = RequestInfo::new(request, base);
     let source = Source::Request(Arc::new(PageLoad { session, request }));
     let load = Load {
         site,
@@ -144,9 +147,11 @@ struct MountedView {
 
 impl<A: App> Load<'_, A> {
     fn head(&self) -> Head {
-        let sessions = &self.site.sessions;
+        let (sessions, mount_point) = (&self.site.sessions, &self.site.mount_point);
+        let prefix = self.source.request().prefix();
         Head {
-            script: crate::assets::script_path(),
+            script: mount_point.script(prefix),
+            mount_point: mount_point.told(prefix),
             local_item: sessions.local_item(),
             plain_http: sessions.is_plain_http(),
             has_session: sessions.keep_anything(),

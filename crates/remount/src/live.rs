@@ -9,9 +9,11 @@ use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
 use crate::assets;
+use crate::base::Base;
 use crate::first_render::first_render;
 use crate::limits::Limits;
 use crate::live_view::LiveView;
+use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
 use crate::runtime::pipe::websocket::Room;
@@ -40,7 +42,12 @@ use crate::upgrade::upgrade;
 /// ```
 ///
 /// Besides the views' own paths the router answers `/live/websocket`, `/live/session` and
-/// `/live/assets/`.
+/// `/live/assets/`, or what is below the path that [`at`](Self::at) sets.
+///
+/// The router may be nested: `axum::Router::new().nest("/admin", live.into())`. Pages find their
+/// routes, and the views that they lead to, below `/admin` then. Addresses in links and navigations are
+/// those that the browser sees; [`RequestInfo::prefix`](crate::RequestInfo::prefix) says how they
+/// begin.
 pub struct Live<A: App> {
     site: Site<A>,
     paths: Vec<(String, ViewKind<A>)>,
@@ -100,6 +107,62 @@ impl<A: App> Live<A> {
         self.site
             .siblings
             .push((id.to_owned(), ViewKind::of::<V>()));
+        self
+    }
+
+    /// Serves what pages need besides the views below this path, `/live` otherwise: the live socket,
+    /// the endpoint of the session, the script. The pages say so to their script. Two sites in one
+    /// router need two of them:
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # struct Shop;
+    /// # impl App for Shop { type Session = (); type State = (); }
+    /// # struct Admin;
+    /// # impl App for Admin { type Session = (); type State = (); }
+    /// fn app(shop: Live<Shop>, admin: Live<Admin>) -> axum::Router {
+    ///     axum::Router::new().merge(shop).merge(admin.at("/admin/live"))
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If it is not a plain path, such as `/admin/live`.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        match MountPoint::new(path) {
+            Ok(mount_point) => self.site.mount_point = mount_point,
+            Err(error) => panic!("{path:?} is no path for the routes of a site: {error}"),
+        }
+        self
+    }
+
+    /// Lets the proxies of this network, `10.0.0.0/8` or an address alone, say which prefix of the
+    /// path they have taken off, with the header `X-Forwarded-Prefix`. Whoever else sends it is not
+    /// heard: with that header he would choose from where a page loads its script.
+    ///
+    /// Visitors ask for `/app/rooms` then, the proxy for `/rooms`, and the pages find their routes
+    /// below `/app`. The proxy has to send the header with all requests, those for the socket too. A
+    /// proxy that leaves the path as it is needs no header: nest the site there.
+    ///
+    /// A network is told by the peer of the connection, which [`serve`](crate::serve) knows; other
+    /// servers tell it with axum's `into_make_service_with_connect_info::<SocketAddr>`.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # fn site(live: Live<()>) -> Live<()> {
+    /// live.trust_prefix_from("127.0.0.1")
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If it is no network and no address.
+    #[must_use]
+    pub fn trust_prefix_from(mut self, network: &str) -> Self {
+        if let Err(error) = self.site.prefix_proxies.trust(network) {
+            panic!("{network:?} is no network of proxies: {error}");
+        }
         self
     }
 
@@ -187,9 +250,10 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
         site.sessions.on_notice(move |notice| {
             pubsub.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
         });
-        let endpoint = site.sessions.endpoint();
+        let endpoint = site.sessions.endpoint_at(&site.mount_point.session());
+        let assets = assets::router(&site.mount_point);
+        let mut router = axum::Router::new().route(&site.mount_point.socket(), get(upgrade::<A>));
         let site = Arc::new(site);
-        let mut router = axum::Router::new().route("/live/websocket", get(upgrade::<A>));
         for (path, kind) in paths {
             let page = move |State(site): State<Arc<Site<A>>>, request: Request| {
                 page::<A>(site, kind, request)
@@ -199,7 +263,7 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
         router
             .with_state(site)
             .merge(endpoint)
-            .merge(assets::router())
+            .merge(assets)
             .with_state(())
     }
 }
@@ -210,9 +274,11 @@ async fn page<A: App>(site: Arc<Site<A>>, kind: ViewKind<A>, request: Request) -
         return StatusCode::BAD_REQUEST.into_response();
     }
     site.hear_of_server(&parts.extensions);
-    match Destination::of_request(kind, &mut parts).await {
-        Some(destination) => first_render(site, destination, parts).await,
-        None => StatusCode::BAD_REQUEST.into_response(),
+    let forwarded = site.forwarded_prefix(&parts);
+    let destination = Destination::of_request(kind, &mut parts, &forwarded).await;
+    match (destination, Base::of_page(&parts, &forwarded)) {
+        (Some(destination), Ok(base)) => first_render(site, destination, base, parts).await,
+        _ => StatusCode::BAD_REQUEST.into_response(),
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Page {
 pub(crate) struct Head {
     /// The address of the script.
     pub(crate) script: String,
+    /// Where its routes are, if not where it looks for them.
+    pub(crate) mount_point: Option<String>,
     /// Where the page keeps which keys of the session, if it keeps any.
     pub(crate) local_item: Option<String>,
     /// Whether the site's cookies are made for plain http.
@@ -130,6 +132,9 @@ impl Page {
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
         view! {
+            if let Some(path) = &self.head.mount_point {
+                <meta name="remount-mount" content=(path)>
+            }
             if !self.head.has_session {
                 <meta name="remount-session" content="none">
             }

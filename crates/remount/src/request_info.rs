@@ -8,6 +8,7 @@ use http::request::Parts;
 use hyper::upgrade::OnUpgrade;
 use remount_session::{ClientAddress, ListeningAddress};
 
+use crate::base::Base;
 use crate::drain::Drain;
 use crate::request_info::headers::Headers;
 
@@ -69,10 +70,11 @@ pub struct RequestInfo {
     headers: Headers,
     peer: Option<SocketAddr>,
     extensions: Extensions,
+    base: Base,
 }
 
 impl RequestInfo {
-    pub(crate) fn new(mut parts: Parts) -> Self {
+    pub(crate) fn new(mut parts: Parts, base: Base) -> Self {
         let peer = parts.extensions.remove::<ConnectInfo<SocketAddr>>();
         // HTTP/2 names the host in the address.
         if let (false, Some(authority)) = (parts.headers.contains_key(HOST), parts.uri.authority())
@@ -84,7 +86,13 @@ impl RequestInfo {
             headers: Headers::of(&parts.headers),
             peer: peer.map(|ConnectInfo(peer)| peer),
             extensions: of_the_app(parts.extensions),
+            base,
         }
+    }
+
+    /// Where the addresses of the site begin.
+    pub(crate) fn base(&self) -> &Base {
+        &self.base
     }
 
     /// Whether its headers are longer than what is kept for an open page.
@@ -133,6 +141,17 @@ impl RequestInfo {
         told.or_else(|| self.peer.map(|peer| peer.ip()))
     }
 
+    /// What stands before the paths that [`Live::view`](crate::Live::view) was given, in the addresses
+    /// that the browser sees: `/admin` if the app nests the site there, or a proxy takes that off on
+    /// the way. Empty if there is nothing.
+    ///
+    /// Links, and what [`push_navigate`](crate::Socket::push_navigate) and its siblings are given, are
+    /// addresses of the browser, so they begin with it.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        self.base.prefix()
+    }
+
     /// What a layer of the app has inserted into the request's extensions.
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
@@ -146,6 +165,7 @@ impl fmt::Debug for RequestInfo {
         f.debug_struct("RequestInfo")
             .field("headers", &headers)
             .field("peer", &self.peer)
+            .field("prefix", &self.prefix())
             .finish_non_exhaustive()
     }
 }
@@ -170,7 +190,7 @@ fn of_the_app(mut extensions: Extensions) -> Extensions {
 impl RequestInfo {
     /// That of a request that says nothing.
     pub(crate) fn nothing() -> Self {
-        Self::new(http::Request::new(()).into_parts().0)
+        Self::new(http::Request::new(()).into_parts().0, Base::default())
     }
 }
 
@@ -202,7 +222,7 @@ mod tests {
     }
 
     fn info(request: http::request::Builder) -> RequestInfo {
-        RequestInfo::new(request.body(()).unwrap().into_parts().0)
+        RequestInfo::new(request.body(()).unwrap().into_parts().0, Base::default())
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A site at work: what every request and every connection reads.
 
+use std::time::Instant;
+
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use http::{Extensions, Uri};
@@ -9,13 +11,16 @@ use remount_pubsub::PubSub;
 use remount_session::{ListeningAddress, Sessions};
 
 use crate::app::App;
+use crate::base::{self, Base};
 use crate::blocking::Blocking;
 use crate::handover::Handover;
 use crate::limits::Limits;
+use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::page_headers::PageHeaders;
 use crate::params::Params;
+use crate::prefix_proxies::PrefixProxies;
 use crate::runtime::pipe::websocket::Room;
 use crate::told::Told;
 
@@ -30,6 +35,8 @@ pub(crate) struct Site<A: App> {
     pub(crate) routes: Router<ViewKind<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
+    pub(crate) mount_point: MountPoint,
+    pub(crate) prefix_proxies: PrefixProxies,
     pub(crate) told: Told,
     pub(crate) handover: Handover,
     pub(crate) blocking: Blocking,
@@ -41,20 +48,24 @@ pub(crate) struct Site<A: App> {
 pub(crate) struct Destination<A: App> {
     pub(crate) kind: ViewKind<A>,
     pub(crate) params: Params,
-    /// Path and query, without an origin.
+    /// Path and query as the browser has them, without an origin.
     pub(crate) uri: Uri,
 }
 
 impl<A: App> Destination<A> {
-    /// Where axum has led a request to. `None` if its address is malformed.
-    pub(crate) async fn of_request(kind: ViewKind<A>, request: &mut Parts) -> Option<Self> {
+    /// Where axum has led a request to, from which a proxy has stripped this prefix. `None` if its
+    /// address is malformed.
+    pub(crate) async fn of_request(
+        kind: ViewKind<A>,
+        request: &mut Parts,
+        forwarded: &str,
+    ) -> Option<Self> {
         let path = RawPathParams::from_request_parts(request, &()).await.ok()?;
         let mut params = Params::from_query(request.uri.query().unwrap_or_default()).ok()?;
         for (name, value) in &path {
             params = params.with(name, value.to_owned());
         }
-        let path = request.uri.path_and_query()?;
-        let uri = Uri::from(path.clone());
+        let uri = base::address(request, forwarded)?;
         Some(Self { kind, params, uri })
     }
 }
@@ -72,6 +83,8 @@ impl<A: App> Site<A> {
             routes: Router::new(),
             siblings: Vec::new(),
             origins: Vec::new(),
+            mount_point: MountPoint::default(),
+            prefix_proxies: PrefixProxies::default(),
             told: Told::default(),
             handover: Handover::default(),
             blocking: Blocking::default(),
@@ -82,7 +95,7 @@ impl<A: App> Site<A> {
 
     /// The view at an address, which may be absolute and have a fragment, as the browser sends it;
     /// `None` if there is none or the address is malformed.
-    pub(crate) fn resolve(&self, url: &str) -> Option<Destination<A>> {
+    pub(crate) fn resolve(&self, base: &Base, url: &str) -> Option<Destination<A>> {
         let url = url.split('#').next()?;
         let local = match url.split_once("://") {
             // A path may hold another address in its query.
@@ -92,8 +105,9 @@ impl<A: App> Site<A> {
             _ => url,
         };
         let uri: Uri = local.parse().ok()?;
-        let found = self.routes.at(uri.path()).ok()?;
+        let found = self.routes.at(base.strip(uri.path())?).ok()?;
         let mut params = Params::from_query(uri.query().unwrap_or_default()).ok()?;
+        params = base.add_to(params);
         for (name, value) in found.params.iter() {
             let value = percent_decode_str(value).decode_utf8().ok()?;
             params = params.with(name, value.into_owned());
@@ -112,6 +126,13 @@ impl<A: App> Site<A> {
         {
             self.sessions.listens_on(address.0);
         }
+    }
+
+    /// The prefix that a trusted proxy has stripped from the path of a request.
+    pub(crate) fn forwarded_prefix(&self, request: &Parts) -> String {
+        let prefix = self.prefix_proxies.prefix(request);
+        let prefix = prefix.inspect_err(|why| self.told.prefix_ignored(*why, Instant::now()));
+        prefix.unwrap_or_default().to_owned()
     }
 
     pub(crate) fn sibling(&self, id: &str) -> Option<ViewKind<A>> {

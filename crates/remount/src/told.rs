@@ -9,6 +9,7 @@ use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 use remount_session::{Failure, ForeignOrigin};
 
+use crate::prefix_proxies::Ignored;
 use crate::tally::Tally;
 
 /// How long the log is not told of the same again.
@@ -21,6 +22,7 @@ pub(crate) struct Told {
     host_not_forwarded: Seldom,
     foreign_origin: Seldom,
     other_version: Seldom,
+    prefix_ignored: Seldom,
     no_cookies: Seldom,
     keeps_nothing: Seldom,
     /// By the type of the view.
@@ -57,6 +59,21 @@ impl Told {
             );
         } else {
             tracing::debug!("one more socket of another version than {version} was refused");
+        }
+    }
+
+    /// A request named the prefix that a proxy has stripped, and is not believed.
+    pub(crate) fn prefix_ignored(&self, why: Ignored, now: Instant) {
+        if self.prefix_ignored.is_due(now) {
+            match why {
+                Ignored::Untrusted => tracing::warn!(
+                    "an `X-Forwarded-Prefix` is ignored: nobody has said that its sender is to be \
+                     trusted. If that is a proxy of this site, name it with `Live::trust_prefix_from`"
+                ),
+                Ignored::Malformed => tracing::warn!(
+                    "an `X-Forwarded-Prefix` is ignored: it is not one path, such as `/app`"
+                ),
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! From an HTTP request to a connection: `GET /live/websocket`.
+//! From an HTTP request to a connection: `GET /live/websocket`, or what else the site has for it.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,6 +14,7 @@ use remount_session::{ClientAddress, names_two_hosts};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::app::App;
+use crate::base::Base;
 use crate::connection::Connection;
 use crate::drain::Drain;
 use crate::origin;
@@ -38,6 +39,10 @@ pub(crate) async fn upgrade<A: App>(
         site.told.socket_refused(&parts, reason, Instant::now());
         return StatusCode::FORBIDDEN.into_response();
     }
+    let forwarded = site.forwarded_prefix(&parts);
+    let Ok(base) = Base::of_socket(&mut parts, &forwarded).await else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     let query = parts.uri.query().unwrap_or_default();
     if !query
         .split('&')
@@ -62,7 +67,7 @@ pub(crate) async fn upgrade<A: App>(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
-    let request = RequestInfo::new(parts);
+    let request = RequestInfo::new(parts, base);
     if request.is_too_long() {
         return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
     }

@@ -22,9 +22,9 @@ use crate::random::random;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
-pub(super) fn router<S: Schema>(sessions: &Sessions<S>) -> Router {
+pub(super) fn router<S: Schema>(sessions: &Sessions<S>, path: &str) -> Router {
     Router::new()
-        .route("/live/session", any(answer::<S>))
+        .route(path, any(answer::<S>))
         .with_state(sessions.clone())
 }
 

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::line::{self, Incoming, Outgoing};
 use crate::network::Fault;
 use crate::server::{Answer, NoSocket};
-use crate::session::{ENDPOINT, MARK, NO_RECEIPT, RECEIPT_HEADER, Request, RequestId};
+use crate::session::{MARK, NO_RECEIPT, RECEIPT_HEADER, Request, RequestId};
 use crate::site;
 use crate::tab::load::load;
 use crate::tab::page::{Output, Page};
@@ -105,9 +105,10 @@ async fn perform(tab: &Arc<Shared>, line: &mut Option<Line>) {
             Output::Disconnect => *line = None,
             Output::Connect => *line = connect(tab).await,
             Output::Post(request) => {
-                let page = tab.with(|page| page.name().to_owned()).unwrap_or_default();
-                let (browser, weak) = (Arc::clone(&tab.browser), Arc::downgrade(tab));
-                tokio::spawn(deliver(browser, weak, page, request));
+                if let Some(post) = tab.with(|page| Post::of(page, request)) {
+                    let (browser, weak) = (Arc::clone(&tab.browser), Arc::downgrade(tab));
+                    tokio::spawn(deliver(browser, weak, post));
+                }
             }
             Output::WantLock => {
                 tokio::spawn(wait_for_lock(Arc::clone(&tab.browser), Arc::downgrade(tab)));
@@ -123,8 +124,10 @@ async fn perform(tab: &Arc<Shared>, line: &mut Option<Line>) {
 }
 
 async fn connect(tab: &Arc<Shared>) -> Option<Line> {
-    let page = tab.with(|page| page.history.url().clone())?;
-    let url = site::resolve(&page, &wire::socket_path());
+    let url = tab.with(|page| {
+        let path = wire::socket_path(page.mount_point());
+        site::resolve(page.history.url(), &path)
+    })?;
     let (cookies, peer) = (tab.browser.cookies(url.path()), tab.browser.peer());
     if tab.browser.site().network.cuts_sockets() {
         tab.with(Page::lost);
@@ -167,14 +170,27 @@ fn tell_others(tab: &Arc<Shared>, tell: fn(&mut Page)) {
     }
 }
 
-/// Sends one post of the session, whatever befalls it on its way. It goes on when the tab is gone.
-pub(super) async fn deliver(
-    browser: Arc<Browser>,
-    tab: Weak<Shared>,
+/// A post of the session.
+pub(super) struct Post {
+    /// The page that sends it, by its name.
     page: String,
+    path: String,
     request: Request,
-) {
-    let posted = AssertUnwindSafe(post_through(&browser, &tab, &page, &request));
+}
+
+impl Post {
+    pub(super) fn of(page: &Page, request: Request) -> Self {
+        Self {
+            page: page.name().to_owned(),
+            path: format!("{}/session", page.mount_point()),
+            request,
+        }
+    }
+}
+
+/// Sends one post, whatever befalls it on its way. It goes on when the tab is gone.
+pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, post: Post) {
+    let posted = AssertUnwindSafe(post_through(&browser, &tab, &post));
     let answer = match posted.catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => {
@@ -183,57 +199,56 @@ pub(super) async fn deliver(
         }
     };
     if let Some(tab) = tab.upgrade() {
-        tab.with(|shown| shown.answered_post(&page, request.id, answer.as_ref()));
+        tab.with(|shown| shown.answered_post(&post.page, post.request.id, answer.as_ref()));
         tab.wake();
     }
 }
 
-async fn post_through(
-    browser: &Browser,
-    tab: &Weak<Shared>,
-    page: &str,
-    request: &Request,
-) -> Option<Answer> {
+async fn post_through(browser: &Browser, tab: &Weak<Shared>, post: &Post) -> Option<Answer> {
     let network = &browser.site().network;
     let waits = |id: RequestId| {
         let tab = tab.upgrade();
-        tab.is_none_or(|tab| tab.with(|shown| shown.waits_for(page, id)).unwrap_or(true))
+        tab.is_none_or(|tab| {
+            let waits = tab.with(|shown| shown.waits_for(&post.page, id));
+            waits.unwrap_or(true)
+        })
     };
     match network.next() {
-        Fault::Pass => Some(send(browser, request).await),
+        Fault::Pass => Some(send(browser, post).await),
         Fault::LoseRequest => None,
         Fault::LoseAnswer => {
-            browser.request_in_vain(post(browser, request)).await;
+            browser.request_in_vain(request(browser, post)).await;
             None
         }
         Fault::Double => {
-            send(browser, request).await;
-            Some(send(browser, request).await)
+            send(browser, post).await;
+            Some(send(browser, post).await)
         }
         Fault::Hold => {
             network.hold().await;
-            Some(send(browser, request).await)
+            Some(send(browser, post).await)
         }
         Fault::HoldAnswer => {
-            let answer = browser.request_in_vain(post(browser, request)).await;
+            let answer = browser.request_in_vain(request(browser, post)).await;
             network.hold().await;
             // A browser that has given the request up keeps nothing of its answer.
-            if waits(request.id) {
-                browser.take_cookies(&answer, ENDPOINT);
+            if waits(post.request.id) {
+                browser.take_cookies(&answer, &post.path);
             }
             Some(answer)
         }
     }
 }
 
-async fn send(browser: &Browser, request: &Request) -> Answer {
-    let answer = browser.request_in_vain(post(browser, request)).await;
-    browser.take_cookies(&answer, ENDPOINT);
+async fn send(browser: &Browser, post: &Post) -> Answer {
+    let answer = browser.request_in_vain(request(browser, post)).await;
+    browser.take_cookies(&answer, &post.path);
     answer
 }
 
-fn post(browser: &Browser, request: &Request) -> http::Request<axum::body::Body> {
-    let url = site::resolve(browser.site().url(), ENDPOINT);
+fn request(browser: &Browser, post: &Post) -> http::Request<axum::body::Body> {
+    let Post { path, request, .. } = post;
+    let url = site::resolve(browser.site().url(), path);
     let origin = url.origin().ascii_serialization();
     let mut headers = vec![
         ("content-type", "application/json"),
@@ -244,7 +259,7 @@ fn post(browser: &Browser, request: &Request) -> http::Request<axum::body::Body>
     if request.without_receipt {
         headers.push((RECEIPT_HEADER, NO_RECEIPT));
     }
-    let cookies = browser.cookies(ENDPOINT);
+    let cookies = browser.cookies(path);
     let body = request.body.to_string();
     crate::server::request(Method::POST, &url, cookies.as_deref(), &headers, body)
 }

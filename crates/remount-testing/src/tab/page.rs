@@ -16,7 +16,7 @@ use crate::effect::Effect;
 use crate::session::{PageSession, PushId, Request, RequestId, Setup, Storage};
 use crate::tab::history::History;
 use crate::tab::view::View;
-use crate::tab::wire::{Frame, Reply, Wire};
+use crate::tab::wire::{self, Frame, Reply, Wire};
 
 mod compare;
 mod effects;
@@ -48,6 +48,8 @@ pub(crate) struct Page {
     loaded: Instant,
     /// The name of this page load.
     name: String,
+    /// Below which path the routes of its site are.
+    mount_point: String,
     session: PageSession,
     /// Whether the page has a channel for the session.
     speaks: bool,
@@ -181,8 +183,9 @@ impl Page {
             let element = found.ok()?.first().copied()?;
             document.attribute(element, "content").map(str::to_owned)
         };
+        let mount_point = meta("remount-mount").unwrap_or_else(|| wire::MOUNT_POINT.to_owned());
         let has_script = document
-            .select("script[src*='/live/assets/']")
+            .select(&format!("script[src^='{mount_point}/assets/']"))
             .is_ok_and(|found| !found.is_empty());
         let views = if has_script {
             View::all(&document)
@@ -214,6 +217,7 @@ impl Page {
             disconnects: None,
             loaded: Instant::now(),
             name: tab,
+            mount_point,
             session,
             speaks,
             session_join: None,
@@ -502,6 +506,11 @@ impl Page {
     /// The name of this page load, which no other has.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Below which path the routes of its site are.
+    pub(crate) fn mount_point(&self) -> &str {
+        &self.mount_point
     }
 
     /// Whether the views have joined that the page has, if it has any.

@@ -7,9 +7,14 @@ use serde_json::{Value, json};
 /// The version of the serializer that the stock client speaks.
 const VERSION: &str = "2.0.0";
 
-/// Where the stock client asks for the live socket.
-pub(crate) fn socket_path() -> String {
-    format!("/live/websocket?_mounts=0&_mount_attempts=0&_live_referer=undefined&vsn={VERSION}")
+/// Where the script of a page looks for the routes of its site, unless the page's head says
+/// otherwise.
+pub(crate) const MOUNT_POINT: &str = "/live";
+
+/// Where the stock client asks for the live socket, below this path.
+pub(crate) fn socket_path(mount_point: &str) -> String {
+    let query = "_mounts=0&_mount_attempts=0&_live_referer=undefined";
+    format!("{mount_point}/websocket?{query}&vsn={VERSION}")
 }
 
 /// A frame of the server.

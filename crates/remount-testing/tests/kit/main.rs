@@ -5,6 +5,7 @@ mod events;
 mod failures;
 mod frames;
 mod layout;
+mod mount_point;
 mod navigation;
 mod network;
 mod page_headers;

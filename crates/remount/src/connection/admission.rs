@@ -3,6 +3,7 @@
 use remount_wire::{JoinRequest, Value};
 
 use crate::app::App;
+use crate::base::Base;
 use crate::connection::VIEW_TOPIC;
 use crate::flash::Flash;
 use crate::params::Params;
@@ -14,6 +15,8 @@ pub(super) struct Admission<'a, A: App> {
     pub(super) site: &'a Site<A>,
     /// Where the page comes from.
     pub(super) host: &'a str,
+    /// Where the addresses of the site begin for it.
+    pub(super) base: &'a Base,
     pub(super) now: Now,
 }
 
@@ -89,7 +92,7 @@ impl<A: App> Admission<'_, A> {
         };
         let destination = self
             .site
-            .resolve(url)
+            .resolve(self.base, url)
             .ok_or(Refusal::unauthorized("its address leads to no live view"))?;
         if !navigated && destination.kind.name != token.view {
             return Err(Refusal::unauthorized(

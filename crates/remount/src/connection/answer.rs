@@ -107,7 +107,7 @@ impl<A: App> Connection<A> {
         let slot = &self.slots[index];
         let destination = self
             .site
-            .resolve(&to)
+            .resolve(self.attachment.request.base(), &to)
             .filter(|destination| slot.main && destination.kind.name == slot.view);
         let Some(destination) = destination else {
             return self.navigate(index, to, turn, effects, now);

@@ -49,6 +49,7 @@ impl<A: App> Connection<A> {
         let admission = Admission {
             site: &self.site,
             host: self.attachment.host(),
+            base: self.attachment.request.base(),
             now: Now::read(),
         };
         match admission.admit(&frame.topic, request) {
@@ -153,7 +154,8 @@ impl<A: App> Connection<A> {
     /// What a view has to do to go to another address, if that is one of its own.
     fn patch_work(&self, index: usize, url: &str) -> Option<Work> {
         let slot = &self.slots[index];
-        let Destination { kind, params, uri } = self.site.resolve(url)?;
+        let Destination { kind, params, uri } =
+            self.site.resolve(self.attachment.request.base(), url)?;
         (slot.main && kind.name == slot.view).then_some(Work::Patch { params, uri })
     }
 }

@@ -1,0 +1,208 @@
+//! Where the addresses of a site begin for the browser, which knows nothing of what proxies and
+//! routers take off on the way.
+
+use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
+use http::Uri;
+use http::request::Parts;
+use remount_markup::LocalPath;
+
+use crate::params::Params;
+
+/// The longest prefix, in bytes. It is kept as long as a page is open.
+const MAX_PREFIX: usize = 1_024;
+
+/// What stands before the site's own paths.
+#[derive(Debug, Default)]
+pub(crate) struct Base(Option<Box<Prefix>>);
+
+#[derive(Debug)]
+struct Prefix {
+    /// Without a slash at its end.
+    text: Box<str>,
+    /// The parameters in it, if the site is nested at a path that has any.
+    params: Box<[(Box<str>, Box<str>)]>,
+}
+
+/// A prefix that no page of this site can have, or one whose parameters are no text.
+#[derive(Debug)]
+pub(crate) struct BadPrefix;
+
+impl Base {
+    /// Reads it of a request to a route of the site without parameters of its own. `forwarded` is
+    /// what a proxy has taken off.
+    pub(crate) async fn of_socket(request: &mut Parts, forwarded: &str) -> Result<Self, BadPrefix> {
+        let text = prefix(request, forwarded)?;
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        let params = RawPathParams::from_request_parts(request, &()).await;
+        let params = params.map_err(|_| BadPrefix)?;
+        let params = params
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Ok(Self(Some(Box::new(Prefix {
+            text,
+            params: params.collect(),
+        }))))
+    }
+
+    /// Reads it of a request for a page, whose parameters are read together with those of its path.
+    pub(crate) fn of_page(request: &Parts, forwarded: &str) -> Result<Self, BadPrefix> {
+        let text = prefix(request, forwarded)?;
+        let params = Box::default();
+        let prefix = (!text.is_empty()).then(|| Box::new(Prefix { text, params }));
+        Ok(Self(prefix))
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        self.0.as_ref().map_or("", |prefix| &prefix.text)
+    }
+
+    /// What the site's own routes see of a path.
+    pub(crate) fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
+        match path.strip_prefix(self.prefix())? {
+            "" => Some("/"),
+            own => own.starts_with('/').then_some(own),
+        }
+    }
+
+    /// Adds the parameters of the prefix.
+    pub(crate) fn add_to(&self, mut params: Params) -> Params {
+        let own = self.0.iter().flat_map(|prefix| &prefix.params);
+        for (name, value) in own {
+            params = params.with(name, (**value).to_owned());
+        }
+        params
+    }
+}
+
+/// Path and query of a request as the browser has asked for them.
+pub(crate) fn address(request: &Parts, forwarded: &str) -> Option<Uri> {
+    let original = request.extensions.get::<OriginalUri>();
+    let asked = original.map_or(&request.uri, |OriginalUri(original)| original);
+    let asked = asked.path_and_query()?;
+    match forwarded {
+        "" => Some(Uri::from(asked.clone())),
+        _ => format!("{forwarded}{asked}").parse().ok(),
+    }
+}
+
+fn prefix(request: &Parts, forwarded: &str) -> Result<Box<str>, BadPrefix> {
+    let text = [forwarded, nested(request)].concat();
+    let is_safe = text.is_empty() || LocalPath::new(&text).is_ok();
+    (is_safe && text.len() <= MAX_PREFIX)
+        .then(|| text.into_boxed_str())
+        .ok_or(BadPrefix)
+}
+
+/// What the routers of the app have taken off.
+fn nested(request: &Parts) -> &str {
+    let Some(OriginalUri(original)) = request.extensions.get() else {
+        return "";
+    };
+    let (original, own) = (original.path(), request.uri.path());
+    let outer = original.strip_suffix(own);
+    // `/` of a nested router is its prefix itself.
+    let outer = outer.or_else(|| (own == "/").then_some(original));
+    outer.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use http::Request;
+
+    use super::*;
+
+    /// A request that asks for one path and sees another one, as in a nested router.
+    fn request(original: &str, own: &str) -> Parts {
+        let original = OriginalUri(original.parse().unwrap());
+        let request = Request::get(own).extension(original).body(()).unwrap();
+        request.into_parts().0
+    }
+
+    fn base(original: &str, own: &str, forwarded: &str) -> Base {
+        Base::of_page(&request(original, own), forwarded).unwrap()
+    }
+
+    #[track_caller]
+    fn check(original: &str, own: &str, forwarded: &str, prefix: &str) {
+        assert_eq!(base(original, own, forwarded).prefix(), prefix);
+    }
+
+    #[test]
+    fn a_prefix_is_what_routers_and_proxies_have_taken_off() {
+        check("/rooms/7", "/rooms/7", "", "");
+        check("/", "/", "", "");
+        check("/admin/rooms/7", "/rooms/7", "", "/admin");
+        check("/admin", "/", "", "/admin");
+        check("/admin/", "/", "", "/admin");
+        check("/a/b/rooms", "/rooms", "", "/a/b");
+        check("/rooms", "/rooms", "/app", "/app");
+        check("/admin/rooms", "/rooms", "/app", "/app/admin");
+    }
+
+    #[test]
+    fn a_path_that_is_no_end_of_the_one_that_was_asked_for_has_no_prefix() {
+        check("/old/7", "/new/7", "", "");
+    }
+
+    #[test]
+    fn a_request_that_went_through_no_router_has_no_prefix() {
+        let request = Request::get("/rooms").body(()).unwrap().into_parts().0;
+        assert_eq!(Base::of_page(&request, "").unwrap().prefix(), "");
+    }
+
+    #[test]
+    fn a_prefix_that_leads_to_another_host_is_refused() {
+        for original in ["//evil.example/rooms", "/\\evil.example/rooms"] {
+            let refused = Base::of_page(&request(original, "/rooms"), "");
+            assert!(refused.is_err(), "{original}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_without_end_is_refused() {
+        let long = format!("/{}/rooms", "a".repeat(MAX_PREFIX));
+        assert!(Base::of_page(&request(&long, "/rooms"), "").is_err());
+    }
+
+    #[test]
+    fn a_path_of_the_site_is_what_stands_behind_the_prefix() {
+        let base = base("/admin/rooms", "/rooms", "");
+        assert_eq!(base.strip("/admin/rooms/7"), Some("/rooms/7"));
+        assert_eq!(base.strip("/admin"), Some("/"));
+        assert_eq!(base.strip("/admin/"), Some("/"));
+        assert_eq!(base.strip("/administrators"), None);
+        assert_eq!(base.strip("/rooms"), None);
+    }
+
+    #[test]
+    fn without_a_prefix_all_paths_are_those_of_the_site() {
+        let base = Base::default();
+        assert_eq!(base.strip("/rooms"), Some("/rooms"));
+        assert_eq!(base.strip("/"), Some("/"));
+    }
+
+    #[test]
+    fn an_address_is_that_of_the_browser() {
+        let request = request("/admin/rooms?a=b", "/rooms?a=b");
+        let asked = |forwarded| address(&request, forwarded).unwrap();
+        assert_eq!(asked(""), "/admin/rooms?a=b");
+        assert_eq!(asked("/app"), "/app/admin/rooms?a=b");
+    }
+
+    #[test]
+    fn an_address_names_no_host() {
+        let request = Request::get("http://pug.example/rooms").body(()).unwrap();
+        let request = request.into_parts().0;
+        assert_eq!(address(&request, ""), Some(Uri::from_static("/rooms")));
+    }
+
+    #[test]
+    fn a_socket_without_a_prefix_keeps_nothing() {
+        let mut request = request("/live/websocket", "/live/websocket");
+        let base = Base::of_socket(&mut request, "").now_or_never();
+        assert!(base.unwrap().unwrap().0.is_none());
+    }
+}

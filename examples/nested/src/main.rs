@@ -1,0 +1,101 @@
+//! Two sites in one program: a shop, and the office behind it, which the router nests at `/office`.
+//! A proxy on this machine may strip a prefix from the paths of both. Their pages keep to a strict
+//! content security policy.
+
+use axum::Router;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use remount::prelude::*;
+
+const POLICY: &str = "default-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+#[derive(Session, Clone, Default)]
+struct Visitor {
+    #[session(browser, max_chars = 40)]
+    name: String,
+}
+
+struct Company;
+
+impl App for Company {
+    type Session = Visitor;
+    type State = ();
+}
+
+/// A desk of either site, with a bell.
+struct Desk {
+    /// What the browser sees before the paths of this site.
+    prefix: String,
+    visitor: Visitor,
+    rung: u32,
+}
+
+#[derive(Event)]
+enum DeskEvent {
+    Ring,
+}
+
+impl LiveView for Desk {
+    type App = Company;
+    type Event = DeskEvent;
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            prefix: socket.request().prefix().to_owned(),
+            visitor: socket.session().get(),
+            rung: 0,
+        })
+    }
+
+    async fn handle_event(&mut self, event: DeskEvent, _: &mut Socket<Self>) -> Result {
+        let DeskEvent::Ring = event;
+        self.rung += 1;
+        Ok(())
+    }
+
+    async fn handle_session(
+        &mut self,
+        change: SessionChange<Visitor>,
+        _: &mut Socket<Self>,
+    ) -> Result {
+        self.visitor = change.now;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <h1>"Hello, " (&self.visitor.name) "!"</h1>
+            <p>"The bell was rung " <output>(self.rung)</output> " times."</p>
+            <button phx-click=(DeskEvent::RING)>"Ring"</button>
+            <form id="you" phx-hook="PersistSession">
+                <label>
+                    "Your name "
+                    <input name=(Visitor::NAME) value=(&self.visitor.name)>
+                </label>
+            </form>
+            <a
+                href=(format!("{}/back", self.prefix))
+                data-phx-link="redirect"
+                data-phx-link-state="push"
+            >
+                "The desk at the back"
+            </a>
+        }
+    }
+}
+
+fn site(sessions: &Sessions<Visitor>) -> Live<Company> {
+    Live::new(plain_layout, sessions.clone(), ())
+        .view::<Desk>("/")
+        .view::<Desk>("/back")
+        .page_header(CONTENT_SECURITY_POLICY, POLICY)
+        .trust_prefix_from("127.0.0.1")
+}
+
+#[tokio::main]
+async fn main() -> Result {
+    let sessions = Sessions::from_env()?;
+    let (shop, office) = (site(&sessions), site(&sessions));
+    let app = Router::new().merge(shop).nest("/office", office.into());
+    Ok(serve(app).await?)
+}
