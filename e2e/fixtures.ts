@@ -24,6 +24,8 @@ interface Fixtures extends Options {
   login: Server;
   /** The name that is remembered, of this test alone. */
   name: Server;
+  /** The two sites in one program, of this test alone. */
+  nested: Server;
   /** The app without live views, of this test alone. */
   plain: Server;
   /** The list of tasks, of this test alone. */
@@ -78,6 +80,7 @@ export const test = base.extend<Fixtures>({
   fields: ({ httpsOnly }, use, testInfo) => run("FIELDS_BIN", httpsOnly, use, testInfo),
   login: ({ httpsOnly }, use, testInfo) => run("LOGIN_BIN", httpsOnly, use, testInfo),
   name: ({ httpsOnly }, use, testInfo) => run("NAME_BIN", httpsOnly, use, testInfo),
+  nested: ({ httpsOnly }, use, testInfo) => run("NESTED_BIN", httpsOnly, use, testInfo),
   plain: ({ httpsOnly }, use, testInfo) => run("PLAIN_BIN", httpsOnly, use, testInfo),
   tasks: ({ httpsOnly }, use, testInfo) => run("TASKS_BIN", httpsOnly, use, testInfo),
   // Set up for every test, and checked before its browsers are gone.

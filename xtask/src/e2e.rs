@@ -12,11 +12,12 @@ const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 7] = [
     ("chat", "CHAT_BIN"),
     ("fields", "FIELDS_BIN"),
     ("login", "LOGIN_BIN"),
     ("name", "NAME_BIN"),
+    ("nested", "NESTED_BIN"),
     ("plain", "PLAIN_BIN"),
     ("tasks", "TASKS_BIN"),
 ];
