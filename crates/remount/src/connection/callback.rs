@@ -52,8 +52,9 @@ impl fmt::Display for Callback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mount => f.write_str("mount"),
-            Self::Params(path) => write!(f, "params {path}"),
-            Self::Event(name) => write!(f, "event {name}"),
+            // A browser has named these: a line break in one would begin a line of the log.
+            Self::Params(path) => write!(f, "params {}", path.escape_debug()),
+            Self::Event(name) => write!(f, "event {}", name.escape_debug()),
             Self::Info => f.write_str("info"),
             Self::Session => f.write_str("session"),
             Self::None => f.write_str("nothing"),
@@ -75,6 +76,13 @@ mod tests {
         assert_eq!(of("inc"), "event inc");
         let long = "x".repeat(1_000);
         assert_eq!(of(&long), format!("event {}…", &long[..200]));
+    }
+
+    #[test]
+    fn an_event_writes_no_line_of_its_own_into_the_log() {
+        let name = "inc\n2026-01-01 ERROR \u{1b}[2J forged".into();
+        let told = Callback::Event(name).to_string();
+        assert_eq!(told, r"event inc\n2026-01-01 ERROR \u{1b}[2J forged");
     }
 
     #[test]
