@@ -54,6 +54,12 @@ pub(crate) enum Letter {
     LeftBehind,
 }
 
+impl Letter {
+    fn is_write(&self) -> bool {
+        matches!(self, Self::Write(_))
+    }
+}
+
 /// What a look into the mailbox finds.
 pub(crate) enum Post {
     Letter(Letter),
@@ -92,16 +98,7 @@ impl Mailbox {
         let (waker, given_up) = {
             let mut state = self.lock();
             state.ended |= ends;
-            let mut given_up = VecDeque::new();
-            if state.letters.len() >= self.most {
-                state.overflowed = true;
-                given_up = std::mem::take(&mut state.letters);
-                given_up.push_back(letter);
-            } else if state.overflowed {
-                given_up.push_back(letter);
-            } else {
-                state.letters.push_back(letter);
-            }
+            let given_up = state.push(letter, self.most);
             (state.waker.take(), given_up)
         };
         if let Some(waker) = waker {
@@ -179,6 +176,28 @@ impl Mailbox {
 }
 
 impl State {
+    /// Puts a letter behind the others. Returns those for which there is no room.
+    ///
+    /// A connection with too many letters is closed. What its views have written stays until then:
+    /// it was accepted, and another page of the session can be asked for it.
+    fn push(&mut self, letter: Letter, most: usize) -> VecDeque<Letter> {
+        let mut given_up = VecDeque::new();
+        if self.letters.len() >= most && !self.overflowed {
+            self.overflowed = true;
+            let letters = std::mem::take(&mut self.letters);
+            (self.letters, given_up) = letters.into_iter().partition(Letter::is_write);
+        }
+        if self.overflowed && !letter.is_write() {
+            given_up.push_back(letter);
+            return given_up;
+        }
+        self.letters.push_back(letter);
+        if self.letters.len() > most {
+            given_up.extend(self.letters.pop_front());
+        }
+        given_up
+    }
+
     fn next_of(&self, view: ViewTag) -> Option<(usize, &Message)> {
         let mut near = self.letters.iter().take(NEAR).enumerate();
         near.find_map(|(position, letter)| match letter {
@@ -236,7 +255,7 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::session::{KeyRing, Sessions};
+    use crate::session::{KeyRing, Sessions, Write};
 
     const MOST: usize = 1_024;
 
@@ -309,6 +328,43 @@ mod tests {
             mailbox.deliver(1, &(Arc::new(()) as Message));
         }
         assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
+    }
+
+    fn write_of(view: u32) -> Letter {
+        let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
+        Letter::Write(Box::new(new))
+    }
+
+    /// The views whose writes are among what waits.
+    fn writers(mailbox: &Mailbox) -> Vec<u32> {
+        let letters = mailbox.empty().into_iter();
+        let views = letters.filter_map(|letter| match letter {
+            Letter::Write(new) => Some(new.write.view.number()),
+            _ => None,
+        });
+        views.collect()
+    }
+
+    #[test]
+    fn what_views_have_written_outlives_the_flood_that_closes_their_connection() {
+        let mailbox = Mailbox::new(MOST);
+        mailbox.post(write_of(1));
+        for _ in 0..=MOST {
+            mailbox.deliver(3, &(Arc::new(()) as Message));
+        }
+        mailbox.post(write_of(2));
+        assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
+        assert_eq!(writers(&mailbox), [1, 2]);
+    }
+
+    #[test]
+    fn of_a_flood_of_writes_the_newest_are_kept() {
+        let mailbox = Mailbox::new(2);
+        for view in 1..=5 {
+            mailbox.post(write_of(view));
+        }
+        assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
+        assert_eq!(writers(&mailbox), [4, 5]);
     }
 
     #[test]
