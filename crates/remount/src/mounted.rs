@@ -25,7 +25,7 @@ use crate::session_change::SessionChange;
 use crate::site::Site;
 use crate::socket::{Core, Socket};
 use crate::source::Source;
-use crate::telemetry::{self, Watch};
+use crate::telemetry;
 
 /// What a view is given to handle.
 pub(crate) enum Input {
@@ -164,31 +164,17 @@ struct Mounted<V: LiveView> {
 fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
         let mut socket = Socket::new(request.site, request.source, request.core);
-        let watch = Watch::start();
-        let mounted = V::mount(request.params.clone(), &mut socket).await;
+        let mounting = V::mount(request.params.clone(), &mut socket);
+        let mounted = telemetry::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
         socket.core.connect_params = None;
-        watch.stop(
-            type_name::<V>(),
-            telemetry::MOUNT,
-            telemetry::MOUNT,
-            telemetry::Outcome::of(&mounted),
-        );
         let mut view = Owned::new(mounted?);
         // Whoever is sent elsewhere is not served here: the view has refused him, or has an address
         // of its own for him.
         if let Some(uri) = request.uri
             && !socket.core.navigates()
         {
-            let watch = Watch::start();
-            let handled = view.handle_params(request.params, uri, &mut socket).await;
-            let outcome = telemetry::Outcome::of(&handled);
-            watch.stop(
-                type_name::<V>(),
-                telemetry::HANDLE_PARAMS,
-                telemetry::HANDLE_PARAMS,
-                outcome,
-            );
-            handled?;
+            let handling = view.handle_params(request.params, uri, &mut socket);
+            telemetry::told(type_name::<V>(), telemetry::HANDLE_PARAMS, handling).await?;
         }
         let prints = Prints::default();
         Ok(Box::new(Mounted {

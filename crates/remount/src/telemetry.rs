@@ -5,6 +5,8 @@
 use std::fmt::Display;
 use std::time::{Duration, Instant};
 
+use remount_session::guard;
+
 pub(crate) const MOUNT: &str = "mount";
 pub(crate) const HANDLE_PARAMS: &str = "handle_params";
 pub(crate) const RENDER: &str = "render";
@@ -68,6 +70,46 @@ impl Watch {
         let outcome = outcome.name();
         tracing::debug!(view, %handled, ?took, outcome, "a live view was called");
         record(view, callback, outcome, took);
+    }
+}
+
+/// Waits for a callback that runs while a view is mounted, and tells how that ended.
+pub(crate) async fn told<T, E>(
+    view: &'static str,
+    callback: &'static str,
+    run: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let mut running = Running {
+        view,
+        callback,
+        watch: Watch::start(),
+    };
+    let result = run.await;
+    running.end(Outcome::of(&result));
+    result
+}
+
+/// A callback that has not ended. Whoever polls it catches its panic, so only this hears of that.
+struct Running {
+    view: &'static str,
+    callback: &'static str,
+    watch: Watch,
+}
+
+impl Running {
+    fn end(&mut self, outcome: Outcome) {
+        let watch = std::mem::replace(&mut self.watch, Watch::idle());
+        watch.stop(self.view, self.callback, self.callback, outcome);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Else the page was left meanwhile.
+        if std::thread::panicking() {
+            // Who listens is the app's code, and another panic would end the process.
+            let _ = guard::call(|| self.end(Outcome::Panic));
+        }
     }
 }
 

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use http::Uri;
 use metrics::{
     Counter, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
     SharedString, Unit,
 };
+use remount::prelude::*;
+use remount::session::KeyRing;
 use remount_testing::text;
 use serde_json::json;
 
 use crate::log::Log;
-use crate::site::kit;
+use crate::site::{SECRET, kit};
 
 /// How often each metric was recorded, and the sum of each gauge.
 #[derive(Clone, Default)]
@@ -110,6 +113,47 @@ async fn every_callback_of_a_view_is_measured_with_its_outcome() {
     assert_eq!(calls("Home handle_event ok"), 1.0, "{told:?}");
     assert_eq!(calls("Home handle_event refused"), 1.0, "{told:?}");
     assert!(calls("Home render ok") >= 2.0, "{told:?}");
+}
+
+/// A view that panics in the callback that its address names.
+struct Fuse;
+
+impl LiveView for Fuse {
+    type App = ();
+    type Event = ();
+    type Info = ();
+
+    async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
+        assert_ne!(params.get("at"), Some("mount"));
+        Ok(Self)
+    }
+
+    async fn handle_params(&mut self, params: Params, _: Uri, _: &mut Socket<Self>) -> Result {
+        assert_ne!(params.get("at"), Some("params"));
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "whole" }
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_a_view_is_mounted_is_measured_as_one() {
+    let metrics = Metrics::default();
+    let _guard = metrics::set_default_local_recorder(&metrics);
+    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
+    let live = Live::<()>::new(plain_layout, sessions, ()).view::<Fuse>("/{at}");
+    let site = remount_testing::Site::new(axum::Router::new().merge(live));
+    for at in ["/mount", "/params"] {
+        assert_eq!(site.visitor().get(at).await.status(), 500);
+    }
+
+    let calls = |name: &str| metrics.of(&format!("remount_live_view_duration_seconds {name}"));
+    let told = metrics.names();
+    assert_eq!(calls("Fuse mount panic"), 1.0, "{told:?}");
+    assert_eq!(calls("Fuse mount ok"), 1.0, "{told:?}");
+    assert_eq!(calls("Fuse handle_params panic"), 1.0, "{told:?}");
 }
 
 #[tokio::test]
