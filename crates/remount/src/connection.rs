@@ -162,9 +162,9 @@ impl<A: App> Connection<A> {
         }
     }
 
-    /// Whether so much waits for views that the browser has to wait too.
+    /// Whether more waits for views than may, so that the browser has to wait too.
     pub(crate) fn is_backlogged(&self) -> bool {
-        self.slots.iter().map(Slot::backlog).sum::<usize>() >= self.limits().waiting_bytes
+        self.slots.iter().map(Slot::backlog).sum::<usize>() > self.limits().waiting_bytes
     }
 
     /// Counts something that the page sent and that was refused. The log is told of the first few.

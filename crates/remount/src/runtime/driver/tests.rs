@@ -149,11 +149,8 @@ impl Pipe for Burst {
 }
 
 /// Serves a page with so many messages, and counts those that are read.
-fn serve(left: u32, messages: Rate) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
-    let site = site(Limits {
-        messages,
-        ..Limits::default()
-    });
+fn serve(left: u32, limits: Limits) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
+    let site = site(limits);
     let attachment = site.sessions.attach(&HeaderMap::new(), None);
     let read = Arc::default();
     let burst = Burst {
@@ -173,9 +170,16 @@ fn serve(left: u32, messages: Rate) -> (impl Future<Output = ()>, Arc<AtomicU32>
     (served, read)
 }
 
+fn paced(messages: Rate) -> Limits {
+    Limits {
+        messages,
+        ..Limits::default()
+    }
+}
+
 #[tokio::test]
 async fn a_page_is_read_no_faster_than_it_may_send() {
-    let (served, read) = serve(10_000, Rate::new(1, 100));
+    let (served, read) = serve(10_000, paced(Rate::new(1, 100)));
     let mut served = pin!(served);
     let is_pending = poll_fn(|cx| Poll::Ready(served.as_mut().poll(cx).is_pending())).await;
     assert!(is_pending);
@@ -185,7 +189,16 @@ async fn a_page_is_read_no_faster_than_it_may_send() {
 
 #[tokio::test]
 async fn what_a_page_sends_too_fast_is_read_later_and_nothing_is_lost() {
-    let (served, read) = serve(300, Rate::new(2_000, 100));
+    let (served, read) = serve(300, paced(Rate::new(2_000, 100)));
     served.await;
     assert_eq!(read.load(Ordering::Relaxed), 300);
+}
+
+#[tokio::test]
+async fn a_page_whose_messages_may_not_wait_is_read_as_long_as_none_does() {
+    let (served, read) = serve(10, Limits::default().waiting_bytes(0));
+    let mut served = pin!(served);
+    let is_over = poll_fn(|cx| Poll::Ready(served.as_mut().poll(cx).is_ready())).await;
+    assert!(is_over, "it is not read");
+    assert_eq!(read.load(Ordering::Relaxed), 10);
 }
