@@ -194,7 +194,8 @@
 //! `records`: sessions in a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask,
 //! and who is charged. `listening`: where a site is served. `memory`: what the server remembers.
 //! `hold`: what unsettled writes hold. `local`: what pages keep in their browsers. `endpoint`: the
-//! answers. `page`: the messages between a page and its socket. `telemetry`: what logs and metrics are told. `attachment`: a live socket's session.
+//! answers. `page`: the messages between a page and its socket. `telemetry`: what logs and metrics
+//! are told. `attachment`: a live socket's session.
 //! `axum`: endpoint, layer and extractor over HTTP. `rule` names the rules that the promises rest
 //! on, `model` tries those promises and what is lost without each rule, `mutations` the seals on
 //! changed cookies and tickets, `threats` attacks.

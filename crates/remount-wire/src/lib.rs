@@ -2,9 +2,9 @@
 //! messages out, and frames written into a `String`. No sockets, no clock, no async.
 //!
 //! A frame is a JSON array `[join_ref, ref, topic, event, payload]` (version 2.0.0 of the
-//! protocol), or binary. It is read in two steps: [`parse`] and [`parse_binary`] turn what a browser
-//! sent into a [`Frame`]. Its topic says which channel it is for, and that channel reads the payload
-//! ([`EventRequest::parse`] and its like). [`reply`], [`push`], [`channel_error`] and
+//! protocol), or binary. It is read in two steps: [`parse`] and [`parse_binary`] turn what a
+//! browser sent into a [`Frame`]. Its topic says which channel it is for, and that channel reads
+//! the payload ([`EventRequest::parse`] and its like). [`reply`], [`push`], [`channel_error`] and
 //! [`channel_close`] write what the server answers.
 //!
 //! ```

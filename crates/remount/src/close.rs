@@ -1,7 +1,7 @@
 //! Why the server closes a page's pipe.
 
-/// A pipe turns it into what its kind of transport has for that. After each of them the stock client
-/// comes back by itself.
+/// A pipe turns it into what its kind of transport has for that. After each of them the stock
+/// client comes back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Close {
     /// The server ends; another one takes its place.

@@ -13,9 +13,9 @@ const APART: Duration = Duration::from_millis(10);
 /// Tells the pages of a server that it ends, and waits for them to close.
 ///
 /// [`serve`](crate::serve) does all of this by itself, and puts the drain into the extensions of
-/// every request, so that a readiness check can ask it. A program that runs its own accept loop does
-/// that too (`router.layer(axum::Extension(drain.clone()))`), and calls [`close`](Self::close) when
-/// it shuts down.
+/// every request, so that a readiness check can ask it. A program that runs its own accept loop
+/// does that too (`router.layer(axum::Extension(drain.clone()))`), and calls [`close`](Self::close)
+/// when it shuts down.
 ///
 /// ```
 /// use axum::Extension;

@@ -8,8 +8,8 @@ use remount_session::SessionId;
 use crate::connection::AwaitedWrite;
 use crate::session_write::PendingWrite;
 
-/// The writes that lie here, by their session. Each is taken once: by a page, or by who waits for its
-/// deadline. What they hold is charged for, which bounds them all together.
+/// The writes that lie here, by their session. Each is taken once: by a page, or by who waits for
+/// its deadline. What they hold is charged for, which bounds them all together.
 #[derive(Default)]
 pub(crate) struct Handover(Mutex<HashMap<SessionId, Vec<AwaitedWrite>>>);
 

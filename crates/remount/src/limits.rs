@@ -115,8 +115,8 @@ impl Limits {
         self
     }
 
-    /// How many messages of a page may be refused in a second, such as events that its view does not
-    /// know; four times as many at once. The connection of a page above that is closed.
+    /// How many messages of a page may be refused in a second, such as events that its view does
+    /// not know; four times as many at once. The connection of a page above that is closed.
     ///
     /// Default: 8, more than somebody makes who types into a page of an older build.
     ///
@@ -129,7 +129,8 @@ impl Limits {
         self
     }
 
-    /// How many bytes of a page's messages may wait for its views. While more wait, nothing is read.
+    /// How many bytes of a page's messages may wait for its views. While more wait, nothing is
+    /// read.
     ///
     /// Default: 262,144.
     pub fn waiting_bytes(mut self, bytes: usize) -> Self {
@@ -145,8 +146,8 @@ impl Limits {
         self
     }
 
-    /// How many patches of its address a view may ask for in answer to each other. One that asks for
-    /// more goes round in a circle, and is ended.
+    /// How many patches of its address a view may ask for in answer to each other. One that asks
+    /// for more goes round in a circle, and is ended.
     ///
     /// Default: 20, as Phoenix has it.
     pub fn patches(mut self, count: u8) -> Self {

@@ -19,7 +19,7 @@ mod headers;
 const MAX_KEPT: usize = 16 * 1_024;
 
 /// What the HTTP request tells that brought a page to its view: during the first render that of the
-/// page, afterwards that of the page's WebSocket. [`Socket::request`](crate::Socket::request) has it.
+/// page, afterwards that of the page's WebSocket. See [`Socket::request`](crate::Socket::request).
 ///
 /// It is what Phoenix calls the connect info. A view that is joined sees no other request than that
 /// of its socket, so a layer that tells the views something has to be around the whole router that
@@ -62,8 +62,8 @@ const MAX_KEPT: usize = 16 * 1_024;
 /// As long as a page is open, all its views share one: the bytes of the headers, and the extensions
 /// that the app's layers have inserted. A socket whose request has headers of more than 16 kB is
 /// refused with status 431. Two kinds of headers are left out, here and during the first
-/// render: cookies, which are read through [`Socket::session`](crate::Socket::session), and those of
-/// the socket's handshake.
+/// render: cookies, which are read through [`Socket::session`](crate::Socket::session), and those
+/// of the socket's handshake.
 ///
 /// Its `Debug` says which headers there are, and no value of theirs.
 pub struct RequestInfo {
@@ -125,8 +125,8 @@ impl RequestInfo {
         self.header(HOST.as_str())
     }
 
-    /// Who has opened the connection: the browser, or the last proxy before the server. `None` if the
-    /// server does not say so, as [`serve`](crate::serve) does.
+    /// Who has opened the connection: the browser, or the last proxy before the server. `None` if
+    /// the server does not tell; [`serve`](crate::serve) does.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         self.peer

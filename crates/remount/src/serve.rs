@@ -160,8 +160,8 @@ impl Server {
     /// How long everything goes on as before once the server is asked to end, while
     /// [`Drain::is_closing`] already says so. Default: not at all.
     ///
-    /// A load balancer that asks a readiness route takes some seconds until it sends nobody here any
-    /// more. Without that time its visitors meet a closed port.
+    /// A load balancer that asks a readiness route takes some seconds until it sends nobody here
+    /// any more. Without that time its visitors meet a closed port.
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
         self.shutdown_delay = delay;
         self

@@ -68,8 +68,8 @@ impl<A: App> Connection<A> {
         self.send_main_away(index, departure)
     }
 
-    /// Sends those pages away that wait for nothing any more, or have waited for long enough. Whether
-    /// there were any.
+    /// Sends those pages away that wait for nothing any more, or have waited for long enough.
+    /// Whether there were any.
     pub(super) fn let_go(&mut self, now: Instant) -> bool {
         let mut any = false;
         for index in (0..self.slots.len()).rev() {

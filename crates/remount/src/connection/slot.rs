@@ -159,8 +159,8 @@ impl Slot {
         }
     }
 
-    /// Puts a message of the server behind those that wait, unless so many do. One that falls so far
-    /// behind is ended, and its page mounts it anew.
+    /// Puts a message of the server behind those that wait, unless so many do. One that falls so
+    /// far behind is ended, and its page mounts it anew.
     pub(super) fn post(&mut self, input: Input, most: usize) {
         if self.leaves() {
             guard::drop(self.view, input);
@@ -234,7 +234,7 @@ impl Slot {
         matches!(self.state, State::Busy(_))
     }
 
-    /// Lets the view go on, or begin with what waits if it `may_begin`; ready when a turn has ended.
+    /// Lets the view go on, or begin with what waits if it `may_begin`. Ready once a turn has ended.
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
