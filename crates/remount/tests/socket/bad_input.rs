@@ -109,6 +109,18 @@ async fn a_socket_of_another_protocol_version_is_refused() {
     assert_eq!(status, Some(http::StatusCode::FORBIDDEN));
 }
 
+#[tokio::test]
+async fn a_socket_with_more_headers_than_are_kept_is_refused() {
+    let too_long = Some(http::StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    for (bytes, refused) in [(16_000, None), (17_000, too_long)] {
+        let site = kit();
+        let header = "x".repeat(bytes);
+        let headers = [("x-long", header.as_str())];
+        let socket = site.visitor().try_socket(SOCKET, &headers).await;
+        assert_eq!(socket.err(), refused, "{bytes} bytes");
+    }
+}
+
 async fn refused_join(change: impl FnOnce(&mut Container), path: &str, reason: &str) {
     let site = kit();
     let visitor = site.visitor();
