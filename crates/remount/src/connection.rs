@@ -218,9 +218,10 @@ impl<A: App> Connection<A> {
         self.stops = true;
     }
 
-    /// Whether a view is in the middle of a turn.
+    /// Whether a view is in the middle of a turn, or has written what the page has not been asked
+    /// for yet: a poll takes one letter out of the mailbox.
     pub(crate) fn is_at_work(&self) -> bool {
-        self.slots.iter().any(Slot::is_busy)
+        self.slots.iter().any(Slot::is_busy) || self.mailbox.holds_write()
     }
 
     /// How much the page may ask of the server.

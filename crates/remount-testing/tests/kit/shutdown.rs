@@ -18,14 +18,22 @@ struct Work {
     done: Arc<AtomicU32>,
 }
 
+/// What a handler writes at its end, one after the other.
+#[derive(Session, Clone, Default)]
+struct Shift {
+    hours: u32,
+    pieces: u32,
+    signed: bool,
+}
+
 struct Works;
 
 impl App for Works {
-    type Session = ();
+    type Session = Shift;
     type State = Work;
 }
 
-struct Workshop;
+struct Workshop(Shift);
 
 #[derive(Event)]
 enum WorkshopEvent {
@@ -37,19 +45,31 @@ impl LiveView for Workshop {
     type Event = WorkshopEvent;
     type Info = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
-        Ok(Self)
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(socket.session().get()))
     }
 
     async fn handle_event(&mut self, _: WorkshopEvent, socket: &mut Socket<Self>) -> Result {
         let Work { takes, done } = socket.state();
         sleep(*takes).await;
         done.fetch_add(1, Ordering::Relaxed);
+        let session = socket.session();
+        session.update(|shift| shift.hours = 8)?;
+        session.update(|shift| shift.pieces = 40)?;
+        session.update(|shift| shift.signed = true)?;
         Ok(())
     }
 
     fn render(&self) -> impl Markup {
-        view! { <button phx-click=(WorkshopEvent::WORK)>"Work"</button> }
+        let Shift {
+            hours,
+            pieces,
+            signed,
+        } = &self.0;
+        view! {
+            <p>(hours) " " (pieces) " " (signed)</p>
+            <button phx-click=(WorkshopEvent::WORK)>"Work"</button>
+        }
     }
 }
 
@@ -94,4 +114,18 @@ async fn one_that_takes_too_long_is_not_waited_for() {
 async fn what_waits_behind_it_is_not_begun() {
     let (done, _) = ended_after(3, SECOND / 2).await;
     assert_eq!(done, 1);
+}
+
+#[tokio::test]
+async fn all_that_it_has_written_to_the_session_reaches_the_browser() {
+    let work = Work {
+        takes: SECOND,
+        done: Arc::default(),
+    };
+    let site = Site::new(app(&work));
+    let visitor = site.visitor();
+    let page = visitor.open("/").await;
+    page.click("button").await;
+    site.restart(app(&work)).await;
+    assert_eq!(visitor.open("/").await.text("p"), "8 40 true");
 }

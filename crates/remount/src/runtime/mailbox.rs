@@ -165,6 +165,11 @@ impl Mailbox {
         self.lock().letters.iter().any(is_of_view)
     }
 
+    /// Whether a write of any view waits.
+    pub(crate) fn holds_write(&self) -> bool {
+        self.lock().letters.iter().any(Letter::is_write)
+    }
+
     /// All that waits, from a connection that ends.
     pub(crate) fn empty(&self) -> VecDeque<Letter> {
         std::mem::take(&mut self.lock().letters)
