@@ -45,9 +45,9 @@ use crate::upgrade::upgrade;
 /// `/live/assets/`, or what is below the path that [`at`](Self::at) sets.
 ///
 /// The router may be nested: `axum::Router::new().nest("/admin", live.into())`. Pages find their
-/// routes, and the views that they lead to, below `/admin` then. Addresses in links and navigations are
-/// those that the browser sees; [`RequestInfo::prefix`](crate::RequestInfo::prefix) says how they
-/// begin.
+/// routes, and the views that they lead to, below `/admin` then. Addresses in links and navigations
+/// are those that the browser sees; [`RequestInfo::prefix`](crate::RequestInfo::prefix) says how
+/// they begin.
 pub struct Live<A: App> {
     site: Site<A>,
     paths: Vec<(String, ViewKind<A>)>,
@@ -85,9 +85,8 @@ impl<A: App> Live<A> {
     }
 
     /// Serves a view beside the main one, on every page whose layout places it with
-    /// [`Page::sibling`]. It stays as it is when the main view is replaced, like a sticky live view of
-    /// Phoenix. `id` is its element's
-    /// id on the page. One that navigates in [`LiveView::mount`] sends the whole page elsewhere,
+    /// [`Page::sibling`]. It stays as it is when the main view is replaced, like a sticky live view
+    /// of Phoenix. `id` is its element's id on the page. One that navigates in [`LiveView::mount`] sends the whole page elsewhere,
     /// whatever its address.
     ///
     /// # Panics
@@ -110,9 +109,9 @@ impl<A: App> Live<A> {
         self
     }
 
-    /// Serves what pages need besides the views below this path, `/live` otherwise: the live socket,
-    /// the endpoint of the session, the script. The pages say so to their script. Two sites in one
-    /// router need two of them:
+    /// Serves what pages need besides the views below this path, `/live` otherwise: the live
+    /// socket, the endpoint of the session, the script. The pages say so to their script. Two sites
+    /// in one router need two of them:
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -142,8 +141,8 @@ impl<A: App> Live<A> {
     /// heard: with that header he would choose from where a page loads its script.
     ///
     /// Visitors ask for `/app/rooms` then, the proxy for `/rooms`, and the pages find their routes
-    /// below `/app`. The proxy has to send the header with all requests, those for the socket too. A
-    /// proxy that leaves the path as it is needs no header: nest the site there.
+    /// below `/app`. The proxy has to send the header with all requests, those for the socket too.
+    /// A proxy that leaves the path as it is needs no header: nest the site there.
     ///
     /// A network is told by the peer of the connection, which [`serve`](crate::serve) knows; other
     /// servers tell it with axum's `into_make_service_with_connect_info::<SocketAddr>`.

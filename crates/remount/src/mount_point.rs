@@ -48,8 +48,8 @@ impl MountPoint {
         format!("{prefix}{}/assets/{name}", self.0)
     }
 
-    /// What a page tells its script, behind this prefix; nothing where that is what the script takes
-    /// for granted.
+    /// What a page tells its script, behind this prefix; nothing where that is what the script
+    /// takes for granted.
     pub(crate) fn told(&self, prefix: &str) -> Option<String> {
         let path = format!("{prefix}{}", self.0);
         (path != DEFAULT).then_some(path)
