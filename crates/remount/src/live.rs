@@ -86,8 +86,8 @@ impl<A: App> Live<A> {
 
     /// Serves a view beside the main one, on every page whose layout places it with
     /// [`Page::sibling`]. It stays as it is when the main view is replaced, like a sticky live view
-    /// of Phoenix. `id` is its element's id on the page. One that navigates in [`LiveView::mount`] sends the whole page elsewhere,
-    /// whatever its address.
+    /// of Phoenix. `id` is its element's id on the page. One that navigates in [`LiveView::mount`]
+    /// sends the whole page elsewhere, whatever its address.
     ///
     /// # Panics
     ///
