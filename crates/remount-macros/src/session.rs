@@ -39,11 +39,18 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
         .unwrap_or_else(|| syn::parse_quote!(::remount::session));
     let keys: Vec<Key<'_>> = fields
         .iter()
-        .filter_map(|field| errors.take(Key::parse(field)))
+        .filter_map(|field| errors.take(key_of(field)))
         .collect();
     errors.take(distinct_names(&keys));
     errors.into_result()?;
     Ok(implementation::of(input, &krate, &keys))
+}
+
+/// A field as a key whose rules can be kept together.
+fn key_of(field: &Field) -> Result<Key<'_>> {
+    let key = Key::parse(field)?;
+    limits::check(&key)?;
+    Ok(key)
 }
 
 fn named_fields(input: &DeriveInput) -> Result<Vec<&Field>> {

@@ -11,7 +11,7 @@ use syn::spanned::Spanned as _;
 use syn::{Error, Expr, Field, Ident, LitInt, LitStr, Path, Result, Token, Type};
 
 use super::kind::Kind;
-use super::{limits, names};
+use super::names;
 
 /// The characters that a text key of the browser may have when the struct does not say.
 pub(super) const DEFAULT_MAX_CHARS: usize = 1000;
@@ -89,7 +89,6 @@ impl<'a> Key<'a> {
                 Ok(())
             })?;
         }
-        limits::check(&key)?;
         Ok(key)
     }
 
