@@ -35,6 +35,7 @@ mod local_path;
 mod memo;
 mod number;
 mod prints;
+mod retained;
 mod seeds;
 mod show;
 mod slot;

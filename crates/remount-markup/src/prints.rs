@@ -1,8 +1,6 @@
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
 
-use crate::stateful::Components;
+use crate::retained::Retained;
 use crate::{Context, Markup, Stateful, writer};
 
 /// What a live view has shown: a hash of each dynamic, and which template is where.
@@ -16,19 +14,6 @@ use crate::{Context, Markup, Stateful, writer};
 pub struct Prints {
     tape: Box<[u64]>,
     retained: Retained,
-}
-
-/// What is remembered besides the prints of the view's own tree.
-#[derive(Debug, Default)]
-pub(crate) struct Retained {
-    /// How many streams were shown. Counts on when everything else is forgotten, as a stream keeps
-    /// its number.
-    pub(crate) streams: u32,
-    /// Whether prints of the message that is being written have another shape than before.
-    pub(crate) reshaped: bool,
-    pub(crate) components: Option<Box<Components>>,
-    /// How often the view was written, if it shows a stream.
-    pub(crate) renders: Option<Arc<AtomicU32>>,
 }
 
 impl Prints {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
-use crate::prints::Retained;
+use crate::retained::Retained;
 use crate::stateful::{Components, Shown};
 use crate::stream::Operations;
 use crate::style;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::misplaced;
 use super::moves::Moves;
 use crate::Layout;
-use crate::prints::Retained;
+use crate::retained::Retained;
 use crate::seeds::Seeds;
 use crate::stateful::Surroundings;
 use crate::stream::{Changes, Item, Operations};
