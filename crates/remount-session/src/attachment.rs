@@ -204,7 +204,7 @@ impl<S: Schema> Attachment<S> {
             .into_iter()
             .map(|change| (change.key, change.value.into_boxed_slice()))
             .collect();
-        let need = held.bytes_with(&values, &owner);
+        let need = held.bytes_with(&values, owner.longest_label());
         if need > local::MAX_ITEM_BYTES {
             return Err(UpdateError::TooLarge {
                 key: largest,
@@ -272,7 +272,7 @@ impl<S: Schema> Attachment<S> {
             }
         }
         if let Some(largest) = values.iter().max_by_key(|(_, value)| value.len())
-            && held.bytes_with(&values, &owner) > local::MAX_ITEM_BYTES
+            && held.bytes_with(&values, owner.longest_label()) > local::MAX_ITEM_BYTES
         {
             return Err(LocalRefusal::of_key(
                 largest.0,

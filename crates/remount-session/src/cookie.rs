@@ -8,11 +8,11 @@ use crate::cookie::delivered::Delivered;
 use crate::entries::{Entries, Entry};
 use crate::headers;
 use crate::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
+use crate::key::Key;
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
 use crate::notice::Lease;
 use crate::rule::Rule;
-use crate::schema::Key;
 use crate::timestamp::Timestamp;
 use crate::varint;
 

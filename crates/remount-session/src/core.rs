@@ -13,6 +13,7 @@ use crate::entries::{Entries, Entry};
 use crate::guard;
 use crate::hold::Account;
 use crate::id::SessionId;
+use crate::key::{Key, Writer};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::limits::{
     MAX_BODY_BYTES, MAX_COOKIE_AGE, MAX_COOKIE_BYTES, MAX_RECORD_BYTES, PAGE_LIFETIME,
@@ -32,7 +33,6 @@ use crate::rate::{PostLimits, Rate};
 use crate::receipt::Receipt;
 use crate::rule::Rule;
 use crate::same_origin::{self, ForeignOrigin};
-use crate::schema::{Key, Writer};
 use crate::store::Store;
 use crate::telemetry;
 use crate::ticket::cookie_op::CookieOp;

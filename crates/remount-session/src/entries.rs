@@ -6,9 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::entries::packed::{Packed, Pairs};
+use crate::key::{Key, Writer};
 use crate::local::Local;
 use crate::rule::Rule;
-use crate::schema::{Key, Writer};
 use crate::stored::Stored;
 use crate::timestamp::Timestamp;
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entries::Entries;
-use crate::schema::{Invalid, Key};
+use crate::key::{Invalid, Key};
 use crate::stored::Stored;
 
 mod beyond;

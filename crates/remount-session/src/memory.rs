@@ -7,13 +7,13 @@ use std::time::Duration;
 use crate::address::Address;
 use crate::entries::{Entries, Entry, Mark, Stamp};
 use crate::id::{IdHasher, SessionId};
+use crate::key::Key;
 use crate::limits::WRITE_LIFETIME;
 use crate::memory::budget::Budget;
 use crate::memory::ended::{ENDED_BYTES, Ended};
 use crate::memory::eviction::Candidate;
 use crate::memory::plain_cookies::CookieWritten;
 use crate::rule::Rule;
-use crate::schema::Key;
 use crate::timestamp::Timestamp;
 
 pub(crate) use crate::memory::budget::{Claim, Limits};

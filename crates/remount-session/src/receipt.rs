@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::cookie::SessionCookie;
 use crate::entries::{Mark, Stamp};
 use crate::id::{self, SessionId};
+use crate::key::Writer;
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::limits::{MAX_BODY_BYTES, WRITE_LIFETIME};
 use crate::notice::Lease;
-use crate::schema::Writer;
 use crate::ticket::Ticket;
 use crate::timestamp::{LEEWAY, Timestamp};
 

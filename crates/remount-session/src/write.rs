@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::entries::{Entries, Mark, Stamp};
 use crate::failure::Failure;
+use crate::key::Invalid;
 use crate::local::LocalChange;
-use crate::schema::{Invalid, Schema};
+use crate::schema::Schema;
 use crate::update_error::UpdateError;
 
 /// A live view's write on its way into a cookie. Made by [`Attachment::update`](crate::Attachment::update), and for a plain cookie by [`Attachment::set_cookie`](crate::Attachment::set_cookie).

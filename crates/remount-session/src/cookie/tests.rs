@@ -6,8 +6,8 @@ use serde_json::json;
 use super::*;
 use crate::entries::Stamp;
 use crate::id;
+use crate::key::Writer;
 use crate::random::random;
-use crate::schema::Writer;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, Site, clock};
 

@@ -7,8 +7,8 @@ use crate::cookie::delivered::Delivered;
 use crate::core::Core;
 use crate::endpoint::{Put, Refusal};
 use crate::entries::{Entries, Entry};
+use crate::key::Writer;
 use crate::limits::{COOKIE_PAGE_BYTES, RECORD_PAGE_BYTES};
-use crate::schema::Writer;
 use crate::ticket::Ticket;
 
 /// What a refused request would have taken, in bytes.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::entries::Stamp;
-use crate::schema::Writer;
+use crate::key::Writer;
 use crate::varint;
 
 /// One written value, wherever it is kept.

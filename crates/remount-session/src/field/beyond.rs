@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{LESS, MORE, Rules, said_by};
-use crate::schema::Invalid;
+use crate::key::Invalid;
 
 /// Where the types of whole numbers begin, and with 1 those that leave out the 0.
 const BEGINNINGS: [i64; 6] = [

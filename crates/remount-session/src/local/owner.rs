@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::entries::{Entries, Entry, Stamp};
 use crate::id::{SessionId, ShortHash};
+use crate::key::{Key, Writer};
 use crate::random::Random;
-use crate::schema::{Key, Writer};
 use crate::timestamp::Timestamp;
 
 /// The name under which a session carries its epoch. No key has it, as names have no `~`.

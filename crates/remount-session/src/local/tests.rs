@@ -305,7 +305,7 @@ fn the_size_of_an_item_is_never_underestimated() {
     let all = json!({"draft": "\"\\\n\u{1}ä", "panels": ["a", "\"\""], "size": 3});
     let mut local = Local::default();
     local.put(values(&json!({"draft": all["draft"]})));
-    let bytes = local.bytes_with(&values(&all), &owner);
+    let bytes = local.bytes_with(&values(&all), owner.longest_label());
     assert!(bytes >= kept(&all, &owner).to_string().len());
 }
 

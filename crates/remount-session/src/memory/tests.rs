@@ -2,7 +2,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::schema::Writer;
+use crate::key::Writer;
 use crate::timestamp::LEEWAY;
 
 const KEYS: &[Key] = &[];

@@ -5,9 +5,9 @@ use super::*;
 use crate::cookie::SessionCookie;
 use crate::entries::{Entry, Stamp};
 use crate::id::SessionId;
+use crate::key::Writer;
 use crate::key_ring::KeyRing;
 use crate::receipt::Receipt;
-use crate::schema::Writer;
 use crate::simulation::{HOST_NAME, clock};
 use crate::ticket::Ticket;
 

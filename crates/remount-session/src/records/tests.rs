@@ -3,9 +3,9 @@ use std::task::{Context, Poll, Waker};
 
 use super::*;
 use crate::entries::{Entry, Stamp};
+use crate::key::Writer;
 use crate::key_ring::KeyRing;
 use crate::random::random;
-use crate::schema::Writer;
 use crate::store::{MemoryStore, Store as _};
 
 const START: Timestamp = Timestamp(1_800_000_000_000);

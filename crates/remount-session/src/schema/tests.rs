@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::*;
 use crate::entries::{Entry, Stamp};
+use crate::key::Writer;
+use crate::stored::Stored;
 
 /// A type of every shape that serde has a word for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -14,9 +14,9 @@ use crate::axum::visit::Visit;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::headers::ClientAddress;
 use crate::id::SessionId;
+use crate::key::Writer;
 use crate::memory::{Claim, Full, SETTLING};
 use crate::random::random;
-use crate::schema::Writer;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
 use crate::update_error::UpdateError;
 
