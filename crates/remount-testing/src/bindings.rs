@@ -7,7 +7,6 @@
 mod click;
 mod deed;
 mod dispatch;
-mod error;
 mod field;
 mod focus;
 mod hook;
@@ -22,12 +21,11 @@ mod viewport;
 
 use std::time::Duration;
 
-pub use error::{GestureError, Obstacle};
 pub use hook::hook_event;
 pub use life::{connected, disconnected, mounted, removed, triggered};
 pub use recovery::recover;
 
-pub(crate) use pace::Paced;
+pub use crate::error::{GestureError, Obstacle};
 
 use crate::dom::{Document, Node, Refused};
 use crate::effect::Effect;

@@ -31,6 +31,7 @@ mod html;
 mod live;
 mod locate;
 mod locator;
+mod memory;
 mod parse;
 mod patch;
 mod path;
@@ -47,19 +48,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::css::SelectorError;
 pub use self::difference::Difference;
+pub use self::element::Mark;
 pub use self::form::FormError;
 pub use self::locate::LocateError;
 pub use self::locator::{Locator, containing, css, text};
 pub use self::parse::HtmlError;
 pub use self::patch::{PatchError, Patched, Removed};
 pub use self::state::{Hidden, HiddenBy};
-pub use self::sticky::Mark;
 pub use self::visitor::Refused;
+
+pub(crate) use self::memory::Deed;
 
 use self::css::Selectors;
 use self::element::Element;
+use self::memory::Memory;
 use self::tree::{Id, Tree};
-use crate::memory::Memory;
 
 /// A page as a browser holds it. See the [module](self).
 #[derive(Debug)]

@@ -5,7 +5,6 @@
 
 mod cause;
 mod command;
-mod error;
 mod focus;
 mod ignored;
 mod parse;
@@ -15,11 +14,11 @@ mod visibility;
 pub use command::{
     Action, ClassChange, Command, DispatchEvent, Href, PushEvent, Target, To, Transition,
 };
-pub use error::JsError;
 pub use parse::parse;
 pub use run::run;
 
 pub use crate::effect::{Delay, Dispatched, Effect, Link, Push, Submission, Visit, Wait};
+pub use crate::error::JsError;
 
 pub(crate) use cause::{Cause, Kind, Recovery};
 pub(crate) use parse::parse_list;

@@ -3,9 +3,8 @@
 use serde_json::Map;
 
 use super::Obstacle;
-use super::deed::Deed;
 use crate::control;
-use crate::dom::Node;
+use crate::dom::{Deed, Node};
 use crate::effect::{Effect, Link, Visit};
 use crate::js::{Cause, parse, parse_list};
 use crate::push::owner::{self, outwards};

@@ -1,9 +1,8 @@
 //! Fields: what a user types, chooses and resets, and `phx-change`.
 
 use super::Obstacle;
-use super::deed::Deed;
 use crate::control;
-use crate::dom::{Mark, Node};
+use crate::dom::{Deed, Mark, Node};
 use crate::js::parse;
 use crate::push::owner;
 use crate::turn::Turn;

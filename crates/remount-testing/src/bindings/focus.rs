@@ -3,8 +3,7 @@
 use serde_json::Map;
 
 use super::Obstacle;
-use super::deed::Deed;
-use crate::dom::Node;
+use crate::dom::{Deed, Node};
 use crate::js::{JsError, parse};
 use crate::push::owner::outwards;
 use crate::turn::Turn;

@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Obstacle;
-use super::deed::Deed;
-use crate::dom::Node;
+use crate::dom::{Deed, Node};
 use crate::js::parse;
 use crate::turn::Turn;
 

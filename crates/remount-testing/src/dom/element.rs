@@ -2,7 +2,6 @@
 
 use html5ever::{LocalName, Namespace, QualName, ns};
 
-use super::sticky::Sticky;
 use super::tree::Id;
 
 #[derive(Clone, Debug)]
@@ -39,7 +38,38 @@ pub(super) struct Live {
     pub(super) ignored: Vec<String>,
     /// Whether a JS command has changed the id, so that patches find the element by another name.
     pub(super) renamed: bool,
-    pub(super) marks: Vec<super::Mark>,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// A change that a JS command made, and that is made again after every patch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Sticky {
+    Attributes {
+        set: Vec<(String, String)>,
+        removed: Vec<String>,
+    },
+    Classes {
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    /// The inline style `display`.
+    Display(String),
+    /// The stream that the element is an item of.
+    Stream(String),
+}
+
+/// What the client notes at an element for later. A patch keeps it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Mark {
+    /// The field had the focus once: it counts as used.
+    Focused,
+    /// The field or the form was submitted once.
+    Submitted,
+    /// The commands of `phx-mounted` were carried out.
+    Mounted,
+    /// The element is the container of a view that has ended: a patch replaces it.
+    Destroyed,
 }
 
 impl Element {

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::bindings::Paced;
-use crate::dom::{Document, Node};
+use super::{Document, Node};
+
+mod paced;
+
+pub(crate) use self::paced::{Deed, Paced};
 
 /// What the client remembers as long as the page is loaded.
 #[derive(Debug, Default)]

@@ -1,38 +1,8 @@
 //! What JS commands and the client leave at an element, and patches keep.
 
+use super::element::{Live, Mark, Sticky};
 use super::tree::Id;
 use super::{Document, Node, style};
-
-/// A change that a JS command made, and that is made again after every patch.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Sticky {
-    Attributes {
-        set: Vec<(String, String)>,
-        removed: Vec<String>,
-    },
-    Classes {
-        added: Vec<String>,
-        removed: Vec<String>,
-    },
-    /// The inline style `display`.
-    Display(String),
-    /// The stream that the element is an item of.
-    Stream(String),
-}
-
-/// What the client notes at an element for later. A patch keeps it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum Mark {
-    /// The field had the focus once: it counts as used.
-    Focused,
-    /// The field or the form was submitted once.
-    Submitted,
-    /// The commands of `phx-mounted` were carried out.
-    Mounted,
-    /// The element is the container of a view that has ended: a patch replaces it.
-    Destroyed,
-}
 
 impl Document {
     /// Sets an attribute for good, as the JS command `set_attr` does: patches keep it.
@@ -137,7 +107,7 @@ impl Document {
         self.element(node).live.marks.contains(&mark)
     }
 
-    pub(super) fn live_mut(&mut self, node: Id, change: impl FnOnce(&mut super::element::Live)) {
+    pub(super) fn live_mut(&mut self, node: Id, change: impl FnOnce(&mut Live)) {
         if let Some(element) = self.tree.element_mut(node) {
             change(&mut element.live);
         }

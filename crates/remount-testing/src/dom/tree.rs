@@ -5,12 +5,9 @@ use std::ops::{Index, IndexMut};
 
 use super::element::Element;
 
-/// The place of a node. One whose node was freed is never that of another node.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) struct Id {
-    index: u32,
-    generation: NonZeroU32,
-}
+mod id;
+
+pub(super) use self::id::Id;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tree {

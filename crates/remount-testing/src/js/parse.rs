@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::JsError;
 use super::command::{
     Action, ClassChange, Command, DispatchEvent, Href, PushEvent, Target, To, Transition,
 };
-use super::error::JsError;
 
 /// The commands of a binding's value: a JSON list of them, or the name of an event to push.
 ///

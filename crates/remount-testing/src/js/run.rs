@@ -1,8 +1,8 @@
 //! Carries commands out.
 
+use super::JsError;
 use super::cause::Cause;
 use super::command::{Action, ClassChange, Command, Href, To};
-use super::error::JsError;
 use super::{ignored, parse_list};
 use crate::dom::{Document, Node};
 use crate::effect::{Effect, Link};

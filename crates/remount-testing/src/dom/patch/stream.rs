@@ -1,8 +1,8 @@
 //! Streams: lists whose items live only on the page.
 
 use super::{Patch, PatchError};
+use crate::dom::element::Sticky;
 use crate::dom::excerpt::shorten;
-use crate::dom::sticky::Sticky;
 use crate::dom::tree::{Id, Kind};
 use crate::rendered::StreamChange;
 
