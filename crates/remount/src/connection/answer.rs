@@ -7,7 +7,7 @@ use remount_wire::Status;
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::connection::departure::Departure;
+use crate::connection::departure::{Departure, PUSH};
 use crate::connection::joined::Joined;
 use crate::connection::refusals::excerpt;
 use crate::connection::slot::Finished;
@@ -16,9 +16,6 @@ use crate::mounted::AnyView;
 use crate::navigation::Navigation;
 use crate::socket::Effects;
 use crate::token::{self, Now};
-
-/// What becomes of the address that is left: it stays in the browser's history.
-pub(super) const PUSH: &str = "push";
 
 impl<A: App> Connection<A> {
     /// Sends what a view has to say after its turn; `false` when the view has ended.

@@ -5,9 +5,11 @@ use std::time::Instant;
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::connection::answer::PUSH;
 use crate::connection::turn::Turn;
 use crate::runtime::mailbox::ViewTag;
+
+/// What becomes of the address that is left: it stays in the browser's history.
+pub(super) const PUSH: &str = "push";
 
 /// Where a view sends the page, and the turn that this answers.
 pub(super) struct Departure {

@@ -11,36 +11,12 @@ use remount_session::{Notice, guard};
 use crate::handover::LeftBehind;
 use crate::session_write::NewWrite;
 
+mod view_tag;
+
+pub(crate) use self::view_tag::ViewTag;
+
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
-
-/// One of the views of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ViewTag(NonZeroU32);
-
-impl ViewTag {
-    pub(crate) const FIRST: Self = Self(NonZeroU32::MIN);
-    /// The tag of a connection's own subscription.
-    pub(crate) const OF_CONNECTION: u32 = 0;
-
-    /// The tag of the view that joins after this one.
-    ///
-    /// After four thousand million joins on one socket a tag returns; by then its first bearer is
-    /// long gone.
-    pub(crate) fn next(self) -> Self {
-        Self(self.0.checked_add(1).unwrap_or(NonZeroU32::MIN))
-    }
-
-    #[cfg(test)]
-    pub(crate) fn of(number: u32) -> Self {
-        Self(NonZeroU32::new(number).expect("the tag of a view"))
-    }
-
-    /// The tag of the view's subscriptions.
-    pub(crate) fn number(self) -> u32 {
-        self.0.get()
-    }
-}
 
 /// Something for a connection or one of its views.
 pub(crate) enum Letter {
@@ -370,12 +346,5 @@ mod tests {
         }
         assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
         assert_eq!(writers(&mailbox), [4, 5]);
-    }
-
-    #[test]
-    fn the_tags_of_views_begin_anew_where_they_end() {
-        let last = ViewTag(NonZeroU32::MAX);
-        assert_eq!(last.next(), ViewTag::FIRST);
-        assert_eq!(ViewTag::FIRST.next(), ViewTag::of(2));
     }
 }
