@@ -17,6 +17,8 @@ mod security;
 mod soak;
 mod sqlx;
 mod steps;
+#[cfg(test)]
+mod structure;
 mod test;
 mod webkit;
 
