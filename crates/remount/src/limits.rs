@@ -86,8 +86,8 @@ impl Limits {
     ///
     /// A message up to 4 kB needs none of that room, and one of any length that a page may send
     /// always has enough of it. A socket that needs more than is left is not read until there is
-    /// room again; while it waits, whoever holds room has to send 32 kB a second, or its socket is
-    /// closed.
+    /// room again. While it waits, each socket that holds room has to send 32 kB a second, or the
+    /// server closes it.
     ///
     /// Default: 8,192.
     pub fn unfinished_bytes(mut self, bytes: usize) -> Self {

@@ -144,8 +144,8 @@ impl<A: App> Live<A> {
     /// below `/app`. The proxy has to send the header with all requests, those for the socket too.
     /// A proxy that leaves the path as it is needs no header: nest the site there.
     ///
-    /// A network is told by the peer of the connection, which [`serve`](crate::serve) knows; other
-    /// servers tell it with axum's `into_make_service_with_connect_info::<SocketAddr>`.
+    /// What counts is the peer of the connection. [`serve`](crate::serve) knows it; other servers
+    /// say it with axum's `into_make_service_with_connect_info::<SocketAddr>`.
     ///
     /// ```
     /// # use remount::prelude::*;

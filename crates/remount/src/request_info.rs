@@ -141,12 +141,12 @@ impl RequestInfo {
         told.or_else(|| self.peer.map(|peer| peer.ip()))
     }
 
-    /// What stands before the paths that [`Live::view`](crate::Live::view) was given, in the addresses
-    /// that the browser sees: `/admin` if the app nests the site there, or a proxy takes that off on
-    /// the way. Empty if there is nothing.
+    /// What stands before the paths that [`Live::view`](crate::Live::view) was given, in the
+    /// addresses that the browser sees: `/admin` if the app nests the site there, or a proxy takes
+    /// that off on the way. Empty if there is nothing.
     ///
-    /// Links, and what [`push_navigate`](crate::Socket::push_navigate) and its siblings are given, are
-    /// addresses of the browser, so they begin with it.
+    /// Links, and what [`push_navigate`](crate::Socket::push_navigate) and its siblings are given,
+    /// are addresses of the browser, so they begin with it.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.base.prefix()

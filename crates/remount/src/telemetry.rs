@@ -89,7 +89,7 @@ pub(crate) async fn told<T, E>(
     result
 }
 
-/// A callback that has not ended. Whoever polls it catches its panic, so only this hears of that.
+/// A callback that has not ended. The caller catches its panic, so only `drop` here sees that.
 struct Running {
     view: &'static str,
     callback: &'static str,

@@ -17,7 +17,7 @@ use crate::drain::Drain;
 use crate::runtime::pipe::{Gone, Pipe, Received};
 use crate::telemetry::Connected;
 
-/// After so long a turn the shell looks whether the server ends before it gives another one.
+/// After so long a turn the driver looks whether the server ends before it gives another one.
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How many turns the views may have before the browser is heard again.
 const TURNS: u8 = 16;

@@ -131,8 +131,8 @@ async fn two_pages_of_a_first_visit_end_in_one_session() {
     assert!(shown.body().contains("value=\"teal\""), "{}", shown.body());
 }
 
-/// A copy of the cookies is older than what the server knows. Its socket reads what that is, and its
-/// page is asked to heal the cookie.
+/// A copy of the cookies is older than what the server knows. Its socket reads what that is, and
+/// its page is asked to heal the cookie.
 #[tokio::test]
 async fn reconnect_with_an_older_cookie() {
     let site = Site::new(app());
