@@ -6,8 +6,10 @@ use std::time::Instant;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE};
+use http::header::{
+    CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, UPGRADE,
+};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use remount_session::{ClientAddress, names_two_hosts};
@@ -25,6 +27,10 @@ use crate::site::Site;
 
 /// The only version of Phoenix' serializer that the stock client speaks.
 const PROTOCOL_VERSION: &str = "2.0.0";
+
+/// The subprotocol that the stock client offers where its page has a token for the app. A browser
+/// gives up a socket whose server selects none.
+const SUBPROTOCOL: &str = "phoenix";
 
 pub(crate) async fn upgrade<A: App>(
     State(site): State<Arc<Site<A>>>,
@@ -67,6 +73,7 @@ pub(crate) async fn upgrade<A: App>(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
+    let offers_subprotocol = offers_subprotocol(&parts.headers);
     let request = RequestInfo::new(parts, base);
     if request.is_too_long() {
         return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
@@ -88,5 +95,19 @@ pub(crate) async fn upgrade<A: App>(
         (UPGRADE, "websocket"),
         (SEC_WEBSOCKET_ACCEPT, &accept),
     ];
-    (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+    let mut response = (StatusCode::SWITCHING_PROTOCOLS, headers).into_response();
+    if offers_subprotocol {
+        let selected = HeaderValue::from_static(SUBPROTOCOL);
+        let headers = response.headers_mut();
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, selected);
+    }
+    response
+}
+
+fn offers_subprotocol(headers: &HeaderMap) -> bool {
+    let offers = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter();
+    offers
+        .filter_map(|offer| offer.to_str().ok())
+        .flat_map(|offer| offer.split(','))
+        .any(|offer| offer.trim() == SUBPROTOCOL)
 }

@@ -8,6 +8,7 @@ mod cookies;
 mod departures;
 mod events;
 mod guards;
+mod handshake;
 mod join;
 mod left_behind;
 mod local;
