@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use futures_util::future::join_all;
 use http::header::{LOCATION, SET_COOKIE};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use remount_macros::view;
 use remount_markup::{self as markup, Markup};
@@ -49,13 +49,24 @@ pub(crate) async fn first_render<A: App>(
         }
     };
     site.headers.complete(response.headers_mut());
-    if has_flash && !response.headers().contains_key(SET_COOKIE) {
+    if has_flash && !sets_flash(response.headers()) {
         let spent = format!("{}=; Path=/; Max-Age=0", FLASH_COOKIE.name());
         if let Ok(spent) = HeaderValue::from_str(&spent) {
-            response.headers_mut().insert(SET_COOKIE, spent);
+            response.headers_mut().append(SET_COOKIE, spent);
         }
     }
     response
+}
+
+/// Whether an answer leaves a flash message for the next page.
+fn sets_flash(headers: &HeaderMap) -> bool {
+    let mut cookies = headers.get_all(SET_COOKIE).iter();
+    cookies.any(|cookie| {
+        let after = cookie
+            .as_bytes()
+            .strip_prefix(FLASH_COOKIE.name().as_bytes());
+        after.is_some_and(|rest| rest.starts_with(b"="))
+    })
 }
 
 async fn render<A: App>(

@@ -7,6 +7,7 @@ mod components;
 mod cookies;
 mod departures;
 mod events;
+mod flash;
 mod guards;
 mod handshake;
 mod join;

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub(crate) struct Container {
     pub(crate) id: String,
     pub(crate) session: String,
+    /// What it was mounted with, or nothing.
+    pub(crate) flash: String,
 }
 
 impl Container {
@@ -24,6 +26,7 @@ impl Container {
         Self {
             id: attribute("id"),
             session: attribute("data-phx-session"),
+            flash: attribute("data-phx-static"),
         }
     }
 
@@ -49,6 +52,8 @@ impl Container {
     fn says(&self, mut join: Value) -> Value {
         join["params"] = json!({"_mounts": 0});
         join["session"] = self.session.as_str().into();
+        let flash = Some(&*self.flash).filter(|flash| !flash.is_empty());
+        join["static"] = flash.into();
         join
     }
 }
