@@ -1,6 +1,7 @@
 //! What no page of the site sends: from other sites, with forged tokens, or as garbage.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Method;
 use remount_testing::{Site, Tab, text};
@@ -102,14 +103,6 @@ async fn two_hosts_are_answered_with_400() {
 }
 
 #[tokio::test]
-async fn a_socket_of_another_protocol_version_is_refused() {
-    let site = kit();
-    let path = "/live/websocket?vsn=1.0.0";
-    let status = site.visitor().try_socket(path, &[]).await.err();
-    assert_eq!(status, Some(http::StatusCode::FORBIDDEN));
-}
-
-#[tokio::test]
 async fn a_socket_with_more_headers_than_are_kept_is_refused() {
     let too_long = Some(http::StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     for (bytes, refused) in [(16_000, None), (17_000, too_long)] {
@@ -156,9 +149,41 @@ async fn a_token_of_another_element_is_stale() {
 }
 
 #[tokio::test]
+async fn a_token_of_two_weeks_ago_is_stale() {
+    let site = kit();
+    let visitor = site.visitor();
+    let main = Container::main(&visitor, "/").await;
+    for (days, status) in [(13, "ok"), (2, "error")] {
+        site.advance(Duration::from_secs(days * 24 * 60 * 60)).await;
+        let mut speaker = Speaker::new(&visitor).await;
+        let (_, reply) = speaker.join(&main.topic(), main.join("/")).await;
+        assert_eq!(reply["status"], status, "{reply}");
+        let reason = (status == "error").then_some("stale");
+        assert_eq!(reply["response"]["reason"].as_str(), reason);
+    }
+}
+
+#[tokio::test]
 async fn an_address_of_another_view_is_unauthorized() {
     refused_join(|_| {}, "/other/1", "unauthorized").await;
     refused_join(|_| {}, "/nowhere", "unauthorized").await;
+}
+
+#[tokio::test]
+async fn an_address_of_no_live_view_is_unauthorized_where_a_link_leads_to_it_too() {
+    let site = kit();
+    let visitor = site.visitor();
+    let main = Container::main(&visitor, "/").await;
+    let mut speaker = Speaker::new(&visitor).await;
+    for path in ["/elsewhere", "/nowhere", ""] {
+        let join = main.redirect(path);
+        let (_, reply) = speaker.join(&main.topic(), join).await;
+        let expected = if path.is_empty() { "ok" } else { "error" };
+        assert_eq!(reply["status"], expected, "{path:?}: {reply}");
+        if !path.is_empty() {
+            assert_eq!(reply["response"], json!({"reason": "unauthorized"}));
+        }
+    }
 }
 
 /// The view goes on as it was.

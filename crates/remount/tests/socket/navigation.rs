@@ -42,6 +42,48 @@ async fn a_patch_link_to_another_view_becomes_a_redirect() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_sent_on_by_a_patch_link_joins_the_other_view() {
+    let site = kit();
+    let visitor = site.visitor();
+    let mut speaker = Speaker::new(&visitor).await;
+    let view = speaker.join_main(&visitor, "/").await;
+    let patch = json!({"url": at("/other/1")});
+    let reply = speaker.push(&view, "live_patch", patch).await;
+    assert_eq!(reply["response"], json!({"link_redirect": true}));
+    speaker.push(&view, "phx_leave", json!({})).await;
+    let main = Container::main(&visitor, "/").await;
+    let (_, reply) = speaker.join(&main.topic(), main.redirect("/other/1")).await;
+    assert_eq!(reply["response"]["rendered"]["1"], "1", "{reply}");
+}
+
+#[tokio::test]
+async fn a_patch_link_takes_flash_messages_away() {
+    let site = kit();
+    let page = site.visitor().open("/").await;
+    page.push_event("#script", "flash", json!({})).await;
+    assert!(page.shows(containing("Done")));
+    page.click(text("To b")).await;
+    assert!(!page.shows(containing("Done")));
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_is_where_its_last_patch_led() {
+    let site = kit();
+    let page = site.visitor().open("/?tab=a").await;
+    page.click(text("To b")).await;
+    for name in ["c", "d"] {
+        page.push_event("#script", "to_tab", json!({"name": name}))
+            .await;
+    }
+    page.disconnect().await;
+    page.reconnect().await;
+    assert_eq!(
+        (page.path(), page.text("s")),
+        ("/?tab=d".into(), "d".into())
+    );
+}
+
+#[tokio::test]
 async fn a_view_that_patches_itself_tells_the_address_before_it_answers() {
     let site = kit();
     let page = site.visitor().open("/").await;
@@ -169,4 +211,24 @@ async fn a_redirect_is_told_to_the_page() {
     let (_site, page) = sent_by("away").await;
     assert_eq!(answers(&page), [json!({"redirect": {"to": "/elsewhere"}})]);
     assert_eq!(page.path(), "/elsewhere");
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_has_the_view_that_a_navigation_led_to_whole() {
+    let (_site, page) = sent_by("to_other").await;
+    page.frames();
+    page.disconnect().await;
+    page.reconnect().await;
+    let frames = page.frames();
+    let rendered = |frame: &Value| frame[4]["response"]["rendered"].clone();
+    let trees: Vec<_> = frames.iter().map(rendered).collect();
+    let other = trees
+        .iter()
+        .find(|tree| tree["1"] == "7")
+        .expect("it joined");
+    assert!(other["s"].is_array(), "{other}");
+    assert_eq!(
+        (page.path(), page.text("#other")),
+        ("/other/7".into(), "other 7".into())
+    );
 }

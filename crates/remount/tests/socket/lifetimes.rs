@@ -1,0 +1,162 @@
+//! When views begin to speak, and when they end.
+
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+
+use remount::prelude::*;
+use remount::pubsub::PubSub;
+use remount::session::KeyRing;
+use remount_testing::Site;
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use crate::raw::{Container, Speaker};
+use crate::site::SECRET;
+
+/// What a test decides and sees of its views.
+#[derive(Default)]
+struct Stage {
+    opened: Notify,
+    ended: Mutex<Vec<&'static str>>,
+}
+
+struct Theatre;
+
+impl App for Theatre {
+    type Session = ();
+    type State = Arc<Stage>;
+}
+
+/// Says that it is gone.
+struct Role(&'static str, Arc<Stage>);
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        self.1.ended.lock().unwrap().push(self.0);
+    }
+}
+
+/// Is mounted when the curtain opens, and hears the news from before on.
+struct Play {
+    _role: Role,
+    heard: usize,
+}
+
+#[derive(Event)]
+enum PlayEvent {
+    Wait,
+}
+
+impl LiveView for Play {
+    type App = Theatre;
+    type Event = PlayEvent;
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        if socket.is_connected() {
+            socket.subscribe("news");
+            socket.send(());
+            socket.push_event("begun", &())?;
+            socket.state().opened.notified().await;
+        }
+        let role = Role("play", Arc::clone(socket.state()));
+        Ok(Self {
+            _role: role,
+            heard: 0,
+        })
+    }
+
+    async fn handle_event(&mut self, _: PlayEvent, socket: &mut Socket<Self>) -> Result {
+        let _role = Role("handler", Arc::clone(socket.state()));
+        pending().await
+    }
+
+    async fn handle_info(&mut self, _: Arc<()>, _: &mut Socket<Self>) -> Result {
+        self.heard += 1;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>(self.heard)</p> <button phx-click=(PlayEvent::WAIT)></button> }
+    }
+}
+
+/// Stands beside it.
+struct Usher(Role);
+
+impl LiveView for Usher {
+    type App = Theatre;
+    type Event = ();
+    type Info = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(Role("usher", Arc::clone(socket.state()))))
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { (self.0.0) }
+    }
+}
+
+fn layout(page: &Page) -> impl Markup {
+    view! { <body>(page.sibling("usher")) (page.content())</body> }
+}
+
+fn site() -> (Site, Arc<Stage>, PubSub) {
+    let stage = Arc::<Stage>::default();
+    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
+    let live = Live::<Theatre>::new(layout, sessions, Arc::clone(&stage))
+        .view::<Play>("/")
+        .sibling::<Usher>("usher");
+    let news = live.pubsub();
+    (Site::new(live), stage, news)
+}
+
+/// The client drops what comes before, and what it was to change is lost.
+#[tokio::test]
+async fn a_view_says_nothing_before_its_join_is_answered() {
+    let (site, stage, news) = site();
+    let visitor = site.visitor();
+    let main = Container::main(&visitor, "/").await;
+    let mut speaker = Speaker::new(&visitor).await;
+    speaker.join(&main.topic(), main.join("/")).await;
+    news.broadcast("news", Arc::new(()));
+    site.settled().await;
+    assert_eq!(speaker.heard(), [Value::Null; 0]);
+
+    stage.opened.notify_one();
+    site.settled().await;
+    let frames = speaker.heard();
+    let kinds: Vec<_> = frames.iter().map(|frame| &frame[3]).collect();
+    assert_eq!(kinds, ["phx_reply", "diff", "diff"], "{frames:?}");
+    let response = &frames[0][4]["response"]["rendered"];
+    assert_eq!(
+        (&response["0"], &response["e"]),
+        (&json!("0"), &json!([["begun", null]]))
+    );
+    assert_eq!(frames[2][4], json!({"0": "2"}));
+}
+
+#[tokio::test]
+async fn with_its_socket_everything_ends_that_a_page_has_there() {
+    let (site, stage, news) = site();
+    let visitor = site.visitor();
+    let html = visitor.get("/").await;
+    let main = Container::of(html.body(), crate::raw::MAIN);
+    let usher = Container::of(html.body(), "#usher");
+    let mut speaker = Speaker::new(&visitor).await;
+    stage.opened.notify_one();
+    let (view, _) = speaker.join(&main.topic(), main.join("/")).await;
+    speaker.join(&usher.topic(), usher.beside()).await;
+    speaker.click(&view, "wait", json!({})).await;
+    // Those of the first render have ended with it.
+    stage.ended.lock().unwrap().clear();
+
+    drop(speaker);
+    site.settled().await;
+    let mut ended = stage.ended.lock().unwrap().clone();
+    ended.sort_unstable();
+    assert_eq!(ended, ["handler", "play", "usher"]);
+    let hears = news.broadcast("news", Arc::new(()));
+    assert_eq!(hears, 0, "so have its subscriptions");
+}
