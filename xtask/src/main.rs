@@ -3,11 +3,15 @@
 mod bench;
 mod chromium;
 mod client;
+#[cfg(test)]
+mod conformance;
 mod debian;
 mod e2e;
 mod fmt;
 #[cfg(test)]
 mod map;
+#[cfg(test)]
+mod named_tests;
 mod npm;
 mod oracle;
 #[cfg(test)]
