@@ -16,7 +16,6 @@ use crate::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
 use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
 use crate::plain_cookie::brought::Brought;
-use crate::random::random;
 use crate::receipt::Receipt;
 use crate::schema::Schema;
 use crate::telemetry;
@@ -167,9 +166,14 @@ impl<S: Schema> Attachment<S> {
             .iter()
             .map(|op| Mark::new(op.stamp, &op.value))
             .collect();
-        let ticket = self
-            .core
-            .ticket(session, provisional, &self.host, ops, now, &mut random());
+        let ticket = self.core.ticket(
+            session,
+            provisional,
+            &self.host,
+            ops,
+            now,
+            &mut self.core.random(),
+        );
         self.core.notify(&[Notice::Changed {
             session,
             keys: recorded.keys.clone(),
@@ -332,8 +336,14 @@ impl<S: Schema> Attachment<S> {
             (id, place.provisional && !memory.is_in_cookie(id))
         };
         let now = self.core.now();
-        self.core
-            .ticket(id, provisional, &self.host, Vec::new(), now, &mut random())
+        self.core.ticket(
+            id,
+            provisional,
+            &self.host,
+            Vec::new(),
+            now,
+            &mut self.core.random(),
+        )
     }
 
     /// Whether the page should post its ticket once, because the cookie that this socket came with is behind what the server knows, or has used up a tenth of the time for which it may rest.
@@ -601,7 +611,7 @@ impl<S: Schema> Attachment<S> {
                 }
             }
             None => Place {
-                id: SessionId::random(&mut random()),
+                id: SessionId::random(&mut core.random()),
                 provisional: true,
                 behind: false,
                 lease: None,

@@ -22,7 +22,7 @@ use crate::entries::{Entries, Entry, Stamp};
 use crate::id::SessionId;
 use crate::key::Writer;
 use crate::key_ring::KeyRing;
-use crate::random::random;
+use crate::random::server_random;
 use crate::records::Saved;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
@@ -278,7 +278,7 @@ async fn a_record_that_cannot_be_read_loses_itself_alone<S: Store>(store: &Arc<S
 const CONCURRENT: usize = 50;
 
 fn new_key() -> StoreKey {
-    StoreKey::of(SessionId::random(&mut random()))
+    StoreKey::of(SessionId::random(&mut server_random))
 }
 
 fn record(text: &str) -> Record {
@@ -316,7 +316,7 @@ fn server<S: Store>(store: &Arc<S>) -> Arc<Core> {
 }
 
 fn session(core: &Core, entries: Vec<Entry<'_>>) -> SessionCookie {
-    let id = SessionId::random(&mut random());
+    let id = SessionId::random(&mut server_random);
     let begun = core.begin(id, &Presented::default(), Timestamp::now());
     SessionCookie {
         entries: entries.into_iter().collect(),

@@ -159,6 +159,11 @@ impl Core {
         (self.clock)()
     }
 
+    /// What ids and nonces are made of.
+    pub(crate) fn random(&self) -> impl FnMut(&mut [u8]) {
+        |bytes| self.ring.random(bytes)
+    }
+
     #[cfg(any(test, feature = "conformance"))]
     pub(crate) fn set_clock(&mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) {
         self.clock = Box::new(clock);

@@ -13,7 +13,9 @@ use self::derived::Derived;
 use self::key::{ID_BYTES, RingKey};
 use crate::config_error::ConfigError;
 use crate::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
-use crate::random::system_random;
+use crate::random::RandomSource;
+#[cfg(feature = "axum")]
+use crate::random::server_random;
 
 mod derived;
 mod key;
@@ -71,6 +73,7 @@ pub struct KeyRing {
         reason = "a list that grows would leave copies of the keys behind"
     )]
     keys: Vec<Box<RingKey>>,
+    random: Box<RandomSource>,
 }
 
 impl KeyRing {
@@ -79,8 +82,43 @@ impl KeyRing {
     /// # Errors
     ///
     /// [`ConfigError::ShortSecret`] when it has fewer bytes.
+    #[cfg(feature = "axum")]
     pub fn new(secret: &[u8]) -> Result<Self, ConfigError> {
-        Self { keys: Vec::new() }.accept(secret)
+        Self::with_random(secret, server_random)
+    }
+
+    /// Makes a ring of one key that takes random bytes from `random`, which fills what it is given,
+    /// in the place of the operating system. Without the feature `axum` there is no other.
+    ///
+    /// Nonces and the ids of sessions are made of these bytes, so nobody may be able to guess them,
+    /// and none may come twice: use a generator that is made for keys.
+    ///
+    /// ```
+    /// use remount_session::KeyRing;
+    ///
+    /// let random = |bytes: &mut [u8]| getrandom::fill(bytes).expect("there are random bytes");
+    /// let ring = KeyRing::with_random(b"an example of at least 32 random bytes", random)?;
+    /// assert_ne!(ring.seal("note", b"", b"pug"), ring.seal("note", b"", b"pug"));
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::ShortSecret`] when the secret has fewer than 32 bytes.
+    pub fn with_random(
+        secret: &[u8],
+        random: impl Fn(&mut [u8]) + Send + Sync + 'static,
+    ) -> Result<Self, ConfigError> {
+        let ring = Self {
+            keys: Vec::new(),
+            random: Box::new(random),
+        };
+        ring.accept(secret)
+    }
+
+    /// Fills `bytes` with random ones.
+    pub(crate) fn random(&self, bytes: &mut [u8]) {
+        (self.random)(bytes);
     }
 
     /// Adds the key of another secret, which only opens: an old one that sealed before, or one that is to seal from the next deploy on. How a secret is changed is described [above](Self#changing-the-secret).
@@ -120,7 +158,7 @@ impl KeyRing {
     #[must_use]
     pub fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
         let mut nonce = [0; NONCE_BYTES];
-        system_random(&mut nonce);
+        self.random(&mut nonce);
         self.seal_with(nonce, purpose, context, plain)
     }
 

@@ -184,6 +184,13 @@
 //! | `remount_session_remembered` | gauge: sessions in the server's memory | sessions | |
 //! | `remount_session_remembered_bytes` | gauge: what they take | bytes | |
 //!
+//! # Without axum
+//!
+//! Without its default feature `axum` the crate is compiled with no axum, no tokio and no source of
+//! random bytes: for whatever speaks with pages in another way. The endpoint, the layer, the
+//! extractor, `Sessions::from_env` and `KeyRing::new` are missing then, and
+//! [`KeyRing::with_random`] is handed the random bytes.
+//!
 //! # Layout
 //!
 //! What decides takes values and the time, and returns values; only `axum` and `sessions` know a
@@ -201,9 +208,17 @@
 //! changed cookies and tickets, `threats` attacks.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(feature = "axum"),
+    expect(
+        dead_code,
+        reason = "what the endpoint and handlers are answered, nobody asks then"
+    )
+)]
 
 mod address;
 mod attachment;
+#[cfg(feature = "axum")]
 mod axum;
 #[doc(hidden)]
 pub mod clock;
@@ -245,6 +260,7 @@ mod records;
 mod rule;
 mod same_origin;
 mod schema;
+#[cfg(feature = "axum")]
 mod secret;
 mod sessions;
 #[cfg(test)]
@@ -262,6 +278,7 @@ mod varint;
 mod write;
 
 pub use self::attachment::{Attachment, Due};
+#[cfg(feature = "axum")]
 pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
 pub use self::config_error::ConfigError;
 pub use self::entries::Entries;

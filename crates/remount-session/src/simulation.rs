@@ -15,7 +15,7 @@ use crate::endpoint::{Reply, Request};
 use crate::key_ring::KeyRing;
 use crate::memory::Limits;
 use crate::notice::Notice;
-use crate::random::random;
+use crate::random::server_random;
 use crate::sessions::Sessions;
 use crate::timestamp::Timestamp;
 
@@ -136,7 +136,7 @@ impl Site {
 
     pub(crate) fn decide(&self, request: &Request<'_>) -> Reply {
         let core = &self.sessions.core;
-        let reply = core.decide(request, core.now(), &mut random());
+        let reply = core.decide(request, core.now(), &mut server_random);
         self.sessions.core.notify(&reply.notices);
         reply
     }

@@ -7,7 +7,6 @@ use crate::notice::Origin;
 use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::brought::Brought;
 use crate::plain_cookie::error::CookieError;
-use crate::random::random;
 use crate::schema::Schema;
 use crate::telemetry;
 use crate::ticket::cookie_op::CookieOp;
@@ -106,9 +105,14 @@ impl<S: Schema> Attachment<S> {
             stamp,
             value: value.map(str::to_owned),
         };
-        let ticket =
-            self.core
-                .cookie_ticket(session, provisional, &self.host, op, now, &mut random());
+        let ticket = self.core.cookie_ticket(
+            session,
+            provisional,
+            &self.host,
+            op,
+            now,
+            &mut self.core.random(),
+        );
         Ok(Write {
             ticket,
             cookie: Some(CookieWrite { name, stamp }),

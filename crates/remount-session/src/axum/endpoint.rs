@@ -18,7 +18,6 @@ use crate::core::Core;
 use crate::endpoint::{self, Reply};
 use crate::headers::{self, FETCH_SITE, LIVE_SESSION, RECEIPT, only};
 use crate::limits::MAX_BODY_BYTES;
-use crate::random::random;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
@@ -46,7 +45,11 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
         return answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
     let asked = Asked::of(&core, &parts);
-    let reply = core.decide(&asked.request(body.as_deref()), core.now(), &mut random());
+    let reply = core.decide(
+        &asked.request(body.as_deref()),
+        core.now(),
+        &mut core.random(),
+    );
     core.notify(&reply.notices);
     response(reply)
 }

@@ -20,7 +20,6 @@ use crate::key::Key;
 use crate::local;
 use crate::memory::Claim;
 use crate::notice::{Notice, Origin, WriteState};
-use crate::random::random;
 use crate::records::Saved;
 use crate::schema::Schema;
 use crate::store::StoreError;
@@ -265,9 +264,9 @@ impl<S> Visit<S> {
             if !written.is_empty() {
                 telemetry::written(id, &written, Origin::Handler);
             }
-            let cookies = self
-                .core
-                .set_cookies(&session, &outgoing.outdated, now, &mut random());
+            let cookies =
+                self.core
+                    .set_cookies(&session, &outgoing.outdated, now, &mut self.core.random());
             set.extend(
                 cookies
                     .iter()
@@ -321,7 +320,7 @@ impl<S> Visit<S> {
             return Err(UpdateError::NotSameOrigin);
         }
         self.replace(true, |core, old, presented, now| {
-            Some(core.renewed(old, presented, now, &mut random()))
+            Some(core.renewed(old, presented, now, &mut self.core.random()))
         })
     }
 
@@ -331,7 +330,7 @@ impl<S> Visit<S> {
             return Err(UpdateError::NotSameOrigin);
         }
         self.replace(false, |core, old, presented, now| {
-            Some(core.logged_out(old?, presented, now, &mut random()))
+            Some(core.logged_out(old?, presented, now, &mut self.core.random()))
         })
     }
 
@@ -425,7 +424,7 @@ impl<S: Schema> Visit<S> {
     pub(crate) fn clear(&self) -> Result<(), UpdateError> {
         let epoch = self.core.has_local().then(|| Change {
             key: local::EPOCH,
-            value: local::Epoch::of_a_logout(&mut random()).value(),
+            value: local::Epoch::of_a_logout(&mut self.core.random()).value(),
         });
         self.try_update(|values| *values = S::default(), epoch)
             .inspect_err(|error| telemetry::update_refused(error, Origin::Handler))
@@ -457,7 +456,9 @@ impl<S: Schema> Visit<S> {
         if changes.is_empty() {
             return Ok(());
         }
-        let id = state.id.unwrap_or_else(|| SessionId::random(&mut random()));
+        let id = state
+            .id
+            .unwrap_or_else(|| SessionId::random(&mut self.core.random()));
         let session = state
             .presented
             .as_ref()

@@ -7,7 +7,7 @@ use super::*;
 use crate::entries::Stamp;
 use crate::id;
 use crate::key::Writer;
-use crate::random::random;
+use crate::random::server_random;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, Site, clock};
 
@@ -105,7 +105,7 @@ fn the_size_of_a_cookie_is_known_before_it_is_sealed() {
         for bytes in 0..200 {
             let session = session(bytes);
             let mut nonce = [0; NONCE_BYTES];
-            random()(&mut nonce);
+            server_random(&mut nonce);
             let header = jar.set(&ring(), &session, nonce, clock());
             let (pair, _) = header.split_once(';').expect("it has attributes");
             // The limit of browsers does not count the `=`.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{Applied, Decision, Refusal, Reply, Request};
 use crate::core::Core;
 use crate::notice::{Notice, Origin};
-use crate::random::random;
 use crate::records::{Saved, UNAVAILABLE};
 use crate::timestamp::Timestamp;
 
@@ -29,7 +28,7 @@ impl Core {
         let asked = self.check(request, now)?;
         let mut presented = self.read_cookies(request.cookies.iter().copied(), now);
         self.load(&mut presented).await.map_err(|_| unavailable())?;
-        let decision = self.answer(request, asked, &presented, now, &mut random())?;
+        let decision = self.answer(request, asked, &presented, now, &mut self.random())?;
         let mut applied = match decision {
             Decision::Reply(reply) => return Ok(reply),
             Decision::Send(applied) => applied,
@@ -39,7 +38,7 @@ impl Core {
             Ok(Saved::Written(entries)) => {
                 self.absorb(id, &entries, now);
                 applied.session.entries = entries;
-                Ok(self.send(applied, request, &presented, now, &mut random()))
+                Ok(self.send(applied, request, &presented, now, &mut self.random()))
             }
             Ok(Saved::Gone) => {
                 // A login or logout of another server came in between.

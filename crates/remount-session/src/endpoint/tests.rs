@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::cookie::SessionCookie;
 use crate::memory::Limits;
-use crate::random::random;
+use crate::random::server_random;
 use crate::simulation::{Browser, HOST_NAME, Site, clock, good_request, pass, ticket_of};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -68,7 +68,7 @@ fn reseal(site: &Site, browser: &mut Browser, change: impl FnOnce(&mut SessionCo
         .session
         .expect("the browser has a session");
     change(&mut session);
-    for cookie in core.set_cookies(&session, &[], clock(), &mut random()) {
+    for cookie in core.set_cookies(&session, &[], clock(), &mut server_random) {
         browser.store(&cookie);
     }
 }
@@ -168,7 +168,7 @@ fn ticket(
         HOST_NAME,
         Vec::new(),
         clock(),
-        &mut random(),
+        &mut server_random,
     )
 }
 
@@ -826,14 +826,14 @@ fn a_session_that_follows_an_ended_one_is_born_later_and_deletes_it() {
     let site = Site::configured(7, |sessions| sessions.idle_time(DAY));
     let core = &site.sessions.core;
     let mut ended = core.begin(
-        SessionId::random(&mut random()),
+        SessionId::random(&mut server_random),
         &Presented::default(),
         clock(),
     );
     // Its server's clock ran ahead.
     ended.born = clock().after(90 * DAY);
     let mut browser = Browser::default();
-    for cookie in core.set_cookies(&ended, &[], clock(), &mut random()) {
+    for cookie in core.set_cookies(&ended, &[], clock(), &mut server_random) {
         browser.store(&cookie);
     }
     pass(2 * DAY);
@@ -981,7 +981,7 @@ fn replay() {
 fn entries_of_a_newer_build_pass_through() {
     let site = Site::start();
     let core = &site.sessions.core;
-    let id = SessionId::random(&mut random());
+    let id = SessionId::random(&mut server_random);
     let newer = Entry::new(
         "from_a_newer_build",
         Writer::Browser,
@@ -991,7 +991,7 @@ fn entries_of_a_newer_build_pass_through() {
     let mut session = core.begin(id, &Presented::default(), clock());
     session.entries.admit(newer, core.keys);
     let mut browser = Browser::default();
-    browser.store(&core.set_cookies(&session, &[], clock(), &mut random())[0]);
+    browser.store(&core.set_cookies(&session, &[], clock(), &mut server_random)[0]);
 
     let socket = browser.socket(&site);
     browser.post(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));

@@ -5,7 +5,7 @@ use super::*;
 use crate::entries::{Entry, Stamp};
 use crate::key::Writer;
 use crate::key_ring::KeyRing;
-use crate::random::random;
+use crate::random::server_random;
 use crate::store::{MemoryStore, Store as _};
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -22,7 +22,7 @@ fn server(ring: KeyRing, store: &MemoryStore) -> Arc<Core> {
 }
 
 fn session(core: &Core, value: Option<&[u8]>, now: Timestamp) -> SessionCookie {
-    let id = SessionId::random(&mut random());
+    let id = SessionId::random(&mut server_random);
     let entries = value
         .into_iter()
         .map(|value| Entry::new("name", Writer::Server, Stamp(1), value));

@@ -16,7 +16,7 @@ use crate::headers::ClientAddress;
 use crate::id::SessionId;
 use crate::key::Writer;
 use crate::memory::{Claim, Full, SETTLING};
-use crate::random::random;
+use crate::random::server_random;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
 use crate::update_error::UpdateError;
 
@@ -33,7 +33,7 @@ fn leave_behind(site: &Site, from: IpAddr, tries: usize) -> usize {
     let claim = Claim::of(Address::of(Some(from)));
     let mut memory = site.sessions.core.memory();
     let mut store = || {
-        let id = SessionId::random(&mut random());
+        let id = SessionId::random(&mut server_random);
         memory.store_leaving(id, &entries, false, claim, clock())
     };
     (0..tries).take_while(|_| store() != Err(Full)).count()
@@ -192,7 +192,7 @@ fn a_stolen_cookie_is_refused_after_100_200_other_logouts() {
         assert_eq!(visit.log_out(), Ok(()));
         answer(&visit);
         for number in 0..100_200 {
-            let id = SessionId::random(&mut random());
+            let id = SessionId::random(&mut server_random);
             let by = Address::of(Some(others(number)));
             site.sessions.core.memory().end(id, by, clock());
         }
@@ -218,7 +218,7 @@ fn whoever_ends_more_sessions_than_can_be_known_is_forgotten_first() {
         .collect();
     let attacker = Address::of(Some([198, 51, 100, 7].into()));
     for _ in 0..10_000 {
-        let id = SessionId::random(&mut random());
+        let id = SessionId::random(&mut server_random);
         site.sessions.core.memory().end(id, attacker, clock());
     }
     let is_refused = |thief: &&Browser| site.sessions.read(&thief.headers()).id().is_none();

@@ -11,7 +11,7 @@ use crate::entries::Stamp;
 use crate::failure::Failure;
 use crate::memory::Limits;
 use crate::plain_cookie::PlainCookie;
-use crate::random::random;
+use crate::random::server_random;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
 use crate::ticket::Op;
 use crate::ticket::cookie_op::CookieOp;
@@ -478,7 +478,7 @@ fn cookie_ticket(site: &Site, browser: &Browser, name: &str, value: &str) -> Str
     };
     let id = browser.socket(site).id();
     let core = &site.sessions.core;
-    core.cookie_ticket(id, false, HOST_NAME, op, clock(), &mut random())
+    core.cookie_ticket(id, false, HOST_NAME, op, clock(), &mut server_random)
 }
 
 // ---- nobody but the server ----
@@ -518,7 +518,7 @@ fn a_tickets_key_is_no_cookie_and_its_cookie_no_key() {
     };
     let ops = vec![op("user"), op("consent")];
     let core = &site.sessions.core;
-    let ticket = core.ticket(id, false, HOST_NAME, ops, clock(), &mut random());
+    let ticket = core.ticket(id, false, HOST_NAME, ops, clock(), &mut server_random);
     let reply = browser.post(&site, &json!({ "ticket": ticket }));
     assert_eq!((reply.status, plain(&reply)), (204, vec![]));
     assert_eq!(browser.reads(&site).user, Some(7));
