@@ -16,6 +16,7 @@ mod npm;
 mod oracle;
 #[cfg(test)]
 mod readme;
+mod sans_io;
 #[cfg(test)]
 mod security;
 mod soak;

@@ -5,7 +5,7 @@ use xtask_host::command::{cargo, run};
 use crate::chromium::chromium;
 use crate::steps::Steps;
 use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, soak, sqlx};
+use crate::{client, e2e, fmt, npm, oracle, sans_io, soak, sqlx};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -39,6 +39,7 @@ pub(crate) fn run_all() -> ExitCode {
             "warnings",
         ]))
     });
+    let _ = steps.take("clippy of sessions without axum", sans_io::lint);
     let _ = steps.take("documentation", || {
         let mut doc = cargo(&["doc", "--workspace", "--no-deps"]);
         run(doc.env("RUSTDOCFLAGS", "-D warnings"))
