@@ -34,7 +34,9 @@ pub use limits::Limit;
 pub use parse::{ParseError, parse, parse_binary};
 pub use payload::{CidsRequest, EventRequest, JoinRequest, PatchRequest};
 pub use value::{Value, ValueError};
-pub use write::{Status, channel_close, channel_error, push, push_with, reply, reply_with};
+pub use write::{
+    Status, channel_close, channel_error, push, push_string, push_with, reply, reply_with,
+};
 
 mod frame;
 pub mod limits;

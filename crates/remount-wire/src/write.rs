@@ -1,6 +1,6 @@
 //! Frames from the server to the browser, appended to a `String`.
 
-use json::push_str;
+pub use json::push_string;
 
 mod json;
 
@@ -103,7 +103,7 @@ pub fn push_with(
 ) {
     out.reserve(topic.len() + event.len() + ROOM);
     head(out, join_ref, None, topic);
-    push_str(out, event);
+    push_string(out, event);
     out.push(',');
     payload(out);
     out.push(']');
@@ -126,13 +126,13 @@ fn head(out: &mut String, join_ref: Option<&str>, reference: Option<&str>, topic
     out.push('[');
     push_reference(out, join_ref);
     push_reference(out, reference);
-    push_str(out, topic);
+    push_string(out, topic);
     out.push(',');
 }
 
 fn push_reference(out: &mut String, reference: Option<&str>) {
     match reference {
-        Some(reference) => push_str(out, reference),
+        Some(reference) => push_string(out, reference),
         None => out.push_str("null"),
     }
     out.push(',');

@@ -74,11 +74,15 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::runtime::mailbox::ViewTag;
     use crate::session::{KeyRing, Sessions, Write};
     use crate::session_write::NewWrite;
+    use remount_page::ViewTag;
 
     const MOST: usize = 64;
+
+    fn tag(number: u32) -> ViewTag {
+        ViewTag::new(number).expect("the tag of a view")
+    }
 
     fn session() -> SessionId {
         let ring = KeyRing::new(&[7; 32]).unwrap();
@@ -89,7 +93,7 @@ mod tests {
 
     /// A write of the view with this tag.
     fn of(view: u32) -> AwaitedWrite {
-        let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
+        let (new, _) = NewWrite::new(Write::default(), tag(view));
         AwaitedWrite {
             write: new.write,
             held: None,
@@ -112,7 +116,7 @@ mod tests {
                 .leave(session, [of(1), of(2)], MOST, |_| false)
                 .is_empty()
         );
-        let gone = handover.leave(session, [of(3)], MOST, |write| write.view == ViewTag::of(1));
+        let gone = handover.leave(session, [of(3)], MOST, |write| write.view == tag(1));
         assert_eq!(views(&gone), [1]);
         assert_eq!(views(&handover.take(session)), [2, 3]);
     }

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::assets;
 use crate::base::Base;
 use crate::first_render::first_render;
-use crate::limits::Limits;
 use crate::live_view::LiveView;
 use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
@@ -19,6 +18,7 @@ use crate::page::{Layout, Page};
 use crate::runtime::pipe::websocket::Room;
 use crate::site::{Destination, Site};
 use crate::upgrade::upgrade;
+use remount_page::Limits;
 
 /// A site's live views, their layout and what they share: an axum router in the making.
 ///
@@ -231,7 +231,7 @@ impl<A: App> Live<A> {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.site.room = Room::of(&limits);
-        self.site.limits = limits;
+        self.site.limits = Arc::new(limits);
         self
     }
 

@@ -10,7 +10,6 @@ use http::Uri;
 use remount_markup::{self as markup, Context, Prints};
 use remount_pubsub::Message;
 use remount_session::guard::Owned;
-use remount_session::{Failure, Origin, WriteState};
 use remount_wire::Value;
 
 use crate::app::App;
@@ -19,6 +18,7 @@ use crate::event::Event;
 use crate::flash::Flash;
 use crate::live_component::Handler;
 use crate::live_view::LiveView;
+use crate::news::SessionNews;
 use crate::params::Params;
 use crate::refused::Refused;
 use crate::session_change::SessionChange;
@@ -27,8 +27,8 @@ use crate::socket::{Core, Socket};
 use crate::source::Source;
 use crate::telemetry;
 
-/// What a view is given to handle.
-pub(crate) enum Input {
+/// What a view is called for.
+pub(crate) enum Call {
     Event {
         name: String,
         value: Value,
@@ -43,49 +43,7 @@ pub(crate) enum Input {
     },
 }
 
-/// A change of the session, before each view reads the session as it is when its turn comes.
-#[derive(Clone, Debug)]
-pub(crate) struct SessionNews {
-    pub(crate) keys: Vec<&'static str>,
-    pub(crate) origin: Origin,
-    pub(crate) state: WriteState,
-}
-
-impl SessionNews {
-    /// Makes one of these and of `later`, if they differ in their keys only: a view that is behind
-    /// reads the session as it is when its turn comes in any case.
-    pub(crate) fn absorb(&mut self, later: &Self) -> bool {
-        if (self.origin, self.state) != (later.origin, later.state) {
-            return false;
-        }
-        for key in &later.keys {
-            if !self.keys.contains(key) {
-                self.keys.push(key);
-            }
-        }
-        true
-    }
-
-    /// The page turned out to belong to a session that another tab has begun.
-    pub(crate) fn rebound() -> Self {
-        Self {
-            keys: Vec::new(),
-            origin: Origin::Browser,
-            state: WriteState::Committed,
-        }
-    }
-
-    /// The page can not keep what is written.
-    pub(crate) fn failed(reason: Failure) -> Self {
-        Self {
-            keys: Vec::new(),
-            origin: Origin::Browser,
-            state: WriteState::Failed(reason),
-        }
-    }
-}
-
-/// What happened to the input of a handler.
+/// How a handler ended.
 pub(crate) enum Outcome {
     Handled,
     /// The browser sent something that the view does not know: it stays as it was.
@@ -98,7 +56,7 @@ pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>>
 
 /// A mounted view.
 pub(crate) trait AnyView: Send {
-    fn handle(self: Box<Self>, input: Input) -> Handling;
+    fn handle(self: Box<Self>, call: Call) -> Handling;
     fn core(&mut self) -> &mut Core;
     /// Appends the page's HTML.
     fn html(&self, out: &mut String);
@@ -192,19 +150,19 @@ fn merge<V: LiveView>(waiting: &Message, newer: &Message) -> Option<Message> {
 }
 
 impl<V: LiveView> Mounted<V> {
-    async fn dispatch(&mut self, input: Input) -> Outcome {
-        if let Input::Event {
+    async fn dispatch(&mut self, call: Call) -> Outcome {
+        if let Call::Event {
             name,
             value,
             cid: Some(cid),
-        } = input
+        } = call
         {
             return self.dispatch_to_component(cid, &name, value).await;
         }
         self.touched = None;
         let Self { view, socket, .. } = self;
-        let result = match input {
-            Input::Event { name, value, .. } => match V::Event::decode(&name, value) {
+        let result = match call {
+            Call::Event { name, value, .. } => match V::Event::decode(&name, value) {
                 Ok(event) => view.handle_event(event, socket).await,
                 Err(error) => {
                     return Outcome::Refused(Refused {
@@ -213,7 +171,7 @@ impl<V: LiveView> Mounted<V> {
                     });
                 }
             },
-            Input::Info(message) => match message.downcast::<V::Info>() {
+            Call::Info(message) => match message.downcast::<V::Info>() {
                 Ok(message) => view.handle_info(message, socket).await,
                 Err(_) => {
                     let told = socket.told();
@@ -221,7 +179,7 @@ impl<V: LiveView> Mounted<V> {
                     Ok(())
                 }
             },
-            Input::Session(news) => {
+            Call::Session(news) => {
                 let now = socket.session().get();
                 let SessionNews {
                     keys,
@@ -236,7 +194,7 @@ impl<V: LiveView> Mounted<V> {
                 };
                 view.handle_session(change, socket).await
             }
-            Input::Params { params, uri } => view.handle_params(params, uri, socket).await,
+            Call::Params { params, uri } => view.handle_params(params, uri, socket).await,
         };
         match result {
             Ok(()) => Outcome::Handled,
@@ -273,9 +231,9 @@ impl<V: LiveView> Mounted<V> {
 }
 
 impl<V: LiveView> AnyView for Mounted<V> {
-    fn handle(mut self: Box<Self>, input: Input) -> Handling {
+    fn handle(mut self: Box<Self>, call: Call) -> Handling {
         Box::pin(async move {
-            let outcome = self.dispatch(input).await;
+            let outcome = self.dispatch(call).await;
             (self as Box<dyn AnyView>, outcome)
         })
     }

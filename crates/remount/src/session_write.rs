@@ -8,7 +8,7 @@ use remount_session::{Failure, Outcome, Write};
 use tokio::sync::watch;
 
 use crate::errand::Errand;
-use crate::runtime::mailbox::ViewTag;
+use remount_page::ViewTag;
 
 /// A live view's write on its way to the browser, from [`SessionHandle::update`](crate::SessionHandle::update).
 /// It goes on whether or not anybody waits for it, and every view of the session hears of it in

@@ -1,5 +1,6 @@
 //! A site at work: what every request and every connection reads.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -14,7 +15,6 @@ use crate::app::App;
 use crate::base::{self, Base};
 use crate::blocking::Blocking;
 use crate::handover::Handover;
-use crate::limits::Limits;
 use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
 use crate::page::Page;
@@ -23,6 +23,7 @@ use crate::params::Params;
 use crate::prefix_proxies::PrefixProxies;
 use crate::runtime::pipe::websocket::Room;
 use crate::told::Told;
+use remount_page::Limits;
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
 
@@ -40,7 +41,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) told: Told,
     pub(crate) handover: Handover,
     pub(crate) blocking: Blocking,
-    pub(crate) limits: Limits,
+    pub(crate) limits: Arc<Limits>,
     pub(crate) room: Room,
 }
 
@@ -89,7 +90,7 @@ impl<A: App> Site<A> {
             handover: Handover::default(),
             blocking: Blocking::default(),
             room: Room::of(&limits),
-            limits,
+            limits: Arc::new(limits),
         }
     }
 

@@ -12,11 +12,12 @@ use crate::flash::{Flash, FlashKind};
 use crate::live_view::LiveView;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
 use crate::request_info::RequestInfo;
-use crate::runtime::mailbox::{Letter, Mailbox, ViewTag};
+use crate::runtime::mailbox::{Letter, Mailbox};
 use crate::session_write::{NewWrite, SessionWrite};
 use crate::site::Site;
 use crate::source::Source;
 use crate::told::Told;
+use remount_page::ViewTag;
 
 mod plain_cookies;
 
@@ -95,14 +96,6 @@ pub(crate) struct Effects {
     pub(crate) navigation: Asked,
 }
 
-impl Effects {
-    /// Adds what a later handler of the same turn asked for.
-    pub(crate) fn add(&mut self, later: Self) {
-        self.events.extend(later.events);
-        self.title_changed |= later.title_changed;
-    }
-}
-
 impl Core {
     pub(crate) fn effects(&mut self) -> &mut Effects {
         self.effects.get_or_insert_default()
@@ -124,10 +117,20 @@ impl Core {
         effects.map_or(Ok(None), |effects| effects.navigation.take())
     }
 
-    pub(crate) fn take_effects(&mut self) -> Effects {
-        self.effects
-            .take()
-            .map_or_else(Effects::default, |effects| *effects)
+    /// Takes all that the handlers of this turn asked for.
+    pub(crate) fn take_effects(
+        &mut self,
+    ) -> Result<(remount_page::Effects, Option<Navigation>), TwoNavigations> {
+        let Some(effects) = self.effects.take() else {
+            return Ok((remount_page::Effects::default(), None));
+        };
+        let Effects {
+            events,
+            title_changed,
+            mut navigation,
+        } = *effects;
+        let title = self.title.clone().filter(|_| title_changed);
+        Ok((remount_page::Effects { events, title }, navigation.take()?))
     }
 }
 

@@ -10,7 +10,7 @@ use http::request::Parts;
 use remount_session::{Failure, ForeignOrigin};
 
 use crate::prefix_proxies::Ignored;
-use crate::tally::Tally;
+use remount_page::Tally;
 
 /// How long the log is not told of the same again.
 const PAUSE: Duration = Duration::from_secs(60);

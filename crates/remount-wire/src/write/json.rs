@@ -3,7 +3,13 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// Appends `text` as a JSON string.
-pub(super) fn push_str(out: &mut String, text: &str) {
+///
+/// ```
+/// let mut out = String::new();
+/// remount_wire::push_string(&mut out, "a \"b\"\n");
+/// assert_eq!(out, r#""a \"b\"\n""#);
+/// ```
+pub fn push_string(out: &mut String, text: &str) {
     let is_escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
     if text.bytes().any(is_escaped) {
         // References, topics and names of events are plain: only a hostile page comes here.

@@ -4,11 +4,11 @@ use remount_wire::{JoinRequest, Value};
 
 use crate::app::App;
 use crate::base::Base;
-use crate::connection::VIEW_TOPIC;
 use crate::flash::Flash;
 use crate::params::Params;
 use crate::site::{Destination, Site};
 use crate::token::{self, Now, ViewToken};
+use remount_page::VIEW_TOPIC;
 
 /// What a join is judged by, beside what it says.
 pub(super) struct Admission<'a, A: App> {

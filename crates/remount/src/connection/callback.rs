@@ -4,9 +4,9 @@ use std::fmt;
 
 use http::Uri;
 
-use crate::connection::refusals::beginning;
-use crate::mounted::Input;
+use crate::mounted::Call;
 use crate::telemetry;
+use remount_page::beginning;
 
 /// A callback of a live view, with the beginning of what a browser has named.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,13 +21,13 @@ pub(super) enum Callback {
 }
 
 impl Callback {
-    /// The one that handles this input.
-    pub(super) fn of(input: &Input) -> Self {
-        match input {
-            Input::Event { name, .. } => Self::Event(beginning(name)),
-            Input::Info(_) => Self::Info,
-            Input::Session(_) => Self::Session,
-            Input::Params { uri, .. } => Self::params(uri),
+    /// The one that is called.
+    pub(super) fn of(call: &Call) -> Self {
+        match call {
+            Call::Event { name, .. } => Self::Event(beginning(name)),
+            Call::Info(_) => Self::Info,
+            Call::Session(_) => Self::Session,
+            Call::Params { uri, .. } => Self::params(uri),
         }
     }
 
@@ -43,7 +43,7 @@ impl Callback {
         }
     }
 
-    pub(super) fn params(uri: &Uri) -> Self {
+    fn params(uri: &Uri) -> Self {
         Self::Params(beginning(uri.path()))
     }
 }
@@ -71,7 +71,7 @@ mod tests {
     fn an_event_is_told_with_the_beginning_of_its_name() {
         let of = |name: &str| {
             let (name, value, cid) = (name.to_owned(), Value::Null, None);
-            Callback::of(&Input::Event { name, value, cid }).to_string()
+            Callback::of(&Call::Event { name, value, cid }).to_string()
         };
         assert_eq!(of("inc"), "event inc");
         let long = "x".repeat(1_000);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use remount_session::{Failure, SessionId, Write};
 
-use crate::tally::Tally;
+use remount_page::Tally;
 
 /// How many of a page the log is told of one by one.
 const TOLD: u64 = 4;

@@ -6,41 +6,66 @@ use remount_pubsub::Message;
 use remount_session::{Notice, guard};
 
 use crate::app::App;
+use crate::connection::seat::Panicked;
 use crate::connection::{Connection, RENEWED};
-use crate::mounted::{Input, SessionNews};
-use crate::runtime::mailbox::{self, Letter, ViewTag};
+use crate::news::{Info, MESSAGE, News, SessionNews};
+use crate::runtime::mailbox::Letter;
+use remount_page::ViewTag;
 
 impl<A: App> Connection<A> {
     /// Takes a letter out of the mailbox.
     pub(super) fn deliver(&mut self, letter: Letter, now: Instant) {
         match letter {
-            Letter::Info(tag, message) => self.inform(tag, message),
+            Letter::Info(tag, message) => self.inform(tag, message, now),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),
             Letter::LeftBehind => self.adopt_writes(),
         }
     }
 
-    /// Gives a message to a view, merged with those for the same view behind it as far as the view
+    /// Gives a message to a view, merged with those for the same view around it as far as the view
     /// says so.
-    fn inform(&mut self, tag: ViewTag, mut message: Message) {
-        let Some(slot) = self.slots.iter_mut().find(|slot| slot.tag == tag) else {
-            return guard::drop(mailbox::LETTER, message);
+    fn inform(&mut self, tag: ViewTag, message: Message, now: Instant) {
+        match self.merged_with_others(tag, message) {
+            Ok(Some(message)) => self.core.handle_news(tag, News::Info(Info::new(message))),
+            Ok(None) => {}
+            Err(Panicked) => self.give_up(tag, now),
+        }
+    }
+
+    /// Makes one message of this one, of those that the mailbox has for the same view, and of the
+    /// last one that waits for it, which is replaced.
+    fn merged_with_others(
+        &mut self,
+        tag: ViewTag,
+        mut message: Message,
+    ) -> Result<Option<Message>, Panicked> {
+        let Some(seat) = self.seats.iter().find(|seat| seat.tag == tag) else {
+            guard::drop(MESSAGE, message);
+            return Ok(None);
         };
-        for _ in 0..self.site.limits.letters {
+        for _ in 0..self.core.limits().messages_for_page {
             let Some(next) = self.mailbox.next_of(tag) else {
                 break;
             };
-            let Some(merged) = slot.merged(&message, &next) else {
+            let Some(merged) = seat.merged(&message, &next)? else {
                 break;
             };
             let taken = self.mailbox.take_next_of(tag);
             let before = std::mem::replace(&mut message, merged);
             for merged in [Some(before), Some(next), taken].into_iter().flatten() {
-                guard::drop(mailbox::LETTER, merged);
+                guard::drop(MESSAGE, merged);
             }
         }
-        slot.post(Input::Info(message), self.site.limits.letters_of_view);
+        let Some(News::Info(waiting)) = self.core.newest_news(tag) else {
+            return Ok(Some(message));
+        };
+        let Some(merged) = seat.merged(waiting.message(), &message)? else {
+            return Ok(Some(message));
+        };
+        *waiting = Info::new(merged);
+        guard::drop(MESSAGE, message);
+        Ok(None)
     }
 
     fn session_changed(&mut self, notice: &Notice) {
@@ -60,7 +85,7 @@ impl<A: App> Connection<A> {
             }
             Notice::Extended { lease, .. } => self.attachment.extend(lease),
             // The shell closes the socket as soon as it looks.
-            Notice::Ended { .. } => self.end = Some(RENEWED),
+            Notice::Ended { .. } => self.core.end(RENEWED),
             Notice::Rebound { to, lease, .. } => {
                 self.attachment.rebind(*to, lease);
                 let topic = self.attachment.topic();
@@ -77,13 +102,17 @@ impl<A: App> Connection<A> {
         }
     }
 
-    /// Tells every view of the page of a change of the session.
+    /// Tells every view of the page of a change of the session. One for which another such change
+    /// waits hears of both at once.
     pub(super) fn tell_views(&mut self, news: &SessionNews) {
-        for slot in &mut self.slots {
-            slot.post(
-                Input::Session(news.clone()),
-                self.site.limits.letters_of_view,
-            );
+        for seat in &self.seats {
+            if let Some(News::Session(waiting)) = self.core.newest_news(seat.tag)
+                && waiting.absorb(news)
+            {
+                continue;
+            }
+            let news = News::Session(news.clone());
+            self.core.handle_news(seat.tag, news);
         }
     }
 }

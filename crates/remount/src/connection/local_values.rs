@@ -8,7 +8,7 @@ use remount_wire::{Status, Value};
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::mounted::SessionNews;
+use crate::news::SessionNews;
 use crate::session_write::PendingWrite;
 
 /// The parameter of a join that holds the page's item of localStorage.
@@ -33,7 +33,7 @@ impl<A: App> Connection<A> {
 
     /// Takes what was typed, a JSON object, and answers with what is to be kept, or why it is not.
     pub(super) fn take_put(&mut self, values: &str) -> (Status, String) {
-        self.active = true;
+        self.core.note_activity();
         match self.attachment.put(values) {
             Ok(change) => {
                 self.tell_of_local(&change, Origin::Browser, WriteState::Committed);

@@ -4,23 +4,22 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use remount_page::{Asked, Joining, PageCore, excerpt};
 use remount_session::page::{FromPage, JoinReply, LocalReply, TicketReply, ToPage};
 use remount_session::{Answer, Failure, Outcome};
 use remount_wire::{Frame, JoinRequest, Payload, Status};
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::connection::joined::Joined;
-use crate::connection::refusals::excerpt;
-use crate::mounted::SessionNews;
+use crate::news::{SessionNews, Views};
 use crate::session_write::{NewWrite, PendingWrite};
 
 impl<A: App> Connection<A> {
     /// Takes something that the page says of its session.
-    pub(super) fn receive_session(&mut self, frame: &Frame<'_>, now: Instant) {
+    pub(super) fn receive_session(&mut self, asked: Asked<'_>, now: Instant) {
         const NOTHING: &str = "{}";
-        let Some(message) = self.message(frame, now) else {
-            return self.reply_to(frame, Status::Ok, NOTHING);
+        let Some(message) = self.message(asked.frame(), now) else {
+            return self.core.reply(asked, Status::Ok, NOTHING);
         };
         let (status, response) = match message {
             FromPage::Ticket => {
@@ -46,7 +45,7 @@ impl<A: App> Connection<A> {
                 (Status::Ok, NOTHING.to_owned())
             }
         };
-        self.reply_to(frame, status, &response);
+        self.core.reply(asked, status, &response);
     }
 
     /// What a frame says, or nothing if that is none of the channel's messages.
@@ -58,7 +57,7 @@ impl<A: App> Connection<A> {
             },
             Payload::Binary(_) => "its payload is not JSON".to_owned(),
         };
-        self.note_refusal(now, || {
+        self.core.note_refusal(now, || {
             let event = excerpt(&frame.event);
             tracing::debug!(event, error, "a message about the session was refused");
         });
@@ -66,13 +65,7 @@ impl<A: App> Connection<A> {
     }
 
     /// Tells the page what it needs to know of its session.
-    pub(super) fn join_session(
-        &mut self,
-        joined: Joined,
-        frame: &Frame<'_>,
-        request: &JoinRequest<'_>,
-    ) {
-        self.session_channel = Some(joined);
+    pub(super) fn join_session(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>) {
         let ticket = self.attachment.ticket();
         let post = self.attachment.needs_post();
         let store = self.bring_local(&request.params);
@@ -86,11 +79,9 @@ impl<A: App> Connection<A> {
             post,
             local,
         };
-        self.reply_to(frame, Status::Ok, &reply.json());
-        if let Some(joined) = &self.session_channel {
-            let errands = self.unsettled.errands();
-            self.outbox
-                .extend(errands.map(|errand| frame_of(joined, errand)));
+        self.core.join_session(joining, &reply.json());
+        for errand in self.unsettled.errands() {
+            say(&mut self.core, &errand);
         }
         self.adopt_writes();
     }
@@ -98,13 +89,13 @@ impl<A: App> Connection<A> {
     /// Takes over what a page of this session left behind when it lost its socket, once this page
     /// can be asked for it.
     pub(super) fn adopt_writes(&mut self) {
-        let Some(joined) = &self.session_channel else {
+        if !self.core.has_session() {
             return;
-        };
+        }
         for awaited in self.site.handover.take(self.attachment.id()) {
             if let Some(held) = &awaited.held {
                 let errand = held.errand.message(self.unsettled.next_number(), false);
-                self.outbox.push(frame_of(joined, errand));
+                say(&mut self.core, &errand);
             }
             self.unsettled.adopt(awaited);
         }
@@ -135,7 +126,7 @@ impl<A: App> Connection<A> {
         while let Some(write) = self.unsettled.superseded(is_superseded) {
             self.settle_with(&write, Answer::Silence, None, now);
         }
-        while let Some(write) = self.unsettled.give_up(self.site.limits.writes, now) {
+        while let Some(write) = self.unsettled.give_up(self.site.limits.open_writes, now) {
             self.settle_with(&write, Answer::Silence, None, now);
         }
     }
@@ -192,14 +183,14 @@ impl<A: App> Connection<A> {
 
     /// Says something to the page, if it has joined the channel.
     pub(super) fn say(&mut self, message: ToPage<'_>) {
-        if let Some(joined) = &self.session_channel {
-            self.outbox.push(frame_of(joined, message));
-        }
+        say(&mut self.core, &message);
     }
 }
 
-fn frame_of(joined: &Joined, message: ToPage<'_>) -> String {
-    joined.push(message.event(), |out| out.push_str(&message.json()))
+fn say(core: &mut PageCore<Views>, message: &ToPage<'_>) {
+    if core.has_session() {
+        core.push_to_session(message.event(), &message.json());
+    }
 }
 
 /// Of an item of localStorage that stays as it is.

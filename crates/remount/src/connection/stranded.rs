@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::failures::Failures;
 use crate::handover::LeftBehind;
-use crate::runtime::mailbox::{LETTER, Letter};
+use crate::news::MESSAGE;
+use crate::runtime::mailbox::Letter;
 use crate::session_write::PendingWrite;
 use crate::site::Site;
 use crate::source::PageSocket;
@@ -31,15 +32,14 @@ pub(crate) struct Stranded<A: App> {
 impl<A: App> Connection<A> {
     /// Ends the connection and its views, and offers what it leaves behind to the session's pages.
     pub(crate) fn end(mut self, now: Instant) -> Option<Stranded<A>> {
-        self.slots.clear();
-        Self::tell_sum(self.refusals.rest());
+        self.seats.clear();
         // Accepted while the last views ran.
         for letter in self.mailbox.empty() {
             match letter {
                 Letter::Write(write) => {
                     self.keep(*write, now);
                 }
-                letter => guard::drop(LETTER, letter),
+                letter => guard::drop(MESSAGE, letter),
             }
         }
         self.give_up_writes(now);
@@ -73,7 +73,7 @@ impl<A: App> Connection<A> {
         for gone in handover.leave(
             attachment.id(),
             awaited,
-            self.site.limits.writes,
+            self.site.limits.open_writes,
             is_superseded,
         ) {
             give_up(&gone.write);

@@ -7,8 +7,8 @@ use std::time::Instant;
 use remount_session::page::ToPage;
 
 use crate::errand::Held;
-use crate::runtime::mailbox::ViewTag;
 use crate::session_write::PendingWrite;
+use remount_page::ViewTag;
 
 /// In the order in which they were made.
 #[derive(Default)]
@@ -135,16 +135,20 @@ mod tests {
 
     const MOST: usize = 64;
 
+    fn tag(number: u32) -> ViewTag {
+        ViewTag::new(number).expect("the tag of a view")
+    }
+
     /// As many as there may be, and one more; each of a view of its own.
     #[test]
     fn of_too_many_writes_that_wait_the_oldest_is_given_up() {
         let (mut unsettled, now) = (Unsettled::default(), Instant::now());
         for view in (1..).take(MOST + 1) {
-            let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
+            let (new, _) = NewWrite::new(Write::default(), tag(view));
             unsettled.add(new.write, None, now + Duration::from_secs(30));
         }
         let given_up = unsettled.give_up(MOST, now).expect("one is too many");
-        assert_eq!(given_up.view, ViewTag::of(1));
+        assert_eq!(given_up.view, tag(1));
         assert!(unsettled.give_up(MOST, now).is_none());
     }
 

@@ -10,12 +10,12 @@ use futures_util::future::{Either, select};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
 use crate::app::App;
-use crate::budget::Budget;
-use crate::close::Close;
 use crate::connection::{Connection, Stranded};
 use crate::drain::Drain;
 use crate::runtime::pipe::{Gone, Pipe, Received};
 use crate::telemetry::Connected;
+use remount_page::Budget;
+use remount_page::Close;
 
 /// After so long a turn the driver looks whether the server ends before it gives another one.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -193,7 +193,7 @@ impl<A: App, P: Pipe> Driver<A, P> {
             cx.waker().wake_by_ref();
         }
         self.turns = 0;
-        let pace = self.connection.limits().messages;
+        let pace = self.connection.limits().messages_per_second;
         let is_paced = self.budget.next(pace, now.into_std()).is_some();
         // A view that is done with a message wakes this task, and reading goes on.
         if !is_paced && !self.connection.is_backlogged() {
@@ -254,9 +254,10 @@ impl<A: App, P: Pipe> Driver<A, P> {
         // A page that sends more than it may is read when it may: some messages at a time, and not
         // a timer for each.
         let polled = self.polled;
-        let resumes = self
-            .budget
-            .next(self.connection.limits().messages, polled.into_std());
+        let resumes = self.budget.next(
+            self.connection.limits().messages_per_second,
+            polled.into_std(),
+        );
         let resumes = resumes.map(|resumes| Instant::from_std(resumes).max(polled + BREATH));
         // The timer is moved when it fires or something is due sooner, not at every message.
         let deadline = self.connection.deadline().map(Instant::from_std);

@@ -1,19 +1,16 @@
 //! What other parts of the server have for one connection and its views.
 
 use std::collections::VecDeque;
-use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use remount_page::ViewTag;
 use remount_pubsub::{Message, Subscriber};
 use remount_session::{Notice, guard};
 
 use crate::handover::LeftBehind;
+use crate::news::MESSAGE;
 use crate::session_write::NewWrite;
-
-mod view_tag;
-
-pub(crate) use self::view_tag::ViewTag;
 
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
@@ -202,13 +199,13 @@ fn is_end(notice: &Notice) -> bool {
 impl Subscriber for Mailbox {
     fn deliver(&self, tag: u32, message: &Message) {
         let message = Message::clone(message);
-        let letter = match NonZeroU32::new(tag) {
-            Some(view) => Letter::Info(ViewTag(view), message),
+        let letter = match ViewTag::new(tag) {
+            Some(view) => Letter::Info(view, message),
             None => match message.downcast() {
                 Ok(notice) => Letter::Notice(notice),
                 Err(message) if message.is::<LeftBehind>() => Letter::LeftBehind,
                 // Nothing else is broadcast to a session.
-                Err(message) => return guard::drop(LETTER, message),
+                Err(message) => return guard::drop(MESSAGE, message),
             },
         };
         self.post(letter);
@@ -224,12 +221,9 @@ impl Drop for Mailbox {
 /// Drops letters, each by itself: a message is an app's.
 fn forget(letters: impl IntoIterator<Item = Letter>) {
     for letter in letters {
-        guard::drop(LETTER, letter);
+        guard::drop(MESSAGE, letter);
     }
 }
-
-/// What a message is called in the log, which knows no more of it.
-pub(crate) const LETTER: &str = "a message to a live view";
 
 #[cfg(test)]
 mod tests {
@@ -239,6 +233,10 @@ mod tests {
     use crate::session::{KeyRing, Sessions, Write};
 
     const MOST: usize = 1_024;
+
+    fn tag(number: u32) -> ViewTag {
+        ViewTag::new(number).expect("the tag of a view")
+    }
 
     fn take(mailbox: &Mailbox) -> Poll<Post> {
         mailbox.poll(&Context::from_waker(Waker::noop()))
@@ -251,10 +249,10 @@ mod tests {
             mailbox.deliver(tag, &(Arc::new(()) as Message));
         }
         for expected in [3, 1, 2] {
-            let Poll::Ready(Post::Letter(Letter::Info(tag, _))) = take(&mailbox) else {
+            let Poll::Ready(Post::Letter(Letter::Info(view, _))) = take(&mailbox) else {
                 panic!("a letter is missing");
             };
-            assert_eq!(tag, ViewTag::of(expected));
+            assert_eq!(view, tag(expected));
         }
         assert!(take(&mailbox).is_pending());
     }
@@ -265,15 +263,12 @@ mod tests {
         for (tag, number) in [(1, 0), (2, 1), (1, 2)] {
             mailbox.deliver(tag, &(Arc::new(number) as Message));
         }
-        let shown = mailbox.next_of(ViewTag::of(2)).unwrap();
+        let shown = mailbox.next_of(tag(2)).unwrap();
         assert_eq!(shown.downcast_ref(), Some(&1));
-        assert!(Arc::ptr_eq(
-            &shown,
-            &mailbox.take_next_of(ViewTag::of(2)).unwrap()
-        ));
-        assert!(mailbox.next_of(ViewTag::of(2)).is_none());
+        assert!(Arc::ptr_eq(&shown, &mailbox.take_next_of(tag(2)).unwrap()));
+        assert!(mailbox.next_of(tag(2)).is_none());
         for expected in [0, 2] {
-            let letter = mailbox.take_next_of(ViewTag::of(1)).unwrap();
+            let letter = mailbox.take_next_of(tag(1)).unwrap();
             assert_eq!(letter.downcast_ref(), Some(&expected));
         }
     }
@@ -312,7 +307,7 @@ mod tests {
     }
 
     fn write_of(view: u32) -> Letter {
-        let (new, _) = NewWrite::new(Write::default(), ViewTag::of(view));
+        let (new, _) = NewWrite::new(Write::default(), tag(view));
         Letter::Write(Box::new(new))
     }
 

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{Bytes, Utf8Bytes};
 
-use crate::close::Close;
+use remount_page::Close;
 
 pub(crate) mod websocket;
 

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use http::HeaderMap;
 
 use super::*;
-use crate::budget::Rate;
-use crate::limits::Limits;
 use crate::pubsub::PubSub;
 use crate::request_info::RequestInfo;
 use crate::runtime::pipe::websocket::Room;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
+use remount_page::Limits;
+use remount_page::Rate;
 
 mod silence;
 
@@ -78,7 +78,7 @@ fn site(limits: Limits) -> Arc<Site<()>> {
     let site = Site::new(Box::new(|_, _| {}), Sessions::new(ring), ());
     Arc::new(Site {
         room: Room::of(&limits),
-        limits,
+        limits: Arc::new(limits),
         ..site
     })
 }
@@ -171,10 +171,9 @@ fn serve(left: u32, limits: Limits) -> (impl Future<Output = ()>, Arc<AtomicU32>
 }
 
 fn paced(messages: Rate) -> Limits {
-    Limits {
-        messages,
-        ..Limits::default()
-    }
+    let mut limits = Limits::default();
+    limits.messages_per_second = messages;
+    limits
 }
 
 #[tokio::test]

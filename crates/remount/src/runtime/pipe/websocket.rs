@@ -9,8 +9,8 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 
-use crate::close::Close;
 use crate::runtime::pipe::{Gone, Pipe, Received};
+use remount_page::Close;
 
 pub(crate) use room::Room;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use crate::limits::Limits;
+use remount_page::Limits;
 
 /// A number of bytes for each socket, and at least as many as one message can have.
 ///

@@ -1,6 +1,5 @@
 //! What a page sent that was refused: how much of it the log is told, and when it was too much.
 
-use std::fmt::{Display, Write as _};
 use std::time::Instant;
 
 use crate::budget::{Budget, Rate};
@@ -11,7 +10,7 @@ const TOLD: u64 = 4;
 
 /// The refusals of one connection. An honest page has none, which takes no room.
 #[derive(Default)]
-pub(super) struct Refusals(Option<Box<State>>);
+pub(crate) struct Refusals(Option<Box<State>>);
 
 #[derive(Default)]
 struct State {
@@ -21,16 +20,16 @@ struct State {
 
 /// What is to be done about one more.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Noted {
+pub(crate) struct Noted {
     /// The log is told.
-    pub(super) is_told: bool,
+    pub(crate) is_told: bool,
     /// The connection is not worth keeping.
-    pub(super) is_too_much: bool,
+    pub(crate) is_too_much: bool,
 }
 
 impl Refusals {
     /// Counts one, of which so many are tolerated.
-    pub(super) fn note(&mut self, tolerated: Rate, now: Instant) -> Noted {
+    pub(crate) fn note(&mut self, tolerated: Rate, now: Instant) -> Noted {
         let state = self.0.get_or_insert_default();
         Noted {
             is_told: state.tally.note(TOLD, now),
@@ -39,48 +38,13 @@ impl Refusals {
     }
 
     /// How many the log has not been told of, if that is due.
-    pub(super) fn due(&mut self, now: Instant) -> Option<u64> {
+    pub(crate) fn due(&mut self, now: Instant) -> Option<u64> {
         self.0.as_mut()?.tally.due(now)
     }
 
     /// How many the log has not been told of.
-    pub(super) fn rest(&mut self) -> Option<u64> {
+    pub(crate) fn rest(&mut self) -> Option<u64> {
         self.0.as_mut()?.tally.rest()
-    }
-}
-
-/// The beginning of what a browser sent, for the log.
-pub(super) fn excerpt(text: impl Display) -> String {
-    let mut beginning = Beginning(String::new());
-    if write!(beginning, "{text}").is_err() {
-        beginning.0.push('…');
-    }
-    beginning.0
-}
-
-/// The same of a text that is mostly short.
-pub(super) fn beginning(text: &str) -> Box<str> {
-    if text.len() <= EXCERPT {
-        text.into()
-    } else {
-        excerpt(text).into()
-    }
-}
-
-const EXCERPT: usize = 200;
-
-/// Takes no more than an excerpt, however long the text is.
-struct Beginning(String);
-
-impl std::fmt::Write for Beginning {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let left = EXCERPT.saturating_sub(self.0.len());
-        let fits = text.floor_char_boundary(left);
-        self.0.push_str(&text[..fits]);
-        if fits < text.len() {
-            return Err(std::fmt::Error);
-        }
-        Ok(())
     }
 }
 
@@ -121,14 +85,5 @@ mod tests {
         let (mut refusals, start) = (Refusals::default(), Instant::now());
         let mut typed = (0..10_000_u32).map(|key| start + key * (SECOND / 7));
         assert!(typed.all(|now| !refusals.note(TOLERATED, now).is_too_much));
-    }
-
-    #[test]
-    fn an_excerpt_is_short_whatever_the_text() {
-        assert_eq!(excerpt("short"), "short");
-        let long = "ä".repeat(100_000);
-        for short in [&*excerpt(&long), &*beginning(&long)] {
-            assert_eq!(short, format!("{}…", "ä".repeat(100)));
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// How fast something may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rate {
+pub struct Rate {
     interval: Duration,
     /// How far ahead of its time the last one of a burst may be.
     ahead: Duration,
@@ -12,7 +12,7 @@ pub(crate) struct Rate {
 
 impl Rate {
     /// So many per second for ever, and so many at once after a pause.
-    pub(crate) const fn new(per_second: u32, burst: u32) -> Self {
+    pub const fn new(per_second: u32, burst: u32) -> Self {
         // Below a nanosecond it is no limit any more.
         let interval = 1_000_000_000 / per_second as u64;
         let ahead = interval * burst.saturating_sub(1) as u64;
@@ -23,21 +23,21 @@ impl Rate {
     }
 
     /// So many per second, of which a pause saves up those of half a second.
-    pub(crate) const fn paced(per_second: u32) -> Self {
+    pub const fn paced(per_second: u32) -> Self {
         Self::new(per_second, per_second.div_ceil(2))
     }
 }
 
 /// What is left of a [`Rate`].
 #[derive(Debug, Default)]
-pub(crate) struct Budget {
+pub struct Budget {
     /// When nothing of it is used any more.
     whole_at: Option<Instant>,
 }
 
 impl Budget {
     /// Takes one; `false` if there is none left.
-    pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> bool {
+    pub fn take(&mut self, rate: Rate, now: Instant) -> bool {
         if self.next(rate, now).is_some() {
             return false;
         }
@@ -47,7 +47,7 @@ impl Budget {
     }
 
     /// When one can be taken, if not now.
-    pub(crate) fn next(&self, rate: Rate, now: Instant) -> Option<Instant> {
+    pub fn next(&self, rate: Rate, now: Instant) -> Option<Instant> {
         let whole_at = self.whole_at.filter(|whole_at| *whole_at > now)?;
         (whole_at > now + rate.ahead).then(|| whole_at - rate.ahead)
     }

@@ -8,7 +8,7 @@ const SUM_INTERVAL: Duration = Duration::from_secs(60);
 /// Something that can happen as often as somebody likes: the log is told of the first few one by
 /// one, and of all others how many they were.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub struct Tally {
     count: u64,
     /// How many of them the log knows of.
     told: u64,
@@ -17,7 +17,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Counts one. Whether the log is to be told of it, as one of the first `few`.
-    pub(crate) fn note(&mut self, few: u64, now: Instant) -> bool {
+    pub fn note(&mut self, few: u64, now: Instant) -> bool {
         self.count += 1;
         let is_told = self.count <= few;
         self.told += u64::from(is_told);
@@ -26,7 +26,7 @@ impl Tally {
     }
 
     /// How many the log has not been told of, if that is due.
-    pub(crate) fn due(&mut self, now: Instant) -> Option<u64> {
+    pub fn due(&mut self, now: Instant) -> Option<u64> {
         if self.summed_at? + SUM_INTERVAL > now {
             return None;
         }
@@ -35,7 +35,7 @@ impl Tally {
     }
 
     /// How many the log has not been told of.
-    pub(crate) fn rest(&mut self) -> Option<u64> {
+    pub fn rest(&mut self) -> Option<u64> {
         let rest = self.count - self.told;
         self.told = self.count;
         (rest > 0).then_some(rest)

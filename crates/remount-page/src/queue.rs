@@ -2,16 +2,12 @@
 
 use std::collections::VecDeque;
 
-use http::Uri;
-
-use crate::flash::FlashKind;
-use crate::mounted::Input;
-use crate::params::Params;
+use crate::input::{Host, Input};
+use crate::rule::Rule;
 
 /// In the order in which it came.
-#[derive(Default)]
-pub(super) struct Queue {
-    jobs: VecDeque<Job>,
+pub(crate) struct Queue<H: Host> {
+    jobs: VecDeque<Job<H>>,
     /// What the page's messages among those weigh, in bytes.
     backlog: usize,
     /// How many of those are from the server.
@@ -21,10 +17,10 @@ pub(super) struct Queue {
 }
 
 /// Something to do for a view.
-pub(super) struct Job {
+pub(crate) struct Job<H: Host> {
     /// Of the message that waits for the answer.
-    pub(super) reference: Option<Box<str>>,
-    pub(super) work: Work,
+    pub(crate) reference: Option<Box<str>>,
+    pub(crate) input: Input<H>,
     author: Author,
 }
 
@@ -34,54 +30,52 @@ enum Author {
     Server,
 }
 
-pub(super) enum Work {
-    Handle(Input),
-    /// The browser follows a link to another address of this view.
-    Patch {
-        params: Params,
-        uri: Uri,
-    },
-    ClearFlash(Option<FlashKind>),
-    /// The elements of these components are about to go from the page.
-    WillDestroy(Vec<u32>),
-    /// The elements of these components are gone.
-    Destroyed(Vec<u32>),
-    /// A test compares the page with what the view shows.
-    #[cfg(feature = "testing")]
-    Fresh,
+impl<H: Host> Default for Queue<H> {
+    fn default() -> Self {
+        Self {
+            jobs: VecDeque::new(),
+            backlog: 0,
+            posted: 0,
+            is_overfull: false,
+        }
+    }
 }
 
-impl Queue {
+impl<H: Host> Queue<H> {
     /// Takes a message of the page that was so many bytes long. How many may wait is for the
-    /// connection to say, which stops reading.
-    pub(super) fn push_of_page(&mut self, reference: Option<&str>, work: Work, bytes: usize) {
-        let weight = bytes + size_of::<Job>();
+    /// page to say, which is not read meanwhile.
+    pub(crate) fn push_of_page(&mut self, reference: Option<&str>, input: Input<H>, bytes: usize) {
+        let weight = bytes + size_of::<Job<H>>();
         self.backlog += weight;
         self.jobs.push_back(Job {
             reference: reference.map(Into::into),
-            work,
+            input,
             author: Author::Page { weight },
         });
     }
 
-    /// Takes a message of the server, or gives it back if so many wait already.
-    pub(super) fn push_of_server(&mut self, input: Input, most: usize) -> Result<(), Input> {
-        if usize::try_from(self.posted).is_ok_and(|posted| posted >= most) {
+    /// Takes news, unless so many wait already.
+    pub(crate) fn push_of_server(&mut self, news: H::News, most: usize) {
+        let is_full = usize::try_from(self.posted).is_ok_and(|posted| posted >= most);
+        if is_full && Rule::NewsLimit.holds() {
             self.is_overfull = true;
-            return Err(input);
+            return;
         }
         self.posted += 1;
         self.jobs.push_back(Job {
             reference: None,
-            work: Work::Handle(input),
+            input: Input::News(news),
             author: Author::Server,
         });
-        Ok(())
     }
 
     /// What came first.
-    pub(super) fn pop(&mut self) -> Option<Job> {
-        let job = self.jobs.pop_front()?;
+    pub(crate) fn pop(&mut self) -> Option<Job<H>> {
+        let job = if Rule::InOrder.holds() {
+            self.jobs.pop_front()?
+        } else {
+            self.jobs.pop_back()?
+        };
         match job.author {
             Author::Page { weight } => self.backlog -= weight,
             Author::Server => self.posted -= 1,
@@ -93,47 +87,54 @@ impl Queue {
         Some(job)
     }
 
-    /// What came last.
-    pub(super) fn newest(&mut self) -> Option<&mut Work> {
-        self.jobs.back_mut().map(|job| &mut job.work)
+    /// The news that came last, if nothing else has come since.
+    pub(crate) fn newest_news(&mut self) -> Option<&mut H::News> {
+        match &mut self.jobs.back_mut()?.input {
+            Input::News(news) => Some(news),
+            _ => None,
+        }
     }
 
     /// The weight in bytes of what the page has sent.
-    pub(super) fn backlog(&self) -> usize {
+    pub(crate) fn backlog(&self) -> usize {
         self.backlog
     }
 
     /// Whether a message of the server found no room.
-    pub(super) fn is_overfull(&self) -> bool {
+    pub(crate) fn is_overfull(&self) -> bool {
         self.is_overfull
     }
 
-    /// Takes everything.
-    pub(super) fn empty(&mut self) -> impl Iterator<Item = Job> {
-        std::mem::take(self).jobs.into_iter()
+    /// Drops everything.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     const MOST: usize = 256;
-    const MESSAGE: usize = size_of::<Job>();
+    const MESSAGE: usize = size_of::<Job<Nothing>>();
 
-    fn click(queue: &mut Queue, reference: &str, bytes: usize) {
-        queue.push_of_page(Some(reference), Work::ClearFlash(None), bytes);
+    struct Nothing;
+
+    impl Host for Nothing {
+        type News = ();
+        type Address = ();
     }
 
-    fn post(queue: &mut Queue) -> bool {
-        queue
-            .push_of_server(Input::Info(Arc::new(())), MOST)
-            .is_ok()
+    fn click(queue: &mut Queue<Nothing>, reference: &str, bytes: usize) {
+        queue.push_of_page(Some(reference), Input::ClearFlash(None), bytes);
     }
 
-    fn references(queue: &mut Queue) -> Vec<Option<Box<str>>> {
+    fn post(queue: &mut Queue<Nothing>) -> bool {
+        queue.push_of_server((), MOST);
+        !queue.is_overfull()
+    }
+
+    fn references(queue: &mut Queue<Nothing>) -> Vec<Option<Box<str>>> {
         std::iter::from_fn(|| queue.pop().map(|job| job.reference)).collect()
     }
 
@@ -156,16 +157,15 @@ mod tests {
         assert_eq!(queue.backlog(), 310 + 2 * MESSAGE);
         queue.pop();
         assert_eq!(queue.backlog(), 300 + MESSAGE);
-        assert_eq!(queue.empty().count(), 2);
+        queue.clear();
         assert_eq!(queue.backlog(), 0);
     }
 
     #[test]
-    fn of_the_server_so_many_messages_wait_and_the_next_one_is_given_back() {
+    fn of_the_server_so_many_messages_wait_and_the_next_one_is_too_many() {
         let mut queue = Queue::default();
         let taken = (0..MOST + 1).take_while(|_| post(&mut queue));
         assert_eq!(taken.count(), MOST);
-        assert!(queue.is_overfull());
     }
 
     #[test]

@@ -7,44 +7,58 @@ use crate::budget::Rate;
 /// How much one page may ask of the server, and how long the server waits for it.
 ///
 /// Everything that a page can make the server keep or do has a limit here. The defaults are far
-/// from what an honest page needs, so most sites change none of them.
+/// from what an honest page needs, so most sites change none of them. Each field has a method of
+/// its name, which says what it limits and sets it:
 ///
 /// ```
 /// use std::time::Duration;
 ///
-/// use remount::prelude::*;
-/// use remount::Limits;
+/// use remount_page::Limits;
 ///
-/// # fn site(sessions: Sessions<()>) -> Live<()> {
 /// // Every page is an editor that sends long texts, over slow lines.
 /// let limits = Limits::default()
 ///     .message_bytes(1 << 20)
 ///     .unfinished_bytes(1 << 16)
 ///     .silence(Duration::from_secs(180));
-/// Live::new(plain_layout, sessions, ()).limits(limits)
-/// # }
+/// assert_eq!(limits.views, 100);
 /// ```
 ///
-/// What sessions may take is limited by [`Sessions`](crate::Sessions), and what a connection may do
-/// before it has sent a request by [`Server`](crate::Server).
+/// A site takes them with `Live::limits`. What sessions may take is limited by `Sessions`, and what
+/// a connection may do before it has sent a request by `Server`.
 #[derive(Clone, Debug)]
 #[must_use]
+#[non_exhaustive]
 pub struct Limits {
-    pub(crate) message_bytes: usize,
-    pub(crate) unfinished_bytes: usize,
-    pub(crate) messages: Rate,
-    pub(crate) refused: Rate,
-    pub(crate) waiting_bytes: usize,
-    pub(crate) views: usize,
-    pub(crate) patches: u8,
-    pub(crate) letters: usize,
-    pub(crate) letters_of_view: usize,
-    pub(crate) writes: usize,
-    pub(crate) write_time: Duration,
-    pub(crate) departure: Duration,
-    pub(crate) silence: Duration,
-    pub(crate) send_time: Duration,
-    pub(crate) last_turn: Duration,
+    /// Bytes of one message.
+    pub message_bytes: usize,
+    /// Bytes of messages that are not whole, for each page on average.
+    pub unfinished_bytes: usize,
+    /// How fast messages of one page are read.
+    pub messages_per_second: Rate,
+    /// How many messages of a page may be refused.
+    pub refused_per_second: Rate,
+    /// Bytes of a page's messages that wait for its views.
+    pub waiting_bytes: usize,
+    /// Views of a page.
+    pub views: usize,
+    /// Patches of a view in answer to each other.
+    pub patches: u8,
+    /// Messages of the server that wait for a page.
+    pub messages_for_page: usize,
+    /// Messages of the server that wait for a view.
+    pub messages_for_view: usize,
+    /// Writes to the session of which a page has not said what became of them.
+    pub open_writes: usize,
+    /// How long a page may take to say that.
+    pub write_time: Duration,
+    /// How long a view that navigates waits for what it wrote.
+    pub departure: Duration,
+    /// How long a page may send nothing whole.
+    pub silence: Duration,
+    /// How long a page may take to read what it is sent.
+    pub send_time: Duration,
+    /// How long a view may go on when the server ends.
+    pub last_turn: Duration,
 }
 
 impl Default for Limits {
@@ -52,14 +66,14 @@ impl Default for Limits {
         Self {
             message_bytes: 256 * 1_024,
             unfinished_bytes: 8 * 1_024,
-            messages: Rate::paced(500),
-            refused: refused(8),
+            messages_per_second: Rate::paced(500),
+            refused_per_second: refused(8),
             waiting_bytes: 256 * 1_024,
             views: 100,
             patches: 20,
-            letters: 1_024,
-            letters_of_view: 256,
-            writes: 64,
+            messages_for_page: 1_024,
+            messages_for_view: 256,
+            open_writes: 64,
             write_time: Duration::from_secs(30),
             departure: Duration::from_secs(5),
             silence: Duration::from_secs(60),
@@ -111,7 +125,7 @@ impl Limits {
     /// If it is 0.
     pub fn messages_per_second(mut self, limit: u32) -> Self {
         assert!(limit > 0, "a page from which nothing is read is of no use");
-        self.messages = Rate::paced(limit);
+        self.messages_per_second = Rate::paced(limit);
         self
     }
 
@@ -125,7 +139,7 @@ impl Limits {
     /// If it is 0.
     pub fn refused_per_second(mut self, limit: u32) -> Self {
         assert!(limit > 0, "pages of an older build are refused something");
-        self.refused = refused(limit);
+        self.refused_per_second = refused(limit);
         self
     }
 
@@ -160,7 +174,7 @@ impl Limits {
     ///
     /// Default: 1,024.
     pub fn messages_for_page(mut self, count: usize) -> Self {
-        self.letters = count;
+        self.messages_for_page = count;
         self
     }
 
@@ -169,7 +183,7 @@ impl Limits {
     ///
     /// Default: 256.
     pub fn messages_for_view(mut self, count: usize) -> Self {
-        self.letters_of_view = count;
+        self.messages_for_view = count;
         self
     }
 
@@ -178,7 +192,7 @@ impl Limits {
     ///
     /// Default: 64.
     pub fn open_writes(mut self, count: usize) -> Self {
-        self.writes = count;
+        self.open_writes = count;
         self
     }
 
@@ -227,7 +241,7 @@ impl Limits {
 
     /// How long a view that is at work may go on when the server ends.
     ///
-    /// Default: 2 seconds. [`serve`](crate::serve) ends after 4, whatever is set here.
+    /// Default: 2 seconds. `serve` ends after 4, whatever is set here.
     pub fn last_turn(mut self, limit: Duration) -> Self {
         self.last_turn = limit;
         self
@@ -245,9 +259,9 @@ mod tests {
 
     #[test]
     fn a_rate_saves_up_half_a_second() {
-        assert_eq!(Limits::default().messages, Rate::new(500, 250));
+        assert_eq!(Limits::default().messages_per_second, Rate::new(500, 250));
         let slow = Limits::default().messages_per_second(1);
-        assert_eq!(slow.messages, Rate::new(1, 1));
+        assert_eq!(slow.messages_per_second, Rate::new(1, 1));
     }
 
     #[test]

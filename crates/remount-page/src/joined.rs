@@ -3,30 +3,32 @@
 use remount_wire::{self as wire, Status};
 
 /// One incarnation of a topic: the page that joins it again gives it another `join_ref`.
-pub(super) struct Joined {
+pub(crate) struct Joined {
     topic: Box<str>,
     join_ref: Box<str>,
 }
 
 impl Joined {
-    pub(super) fn new(topic: &str, join_ref: &str) -> Self {
+    /// The incarnation of `topic` that a join with this `ref` has begun.
+    pub(crate) fn new(topic: &str, join_ref: &str) -> Self {
         Self {
             topic: topic.into(),
             join_ref: join_ref.into(),
         }
     }
 
-    pub(super) fn is_of(&self, topic: &str) -> bool {
+    /// Whether it is one of this topic.
+    pub(crate) fn is_of(&self, topic: &str) -> bool {
         *self.topic == *topic
     }
 
     /// Whether a message that names this `join_ref`, or none, is for this incarnation.
-    pub(super) fn is_meant_by(&self, join_ref: Option<&str>) -> bool {
+    pub(crate) fn is_meant_by(&self, join_ref: Option<&str>) -> bool {
         join_ref.is_none_or(|join_ref| *join_ref == *self.join_ref)
     }
 
     /// The answer to a message. `response` appends a JSON object.
-    pub(super) fn reply(
+    pub(crate) fn reply(
         &self,
         reference: Option<&str>,
         status: Status,
@@ -46,7 +48,7 @@ impl Joined {
     }
 
     /// A message that nothing asked for. `payload` appends a JSON object.
-    pub(super) fn push(&self, event: &str, payload: impl FnOnce(&mut String)) -> String {
+    pub(crate) fn push(&self, event: &str, payload: impl FnOnce(&mut String)) -> String {
         let mut frame = String::new();
         wire::push_with(
             &mut frame,
@@ -59,14 +61,14 @@ impl Joined {
     }
 
     /// Says that the view is gone, and is to be joined again.
-    pub(super) fn error(&self) -> String {
+    pub(crate) fn error(&self) -> String {
         let mut frame = String::new();
         wire::channel_error(&mut frame, &self.join_ref, &self.topic);
         frame
     }
 
     /// Says that the channel is over: it was left, or another one has replaced it.
-    pub(super) fn close(&self) -> String {
+    pub(crate) fn close(&self) -> String {
         let mut frame = String::new();
         wire::channel_close(&mut frame, &self.join_ref, &self.topic);
         frame

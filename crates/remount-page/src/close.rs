@@ -3,7 +3,7 @@
 /// A pipe turns it into what its kind of transport has for that. After each of them the stock
 /// client comes back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Close {
+pub enum Close {
     /// The server ends; another one takes its place.
     Restart,
     /// The page sent nothing whole for too long.
@@ -18,7 +18,7 @@ pub(crate) enum Close {
 
 impl Close {
     /// What the page is told.
-    pub(crate) fn reason(self) -> &'static str {
+    pub fn reason(self) -> &'static str {
         match self {
             Self::Restart => "the server restarts",
             Self::Silent(reason) | Self::SessionOver(reason) | Self::Violation(reason) => reason,
@@ -27,7 +27,7 @@ impl Close {
     }
 
     /// Tells the log.
-    pub(crate) fn tell(self) {
+    pub fn tell(self) {
         let reason = self.reason();
         match self {
             Self::Restart | Self::Silent(_) | Self::SessionOver(_) => {

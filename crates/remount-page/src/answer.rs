@@ -1,0 +1,166 @@
+//! The frames that a view's turn ends with: the join's reply, the difference, a navigation.
+
+use remount_wire::{Status, push_string};
+
+use crate::departure::{Departure, PUSH};
+use crate::effects::Effects;
+use crate::joined::Joined;
+use crate::rule::Rule;
+use crate::turn::Turn;
+use crate::work::{RenderFailed, Tree};
+
+/// Appends the members of what a view shows.
+pub(crate) trait Render: FnOnce(&mut String, Tree) -> Result<(), RenderFailed> {}
+
+impl<F: FnOnce(&mut String, Tree) -> Result<(), RenderFailed>> Render for F {}
+
+/// The answer to a join: the whole tree.
+pub(crate) fn joined(
+    joined: &Joined,
+    turn: &Turn,
+    version: &str,
+    render: impl Render,
+) -> Result<String, RenderFailed> {
+    let mut rendered = Ok(());
+    let frame = joined.reply(turn.reference.as_deref(), Status::Ok, |out| {
+        out.push_str(r#"{"rendered":{"#);
+        rendered = push_members(out, Tree::Whole, &turn.effects, render);
+        out.push_str(r#"},"liveview_version":""#);
+        out.push_str(version);
+        out.push('"');
+        if let Some(to) = &turn.patched_to {
+            out.push_str(r#","live_patch":"#);
+            push_target(out, to, Some(PUSH), None);
+        }
+        out.push('}');
+    });
+    rendered.map(|()| frame)
+}
+
+/// The answer to any other message of the page: what it changed, if it changed something, and where
+/// the page goes.
+pub(crate) fn handled(
+    joined: &Joined,
+    turn: &Turn,
+    elsewhere: Option<&str>,
+    render: impl Render,
+) -> Result<String, RenderFailed> {
+    let mut rendered = Ok(());
+    let frame = joined.reply(turn.reference.as_deref(), Status::Ok, |out| {
+        const DIFF: &str = r#""diff":{"#;
+        out.push('{');
+        let start = out.len();
+        out.push_str(DIFF);
+        rendered = push_members(out, Tree::Difference, &turn.effects, render);
+        if out.len() == start + DIFF.len() {
+            out.truncate(start);
+        } else {
+            out.push('}');
+        }
+        if let Some(target) = elsewhere {
+            separate(out, start);
+            out.push_str(r#""live_redirect":"#);
+            out.push_str(target);
+        }
+        out.push('}');
+    });
+    rendered.map(|()| frame)
+}
+
+/// What something else than a message of the page has changed.
+pub(crate) fn changed(
+    joined: &Joined,
+    turn: &Turn,
+    render: impl Render,
+) -> Result<Option<String>, RenderFailed> {
+    let mut rendered = Ok(());
+    let mut any = false;
+    let frame = joined.push("diff", |out| {
+        out.push('{');
+        let start = out.len();
+        rendered = push_members(out, Tree::Difference, &turn.effects, render);
+        any = out.len() > start;
+        out.push('}');
+    });
+    rendered.map(|()| any.then_some(frame))
+}
+
+/// Events that a view pushes although nothing is rendered any more.
+pub(crate) fn events(joined: &Joined, events: &[(String, String)]) -> String {
+    joined.push("diff", |out| {
+        out.push('{');
+        push_events(out, events);
+        out.push('}');
+    })
+}
+
+/// Where the page goes, with a token of the flash messages for the next view.
+pub(crate) fn target(departure: &Departure, flash: Option<&str>) -> String {
+    let mut target = String::new();
+    push_target(&mut target, &departure.to, departure.kind, flash);
+    target
+}
+
+/// Where a view has patched itself to.
+pub(crate) fn patch_target(to: &str) -> String {
+    let mut target = String::new();
+    push_target(&mut target, to, Some(PUSH), None);
+    target
+}
+
+/// The members of a tree or a difference, with the title and the events that go with it.
+fn push_members(
+    out: &mut String,
+    tree: Tree,
+    effects: &Effects,
+    render: impl Render,
+) -> Result<(), RenderFailed> {
+    let start = out.len();
+    let rendered = render(out, tree);
+    if Rule::RenderedWhole.holds() {
+        rendered?;
+    }
+    if let Some(title) = &effects.title {
+        separate(out, start);
+        out.push_str("\"t\":");
+        push_string(out, title);
+    }
+    if !effects.events.is_empty() {
+        separate(out, start);
+        push_events(out, &effects.events);
+    }
+    Ok(())
+}
+
+fn push_events(out: &mut String, events: &[(String, String)]) {
+    out.push_str("\"e\":[");
+    for (index, (name, payload)) in events.iter().enumerate() {
+        out.push_str(if index == 0 { "[" } else { ",[" });
+        push_string(out, name);
+        out.push(',');
+        out.push_str(payload);
+        out.push(']');
+    }
+    out.push(']');
+}
+
+fn push_target(out: &mut String, to: &str, kind: Option<&str>, flash: Option<&str>) {
+    out.push_str("{\"to\":");
+    push_string(out, to);
+    for (name, value) in [("kind", kind), ("flash", flash)] {
+        if let Some(value) = value {
+            out.push(',');
+            push_string(out, name);
+            out.push(':');
+            push_string(out, value);
+        }
+    }
+    out.push('}');
+}
+
+/// Parts a member from those that have been written since `start`.
+fn separate(out: &mut String, start: usize) {
+    if out.len() > start {
+        out.push(',');
+    }
+}

@@ -1,0 +1,48 @@
+use remount_wire::Value;
+
+/// What a page core keeps for its caller. It hands these on, and never looks into them.
+pub trait Host {
+    /// Something from elsewhere on the server for a view. A page core may drop it at any time, so
+    /// its `Drop` must not panic.
+    type News;
+    /// An address that leads to the view that is there already.
+    type Address;
+}
+
+/// What a view is given to handle.
+pub enum Input<H: Host> {
+    /// Something that a visitor did.
+    Event {
+        /// The name that the template gave to it.
+        name: String,
+        /// Its data.
+        value: Value,
+        /// The component it is for, if not the view itself. No component has the number 0.
+        cid: Option<u32>,
+    },
+    /// Something from elsewhere on the server.
+    News(H::News),
+    /// The page has another address.
+    Params {
+        /// Which one.
+        address: H::Address,
+        /// Whether the browser follows a link, or the view has asked for it.
+        is_link: bool,
+    },
+    /// The visitor has closed a flash message: that of this kind, or all.
+    ClearFlash(Option<String>),
+    /// The elements of these components are about to go from the page.
+    WillDestroy(Vec<u32>),
+    /// The elements of these components are gone.
+    Destroyed(Vec<u32>),
+    /// A test compares the page with what the view shows.
+    #[cfg(feature = "testing")]
+    Fresh,
+}
+
+impl<H: Host> Input<H> {
+    /// Whether the callback that handles it says who may see what.
+    pub(crate) fn enters(&self) -> bool {
+        matches!(self, Self::Params { .. })
+    }
+}

@@ -1,0 +1,40 @@
+//! What a live page decides: its channels, the turns of its views, when it goes elsewhere and when
+//! it is closed. Nothing here has a socket, a clock, a future or a view: a caller hands in what
+//! happened and the time, and carries out what is returned.
+//!
+//! It is a part of the crate `remount`, which runs views around it, and changes as that needs it.
+
+pub use budget::{Budget, Rate};
+pub use close::Close;
+pub use effects::Effects;
+pub use excerpt::{beginning, excerpt};
+pub use input::{Host, Input};
+pub use limits::Limits;
+pub use page_core::{PageCore, VIEW_TOPIC};
+pub use request::{Asked, Joining, Link, Request};
+pub use tally::Tally;
+pub use view_tag::ViewTag;
+pub use work::{Done, Navigation, RenderFailed, Tree, Work};
+
+mod answer;
+mod budget;
+mod close;
+mod departure;
+mod effects;
+mod excerpt;
+mod input;
+mod joined;
+mod limits;
+mod page_core;
+mod queue;
+mod refusals;
+mod request;
+mod rule;
+mod tally;
+mod turn;
+mod view_channel;
+mod view_tag;
+mod views;
+mod work;
+#[cfg(test)]
+mod worlds;

@@ -1,0 +1,453 @@
+//! What a page decides, whatever carries its frames and whatever its views are.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use remount_wire::Status;
+
+use crate::answer;
+use crate::close::Close;
+use crate::departure::Departure;
+use crate::input::Host;
+use crate::joined::Joined;
+use crate::limits::Limits;
+use crate::refusals::Refusals;
+use crate::rule::Rule;
+use crate::turn::Turn;
+use crate::view_channel::ViewChannel;
+use crate::view_tag::ViewTag;
+use crate::views::Views;
+use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
+
+mod frames;
+
+pub use frames::VIEW_TOPIC;
+
+/// A page: the channels that it has joined, and what it is sent on them. It knows views by their
+/// tags, and never calls one.
+///
+/// Its methods are of four kinds.
+///
+/// 1. *Something happened*: [`handle_text`](Self::handle_text) and
+///    [`handle_binary`](Self::handle_binary), which may return a [`Request`](crate::Request) that
+///    the caller answers at once; [`handle_news`](Self::handle_news);
+///    [`handle_done`](Self::handle_done); [`handle_timeout`](Self::handle_timeout).
+/// 2. *What is to be done*: [`take_ended`](Self::take_ended) after each of these,
+///    [`poll_work`](Self::poll_work) until there is none, [`poll_timeout`](Self::poll_timeout) for
+///    when to call `handle_timeout`.
+/// 3. *What is to be sent*: [`outbox`](Self::outbox), in order.
+/// 4. *Whether it is over*: [`poll_close`](Self::poll_close). After that nothing else is to be
+///    called.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Instant;
+///
+/// use remount_page::{Host, Limits, PageCore};
+///
+/// struct Site;
+/// impl Host for Site {
+///     type News = ();
+///     type Address = String;
+/// }
+///
+/// let mut page = PageCore::<Site>::new(Arc::new(Limits::default()), "1.2.12");
+/// let request = page.handle_text(r#"[null,"7","phoenix","heartbeat",{}]"#, Instant::now());
+/// assert!(request.is_none(), "it is answered already");
+/// let expected = r#"[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]"#;
+/// assert_eq!(*page.outbox(), [expected]);
+/// ```
+pub struct PageCore<H: Host> {
+    limits: Arc<Limits>,
+    version: &'static str,
+    views: Views<H>,
+    /// The channel of the session, once the page has joined it.
+    session: Option<Joined>,
+    outbox: Vec<String>,
+    refusals: Refusals,
+    close: Option<Close>,
+    /// Whether the visitor has done something since somebody asked.
+    is_active: bool,
+    /// Views end the turns that they are in and begin none.
+    stops: bool,
+    #[cfg(feature = "testing")]
+    answers_tests: bool,
+}
+
+impl<H: Host> PageCore<H> {
+    /// A page that has joined nothing. `version` is that of the client, which the answer to a join
+    /// has to name.
+    #[must_use]
+    pub fn new(limits: Arc<Limits>, version: &'static str) -> Self {
+        Self {
+            limits,
+            version,
+            views: Views::default(),
+            session: None,
+            outbox: Vec::new(),
+            refusals: Refusals::default(),
+            close: None,
+            is_active: false,
+            stops: false,
+            #[cfg(feature = "testing")]
+            answers_tests: false,
+        }
+    }
+
+    /// Answers a test that asks for the whole tree of a view. A build that has the feature for its
+    /// tests serves visitors as any other.
+    #[cfg(feature = "testing")]
+    pub fn answer_tests(&mut self) {
+        self.answers_tests = true;
+    }
+
+    /// What limits the page.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Frames that wait to be sent, in order. The caller takes them.
+    pub fn outbox(&mut self) -> &mut Vec<String> {
+        &mut self.outbox
+    }
+
+    /// Why the page is to be closed, once it is.
+    #[must_use]
+    pub fn poll_close(&self) -> Option<Close> {
+        self.close
+    }
+
+    /// Closes the page, if nothing has closed it before.
+    pub fn end(&mut self, close: Close) {
+        self.close.get_or_insert(close);
+    }
+
+    /// Has views begin with nothing new: the server ends.
+    pub fn begin_no_turns(&mut self) {
+        self.stops = true;
+    }
+
+    /// Whether a view is in the middle of a turn, or is about to send the page away and has written
+    /// nothing that it waits for. `has_written` as for [`poll_work`](Self::poll_work).
+    pub fn is_at_work(&self, has_written: impl Fn(ViewTag) -> bool) -> bool {
+        self.views.iter().any(|channel| {
+            channel.is_busy() || channel.departure().is_some() && !has_written(channel.tag)
+        })
+    }
+
+    /// Whether more waits for views than may, so that the browser has to wait too.
+    #[must_use]
+    pub fn is_backlogged(&self) -> bool {
+        let backlogs = self.views.iter().map(ViewChannel::backlog);
+        backlogs.sum::<usize>() > self.limits.waiting_bytes && Rule::Backlog.holds()
+    }
+
+    /// Whether the visitor has done something since the last call.
+    pub fn take_activity(&mut self) -> bool {
+        std::mem::take(&mut self.is_active)
+    }
+
+    /// Notes that the visitor has done something.
+    pub fn note_activity(&mut self) {
+        self.is_active = true;
+    }
+
+    /// Counts something that the page has sent and that was refused, and has the log told of the
+    /// first few. A page of which too much is refused is closed.
+    pub fn note_refusal(&mut self, now: Instant, tell: impl FnOnce()) {
+        let noted = self.refusals.note(self.limits.refused_per_second, now);
+        if noted.is_told {
+            tell();
+        }
+        if noted.is_too_much && Rule::RefusalLimit.holds() {
+            self.end(Close::Violation("too much of what it sent was refused"));
+        }
+    }
+
+    /// The views of the page that have not ended.
+    pub fn views(&self) -> impl Iterator<Item = ViewTag> {
+        self.views.iter().map(|channel| channel.tag)
+    }
+
+    /// The views that have ended since the last call. The caller drops them.
+    pub fn take_ended(&mut self) -> Vec<ViewTag> {
+        self.views.take_ended()
+    }
+
+    /// The news that came last for a view, if it has not begun with it and nothing came after it:
+    /// what comes now may become one with it.
+    pub fn newest_news(&mut self, view: ViewTag) -> Option<&mut H::News> {
+        self.views.get_mut(view)?.newest_news()
+    }
+
+    /// Takes news for a view. One for which too much waits ends with the next
+    /// [`poll_work`](Self::poll_work).
+    pub fn handle_news(&mut self, view: ViewTag, news: H::News) {
+        let most = self.limits.messages_for_view;
+        if let Some(channel) = self.views.get_mut(view) {
+            channel.post(news, most);
+        }
+    }
+
+    /// Takes how the work of a view has ended, and returns what comes next in the same turn.
+    ///
+    /// A view that has failed aside from its turns is to be said to be [`Done::Failed`] too.
+    pub fn handle_done(&mut self, now: Instant, view: ViewTag, done: Done<H>) -> Option<Work<H>> {
+        let channel = self.views.get_mut(view)?;
+        if matches!(done, Done::Failed) {
+            self.fail(view);
+            return None;
+        }
+        let mut turn = channel.end_turn()?;
+        let until = now + self.limits.departure;
+        match done {
+            Done::Failed => None,
+            Done::Answered(response) => {
+                let reference = turn.reference.as_deref();
+                let frame = channel
+                    .joined
+                    .reply(reference, Status::Ok, |out| out.push_str(&response));
+                self.outbox.push(frame);
+                None
+            }
+            Done::Handled(effects) => {
+                turn.effects.add(effects);
+                channel.go_on(turn);
+                Some(Work::Render { view })
+            }
+            Done::Navigates(effects, Navigation::Patch { to, address }) => {
+                turn.effects.add(effects);
+                self.follow_patch(view, turn, to, address)
+            }
+            Done::Navigates(effects, Navigation::Navigate { to }) => {
+                let (turn, is_main) = (turn.leaving(effects), channel.is_main);
+                channel.hold(Departure::navigation(to, turn, is_main, until));
+                None
+            }
+            Done::Navigates(effects, Navigation::Redirect { to }) => {
+                channel.hold(Departure::redirect(to, turn.leaving(effects), until));
+                None
+            }
+        }
+    }
+
+    /// Tells the log what it has not been told for a while. At every
+    /// [`poll_timeout`](Self::poll_timeout), and about once a minute.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        tell_sum(self.refusals.due(now));
+    }
+
+    /// When [`poll_work`](Self::poll_work) is to be called again, whatever happens until then.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.views.next_departure()
+    }
+
+    /// What the caller has to do next. `has_written` says whether a view has written to the session
+    /// what is not settled: then the page goes nowhere yet, for a while.
+    pub fn poll_work(
+        &mut self,
+        now: Instant,
+        has_written: impl Fn(ViewTag) -> bool,
+    ) -> Option<Work<H>> {
+        if let Some(view) = self.due_departure(now, has_written) {
+            return Some(Work::Leave { view });
+        }
+        while let Some(channel) = self.views.overfull() {
+            let (view, name) = (channel.tag, channel.name);
+            tracing::error!(
+                view = name,
+                "a view has ended: more messages waited for it than may"
+            );
+            self.fail(view);
+        }
+        if self.stops && Rule::NoMoreTurns.holds() {
+            return None;
+        }
+        let (view, input) = self.views.begin()?;
+        Some(Work::Handle { view, input })
+    }
+
+    /// Answers what a view's turn was about, with what `render` appends of it: the members of the
+    /// tree, without the braces.
+    pub fn answer(
+        &mut self,
+        view: ViewTag,
+        render: impl FnOnce(&mut String, Tree) -> Result<(), RenderFailed>,
+    ) {
+        let Some(channel) = self.views.get_mut(view) else {
+            return;
+        };
+        let Some(turn) = channel.end_turn() else {
+            return;
+        };
+        let joined = &channel.joined;
+        let rendered = if turn.joining {
+            answer::joined(joined, &turn, self.version, render).map(Some)
+        } else if turn.answers() {
+            answer::handled(joined, &turn, None, render).map(Some)
+        } else {
+            answer::changed(joined, &turn, render)
+        };
+        match rendered {
+            Ok(frame) => self.outbox.extend(frame),
+            Err(RenderFailed) => {
+                channel.go_on(turn);
+                self.fail(view);
+            }
+        }
+    }
+
+    /// Sends the page where a view wants it. `flash` is a token of its flash messages. A view
+    /// beside the main one that has that replaced stays, and is rendered.
+    pub fn leave(
+        &mut self,
+        view: ViewTag,
+        flash: Option<&str>,
+        render: impl FnOnce(&mut String, Tree) -> Result<(), RenderFailed>,
+    ) {
+        let Some(channel) = self.views.get_mut(view) else {
+            return;
+        };
+        let Some(departure) = channel.release() else {
+            return;
+        };
+        let target = answer::target(&departure, flash);
+        if departure.leaves {
+            if let Some(channel) = self.views.end(view) {
+                self.send_away(&channel.joined, &departure, &target);
+            }
+            return;
+        }
+        let Departure { turn, how, .. } = departure;
+        let joined = &channel.joined;
+        let rendered = if turn.answers() {
+            answer::handled(joined, &turn, Some(&target), render).map(|frame| vec![frame])
+        } else {
+            answer::changed(joined, &turn, render).map(|frame| {
+                let push = joined.push(how, |out| out.push_str(&target));
+                frame.into_iter().chain([push]).collect()
+            })
+        };
+        match rendered {
+            Ok(frames) => self.outbox.extend(frames),
+            Err(RenderFailed) => {
+                channel.go_on(turn);
+                self.fail(view);
+            }
+        }
+    }
+
+    /// What is left to say of a view that the page leaves is said.
+    fn send_away(&mut self, joined: &Joined, departure: &Departure, target: &str) {
+        let Departure { turn, how, .. } = departure;
+        if !turn.effects.events.is_empty() {
+            self.outbox
+                .push(answer::events(joined, &turn.effects.events));
+        }
+        self.outbox.push(match &turn.reference {
+            Some(reference) => {
+                let status = if turn.joining {
+                    Status::Error
+                } else {
+                    Status::Ok
+                };
+                joined.reply(Some(reference), status, |out| {
+                    out.push_str("{\"");
+                    out.push_str(how);
+                    out.push_str("\":");
+                    out.push_str(target);
+                    out.push('}');
+                })
+            }
+            None => joined.push(how, |out| out.push_str(target)),
+        });
+    }
+
+    /// The view goes on under another address of its own, and answers then.
+    fn follow_patch(
+        &mut self,
+        view: ViewTag,
+        mut turn: Turn,
+        to: String,
+        address: H::Address,
+    ) -> Option<Work<H>> {
+        let channel = self.views.get_mut(view)?;
+        if turn.patches >= self.limits.patches && Rule::PatchLimit.holds() {
+            tracing::error!(
+                view = channel.name,
+                to,
+                "a view patches itself in a circle and has ended"
+            );
+            channel.go_on(turn);
+            self.fail(view);
+            return None;
+        }
+        turn.patches += 1;
+        turn.entering = true;
+        if turn.joining && Rule::JoinFirst.holds() {
+            turn.patched_to = Some(to);
+        } else {
+            let target = answer::patch_target(&to);
+            let push = |out: &mut String| out.push_str(&target);
+            self.outbox.push(channel.joined.push("live_patch", push));
+        }
+        channel.go_on(turn);
+        let input = crate::Input::Params {
+            address,
+            is_link: false,
+        };
+        Some(Work::Handle { view, input })
+    }
+
+    /// The view whose page may go now, because it waits for nothing or has waited for long enough.
+    fn due_departure(
+        &self,
+        now: Instant,
+        has_written: impl Fn(ViewTag) -> bool,
+    ) -> Option<ViewTag> {
+        self.views.iter().find_map(|channel| {
+            let departure = channel.departure()?;
+            let waits = has_written(channel.tag) && Rule::WritesFirst.holds();
+            let is_over = now >= departure.until && Rule::DepartureLimit.holds();
+            if waits && !is_over {
+                return None;
+            }
+            if waits {
+                let view = channel.name;
+                tracing::debug!(view, "a page goes on before what its view wrote is settled");
+            }
+            Some(channel.tag)
+        })
+    }
+
+    /// The view is gone: the browser is told, and mounts it anew.
+    fn fail(&mut self, view: ViewTag) {
+        let Some(channel) = self.views.end(view) else {
+            return;
+        };
+        let (joined, turn) = channel.last_turn();
+        self.outbox.push(if turn.joining {
+            let reference = turn.reference.as_deref();
+            joined.reply(reference, Status::Error, |out| {
+                out.push_str(r#"{"reason":"join crashed"}"#);
+            })
+        } else {
+            joined.error()
+        });
+    }
+}
+
+/// However a page ends, the log is told how much was refused.
+impl<H: Host> Drop for PageCore<H> {
+    fn drop(&mut self) {
+        tell_sum(self.refusals.rest());
+    }
+}
+
+/// Tells the log how many refusals it has not been told of.
+fn tell_sum(unsaid: Option<u64>) {
+    if let Some(count) = unsaid {
+        tracing::warn!(count, "more of what a page sent was refused");
+    }
+}

@@ -1,0 +1,371 @@
+//! What a page sends: which of its channels a frame is for, and what is the same for all of them.
+//! They are joined, left and joined again, and every frame that asks is answered.
+
+use std::time::Instant;
+
+use remount_wire::{
+    self as wire, CidsRequest, EventRequest, Frame, JoinRequest, ParseError, PatchRequest, Status,
+    Value,
+};
+
+use super::PageCore;
+use crate::excerpt::excerpt;
+use crate::input::{Host, Input};
+use crate::joined::Joined;
+use crate::request::{Asked, Joining, Link, Request};
+use crate::rule::Rule;
+use crate::view_channel::ViewChannel;
+use crate::view_tag::ViewTag;
+
+/// What the topics of views begin with.
+pub const VIEW_TOPIC: &str = "lv:";
+/// The topic of the channel on which page and server speak about the session.
+const SESSION_TOPIC: &str = "session";
+
+const JOIN: &str = "phx_join";
+const LEAVE: &str = "phx_leave";
+/// Reserved by the stock client.
+const CLEAR_FLASH: &str = "lv:clear-flash";
+/// A test asks a view for its whole tree, as the page should hold it.
+#[cfg(feature = "testing")]
+const FRESH: &str = "testing:fresh";
+
+const UNMATCHED: &str = r#"{"reason":"unmatched topic"}"#;
+
+/// One of a page's channels.
+#[derive(Clone, Copy)]
+enum Channel {
+    View(ViewTag),
+    Session,
+}
+
+impl<H: Host> PageCore<H> {
+    /// Takes a text frame from the browser.
+    pub fn handle_text<'f>(&mut self, text: &'f str, now: Instant) -> Option<Request<'f>> {
+        self.handle_frame(wire::parse(text), text.len(), now)
+    }
+
+    /// Takes a binary frame from the browser.
+    pub fn handle_binary<'f>(&mut self, bytes: &'f [u8], now: Instant) -> Option<Request<'f>> {
+        self.handle_frame(wire::parse_binary(bytes), bytes.len(), now)
+    }
+
+    /// Lets a page have the view that it joins, whose name is for the log. The caller mounts it,
+    /// and says with [`handle_done`](Self::handle_done) how that ended.
+    pub fn mount(&mut self, joining: Joining<'_>, name: &'static str, is_main: bool) -> ViewTag {
+        let Joining { asked, joined } = joining;
+        let reference = asked.0.reference.as_deref();
+        self.views.join(joined, reference, (name, is_main))
+    }
+
+    /// Refuses a join. `reason` is the client's word for what it does then, `why` is for the log.
+    pub fn refuse(&mut self, joining: Joining<'_>, reason: &'static str, why: &str, now: Instant) {
+        let Joining {
+            asked: Asked(frame),
+            ..
+        } = joining;
+        self.note_refusal(now, || {
+            let topic = excerpt(&frame.topic);
+            tracing::warn!(topic, reason = why, "a join was refused");
+        });
+        let response = format!(r#"{{"reason":"{reason}"}}"#);
+        self.reply_to(&frame, Status::Error, &response);
+    }
+
+    /// Lets a page have the channel of its session. `response` is an object as JSON.
+    pub fn join_session(&mut self, joining: Joining<'_>, response: &str) {
+        self.reply_to(&joining.asked.0, Status::Ok, response);
+        self.session = Some(joining.joined);
+    }
+
+    /// Whether the page has joined the channel of its session.
+    #[must_use]
+    pub fn has_session(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Says something on the channel of the session, an object as JSON, if the page has joined it.
+    pub fn push_to_session(&mut self, event: &str, json: &str) {
+        if let Some(joined) = &self.session {
+            self.outbox
+                .push(joined.push(event, |out| out.push_str(json)));
+        }
+    }
+
+    /// Answers something that the page has said of its session, with an object as JSON.
+    pub fn reply(&mut self, asked: Asked<'_>, status: Status, response: &str) {
+        let Asked(frame) = asked;
+        self.reply_to(&frame, status, response);
+    }
+
+    /// Says where a link leads: to the view on whose page it is, or not, and then the browser
+    /// navigates.
+    pub fn follow_link(&mut self, link: Link<'_>, address: Option<H::Address>) {
+        let Link {
+            asked: Asked(frame),
+            bytes,
+            view,
+            ..
+        } = link;
+        let Some(address) = address else {
+            return self.reply_to(&frame, Status::Ok, r#"{"link_redirect":true}"#);
+        };
+        let input = Input::Params {
+            address,
+            is_link: true,
+        };
+        if let Some(channel) = self.views.get_mut(view) {
+            channel.enqueue(frame.reference.as_deref(), input, bytes);
+        }
+    }
+
+    /// Takes a frame, or why it is none.
+    fn handle_frame<'f>(
+        &mut self,
+        parsed: Result<Frame<'f>, ParseError>,
+        bytes: usize,
+        now: Instant,
+    ) -> Option<Request<'f>> {
+        let frame = match parsed {
+            Ok(frame) => frame,
+            // Nobody can be answered.
+            Err(error) => {
+                self.note_malformed(&error, now);
+                return None;
+            }
+        };
+        if frame.is_heartbeat() {
+            self.reply_to(&frame, Status::Ok, "{}");
+            return None;
+        }
+        // What a test asks to compare a page is nothing that a visitor does.
+        self.is_active |= frame.topic.starts_with(VIEW_TOPIC) && !self.is_fresh(&frame);
+        if frame.event == JOIN {
+            return self.join(frame, now);
+        }
+        let held = self.channel(&frame.topic);
+        let current = held.filter(|&channel| self.is_meant(channel, &frame));
+        if frame.event == LEAVE {
+            if Rule::LeaveAnswered.holds() {
+                self.reply_to(&frame, Status::Ok, "{}");
+            }
+            // Twice, late or for a channel that is gone: the page has left it, and that is all.
+            if let Some(channel) = current {
+                self.close_channel(channel);
+            }
+            return None;
+        }
+        match current {
+            // Nor for one that is about to leave.
+            Some(Channel::View(view)) if self.leaves(view) => None,
+            Some(Channel::View(view)) => self.handle_view_frame(view, frame, bytes, now),
+            Some(Channel::Session) => Some(Request::Session(Asked(frame))),
+            // A frame for an earlier incarnation is void; the client expects nothing.
+            None if held.is_some() => None,
+            None => {
+                if Rule::UnmatchedAnswered.holds() {
+                    self.reply_to(&frame, Status::Error, UNMATCHED);
+                }
+                None
+            }
+        }
+    }
+
+    /// Joins a channel, in place of its earlier incarnation.
+    fn join<'f>(&mut self, frame: Frame<'f>, now: Instant) -> Option<Request<'f>> {
+        let is_session = frame.topic == SESSION_TOPIC;
+        if !is_session && !frame.topic.starts_with(VIEW_TOPIC) {
+            self.reply_to(&frame, Status::Error, UNMATCHED);
+            return None;
+        }
+        let request = match JoinRequest::parse(frame.payload) {
+            Ok(request) => request,
+            Err(error) => {
+                self.refuse_malformed(&frame, &error, now);
+                return None;
+            }
+        };
+        let (Some(join_ref), Some(_)) = (frame.join_ref.as_deref(), frame.reference.as_deref())
+        else {
+            self.note_refusal(now, || {
+                tracing::warn!("a join without references was refused");
+            });
+            self.reply_to(&frame, Status::Error, r#"{"reason":"stale"}"#);
+            return None;
+        };
+        let joined = Joined::new(&frame.topic, join_ref);
+        let replaced = self.channel(&frame.topic);
+        if let Some(replaced) = replaced.filter(|_| Rule::Replaced.holds()) {
+            self.close_channel(replaced);
+        }
+        if is_session {
+            let asked = Asked(frame);
+            return Some(Request::JoinSession(Joining { asked, joined }, request));
+        }
+        let most = self.limits.views;
+        if self.views.len() >= most && Rule::ViewLimit.holds() {
+            self.note_refusal(now, || {
+                tracing::warn!("a join was refused: {most} views are open on this socket");
+            });
+            self.reply_to(
+                &frame,
+                Status::Error,
+                r#"{"reason":"too many channels joined"}"#,
+            );
+            return None;
+        }
+        let asked = Asked(frame);
+        Some(Request::Join(Joining { asked, joined }, request))
+    }
+
+    fn channel(&self, topic: &str) -> Option<Channel> {
+        if topic == SESSION_TOPIC {
+            return self.session.as_ref().map(|_| Channel::Session);
+        }
+        let channel = self.views.of_topic(topic);
+        channel.map(|channel| Channel::View(channel.tag))
+    }
+
+    /// Whether a frame is for the incarnation of a channel that is there.
+    fn is_meant(&self, channel: Channel, frame: &Frame<'_>) -> bool {
+        let joined = match channel {
+            Channel::View(view) => self.views.get(view).map(|channel| &channel.joined),
+            Channel::Session => self.session.as_ref(),
+        };
+        joined.is_some_and(|joined| {
+            joined.is_meant_by(frame.join_ref.as_deref()) || !Rule::Incarnations.holds()
+        })
+    }
+
+    fn leaves(&self, view: ViewTag) -> bool {
+        self.views.get(view).is_some_and(ViewChannel::leaves)
+    }
+
+    /// Ends a channel that the page has left or joined anew.
+    fn close_channel(&mut self, channel: Channel) {
+        let joined = match channel {
+            Channel::View(view) => self.views.end(view).map(|channel| channel.last_turn().0),
+            Channel::Session => self.session.take(),
+        };
+        self.outbox.extend(joined.map(|joined| joined.close()));
+    }
+
+    /// Takes something for a view that the page has joined.
+    fn handle_view_frame<'f>(
+        &mut self,
+        view: ViewTag,
+        frame: Frame<'f>,
+        bytes: usize,
+        now: Instant,
+    ) -> Option<Request<'f>> {
+        let parsed = match &*frame.event {
+            "event" => EventRequest::parse(frame.payload).map(event),
+            "live_patch" => match PatchRequest::parse(frame.payload) {
+                Ok(PatchRequest { url }) => {
+                    return Some(Request::Link(Link {
+                        asked: Asked(frame),
+                        bytes,
+                        view,
+                        url,
+                    }));
+                }
+                Err(error) => Err(error),
+            },
+            "cids_will_destroy" => CidsRequest::parse(frame.payload)
+                .map(|CidsRequest { cids }| Input::WillDestroy(component_numbers(&cids))),
+            "cids_destroyed" => CidsRequest::parse(frame.payload)
+                .map(|CidsRequest { cids }| Input::Destroyed(component_numbers(&cids))),
+            #[cfg(feature = "testing")]
+            FRESH if self.is_fresh(&frame) => Ok(Input::Fresh),
+            _ => {
+                self.refuse_unknown(view, &frame, now);
+                return None;
+            }
+        };
+        match parsed {
+            Ok(input) => {
+                if let Some(channel) = self.views.get_mut(view) {
+                    channel.enqueue(frame.reference.as_deref(), input, bytes);
+                }
+            }
+            Err(error) => self.refuse_malformed(&frame, &error, now),
+        }
+        None
+    }
+
+    fn refuse_unknown(&mut self, view: ViewTag, frame: &Frame<'_>, now: Instant) {
+        let view = self.views.get(view).map(|channel| channel.name);
+        self.note_refusal(now, || {
+            let event = excerpt(&frame.event);
+            tracing::warn!(view, event, "an unknown message was refused");
+        });
+        self.reply_to(frame, Status::Error, r#"{"reason":"unknown message"}"#);
+    }
+
+    /// Answers a frame whose payload cannot be read: the client would load the page anew for the
+    /// lack of an answer.
+    fn refuse_malformed(&mut self, frame: &Frame<'_>, error: &ParseError, now: Instant) {
+        self.note_malformed(error, now);
+        if !Rule::MalformedAnswered.holds() {
+            return;
+        }
+        // An element whose event is answered with an error stays locked for good.
+        match &*frame.event {
+            "event" => self.reply_to(frame, Status::Ok, "{}"),
+            _ => self.reply_to(frame, Status::Error, r#"{"reason":"refused"}"#),
+        }
+    }
+
+    fn note_malformed(&mut self, error: &ParseError, now: Instant) {
+        self.note_refusal(now, || {
+            let error = excerpt(error);
+            tracing::warn!(error, "a message from a browser was refused");
+        });
+    }
+
+    fn reply_to(&mut self, asked: &Frame<'_>, status: Status, response: &str) {
+        let mut frame = String::new();
+        let (join_ref, reference) = (asked.join_ref.as_deref(), asked.reference.as_deref());
+        wire::reply(
+            &mut frame,
+            join_ref,
+            reference,
+            &asked.topic,
+            status,
+            response,
+        );
+        self.outbox.push(frame);
+    }
+
+    /// Whether a test asks for the whole tree of a view, and may.
+    #[cfg(feature = "testing")]
+    fn is_fresh(&self, frame: &Frame<'_>) -> bool {
+        frame.event == FRESH && self.answers_tests
+    }
+
+    #[cfg(not(feature = "testing"))]
+    #[expect(clippy::unused_self, reason = "as in a build for tests")]
+    fn is_fresh(&self, _: &Frame<'_>) -> bool {
+        false
+    }
+}
+
+fn event<H: Host>(request: EventRequest<'_>) -> Input<H> {
+    if request.name == CLEAR_FLASH {
+        let kind = request.value.get("key").and_then(Value::as_str);
+        return Input::ClearFlash(kind.map(str::to_owned));
+    }
+    Input::Event {
+        name: request.name.into_owned(),
+        value: request.value,
+        // A number that is too large is that of no component.
+        cid: request.cid.map(|cid| u32::try_from(cid).unwrap_or(0)),
+    }
+}
+
+/// The numbers that a component can have.
+fn component_numbers(cids: &[u64]) -> Vec<u32> {
+    cids.iter()
+        .filter_map(|cid| u32::try_from(*cid).ok())
+        .collect()
+}

@@ -1,0 +1,58 @@
+use crate::effects::Effects;
+use crate::rule::Rule;
+
+/// One turn of a view, from the message that it handles to the answer.
+#[derive(Debug, Default)]
+pub(crate) struct Turn {
+    /// The reference of the message that waits for an answer.
+    pub(crate) reference: Option<Box<str>>,
+    /// Whether the join is still to be answered.
+    pub(crate) joining: bool,
+    /// Whether the callback is `mount` or `handle_params`, which say who may see what.
+    pub(crate) entering: bool,
+    /// What was asked of the browser by handlers whose answer this turn still owes.
+    pub(crate) effects: Effects,
+    /// How many patches led here.
+    pub(crate) patches: u8,
+    /// The address that a joining view has patched itself to.
+    pub(crate) patched_to: Option<String>,
+}
+
+impl Turn {
+    /// A turn that answers the message with this reference, if one waits for it.
+    pub(crate) fn new(reference: Option<Box<str>>) -> Self {
+        Self {
+            reference,
+            ..Self::default()
+        }
+    }
+
+    /// The turn in which a view joins.
+    pub(crate) fn joining(reference: Option<&str>) -> Self {
+        Self {
+            joining: true,
+            entering: true,
+            ..Self::new(reference.map(Into::into))
+        }
+    }
+
+    /// Whether a message waits for the answer.
+    pub(crate) fn answers(&self) -> bool {
+        self.joining || self.reference.is_some()
+    }
+
+    /// Adds what the last handler asked of the browser, if the page is to hear of it.
+    ///
+    /// A view that is entered and sends the page elsewhere has nothing to say to it: the visitor
+    /// may be one whom it has refused.
+    pub(crate) fn leaving(mut self, effects: Effects) -> Self {
+        if !Rule::EnteringSilent.holds() {
+            self.effects.add(effects);
+        } else if self.joining {
+            self.effects = Effects::default();
+        } else if !self.entering {
+            self.effects.add(effects);
+        }
+        self
+    }
+}

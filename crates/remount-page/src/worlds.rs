@@ -1,0 +1,60 @@
+//! Random worlds: a page that sends whatever it likes in any order, whole or in pieces, views that
+//! finish when they like or fail, and time that passes. A judge watches each step, who knows of a
+//! page core only what goes in and what comes out.
+//!
+//! Every rule of a page is switched off once, to see that what is lost without it is seen.
+
+use crate::rule::Rule;
+use judge::{Loss, Seen};
+use world::World;
+
+mod judge;
+mod random;
+mod script;
+mod world;
+
+/// How many worlds one run judges.
+const WORLDS: u64 = 120_000;
+/// How many are tried until the loss of a rule is seen.
+const TRIED: u64 = 40_000;
+const STEPS: u32 = 40;
+
+/// What happens in one of them.
+fn judge(seed: u64) -> Result<Seen, Loss> {
+    World::new(seed).run(STEPS)
+}
+
+#[test]
+fn in_no_world_is_anything_lost() {
+    let mut seen = Seen::default();
+    for seed in 0..WORLDS {
+        match judge(seed) {
+            Ok(in_world) => seen.add(&in_world),
+            Err(loss) => panic!("world {seed}: {loss:?}"),
+        }
+    }
+    // A judge that saw little of something has judged nothing.
+    let counts = seen.counts();
+    println!("{WORLDS} worlds of {STEPS} steps: {counts:?}");
+    for (what, count) in counts {
+        assert!(count > 10_000, "only {count} {what}");
+    }
+}
+
+#[test]
+fn without_any_of_its_rules_a_page_loses_something() {
+    for rule in Rule::ALL {
+        let loss = rule.broken(|| (0..TRIED).find_map(|seed| judge(seed).err()));
+        let Some(loss) = loss else {
+            panic!("nobody sees that {rule:?} does not hold");
+        };
+        println!("without {rule:?}: {loss:?}");
+    }
+}
+
+#[test]
+fn the_same_world_runs_in_the_same_way_twice() {
+    for seed in 0..100 {
+        assert_eq!(judge(seed), judge(seed));
+    }
+}

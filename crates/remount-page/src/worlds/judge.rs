@@ -1,0 +1,443 @@
+//! Who judges what a page sends, by what was sent to it.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Instant;
+
+use remount_wire::{self as wire, CidsRequest, EventRequest, Frame, JoinRequest, PatchRequest};
+use serde_json::Value;
+
+use crate::limits::Limits;
+use crate::view_tag::ViewTag;
+
+/// What was lost, or said that should not have been.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loss(pub(super) String);
+
+/// How often something happened that could have gone wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) joins: u64,
+    pub(super) replies: u64,
+    pub(super) pushes: u64,
+    pub(super) voids: u64,
+    pub(super) departures: u64,
+    pub(super) failures: u64,
+    pub(super) turns: u64,
+    pub(super) full: u64,
+}
+
+impl Seen {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.joins += other.joins;
+        self.replies += other.replies;
+        self.pushes += other.pushes;
+        self.voids += other.voids;
+        self.departures += other.departures;
+        self.failures += other.failures;
+        self.turns += other.turns;
+        self.full += other.full;
+    }
+
+    pub(super) fn counts(&self) -> [(&'static str, u64); 8] {
+        [
+            ("joins", self.joins),
+            ("replies", self.replies),
+            ("pushes", self.pushes),
+            ("frames that are void", self.voids),
+            ("departures", self.departures),
+            ("failures", self.failures),
+            ("turns", self.turns),
+            ("pages that are full", self.full),
+        ]
+    }
+}
+
+/// A channel as the page and the judge know it.
+struct Open {
+    join_ref: String,
+    incarnation: u64,
+    view: Option<ViewTag>,
+    is_answered: bool,
+    /// It is about to leave, and hears nothing more.
+    leaves: bool,
+    /// What it has not been given to handle of what has a number, in the order in which it came.
+    waiting: VecDeque<Waiting>,
+}
+
+#[derive(Clone, Copy)]
+struct Waiting {
+    number: u64,
+    /// The length of the message; news has none.
+    bytes: Option<usize>,
+}
+
+impl Open {
+    fn news(&self) -> usize {
+        let waiting = self.waiting.iter();
+        waiting.filter(|waiting| waiting.bytes.is_none()).count()
+    }
+}
+
+/// A frame that waits for its answer.
+struct Ask {
+    topic: String,
+    reference: String,
+    /// Of the channel that it was sent on, if it is for a view to answer.
+    incarnation: Option<u64>,
+    is_join: bool,
+    /// It may be answered and need not be.
+    is_optional: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Judge {
+    open: HashMap<String, Open>,
+    asks: Vec<Ask>,
+    incarnations: u64,
+    /// What could not be read at all, and when.
+    unreadable: Option<(Instant, usize)>,
+    pub(super) seen: Seen,
+}
+
+impl Judge {
+    /// The channels that the page believes to have, with the reference of each join.
+    pub(super) fn joined(&self) -> Vec<(String, String)> {
+        let mut joined: Vec<_> = self
+            .open
+            .iter()
+            .map(|(topic, open)| (topic.clone(), open.join_ref.clone()))
+            .collect();
+        joined.sort();
+        joined
+    }
+
+    /// Takes a text frame that is about to be sent.
+    pub(super) fn text(&mut self, text: &str, now: Instant) {
+        match wire::parse(text) {
+            Ok(frame) => self.frame(&frame, text.len()),
+            Err(_) => self.unreadable(now),
+        }
+    }
+
+    /// Takes a binary frame that is about to be sent.
+    pub(super) fn binary(&mut self, bytes: &[u8], now: Instant) {
+        match wire::parse_binary(bytes) {
+            Ok(frame) => self.frame(&frame, bytes.len()),
+            Err(_) => self.unreadable(now),
+        }
+    }
+
+    fn unreadable(&mut self, now: Instant) {
+        match &mut self.unreadable {
+            Some((at, count)) if *at == now => *count += 1,
+            other => *other = Some((now, 1)),
+        }
+    }
+
+    /// How many frames of this moment could not be read.
+    pub(super) fn unreadable_at(&self, now: Instant) -> usize {
+        self.unreadable
+            .filter(|(at, _)| *at == now)
+            .map_or(0, |(_, count)| count)
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>, bytes: usize) {
+        let topic = &*frame.topic;
+        let reference = frame.reference.as_deref();
+        if frame.event == "phx_join" {
+            let is_channel = topic == "session" || topic.starts_with("lv:");
+            let is_whole = JoinRequest::parse(frame.payload).is_ok();
+            let join_ref = frame.join_ref.as_deref();
+            return match (join_ref, reference) {
+                (Some(join_ref), Some(reference)) if is_channel && is_whole => {
+                    self.join(topic, join_ref, reference);
+                }
+                _ => self.ask(topic, reference, None),
+            };
+        }
+        let Some(open) = self.open.get_mut(topic) else {
+            return self.ask(topic, reference, None);
+        };
+        if frame.event == "phx_leave" {
+            return self.ask(topic, reference, None);
+        }
+        let is_meant = frame
+            .join_ref
+            .as_deref()
+            .is_none_or(|join_ref| join_ref == open.join_ref);
+        if !is_meant || open.leaves {
+            self.seen.voids += 1;
+            return;
+        }
+        let incarnation = open.incarnation;
+        if topic != "session" && is_for_view(frame) {
+            if let Some(number) = number_of(frame) {
+                let bytes = Some(bytes);
+                open.waiting.push_back(Waiting { number, bytes });
+            }
+            return self.ask(topic, reference, Some(incarnation));
+        }
+        self.ask(topic, reference, None);
+    }
+
+    fn join(&mut self, topic: &str, join_ref: &str, reference: &str) {
+        self.incarnations += 1;
+        let incarnation = self.incarnations;
+        if let Some(replaced) = self.open.remove(topic) {
+            self.forget(replaced.incarnation);
+        }
+        self.open.insert(
+            topic.to_owned(),
+            Open {
+                join_ref: join_ref.to_owned(),
+                incarnation,
+                view: None,
+                is_answered: false,
+                leaves: false,
+                waiting: VecDeque::new(),
+            },
+        );
+        self.asks.push(Ask {
+            topic: topic.to_owned(),
+            reference: reference.to_owned(),
+            incarnation: Some(incarnation),
+            is_join: true,
+            is_optional: false,
+        });
+    }
+
+    fn ask(&mut self, topic: &str, reference: Option<&str>, incarnation: Option<u64>) {
+        if let Some(reference) = reference {
+            self.asks.push(Ask {
+                topic: topic.to_owned(),
+                reference: reference.to_owned(),
+                incarnation,
+                is_join: false,
+                is_optional: false,
+            });
+        }
+    }
+
+    /// The view that a join has led to.
+    pub(super) fn mounted(&mut self, topic: &str, view: ViewTag) {
+        if let Some(open) = self.open.get_mut(topic) {
+            open.view = Some(view);
+        }
+    }
+
+    /// A link that turned out to lead elsewhere is answered at once.
+    pub(super) fn link_leads_elsewhere(&mut self, reference: Option<&str>) {
+        let asks = self.asks.iter_mut().rev();
+        if let Some(ask) = asks
+            .into_iter()
+            .find(|ask| Some(&*ask.reference) == reference)
+        {
+            ask.incarnation = None;
+        }
+    }
+
+    /// Takes news that is about to be given to a view.
+    pub(super) fn news(&mut self, view: ViewTag, number: u64) {
+        if let Some(open) = self.of(view)
+            && !open.leaves
+        {
+            let bytes = None;
+            open.waiting.push_back(Waiting { number, bytes });
+        }
+    }
+
+    /// A view is given something to handle: the number of what the page or the server sent, if it
+    /// has one.
+    pub(super) fn handles(&mut self, view: ViewTag, number: Option<u64>) -> Result<(), Loss> {
+        self.seen.turns += 1;
+        let Some(open) = self.of(view) else {
+            return loss("a view that is gone is given something");
+        };
+        let Some(number) = number else {
+            return Ok(());
+        };
+        match open.waiting.pop_front() {
+            Some(first) if first.number == number => Ok(()),
+            Some(_) => loss("a view is given something in another order than it came"),
+            None => loss("a view is given what was not for it"),
+        }
+    }
+
+    /// A view is about to leave, with its page or without it.
+    pub(super) fn leaves(&mut self, view: ViewTag) {
+        let Some(open) = self.of(view) else { return };
+        open.leaves = true;
+        open.waiting.clear();
+        let incarnation = open.incarnation;
+        // The departure answers the message that led to it, if one did: the first of them.
+        let mut own = true;
+        self.asks.retain_mut(|ask| {
+            if ask.incarnation != Some(incarnation) {
+                return true;
+            }
+            ask.is_optional = true;
+            std::mem::take(&mut own)
+        });
+    }
+
+    /// What is so long that a page may not send more.
+    pub(super) fn waiting_bytes(&self) -> usize {
+        let waiting = self.open.values().flat_map(|open| &open.waiting);
+        waiting.filter_map(|waiting| waiting.bytes).sum()
+    }
+
+    /// Whether all views that there are leave.
+    pub(super) fn all_leave(&self) -> bool {
+        let mut views = self.open.values().filter(|open| open.view.is_some());
+        views.all(|open| open.leaves)
+    }
+
+    /// Looks at a frame that the page is sent.
+    pub(super) fn sent(&mut self, frame: &str) -> Result<(), Loss> {
+        if frame.contains("secret") {
+            return loss("a visitor who was sent away hears what was not for him");
+        }
+        if frame.contains("half") {
+            return loss("half of what a view shows is sent");
+        }
+        let Ok(frame) = serde_json::from_str::<[Value; 5]>(frame) else {
+            return loss(format!("not a frame: {frame}"));
+        };
+        let text = |index: usize| frame[index].as_str();
+        let (topic, event) = (text(2).unwrap_or_default(), text(3).unwrap_or_default());
+        if event == "phx_reply" {
+            let Some(reference) = text(1) else {
+                return Ok(());
+            };
+            return self.replied(topic, reference, frame[4]["status"] == "ok");
+        }
+        self.seen.pushes += 1;
+        match (event, self.open.get(topic)) {
+            // Of an incarnation that has been replaced, or left.
+            ("phx_close", _) => Ok(()),
+            (_, Some(open)) if !open.is_answered => {
+                loss(format!("a view says {event} before its join is answered"))
+            }
+            (_, Some(open)) if text(0) != Some(&*open.join_ref) => {
+                loss(format!("{event} is of another incarnation"))
+            }
+            (_, Some(_)) => Ok(()),
+            (_, None) => loss(format!("{event} on a channel that is not there")),
+        }
+    }
+
+    fn replied(&mut self, topic: &str, reference: &str, is_ok: bool) -> Result<(), Loss> {
+        self.seen.replies += 1;
+        let is_it = |ask: &Ask| ask.topic == topic && ask.reference == reference;
+        // Of two that are alike, what is answered at once is answered first.
+        let position = self
+            .asks
+            .iter()
+            .position(|ask| is_it(ask) && ask.incarnation.is_none())
+            .or_else(|| self.asks.iter().position(is_it));
+        let Some(position) = position else {
+            return loss(format!(
+                "{reference} on {topic:?} is answered once too often"
+            ));
+        };
+        let ask = self.asks.remove(position);
+        let Some(open) = self.open.get_mut(topic) else {
+            return Ok(());
+        };
+        if ask.is_join {
+            self.seen.joins += 1;
+            open.is_answered = true;
+            if !is_ok {
+                let incarnation = open.incarnation;
+                self.open.remove(topic);
+                self.forget(incarnation);
+            }
+            return Ok(());
+        }
+        if ask.incarnation.is_some() && !open.is_answered {
+            return loss("a view answers before its join is answered");
+        }
+        Ok(())
+    }
+
+    /// Those views have ended: nobody waits for them any more.
+    pub(super) fn ended(&mut self, views: &[ViewTag]) {
+        for view in views {
+            let gone = self
+                .open
+                .iter()
+                .find(|(_, open)| open.view == Some(*view))
+                .map(|(topic, open)| (topic.clone(), open.incarnation));
+            if let Some((topic, incarnation)) = gone {
+                self.open.remove(&topic);
+                self.forget(incarnation);
+            }
+        }
+    }
+
+    /// The page has left the channel of its session.
+    pub(super) fn session_left(&mut self) {
+        self.open.remove("session");
+    }
+
+    /// Whether more is kept than may be.
+    pub(super) fn bounded(&self, limits: &Limits, longest: usize) -> Result<(), Loss> {
+        let views = self.open.values().filter(|open| open.view.is_some());
+        if views.clone().count() > limits.views {
+            return loss("a page has more views than it may");
+        }
+        if views
+            .clone()
+            .any(|open| open.news() > limits.messages_for_view)
+        {
+            return loss("more news waits for a view than may");
+        }
+        if self.waiting_bytes() > limits.waiting_bytes + longest {
+            return loss("more waits of what a page has sent than may");
+        }
+        Ok(())
+    }
+
+    /// Whether everything has been answered that could be.
+    pub(super) fn all_answered(&self) -> Result<(), Loss> {
+        match self.asks.iter().find(|ask| !ask.is_optional) {
+            Some(ask) => loss(format!(
+                "{} on {:?} is never answered",
+                ask.reference, ask.topic
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn of(&mut self, view: ViewTag) -> Option<&mut Open> {
+        let mut open = self.open.values_mut();
+        open.find(|open| open.view == Some(view))
+    }
+
+    fn forget(&mut self, incarnation: u64) {
+        self.asks.retain(|ask| ask.incarnation != Some(incarnation));
+    }
+}
+
+/// Whether a frame on the channel of a view is for that to answer.
+fn is_for_view(frame: &Frame<'_>) -> bool {
+    match &*frame.event {
+        "event" => EventRequest::parse(frame.payload).is_ok(),
+        "live_patch" => PatchRequest::parse(frame.payload).is_ok(),
+        "cids_will_destroy" | "cids_destroyed" => CidsRequest::parse(frame.payload).is_ok(),
+        _ => false,
+    }
+}
+
+/// The number in the name of an event.
+fn number_of(frame: &Frame<'_>) -> Option<u64> {
+    if frame.event != "event" {
+        return None;
+    }
+    let event = EventRequest::parse(frame.payload).ok()?;
+    event.name.strip_prefix('n')?.parse().ok()
+}
+
+pub(super) fn loss<T>(what: impl Into<String>) -> Result<T, Loss> {
+    Err(Loss(what.into()))
+}

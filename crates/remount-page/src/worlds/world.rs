@@ -1,0 +1,441 @@
+//! A page core, the views that its caller runs, and the time.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use remount_wire::Status;
+
+use super::judge::{Judge, Loss, Seen, loss};
+use super::random::Random;
+use super::script::{self, Page};
+use crate::effects::Effects;
+use crate::input::{Host, Input};
+use crate::limits::Limits;
+use crate::page_core::PageCore;
+use crate::request::Request;
+use crate::view_tag::ViewTag;
+use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
+
+pub(super) struct World {
+    core: PageCore<Numbered>,
+    judge: Judge,
+    random: Random,
+    now: Instant,
+    /// The views that are in a callback.
+    busy: Vec<(ViewTag, Task)>,
+    /// The views that have written what is not settled.
+    writers: HashSet<u32>,
+    /// Since when a view wants its page to go elsewhere.
+    departures: HashMap<u32, Instant>,
+    /// How many patches a view asked for in the turn that it is in.
+    patches: HashMap<u32, u8>,
+    /// Those that are about to join.
+    joining: HashSet<u32>,
+    main: Option<ViewTag>,
+    sent: Vec<String>,
+    /// A frame that arrives later than those after it.
+    late: Option<String>,
+    numbers: u64,
+    stops: bool,
+    /// Nothing fails any more: what waits is brought to its end.
+    is_over: bool,
+}
+
+/// News is a number; an address says nothing.
+struct Numbered;
+
+impl Host for Numbered {
+    type News = u64;
+    type Address = ();
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Task {
+    /// `mount` or `handle_params`.
+    Enter,
+    Handle,
+    /// Something that is done without the view, and answered so.
+    Answer,
+}
+
+const LIMITS: usize = 3;
+/// No frame of a page is longer.
+const LONGEST: usize = 500;
+
+impl World {
+    pub(super) fn new(seed: u64) -> Self {
+        let limits = Limits::default()
+            .views(LIMITS)
+            .patches(2)
+            .messages_for_view(4)
+            .waiting_bytes(1_000)
+            .refused_per_second(2);
+        Self {
+            core: PageCore::new(Arc::new(limits), "1"),
+            judge: Judge::default(),
+            random: Random::new(seed),
+            now: Instant::now(),
+            busy: Vec::new(),
+            writers: HashSet::new(),
+            departures: HashMap::new(),
+            patches: HashMap::new(),
+            joining: HashSet::new(),
+            main: None,
+            sent: Vec::new(),
+            late: None,
+            numbers: 0,
+            stops: false,
+            is_over: false,
+        }
+    }
+
+    pub(super) fn run(mut self, steps: u32) -> Result<Seen, Loss> {
+        for _ in 0..steps {
+            self.step()?;
+            self.work()?;
+            if self.core.poll_close().is_some() {
+                return Ok(self.judge.seen);
+            }
+        }
+        if !self.stops {
+            self.bring_to_an_end()?;
+        }
+        Ok(self.judge.seen)
+    }
+
+    /// Everything that may be answered is.
+    fn bring_to_an_end(&mut self) -> Result<(), Loss> {
+        self.is_over = true;
+        self.writers.clear();
+        for _ in 0..200 {
+            self.work()?;
+            let Some((view, task)) = self.busy.pop() else {
+                break;
+            };
+            let done = match task {
+                Task::Answer => Done::Answered("{}".to_owned()),
+                Task::Enter | Task::Handle => Done::Handled(Effects::default()),
+            };
+            self.done(view, done)?;
+        }
+        self.judge.all_answered()
+    }
+
+    fn step(&mut self) -> Result<(), Loss> {
+        match self.random.below(24) {
+            0..10 => self.send_some(1),
+            10 => self.send_some(12),
+            11 => {
+                for _ in 0..self.random.below(14) {
+                    let garbage = script::garbage(&mut self.random);
+                    self.send(&garbage)?;
+                }
+                Ok(())
+            }
+            12 => {
+                let bytes = script::binary(&mut self.random);
+                self.judge.binary(&bytes, self.now);
+                let request = self.core.handle_binary(&bytes, self.now);
+                self.answer(request)
+            }
+            13 => {
+                self.late = self.late.take().or_else(|| self.sent.last().cloned());
+                Ok(())
+            }
+            14..19 => self.finish(),
+            19 => {
+                for view in self.core.views().collect::<Vec<_>>() {
+                    for _ in 0..=self.random.below(3) {
+                        self.numbers += 1;
+                        self.judge.news(view, self.numbers);
+                        self.core.handle_news(view, self.numbers);
+                    }
+                }
+                Ok(())
+            }
+            20 => {
+                let views: Vec<_> = self.core.views().collect();
+                if !views.is_empty() {
+                    self.writers.insert(self.random.pick(&views).number());
+                }
+                Ok(())
+            }
+            21 => {
+                self.writers.clear();
+                Ok(())
+            }
+            22 => {
+                let passes = *self.random.pick(&[1, 500, 3_000, 6_000]);
+                self.now += Duration::from_millis(passes);
+                self.core.handle_timeout(self.now);
+                Ok(())
+            }
+            _ => {
+                if self.random.once_in(8) {
+                    self.stops = true;
+                    self.core.begin_no_turns();
+                }
+                self.core.push_to_session("ticket", "{}");
+                self.look()
+            }
+        }
+    }
+
+    fn send_some(&mut self, most: usize) -> Result<(), Loss> {
+        for _ in 0..most {
+            self.numbers += 1;
+            let joined = self.judge.joined();
+            let page = Page {
+                joined: &joined,
+                sent: &self.sent,
+                number: self.numbers,
+            };
+            let frame = match self.late.take() {
+                Some(late) if self.random.once_in(3) => late,
+                late => {
+                    self.late = late;
+                    script::frame(&mut self.random, &page)
+                }
+            };
+            self.send(&frame)?;
+            self.sent.push(frame);
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, frame: &str) -> Result<(), Loss> {
+        if self.core.poll_close().is_some() {
+            return Ok(());
+        }
+        if self.core.is_backlogged() {
+            self.judge.seen.full += 1;
+            return Ok(());
+        }
+        self.judge.text(frame, self.now);
+        let request = self.core.handle_text(frame, self.now);
+        self.answer(request)?;
+        let is_closed = self.core.poll_close().is_some();
+        if self.judge.unreadable_at(self.now) > 8 && !is_closed {
+            return loss("a page of which everything is refused stays open");
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, request: Option<Request<'_>>) -> Result<(), Loss> {
+        match request {
+            None => {}
+            Some(Request::Join(joining, _)) if self.random.once_in(8) => {
+                self.core.refuse(joining, "stale", "it is", self.now);
+            }
+            Some(Request::Join(joining, _)) => {
+                let topic = joining.topic().to_owned();
+                let is_main = topic == "lv:a";
+                let view = self.core.mount(joining, "View", is_main);
+                if is_main {
+                    self.main = Some(view);
+                }
+                self.judge.mounted(&topic, view);
+                self.joining.insert(view.number());
+                self.busy.push((view, Task::Enter));
+            }
+            Some(Request::JoinSession(joining, _)) => self.core.join_session(joining, "{}"),
+            Some(Request::Session(asked)) => self.core.reply(asked, Status::Ok, "{}"),
+            Some(Request::Link(link)) => {
+                let address = link.url().ends_with("own").then_some(());
+                if address.is_none() {
+                    let reference = link.asked.0.reference.as_deref();
+                    self.judge.link_leads_elsewhere(reference);
+                }
+                self.core.follow_link(link, address);
+            }
+        }
+        self.look()
+    }
+
+    /// A view's callback ends.
+    fn finish(&mut self) -> Result<(), Loss> {
+        if self.busy.is_empty() {
+            return Ok(());
+        }
+        let index = self.random.below(self.busy.len());
+        let (view, task) = self.busy.swap_remove(index);
+        let event = |name: &str| Effects {
+            events: vec![(name.to_owned(), "{}".to_owned())],
+            title: Some("Title".into()),
+        };
+        let done = match (task, self.random.below(12)) {
+            (Task::Answer, _) => Done::Answered("{}".to_owned()),
+            (_, 0) => Done::Failed,
+            (Task::Enter, 1) => Done::Navigates(event("secret"), navigate()),
+            (Task::Enter, 2) => Done::Navigates(event("secret"), redirect()),
+            (Task::Handle, 1) => Done::Navigates(event("public"), navigate()),
+            (Task::Handle, 2) => Done::Navigates(event("public"), redirect()),
+            (_, 3..6) => Done::Navigates(event("public"), patch()),
+            (_, 6) => Done::Handled(event("public")),
+            _ => Done::Handled(Effects::default()),
+        };
+        self.done(view, done)
+    }
+
+    fn done(&mut self, view: ViewTag, done: Done<Numbered>) -> Result<(), Loss> {
+        let is_joining = self.joining.contains(&view.number());
+        let leaves = match &done {
+            Done::Navigates(_, Navigation::Patch { .. }) => None,
+            Done::Navigates(_, Navigation::Navigate { .. }) => {
+                Some(self.main == Some(view) || is_joining)
+            }
+            Done::Navigates(_, Navigation::Redirect { .. }) => Some(true),
+            Done::Failed => {
+                self.judge.seen.failures += 1;
+                None
+            }
+            Done::Handled(_) | Done::Answered(_) => None,
+        };
+        if let Some(leaves) = leaves {
+            self.departures.insert(view.number(), self.now);
+            if leaves {
+                self.judge.leaves(view);
+            }
+        }
+        let work = self.core.handle_done(self.now, view, done);
+        self.look()?;
+        match work {
+            Some(work) => self.do_work(work),
+            None => Ok(()),
+        }
+    }
+
+    /// Does what there is to do, and looks whether everything is as it has to be.
+    fn work(&mut self) -> Result<(), Loss> {
+        for _ in 0..1_000 {
+            let writers = &self.writers;
+            let work = self
+                .core
+                .poll_work(self.now, |view| writers.contains(&view.number()));
+            self.look()?;
+            let Some(work) = work else {
+                break;
+            };
+            self.do_work(work)?;
+        }
+        let limits = self.core.limits();
+        self.judge.bounded(limits, LONGEST)?;
+        if self.judge.all_leave() && self.core.is_backlogged() {
+            return loss("a page that is about to leave is not read");
+        }
+        let mut departures = self.departures.values();
+        if departures.any(|since| *since + limits.departure <= self.now) {
+            return loss("a page waits for longer than it may");
+        }
+        Ok(())
+    }
+
+    fn do_work(&mut self, work: Work<Numbered>) -> Result<(), Loss> {
+        match work {
+            Work::Handle { view, input } => self.handle(view, &input)?,
+            Work::Render { view } => {
+                self.joining.remove(&view.number());
+                let fails = self.fails();
+                self.core.answer(view, |out, tree| render(out, tree, fails));
+            }
+            Work::Leave { view } => {
+                self.judge.seen.departures += 1;
+                let since = self.departures.remove(&view.number());
+                let limit = self.core.limits().departure;
+                let is_early = since.is_some_and(|since| self.now < since + limit);
+                if is_early && self.writers.contains(&view.number()) {
+                    return loss("a page goes before what its view wrote is settled");
+                }
+                let fails = self.fails();
+                let flash = Some("token");
+                self.core
+                    .leave(view, flash, |out, tree| render(out, tree, fails));
+            }
+        }
+        self.look()
+    }
+
+    fn handle(&mut self, view: ViewTag, input: &Input<Numbered>) -> Result<(), Loss> {
+        if self.busy.iter().any(|(busy, _)| *busy == view) {
+            return loss("a view is given something while it is at work");
+        }
+        let (number, task) = match input {
+            Input::Event { name, .. } => {
+                let number = name
+                    .strip_prefix('n')
+                    .and_then(|number| number.parse().ok());
+                (number, Task::Handle)
+            }
+            Input::News(number) => (Some(*number), Task::Handle),
+            Input::Params { .. } => (None, Task::Enter),
+            Input::ClearFlash(_) => (None, Task::Handle),
+            Input::WillDestroy(_) | Input::Destroyed(_) => (None, Task::Answer),
+            #[cfg(feature = "testing")]
+            Input::Fresh => (None, Task::Answer),
+        };
+        let goes_on = matches!(input, Input::Params { is_link: false, .. });
+        if self.stops && !goes_on {
+            return loss("a turn begins after the server has begun to end");
+        }
+        let patches = self.patches.entry(view.number()).or_default();
+        *patches = if goes_on { *patches + 1 } else { 0 };
+        if *patches > self.core.limits().patches {
+            return loss("a view patches itself in a circle");
+        }
+        self.judge.handles(view, number)?;
+        self.busy.push((view, task));
+        Ok(())
+    }
+
+    fn fails(&mut self) -> bool {
+        let fails = !self.is_over && self.random.once_in(20);
+        self.judge.seen.failures += u64::from(fails);
+        fails
+    }
+
+    /// Looks at what the page is sent, and at which views have ended.
+    fn look(&mut self) -> Result<(), Loss> {
+        for frame in std::mem::take(self.core.outbox()) {
+            self.judge.sent(&frame)?;
+        }
+        let ended = self.core.take_ended();
+        self.judge.ended(&ended);
+        for view in ended {
+            self.busy.retain(|(busy, _)| *busy != view);
+            self.writers.remove(&view.number());
+            self.departures.remove(&view.number());
+            self.joining.remove(&view.number());
+        }
+        if !self.core.has_session() {
+            self.judge.session_left();
+        }
+        Ok(())
+    }
+}
+
+fn render(out: &mut String, tree: Tree, fails: bool) -> Result<(), RenderFailed> {
+    if fails {
+        out.push_str(r#""0":"half"#);
+        return Err(RenderFailed);
+    }
+    if tree == Tree::Whole {
+        out.push_str(r#""s":["whole"]"#);
+    }
+    Ok(())
+}
+
+fn patch() -> Navigation<Numbered> {
+    let to = "/own".to_owned();
+    Navigation::Patch { to, address: () }
+}
+
+fn navigate() -> Navigation<Numbered> {
+    let to = "/there".to_owned();
+    Navigation::Navigate { to }
+}
+
+fn redirect() -> Navigation<Numbered> {
+    let to = "/away".to_owned();
+    Navigation::Redirect { to }
+}

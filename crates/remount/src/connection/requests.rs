@@ -1,0 +1,103 @@
+//! What a page asks for that its core cannot answer alone: to join a view, and where a link leads.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use remount_page::{Joining, Link, Request, ViewTag};
+use remount_wire::{JoinRequest, Value};
+
+use crate::app::App;
+use crate::connection::admission::{Admission, Admitted};
+use crate::connection::seat::Seat;
+use crate::connection::{Connection, local_values};
+use crate::mounted::MountRequest;
+use crate::news::Destined;
+use crate::site::Destination;
+use crate::socket::{Core, Place};
+use crate::source::Source;
+use crate::token::Now;
+
+impl<A: App> Connection<A> {
+    pub(super) fn answer(&mut self, request: Request<'_>, now: Instant) {
+        match request {
+            Request::Join(joining, request) => self.join_view(joining, &request, now),
+            Request::JoinSession(joining, request) => self.join_session(joining, &request),
+            Request::Session(asked) => self.receive_session(asked, now),
+            Request::Link(link) => self.follow_link(link),
+        }
+    }
+
+    /// Mounts the view that the page asks for, if it may have it.
+    fn join_view(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>, now: Instant) {
+        let admission = Admission {
+            site: &self.site,
+            host: self.attachment.host(),
+            base: self.attachment.request.base(),
+            now: Now::read(),
+        };
+        match admission.admit(joining.topic(), request) {
+            Ok(admitted) => {
+                if let Some(store) = self.bring_local(&request.params) {
+                    self.push_store(&store);
+                }
+                let brought = connect_params(&request.params);
+                self.mount(joining, admitted, brought);
+            }
+            Err(refusal) => self.core.refuse(joining, refusal.reason, refusal.why, now),
+        }
+    }
+
+    fn mount(&mut self, joining: Joining<'_>, admitted: Admitted<A>, connect_params: Value) {
+        let Admitted {
+            destination: Destination { kind, params, uri },
+            main,
+            flash,
+        } = admitted;
+        let tag = self.core.mount(joining, kind.name, main);
+        let core = Core {
+            place: Some(Place {
+                mailbox: Arc::clone(&self.mailbox),
+                tag,
+            }),
+            flash,
+            connect_params: Some(Box::new(connect_params)),
+            ..Core::default()
+        };
+        let mounting = (kind.mount)(MountRequest {
+            site: Arc::clone(&self.site),
+            source: Source::Connection(Arc::clone(&self.attachment)),
+            core,
+            params,
+            uri: main.then_some(uri),
+        });
+        // Most pages have one or two views, and a vector would make room for four.
+        self.seats.reserve_exact(1);
+        let seat = Seat::mounting(tag, (kind.name, kind.merge), main, mounting);
+        self.seats.push(seat);
+    }
+
+    /// The visitor follows a link, which leads to the same view if it is the main one.
+    fn follow_link(&mut self, link: Link<'_>) {
+        let address = self.address_of(link.view(), link.url());
+        self.core.follow_link(link, address);
+    }
+
+    /// What a view has to know to go to an address, if that is one of its own.
+    pub(super) fn address_of(&self, view: ViewTag, url: &str) -> Option<Destined> {
+        let seat = self.seats.iter().find(|seat| seat.tag == view)?;
+        let Destination { kind, params, uri } =
+            self.site.resolve(self.attachment.request.base(), url)?;
+        (seat.is_main && kind.name == seat.name).then_some(Destined { params, uri })
+    }
+}
+
+/// What a page brought to a join, without what its script keeps for the session: that has been
+/// taken already, and may be long.
+fn connect_params(params: &Value) -> Value {
+    let Value::Object(members) = params else {
+        return Value::Object(Vec::new());
+    };
+    let members = members.iter();
+    let of_the_app = members.filter(|(name, _)| name != local_values::ITEM);
+    Value::Object(of_the_app.cloned().collect())
+}

@@ -1,0 +1,268 @@
+//! A view's place in its connection: at rest, or in one of its callbacks.
+
+use std::task::{Context, Poll};
+
+use remount_page::{Effects, Input, RenderFailed, ViewTag};
+use remount_pubsub::Message;
+use remount_session::guard;
+
+use crate::blocking::Blocking;
+use crate::connection::callback::Callback;
+use crate::error::Error;
+use crate::flash::FlashKind;
+use crate::mounted::{AnyView, Call, Handling, Merge, Mounting, Outcome};
+use crate::navigation;
+use crate::news::{Destined, News, Views};
+use crate::refused::Refused;
+use crate::telemetry::{self, Watch};
+
+pub(super) struct Seat {
+    pub(super) tag: ViewTag,
+    /// The view's type.
+    pub(super) name: &'static str,
+    /// Whether this is the page's main view, the one with an address.
+    pub(super) is_main: bool,
+    merge: Merge,
+    state: State,
+}
+
+enum State {
+    Rest(Box<dyn AnyView>),
+    Busy(Box<Busy>),
+    /// The view panicked or failed; its seat is about to go.
+    Gone,
+}
+
+struct Busy {
+    running: Running,
+    callback: Callback,
+    /// Measures the callback.
+    watch: Watch,
+}
+
+enum Running {
+    Mounting(Mounting),
+    Handling(Handling),
+}
+
+/// How a callback of a view ended, or what was done in its place.
+pub(super) enum Ended {
+    Handled,
+    /// The browser sent an event that the view does not know; nothing else has changed.
+    Refused(Callback, Refused),
+    /// Nothing has changed, and this is the answer.
+    Answered(String),
+    /// The view is gone.
+    Failed,
+}
+
+/// A view panicked, which is in the log.
+pub(super) struct Panicked;
+
+impl Seat {
+    /// Of a view that is being mounted.
+    pub(super) fn mounting(
+        tag: ViewTag,
+        (name, merge): (&'static str, Merge),
+        is_main: bool,
+        mounting: Mounting,
+    ) -> Self {
+        Self {
+            tag,
+            name,
+            is_main,
+            merge,
+            state: State::Busy(Box::new(Busy {
+                running: Running::Mounting(mounting),
+                callback: Callback::Mount,
+                watch: Watch::idle(),
+            })),
+        }
+    }
+
+    /// The view, while it rests.
+    pub(super) fn resting(&mut self) -> Option<&mut dyn AnyView> {
+        match &mut self.state {
+            State::Rest(view) => Some(view.as_mut()),
+            State::Busy(_) | State::Gone => None,
+        }
+    }
+
+    /// Has the view handle something, or does that at once.
+    pub(super) fn begin(&mut self, input: Input<Views>) -> Option<Ended> {
+        let State::Rest(view) = &mut self.state else {
+            return Some(Ended::Failed);
+        };
+        let call = match input {
+            Input::Event { name, value, cid } => Call::Event { name, value, cid },
+            Input::News(News::Info(message)) => Call::Info(message.take()),
+            Input::News(News::Session(news)) => Call::Session(news),
+            Input::Params { address, is_link } => {
+                if is_link {
+                    view.core().flash.clear(None);
+                }
+                let Destined { params, uri } = address;
+                Call::Params { params, uri }
+            }
+            Input::ClearFlash(kind) => {
+                let kind = kind.as_deref().and_then(FlashKind::from_key);
+                view.core().flash.clear(kind);
+                return Some(Ended::Handled);
+            }
+            Input::WillDestroy(cids) => {
+                view.will_destroy(&cids);
+                return Some(Ended::Answered("{}".to_owned()));
+            }
+            Input::Destroyed(cids) => {
+                return Some(Ended::Answered(destroyed(&view.destroy(&cids))));
+            }
+            #[cfg(feature = "testing")]
+            Input::Fresh => {
+                let mut response = String::from(r#"{"rendered":{"#);
+                view.fresh(&mut response);
+                response.push_str("}}");
+                return Some(Ended::Answered(response));
+            }
+        };
+        if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
+            self.state = State::Busy(Box::new(Busy {
+                callback: Callback::of(&call),
+                watch: Watch::start(),
+                running: Running::Handling(view.handle(call)),
+            }));
+        }
+        None
+    }
+
+    /// Lets the view go on. Ready once its callback has ended.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, blocking: &Blocking) -> Poll<Ended> {
+        let State::Busy(busy) = &mut self.state else {
+            return Poll::Pending;
+        };
+        let Busy {
+            running, callback, ..
+        } = &mut **busy;
+        let polled = blocking.run(self.name, &*callback, || {
+            guard::call(|| match running {
+                Running::Mounting(mounting) => mounting
+                    .as_mut()
+                    .poll(cx)
+                    .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
+                Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
+            })
+        });
+        match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok((view, outcome)))) => Poll::Ready(self.end(Some(view), outcome)),
+            Ok(Poll::Ready(Err(error))) => Poll::Ready(self.end(None, Outcome::Failed(error))),
+            Err(panic) => {
+                self.tell(telemetry::Outcome::Panic);
+                Poll::Ready(self.end(None, Outcome::Failed(panic.into())))
+            }
+        }
+    }
+
+    fn end(&mut self, view: Option<Box<dyn AnyView>>, outcome: Outcome) -> Ended {
+        self.tell(match &outcome {
+            Outcome::Handled => telemetry::Outcome::Ok,
+            Outcome::Refused(_) => telemetry::Outcome::Refused,
+            Outcome::Failed(_) => telemetry::Outcome::Error,
+        });
+        let State::Busy(busy) = std::mem::replace(&mut self.state, State::Gone) else {
+            return Ended::Failed;
+        };
+        let error = match (view, outcome) {
+            (Some(view), Outcome::Handled) => {
+                self.state = State::Rest(view);
+                return Ended::Handled;
+            }
+            (Some(mut view), Outcome::Refused(refused)) => {
+                if let Some(event) = refused.for_page(self.name) {
+                    view.core().effects().events.push(event);
+                }
+                self.state = State::Rest(view);
+                return Ended::Refused(busy.callback, refused);
+            }
+            (_, Outcome::Failed(error)) => error,
+            (None, _) => return Ended::Failed,
+        };
+        self.fail(&busy.callback, &error);
+        Ended::Failed
+    }
+
+    /// Takes what the callback that has ended asked for beside its change of the page. `None` if
+    /// that cannot be followed, which ends the view.
+    pub(super) fn take_effects(&mut self) -> Option<(Effects, Option<navigation::Navigation>)> {
+        let view = self.resting()?;
+        match view.core().take_effects() {
+            Ok(effects) => Some(effects),
+            Err(error) => {
+                let error = Error::from(error);
+                self.fail(&Callback::None, &error);
+                self.state = State::Gone;
+                None
+            }
+        }
+    }
+
+    fn fail(&self, callback: &Callback, error: &Error) {
+        tracing::error!(view = self.name, handling = %callback, %error, "a view failed and has ended");
+    }
+
+    /// Tells that the callback has ended. What is told once is not told again.
+    fn tell(&mut self, outcome: telemetry::Outcome) {
+        if let State::Busy(busy) = &mut self.state {
+            let watch = std::mem::replace(&mut busy.watch, Watch::idle());
+            let callback = &busy.callback;
+            watch.stop(self.name, callback.name(), callback, outcome);
+        }
+    }
+
+    /// Makes one message of two for this view, of which the view has begun with none.
+    pub(super) fn merged(
+        &self,
+        waiting: &Message,
+        newer: &Message,
+    ) -> Result<Option<Message>, Panicked> {
+        guard::call(|| (self.merge)(waiting, newer)).map_err(|panic| {
+            tracing::error!(view = self.name, %panic, "a view failed while it merged messages and has ended");
+            Panicked
+        })
+    }
+
+    /// Renders a view that rests.
+    pub(super) fn render(
+        &mut self,
+        render: impl FnOnce(&mut dyn AnyView),
+    ) -> Result<(), RenderFailed> {
+        let State::Rest(view) = &mut self.state else {
+            return Err(RenderFailed);
+        };
+        let watch = Watch::start();
+        let rendered = guard::call(|| render(view.as_mut()));
+        let outcome = match &rendered {
+            Ok(()) => telemetry::Outcome::Ok,
+            Err(_) => telemetry::Outcome::Panic,
+        };
+        watch.stop(self.name, telemetry::RENDER, telemetry::RENDER, outcome);
+        rendered.map_err(|panic| {
+            tracing::error!(view = self.name, %panic, "a view failed while it was rendered and has ended");
+            self.state = State::Gone;
+            RenderFailed
+        })
+    }
+}
+
+/// However a view ends, what an app's `Drop` does ends nothing else.
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let state = std::mem::replace(&mut self.state, State::Gone);
+        guard::drop(self.name, state);
+    }
+}
+
+/// The client forgets exactly the components that are named here.
+fn destroyed(cids: &[u32]) -> String {
+    let cids: Vec<_> = cids.iter().map(u32::to_string).collect();
+    format!(r#"{{"cids":[{}]}}"#, cids.join(","))
+}

@@ -1,0 +1,152 @@
+//! The turns of a page's views: what its core gives them to do, and how that ended.
+
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use remount_page::{Done, Navigation, Tree, ViewTag, Work, excerpt};
+
+use crate::app::App;
+use crate::connection::Connection;
+use crate::connection::seat::{Ended, Seat};
+use crate::navigation;
+use crate::news::Views;
+use crate::token::{self, Now};
+
+impl<A: App> Connection<A> {
+    /// Does what the core has for the views, as much as there are views. Whether there was any.
+    pub(super) fn work(&mut self, now: Instant) -> bool {
+        let mut any = false;
+        for _ in 0..self.seats.len().max(1) {
+            let (unsettled, mailbox) = (&self.unsettled, &self.mailbox);
+            let has_written =
+                |view: ViewTag| unsettled.has_of(view) || mailbox.holds_write_of(view);
+            let work = self.core.poll_work(now, has_written);
+            self.drop_ended();
+            let Some(work) = work else {
+                break;
+            };
+            any = true;
+            self.do_work(work, now);
+        }
+        any
+    }
+
+    /// Lets the views go on that are in a callback. Whether one of these has ended.
+    pub(super) fn poll_views(&mut self, cx: &mut Context<'_>, now: Instant) -> bool {
+        let mut any = false;
+        let mut index = 0;
+        while let Some(seat) = self.seats.get_mut(index) {
+            let Poll::Ready(ended) = seat.poll(cx, &self.site.blocking) else {
+                index += 1;
+                continue;
+            };
+            any = true;
+            let tag = seat.tag;
+            self.end_turn(tag, ended, now);
+            if self.seats.get(index).is_some_and(|seat| seat.tag == tag) {
+                index += 1;
+            }
+        }
+        any
+    }
+
+    /// Ends a view that has failed aside from its turns.
+    pub(super) fn give_up(&mut self, view: ViewTag, now: Instant) {
+        self.end_turn(view, Ended::Failed, now);
+    }
+
+    /// Drops the views of channels that are over.
+    pub(super) fn drop_ended(&mut self) {
+        for view in self.core.take_ended() {
+            self.seats.retain(|seat| seat.tag != view);
+        }
+    }
+
+    fn do_work(&mut self, work: Work<Views>, now: Instant) {
+        match work {
+            Work::Handle { view, input } => {
+                let ended = self.seat(view).and_then(|seat| seat.begin(input));
+                if let Some(ended) = ended {
+                    self.end_turn(view, ended, now);
+                }
+            }
+            Work::Render { view } => {
+                let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
+                self.core.answer(view, |out, tree| render(seat, out, tree));
+            }
+            Work::Leave { view } => self.leave(view),
+        }
+        self.drop_ended();
+    }
+
+    fn end_turn(&mut self, view: ViewTag, ended: Ended, now: Instant) {
+        let done = match ended {
+            Ended::Handled => self.done(view),
+            Ended::Refused(callback, refused) => {
+                let name = self.seat(view).map(|seat| seat.name);
+                self.core.note_refusal(now, || {
+                    let (handling, error) = (&callback, excerpt(&refused.error));
+                    tracing::warn!(view = name, %handling, error, "an event was refused");
+                });
+                self.done(view)
+            }
+            Ended::Answered(response) => Done::Answered(response),
+            Ended::Failed => Done::Failed,
+        };
+        let next = self.core.handle_done(now, view, done);
+        self.drop_ended();
+        if let Some(work) = next {
+            self.do_work(work, now);
+        }
+    }
+
+    /// What a callback asked for that has ended.
+    fn done(&mut self, view: ViewTag) -> Done<Views> {
+        let effects = self.seat(view).and_then(Seat::take_effects);
+        let Some((effects, navigation)) = effects else {
+            return Done::Failed;
+        };
+        let Some(navigation) = navigation else {
+            return Done::Handled(effects);
+        };
+        let navigation = match navigation {
+            navigation::Navigation::Patch { to } => match self.address_of(view, &to) {
+                Some(address) => Navigation::Patch { to, address },
+                None => Navigation::Navigate { to },
+            },
+            navigation::Navigation::Navigate { to } => Navigation::Navigate { to },
+            navigation::Navigation::Redirect { to } => Navigation::Redirect { to },
+        };
+        Done::Navigates(effects, navigation)
+    }
+
+    /// Sends the page where a view wants it, with the view's flash messages, which are for the next
+    /// one.
+    fn leave(&mut self, view: ViewTag) {
+        let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
+        let resting = seat.as_mut().and_then(|seat| seat.resting());
+        let flash = resting.map(|view| std::mem::take(&mut view.core().flash));
+        let ring = self.site.sessions.key_ring();
+        let flash = flash
+            .and_then(|flash| token::seal_flash(ring, Now::read(), self.attachment.host(), &flash));
+        self.core
+            .leave(view, flash.as_deref(), |out, tree| render(seat, out, tree));
+    }
+
+    pub(super) fn seat(&mut self, view: ViewTag) -> Option<&mut Seat> {
+        self.seats.iter_mut().find(|seat| seat.tag == view)
+    }
+}
+
+/// Appends what a view shows.
+fn render(
+    seat: Option<&mut Seat>,
+    out: &mut String,
+    tree: Tree,
+) -> Result<(), remount_page::RenderFailed> {
+    seat.ok_or(remount_page::RenderFailed)?
+        .render(|view| match tree {
+            Tree::Whole => view.full(out),
+            Tree::Difference => view.diff(out),
+        })
+}

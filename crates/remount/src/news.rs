@@ -1,0 +1,100 @@
+//! What the core of a page keeps for views without looking into it.
+
+use http::Uri;
+use remount_page::Host;
+use remount_pubsub::Message;
+use remount_session::{Failure, Origin, WriteState, guard};
+
+use crate::params::Params;
+
+/// The views of this crate.
+pub(crate) struct Views;
+
+impl Host for Views {
+    type News = News;
+    type Address = Destined;
+}
+
+/// Something from elsewhere on the server for a view.
+pub(crate) enum News {
+    /// What the view has subscribed to, or sends to itself.
+    Info(Info),
+    /// A change of the session.
+    Session(SessionNews),
+}
+
+/// A change of the session, before each view reads the session as it is when its turn comes.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionNews {
+    pub(crate) keys: Vec<&'static str>,
+    pub(crate) origin: Origin,
+    pub(crate) state: WriteState,
+}
+
+impl SessionNews {
+    /// Makes one of these and of `later`, if they differ in their keys only: a view that is behind
+    /// reads the session as it is when its turn comes in any case.
+    pub(crate) fn absorb(&mut self, later: &Self) -> bool {
+        if (self.origin, self.state) != (later.origin, later.state) {
+            return false;
+        }
+        for key in &later.keys {
+            if !self.keys.contains(key) {
+                self.keys.push(key);
+            }
+        }
+        true
+    }
+
+    /// The page turned out to belong to a session that another tab has begun.
+    pub(crate) fn rebound() -> Self {
+        Self {
+            keys: Vec::new(),
+            origin: Origin::Browser,
+            state: WriteState::Committed,
+        }
+    }
+
+    /// The page can not keep what is written.
+    pub(crate) fn failed(reason: Failure) -> Self {
+        Self {
+            keys: Vec::new(),
+            origin: Origin::Browser,
+            state: WriteState::Failed(reason),
+        }
+    }
+}
+
+/// An address of the view that is there.
+pub(crate) struct Destined {
+    pub(crate) params: Params,
+    pub(crate) uri: Uri,
+}
+
+/// A message that waits for a view. It is an app's, and may panic when it is dropped.
+pub(crate) struct Info(Option<Message>);
+
+impl Info {
+    pub(crate) fn new(message: Message) -> Self {
+        Self(Some(message))
+    }
+
+    pub(crate) fn message(&self) -> &Message {
+        self.0.as_ref().expect("a message is taken once")
+    }
+
+    pub(crate) fn take(mut self) -> Message {
+        self.0.take().expect("a message is taken once")
+    }
+}
+
+impl Drop for Info {
+    fn drop(&mut self) {
+        if let Some(message) = self.0.take() {
+            guard::drop(MESSAGE, message);
+        }
+    }
+}
+
+/// What a message is called in the log, which knows no more of it.
+pub(crate) const MESSAGE: &str = "a message to a live view";
