@@ -122,6 +122,7 @@ pub use drain::Drain;
 pub use error::{Error, Result};
 pub use event::{Event, EventError};
 pub use flash::{FlashKind, flash};
+pub use http::Uri;
 pub use live::Live;
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
@@ -147,6 +148,6 @@ pub mod prelude {
     pub use crate::{
         App, Attrs, Event, FlashKind, JS, Live, LiveComponent, LiveView, Markup, Myself, Page,
         Params, Result, Session, SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem,
-        Tracked, component, live_component, memo, plain_layout, serve, view,
+        Tracked, Uri, component, live_component, memo, plain_layout, serve, view,
     };
 }

@@ -66,12 +66,7 @@ impl LiveView for Desk {
         })
     }
 
-    async fn handle_params(
-        &mut self,
-        params: Params,
-        _: http::Uri,
-        _: &mut Socket<Self>,
-    ) -> Result {
+    async fn handle_params(&mut self, params: Params, _: Uri, _: &mut Socket<Self>) -> Result {
         self.tab = params.get("tab").unwrap_or("first").to_owned();
         Ok(())
     }

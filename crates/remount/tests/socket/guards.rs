@@ -64,7 +64,7 @@ impl LiveView for Members {
     async fn handle_params(
         &mut self,
         params: Params,
-        uri: http::Uri,
+        uri: Uri,
         socket: &mut Socket<Self>,
     ) -> Result {
         socket.state().note(&format!("params {uri}"));

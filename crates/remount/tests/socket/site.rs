@@ -79,12 +79,7 @@ impl LiveView for Home {
         })
     }
 
-    async fn handle_params(
-        &mut self,
-        params: Params,
-        _: http::Uri,
-        socket: &mut Socket<Self>,
-    ) -> Result {
+    async fn handle_params(&mut self, params: Params, _: Uri, socket: &mut Socket<Self>) -> Result {
         self.tab = params.get("tab").unwrap_or("none").to_owned();
         if self.tab == "circle" {
             socket.push_patch("/?tab=circle")?;

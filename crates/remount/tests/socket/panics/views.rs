@@ -78,7 +78,7 @@ impl LiveView for Bomb {
         })
     }
 
-    async fn handle_params(&mut self, _: Params, _: http::Uri, _: &mut Socket<Self>) -> Result {
+    async fn handle_params(&mut self, _: Params, _: Uri, _: &mut Socket<Self>) -> Result {
         reach(
             &self.armed,
             if self.turns == 0 { "params" } else { "patch" },

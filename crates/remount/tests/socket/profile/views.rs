@@ -61,12 +61,7 @@ impl LiveView for Editor {
         })
     }
 
-    async fn handle_params(
-        &mut self,
-        params: Params,
-        _: http::Uri,
-        _: &mut Socket<Self>,
-    ) -> Result {
+    async fn handle_params(&mut self, params: Params, _: Uri, _: &mut Socket<Self>) -> Result {
         self.tab = params.get("tab").unwrap_or("none").to_owned();
         Ok(())
     }
