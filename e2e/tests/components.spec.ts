@@ -1,28 +1,18 @@
 // Live components: parts of a page with state and events of their own; and commands for the browser.
 
-import type { Locator, Page } from "@playwright/test";
-import { expect, test, type Profile, type Server } from "../fixtures";
+import type { Locator } from "@playwright/test";
+import { expect, test } from "../fixtures";
+import { connected, filter, item, items, openTasks, titles } from "./tasks";
 
 /** The part of the stock client that knows which components there are. */
 interface Client {
   main: { rendered: { get(): { c: object } } };
 }
 
-async function open(profile: Profile, tasks: Server): Promise<Page> {
-  const page = await profile.open(tasks.url);
-  await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
-  return page;
-}
-
-const items = (page: Page) => page.getByRole("listitem");
-const item = (page: Page, title: string) => items(page).filter({ hasText: title });
 const rename = (one: Locator) => one.getByRole("button", { name: "Rename" }).click();
 
-/** The titles in the order in which they are seen. */
-const titles = (page: Page) => items(page).locator("label");
-
 test("an event reaches the component it was made in, and no other", async ({ tasks, profile }) => {
-  const page = await open(profile, tasks);
+  const page = await openTasks(profile, tasks);
   await rename(item(page, "Answer Ada"));
   await expect(page.getByLabel("New title")).toHaveCount(1);
   await page.getByLabel("New title").fill("Call Ada");
@@ -35,7 +25,7 @@ test("a component keeps its state, and what is typed in it, while others come, g
   tasks,
   profile,
 }) => {
-  const page = await open(profile, tasks);
+  const page = await openTasks(profile, tasks);
   await rename(item(page, "Water the ferns"));
   const field = page.getByLabel("New title");
   await field.fill("Water everything");
@@ -63,11 +53,11 @@ test("a component that is shown again before the browser has let it go keeps its
     });
   });
   await page.goto(tasks.url);
-  await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+  await connected(page);
   await rename(item(page, "Buy bread"));
-  await page.getByLabel("Only those with").fill("Ada");
+  await filter(page).fill("Ada");
   await expect(titles(page)).toHaveText(["Answer Ada"]);
-  await page.getByLabel("Only those with").fill("");
+  await filter(page).fill("");
   await expect(items(page)).toHaveCount(3);
   await page.getByLabel("New title").fill("Buy rye bread");
   await page.getByRole("button", { name: "Save" }).click();
@@ -75,15 +65,15 @@ test("a component that is shown again before the browser has let it go keeps its
 });
 
 test("a component that the browser has let go begins anew", async ({ tasks, profile }) => {
-  const page = await open(profile, tasks);
+  const page = await openTasks(profile, tasks);
   await rename(item(page, "Buy bread"));
-  await page.getByLabel("Only those with").fill("Ada");
+  await filter(page).fill("Ada");
   await expect(titles(page)).toHaveText(["Answer Ada"]);
   await page.waitForFunction(() => {
     const client = (window as unknown as { liveSocket: Client }).liveSocket;
     return Object.keys(client.main.rendered.get().c).length === 1;
   });
-  await page.getByLabel("Only those with").fill("");
+  await filter(page).fill("");
   await expect(titles(page)).toHaveText(["Water the ferns", "Answer Ada", "Buy bread"]);
   await expect(page.getByLabel("New title")).toHaveCount(0);
   await item(page, "Buy bread").getByRole("checkbox").check();
@@ -94,7 +84,7 @@ test("commands are carried out without the server, and stay when the view is ren
   tasks,
   profile,
 }) => {
-  const page = await open(profile, tasks);
+  const page = await openTasks(profile, tasks);
   const [button, help] = [page.getByRole("button", { name: "Help" }), page.locator("#help")];
   await expect(help).toBeHidden();
   await button.click();

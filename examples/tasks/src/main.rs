@@ -1,4 +1,5 @@
-//! A list of tasks: live components in a list that most events do not touch.
+//! A list of tasks: live components in a list that most events do not touch, and an address that
+//! says which of them are shown.
 //!
 //! ```console
 //! $ cargo run -p tasks
@@ -10,11 +11,14 @@ use remount::markup::To;
 use remount::prelude::*;
 
 mod item;
+mod show;
 
 use item::Item;
+use show::Show;
 
 /// The page. It keeps its tasks as long as it is open.
 struct Tasks {
+    show: Show,
     filter: String,
     /// The number of the next task.
     next: u32,
@@ -46,9 +50,9 @@ impl LiveView for Tasks {
     type Event = TasksEvent;
     type Info = Change;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.set_page_title("Tasks");
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         let mut tasks = Self {
+            show: Show::default(),
             filter: String::new(),
             next: 1,
             tasks: Tracked::default(),
@@ -59,9 +63,21 @@ impl LiveView for Tasks {
         Ok(tasks)
     }
 
-    async fn handle_event(&mut self, event: TasksEvent, _: &mut Socket<Self>) -> Result {
+    async fn handle_params(&mut self, params: Params, _: Uri, socket: &mut Socket<Self>) -> Result {
+        self.show = Show::of(&params);
+        socket.set_page_title(self.show.title());
+        Ok(())
+    }
+
+    async fn handle_event(&mut self, event: TasksEvent, socket: &mut Socket<Self>) -> Result {
         match event {
-            TasksEvent::Add { title } => self.add(title.trim()),
+            TasksEvent::Add { title } => {
+                self.add(title.trim());
+                // Who adds a task is to see it.
+                if self.show == Show::Done {
+                    socket.push_patch(Show::All.address())?;
+                }
+            }
             TasksEvent::Filter { filter } => self.filter = filter,
             TasksEvent::Sort => self.tasks.sort_by_key(|task| task.title.to_lowercase()),
         }
@@ -107,8 +123,11 @@ impl LiveView for Tasks {
                     </label>
                     <button type="button" phx-click=(TasksEvent::SORT)>"Sort"</button>
                 </form>
-                (memo((&self.tasks, self.filter.as_str()), |(tasks, filter)| view! {
-                    let shown = tasks.iter().filter(|task| task.title.contains(filter));
+                (show::links(self.show))
+                (memo((&self.tasks, self.filter.as_str(), self.show), |(tasks, filter, show)| view! {
+                    let shown = tasks
+                        .iter()
+                        .filter(|task| show.includes(task.done) && task.title.contains(filter));
                     <ul>
                         for task in shown, key = task.id {
                             (live_component::<Item>(task.id, task))
@@ -151,8 +170,9 @@ fn layout(page: &Page) -> impl Markup {
                 <link rel="icon" href="data:,">
                 <style>
                     "body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }"
-                    "form { display: inline-block; margin: 0 1rem 0.5rem 0; } ul { padding: 0; } li { display: flex; gap: 0.5rem; flex-wrap: wrap; }"
+                    "form { display: inline-block; margin: 0 1rem 0.5rem 0; } #help-button { margin-right: 1rem; } form > button { margin-left: 0.5rem; } ul { padding: 0; } li { display: flex; gap: 0.5rem; flex-wrap: wrap; }"
                     "li label { flex: 1; } li form { margin: 0; } input, button { font: inherit; }"
+                    "nav a { margin-right: 1rem; } nav a[aria-current] { font-weight: bold; text-decoration: none; }"
                 </style>
                 (page.head())
             </head>

@@ -1,0 +1,73 @@
+use remount::prelude::*;
+
+/// Which tasks are shown. The address says it, so that the back button, a reload, a bookmark and a
+/// connection that was lost all come back to it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Show {
+    #[default]
+    All,
+    Open,
+    Done,
+}
+
+impl Show {
+    const EACH: [Self; 3] = [Self::All, Self::Open, Self::Done];
+
+    pub(crate) fn of(params: &Params) -> Self {
+        match params.get("show") {
+            Some("open") => Self::Open,
+            Some("done") => Self::Done,
+            _ => Self::All,
+        }
+    }
+
+    pub(crate) fn address(self) -> &'static str {
+        match self {
+            Self::All => "/",
+            Self::Open => "/?show=open",
+            Self::Done => "/?show=done",
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::All => "Tasks",
+            Self::Open => "Open tasks",
+            Self::Done => "Done tasks",
+        }
+    }
+
+    pub(crate) fn includes(self, done: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Open => !done,
+            Self::Done => done,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Open => "Open",
+            Self::Done => "Done",
+        }
+    }
+}
+
+/// Links that change the address of the page, and not the page.
+pub(crate) fn links(current: Show) -> impl Markup {
+    view! {
+        <nav aria-label="Which tasks">
+            for show in Show::EACH, key = show.name() {
+                <a
+                    href=(show.address())
+                    data-phx-link="patch"
+                    data-phx-link-state="push"
+                    aria-current=((show == current).then_some("page"))
+                >
+                    (show.name())
+                </a>
+            }
+        </nav>
+    }
+}
