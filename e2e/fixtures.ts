@@ -3,12 +3,13 @@
 import { writeFileSync } from "node:fs";
 import { test as base, type TestInfo } from "@playwright/test";
 import { Complaints } from "./fixtures/complaints";
+import { Nginx } from "./fixtures/nginx";
 import { Profile, type ProfileOptions } from "./fixtures/profile";
 import { Server } from "./fixtures/server";
 import { WebKit } from "./fixtures/webkit";
 
 export { expect } from "@playwright/test";
-export type { Profile, Server, WebKit };
+export type { Nginx, Profile, Server, WebKit };
 
 interface Options {
   /** Whether servers make the cookies of a release build: a debug build's need no https here. */
@@ -40,6 +41,8 @@ interface Fixtures extends Options {
   cookieless: Profile;
   /** A browser with Safari's engine. */
   webkit: WebKit;
+  /** An nginx, to be started in front of a server. */
+  nginx: Nginx;
   /** Lets pages complain of this on their consoles; else any error or warning fails the test. */
   allowConsole: (pattern: RegExp) => void;
   complaints: Complaints;
@@ -106,6 +109,17 @@ export const test = base.extend<Fixtures>({
       await testInfo.attach("webkit.png", { path: name });
     } finally {
       await webkit.remove();
+    }
+  },
+  nginx: async ({}, use, testInfo) => {
+    const nginx = new Nginx();
+    try {
+      await use(nginx);
+    } finally {
+      await nginx.remove();
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach("nginx.log", { body: nginx.log, contentType: "text/plain" });
+      }
     }
   },
   allowConsole: ({ complaints }, use) => use((pattern) => complaints.allow(pattern)),

@@ -1,7 +1,47 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use xtask_host::Outcome;
 use xtask_host::command::{command, output, run};
+
+/// A program that is used as Debian has it.
+pub(crate) struct Program {
+    /// What people call it.
+    pub(crate) name: &'static str,
+    pub(crate) package: &'static str,
+    pub(crate) path: &'static str,
+    /// Names it where it is somewhere else.
+    pub(crate) variable: &'static str,
+}
+
+impl Program {
+    /// Where it is, installed if need be and possible.
+    pub(crate) fn find(&self) -> Outcome<PathBuf> {
+        let Self {
+            name,
+            package,
+            path,
+            variable,
+        } = self;
+        if let Some(chosen) = std::env::var_os(variable) {
+            let chosen = PathBuf::from(chosen);
+            return if chosen.is_file() {
+                Ok(chosen)
+            } else {
+                let chosen = chosen.display();
+                Err(format!("{variable} is {chosen}, where no file is"))
+            };
+        }
+        if !Path::new(path).is_file() {
+            install(&[package]).map_err(|error| {
+                format!(
+                    "there is no {name} at {path}: {error}. Install it, and name it in the \
+                     environment variable {variable} if it is somewhere else"
+                )
+            })?;
+        }
+        Ok(path.into())
+    }
+}
 
 /// Installs packages with apt, where this is Debian and whoever asks may do that.
 pub(crate) fn install(packages: &[&str]) -> Outcome {

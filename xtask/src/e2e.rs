@@ -5,8 +5,9 @@ use xtask_host::command::{self, cargo, node, output};
 use xtask_host::{Outcome, root};
 
 use crate::chromium::chromium;
+use crate::nginx::nginx;
 use crate::webkit::{WebKit, webkit};
-use crate::{client, npm, oracle};
+use crate::{client, nginx, npm, oracle};
 
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
@@ -31,14 +32,19 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     npm::install(&client::folder())?;
     npm::install(&folder())?;
     check_types()?;
-    test(&chromium()?, &webkit()?, arguments)
+    test(&chromium()?, &webkit()?, &nginx()?, arguments)
 }
 
 pub(crate) fn check_types() -> Outcome {
     run_in(&[TYPESCRIPT, "--noEmit"])
 }
 
-pub(crate) fn test(chromium: &Path, webkit: &WebKit, arguments: &[String]) -> Outcome {
+pub(crate) fn test(
+    chromium: &Path,
+    webkit: &WebKit,
+    nginx: &Path,
+    arguments: &[String],
+) -> Outcome {
     let transcripts = oracle::transcripts()?;
     let patches = oracle::patches()?;
     let mut playwright = playwright(chromium, &["test"])?;
@@ -46,6 +52,7 @@ pub(crate) fn test(chromium: &Path, webkit: &WebKit, arguments: &[String]) -> Ou
         .args(arguments)
         .env("TRANSCRIPTS", transcripts)
         .env("PATCHES", patches)
+        .env(nginx::VARIABLE, nginx)
         .envs(webkit.programs());
     command::run(&mut playwright)
 }

@@ -12,6 +12,7 @@ mod fmt;
 mod map;
 #[cfg(test)]
 mod named_tests;
+mod nginx;
 mod npm;
 mod oracle;
 #[cfg(test)]

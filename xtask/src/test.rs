@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use xtask_host::command::{cargo, run};
 
 use crate::chromium::chromium;
+use crate::nginx::nginx;
 use crate::steps::Steps;
 use crate::webkit::webkit;
 use crate::{client, e2e, fmt, npm, oracle, sans_io, soak, sqlx};
@@ -14,6 +15,7 @@ pub(crate) fn run_all() -> ExitCode {
     let e2e = steps.take("packages of e2e", || npm::install(&e2e::folder()));
     let chromium = steps.take("Chromium", chromium);
     let webkit = steps.take("WebKit", webkit);
+    let nginx = steps.take("nginx", nginx);
 
     let _ = steps.take("format", || {
         run(&mut cargo(&["fmt", "--all", "--check"]))?;
@@ -59,7 +61,7 @@ pub(crate) fn run_all() -> ExitCode {
     let _ = steps.take("browser tests", || {
         client?;
         e2e?;
-        e2e::test(&chromium?, &webkit?, &[])
+        e2e::test(&chromium?, &webkit?, &nginx?, &[])
     });
     steps.finish()
 }

@@ -1,0 +1,34 @@
+// Sites behind nginx, with the configuration that the guide shows: it strips a prefix off the path.
+
+import { expect, test } from "../fixtures";
+import { goToTheBack, introduce, openDesk, ring } from "./desk";
+
+for (const buffering of ["on", "off"] as const) {
+  for (const [where, path] of [
+    ["at the prefix", ""],
+    ["nested below the prefix", "/office"],
+  ] as const) {
+    test(`a site ${where} answers, saves and navigates, with buffering ${buffering}`, async ({
+      nested,
+      nginx,
+      profile,
+    }) => {
+      await nginx.start(nested, { buffering });
+      const context = await profile.context();
+      const sockets: string[] = [];
+      context.on("page", (page) => page.on("websocket", (socket) => sockets.push(socket.url())));
+
+      const page = await openDesk(profile, nginx.url + path);
+      const { host, pathname } = new URL(nginx.url);
+      expect(sockets).toHaveLength(1);
+      expect(sockets[0]).toContain(`ws://${host}${pathname}${path}/live/websocket`);
+      await ring(page);
+
+      expect(await context.cookies()).toEqual([]);
+      await introduce(page, "pug");
+      expect(await context.cookies()).toHaveLength(1);
+      await goToTheBack(page, `${pathname}${path}/back`);
+      await expect(page.getByRole("heading")).toHaveText("Hello, pug!");
+    });
+  }
+}
