@@ -95,6 +95,7 @@ mod news;
 mod origin;
 mod page;
 mod page_headers;
+mod page_request;
 mod params;
 mod prefix_proxies;
 mod random;
