@@ -24,8 +24,11 @@ use crate::update_error::{NEWER, UpdateError};
 use crate::write::{self, Answer, Change, Outcome, Write};
 
 mod left_behind;
+mod likeness;
 mod plain_cookies;
 mod receipts;
+
+pub use self::likeness::Likeness;
 
 /// The session of one live socket, shared by its views.
 ///

@@ -200,7 +200,7 @@
 //! `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here.
 //! `records`: sessions in a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask,
 //! and who is charged. `listening`: where a site is served. `memory`: what the server remembers.
-//! `hold`: what unsettled writes hold. `local`: what pages keep in their browsers. `endpoint`: the
+//! `hold`: who holds how much. `local`: what pages keep in their browsers. `endpoint`: the
 //! answers. `page`: the messages between a page and its socket. `telemetry`: what logs and metrics
 //! are told. `attachment`: a live socket's session.
 //! `axum`: endpoint, layer and extractor over HTTP. `rule` names the rules that the promises rest
@@ -277,14 +277,14 @@ mod update_error;
 mod varint;
 mod write;
 
-pub use self::attachment::{Attachment, Due};
+pub use self::attachment::{Attachment, Due, Likeness};
 #[cfg(feature = "axum")]
 pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
 pub use self::config_error::ConfigError;
 pub use self::entries::Entries;
 pub use self::failure::Failure;
 pub use self::headers::{ClientAddress, asked_host, names_two_hosts};
-pub use self::hold::Hold;
+pub use self::hold::{Account, Hold};
 pub use self::id::SessionId;
 pub use self::key::{Check, Invalid, Key, Writer};
 pub use self::key_ring::KeyRing;

@@ -16,7 +16,7 @@ use crate::cookie::{CookieJar, Presented, Sealing};
 use crate::core::Core;
 use crate::entries::Entries;
 use crate::headers;
-use crate::hold::{Account, Limits};
+use crate::hold::Account;
 use crate::key::Key;
 use crate::key_ring::KeyRing;
 use crate::limits::MAX_COOKIE_AGE;
@@ -264,7 +264,7 @@ impl<S: Schema> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn unsettled_bytes(mut self, total: usize, per_address: usize) -> Self {
-        self.configure().unsettled = Arc::new(Account::new(Limits { total, per_address }));
+        self.configure().unsettled = Arc::new(Account::new(total, per_address));
         self
     }
 

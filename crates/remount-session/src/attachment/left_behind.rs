@@ -15,7 +15,7 @@ impl<S: Schema> Attachment<S> {
     /// be kept.
     #[must_use]
     pub fn hold(&self, bytes: usize) -> Option<Hold> {
-        self.core.unsettled.hold(self.address, bytes)
+        self.core.unsettled.hold_for(self.address, bytes)
     }
 
     /// Whether later writes have taken the place of all that this one wrote, so that nobody needs

@@ -1,0 +1,121 @@
+//! Whether another request comes from the browser of a socket.
+
+use http::HeaderMap;
+
+use crate::attachment::Attachment;
+use crate::headers;
+use crate::id::SessionId;
+use crate::schema::Schema;
+
+/// What the cookies of a request say about the session of a socket. From
+/// [`Attachment::likeness`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They bring the same session.
+    Same,
+    /// They bring this one, and the socket's browser had none so far: it may have been given it.
+    Perhaps(SessionId),
+    /// They bring no session.
+    Unsaid,
+    /// They bring another session.
+    Other,
+}
+
+impl<S: Schema> Attachment<S> {
+    /// Compares the session that another request brings with that of this socket. No store is
+    /// asked: the id is in the cookie.
+    ///
+    /// ```
+    /// # #[derive(remount_macros::Session, Clone, Default)]
+    /// # #[session(crate = remount_session)]
+    /// # struct Visitor {}
+    /// use http::HeaderMap;
+    /// use remount_session::{KeyRing, Likeness, Sessions};
+    ///
+    /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// let sessions = Sessions::<Visitor>::new(ring);
+    /// let attachment = sessions.attach(&HeaderMap::new(), None);
+    /// assert_eq!(attachment.likeness(&HeaderMap::new()), Likeness::Unsaid);
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn likeness(&self, headers: &HeaderMap) -> Likeness {
+        let cookies = headers::cookies(headers).into_iter();
+        let presented = self.core.read_cookies(cookies, self.core.now());
+        let Some(session) = presented.session else {
+            return Likeness::Unsaid;
+        };
+        let id = self.core.memory().resolve(self.id());
+        if session.id == id {
+            Likeness::Same
+        } else if self.is_provisional() {
+            Likeness::Perhaps(session.id)
+        } else {
+            Likeness::Other
+        }
+    }
+
+    /// Whether the browser of this socket has no session yet, as far as is known.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        let place = self.place();
+        let memory = self.core.memory();
+        let id = memory.resolve(place.id);
+        place.provisional && id == place.id && !memory.is_in_cookie(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::simulation::{Browser, Site};
+
+    fn likeness(site: &Site, of: &Browser, asks: &Browser) -> Likeness {
+        of.socket(site).likeness(&asks.headers())
+    }
+
+    #[test]
+    fn a_browser_with_the_same_session_is_the_same() {
+        let site = Site::start();
+        let (pug, _) = Browser::with_session(&site);
+        assert_eq!(likeness(&site, &pug, &pug), Likeness::Same);
+    }
+
+    #[test]
+    fn a_browser_with_another_session_is_another() {
+        let site = Site::start();
+        let ((pug, _), (cat, _)) = (Browser::with_session(&site), Browser::with_session(&site));
+        assert_eq!(likeness(&site, &pug, &cat), Likeness::Other);
+    }
+
+    #[test]
+    fn a_browser_without_a_session_says_nothing() {
+        let site = Site::start();
+        let (pug, _) = Browser::with_session(&site);
+        assert_eq!(likeness(&site, &pug, &Browser::default()), Likeness::Unsaid);
+    }
+
+    #[test]
+    fn a_socket_without_a_session_may_be_that_of_any() {
+        let site = Site::start();
+        let (pug, _) = Browser::with_session(&site);
+        let perhaps = Likeness::Perhaps(pug.socket(&site).id());
+        assert_eq!(likeness(&site, &Browser::default(), &pug), perhaps);
+    }
+
+    #[test]
+    fn it_is_that_of_no_other_once_its_browser_has_been_given_one() {
+        let site = Site::start();
+        let mut cat = Browser::default();
+        let socket = cat.socket(&site);
+        assert!(socket.is_provisional());
+        let put = json!({"ticket": socket.ticket(), "put": {"name": "cat"}, "tab": "a", "n": 1});
+        cat.post(&site, &put);
+        assert!(!socket.is_provisional());
+        let (pug, _) = Browser::with_session(&site);
+        assert_eq!(socket.likeness(&cat.headers()), Likeness::Same);
+        assert_eq!(socket.likeness(&pug.headers()), Likeness::Other);
+    }
+}
