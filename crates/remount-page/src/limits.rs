@@ -6,9 +6,9 @@ use crate::budget::Rate;
 
 /// How much one page may ask of the server, and how long the server waits for it.
 ///
-/// Everything that a page can make the server keep or do has a limit here. The defaults are far
-/// from what an honest page needs, so most sites change none of them. Each field has a method of
-/// its name, which says what it limits and sets it:
+/// Everything that a page can make the server keep or do has a limit here, whether it has a
+/// WebSocket or polls. The defaults are far from what an honest page needs, so most sites change
+/// none of them. Each field has a method of its name, which says what it limits and sets it:
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,6 +59,16 @@ pub struct Limits {
     pub send_time: Duration,
     /// How long a view may go on when the server ends.
     pub last_turn: Duration,
+    /// Pages that are connected by long polling.
+    pub lines: usize,
+    /// Those of one address.
+    pub lines_per_address: usize,
+    /// Bytes that wait for the next poll of a page.
+    pub queued_bytes: usize,
+    /// Bytes that are held for the polls of one address.
+    pub queued_bytes_per_address: usize,
+    /// Bytes that a page posts at once.
+    pub posted_bytes: usize,
 }
 
 impl Default for Limits {
@@ -79,6 +89,11 @@ impl Default for Limits {
             silence: Duration::from_secs(60),
             send_time: Duration::from_secs(15),
             last_turn: Duration::from_secs(2),
+            lines: 20_000,
+            lines_per_address: 1_000,
+            queued_bytes: 1 << 20,
+            queued_bytes_per_address: 16 << 20,
+            posted_bytes: 1 << 20,
         }
     }
 }
@@ -217,7 +232,8 @@ impl Limits {
     /// How long a page may send no whole message, and how long one may take to arrive. The
     /// connection is closed after that.
     ///
-    /// Default: 60 seconds. The stock client sends a heartbeat every 30.
+    /// Default: 60 seconds. The stock client sends a heartbeat every 30. One that polls sends
+    /// none: there a poll counts as a message, and a page is given up after 15 seconds without one.
     ///
     /// # Panics
     ///
@@ -244,6 +260,63 @@ impl Limits {
     /// Default: 2 seconds. `serve` ends after 4, whatever is set here.
     pub fn last_turn(mut self, limit: Duration) -> Self {
         self.last_turn = limit;
+        self
+    }
+
+    /// How many pages may be connected by long polling, without a WebSocket. A further one is
+    /// answered with status 500, and asks again in a few seconds at most.
+    ///
+    /// A WebSocket takes a file descriptor, of which there are only so many. Between two polls a
+    /// page takes none, so that nothing else would bound their number.
+    ///
+    /// Default: 20,000.
+    pub fn lines(mut self, count: usize) -> Self {
+        self.lines = count;
+        self
+    }
+
+    /// How many of these may be of one address: the `ClientAddress` that the app has told, else the
+    /// peer. An IPv6 network of 56 bits may have twice as many, one of 48 bits four times. Loopback,
+    /// private and link-local addresses may have all that there are: there a proxy asks for
+    /// everybody.
+    ///
+    /// Default: 1,000.
+    pub fn lines_per_address(mut self, count: usize) -> Self {
+        self.lines_per_address = count;
+        self
+    }
+
+    /// How many bytes may wait for a page's next poll. While more wait, its views are given nothing
+    /// to do, for [`send_time`](Self::send_time) at most; then the page is given up.
+    ///
+    /// Default: 1,048,576.
+    pub fn queued_bytes(mut self, bytes: usize) -> Self {
+        self.queued_bytes = bytes;
+        self
+    }
+
+    /// How many bytes the server holds for the polls of one address: those that wait, and those
+    /// that were answered and that a page has not shown to have. A page for which there is no more
+    /// room is given up, and mounts anew. Networks of IPv6 have more, as with
+    /// [`lines_per_address`](Self::lines_per_address), and all addresses together sixteen times as
+    /// much.
+    ///
+    /// Default: 16,777,216.
+    pub fn queued_bytes_per_address(mut self, bytes: usize) -> Self {
+        self.queued_bytes_per_address = bytes;
+        self
+    }
+
+    /// How many bytes a page without a WebSocket may post at once, which may be several messages;
+    /// as base64 a binary one takes a third more. A page that posts more is given up.
+    ///
+    /// For posts that have not arrived whole the server has as much room as one post may take, or,
+    /// if that is more, [`unfinished_bytes`](Self::unfinished_bytes) for each page that polls. A
+    /// post for which there is no room waits.
+    ///
+    /// Default: 1,048,576.
+    pub fn posted_bytes(mut self, bytes: usize) -> Self {
+        self.posted_bytes = bytes;
         self
     }
 }

@@ -84,6 +84,11 @@ impl<A: App> Connection<A> {
         }
     }
 
+    /// The session and the request of the page, which whoever else knows the page can share.
+    pub(crate) fn page_socket(&self) -> Arc<PageSocket<A::Session>> {
+        Arc::clone(&self.attachment)
+    }
+
     /// Frames that wait to be sent, in order.
     pub(crate) fn outbox(&mut self) -> &mut Vec<String> {
         self.core.outbox()

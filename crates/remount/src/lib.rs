@@ -88,6 +88,7 @@ mod handover;
 mod live;
 mod live_component;
 mod live_view;
+mod longpoll;
 mod mount_point;
 mod mounted;
 mod navigation;

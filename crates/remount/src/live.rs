@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use http::{HeaderName, HeaderValue, StatusCode};
 use remount_pubsub::PubSub;
 use remount_session::{Notice, Sessions, names_two_hosts};
@@ -12,10 +12,12 @@ use crate::assets;
 use crate::base::Base;
 use crate::first_render::first_render;
 use crate::live_view::LiveView;
+use crate::longpoll;
 use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
-use crate::runtime::pipe::websocket::Room;
+use crate::runtime::pipe::longpoll::Lines;
+use crate::runtime::pipe::room::Room;
 use crate::site::{Destination, Site};
 use crate::upgrade::upgrade;
 use remount_page::Limits;
@@ -41,8 +43,8 @@ use remount_page::Limits;
 /// # }
 /// ```
 ///
-/// Besides the views' own paths the router answers `/live/websocket`, `/live/session` and
-/// `/live/assets/`, or what is below the path that [`at`](Self::at) sets.
+/// Besides the views' own paths the router answers `/live/websocket`, `/live/longpoll`,
+/// `/live/session` and `/live/assets/`, or what is below the path that [`at`](Self::at) sets.
 ///
 /// The router may be nested: `axum::Router::new().nest("/admin", live.into())`. Pages find their
 /// routes, and the views that they lead to, below `/admin` then. Addresses in links and navigations
@@ -218,8 +220,8 @@ impl<A: App> Live<A> {
         self
     }
 
-    /// Lets pages of another origin open the socket too, for example `https://www.example.com`. The
-    /// host that is asked may without: over https, or over plain http where that is what the
+    /// Lets pages of another origin open the socket too, or poll without one, for example
+    /// `https://www.example.com`. The host that is asked may without: over https, or over plain http where that is what the
     /// [sessions are configured for](Sessions::plain_http), and on loopback.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
@@ -231,6 +233,7 @@ impl<A: App> Live<A> {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.site.room = Room::of(&limits);
+        self.site.lines = Lines::of(&limits);
         self.site.limits = Arc::new(limits);
         self
     }
@@ -251,7 +254,9 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
         });
         let endpoint = site.sessions.endpoint_at(&site.mount_point.session());
         let assets = assets::router(&site.mount_point);
-        let mut router = axum::Router::new().route(&site.mount_point.socket(), get(upgrade::<A>));
+        let mut router = axum::Router::new()
+            .route(&site.mount_point.socket(), get(upgrade::<A>))
+            .route(&site.mount_point.longpoll(), any(longpoll::answer::<A>));
         let site = Arc::new(site);
         for (path, kind) in paths {
             let page = move |State(site): State<Arc<Site<A>>>, request: Request| {

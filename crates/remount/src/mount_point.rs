@@ -37,6 +37,12 @@ impl MountPoint {
         format!("{}/websocket", self.0)
     }
 
+    /// Where pages without a socket poll. The stock client puts `longpoll` in the place of
+    /// `websocket`.
+    pub(crate) fn longpoll(&self) -> String {
+        format!("{}/longpoll", self.0)
+    }
+
     /// The endpoint of the session.
     pub(crate) fn session(&self) -> String {
         format!("{}/session", self.0)

@@ -13,6 +13,17 @@ pub(crate) fn id() -> String {
     format!("{bits:016x}")
 }
 
+/// 128 random bits, which nobody guesses.
+///
+/// # Panics
+///
+/// If the operating system has no randomness to give.
+pub(crate) fn number() -> u128 {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system gives no random bytes");
+    u128::from_ne_bytes(bytes)
+}
+
 /// A time between nothing and `most`, each as likely as any other.
 ///
 /// # Panics

@@ -19,7 +19,8 @@ mod headers;
 const MAX_KEPT: usize = 16 * 1_024;
 
 /// What the HTTP request tells that brought a page to its view: during the first render that of the
-/// page, afterwards that of the page's WebSocket. See [`Socket::request`](crate::Socket::request).
+/// page, afterwards that of the page's WebSocket, or the one with which a page without a WebSocket
+/// began to poll. See [`Socket::request`](crate::Socket::request).
 ///
 /// It is what Phoenix calls the connect info. A view that is joined sees no other request than that
 /// of its socket, so a layer that tells the views something has to be around the whole router that

@@ -21,7 +21,8 @@ use crate::page::Page;
 use crate::page_headers::PageHeaders;
 use crate::params::Params;
 use crate::prefix_proxies::PrefixProxies;
-use crate::runtime::pipe::websocket::Room;
+use crate::runtime::pipe::longpoll::Lines;
+use crate::runtime::pipe::room::Room;
 use crate::told::Told;
 use remount_page::Limits;
 
@@ -43,6 +44,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) blocking: Blocking,
     pub(crate) limits: Arc<Limits>,
     pub(crate) room: Room,
+    pub(crate) lines: Lines<A::Session>,
 }
 
 /// What an address leads to.
@@ -90,6 +92,7 @@ impl<A: App> Site<A> {
             handover: Handover::default(),
             blocking: Blocking::default(),
             room: Room::of(&limits),
+            lines: Lines::of(&limits),
             limits: Arc::new(limits),
         }
     }

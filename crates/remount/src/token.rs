@@ -16,8 +16,11 @@ const FLASH_MAX_BYTES: usize = 2_900;
 const FLASH_MAX_TOKEN: usize = 4_096;
 /// A view is the same wherever a page of it is asked for.
 const ANY_HOST: &str = "";
+/// More than a token of a line takes under any host's name.
+const LINE_MAX_TOKEN: usize = 128;
 const VIEW: &str = "view";
 const FLASH: &str = "flash";
+const LINE: &str = "line";
 
 /// Seconds since 1970.
 #[derive(Clone, Copy)]
@@ -65,6 +68,35 @@ impl ViewToken {
             main,
             id: parts.next()?.to_owned(),
             view: parts.next()?.to_owned(),
+        })
+    }
+}
+
+/// Which line a page polls, and the last batch of messages that it has. The line itself knows whose
+/// it is, and a server forgets it soon after its page is gone, so the token has no age.
+#[derive(Debug, PartialEq)]
+pub(crate) struct LineToken {
+    pub(crate) line: u128,
+    pub(crate) batch: u64,
+}
+
+impl LineToken {
+    pub(crate) fn seal(&self, ring: &KeyRing, host: &str) -> String {
+        let mut plain = [0; 24];
+        plain[..16].copy_from_slice(&self.line.to_be_bytes());
+        plain[16..].copy_from_slice(&self.batch.to_be_bytes());
+        ring.seal(LINE, host.as_bytes(), &plain)
+    }
+
+    pub(crate) fn open(ring: &KeyRing, host: &str, token: &str) -> Option<Self> {
+        if token.len() > LINE_MAX_TOKEN {
+            return None;
+        }
+        let plain = ring.open(LINE, host.as_bytes(), token)?;
+        let (line, batch) = plain.split_first_chunk()?;
+        Some(Self {
+            line: u128::from_be_bytes(*line),
+            batch: u64::from_be_bytes(batch.try_into().ok()?),
         })
     }
 }
@@ -208,6 +240,36 @@ mod tests {
         let json = told(&"x".repeat(FLASH_MAX_TOKEN)).to_json();
         let token = seal(&ring, FLASH, HOST, now, &json);
         assert_eq!(open_flash(&ring, now, HOST, &token), None);
+    }
+
+    const POLLED: LineToken = LineToken {
+        line: u128::MAX,
+        batch: u64::MAX,
+    };
+
+    #[test]
+    fn a_token_of_a_line_says_what_its_page_has() {
+        let ring = ring();
+        let token = POLLED.seal(&ring, HOST);
+        assert_eq!(LineToken::open(&ring, HOST, &token), Some(POLLED));
+    }
+
+    #[test]
+    fn a_token_of_a_line_is_nothing_at_another_host_or_changed_or_of_another_kind() {
+        let ring = ring();
+        let token = POLLED.seal(&ring, HOST);
+        assert_eq!(LineToken::open(&ring, "cat.example", &token), None);
+        let mut changed = token.clone();
+        let middle = if token.as_bytes()[40] == b'A' {
+            "B"
+        } else {
+            "A"
+        };
+        changed.replace_range(40..41, middle);
+        let view = header().seal(&ring, Now(1_000));
+        for other in [changed, view, String::new(), "A".repeat(100_000)] {
+            assert_eq!(LineToken::open(&ring, HOST, &other), None);
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(crate) struct Told {
     prefix_ignored: Seldom,
     no_cookies: Seldom,
     keeps_nothing: Seldom,
+    line_refused: Seldom,
     /// By the type of the view.
     not_its_info: Mutex<BTreeMap<&'static str, Tally>>,
 }
@@ -59,6 +60,19 @@ impl Told {
             );
         } else {
             tracing::debug!("one more socket of another version than {version} was refused");
+        }
+    }
+
+    /// A page that has no WebSocket cannot be served either.
+    pub(crate) fn line_refused(&self, now: Instant) {
+        if self.line_refused.is_due(now) {
+            tracing::warn!(
+                "a page without a WebSocket was refused: its address, or all together, have as many \
+                 as they may (`Limits::lines`, `Limits::lines_per_address`). For a minute, further \
+                 ones are logged at debug level"
+            );
+        } else {
+            tracing::debug!("one more page without a WebSocket was refused");
         }
     }
 

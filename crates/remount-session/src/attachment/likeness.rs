@@ -55,7 +55,8 @@ impl<S: Schema> Attachment<S> {
         }
     }
 
-    /// Whether the browser of this socket has no session yet, as far as is known.
+    /// Whether the browser of this socket has no session yet, as far as is known: no request has
+    /// shown one that this socket belongs to.
     #[must_use]
     pub fn is_provisional(&self) -> bool {
         let place = self.place();
@@ -106,13 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_that_of_no_other_once_its_browser_has_been_given_one() {
+    fn it_is_that_of_no_other_once_its_browser_has_shown_one() {
         let site = Site::start();
         let mut cat = Browser::default();
         let socket = cat.socket(&site);
         assert!(socket.is_provisional());
         let put = json!({"ticket": socket.ticket(), "put": {"name": "cat"}, "tab": "a", "n": 1});
         cat.post(&site, &put);
+        cat.reads(&site);
         assert!(!socket.is_provisional());
         let (pug, _) = Browser::with_session(&site);
         assert_eq!(socket.likeness(&cat.headers()), Likeness::Same);

@@ -141,12 +141,13 @@ impl<A: App, P: Pipe> Driver<A, P> {
     /// When a page that sends nothing whole is given up, and why.
     fn silence_limit(&self) -> (Instant, &'static str) {
         let limit = self.connection.limits().silence;
+        let heard = self
+            .pipe
+            .heard()
+            .map_or(self.heard, |heard| heard.max(self.heard));
         match self.pipe.unfinished() {
-            Some(began) => (
-                self.heard.max(began) + limit,
-                "a message was not whole in time",
-            ),
-            None => (self.heard + limit, "nothing was heard for too long"),
+            Some(began) => (heard.max(began) + limit, "a message was not whole in time"),
+            None => (heard + limit, "nothing was heard for too long"),
         }
     }
 

@@ -7,6 +7,8 @@ use tokio_tungstenite::tungstenite::{Bytes, Utf8Bytes};
 
 use remount_page::Close;
 
+pub(crate) mod longpoll;
+pub(crate) mod room;
 pub(crate) mod websocket;
 
 /// Carries the frames of one page, in order, until one side closes it.
@@ -17,6 +19,12 @@ pub(crate) trait Pipe: Send {
     /// When the message began that has not arrived whole, if there is one.
     fn unfinished(&self) -> Option<Instant>;
 
+    /// When the browser last showed that it is there by something else than a message, if this kind
+    /// of pipe knows. [`Received::Control`] shows nothing.
+    fn heard(&self) -> Option<Instant> {
+        None
+    }
+
     /// Sends frames, and waits until the browser's side has taken them. They may be dropped where
     /// the future is: then the pipe is only closed.
     fn send(&mut self, frames: Vec<String>) -> impl Future<Output = Result<(), Gone>> + Send;
@@ -26,6 +34,7 @@ pub(crate) trait Pipe: Send {
 }
 
 /// What a browser has sent.
+#[derive(Debug, PartialEq)]
 pub(crate) enum Received {
     Text(Utf8Bytes),
     Binary(Bytes),
@@ -34,4 +43,5 @@ pub(crate) enum Received {
 }
 
 /// The browser cannot be written to any more.
+#[derive(Debug)]
 pub(crate) struct Gone;

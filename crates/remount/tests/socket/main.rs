@@ -16,6 +16,7 @@ mod left_behind;
 mod lifetimes;
 mod local;
 mod log;
+mod longpoll;
 mod loopback;
 mod navigation;
 mod page;

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use super::*;
 use crate::pubsub::PubSub;
 use crate::request_info::RequestInfo;
-use crate::runtime::pipe::websocket::Room;
+use crate::runtime::pipe::room::Room;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
 use remount_page::Limits;

@@ -9,17 +9,14 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 
+use crate::runtime::pipe::room::Share;
 use crate::runtime::pipe::{Gone, Pipe, Received};
 use remount_page::Close;
 
-pub(crate) use room::Room;
-
 use inbound::Inbound;
-use room::Share;
 
 mod frames;
 mod inbound;
-mod room;
 
 /// Large enough for what a page sends, small enough to keep one per visitor: a WebSocket's default
 /// buffers take 130 kB.

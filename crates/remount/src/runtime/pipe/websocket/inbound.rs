@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::frames::Frames;
-use super::room::{Place, Share};
+use crate::runtime::pipe::room::{Place, Share};
 
 /// Messages up to this length need no room.
 const SMALL: usize = 4_096;

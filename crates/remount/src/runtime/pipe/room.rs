@@ -1,4 +1,4 @@
-//! Room for messages that have not arrived whole, which all sockets of a site share.
+//! Room for messages that have not arrived whole, which all pages of one kind share.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,17 +35,23 @@ pub(crate) struct Share(Room);
 
 /// A place in the room, or in the queue for one.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     room: Room,
     need: Need,
     held: bool,
 }
 
 impl Room {
+    /// That for the messages of WebSockets.
     pub(crate) fn of(limits: &Limits) -> Self {
+        Self::new(limits.unfinished_bytes, limits.message_bytes)
+    }
+
+    /// So many bytes for each socket, for messages of which none is longer than `longest`.
+    pub(crate) fn new(share: usize, longest: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
-            share: limits.unfinished_bytes,
-            longest: limits.message_bytes,
+            share,
+            longest,
             ..State::default()
         })))
     }
@@ -88,12 +94,12 @@ impl State {
 
 impl Share {
     /// How long one message may be, in bytes.
-    pub(super) fn longest(&self) -> usize {
+    pub(crate) fn longest(&self) -> usize {
         self.0.state().longest
     }
 
     /// Asks for room; [`Place::poll`] tells when it is there.
-    pub(super) fn ask(&self, bytes: usize) -> Place {
+    pub(crate) fn ask(&self, bytes: usize) -> Place {
         let mut state = self.0.state();
         state.next += 1;
         Place {
@@ -112,7 +118,7 @@ impl Drop for Share {
 
 impl Place {
     /// Ready once there is room for it.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.held {
             return Poll::Ready(());
         }
@@ -129,13 +135,13 @@ impl Place {
     }
 
     /// Whether it is there already.
-    pub(super) fn is_held(&self) -> bool {
+    pub(crate) fn is_held(&self) -> bool {
         self.held
     }
 
     /// Whether somebody waits for room who needs no more than this. Who needs more must not take it
     /// from a visitor with little on a slow line.
-    pub(super) fn is_wanted(&self) -> bool {
+    pub(crate) fn is_wanted(&self) -> bool {
         let state = self.room.state();
         let smallest = state.waiting.keys().next();
         smallest.is_some_and(|(bytes, _)| *bytes <= self.need.0)

@@ -1,0 +1,119 @@
+//! One line, as the requests of its page find it.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::HeaderMap;
+use remount_page::Limits;
+use remount_session::{Likeness, Schema, SessionId};
+
+use crate::runtime::pipe::longpoll::line::Answer;
+use crate::runtime::pipe::longpoll::shared::Shared;
+use crate::runtime::pipe::room::Share;
+use crate::source::PageSocket;
+
+pub(crate) struct Entry<S> {
+    line: Arc<Shared>,
+    share: Share,
+    socket: Arc<PageSocket<S>>,
+    shown: Mutex<Shown>,
+    terms: Arc<Terms>,
+}
+
+/// Which session the requests of a page have brought.
+enum Shown {
+    /// None so far.
+    Nothing,
+    /// One that the page's connection does not know of yet.
+    Other(SessionId),
+    /// That of the connection.
+    Own,
+}
+
+/// What holds for the posts of all lines.
+pub(super) struct Terms {
+    longest_message: usize,
+    most_posted: usize,
+    /// What makes of the body of a post a number that nobody can choose.
+    prints: RandomState,
+}
+
+impl Terms {
+    pub(super) fn of(limits: &Limits) -> Self {
+        Self {
+            longest_message: limits.message_bytes,
+            most_posted: limits.posted_bytes,
+            prints: RandomState::new(),
+        }
+    }
+}
+
+impl<S: Schema> Entry<S> {
+    pub(super) fn new(
+        line: Arc<Shared>,
+        share: Share,
+        socket: Arc<PageSocket<S>>,
+        terms: Arc<Terms>,
+    ) -> Self {
+        Self {
+            line,
+            share,
+            shown: Mutex::new(if socket.is_provisional() {
+                Shown::Nothing
+            } else {
+                Shown::Own
+            }),
+            socket,
+            terms,
+        }
+    }
+
+    /// Whether a request with these headers is one of the page that has opened the line.
+    pub(crate) fn admits(&self, headers: &HeaderMap) -> bool {
+        let likeness = self.socket.likeness(headers);
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        match (likeness, &*shown) {
+            (Likeness::Same, _) => *shown = Shown::Own,
+            (Likeness::Unsaid, Shown::Nothing) => {}
+            (Likeness::Perhaps(session), Shown::Nothing) => *shown = Shown::Other(session),
+            (Likeness::Perhaps(session), Shown::Other(known)) if session == *known => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// Whether the line or its session is over.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.line.has_ended() || self.socket.has_ended()
+    }
+}
+
+impl<S> Entry<S> {
+    /// Answers a poll of the page, which has all batches up to this one.
+    pub(crate) async fn poll(&self, batch: u64) -> Answer {
+        self.line.poll(batch).await
+    }
+
+    /// How many bytes the body of a post may have.
+    pub(crate) fn most_posted(&self) -> usize {
+        self.terms.most_posted
+    }
+
+    pub(super) fn longest_message(&self) -> usize {
+        self.terms.longest_message
+    }
+
+    pub(super) fn line(&self) -> &Shared {
+        &self.line
+    }
+
+    pub(super) fn share(&self) -> &Share {
+        &self.share
+    }
+
+    /// Tells the body of a post from all others.
+    pub(super) fn print(&self, body: &[u8]) -> u64 {
+        self.terms.prints.hash_one(body)
+    }
+}
