@@ -5,10 +5,10 @@ import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view";
 import { mountPoint } from "./mount.ts";
 import { tellOfPlainHttp } from "./plain_http.ts";
 import { whenReady } from "./ready.ts";
-import { showRefused } from "./refused.ts";
 import { persistSession } from "./session/hook.ts";
 import { PageSession } from "./session/page_session.ts";
 import { storage } from "./storage.ts";
+import { showTroubles } from "./troubles.ts";
 
 declare global {
   interface Window {
@@ -43,7 +43,7 @@ whenReady(() => {
     }),
   });
   window.liveSocket = liveSocket;
-  showRefused();
+  showTroubles();
   const hasViews = document.querySelector(VIEW) !== null;
   if (hasViews) tellOfPlainHttp();
   session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);

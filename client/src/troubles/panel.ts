@@ -1,6 +1,6 @@
 // A panel at the lower edge of the window, beside the views, so that no patch takes it away.
 
-const MARK = "data-remount-refused";
+const MARK = "data-remount-trouble";
 
 // Set by script, since a content security policy may forbid attributes with styles.
 const STYLE = {
@@ -22,7 +22,7 @@ const STYLE = {
   overflowWrap: "anywhere",
 };
 
-export class RefusedPanel {
+export class TroublePanel {
   private readonly element = document.createElement("div");
   private readonly list = document.createElement("ul");
 
