@@ -7,7 +7,7 @@ use crate::effects::Effects;
 use crate::joined::Joined;
 use crate::rule::Rule;
 use crate::turn::Turn;
-use crate::work::{RenderFailed, Tree};
+use crate::work::{Event, RenderFailed, Tree};
 
 /// Appends the members of what a view shows.
 pub(crate) trait Render: FnOnce(&mut String, Tree) -> Result<(), RenderFailed> {}
@@ -85,8 +85,20 @@ pub(crate) fn changed(
     rendered.map(|()| any.then_some(frame))
 }
 
+/// The answer to a join that has failed. The client dispatches the events of any that is refused.
+pub(crate) fn crashed(joined: &Joined, reference: Option<&str>, told: Option<Event>) -> String {
+    joined.reply(reference, Status::Error, |out| {
+        out.push_str(r#"{"reason":"join crashed""#);
+        if let Some(event) = told {
+            out.push_str(r#","events":"#);
+            push_list(out, &[event]);
+        }
+        out.push('}');
+    })
+}
+
 /// Events that a view pushes although nothing is rendered any more.
-pub(crate) fn events(joined: &Joined, events: &[(String, String)]) -> String {
+pub(crate) fn events(joined: &Joined, events: &[Event]) -> String {
     joined.push("diff", |out| {
         out.push('{');
         push_events(out, events);
@@ -132,8 +144,13 @@ fn push_members(
     Ok(())
 }
 
-fn push_events(out: &mut String, events: &[(String, String)]) {
-    out.push_str("\"e\":[");
+fn push_events(out: &mut String, events: &[Event]) {
+    out.push_str("\"e\":");
+    push_list(out, events);
+}
+
+fn push_list(out: &mut String, events: &[Event]) {
+    out.push('[');
     for (index, (name, payload)) in events.iter().enumerate() {
         out.push_str(if index == 0 { "[" } else { ",[" });
         push_string(out, name);

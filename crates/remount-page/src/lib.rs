@@ -14,7 +14,7 @@ pub use page_core::{PageCore, VIEW_TOPIC};
 pub use request::{Asked, Joining, Link, Request};
 pub use tally::Tally;
 pub use view_tag::ViewTag;
-pub use work::{Done, Navigation, RenderFailed, Tree, Work};
+pub use work::{Done, Event, Navigation, RenderFailed, Tree, Work};
 
 mod answer;
 mod budget;

@@ -17,7 +17,7 @@ use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
 use crate::views::Views;
-use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
+use crate::work::{Done, Event, Navigation, RenderFailed, Tree, Work};
 
 mod frames;
 
@@ -194,14 +194,17 @@ impl<H: Host> PageCore<H> {
     /// A view that has failed aside from its turns is to be said to be [`Done::Failed`] too.
     pub fn handle_done(&mut self, now: Instant, view: ViewTag, done: Done<H>) -> Option<Work<H>> {
         let channel = self.views.get_mut(view)?;
-        if matches!(done, Done::Failed) {
-            self.fail(view);
-            return None;
-        }
+        let done = match done {
+            Done::Failed(told) => {
+                self.fail(view, told);
+                return None;
+            }
+            done => done,
+        };
         let mut turn = channel.end_turn()?;
         let until = now + self.limits.departure;
         match done {
-            Done::Failed => None,
+            Done::Failed(_) => None,
             Done::Answered(response) => {
                 let reference = turn.reference.as_deref();
                 let frame = channel
@@ -259,7 +262,7 @@ impl<H: Host> PageCore<H> {
                 view = name,
                 "a view has ended: more messages waited for it than may"
             );
-            self.fail(view);
+            self.fail(view, None);
         }
         if self.stops && Rule::NoMoreTurns.holds() {
             return None;
@@ -291,9 +294,9 @@ impl<H: Host> PageCore<H> {
         };
         match rendered {
             Ok(frame) => self.outbox.extend(frame),
-            Err(RenderFailed) => {
+            Err(RenderFailed(told)) => {
                 channel.go_on(turn);
-                self.fail(view);
+                self.fail(view, told);
             }
         }
     }
@@ -331,9 +334,9 @@ impl<H: Host> PageCore<H> {
         };
         match rendered {
             Ok(frames) => self.outbox.extend(frames),
-            Err(RenderFailed) => {
+            Err(RenderFailed(told)) => {
                 channel.go_on(turn);
-                self.fail(view);
+                self.fail(view, told);
             }
         }
     }
@@ -380,7 +383,7 @@ impl<H: Host> PageCore<H> {
                 "a view patches itself in a circle and has ended"
             );
             channel.go_on(turn);
-            self.fail(view);
+            self.fail(view, None);
             return None;
         }
         turn.patches += 1;
@@ -421,20 +424,20 @@ impl<H: Host> PageCore<H> {
         })
     }
 
-    /// The view is gone: the browser is told, and mounts it anew.
-    fn fail(&mut self, view: ViewTag) {
+    /// The view is gone: the browser is told, perhaps also why, and mounts it anew.
+    fn fail(&mut self, view: ViewTag, told: Option<Event>) {
         let Some(channel) = self.views.end(view) else {
             return;
         };
         let (joined, turn) = channel.last_turn();
-        self.outbox.push(if turn.joining {
+        if turn.joining {
             let reference = turn.reference.as_deref();
-            joined.reply(reference, Status::Error, |out| {
-                out.push_str(r#"{"reason":"join crashed"}"#);
-            })
+            self.outbox.push(answer::crashed(&joined, reference, told));
         } else {
-            joined.error()
-        });
+            let told = told.map(|event| answer::events(&joined, &[event]));
+            self.outbox.extend(told);
+            self.outbox.push(joined.error());
+        }
     }
 }
 

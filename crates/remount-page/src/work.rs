@@ -33,9 +33,13 @@ pub enum Done<H: Host> {
     Navigates(Effects, Navigation<H>),
     /// There is nothing to render: the answer is this, an object as JSON.
     Answered(String),
-    /// The view is gone: its handler panicked or returned an error.
-    Failed,
+    /// The view is gone: its handler panicked or returned an error. With an event that tells its
+    /// page why, if it is to hear of that.
+    Failed(Option<Event>),
 }
+
+/// An event that is pushed to a page: its name, and its payload as JSON.
+pub type Event = (String, String);
 
 /// Where a view sends the page.
 pub enum Navigation<H: Host> {
@@ -67,6 +71,7 @@ pub enum Tree {
     Difference,
 }
 
-/// A template panicked, so the view has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RenderFailed;
+/// A template panicked, so the view has ended. With an event that tells its page why, if it is to
+/// hear of that.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RenderFailed(pub Option<Event>);

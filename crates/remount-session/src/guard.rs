@@ -108,6 +108,12 @@ pub struct Panic {
 }
 
 impl Panic {
+    /// What it said.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// File, line and column, unless an app's hook took the place of the one that notes it.
     #[must_use]
     pub fn place(&self) -> Option<&str> {

@@ -9,14 +9,14 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
-use remount_macros::view;
-use remount_markup::{self as markup, Markup};
 use remount_session::{PlainCookie, asked_host, guard};
 
 use crate::app::App;
 use crate::base::Base;
 use crate::container::Container;
-use crate::error::Result;
+use crate::crash::{self, Report};
+use crate::error::{Error, Result};
+use crate::error_page::error_page;
 use crate::flash::Flash;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
@@ -27,6 +27,7 @@ use crate::request_info::RequestInfo;
 use crate::site::{Destination, Site};
 use crate::socket::Core;
 use crate::source::{PageLoad, Source};
+use crate::telemetry;
 use crate::token::{self, Now, ViewToken};
 
 /// The cookie in which the stock client carries a flash message over a page load.
@@ -44,8 +45,15 @@ pub(crate) async fn first_render<A: App>(
     let mut response = match render(&site, destination, base, request).await {
         Ok(response) => response,
         Err(error) => {
-            tracing::error!(path = uri.path(), %error, "a page could not be rendered");
-            error_page(StatusCode::INTERNAL_SERVER_ERROR)
+            let (line, place) = (crash::line(&error), crash::place(&error));
+            tracing::error!(
+                path = uri.path(),
+                place,
+                error = %line,
+                "a page could not be rendered"
+            );
+            let report = Report::for_page(&error);
+            error_page(StatusCode::INTERNAL_SERVER_ERROR, report.as_ref())
         }
     };
     site.headers.complete(response.headers_mut());
@@ -83,7 +91,7 @@ async fn render<A: App>(
         .unwrap_or_default();
     let Ok(session) = site.sessions.load(&request.headers).await else {
         // Its error is in the log already.
-        return Ok(error_page(StatusCode::SERVICE_UNAVAILABLE));
+        return Ok(error_page(StatusCode::SERVICE_UNAVAILABLE, None));
     };
     let request = RequestInfo::new(request, base);
     let source = Source::Request(Arc::new(PageLoad { session, request }));
@@ -106,7 +114,7 @@ async fn render<A: App>(
     );
 
     let mut main = main?;
-    if let Some(navigation) = main.view.core().take_navigation()? {
+    if let Some(navigation) = main.navigation()? {
         return load.redirect(&navigation, &main.view.core().flash);
     }
     let title = main.view.core().title.as_deref().map(str::to_owned);
@@ -114,7 +122,7 @@ async fn render<A: App>(
     loop {
         for (index, sibling) in siblings {
             let mounted = sibling.and_then(|mut mounted| {
-                let navigation = mounted.view.core().take_navigation()?;
+                let navigation = mounted.navigation()?;
                 Ok((mounted, navigation))
             });
             match mounted {
@@ -127,7 +135,14 @@ async fn render<A: App>(
                 // A view that fails ends alone, here as on the socket.
                 Err(error) => {
                     let (id, kind) = &site.siblings[index];
-                    tracing::error!(view = kind.name, id, %error, "a sibling is missing from its page");
+                    let (line, place) = (crash::line(&error), crash::place(&error));
+                    tracing::error!(
+                        view = kind.name,
+                        id,
+                        place,
+                        error = %line,
+                        "a sibling is missing from its page"
+                    );
                     page.set_sibling(index, None);
                 }
             }
@@ -154,6 +169,14 @@ struct Load<'a, A: App> {
 struct MountedView {
     name: &'static str,
     view: Box<dyn AnyView>,
+}
+
+impl MountedView {
+    /// Where it sends the page.
+    fn navigation(&mut self) -> Result<Option<Navigation>> {
+        let asked = self.view.core().take_navigation();
+        asked.map_err(|two| crash::of(self.name, telemetry::MOUNT, Error::found(two)))
+    }
 }
 
 impl<A: App> Load<'_, A> {
@@ -205,8 +228,9 @@ impl<A: App> Load<'_, A> {
         let name = kind.name;
         let mounting = guard::wait(|| (kind.mount)(request));
         let mounted = self.site.blocking.wait(name, "mount", mounting).await;
+        // Its callbacks are guarded each by itself, so that it is known which one has failed.
         let mounted =
-            mounted.map_err(|panic| format!("{name} failed while it was mounted: {panic}"))?;
+            mounted.map_err(|panic| crash::of(name, telemetry::MOUNT, Error::found(panic)))?;
         mounted.map(|view| MountedView { name, view })
     }
 
@@ -261,20 +285,4 @@ impl<A: App> Load<'_, A> {
         }
         Ok(response)
     }
-}
-
-fn error_page(status: StatusCode) -> Response {
-    let page = view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head><meta charset="utf-8"><title>"Something went wrong"</title></head>
-            <body>
-                <h1>"Something went wrong"</h1>
-                <p>"The page could not be shown. Please try again in a moment."</p>
-            </body>
-        </html>
-    };
-    let mut out = String::new();
-    markup::html(&page as &dyn Markup, None, &mut out);
-    (status, Html(out)).into_response()
 }

@@ -77,9 +77,11 @@ mod base;
 mod blocking;
 mod connection;
 mod container;
+mod crash;
 mod drain;
 mod errand;
 mod error;
+mod error_page;
 /// What the browser may send to a live view.
 pub mod event;
 mod first_render;

@@ -13,6 +13,7 @@ use remount_session::guard::Owned;
 use remount_wire::Value;
 
 use crate::app::App;
+use crate::crash;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::flash::Flash;
@@ -123,7 +124,7 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
         let mut socket = Socket::new(request.site, request.source, request.core);
         let mounting = V::mount(request.params.clone(), &mut socket);
-        let mounted = telemetry::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
+        let mounted = crash::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
         socket.core.connect_params = None;
         let mut view = Owned::new(mounted?);
         // Whoever is sent elsewhere is not served here: the view has refused him, or has an address
@@ -132,7 +133,7 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
             && !socket.core.navigates()
         {
             let handling = view.handle_params(request.params, uri, &mut socket);
-            telemetry::told(type_name::<V>(), telemetry::HANDLE_PARAMS, handling).await?;
+            crash::told(type_name::<V>(), telemetry::HANDLE_PARAMS, handling).await?;
         }
         let prints = Prints::default();
         Ok(Box::new(Mounted {

@@ -5,9 +5,9 @@ use remount_markup::{self as markup, Markup, Writer, template};
 use remount_session::guard;
 
 use crate::container::Container;
-use crate::page::error::PageError;
-
-mod error;
+use crate::crash;
+use crate::error::{Error, Result};
+use crate::telemetry;
 
 /// What a layout puts around the views: given to the function that
 /// [`Live::new`](crate::Live::new) takes.
@@ -41,7 +41,7 @@ pub struct Page {
     /// All that the site has, in its order.
     siblings: Vec<Sibling>,
     /// Why the document that is being written is none.
-    problem: RefCell<Option<PageError>>,
+    problem: RefCell<Option<Error>>,
 }
 
 /// What the page's head says to its script.
@@ -114,13 +114,9 @@ impl Page {
     }
 
     /// Writes the whole document into `out`, whatever was in it.
-    pub(crate) fn write(
-        &self,
-        layout: &dyn Fn(&Self, &mut String),
-        out: &mut String,
-    ) -> Result<(), PageError> {
+    pub(crate) fn write(&self, layout: &dyn Fn(&Self, &mut String), out: &mut String) -> Result {
         out.clear();
-        guard::call(|| layout(self, out)).map_err(PageError::Layout)?;
+        guard::call(|| layout(self, out)).map_err(crash::of_layout)?;
         self.problem.take().map_or(Ok(()), Err)
     }
 
@@ -162,7 +158,7 @@ impl Page {
         template(move |w: &mut Writer<'_>| {
             w.append_html(|out| match &found {
                 Ok(sibling) => sibling.write(out),
-                Err(id) => self.fail(PageError::NoSuchSibling(id.clone())),
+                Err(id) => self.fail(no_such_sibling(id)),
             });
         })
     }
@@ -171,15 +167,22 @@ impl Page {
         if let Some(main) = &self.main
             && let Err(panic) = main.write(out)
         {
-            let view = main.name;
-            self.fail(PageError::Main { view, panic });
+            self.fail(crash::of(main.name, telemetry::RENDER, Error::found(panic)));
         }
     }
 
     /// Notes why this document is none. What counts is the first reason.
-    fn fail(&self, problem: PageError) {
+    fn fail(&self, problem: Error) {
         self.problem.borrow_mut().get_or_insert(problem);
     }
+}
+
+fn no_such_sibling(id: &str) -> Error {
+    let problem = format!(
+        "the layout places the sibling {id:?}, which is not registered: add \
+         `.sibling::<YourView>({id:?})` to the site's `Live`"
+    );
+    Error::found(problem)
 }
 
 impl Sibling {

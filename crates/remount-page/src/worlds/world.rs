@@ -266,7 +266,7 @@ impl World {
         };
         let done = match (task, self.random.below(12)) {
             (Task::Answer, _) => Done::Answered("{}".to_owned()),
-            (_, 0) => Done::Failed,
+            (_, 0) => Done::Failed(None),
             (Task::Enter, 1) => Done::Navigates(event("secret"), navigate()),
             (Task::Enter, 2) => Done::Navigates(event("secret"), redirect()),
             (Task::Handle, 1) => Done::Navigates(event("public"), navigate()),
@@ -286,7 +286,7 @@ impl World {
                 Some(self.main == Some(view) || is_joining)
             }
             Done::Navigates(_, Navigation::Redirect { .. }) => Some(true),
-            Done::Failed => {
+            Done::Failed(_) => {
                 self.judge.seen.failures += 1;
                 None
             }
@@ -417,7 +417,7 @@ impl World {
 fn render(out: &mut String, tree: Tree, fails: bool) -> Result<(), RenderFailed> {
     if fails {
         out.push_str(r#""0":"half"#);
-        return Err(RenderFailed);
+        return Err(RenderFailed(None));
     }
     if tree == Tree::Whole {
         out.push_str(r#""s":["whole"]"#);

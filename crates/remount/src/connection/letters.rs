@@ -29,7 +29,7 @@ impl<A: App> Connection<A> {
         match self.merged_with_others(tag, message) {
             Ok(Some(message)) => self.core.handle_news(tag, News::Info(Info::new(message))),
             Ok(None) => {}
-            Err(Panicked) => self.give_up(tag, now),
+            Err(Panicked(told)) => self.give_up(tag, told, now),
         }
     }
 

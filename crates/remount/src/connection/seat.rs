@@ -1,13 +1,15 @@
 //! A view's place in its connection: at rest, or in one of its callbacks.
 
+use std::fmt::Display;
 use std::task::{Context, Poll};
 
-use remount_page::{Effects, Input, RenderFailed, ViewTag};
+use remount_page::{Effects, Event, Input, RenderFailed, ViewTag};
 use remount_pubsub::Message;
 use remount_session::guard;
 
 use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
+use crate::crash::{self, Report};
 use crate::error::Error;
 use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Call, Handling, Merge, Mounting, Outcome};
@@ -47,17 +49,17 @@ enum Running {
 
 /// How a callback of a view ended, or what was done in its place.
 pub(super) enum Ended {
-    Handled,
+    Handled(Callback),
     /// The browser sent an event that the view does not know; nothing else has changed.
     Refused(Callback, Refused),
     /// Nothing has changed, and this is the answer.
     Answered(String),
-    /// The view is gone.
-    Failed,
+    /// The view is gone, and its page is told this.
+    Failed(Option<Event>),
 }
 
-/// A view panicked, which is in the log.
-pub(super) struct Panicked;
+/// A view panicked, which is in the log. What its page is told.
+pub(super) struct Panicked(pub(super) Option<Event>);
 
 impl Seat {
     /// Of a view that is being mounted.
@@ -91,7 +93,7 @@ impl Seat {
     /// Has the view handle something, or does that at once.
     pub(super) fn begin(&mut self, input: Input<Views>) -> Option<Ended> {
         let State::Rest(view) = &mut self.state else {
-            return Some(Ended::Failed);
+            return Some(Ended::Failed(None));
         };
         let call = match input {
             Input::Event { name, value, cid } => Call::Event { name, value, cid },
@@ -107,7 +109,7 @@ impl Seat {
             Input::ClearFlash(kind) => {
                 let kind = kind.as_deref().and_then(FlashKind::from_key);
                 view.core().flash.clear(kind);
-                return Some(Ended::Handled);
+                return Some(Ended::Handled(Callback::None));
             }
             Input::WillDestroy(cids) => {
                 view.will_destroy(&cids);
@@ -157,7 +159,7 @@ impl Seat {
             Ok(Poll::Ready(Err(error))) => Poll::Ready(self.end(None, Outcome::Failed(error))),
             Err(panic) => {
                 self.tell(telemetry::Outcome::Panic);
-                Poll::Ready(self.end(None, Outcome::Failed(panic.into())))
+                Poll::Ready(self.end(None, Outcome::Failed(Error::found(panic))))
             }
         }
     }
@@ -169,12 +171,12 @@ impl Seat {
             Outcome::Failed(_) => telemetry::Outcome::Error,
         });
         let State::Busy(busy) = std::mem::replace(&mut self.state, State::Gone) else {
-            return Ended::Failed;
+            return Ended::Failed(None);
         };
         let error = match (view, outcome) {
             (Some(view), Outcome::Handled) => {
                 self.state = State::Rest(view);
-                return Ended::Handled;
+                return Ended::Handled(busy.callback);
             }
             (Some(mut view), Outcome::Refused(refused)) => {
                 if let Some(event) = refused.for_page(self.name) {
@@ -184,29 +186,22 @@ impl Seat {
                 return Ended::Refused(busy.callback, refused);
             }
             (_, Outcome::Failed(error)) => error,
-            (None, _) => return Ended::Failed,
+            (None, _) => return Ended::Failed(None),
         };
-        self.fail(&busy.callback, &error);
-        Ended::Failed
+        Ended::Failed(fail(self.name, &busy.callback, error))
     }
 
-    /// Takes what the callback that has ended asked for beside its change of the page. `None` if
-    /// that cannot be followed, which ends the view.
-    pub(super) fn take_effects(&mut self) -> Option<(Effects, Option<navigation::Navigation>)> {
-        let view = self.resting()?;
-        match view.core().take_effects() {
-            Ok(effects) => Some(effects),
-            Err(error) => {
-                let error = Error::from(error);
-                self.fail(&Callback::None, &error);
-                self.state = State::Gone;
-                None
-            }
-        }
-    }
-
-    fn fail(&self, callback: &Callback, error: &Error) {
-        tracing::error!(view = self.name, handling = %callback, %error, "a view failed and has ended");
+    /// Takes what the callback that has ended asked for beside its change of the page. An error if
+    /// that cannot be followed, which ends the view: what its page is told.
+    pub(super) fn take_effects(
+        &mut self,
+        callback: &Callback,
+    ) -> Result<(Effects, Option<navigation::Navigation>), Option<Event>> {
+        let view = self.resting().ok_or(None)?;
+        view.core().take_effects().map_err(|error| {
+            self.state = State::Gone;
+            fail(self.name, callback, Error::found(error))
+        })
     }
 
     /// Tells that the callback has ended. What is told once is not told again.
@@ -224,10 +219,8 @@ impl Seat {
         waiting: &Message,
         newer: &Message,
     ) -> Result<Option<Message>, Panicked> {
-        guard::call(|| (self.merge)(waiting, newer)).map_err(|panic| {
-            tracing::error!(view = self.name, %panic, "a view failed while it merged messages and has ended");
-            Panicked
-        })
+        guard::call(|| (self.merge)(waiting, newer))
+            .map_err(|panic| Panicked(fail(self.name, &"merge", Error::found(panic))))
     }
 
     /// Renders a view that rests.
@@ -236,7 +229,7 @@ impl Seat {
         render: impl FnOnce(&mut dyn AnyView),
     ) -> Result<(), RenderFailed> {
         let State::Rest(view) = &mut self.state else {
-            return Err(RenderFailed);
+            return Err(RenderFailed(None));
         };
         let watch = Watch::start();
         let rendered = guard::call(|| render(view.as_mut()));
@@ -246,9 +239,9 @@ impl Seat {
         };
         watch.stop(self.name, telemetry::RENDER, telemetry::RENDER, outcome);
         rendered.map_err(|panic| {
-            tracing::error!(view = self.name, %panic, "a view failed while it was rendered and has ended");
             self.state = State::Gone;
-            RenderFailed
+            let told = fail(self.name, &telemetry::RENDER, Error::found(panic));
+            RenderFailed(told)
         })
     }
 }
@@ -259,6 +252,14 @@ impl Drop for Seat {
         let state = std::mem::replace(&mut self.state, State::Gone);
         guard::drop(self.name, state);
     }
+}
+
+/// Tells the log that a view has ended because of this. Returns what its page is told.
+fn fail(view: &'static str, callback: &dyn Display, error: Error) -> Option<Event> {
+    let error = crash::of(view, callback, error);
+    let (line, place) = (crash::line(&error), crash::place(&error));
+    tracing::error!(view, handling = %callback, place, error = %line, "a view failed and has ended");
+    Report::for_page(&error).map(|report| report.event())
 }
 
 /// The client forgets exactly the components that are named here.

@@ -3,10 +3,11 @@
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use remount_page::{Done, Navigation, Tree, ViewTag, Work, excerpt};
+use remount_page::{Done, Event, Navigation, RenderFailed, Tree, ViewTag, Work, excerpt};
 
 use crate::app::App;
 use crate::connection::Connection;
+use crate::connection::callback::Callback;
 use crate::connection::seat::{Ended, Seat};
 use crate::navigation;
 use crate::news::Views;
@@ -51,8 +52,8 @@ impl<A: App> Connection<A> {
     }
 
     /// Ends a view that has failed aside from its turns.
-    pub(super) fn give_up(&mut self, view: ViewTag, now: Instant) {
-        self.end_turn(view, Ended::Failed, now);
+    pub(super) fn give_up(&mut self, view: ViewTag, told: Option<Event>, now: Instant) {
+        self.end_turn(view, Ended::Failed(told), now);
     }
 
     /// Drops the views of channels that are over.
@@ -81,17 +82,17 @@ impl<A: App> Connection<A> {
 
     fn end_turn(&mut self, view: ViewTag, ended: Ended, now: Instant) {
         let done = match ended {
-            Ended::Handled => self.done(view),
+            Ended::Handled(callback) => self.done(view, &callback),
             Ended::Refused(callback, refused) => {
                 let name = self.seat(view).map(|seat| seat.name);
                 self.core.note_refusal(now, || {
                     let (handling, error) = (&callback, excerpt(&refused.error));
                     tracing::warn!(view = name, %handling, error, "an event was refused");
                 });
-                self.done(view)
+                self.done(view, &callback)
             }
             Ended::Answered(response) => Done::Answered(response),
-            Ended::Failed => Done::Failed,
+            Ended::Failed(told) => Done::Failed(told),
         };
         let next = self.core.handle_done(now, view, done);
         self.drop_ended();
@@ -101,10 +102,11 @@ impl<A: App> Connection<A> {
     }
 
     /// What a callback asked for that has ended.
-    fn done(&mut self, view: ViewTag) -> Done<Views> {
-        let effects = self.seat(view).and_then(Seat::take_effects);
-        let Some((effects, navigation)) = effects else {
-            return Done::Failed;
+    fn done(&mut self, view: ViewTag, callback: &Callback) -> Done<Views> {
+        let seat = self.seat(view).ok_or(None);
+        let (effects, navigation) = match seat.and_then(|seat| seat.take_effects(callback)) {
+            Ok(effects) => effects,
+            Err(told) => return Done::Failed(told),
         };
         let Some(navigation) = navigation else {
             return Done::Handled(effects);
@@ -139,14 +141,9 @@ impl<A: App> Connection<A> {
 }
 
 /// Appends what a view shows.
-fn render(
-    seat: Option<&mut Seat>,
-    out: &mut String,
-    tree: Tree,
-) -> Result<(), remount_page::RenderFailed> {
-    seat.ok_or(remount_page::RenderFailed)?
-        .render(|view| match tree {
-            Tree::Whole => view.full(out),
-            Tree::Difference => view.diff(out),
-        })
+fn render(seat: Option<&mut Seat>, out: &mut String, tree: Tree) -> Result<(), RenderFailed> {
+    seat.ok_or(RenderFailed(None))?.render(|view| match tree {
+        Tree::Whole => view.full(out),
+        Tree::Difference => view.diff(out),
+    })
 }

@@ -6,6 +6,7 @@ mod browser;
 mod components;
 mod containers;
 mod cookies;
+mod crashes;
 mod departures;
 mod events;
 mod flash;

@@ -1,0 +1,121 @@
+//! Something that an app wrote has failed: what that is, where, and why. The log says so in one line,
+//! and the page too, while somebody works on the app.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::pin;
+
+use remount_session::guard::{self, Panic};
+
+use crate::error::{Error, Result};
+use crate::telemetry;
+
+mod report;
+
+pub(crate) use report::Report;
+
+/// The error of a callback of a view, if it does not say already which one has failed.
+pub(crate) fn of(view: &str, callback: impl fmt::Display, cause: Error) -> Error {
+    let crash = cause.downcast().unwrap_or_else(|cause| Crash {
+        what: format!("{view} failed in {callback}"),
+        cause,
+    });
+    Error::found(crash)
+}
+
+/// The error of a layout that has panicked.
+pub(crate) fn of_layout(panic: Panic) -> Error {
+    let (what, cause) = ("the layout failed".to_owned(), Error::found(panic));
+    Error::found(Crash { what, cause })
+}
+
+/// Runs a callback while its view is mounted, and says which one has failed. A panic is an error
+/// like any other.
+pub(crate) async fn told<T>(
+    view: &'static str,
+    callback: &'static str,
+    run: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let running = pin!(telemetry::told(view, callback, run));
+    let ended = guard::wait(|| running).await;
+    let ended = ended.unwrap_or_else(|panic| Err(Error::found(panic)));
+    ended.map_err(|cause| of(view, callback, cause))
+}
+
+/// File and line of the app: of the panic, or of what made the cause an error of a live view.
+pub(crate) fn place(error: &Error) -> Option<String> {
+    let crash = error.inner().downcast_ref::<Crash>();
+    let cause = crash.map_or(error, |crash| &crash.cause);
+    match cause.inner().downcast_ref::<Panic>() {
+        Some(panic) => panic.place().map(str::to_owned),
+        None => cause.place().map(ToString::to_string),
+    }
+}
+
+/// What failed and why, in one line of the log, whatever line breaks an app's error has.
+pub(crate) fn line(error: &Error) -> String {
+    let mut line = String::new();
+    for c in error.to_string().chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
+/// A failure, and what has failed.
+#[derive(Debug)]
+struct Crash {
+    what: String,
+    cause: Error,
+}
+
+impl fmt::Display for Crash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl StdError for Crash {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.cause.inner())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_with_the_view_the_callback_and_the_cause_in_one_line() {
+        let cause = Error::from("no\nroom");
+        let at = format!("{}:{}:", file!(), line!() - 1);
+        let error = of("tasks::Tasks", "mount", cause);
+        assert_eq!(line(&error), r"tasks::Tasks failed in mount: no\nroom");
+        assert!(place(&error).unwrap().starts_with(&at));
+    }
+
+    #[test]
+    fn the_place_of_a_panic_is_where_it_was() {
+        let panic = guard::call(|| panic!("asked to")).unwrap_err();
+        let at = format!("{}:{}:", file!(), line!() - 1);
+        let error = of("tasks::Tasks", "event add", Error::found(panic));
+        assert!(place(&error).unwrap().starts_with(&at));
+        assert!(line(&error).ends_with(": asked to"));
+    }
+
+    #[test]
+    fn what_no_line_of_the_app_says_has_no_place() {
+        let error = of("tasks::Tasks", "mount", Error::found("it is too late"));
+        assert_eq!(place(&error), None);
+    }
+
+    #[test]
+    fn the_first_who_says_what_has_failed_is_believed() {
+        let error = of("tasks::Tasks", "handle_params", Error::from("gone"));
+        let error = of("tasks::Tasks", "mount", error);
+        assert_eq!(line(&error), "tasks::Tasks failed in handle_params: gone");
+    }
+}
