@@ -77,7 +77,7 @@ use serde::de::DeserializeOwned;
 /// An event that does not decode is refused: the view stays as it was, and the log says why. A
 /// debug build says so on the page, too: the view, the event, the field and the reason.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can not be the events of a live view",
+    message = "`{Self}` cannot be the events of a live view",
     label = "not derived from `Event`",
     note = "put `#[derive(Event)]` on an enum with a variant for each event, or use `()` for none"
 )]
@@ -181,7 +181,7 @@ pub fn only<T: DeserializeOwned>(data: &Value, event: &'static str) -> Result<T,
         Ok(all) => return Ok(all),
         Err(error) => error,
     };
-    // Elements send their value beside other things; a type that can not be an object at all is
+    // Elements send their value beside other things; a type that cannot be an object at all is
     // meant to be that value. A check box that is not checked has none.
     if !matches!(&error, ValueError::Field { path, .. } if path.is_empty()) {
         return Err(refused(event, "", error));

@@ -80,7 +80,7 @@ impl<A: App> Live<A> {
     pub fn view<V: LiveView<App = A>>(mut self, path: &str) -> Self {
         let kind = ViewKind::of::<V>();
         if let Err(error) = self.site.routes.insert(path, kind) {
-            panic!("the path {path:?} of a live view can not be served: {error}");
+            panic!("the path {path:?} of a live view cannot be served: {error}");
         }
         self.paths.push((path.to_owned(), kind));
         self

@@ -55,7 +55,7 @@ impl SessionNews {
         }
     }
 
-    /// The page can not keep what is written.
+    /// The page cannot keep what is written.
     pub(crate) fn failed(reason: Failure) -> Self {
         Self {
             keys: Vec::new(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 use accept::{Door, Listener};
 use attend::{Call, Terms, attend};
 use axum::{Extension, Router};
-use limits::Limits;
+use limits::HttpLimits;
 use remount_session::ListeningAddress;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -101,7 +101,7 @@ pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Outp
 #[derive(Clone, Debug, Default)]
 #[must_use = "a server does nothing until it serves"]
 pub struct Server {
-    limits: Limits,
+    limits: HttpLimits,
     http2: bool,
     shutdown_delay: Duration,
 }

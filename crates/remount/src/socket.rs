@@ -236,7 +236,7 @@ impl<V: LiveView> Socket<V> {
     ///
     /// # Errors
     ///
-    /// The payload can not be written as JSON.
+    /// The payload cannot be written as JSON.
     pub fn push_event(&mut self, name: &str, payload: &impl Serialize) -> Result {
         let payload = serde_json::to_string(payload)?;
         self.core.effects().events.push((name.to_owned(), payload));
@@ -368,7 +368,7 @@ pub enum SessionUpdateError {
     NotConnected,
     /// The session did not take the change.
     Refused(UpdateError),
-    /// The plain cookie can not be written so.
+    /// The plain cookie cannot be written so.
     CookieRefused(CookieError),
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use tokio::time::Instant;
 
-use super::limits::{Limits, after};
+use super::limits::{HttpLimits, after};
 
 /// Values in, values out: whoever reads, writes and answers says so, with the time.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl Activity {
 
     /// When this connection exceeds which limit, if it goes on like this; `None` while it is the
     /// server that keeps the peer waiting.
-    pub(super) fn deadline(&self, limits: &Limits) -> Option<(Instant, Overdue)> {
+    pub(super) fn deadline(&self, limits: &HttpLimits) -> Option<(Instant, Overdue)> {
         if let Some(since) = self.stuck_since {
             return Some((after(since, limits.answer), Overdue::Answer));
         }
@@ -134,7 +134,7 @@ mod tests {
 
         /// Seconds from the start until which limit is exceeded.
         fn deadline(&self) -> Option<(u64, Overdue)> {
-            let (at, overdue) = self.activity.deadline(&Limits::default())?;
+            let (at, overdue) = self.activity.deadline(&HttpLimits::default())?;
             Some(((at - self.start).as_secs(), overdue))
         }
     }
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn where_places_are_short_only_those_that_wait_for_a_request_lose_theirs() {
         let mut world = connected();
-        let crowded = Limits::default().crowded();
+        let crowded = HttpLimits::default().crowded();
         let (at, _) = world.activity.deadline(&crowded).unwrap();
         assert_eq!(at - world.start, Duration::from_secs(2));
         world.activity.request_began();

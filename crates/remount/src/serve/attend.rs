@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tower::ServiceExt;
 
-use super::limits::{Limits, after};
+use super::limits::{HttpLimits, after};
 use super::request_body::RequestBody;
 use super::watched::Watch;
 use crate::blocking;
@@ -39,7 +39,7 @@ pub(super) enum Call {
 pub(super) struct Terms {
     pub(super) app: Router,
     pub(super) drain: Drain,
-    pub(super) limits: Limits,
+    pub(super) limits: HttpLimits,
     pub(super) http2: bool,
 }
 
@@ -93,7 +93,7 @@ async fn look_after<C, E>(
     connection: C,
     finish: fn(Pin<&mut C>),
     watch: Watch,
-    mut limits: Limits,
+    mut limits: HttpLimits,
     mut calls: watch::Receiver<Call>,
 ) where
     C: Future<Output = Result<(), E>>,

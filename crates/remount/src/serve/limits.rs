@@ -13,7 +13,7 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The limits of one connection. `Server` documents each.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct HttpLimits {
     pub(crate) head: Duration,
     pub(crate) idle: Duration,
     pub(crate) body: Duration,
@@ -22,7 +22,7 @@ pub(crate) struct Limits {
     pub(crate) answer: Duration,
 }
 
-impl Limits {
+impl HttpLimits {
     /// These limits, for a connection that others want the place of.
     pub(super) fn crowded(self) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Limits {
     }
 }
 
-impl Default for Limits {
+impl Default for HttpLimits {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(10),
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_body_that_flows_earns_time_and_one_that_trickles_does_not() {
-        let limits = Limits::default();
+        let limits = HttpLimits::default();
         assert_eq!(limits.of_body(0), Duration::from_secs(15));
         assert_eq!(limits.of_body(499), Duration::from_secs(15));
         assert_eq!(limits.of_body(50_000), Duration::from_secs(115));
@@ -76,19 +76,19 @@ mod tests {
 
     #[test]
     fn a_limit_of_nothing_leaves_a_pause_between_looks() {
-        let limits = Limits {
+        let limits = HttpLimits {
             idle: Duration::ZERO,
-            ..Limits::default()
+            ..HttpLimits::default()
         };
         assert_eq!(limits.shortest(), BETWEEN_LOOKS);
     }
 
     #[test]
     fn no_number_overflows() {
-        let limits = Limits {
+        let limits = HttpLimits {
             body: Duration::MAX,
             body_rate: 0,
-            ..Limits::default()
+            ..HttpLimits::default()
         };
         assert_eq!(limits.of_body(u64::MAX), Duration::MAX);
         after(Instant::now(), Duration::MAX);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use hyper::body::{Body, Buf, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::limits::{Limits, after};
+use super::limits::{HttpLimits, after};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -17,7 +17,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// which nobody asks for the body does not count.
 pub(super) struct RequestBody<B> {
     body: B,
-    limits: Limits,
+    limits: HttpLimits,
     received: u64,
     /// How long was waited for what has arrived.
     waited: Duration,
@@ -34,7 +34,7 @@ struct Waiting {
 struct TooSlow;
 
 impl<B> RequestBody<B> {
-    pub(super) fn new(body: B, limits: Limits) -> Self {
+    pub(super) fn new(body: B, limits: HttpLimits) -> Self {
         Self {
             body,
             limits,
