@@ -3,6 +3,7 @@
 extern crate remount_markup as remount;
 
 mod attributes;
+mod client;
 mod components;
 mod diff;
 mod escaping;
