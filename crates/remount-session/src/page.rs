@@ -1,13 +1,21 @@
 //! What a page and its server say to each other about the session, on a channel of the page's
-//! socket: the messages as types. Whoever keeps the socket decides what to do with them.
+//! socket, as types: the messages, and the writes of the page's views of which it is not known yet
+//! what becomes of them. Whoever keeps the socket decides what to do with both.
 //!
 //! The page's script has the same messages (`client/src/session/link.ts`). Both sides are tested
 //! against `page/messages.json`.
 
 pub use from_page::{FromPage, MessageError};
+pub use orphaned_writes::{OrphanedWrites, Orphans};
+pub use pending_write::{NewWrite, PendingWrite};
+pub use pending_writes::PendingWrites;
 pub use to_page::{JoinReply, LocalReply, PutReply, StoreReply, TicketReply, ToPage};
 
+mod errand;
 mod from_page;
+mod orphaned_writes;
+mod pending_write;
+mod pending_writes;
 mod to_page;
 
 #[cfg(test)]

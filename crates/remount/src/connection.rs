@@ -9,13 +9,12 @@ use std::time::Instant;
 
 use remount_page::{Close, Limits, PageCore, ViewTag};
 use remount_pubsub::Subscription;
-use remount_session::page::ToPage;
+use remount_session::page::{PendingWrites, ToPage};
 use remount_session::{Attachment, Due};
 
 use crate::app::App;
 use crate::connection::failures::Failures;
 use crate::connection::seat::Seat;
-use crate::connection::unsettled::Unsettled;
 use crate::news::Views;
 use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Mailbox, Post};
@@ -25,17 +24,15 @@ use crate::source::PageSocket;
 mod admission;
 mod callback;
 mod failures;
+mod left_page;
 mod letters;
 mod local_values;
 mod requests;
 mod seat;
 mod session_channel;
-mod stranded;
 mod turns;
-mod unsettled;
 
-pub(crate) use stranded::Stranded;
-pub(crate) use unsettled::AwaitedWrite;
+pub(crate) use left_page::LeftPage;
 
 const RENEWED: Close = Close::SessionOver("the session was ended by a login or logout");
 
@@ -47,7 +44,7 @@ pub(crate) struct Connection<A: App> {
     /// The views whose channels the core has.
     seats: Vec<Seat>,
     /// Writes that the page was asked for or will be.
-    unsettled: Unsettled,
+    pending: PendingWrites<ViewTag>,
     failures: Failures,
     notices: Subscription,
 }
@@ -78,7 +75,7 @@ impl<A: App> Connection<A> {
             mailbox,
             core,
             seats: Vec::new(),
-            unsettled: Unsettled::default(),
+            pending: PendingWrites::default(),
             failures: Failures::default(),
             notices,
         }
@@ -128,7 +125,7 @@ impl<A: App> Connection<A> {
 
     /// When [`tick`](Self::tick) is needed, if something has a deadline.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        let deadlines = [self.unsettled.deadline(), self.core.poll_timeout()];
+        let deadlines = [self.pending.deadline(), self.core.poll_timeout()];
         deadlines.into_iter().flatten().min()
     }
 
@@ -184,7 +181,7 @@ impl<A: App> Connection<A> {
 
     /// Whether a view has written what is not settled, or what this connection has not even seen.
     fn has_writes_of(&self, view: ViewTag) -> bool {
-        self.unsettled.has_of(view) || self.mailbox.holds_write_of(view)
+        self.pending.has_of(&view) || self.mailbox.holds_write_of(view)
     }
 
     /// How much the page may ask of the server.

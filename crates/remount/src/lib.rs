@@ -79,14 +79,12 @@ mod connection;
 mod container;
 mod crash;
 mod drain;
-mod errand;
 mod error;
 mod error_page;
 /// What the browser may send to a live view.
 pub mod event;
 mod first_render;
 mod flash;
-mod handover;
 mod live;
 mod live_component;
 mod live_view;

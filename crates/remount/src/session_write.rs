@@ -1,14 +1,11 @@
-//! A live view's write from both its ends: what the view may wait for, and what is kept until it is
-//! known.
+//! What a live view's code may wait for of a write.
 
 use std::fmt;
-use std::sync::Arc;
 
+use remount_page::ViewTag;
+use remount_session::page::NewWrite;
 use remount_session::{Failure, Outcome, Write};
 use tokio::sync::watch;
-
-use crate::errand::Errand;
-use remount_page::ViewTag;
 
 /// A live view's write on its way to the browser, from [`SessionHandle::update`](crate::SessionHandle::update).
 /// It goes on whether or not anybody waits for it, and every view of the session hears of it in
@@ -71,6 +68,15 @@ impl SessionWrite {
         known.map_or(None, |known| *known).unwrap_or(UNCONFIRMED)
     }
 
+    /// Of a write of this view, to be handed to its page.
+    pub(crate) fn of(write: Write, view: ViewTag) -> (NewWrite<ViewTag>, Self) {
+        let (outcome, known) = watch::channel(None);
+        let tell = move |settled| {
+            outcome.send_replace(Some(settled));
+        };
+        (NewWrite::new(write, view, tell), Self(Some(known)))
+    }
+
     /// For a change that changed nothing.
     pub(crate) fn unchanged() -> Self {
         Self(None)
@@ -90,39 +96,3 @@ impl fmt::Debug for SessionWrite {
 }
 
 const UNCONFIRMED: Outcome = Outcome::Failed(Failure::Unconfirmed);
-
-/// A write of which it is not known yet what becomes of it. Dropping it says that nobody ever will.
-pub(crate) struct PendingWrite {
-    /// Without its errand.
-    pub(crate) write: Write,
-    /// The view that wrote.
-    pub(crate) view: ViewTag,
-    outcome: watch::Sender<Option<Outcome>>,
-}
-
-/// A write that no page has been asked for yet.
-pub(crate) struct NewWrite {
-    pub(crate) write: Arc<PendingWrite>,
-    /// What a page is to do for it.
-    pub(crate) errand: Errand,
-}
-
-impl NewWrite {
-    pub(crate) fn new(mut write: Write, view: ViewTag) -> (Self, SessionWrite) {
-        let (outcome, known) = watch::channel(None);
-        let errand = Errand::take_from(&mut write);
-        let write = Arc::new(PendingWrite {
-            write,
-            view,
-            outcome,
-        });
-        (Self { write, errand }, SessionWrite(Some(known)))
-    }
-}
-
-impl PendingWrite {
-    /// Says what became of it.
-    pub(crate) fn settle(&self, outcome: Outcome) {
-        self.outcome.send_replace(Some(outcome));
-    }
-}

@@ -9,12 +9,12 @@ use http::{Extensions, Uri};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 use remount_pubsub::PubSub;
+use remount_session::page::OrphanedWrites;
 use remount_session::{ListeningAddress, Sessions};
 
 use crate::app::App;
 use crate::base::{self, Base};
 use crate::blocking::Blocking;
-use crate::handover::Handover;
 use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
 use crate::page::Page;
@@ -40,7 +40,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) mount_point: MountPoint,
     pub(crate) prefix_proxies: PrefixProxies,
     pub(crate) told: Told,
-    pub(crate) handover: Handover,
+    pub(crate) orphaned: OrphanedWrites,
     pub(crate) blocking: Blocking,
     pub(crate) limits: Arc<Limits>,
     pub(crate) room: Room,
@@ -89,7 +89,7 @@ impl<A: App> Site<A> {
             mount_point: MountPoint::default(),
             prefix_proxies: PrefixProxies::default(),
             told: Told::default(),
-            handover: Handover::default(),
+            orphaned: OrphanedWrites::default(),
             blocking: Blocking::default(),
             room: Room::of(&limits),
             lines: Lines::of(&limits),

@@ -13,7 +13,7 @@ use crate::live_view::LiveView;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
 use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Letter, Mailbox};
-use crate::session_write::{NewWrite, SessionWrite};
+use crate::session_write::SessionWrite;
 use crate::site::Site;
 use crate::source::Source;
 use crate::told::Told;
@@ -354,7 +354,7 @@ impl Place {
     /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
     /// to reach the page whatever becomes of this view.
     fn send(&self, write: Write) -> SessionWrite {
-        let (write, handle) = NewWrite::new(write, self.tag);
+        let (write, handle) = SessionWrite::of(write, self.tag);
         self.mailbox.post(Letter::Write(Box::new(write)));
         handle
     }

@@ -19,7 +19,7 @@ impl<A: App> Connection<A> {
             Letter::Info(tag, message) => self.inform(tag, message, now),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),
-            Letter::LeftBehind => self.adopt_writes(),
+            Letter::Orphaned => self.adopt_writes(),
         }
     }
 

@@ -3,13 +3,12 @@
 //! nothing.
 
 use remount_session::page::{LocalReply, PutReply, StoreReply, ToPage};
-use remount_session::{LocalChange, Origin, Outcome, WriteState};
+use remount_session::{LocalChange, Origin, Outcome, Write, WriteState};
 use remount_wire::{Status, Value};
 
 use crate::app::App;
 use crate::connection::Connection;
 use crate::news::SessionNews;
-use crate::session_write::PendingWrite;
 
 /// The parameter of a join that holds the page's item of localStorage.
 pub(super) const ITEM: &str = "_local";
@@ -61,20 +60,20 @@ impl<A: App> Connection<A> {
     }
 
     /// A view's write of keys that this page keeps is on its way.
-    pub(super) fn local_pending(&mut self, write: &PendingWrite) {
-        if let Some(change) = &write.write.local {
+    pub(super) fn local_pending(&mut self, write: &Write) {
+        if let Some(change) = &write.local {
             self.tell_of_local(change, Origin::View, WriteState::Pending);
         }
     }
 
     /// A view's write has come to its end.
-    pub(super) fn local_settled(&mut self, write: &PendingWrite, outcome: Outcome) {
+    pub(super) fn local_settled(&mut self, write: &Write, outcome: Outcome) {
         let state = match outcome {
             Outcome::Committed => WriteState::Committed,
             Outcome::Failed(failure) => WriteState::Failed(failure),
             Outcome::Superseded | Outcome::Unchanged => return,
         };
-        if let Some(change) = &write.write.local {
+        if let Some(change) = &write.local {
             self.tell_of_local(change, Origin::View, state);
         }
     }

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use remount_page::{Asked, Joining, PageCore, excerpt};
-use remount_session::page::{FromPage, JoinReply, LocalReply, TicketReply, ToPage};
-use remount_session::{Answer, Failure, Outcome};
+use remount_page::{Asked, Joining, PageCore, ViewTag, excerpt};
+use remount_session::page::{
+    FromPage, JoinReply, LocalReply, NewWrite, PendingWrite, TicketReply, ToPage,
+};
+use remount_session::{Answer, Failure, Outcome, Write};
 use remount_wire::{Frame, JoinRequest, Payload, Status};
 
 use crate::app::App;
 use crate::connection::Connection;
 use crate::news::{SessionNews, Views};
-use crate::session_write::{NewWrite, PendingWrite};
 
 impl<A: App> Connection<A> {
     /// Takes something that the page says of its session.
@@ -80,8 +81,8 @@ impl<A: App> Connection<A> {
             local,
         };
         self.core.join_session(joining, &reply.json());
-        for errand in self.unsettled.errands() {
-            say(&mut self.core, &errand);
+        for request in self.pending.requests() {
+            say(&mut self.core, &request);
         }
         self.adopt_writes();
     }
@@ -92,65 +93,61 @@ impl<A: App> Connection<A> {
         if !self.core.has_session() {
             return;
         }
-        for awaited in self.site.handover.take(self.attachment.id()) {
-            if let Some(held) = &awaited.held {
-                let errand = held.errand.message(self.unsettled.next_number(), false);
-                say(&mut self.core, &errand);
+        for write in self.site.orphaned.take(self.attachment.id()) {
+            if let Some(request) = self.pending.adopt(write) {
+                say(&mut self.core, &request);
             }
-            self.unsettled.adopt(awaited);
         }
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
-    pub(super) fn request_write(&mut self, new: NewWrite, now: Instant) {
-        let write = Arc::clone(&new.write);
+    pub(super) fn request_write(&mut self, new: NewWrite<ViewTag>, now: Instant) {
+        self.local_pending(new.write());
         self.keep(new, now);
-        self.local_pending(&write);
         self.give_up_writes(now);
     }
 
     /// Keeps a view's write until it is settled, and what the page is to do for it if there is
     /// room. A page that has joined is asked at once.
-    pub(super) fn keep(&mut self, NewWrite { write, errand }: NewWrite, now: Instant) {
-        self.say(errand.message(self.unsettled.next_number(), true));
-        let held = errand.hold(|bytes| self.attachment.hold(bytes));
+    pub(super) fn keep(&mut self, new: NewWrite<ViewTag>, now: Instant) {
+        self.say(new.request(self.pending.next_number()));
         let deadline = now + self.limits().write_time;
-        self.unsettled.add(write, held, deadline);
+        let hold = |bytes| self.attachment.hold(bytes);
+        self.pending.add(new, deadline, hold);
     }
 
     /// Settles the writes whose place later ones have taken, and those of which the page says
     /// nothing. Their values stay in the server's memory and reach the cookie with its next POST.
     pub(super) fn give_up_writes(&mut self, now: Instant) {
         let attachment = Arc::clone(&self.attachment);
-        let is_superseded = |write: &PendingWrite| attachment.is_superseded(&write.write);
-        while let Some(write) = self.unsettled.superseded(is_superseded) {
-            self.settle_with(&write, Answer::Silence, None, now);
+        let is_superseded = |write: &Write| attachment.is_superseded(write);
+        while let Some(write) = self.pending.superseded(is_superseded) {
+            self.settle_with(write, Answer::Silence, None, now);
         }
-        while let Some(write) = self.unsettled.give_up(self.site.limits.open_writes, now) {
-            self.settle_with(&write, Answer::Silence, None, now);
+        while let Some(write) = self.pending.give_up(self.site.limits.open_writes, now) {
+            self.settle_with(write, Answer::Silence, None, now);
         }
     }
 
     /// Says what became of a write, to whoever waits for it and to the page's views.
     fn settle_with(
         &mut self,
-        write: &PendingWrite,
+        pending: PendingWrite,
         answer: Answer,
         receipt: Option<&str>,
         now: Instant,
     ) {
+        let write = pending.write();
         let outcome = match receipt {
-            Some(receipt) => self
-                .attachment
-                .settle_with_receipt(&write.write, answer, receipt),
-            None => self.attachment.settle(&write.write, answer),
+            Some(receipt) => self.attachment.settle_with_receipt(write, answer, receipt),
+            None => self.attachment.settle(write, answer),
         };
         if let Outcome::Failed(failure) = outcome {
             let session = self.attachment.id();
-            self.failures.note(session, &write.write, failure, now);
+            self.failures.note(session, write, failure, now);
         }
-        write.settle(outcome);
-        self.local_settled(write, outcome);
+        let write = pending.settle(outcome);
+        self.local_settled(&write, outcome);
     }
 
     /// Gives the page a ticket of the session it now belongs to.
@@ -160,14 +157,14 @@ impl<A: App> Connection<A> {
     }
 
     fn settle(&mut self, number: u64, answer: Answer, receipt: Option<&str>, now: Instant) {
-        let Some(write) = self.unsettled.settle(number) else {
+        let Some(write) = self.pending.answered(number) else {
             // It was given up, and may be kept after all.
             if let Some(receipt) = receipt {
                 self.attachment.take_receipt(receipt);
             }
             return;
         };
-        self.settle_with(&write, answer, receipt, now);
+        self.settle_with(write, answer, receipt, now);
     }
 
     fn failed(&mut self, reason: Failure, plain_http: bool, now: Instant) {

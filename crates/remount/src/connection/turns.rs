@@ -18,9 +18,8 @@ impl<A: App> Connection<A> {
     pub(super) fn work(&mut self, now: Instant) -> bool {
         let mut any = false;
         for _ in 0..self.seats.len().max(1) {
-            let (unsettled, mailbox) = (&self.unsettled, &self.mailbox);
-            let has_written =
-                |view: ViewTag| unsettled.has_of(view) || mailbox.holds_write_of(view);
+            let (pending, mailbox) = (&self.pending, &self.mailbox);
+            let has_written = |view: ViewTag| pending.has_of(&view) || mailbox.holds_write_of(view);
             let work = self.core.poll_work(now, has_written);
             self.drop_ended();
             let Some(work) = work else {

@@ -10,7 +10,7 @@ use futures_util::future::{Either, select};
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
 use crate::app::App;
-use crate::connection::{Connection, Stranded};
+use crate::connection::{Connection, LeftPage};
 use crate::drain::Drain;
 use crate::runtime::pipe::{Gone, Pipe, Received};
 use crate::telemetry::Connected;
@@ -68,17 +68,17 @@ pub(crate) fn run<A: App, P: Pipe>(
         driver.drive(page.closing()).await;
         drop((connected, page));
         // Boxed for the same reason.
-        if let Some(stranded) = driver.end() {
-            Box::pin(settle_late(stranded)).await;
+        if let Some(left) = driver.end() {
+            Box::pin(settle_late(left)).await;
         }
     }
 }
 
 /// Settles what no other page takes over in time.
-async fn settle_late<A: App>(mut stranded: Stranded<A>) {
-    for deadline in stranded.deadlines() {
+async fn settle_late<A: App>(mut left: LeftPage<A>) {
+    for deadline in left.deadlines() {
         sleep_until(deadline.into()).await;
-        stranded.tick(deadline);
+        left.tick(deadline);
     }
 }
 
@@ -118,12 +118,12 @@ impl<A: App, P: Pipe> Driver<A, P> {
         }
     }
 
-    /// Gives everything back but the writes that are not settled.
+    /// Gives everything back but the writes that are pending.
     #[expect(
         clippy::boxed_local,
         reason = "the box goes now, not when the task has waited for the writes"
     )]
-    fn end(self: Box<Self>) -> Option<Stranded<A>> {
+    fn end(self: Box<Self>) -> Option<LeftPage<A>> {
         let Self { connection, .. } = *self;
         connection.end(Instant::now().into_std())
     }

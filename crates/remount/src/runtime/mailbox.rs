@@ -6,11 +6,10 @@ use std::task::{Context, Poll, Waker};
 
 use remount_page::ViewTag;
 use remount_pubsub::{Message, Subscriber};
+use remount_session::page::NewWrite;
 use remount_session::{Notice, guard};
 
-use crate::handover::LeftBehind;
 use crate::news::MESSAGE;
-use crate::session_write::NewWrite;
 
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
@@ -22,10 +21,13 @@ pub(crate) enum Letter {
     /// What became of the session.
     Notice(Arc<Notice>),
     /// What a view of this connection has written.
-    Write(Box<NewWrite>),
+    Write(Box<NewWrite<ViewTag>>),
     /// Pages of this session have left writes behind.
-    LeftBehind,
+    Orphaned,
 }
+
+/// Tells the pages of a session that orphaned writes lie there for them.
+pub(crate) struct Orphaned;
 
 impl Letter {
     fn is_write(&self) -> bool {
@@ -134,7 +136,7 @@ impl Mailbox {
     /// Whether a write of this view waits.
     pub(crate) fn holds_write_of(&self, view: ViewTag) -> bool {
         let is_of_view =
-            |letter: &Letter| matches!(letter, Letter::Write(new) if new.write.view == view);
+            |letter: &Letter| matches!(letter, Letter::Write(new) if *new.author() == view);
         self.lock().letters.iter().any(is_of_view)
     }
 
@@ -203,7 +205,7 @@ impl Subscriber for Mailbox {
             Some(view) => Letter::Info(view, message),
             None => match message.downcast() {
                 Ok(notice) => Letter::Notice(notice),
-                Err(message) if message.is::<LeftBehind>() => Letter::LeftBehind,
+                Err(message) if message.is::<Orphaned>() => Letter::Orphaned,
                 // Nothing else is broadcast to a session.
                 Err(message) => return guard::drop(MESSAGE, message),
             },
@@ -307,7 +309,7 @@ mod tests {
     }
 
     fn write_of(view: u32) -> Letter {
-        let (new, _) = NewWrite::new(Write::default(), tag(view));
+        let new = NewWrite::new(Write::default(), tag(view), |_| ());
         Letter::Write(Box::new(new))
     }
 
@@ -315,7 +317,7 @@ mod tests {
     fn writers(mailbox: &Mailbox) -> Vec<u32> {
         let letters = mailbox.empty().into_iter();
         let views = letters.filter_map(|letter| match letter {
-            Letter::Write(new) => Some(new.write.view.number()),
+            Letter::Write(new) => Some(new.author().number()),
             _ => None,
         });
         views.collect()

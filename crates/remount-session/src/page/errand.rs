@@ -1,25 +1,27 @@
 //! What a page is to do for a view's write: to post a ticket, to keep values itself, or both.
 
-use remount_session::page::ToPage;
-use remount_session::{Hold, Write};
+use super::ToPage;
+use crate::hold::Hold;
+use crate::write::Write;
 
 /// Taken from a write, since it is nearly all of its bytes and is not needed to judge it.
 #[derive(Debug)]
-pub(crate) struct Errand {
+pub(super) struct Errand {
     ticket: String,
     /// What the page of the view that wrote is to keep, as JSON.
     store: Option<String>,
 }
 
-/// An errand of which a page may be asked once more, and what is charged for it.
-pub(crate) struct Held {
-    pub(crate) errand: Errand,
-    /// Given back when this is dropped.
+/// An errand of which a page may be asked once more.
+#[derive(Debug)]
+pub(super) struct HeldErrand {
+    errand: Errand,
+    /// What is charged for it is given back when this is dropped.
     _hold: Hold,
 }
 
 impl Errand {
-    pub(crate) fn take_from(write: &mut Write) -> Self {
+    pub(super) fn take_from(write: &mut Write) -> Self {
         Self {
             ticket: std::mem::take(&mut write.ticket),
             store: write.local.as_mut().and_then(|local| local.store.take()),
@@ -27,12 +29,12 @@ impl Errand {
     }
 
     /// Whether there is a ticket, which any page of the session can post.
-    pub(crate) fn is_posted(&self) -> bool {
+    pub(super) fn is_posted(&self) -> bool {
         !self.ticket.is_empty()
     }
 
     /// How the page is asked for write `number`. Only the page of the view that wrote keeps values.
-    pub(crate) fn message(&self, number: u64, is_own: bool) -> ToPage<'_> {
+    pub(super) fn request(&self, number: u64, is_own: bool) -> ToPage<'_> {
         ToPage::Write {
             write: number,
             ticket: self.is_posted().then_some(&*self.ticket),
@@ -40,24 +42,30 @@ impl Errand {
         }
     }
 
-    /// About how many bytes are kept as long as a write with this errand is not settled.
-    pub(crate) fn bytes(&self) -> usize {
+    /// About how many bytes are kept as long as a write with this errand is pending.
+    fn bytes(&self) -> usize {
         let store = self.store.as_ref().map_or(0, String::capacity);
         WRITE_BYTES + self.ticket.capacity() + store
     }
 
     /// Keeps it, if there is room.
-    pub(crate) fn hold(self, hold: impl FnOnce(usize) -> Option<Hold>) -> Option<Held> {
+    pub(super) fn hold(self, hold: impl FnOnce(usize) -> Option<Hold>) -> Option<HeldErrand> {
         let hold = hold(self.bytes())?;
-        Some(Held {
+        Some(HeldErrand {
             errand: self,
             _hold: hold,
         })
     }
 }
 
+impl HeldErrand {
+    pub(super) fn errand(&self) -> &Errand {
+        &self.errand
+    }
+}
+
 /// What is kept of a write beside its errand: the write itself, the channel on which its view hears
-/// of it, and its places in the lists of a connection, of the handover and of who waits for its
+/// of it, and its places in the lists of a page, of orphaned writes and of who waits for its
 /// deadline.
 const WRITE_BYTES: usize = 1_024;
 
@@ -76,9 +84,9 @@ mod tests {
     fn a_page_is_asked_to_post_and_to_keep() {
         let both = errand("t", Some(r#"{"draft":"\"x\""}"#));
         let asked = r#"{"write":7,"ticket":"t","store":{"draft":"\"x\""}}"#;
-        assert_eq!(both.message(7, true).json(), asked);
-        assert_eq!(both.message(7, false).json(), r#"{"write":7,"ticket":"t"}"#);
-        assert_eq!(errand("", None).message(1, true).json(), r#"{"write":1}"#);
+        assert_eq!(both.request(7, true).json(), asked);
+        assert_eq!(both.request(7, false).json(), r#"{"write":7,"ticket":"t"}"#);
+        assert_eq!(errand("", None).request(1, true).json(), r#"{"write":1}"#);
     }
 
     #[test]
