@@ -72,7 +72,7 @@ pub(crate) struct Core {
     rate: Mutex<Rate>,
     pub(crate) proxy_warning: ProxyWarning,
     /// What is kept of writes until they are settled.
-    pub(crate) unsettled: Arc<Account>,
+    pub(crate) pending: Arc<Account>,
     hosts: Mutex<Vec<Arc<str>>>,
     listeners: RwLock<Arc<[Arc<Listener>]>>,
     /// Where the values are, if not in the cookie.
@@ -120,7 +120,7 @@ impl Core {
             memory: Mutex::new(Memory::new(Limits::default())),
             rate: Mutex::default(),
             proxy_warning: ProxyWarning::default(),
-            unsettled: Arc::default(),
+            pending: Arc::default(),
             hosts: Mutex::default(),
             listeners: RwLock::new(Arc::new([])),
             store: None,

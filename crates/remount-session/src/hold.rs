@@ -27,7 +27,7 @@ impl Limits {
     }
 }
 
-/// The defaults of [`Sessions::unsettled_bytes`](crate::Sessions::unsettled_bytes).
+/// The defaults of [`Sessions::pending_bytes`](crate::Sessions::pending_bytes).
 impl Default for Limits {
     fn default() -> Self {
         Self {

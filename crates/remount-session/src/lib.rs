@@ -152,7 +152,7 @@
 //! |---|---|---|---|---|
 //! | memory | 64 MiB ([`memory_limit`](Sessions::memory_limit)) | 4 MiB ([`address_memory_limit`](Sessions::address_memory_limit)) | 8 and 16 MiB | 48 MiB ([`private_memory_limit`](Sessions::private_memory_limit)) |
 //! | of it, only for logins | 12 % ([`login_reserve`](Sessions::login_reserve)) | 12 % | 12 % | 12 % |
-//! | what is kept of live views' writes until they are settled, apart from memory | 32 MiB ([`unsettled_bytes`](Sessions::unsettled_bytes)) | 4 MiB | 8 and 16 MiB | |
+//! | what is kept of live views' writes until they are settled, apart from memory | 32 MiB ([`pending_bytes`](Sessions::pending_bytes)) | 4 MiB | 8 and 16 MiB | |
 //! | ended sessions that are known | 1,000,000, in 40 bytes each ([`ended_limit`](Sessions::ended_limit)) | | | |
 //! | posts in a minute | | 1,200 ([`post_limit`](Sessions::post_limit)) | 4,800 and 19,200 | 120,000 ([`private_post_limit`](Sessions::private_post_limit)) |
 //!

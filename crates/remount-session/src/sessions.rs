@@ -232,11 +232,11 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Sets how many bytes may be held for writes of live views of which it is not known yet
-    /// whether the browser keeps them: in total, 32 MiB otherwise, and for one public address, 4
-    /// MiB otherwise; IPv6 networks of 56 bits have twice as much, and of 48 bits four times. That
-    /// is each write's sealed ticket and what else is kept of it, for 30 seconds at most, until its
-    /// page has said how it went or another page of the session has taken it over.
+    /// Sets how many bytes may be held for pending writes of live views, of which it is not known
+    /// yet whether the browser keeps them: in total, 32 MiB otherwise, and for one public address,
+    /// 4 MiB otherwise; IPv6 networks of 56 bits have twice as much, and of 48 bits four times.
+    /// That is each write's sealed ticket and what else is kept of it, for 30 seconds at most,
+    /// until its page has said how it went or another page of the session has taken it over.
     ///
     /// A write that finds no room is handed to its page all the same, and its value is remembered.
     /// It is not kept for another page: should this one lose its socket before it has answered, the
@@ -254,8 +254,8 @@ impl<S: Schema> Sessions<S> {
     /// #     username: String,
     /// # }
     /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
-    /// let sessions = Sessions::<Visitor>::new(ring).unsettled_bytes(8 << 20, 1 << 20);
-    /// assert_eq!(sessions.unsettled(), 0);
+    /// let sessions = Sessions::<Visitor>::new(ring).pending_bytes(8 << 20, 1 << 20);
+    /// assert_eq!(sessions.pending(), 0);
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
     ///
@@ -263,16 +263,16 @@ impl<S: Schema> Sessions<S> {
     ///
     /// After [`clone`](Clone::clone).
     #[must_use]
-    pub fn unsettled_bytes(mut self, total: usize, per_address: usize) -> Self {
-        self.configure().unsettled = Arc::new(Account::new(total, per_address));
+    pub fn pending_bytes(mut self, total: usize, per_address: usize) -> Self {
+        self.configure().pending = Arc::new(Account::new(total, per_address));
         self
     }
 
-    /// How many bytes are held now for writes of live views that are not settled: see
-    /// [`unsettled_bytes`](Self::unsettled_bytes).
+    /// How many bytes are held now for pending writes of live views: see
+    /// [`pending_bytes`](Self::pending_bytes).
     #[must_use]
-    pub fn unsettled(&self) -> usize {
-        self.core.unsettled.total()
+    pub fn pending(&self) -> usize {
+        self.core.pending.total()
     }
 
     /// Under which name the pages of this app keep the keys with `scope = local`, and the names of these keys, with spaces between; `None` if there are none. Two apps on one origin with different [names](Self::app_name) do not share them.

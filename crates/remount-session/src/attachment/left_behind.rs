@@ -11,11 +11,11 @@ use crate::write::Write;
 impl<S: Schema> Attachment<S> {
     /// Charges so many bytes, to this socket's address and in total, for what is kept of its
     /// writes: until what is returned is dropped. `None` if that would be more than
-    /// [`Sessions::unsettled_bytes`](crate::Sessions::unsettled_bytes) allows; then it should not
+    /// [`Sessions::pending_bytes`](crate::Sessions::pending_bytes) allows; then it should not
     /// be kept.
     #[must_use]
     pub fn hold(&self, bytes: usize) -> Option<Hold> {
-        self.core.unsettled.hold_for(self.address, bytes)
+        self.core.pending.hold_for(self.address, bytes)
     }
 
     /// Whether later writes have taken the place of all that this one wrote, so that nobody needs

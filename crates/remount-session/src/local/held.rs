@@ -13,7 +13,7 @@ use crate::stored::Stored;
 pub(crate) struct Local {
     held: BTreeMap<&'static str, Held>,
     /// The numbers of the views' writes that are not settled.
-    unsettled: Vec<u64>,
+    pending: Vec<u64>,
 }
 
 /// Checked values by their keys, as they are stored.
@@ -81,7 +81,7 @@ impl Local {
     /// Takes checked values of a view, and returns the number of its write.
     pub(crate) fn write(&mut self, values: &Values) -> u64 {
         let number = WRITES.fetch_add(1, Ordering::Relaxed);
-        self.unsettled.push(number);
+        self.pending.push(number);
         for (name, value) in values {
             self.set(name, value.clone(), Some(number));
         }
@@ -95,8 +95,8 @@ impl Local {
         number: u64,
         names: &[&'static str],
     ) -> Option<Vec<&'static str>> {
-        let position = self.unsettled.iter().position(|known| *known == number)?;
-        self.unsettled.remove(position);
+        let position = self.pending.iter().position(|known| *known == number)?;
+        self.pending.remove(position);
         let mut standing = Vec::new();
         for name in names {
             let held = self.held.get_mut(name);
@@ -114,7 +114,7 @@ impl Local {
             let held = self.held.get(name);
             held.is_some_and(|held| held.awaited == Some(number))
         };
-        !self.unsettled.contains(&number) || names.iter().any(stands)
+        !self.pending.contains(&number) || names.iter().any(stands)
     }
 
     /// Whether the page has not confirmed yet what a view wrote to this key.

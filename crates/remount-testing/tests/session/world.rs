@@ -37,7 +37,7 @@ pub(crate) struct Tab {
     is_joined: bool,
     joins: u64,
     /// What the server wrote, and has no final report of.
-    unsettled: Vec<String>,
+    pending: Vec<String>,
     /// The writes of this join, by their numbers.
     numbers: BTreeMap<u64, String>,
     lock: Lock,
@@ -154,7 +154,7 @@ impl World {
         }
         self.count += 1;
         let op = self.count.to_string();
-        self.tabs[tab].unsettled.push(op.clone());
+        self.tabs[tab].pending.push(op.clone());
         self.asks_for_write(tab, op);
     }
 
@@ -183,7 +183,7 @@ impl World {
         let understood = self.tabs[tab].session.joined(&response, self.now);
         understood.expect("a reply to a join");
         self.settle(tab);
-        for op in self.tabs[tab].unsettled.clone() {
+        for op in self.tabs[tab].pending.clone() {
             self.asks_for_write(tab, op);
         }
     }
@@ -401,7 +401,7 @@ impl World {
         let status = push.payload["status"].as_u64().expect("a status") as u16;
         let op = hearer.numbers.get(&number).expect("a write of this join");
         if status != 0 {
-            hearer.unsettled.retain(|unsettled| unsettled != op);
+            hearer.pending.retain(|pending| pending != op);
         }
         let report = (hearer.joins, number);
         hearer.reports.entry(report).or_default().push(status);
@@ -452,7 +452,7 @@ impl Tab {
             reports: BTreeMap::new(),
             is_joined: false,
             joins: 0,
-            unsettled: Vec::new(),
+            pending: Vec::new(),
             numbers: BTreeMap::new(),
             lock: Lock::None,
             underway: BTreeSet::new(),

@@ -1,4 +1,4 @@
-//! What unsettled writes hold, on a page that is there and of one that is gone.
+//! What pending writes hold, on a page that is there and of one that is gone.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -88,15 +88,15 @@ async fn what_a_write_holds_is_charged_until_it_is_settled() {
     let page = named(&scene.site, "pug").await.open("/").await;
     let mut channel = SessionChannel::of(&page);
     scene.site.network().next_posts([Fault::Hold]);
-    assert_eq!(scene.sessions.unsettled(), 0);
+    assert_eq!(scene.sessions.pending(), 0);
     page.click(text("rename")).await;
     let ticket = channel.heard("write")[0]["ticket"].as_str().unwrap().len();
     let fair: RangeInclusive<usize> = ticket + 512..=2 * ticket + 2_048;
-    let charged = scene.sessions.unsettled();
+    let charged = scene.sessions.pending();
     assert!(fair.contains(&charged), "{charged}");
     scene.site.network().release();
     scene.site.settled().await;
-    assert_eq!(scene.sessions.unsettled(), 0);
+    assert_eq!(scene.sessions.pending(), 0);
 }
 
 #[tokio::test]
@@ -104,14 +104,14 @@ async fn what_is_left_behind_is_charged_until_its_deadline() {
     let scene = Scene::new();
     let pug = named(&scene.site, "pug").await;
     let page = scene.renamed(&pug, 1).await;
-    let there = scene.sessions.unsettled();
+    let there = scene.sessions.pending();
     scene.close(page).await;
-    let left = scene.sessions.unsettled();
+    let left = scene.sessions.pending();
     assert!(left > there, "who waits for it is charged too");
     scene.site.advance(DEADLINE - Duration::from_secs(1)).await;
-    assert_eq!(scene.sessions.unsettled(), left);
+    assert_eq!(scene.sessions.pending(), left);
     scene.site.advance(Duration::from_secs(1)).await;
-    assert_eq!(scene.sessions.unsettled(), 0);
+    assert_eq!(scene.sessions.pending(), 0);
     assert_eq!(scene.told.all(), [UNCONFIRMED]);
 }
 
@@ -121,7 +121,7 @@ async fn cost(writes: usize) -> usize {
     let pug = named(&scene.site, "pug").await;
     let page = scene.renamed(&pug, writes).await;
     scene.close(page).await;
-    scene.sessions.unsettled()
+    scene.sessions.pending()
 }
 
 /// The attack: a page writes as often as it can, leaves, and comes back as another one.
@@ -134,24 +134,24 @@ async fn writes_left_behind_cost_a_session_no_more_than_its_last_write() {
 async fn sessions_that_leave_writes_behind_hold_no_more_than_the_total() {
     const TOTAL: usize = 100_000;
     const SESSIONS: usize = 60;
-    let scene = Scene::with(sessions().unsettled_bytes(TOTAL, TOTAL));
+    let scene = Scene::with(sessions().pending_bytes(TOTAL, TOTAL));
     for _ in 0..SESSIONS {
         let pug = named(&scene.site, "pug").await;
         let page = scene.renamed(&pug, 2).await;
         scene.close(page).await;
-        assert!(scene.sessions.unsettled() <= TOTAL);
+        assert!(scene.sessions.pending() <= TOTAL);
     }
     // Where there was no room to keep it for another page, its view knows at once.
     let mut given_up = scene.told.all();
     given_up.retain(|outcome| *outcome == UNCONFIRMED);
     assert!((1..SESSIONS - 1).contains(&given_up.len()), "{given_up:?}");
-    let held = scene.sessions.unsettled();
+    let held = scene.sessions.pending();
     assert!(held > TOTAL / 2, "what there is is used: {held}");
 }
 
 #[tokio::test]
 async fn a_write_that_finds_no_room_is_handed_to_its_page_and_kept_for_no_other() {
-    let scene = Scene::with(sessions().unsettled_bytes(0, 0));
+    let scene = Scene::with(sessions().pending_bytes(0, 0));
     let page = named(&scene.site, "pug").await.open("/").await;
     let mut channel = SessionChannel::of(&page);
     scene.site.network().next_posts([Fault::Hold; 9]);

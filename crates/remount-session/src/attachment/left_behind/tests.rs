@@ -42,7 +42,7 @@ fn a_plain_cookie_is_superseded_by_its_next_write() {
 
 #[test]
 fn what_is_held_for_a_socket_is_charged_to_its_address() {
-    let site = Site::configured(7, |sessions| sessions.unsettled_bytes(100, 60));
+    let site = Site::configured(7, |sessions| sessions.pending_bytes(100, 60));
     let of = |last: u8| {
         let address = [203, 0, 113, last].into();
         site.sessions
@@ -52,7 +52,7 @@ fn what_is_held_for_a_socket_is_charged_to_its_address() {
     let held = one.hold(50);
     assert!(held.is_some() && same.hold(50).is_none());
     assert!(other.hold(50).is_some());
-    assert_eq!(site.sessions.unsettled(), 50);
+    assert_eq!(site.sessions.pending(), 50);
     drop(held);
-    assert_eq!(site.sessions.unsettled(), 0);
+    assert_eq!(site.sessions.pending(), 0);
 }
