@@ -65,7 +65,7 @@ struct Charged {
 }
 
 /// So much of it that is charged as long as this lives: bytes, where it comes from
-/// [`Attachment::hold`](crate::Attachment::hold).
+/// [`PageSession::hold`](crate::PageSession::hold).
 #[derive(Debug)]
 pub struct Hold {
     account: Arc<Account>,

@@ -4,7 +4,7 @@
 //!
 //! 1. an HTTP handler, through the extractor [`Session`];
 //! 2. the page, for the keys that the schema opens to it, through the [endpoint](Sessions::endpoint);
-//! 3. a live view, through [`Attachment::update`]: the page is handed a sealed ticket and posts it to the endpoint, since a WebSocket can set no cookie.
+//! 3. a live view, through [`PageSession::update`]: the page is handed a sealed ticket and posts it to the endpoint, since a WebSocket can set no cookie.
 //!
 //! On the same way a live view sets cookies beside the session's, which others can read: a [`PlainCookie`].
 //!
@@ -202,7 +202,7 @@
 //! and who is charged. `listening`: where a site is served. `memory`: what the server remembers.
 //! `hold`: who holds how much. `local`: what pages keep in their browsers. `endpoint`: the
 //! answers. `page`: the messages between a page and its socket. `telemetry`: what logs and metrics
-//! are told. `attachment`: a live socket's session.
+//! are told. `page_session`: a live socket's session.
 //! `axum`: endpoint, layer and extractor over HTTP. `rule` names the rules that the promises rest
 //! on, `model` tries those promises and what is lost without each rule, `mutations` the seals on
 //! changed cookies and tickets, `threats` attacks.
@@ -217,7 +217,6 @@
 )]
 
 mod address;
-mod attachment;
 #[cfg(feature = "axum")]
 mod axum;
 #[doc(hidden)]
@@ -250,6 +249,7 @@ mod model;
 mod mutations;
 mod notice;
 pub mod page;
+mod page_session;
 mod plain_cookie;
 mod proof;
 mod proxy;
@@ -277,7 +277,6 @@ mod update_error;
 mod varint;
 mod write;
 
-pub use self::attachment::{Attachment, Due, Likeness};
 #[cfg(feature = "axum")]
 pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
 pub use self::config_error::ConfigError;
@@ -292,6 +291,7 @@ pub use self::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
 pub use self::listening::ListeningAddress;
 pub use self::local::{LocalChange, LocalRefusal};
 pub use self::notice::{Lease, Notice, Origin, WriteState};
+pub use self::page_session::{Due, Likeness, PageSession};
 pub use self::plain_cookie::error::CookieError;
 pub use self::plain_cookie::{PlainCookie, SameSite};
 pub use self::same_origin::ForeignOrigin;

@@ -23,7 +23,7 @@ mod text;
 /// The most that an item may have, since it travels with each join.
 pub(crate) const MAX_ITEM_BYTES: usize = 16 << 10;
 
-/// What changed of the keys with `scope = local`, as seen from one page. From [`Attachment::bring`](crate::Attachment::bring), [`Attachment::put`](crate::Attachment::put) and [`Attachment::update`](crate::Attachment::update).
+/// What changed of the keys with `scope = local`, as seen from one page. From [`PageSession::bring`](crate::PageSession::bring), [`PageSession::put`](crate::PageSession::put) and [`PageSession::update`](crate::PageSession::update).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct LocalChange {
     /// The keys that read otherwise than before.

@@ -20,7 +20,7 @@ pub enum Notice {
         /// How far the write has come.
         state: WriteState,
     },
-    /// A socket that had come without a session belongs to one now: call [`Attachment::rebind`](crate::Attachment::rebind).
+    /// A socket that had come without a session belongs to one now: call [`PageSession::rebind`](crate::PageSession::rebind).
     Rebound {
         /// The id that the socket had been given for the time being.
         from: SessionId,
@@ -29,7 +29,7 @@ pub enum Notice {
         /// How long it lives.
         lease: Lease,
     },
-    /// The cookie was renewed, so that the session lives longer: call [`Attachment::extend`](crate::Attachment::extend).
+    /// The cookie was renewed, so that the session lives longer: call [`PageSession::extend`](crate::PageSession::extend).
     Extended {
         /// The session.
         session: SessionId,

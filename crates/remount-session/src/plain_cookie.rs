@@ -15,7 +15,7 @@ pub(crate) mod error;
 
 /// A cookie that a site sets beside the session's, in plain text: a consent flag that a proxy looks at, a token that another system on the same host reads, a name that outlives a logout.
 ///
-/// Sites declare the ones that they have with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie); then live views set and remove them, through [`Attachment::set_cookie`](crate::Attachment::set_cookie), and read them. A handler reads one with [`read`](Self::read), or as it reads any other cookie.
+/// Sites declare the ones that they have with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie); then live views set and remove them, through [`PageSession::set_cookie`](crate::PageSession::set_cookie), and read them. A handler reads one with [`read`](Self::read), or as it reads any other cookie.
 ///
 /// ```
 /// use std::time::Duration;

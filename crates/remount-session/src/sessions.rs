@@ -11,7 +11,6 @@ use http::header::ORIGIN;
 use http::request::Parts;
 
 use crate::address::Address;
-use crate::attachment::Attachment;
 use crate::cookie::{CookieJar, Presented, Sealing};
 use crate::core::Core;
 use crate::entries::Entries;
@@ -21,6 +20,7 @@ use crate::key::Key;
 use crate::key_ring::KeyRing;
 use crate::limits::MAX_COOKIE_AGE;
 use crate::notice::Notice;
+use crate::page_session::PageSession;
 use crate::plain_cookie::PlainCookie;
 use crate::same_origin::{self, ForeignOrigin};
 use crate::schema::Schema;
@@ -349,10 +349,10 @@ impl<S: Schema> Sessions<S> {
     ///
     /// When the sessions are in a [store](Self::store), which [`connect`](Self::connect) asks.
     #[must_use]
-    pub fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Attachment<S> {
+    pub fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> PageSession<S> {
         self.assert_no_store();
         let now = self.core.now();
-        self.attachment(headers, self.presented(headers, now), address, now)
+        self.page_session(headers, self.presented(headers, now), address, now)
     }
 
     /// The same as [`attach`](Self::attach), wherever the session is kept.
@@ -364,11 +364,11 @@ impl<S: Schema> Sessions<S> {
         &self,
         headers: &HeaderMap,
         address: Option<IpAddr>,
-    ) -> Result<Attachment<S>, StoreError> {
+    ) -> Result<PageSession<S>, StoreError> {
         let now = self.core.now();
         let mut presented = self.presented(headers, now);
         self.core.load(&mut presented).await?;
-        Ok(self.attachment(headers, presented, address, now))
+        Ok(self.page_session(headers, presented, address, now))
     }
 
     /// Says that a server of this site listens on this address. `remount::serve` says it itself; an
@@ -459,17 +459,17 @@ impl<S: Schema> Sessions<S> {
         }
     }
 
-    fn attachment(
+    fn page_session(
         &self,
         headers: &HeaderMap,
         presented: Presented,
         address: Option<IpAddr>,
         now: Timestamp,
-    ) -> Attachment<S> {
+    ) -> PageSession<S> {
         let host = headers::host(headers, None);
         let address = Address::of(address);
         let cookies = self.core.cookies.read(headers);
-        Attachment::new(&self.core, &host, presented, cookies, address, now)
+        PageSession::new(&self.core, &host, presented, cookies, address, now)
     }
 
     fn assert_no_store(&self) {

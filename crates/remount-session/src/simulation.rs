@@ -10,11 +10,11 @@ use http::{HeaderMap, HeaderValue};
 use remount_macros::Session;
 
 use crate::address::Address;
-use crate::attachment::Attachment;
 use crate::endpoint::{Reply, Request};
 use crate::key_ring::KeyRing;
 use crate::memory::Limits;
 use crate::notice::Notice;
+use crate::page_session::PageSession;
 use crate::random::server_random;
 use crate::sessions::Sessions;
 use crate::timestamp::Timestamp;
@@ -167,7 +167,7 @@ impl Browser {
         headers
     }
 
-    pub(crate) fn socket(&self, site: &Site) -> Attachment<Visitor> {
+    pub(crate) fn socket(&self, site: &Site) -> PageSession<Visitor> {
         site.sessions.attach(&self.headers(), None)
     }
 

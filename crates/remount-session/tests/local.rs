@@ -9,7 +9,7 @@ use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use remount_macros::Session as DeriveSession;
 use remount_session::{
-    Answer, Attachment, Failure, KeyRing, LocalChange, Notice, Outcome, Session, Sessions,
+    Answer, Failure, KeyRing, LocalChange, Notice, Outcome, PageSession, Session, Sessions,
     UpdateError, Write,
 };
 use serde_json::{Map, Value, json};
@@ -145,7 +145,7 @@ impl Browser {
     }
 
     /// What a view of a new page reads in `mount`, after which the page keeps what it is told to.
-    fn open(&mut self, site: &Site) -> Attachment<Visitor> {
+    fn open(&mut self, site: &Site) -> PageSession<Visitor> {
         let socket = site.sessions.attach(&self.headers(), None);
         let item = self.item();
         self.keep(&socket.bring(&item));
@@ -171,19 +171,19 @@ impl Browser {
         }
     }
 
-    fn types(&mut self, socket: &Attachment<Visitor>, put: &Value) -> Vec<&'static str> {
+    fn types(&mut self, socket: &PageSession<Visitor>, put: &Value) -> Vec<&'static str> {
         let change = socket.put(&put.to_string()).expect("it is right");
         self.keep(&change);
         change.keys
     }
 
-    fn stores(&mut self, socket: &Attachment<Visitor>, write: &Write) -> Outcome {
+    fn stores(&mut self, socket: &PageSession<Visitor>, write: &Write) -> Outcome {
         self.keep(write.local.as_ref().expect("there is something to keep"));
         socket.settle(write, Answer::Status(200))
     }
 }
 
-fn write(socket: &Attachment<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
+fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
     let write = socket.update(f).expect("the update is right");
     write.expect("it changes something")
 }

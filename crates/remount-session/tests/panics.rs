@@ -10,7 +10,7 @@ use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use remount_macros::Session as DeriveSession;
 use remount_session::{
-    Attachment, KeyRing, Merge, Record, Schema, Session, Sessions, Store, StoreFuture, StoreKey,
+    KeyRing, Merge, PageSession, Record, Schema, Session, Sessions, Store, StoreFuture, StoreKey,
     Stored, UpdateError,
 };
 use serde::{Deserialize, Serialize, Serializer};
@@ -105,7 +105,7 @@ fn post_to(path: &str, cookie: Option<&str>, body: &Value) -> Request<Body> {
     request.body(body).expect("the request is whole")
 }
 
-fn page(sessions: &Sessions<Visitor>) -> Attachment<Visitor> {
+fn page(sessions: &Sessions<Visitor>) -> PageSession<Visitor> {
     sessions.attach(&HeaderMap::new(), None)
 }
 

@@ -10,7 +10,7 @@ use std::time::Instant;
 use remount_page::{Close, Limits, PageCore, ViewTag};
 use remount_pubsub::Subscription;
 use remount_session::page::{PendingWrites, ToPage};
-use remount_session::{Attachment, Due};
+use remount_session::{Due, PageSession};
 
 use crate::app::App;
 use crate::connection::failures::Failures;
@@ -52,7 +52,7 @@ pub(crate) struct Connection<A: App> {
 impl<A: App> Connection<A> {
     pub(crate) fn new(
         site: Arc<Site<A>>,
-        session: Attachment<A::Session>,
+        session: PageSession<A::Session>,
         request: RequestInfo,
     ) -> Self {
         let attachment = PageSocket { session, request };

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use http::StatusCode;
 use http::request::Parts;
-use remount_session::{Attachment, ClientAddress, names_two_hosts};
+use remount_session::{ClientAddress, PageSession, names_two_hosts};
 
 use crate::app::App;
 use crate::base::Base;
@@ -31,7 +31,7 @@ pub(crate) enum Refusal {
 
 /// What a connection is made of.
 pub(crate) struct Entrant<A: App> {
-    pub(crate) session: Attachment<A::Session>,
+    pub(crate) session: PageSession<A::Session>,
     pub(crate) request: RequestInfo,
     pub(crate) drain: Drain,
 }

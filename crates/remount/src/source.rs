@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use remount_session::{Attachment, Snapshot};
+use remount_session::{PageSession, Snapshot};
 
 use crate::request_info::RequestInfo;
 
@@ -22,7 +22,7 @@ pub(crate) struct PageLoad<S> {
 /// One page's socket, as its connection and all its views share it. It is the page's session in the
 /// first place.
 pub(crate) struct PageSocket<S> {
-    pub(crate) session: Attachment<S>,
+    pub(crate) session: PageSession<S>,
     /// Here and not in each view: most pages are idle most of the time, and should take little.
     pub(crate) request: RequestInfo,
 }
@@ -46,9 +46,9 @@ impl<S> Clone for Source<S> {
 }
 
 impl<S> Deref for PageSocket<S> {
-    type Target = Attachment<S>;
+    type Target = PageSession<S>;
 
-    fn deref(&self) -> &Attachment<S> {
+    fn deref(&self) -> &PageSession<S> {
         &self.session
     }
 }

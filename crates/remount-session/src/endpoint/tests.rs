@@ -158,7 +158,7 @@ fn of_several_mistakes_the_first_in_the_protocols_order_is_answered() {
 /// A ticket for the socket's id, provisional or not.
 fn ticket(
     site: &Site,
-    socket: &crate::Attachment<crate::simulation::Visitor>,
+    socket: &crate::PageSession<crate::simulation::Visitor>,
     provisional: bool,
 ) -> String {
     let core = &site.sessions.core;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::attachment::Attachment;
 use crate::endpoint::Reply;
+use crate::page_session::PageSession;
 use crate::simulation::{Browser, Site, Visitor, pass};
 use crate::write::{Answer, Outcome};
 
@@ -49,7 +49,7 @@ enum Unlocked {
 }
 
 struct Tab {
-    socket: Attachment<Visitor>,
+    socket: PageSession<Visitor>,
     name: String,
     n: u64,
 }

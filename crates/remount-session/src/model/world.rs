@@ -10,11 +10,11 @@ use super::explore::Choices;
 use super::jar::Jar;
 use super::network::{Answer, Arrived, Node, Sent, What, finish, heard};
 use super::scenario::{Act, Faults, Intent, Key, Start};
-use crate::attachment::Attachment;
 use crate::axum::visit::Visit;
 use crate::id::SessionId;
 use crate::memory::SETTLING;
 use crate::notice::{Lease, Notice, WriteState};
+use crate::page_session::PageSession;
 use crate::simulation::{HOST_NAME, Visitor, pass, seed};
 use crate::write::{self, Outcome, Write};
 
@@ -49,7 +49,7 @@ pub(super) struct World<'a> {
 }
 
 struct Tab {
-    socket: Option<Attachment<Visitor>>,
+    socket: Option<PageSession<Visitor>>,
     node: usize,
     ticket: String,
     n: u64,
@@ -605,7 +605,7 @@ impl<'a> World<'a> {
         for index in 0..self.tasks.len() {
             let task = &self.tasks[index];
             let tab = &self.tabs[task.intent.tab];
-            let read = tab.socket.as_ref().map(Attachment::get);
+            let read = tab.socket.as_ref().map(PageSession::get);
             let read = task.key().zip(read).and_then(|(key, read)| key.get(&read));
             let is_there = tab.joined == task.joined && read == Some(task.value);
             if let Some(failed @ Outcome::Failed(_)) = task.told
@@ -708,7 +708,7 @@ impl<'a> World<'a> {
         tab.joined = self.time;
     }
 
-    fn attach(&self, node: usize) -> Attachment<Visitor> {
+    fn attach(&self, node: usize) -> PageSession<Visitor> {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static(HOST_NAME));
         let cookies = HeaderValue::from_str(&self.jar.header()).expect("cookies are ASCII");

@@ -38,7 +38,7 @@ impl<V> NewWrite<V> {
         &self.author
     }
 
-    /// What was written, for [`Attachment::settle`](crate::Attachment::settle). Its ticket, and
+    /// What was written, for [`PageSession::settle`](crate::PageSession::settle). Its ticket, and
     /// what its page is to keep, are not there any more.
     #[must_use]
     pub fn write(&self) -> &Write {
@@ -77,7 +77,7 @@ pub struct PendingWrite {
 }
 
 impl PendingWrite {
-    /// What was written, for [`Attachment::settle`](crate::Attachment::settle). Its ticket, and
+    /// What was written, for [`PageSession::settle`](crate::PageSession::settle). Its ticket, and
     /// what its page is to keep, are not there any more.
     #[must_use]
     pub fn write(&self) -> &Write {

@@ -1,6 +1,6 @@
 //! Plain cookies, wherever the session is kept.
 
-use remount_session::{Answer, Attachment, Failure, Outcome, PlainCookie, Write};
+use remount_session::{Answer, Failure, Outcome, PageSession, PlainCookie, Write};
 use serde_json::{Value, json};
 
 use crate::failing::Failing;
@@ -9,12 +9,12 @@ use crate::site::{Browser, Site, Visitor};
 
 pub(crate) const CONSENT: PlainCookie = PlainCookie::new("consent");
 
-async fn socket(site: &Site, browser: &Browser) -> Attachment<Visitor> {
+async fn socket(site: &Site, browser: &Browser) -> PageSession<Visitor> {
     let socket = site.sessions.connect(&browser.headers(), None).await;
     socket.expect("the store answers")
 }
 
-fn set(socket: &Attachment<Visitor>, value: &str) -> Write {
+fn set(socket: &PageSession<Visitor>, value: &str) -> Write {
     socket.set_cookie(&CONSENT, value).expect("it can be set")
 }
 

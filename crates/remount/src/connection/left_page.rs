@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use remount_session::page::{Orphans, PendingWrite};
-use remount_session::{Answer, Attachment, Hold, Outcome, Schema, Write, guard};
+use remount_session::{Answer, Hold, Outcome, PageSession, Schema, Write, guard};
 
 use crate::app::App;
 use crate::connection::Connection;
@@ -14,8 +14,8 @@ use crate::runtime::mailbox::{Letter, Orphaned};
 use crate::site::Site;
 use crate::source::PageSocket;
 
-/// What is kept of a page that left writes behind, beside them: this, its task, the session's
-/// attachment, and its places in lists.
+/// What is kept of a page that left writes behind, beside them: this, its task, its session, and
+/// its places in lists.
 const LEFT_PAGE_BYTES: usize = 2_048;
 
 /// The writes of a page that has lost its socket. Another page of the session may take them over;
@@ -76,7 +76,7 @@ impl<A: App> Connection<A> {
 
 /// Settles a write of which no page has said anything.
 fn settle_unheard<S: Schema>(
-    attachment: &Attachment<S>,
+    attachment: &PageSession<S>,
     pending: PendingWrite,
     failures: &mut Failures,
     now: Instant,

@@ -1,6 +1,6 @@
 //! Cookies beside the session's, as a live view reads and writes them.
 
-use remount_session::{Attachment, CookieError, PlainCookie, Schema, Write};
+use remount_session::{CookieError, PageSession, PlainCookie, Schema, Write};
 
 use super::{SessionHandle, SessionUpdateError};
 use crate::session_write::SessionWrite;
@@ -91,7 +91,7 @@ impl<S: Schema> SessionHandle<'_, S> {
 
     fn write_cookie(
         &self,
-        write: impl FnOnce(&Attachment<S>) -> Result<Write, CookieError>,
+        write: impl FnOnce(&PageSession<S>) -> Result<Write, CookieError>,
     ) -> Result<SessionWrite, SessionUpdateError> {
         let (Source::Connection(socket), Some(place)) = (self.source, self.place) else {
             return Err(SessionUpdateError::NotConnected);

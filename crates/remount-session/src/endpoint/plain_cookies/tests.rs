@@ -5,11 +5,11 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 
 use crate::address::Address;
-use crate::attachment::Attachment;
 use crate::endpoint::{Reply, Request};
 use crate::entries::Stamp;
 use crate::failure::Failure;
 use crate::memory::Limits;
+use crate::page_session::PageSession;
 use crate::plain_cookie::PlainCookie;
 use crate::random::server_random;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
@@ -28,7 +28,7 @@ fn site() -> Site {
     })
 }
 
-fn set(socket: &Attachment<Visitor>, value: &str) -> Write {
+fn set(socket: &PageSession<Visitor>, value: &str) -> Write {
     socket.set_cookie(&CONSENT, value).expect("it can be set")
 }
 

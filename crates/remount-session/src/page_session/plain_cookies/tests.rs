@@ -13,7 +13,7 @@ fn site() -> Site {
     Site::configured(7, |sessions| sessions.plain_cookie(CONSENT))
 }
 
-fn set(socket: &Attachment<Visitor>, value: &str) -> Write {
+fn set(socket: &PageSession<Visitor>, value: &str) -> Write {
     socket.set_cookie(&CONSENT, value).expect("it can be set")
 }
 

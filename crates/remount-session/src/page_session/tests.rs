@@ -8,7 +8,7 @@ use crate::simulation::{Browser, Site, Visitor, clock, pass};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn write(socket: &Attachment<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
+fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
     socket
         .update(f)
         .expect("the update is valid")
@@ -25,17 +25,17 @@ fn changed(session: SessionId, key: &'static str, state: WriteState) -> Notice {
 }
 
 #[test]
-fn an_attachment_can_be_shared_by_the_views_of_a_socket() {
+fn the_session_of_a_page_can_be_shared_by_the_views_of_a_socket() {
     fn is_shared<T: Send + Sync>() {}
-    is_shared::<Attachment<Visitor>>();
+    is_shared::<PageSession<Visitor>>();
 }
 
 #[test]
 fn a_socket_whose_visitor_never_wrote_holds_little() {
     assert!(
-        size_of::<Attachment<Visitor>>() <= 112,
+        size_of::<PageSession<Visitor>>() <= 112,
         "{}",
-        size_of::<Attachment<Visitor>>()
+        size_of::<PageSession<Visitor>>()
     );
     let site = Site::start();
     let socket = Browser::default().socket(&site);
@@ -452,7 +452,7 @@ fn after_the_session_is_seen_in_a_cookie_tickets_are_no_longer_provisional() {
 }
 
 /// What is due, once a minute for so many minutes, with a visitor who does something or does not.
-fn due_within(socket: &Attachment<Visitor>, minutes: u32, is_active: bool) -> Vec<Due> {
+fn due_within(socket: &PageSession<Visitor>, minutes: u32, is_active: bool) -> Vec<Due> {
     let each = (0..minutes).map(|_| {
         pass(Duration::from_secs(60));
         socket.due(is_active)

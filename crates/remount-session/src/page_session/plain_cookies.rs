@@ -1,6 +1,6 @@
 //! A live socket's plain cookies: what its page has, and what its views write.
 
-use super::Attachment;
+use super::PageSession;
 use crate::entries::Stamp;
 use crate::memory::Claim;
 use crate::notice::Origin;
@@ -26,7 +26,7 @@ impl PageCookies {
     }
 }
 
-impl<S: Schema> Attachment<S> {
+impl<S: Schema> PageSession<S> {
     /// The value of a plain cookie as the page of this socket has it: what the request of its upgrade brought, or what was written through this socket since. Other pages of the session read it from their own requests.
     ///
     /// `None` for a cookie that the site does not [declare](crate::Sessions::plain_cookie). The value is the browser's word.

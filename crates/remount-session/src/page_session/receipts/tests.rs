@@ -20,12 +20,12 @@ fn servers() -> (Site, Site, Browser) {
     (one, two, browser)
 }
 
-fn write(socket: &Attachment<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
+fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
     let written = socket.update(f).expect("the update is valid");
     written.expect("the update changes something")
 }
 
-fn named(socket: &Attachment<Visitor>, name: &str) -> Write {
+fn named(socket: &PageSession<Visitor>, name: &str) -> Write {
     write(socket, |visitor| visitor.name = name.to_owned())
 }
 

@@ -5,12 +5,12 @@ use crate::write::{Answer, Outcome};
 
 const CONSENT: PlainCookie = PlainCookie::new("consent");
 
-fn socket() -> Attachment<Visitor> {
+fn socket() -> PageSession<Visitor> {
     let site = Site::configured(7, |sessions| sessions.plain_cookie(CONSENT));
     Browser::default().socket(&site)
 }
 
-fn write(socket: &Attachment<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
+fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
     let written = socket.update(f).expect("the update is valid");
     written.expect("the update changes something")
 }

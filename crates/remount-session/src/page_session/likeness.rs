@@ -2,13 +2,13 @@
 
 use http::HeaderMap;
 
-use crate::attachment::Attachment;
 use crate::headers;
 use crate::id::SessionId;
+use crate::page_session::PageSession;
 use crate::schema::Schema;
 
 /// What the cookies of a request say about the session of a socket. From
-/// [`Attachment::likeness`].
+/// [`PageSession::likeness`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
     /// They bring the same session.
@@ -21,7 +21,7 @@ pub enum Likeness {
     Other,
 }
 
-impl<S: Schema> Attachment<S> {
+impl<S: Schema> PageSession<S> {
     /// Compares the session that another request brings with that of this socket. No store is
     /// asked: the id is in the cookie.
     ///
@@ -34,8 +34,8 @@ impl<S: Schema> Attachment<S> {
     ///
     /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
     /// let sessions = Sessions::<Visitor>::new(ring);
-    /// let attachment = sessions.attach(&HeaderMap::new(), None);
-    /// assert_eq!(attachment.likeness(&HeaderMap::new()), Likeness::Unsaid);
+    /// let session = sessions.attach(&HeaderMap::new(), None);
+    /// assert_eq!(session.likeness(&HeaderMap::new()), Likeness::Unsaid);
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
     #[must_use]

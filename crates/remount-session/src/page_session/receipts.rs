@@ -1,6 +1,6 @@
 //! What other servers sent in cookies, as the page's receipts tell.
 
-use super::Attachment;
+use super::PageSession;
 use crate::entries::Mark;
 use crate::id::SessionId;
 use crate::memory::{Claim, Memory, Progress};
@@ -11,7 +11,7 @@ use crate::schema::Schema;
 use crate::timestamp::Timestamp;
 use crate::write::{Answer, CookieWrite, Outcome, Write};
 
-impl<S: Schema> Attachment<S> {
+impl<S: Schema> PageSession<S> {
     /// Judges a write as [`settle`](Self::settle) does, knowing also what the answer's header
     /// `x-live-session-receipt` says, which the page handed back. Where several servers share a
     /// secret any of them may have answered, and this one knows of that by the receipt alone.

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::address::Address;
-use crate::attachment::plain_cookies::PageCookies;
 use crate::cookie::Presented;
 use crate::core::{Core, Target};
 use crate::entries::{Entries, Mark, Stamp};
@@ -15,6 +14,7 @@ use crate::id::SessionId;
 use crate::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
 use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
+use crate::page_session::plain_cookies::PageCookies;
 use crate::plain_cookie::brought::Brought;
 use crate::receipt::Receipt;
 use crate::schema::Schema;
@@ -23,8 +23,8 @@ use crate::timestamp::Timestamp;
 use crate::update_error::{NEWER, UpdateError};
 use crate::write::{self, Answer, Change, Outcome, Write};
 
-mod left_behind;
 mod likeness;
+mod pending;
 mod plain_cookies;
 mod receipts;
 
@@ -36,7 +36,7 @@ pub use self::likeness::Likeness;
 ///
 /// A write that [failed](Outcome::Failed) is not taken back: the value stays what every view of the session reads while a socket of it is open, since it was accepted and another view may have built on it. It is not claimed to be saved either: whoever listens hears of the failure, and if a later cookie
 /// carries the value after all, [`Notice::Changed`] says [`WriteState::Committed`] then.
-pub struct Attachment<S> {
+pub struct PageSession<S> {
     core: Arc<Core>,
     host: Arc<str>,
     address: Address,
@@ -74,7 +74,7 @@ struct Base {
     cookies: PageCookies,
 }
 
-impl<S: Schema> Attachment<S> {
+impl<S: Schema> PageSession<S> {
     /// The id of the session, provisional until the first write. Use it to tell sessions apart.
     #[must_use]
     pub fn id(&self) -> SessionId {
@@ -404,8 +404,8 @@ impl<S: Schema> Attachment<S> {
     /// use remount_session::{KeyRing, Sessions};
     ///
     /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
-    /// let attachment = Sessions::<()>::new(ring).attach(&http::HeaderMap::new(), None);
-    /// assert!(!attachment.has_ended());
+    /// let session = Sessions::<()>::new(ring).attach(&http::HeaderMap::new(), None);
+    /// assert!(!session.has_ended());
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
     #[must_use]
@@ -655,7 +655,7 @@ impl<S: Schema> Attachment<S> {
     }
 }
 
-/// What is to be done about a session's end. From [`Attachment::due`].
+/// What is to be done about a session's end. From [`PageSession::due`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Nothing.
@@ -694,24 +694,24 @@ impl Place {
     }
 }
 
-impl<S> Attachment<S> {
+impl<S> PageSession<S> {
     /// Taken before the memory's lock, never after.
     fn place(&self) -> MutexGuard<'_, Place> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<S> Drop for Attachment<S> {
+impl<S> Drop for PageSession<S> {
     fn drop(&mut self) {
         let id = self.place().id;
         self.core.memory().unpin(id);
     }
 }
 
-impl<S> fmt::Debug for Attachment<S> {
+impl<S> fmt::Debug for PageSession<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.place().id;
-        f.debug_struct("Attachment")
+        f.debug_struct("PageSession")
             .field("id", &id)
             .finish_non_exhaustive()
     }

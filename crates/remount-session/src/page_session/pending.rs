@@ -1,14 +1,14 @@
 //! What is kept of a socket's writes until it is known what becomes of them, and after the socket
 //! is gone.
 
-use super::Attachment;
+use super::PageSession;
 use crate::hold::Hold;
 use crate::memory::Progress;
 use crate::plain_cookie::brought::Brought;
 use crate::schema::Schema;
 use crate::write::Write;
 
-impl<S: Schema> Attachment<S> {
+impl<S: Schema> PageSession<S> {
     /// Charges so many bytes, to this socket's address and in total, for what is kept of its
     /// writes: until what is returned is dropped. `None` if that would be more than
     /// [`Sessions::pending_bytes`](crate::Sessions::pending_bytes) allows; then it should not
