@@ -38,7 +38,7 @@ const RENEWED: Close = Close::SessionOver("the session was ended by a login or l
 
 pub(crate) struct Connection<A: App> {
     site: Arc<Site<A>>,
-    attachment: Arc<PageSocket<A::Session>>,
+    session: Arc<PageSocket<A::Session>>,
     mailbox: Arc<Mailbox>,
     core: PageCore<Views>,
     /// The views whose channels the core has.
@@ -55,23 +55,23 @@ impl<A: App> Connection<A> {
         session: PageSession<A::Session>,
         request: RequestInfo,
     ) -> Self {
-        let attachment = PageSocket { session, request };
+        let session = PageSocket { session, request };
         let mailbox = Arc::new(Mailbox::new(site.limits.messages_for_page));
         let notices =
             site.pubsub
-                .subscribe(&attachment.topic(), mailbox.clone(), ViewTag::OF_CONNECTION);
+                .subscribe(&session.topic(), mailbox.clone(), ViewTag::OF_CONNECTION);
         let mut core = PageCore::new(Arc::clone(&site.limits), remount_client::LIVE_VIEW_VERSION);
         #[cfg(feature = "testing")]
         if remount_session::clock::is_replaced() {
             core.answer_tests();
         }
         // It may have ended before anybody listened.
-        if attachment.has_ended() {
+        if session.has_ended() {
             core.end(RENEWED);
         }
         Self {
             site,
-            attachment: Arc::new(attachment),
+            session: Arc::new(session),
             mailbox,
             core,
             seats: Vec::new(),
@@ -83,7 +83,7 @@ impl<A: App> Connection<A> {
 
     /// The session and the request of the page, which whoever else knows the page can share.
     pub(crate) fn page_socket(&self) -> Arc<PageSocket<A::Session>> {
-        Arc::clone(&self.attachment)
+        Arc::clone(&self.session)
     }
 
     /// Frames that wait to be sent, in order.
@@ -137,7 +137,7 @@ impl<A: App> Connection<A> {
         self.work(now);
         self.failures.tick(now);
         self.site.told.tick(now);
-        match self.attachment.due(self.core.take_activity()) {
+        match self.session.due(self.core.take_activity()) {
             Due::Nothing => {}
             Due::Renewal => self.say(ToPage::Post),
             Due::Warning(left) => self.say(ToPage::Expiring {

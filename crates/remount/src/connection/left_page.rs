@@ -22,7 +22,7 @@ const LEFT_PAGE_BYTES: usize = 2_048;
 /// what is still there at its deadline is settled as unconfirmed.
 pub(crate) struct LeftPage<A: App> {
     site: Arc<Site<A>>,
-    attachment: Arc<PageSocket<A::Session>>,
+    session: Arc<PageSocket<A::Session>>,
     orphans: Orphans,
     failures: Failures,
     _hold: Hold,
@@ -42,10 +42,10 @@ impl<A: App> Connection<A> {
             }
         }
         self.give_up_writes(now);
-        let (attachment, mut failures) = (self.attachment, self.failures);
-        let mut give_up = |write| settle_unheard(&attachment, write, &mut failures, now);
+        let (session, mut failures) = (self.session, self.failures);
+        let mut give_up = |write| settle_unheard(&session, write, &mut failures, now);
         let pending = self.pending.into_writes();
-        let hold = attachment
+        let hold = session
             .hold(LEFT_PAGE_BYTES)
             .filter(|_| !pending.is_empty());
         // No other page may keep what this browser was to keep, nor post what there was no room
@@ -55,18 +55,18 @@ impl<A: App> Connection<A> {
             .partition(|write| hold.is_some() && write.can_be_adopted());
         given_up.into_iter().for_each(&mut give_up);
         let hold = hold.filter(|_| !left.is_empty())?;
-        attachment.forget_page();
-        let session = attachment.id();
+        session.forget_page();
         let most = self.site.limits.open_writes;
-        let is_superseded = |write: &Write| attachment.is_superseded(write);
-        let (orphans, gone) = self.site.orphaned.leave(session, left, most, is_superseded);
+        let is_superseded = |write: &Write| session.is_superseded(write);
+        let orphaned = &self.site.orphaned;
+        let (orphans, gone) = orphaned.leave(session.id(), left, most, is_superseded);
         gone.into_iter().for_each(give_up);
-        let topic = attachment.topic();
+        let topic = session.topic();
         drop(self.notices);
         self.site.pubsub.broadcast(&topic, Arc::new(Orphaned));
         Some(LeftPage {
             site: self.site,
-            attachment,
+            session,
             orphans,
             failures,
             _hold: hold,
@@ -76,14 +76,14 @@ impl<A: App> Connection<A> {
 
 /// Settles a write of which no page has said anything.
 fn settle_unheard<S: Schema>(
-    attachment: &PageSession<S>,
+    session: &PageSession<S>,
     pending: PendingWrite,
     failures: &mut Failures,
     now: Instant,
 ) {
-    let outcome = attachment.settle(pending.write(), Answer::Silence);
+    let outcome = session.settle(pending.write(), Answer::Silence);
     if let Outcome::Failed(failure) = outcome {
-        failures.note(attachment.id(), pending.write(), failure, now);
+        failures.note(session.id(), pending.write(), failure, now);
     }
     pending.settle(outcome);
 }
@@ -97,7 +97,7 @@ impl<A: App> LeftPage<A> {
     /// Settles what nobody took and whose time is over.
     pub(crate) fn tick(&mut self, now: Instant) {
         for write in self.site.orphaned.claim(&self.orphans, now) {
-            settle_unheard(&self.attachment, write, &mut self.failures, now);
+            settle_unheard(&self.session, write, &mut self.failures, now);
         }
     }
 }

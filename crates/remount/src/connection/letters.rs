@@ -83,12 +83,12 @@ impl<A: App> Connection<A> {
                     state: *state,
                 });
             }
-            Notice::Extended { lease, .. } => self.attachment.extend(lease),
+            Notice::Extended { lease, .. } => self.session.extend(lease),
             // The shell closes the socket as soon as it looks.
             Notice::Ended { .. } => self.core.end(RENEWED),
             Notice::Rebound { to, lease, .. } => {
-                self.attachment.rebind(*to, lease);
-                let topic = self.attachment.topic();
+                self.session.rebind(*to, lease);
+                let topic = self.session.topic();
                 self.notices = self.site.pubsub.subscribe(
                     &topic,
                     self.mailbox.clone(),

@@ -17,14 +17,14 @@ impl<A: App> Connection<A> {
     /// Takes what the page brings with a join, before the view reads it in `mount`.
     pub(super) fn bring_local(&mut self, params: &Value) -> Option<String> {
         let item = params.get(ITEM).and_then(Value::as_str)?;
-        let change = self.attachment.bring(item);
+        let change = self.session.bring(item);
         self.tell_of_local(&change, Origin::Browser, WriteState::Committed);
         change.store
     }
 
     /// Takes the item as another tab left it, and answers with what is to be changed in it.
     pub(super) fn take_item(&mut self, item: &str) -> String {
-        let change = self.attachment.bring_news(item);
+        let change = self.session.bring_news(item);
         self.tell_of_local(&change, Origin::Browser, WriteState::Committed);
         let store = change.store.as_deref();
         StoreReply { store }.json()
@@ -33,7 +33,7 @@ impl<A: App> Connection<A> {
     /// Takes what was typed, a JSON object, and answers with what is to be kept, or why it is not.
     pub(super) fn take_put(&mut self, values: &str) -> (Status, String) {
         self.core.note_activity();
-        match self.attachment.put(values) {
+        match self.session.put(values) {
             Ok(change) => {
                 self.tell_of_local(&change, Origin::Browser, WriteState::Committed);
                 let store = change.store.as_deref();
@@ -45,7 +45,7 @@ impl<A: App> Connection<A> {
 
     /// A handler may have cleared the session, and what the page keeps with it.
     pub(super) fn clear_local(&mut self, keys: &[&'static str]) {
-        let change = self.attachment.clear_local(keys);
+        let change = self.session.clear_local(keys);
         if let Some(store) = change.and_then(|change| change.store) {
             self.push_store(&store);
         }
@@ -54,7 +54,7 @@ impl<A: App> Connection<A> {
     /// Has the page change its item, if it can hear that yet: when it joins the session's channel
     /// it brings the item once more.
     pub(super) fn push_store(&mut self, store: &str) {
-        if let Some(prefixes) = &self.attachment.local_prefixes() {
+        if let Some(prefixes) = &self.session.local_prefixes() {
             self.say(ToPage::Local(LocalReply { prefixes, store }));
         }
     }

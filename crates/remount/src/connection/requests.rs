@@ -31,8 +31,8 @@ impl<A: App> Connection<A> {
     fn join_view(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>, now: Instant) {
         let admission = Admission {
             site: &self.site,
-            host: self.attachment.host(),
-            base: self.attachment.request.base(),
+            host: self.session.host(),
+            base: self.session.request.base(),
             now: Now::read(),
         };
         match admission.admit(joining.topic(), request) {
@@ -65,7 +65,7 @@ impl<A: App> Connection<A> {
         };
         let mounting = (kind.mount)(MountRequest {
             site: Arc::clone(&self.site),
-            source: Source::Connection(Arc::clone(&self.attachment)),
+            source: Source::Connection(Arc::clone(&self.session)),
             core,
             params,
             uri: main.then_some(uri),
@@ -86,7 +86,7 @@ impl<A: App> Connection<A> {
     pub(super) fn address_of(&self, view: ViewTag, url: &str) -> Option<Destined> {
         let seat = self.seats.iter().find(|seat| seat.tag == view)?;
         let Destination { kind, params, uri } =
-            self.site.resolve(self.attachment.request.base(), url)?;
+            self.site.resolve(self.session.request.base(), url)?;
         (seat.is_main && kind.name == seat.name).then_some(Destined { params, uri })
     }
 }

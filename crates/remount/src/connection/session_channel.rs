@@ -24,7 +24,7 @@ impl<A: App> Connection<A> {
         };
         let (status, response) = match message {
             FromPage::Ticket => {
-                let ticket = self.attachment.ticket();
+                let ticket = self.session.ticket();
                 (Status::Ok, TicketReply { ticket: &ticket }.json())
             }
             FromPage::Local { item } => (Status::Ok, self.take_item(&item)),
@@ -38,7 +38,7 @@ impl<A: App> Connection<A> {
                 (Status::Ok, NOTHING.to_owned())
             }
             FromPage::Receipt { receipt } => {
-                self.attachment.take_receipt(&receipt);
+                self.session.take_receipt(&receipt);
                 (Status::Ok, NOTHING.to_owned())
             }
             FromPage::Failed { reason, plain_http } => {
@@ -67,10 +67,10 @@ impl<A: App> Connection<A> {
 
     /// Tells the page what it needs to know of its session.
     pub(super) fn join_session(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>) {
-        let ticket = self.attachment.ticket();
-        let post = self.attachment.needs_post();
+        let ticket = self.session.ticket();
+        let post = self.session.needs_post();
         let store = self.bring_local(&request.params);
-        let prefixes = self.attachment.local_prefixes();
+        let prefixes = self.session.local_prefixes();
         let local = prefixes.as_deref().map(|prefixes| LocalReply {
             prefixes,
             store: store.as_deref().unwrap_or(NO_CHANGE),
@@ -93,7 +93,7 @@ impl<A: App> Connection<A> {
         if !self.core.has_session() {
             return;
         }
-        for write in self.site.orphaned.take(self.attachment.id()) {
+        for write in self.site.orphaned.take(self.session.id()) {
             if let Some(request) = self.pending.adopt(write) {
                 say(&mut self.core, &request);
             }
@@ -112,15 +112,15 @@ impl<A: App> Connection<A> {
     pub(super) fn keep(&mut self, new: NewWrite<ViewTag>, now: Instant) {
         self.say(new.request(self.pending.next_number()));
         let deadline = now + self.limits().write_time;
-        let hold = |bytes| self.attachment.hold(bytes);
+        let hold = |bytes| self.session.hold(bytes);
         self.pending.add(new, deadline, hold);
     }
 
     /// Settles the writes whose place later ones have taken, and those of which the page says
     /// nothing. Their values stay in the server's memory and reach the cookie with its next POST.
     pub(super) fn give_up_writes(&mut self, now: Instant) {
-        let attachment = Arc::clone(&self.attachment);
-        let is_superseded = |write: &Write| attachment.is_superseded(write);
+        let session = Arc::clone(&self.session);
+        let is_superseded = |write: &Write| session.is_superseded(write);
         while let Some(write) = self.pending.superseded(is_superseded) {
             self.settle_with(write, Answer::Silence, None, now);
         }
@@ -139,12 +139,11 @@ impl<A: App> Connection<A> {
     ) {
         let write = pending.write();
         let outcome = match receipt {
-            Some(receipt) => self.attachment.settle_with_receipt(write, answer, receipt),
-            None => self.attachment.settle(write, answer),
+            Some(receipt) => self.session.settle_with_receipt(write, answer, receipt),
+            None => self.session.settle(write, answer),
         };
         if let Outcome::Failed(failure) = outcome {
-            let session = self.attachment.id();
-            self.failures.note(session, write, failure, now);
+            self.failures.note(self.session.id(), write, failure, now);
         }
         let write = pending.settle(outcome);
         self.local_settled(&write, outcome);
@@ -152,7 +151,7 @@ impl<A: App> Connection<A> {
 
     /// Gives the page a ticket of the session it now belongs to.
     pub(super) fn push_ticket(&mut self) {
-        let ticket = self.attachment.ticket();
+        let ticket = self.session.ticket();
         self.say(ToPage::Ticket(TicketReply { ticket: &ticket }));
     }
 
@@ -160,7 +159,7 @@ impl<A: App> Connection<A> {
         let Some(write) = self.pending.answered(number) else {
             // It was given up, and may be kept after all.
             if let Some(receipt) = receipt {
-                self.attachment.take_receipt(receipt);
+                self.session.take_receipt(receipt);
             }
             return;
         };
@@ -170,7 +169,7 @@ impl<A: App> Connection<A> {
     fn failed(&mut self, reason: Failure, plain_http: bool, now: Instant) {
         let is_secure = !self.site.sessions.is_plain_http();
         if reason == Failure::NoCookies && plain_http && is_secure {
-            let host = self.attachment.host();
+            let host = self.session.host();
             self.site.told.no_cookies_over_plain_http(host, now);
         } else {
             self.site.told.keeps_nothing(reason, now);

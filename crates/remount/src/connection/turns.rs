@@ -129,7 +129,7 @@ impl<A: App> Connection<A> {
         let flash = resting.map(|view| std::mem::take(&mut view.core().flash));
         let ring = self.site.sessions.key_ring();
         let flash = flash
-            .and_then(|flash| token::seal_flash(ring, Now::read(), self.attachment.host(), &flash));
+            .and_then(|flash| token::seal_flash(ring, Now::read(), self.session.host(), &flash));
         self.core
             .leave(view, flash.as_deref(), |out, tree| render(seat, out, tree));
     }

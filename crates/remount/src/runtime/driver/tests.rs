@@ -89,11 +89,11 @@ fn no_pace() -> Limits {
 
 async fn is_closed_by_its_end(ends_in_write: bool) {
     let site = site(no_pace());
-    let attachment = site.sessions.attach(&HeaderMap::new(), None);
+    let session = site.sessions.attach(&HeaderMap::new(), None);
     let closed = Arc::default();
     let flood = Flood {
         pubsub: site.pubsub.clone(),
-        session: attachment.id(),
+        session: session.id(),
         until_the_end: 1_000,
         until_too_late: LATE,
         ends_in_write,
@@ -101,7 +101,7 @@ async fn is_closed_by_its_end(ends_in_write: bool) {
     };
     run(
         flood,
-        Connection::new(site, attachment, RequestInfo::nothing()),
+        Connection::new(site, session, RequestInfo::nothing()),
         &Drain::new(),
     )
     .await;
@@ -151,7 +151,7 @@ impl Pipe for Burst {
 /// Serves a page with so many messages, and counts those that are read.
 fn serve(left: u32, limits: Limits) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
     let site = site(limits);
-    let attachment = site.sessions.attach(&HeaderMap::new(), None);
+    let session = site.sessions.attach(&HeaderMap::new(), None);
     let read = Arc::default();
     let burst = Burst {
         left,
@@ -160,7 +160,7 @@ fn serve(left: u32, limits: Limits) -> (impl Future<Output = ()>, Arc<AtomicU32>
     let drain = Drain::new();
     let served = run(
         burst,
-        Connection::new(site, attachment, RequestInfo::nothing()),
+        Connection::new(site, session, RequestInfo::nothing()),
         &drain,
     );
     let served = async move {

@@ -32,8 +32,8 @@ impl Page {
     async fn open(site: &Arc<Site<()>>) -> Self {
         let (stream, server) = duplex(BUFFER);
         let socket = WebSocket::new(server, site.room.share()).await;
-        let attachment = site.sessions.attach(&HeaderMap::new(), None);
-        let connection = Connection::new(Arc::clone(site), attachment, RequestInfo::nothing());
+        let session = site.sessions.attach(&HeaderMap::new(), None);
+        let connection = Connection::new(Arc::clone(site), session, RequestInfo::nothing());
         tokio::spawn(run(socket, connection, &Drain::new()));
         Self {
             stream,
