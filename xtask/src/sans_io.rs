@@ -64,6 +64,11 @@ mod tests {
     }
 
     #[test]
+    fn what_a_page_decides_is_compiled_without_sockets_timers_and_randomness() {
+        assert_eq!(shells_of("remount-page"), NONE);
+    }
+
+    #[test]
     fn the_protocol_is_compiled_without_sockets_timers_and_randomness() {
         assert_eq!(shells_of("remount-wire"), NONE);
     }

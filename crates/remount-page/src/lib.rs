@@ -30,6 +30,7 @@ mod queue;
 mod refusals;
 mod request;
 mod rule;
+mod session_channel;
 mod tally;
 mod turn;
 mod view_channel;

@@ -13,6 +13,7 @@ use crate::joined::Joined;
 use crate::limits::Limits;
 use crate::refusals::Refusals;
 use crate::rule::Rule;
+use crate::session_channel::SessionChannel;
 use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
@@ -20,6 +21,7 @@ use crate::views::Views;
 use crate::work::{Done, Event, Navigation, RenderFailed, Tree, Work};
 
 mod frames;
+mod session;
 
 pub use frames::VIEW_TOPIC;
 
@@ -31,10 +33,11 @@ pub use frames::VIEW_TOPIC;
 /// 1. *Something happened*: [`handle_text`](Self::handle_text) and
 ///    [`handle_binary`](Self::handle_binary), which may return a [`Request`](crate::Request) that
 ///    the caller answers at once; [`handle_news`](Self::handle_news);
-///    [`handle_done`](Self::handle_done); [`handle_timeout`](Self::handle_timeout).
+///    [`handle_write`](Self::handle_write); [`handle_done`](Self::handle_done);
+///    [`handle_timeout`](Self::handle_timeout).
 /// 2. *What is to be done*: [`take_ended`](Self::take_ended) after each of these,
-///    [`poll_work`](Self::poll_work) until there is none, [`poll_timeout`](Self::poll_timeout) for
-///    when to call `handle_timeout`.
+///    [`poll_work`](Self::poll_work) and [`give_up_write`](Self::give_up_write) until there is
+///    none, [`poll_timeout`](Self::poll_timeout) for when to ask again.
 /// 3. *What is to be sent*: [`outbox`](Self::outbox), in order.
 /// 4. *Whether it is over*: [`poll_close`](Self::poll_close). After that nothing else is to be
 ///    called.
@@ -61,8 +64,7 @@ pub struct PageCore<H: Host> {
     limits: Arc<Limits>,
     version: &'static str,
     views: Views<H>,
-    /// The channel of the session, once the page has joined it.
-    session: Option<Joined>,
+    session: SessionChannel,
     outbox: Vec<String>,
     refusals: Refusals,
     close: Option<Close>,
@@ -83,7 +85,7 @@ impl<H: Host> PageCore<H> {
             limits,
             version,
             views: Views::default(),
-            session: None,
+            session: SessionChannel::default(),
             outbox: Vec::new(),
             refusals: Refusals::default(),
             close: None,
@@ -127,12 +129,19 @@ impl<H: Host> PageCore<H> {
         self.stops = true;
     }
 
-    /// Whether a view is in the middle of a turn, or is about to send the page away and has written
-    /// nothing that it waits for. `has_written` as for [`poll_work`](Self::poll_work).
-    pub fn is_at_work(&self, has_written: impl Fn(ViewTag) -> bool) -> bool {
+    /// Whether a view is in the middle of a turn, or is about to send the page away and waits for
+    /// no write. `is_writing` as for [`poll_work`](Self::poll_work).
+    pub fn is_at_work(&self, is_writing: impl Fn(ViewTag) -> bool) -> bool {
         self.views.iter().any(|channel| {
-            channel.is_busy() || channel.departure().is_some() && !has_written(channel.tag)
+            let leaves = channel.departure().is_some();
+            channel.is_busy() || leaves && !self.waits(channel.tag, &is_writing)
         })
+    }
+
+    /// Whether a page that this view sends away has to wait for a write.
+    fn waits(&self, view: ViewTag, is_writing: impl Fn(ViewTag) -> bool) -> bool {
+        let waits = self.session.has_of(view) || is_writing(view);
+        waits && Rule::WritesFirst.holds()
     }
 
     /// Whether more waits for views than may, so that the browser has to wait too.
@@ -240,20 +249,23 @@ impl<H: Host> PageCore<H> {
         tell_sum(self.refusals.due(now));
     }
 
-    /// When [`poll_work`](Self::poll_work) is to be called again, whatever happens until then.
+    /// When [`handle_timeout`](Self::handle_timeout), [`give_up_write`](Self::give_up_write) and
+    /// [`poll_work`](Self::poll_work) are to be called, whatever happens until then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.views.next_departure()
+        let timeouts = [self.session.deadline(), self.views.next_departure()];
+        timeouts.into_iter().flatten().min()
     }
 
-    /// What the caller has to do next. `has_written` says whether a view has written to the session
-    /// what is not settled: then the page goes nowhere yet, for a while.
+    /// What the caller has to do next. `is_writing` says whether a write of a view is on its way
+    /// to [`handle_write`](Self::handle_write). A page that such a view sends elsewhere, or one of
+    /// which a write is pending, goes nowhere yet, for a while.
     pub fn poll_work(
         &mut self,
         now: Instant,
-        has_written: impl Fn(ViewTag) -> bool,
+        is_writing: impl Fn(ViewTag) -> bool,
     ) -> Option<Work<H>> {
-        if let Some(view) = self.due_departure(now, has_written) {
+        if let Some(view) = self.due_departure(now, is_writing) {
             return Some(Work::Leave { view });
         }
         while let Some(channel) = self.views.overfull() {
@@ -404,14 +416,10 @@ impl<H: Host> PageCore<H> {
     }
 
     /// The view whose page may go now, because it waits for nothing or has waited for long enough.
-    fn due_departure(
-        &self,
-        now: Instant,
-        has_written: impl Fn(ViewTag) -> bool,
-    ) -> Option<ViewTag> {
+    fn due_departure(&self, now: Instant, is_writing: impl Fn(ViewTag) -> bool) -> Option<ViewTag> {
         self.views.iter().find_map(|channel| {
             let departure = channel.departure()?;
-            let waits = has_written(channel.tag) && Rule::WritesFirst.holds();
+            let waits = self.waits(channel.tag, &is_writing);
             let is_over = now >= departure.until && Rule::DepartureLimit.holds();
             if waits && !is_over {
                 return None;

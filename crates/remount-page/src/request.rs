@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use remount_session::page::FromPage;
 use remount_wire::{Frame, JoinRequest};
 
 use crate::joined::Joined;
@@ -16,21 +17,13 @@ pub enum Request<'f> {
     /// The page joins the channel of its session: [`join_session`](crate::PageCore::join_session).
     JoinSession(Joining<'f>, JoinRequest<'f>),
     /// The page says something on that channel: [`reply`](crate::PageCore::reply).
-    Session(Asked<'f>),
+    Session(Asked<'f>, FromPage<'f>),
     /// The visitor follows a link: [`follow_link`](crate::PageCore::follow_link).
     Link(Link<'f>),
 }
 
 /// A frame that waits for its answer.
 pub struct Asked<'f>(pub(crate) Frame<'f>);
-
-impl<'f> Asked<'f> {
-    /// What the page has sent.
-    #[must_use]
-    pub fn frame(&self) -> &Frame<'f> {
-        &self.0
-    }
-}
 
 /// A join that waits for its answer. Nothing else has its topic.
 pub struct Joining<'f> {

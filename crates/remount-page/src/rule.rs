@@ -26,6 +26,8 @@ pub(crate) enum Rule {
     LeavingVoid,
     /// A page waits for what its view wrote.
     WritesFirst,
+    /// A write of which nobody speaks is given up.
+    WritesGivenUp,
     /// A page waits no longer than it may.
     DepartureLimit,
     /// A view that is entered and sends the page away says nothing to it.
@@ -61,7 +63,7 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
@@ -72,6 +74,7 @@ impl Rule {
         Self::LeaveAnswered,
         Self::LeavingVoid,
         Self::WritesFirst,
+        Self::WritesGivenUp,
         Self::DepartureLimit,
         Self::EnteringSilent,
         Self::PatchLimit,

@@ -12,6 +12,7 @@ mod judge;
 mod random;
 mod script;
 mod world;
+mod writes;
 
 /// How many worlds one run judges.
 const WORLDS: u64 = 120_000;

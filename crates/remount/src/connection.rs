@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use remount_page::{Close, Limits, PageCore, ViewTag};
 use remount_pubsub::Subscription;
-use remount_session::page::{PendingWrites, ToPage};
+use remount_session::page::ToPage;
 use remount_session::{Due, PageSession};
 
 use crate::app::App;
@@ -43,8 +43,6 @@ pub(crate) struct Connection<A: App> {
     core: PageCore<Views>,
     /// The views whose channels the core has.
     seats: Vec<Seat>,
-    /// Writes that the page was asked for or will be.
-    pending: PendingWrites<ViewTag>,
     failures: Failures,
     notices: Subscription,
 }
@@ -75,7 +73,6 @@ impl<A: App> Connection<A> {
             mailbox,
             core,
             seats: Vec::new(),
-            pending: PendingWrites::default(),
             failures: Failures::default(),
             notices,
         }
@@ -125,8 +122,7 @@ impl<A: App> Connection<A> {
 
     /// When [`tick`](Self::tick) is needed, if something has a deadline.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        let deadlines = [self.pending.deadline(), self.core.poll_timeout()];
-        deadlines.into_iter().flatten().min()
+        self.core.poll_timeout()
     }
 
     /// Gives up what has waited for too long, and looks at the end of the session. At every
@@ -139,8 +135,8 @@ impl<A: App> Connection<A> {
         self.site.told.tick(now);
         match self.session.due(self.core.take_activity()) {
             Due::Nothing => {}
-            Due::Renewal => self.say(ToPage::Post),
-            Due::Warning(left) => self.say(ToPage::Expiring {
+            Due::Renewal => self.core.say(&ToPage::Post),
+            Due::Warning(left) => self.core.say(&ToPage::Expiring {
                 seconds: left.as_secs(),
             }),
             Due::End => self.core.end(Close::SessionOver("the session has expired")),
@@ -175,13 +171,8 @@ impl<A: App> Connection<A> {
     /// Whether a view is in the middle of a turn, or has written what the page has not been asked
     /// for yet: a poll takes one letter out of the mailbox.
     pub(crate) fn is_at_work(&self) -> bool {
-        let has_written = |view| self.has_writes_of(view);
-        self.core.is_at_work(has_written) || self.mailbox.holds_write()
-    }
-
-    /// Whether a view has written what is not settled, or what this connection has not even seen.
-    fn has_writes_of(&self, view: ViewTag) -> bool {
-        self.pending.has_of(&view) || self.mailbox.holds_write_of(view)
+        let is_writing = |view| self.mailbox.holds_write_of(view);
+        self.core.is_at_work(is_writing) || self.mailbox.holds_write()
     }
 
     /// How much the page may ask of the server.

@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use remount_session::page;
 use remount_wire::{
     self as wire, CidsRequest, EventRequest, Frame, JoinRequest, ParseError, PatchRequest, Status,
     Value,
@@ -19,8 +20,6 @@ use crate::view_tag::ViewTag;
 
 /// What the topics of views begin with.
 pub const VIEW_TOPIC: &str = "lv:";
-/// The topic of the channel on which page and server speak about the session.
-const SESSION_TOPIC: &str = "session";
 
 const JOIN: &str = "phx_join";
 const LEAVE: &str = "phx_leave";
@@ -70,32 +69,6 @@ impl<H: Host> PageCore<H> {
         });
         let response = format!(r#"{{"reason":"{reason}"}}"#);
         self.reply_to(&frame, Status::Error, &response);
-    }
-
-    /// Lets a page have the channel of its session. `response` is an object as JSON.
-    pub fn join_session(&mut self, joining: Joining<'_>, response: &str) {
-        self.reply_to(&joining.asked.0, Status::Ok, response);
-        self.session = Some(joining.joined);
-    }
-
-    /// Whether the page has joined the channel of its session.
-    #[must_use]
-    pub fn has_session(&self) -> bool {
-        self.session.is_some()
-    }
-
-    /// Says something on the channel of the session, an object as JSON, if the page has joined it.
-    pub fn push_to_session(&mut self, event: &str, json: &str) {
-        if let Some(joined) = &self.session {
-            self.outbox
-                .push(joined.push(event, |out| out.push_str(json)));
-        }
-    }
-
-    /// Answers something that the page has said of its session, with an object as JSON.
-    pub fn reply(&mut self, asked: Asked<'_>, status: Status, response: &str) {
-        let Asked(frame) = asked;
-        self.reply_to(&frame, status, response);
     }
 
     /// Says where a link leads: to the view on whose page it is, or not, and then the browser
@@ -159,7 +132,7 @@ impl<H: Host> PageCore<H> {
             // Nor for one that is about to leave.
             Some(Channel::View(view)) if self.leaves(view) => None,
             Some(Channel::View(view)) => self.handle_view_frame(view, frame, bytes, now),
-            Some(Channel::Session) => Some(Request::Session(Asked(frame))),
+            Some(Channel::Session) => self.handle_session_frame(frame, now),
             // A frame for an earlier incarnation is void; the client expects nothing.
             None if held.is_some() => None,
             None => {
@@ -173,7 +146,7 @@ impl<H: Host> PageCore<H> {
 
     /// Joins a channel, in place of its earlier incarnation.
     fn join<'f>(&mut self, frame: Frame<'f>, now: Instant) -> Option<Request<'f>> {
-        let is_session = frame.topic == SESSION_TOPIC;
+        let is_session = frame.topic == page::TOPIC;
         if !is_session && !frame.topic.starts_with(VIEW_TOPIC) {
             self.reply_to(&frame, Status::Error, UNMATCHED);
             return None;
@@ -219,8 +192,8 @@ impl<H: Host> PageCore<H> {
     }
 
     fn channel(&self, topic: &str) -> Option<Channel> {
-        if topic == SESSION_TOPIC {
-            return self.session.as_ref().map(|_| Channel::Session);
+        if topic == page::TOPIC {
+            return self.session.joined().map(|_| Channel::Session);
         }
         let channel = self.views.of_topic(topic);
         channel.map(|channel| Channel::View(channel.tag))
@@ -230,7 +203,7 @@ impl<H: Host> PageCore<H> {
     fn is_meant(&self, channel: Channel, frame: &Frame<'_>) -> bool {
         let joined = match channel {
             Channel::View(view) => self.views.get(view).map(|channel| &channel.joined),
-            Channel::Session => self.session.as_ref(),
+            Channel::Session => self.session.joined(),
         };
         joined.is_some_and(|joined| {
             joined.is_meant_by(frame.join_ref.as_deref()) || !Rule::Incarnations.holds()
@@ -245,7 +218,7 @@ impl<H: Host> PageCore<H> {
     fn close_channel(&mut self, channel: Channel) {
         let joined = match channel {
             Channel::View(view) => self.views.end(view).map(|channel| channel.last_turn().0),
-            Channel::Session => self.session.take(),
+            Channel::Session => self.session.leave(),
         };
         self.outbox.extend(joined.map(|joined| joined.close()));
     }
@@ -323,7 +296,7 @@ impl<H: Host> PageCore<H> {
         });
     }
 
-    fn reply_to(&mut self, asked: &Frame<'_>, status: Status, response: &str) {
+    pub(super) fn reply_to(&mut self, asked: &Frame<'_>, status: Status, response: &str) {
         let mut frame = String::new();
         let (join_ref, reference) = (asked.join_ref.as_deref(), asked.reference.as_deref());
         wire::reply(

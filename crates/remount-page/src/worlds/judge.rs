@@ -24,6 +24,7 @@ pub(super) struct Seen {
     pub(super) failures: u64,
     pub(super) turns: u64,
     pub(super) full: u64,
+    pub(super) writes: u64,
 }
 
 impl Seen {
@@ -36,9 +37,10 @@ impl Seen {
         self.failures += other.failures;
         self.turns += other.turns;
         self.full += other.full;
+        self.writes += other.writes;
     }
 
-    pub(super) fn counts(&self) -> [(&'static str, u64); 8] {
+    pub(super) fn counts(&self) -> [(&'static str, u64); 9] {
         [
             ("joins", self.joins),
             ("replies", self.replies),
@@ -48,6 +50,7 @@ impl Seen {
             ("failures", self.failures),
             ("turns", self.turns),
             ("pages that are full", self.full),
+            ("writes", self.writes),
         ]
     }
 }

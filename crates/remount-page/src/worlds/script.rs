@@ -65,7 +65,13 @@ pub(super) fn frame(random: &mut Random, page: &Page<'_>) -> String {
             let event = *random.pick(&["cids_will_destroy", "cids_destroyed"]);
             whole(random, join_ref, number, &topic, event, r#"{"cids":[1,2]}"#)
         }
-        14 => text(None::<String>, Some(number), "phoenix", "heartbeat", "{}"),
+        14 if random.once_in(2) => text(None::<String>, Some(number), "phoenix", "heartbeat", "{}"),
+        14 => {
+            let joined = page.joined.iter().find(|(topic, _)| topic == "session");
+            let join_ref = joined.map_or("1", |(_, join_ref)| join_ref).to_owned();
+            let payload = format!(r#"{{"write":{},"status":204}}"#, 1 + random.below(6));
+            whole(random, join_ref, number, "session", "done", &payload)
+        }
         15 => {
             let topic = *random.pick(&["lvu:7", "rooms", "session", "phoenix", ""]);
             let event = *random.pick(&["phx_join", "phx_leave", "event", "ticket"]);

@@ -4,16 +4,19 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use remount_session::Outcome;
+use remount_session::page::{FromPage, JoinReply, ToPage};
 use remount_wire::Status;
 
 use super::judge::{Judge, Loss, Seen, loss};
 use super::random::Random;
 use super::script::{self, Page};
+use super::writes::Writes;
 use crate::effects::Effects;
 use crate::input::{Host, Input};
 use crate::limits::Limits;
 use crate::page_core::PageCore;
-use crate::request::Request;
+use crate::request::{Asked, Joining, Request};
 use crate::view_tag::ViewTag;
 use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
 
@@ -24,8 +27,9 @@ pub(super) struct World {
     now: Instant,
     /// The views that are in a callback.
     busy: Vec<(ViewTag, Task)>,
-    /// The views that have written what is not settled.
+    /// The views of which a write is on its way to the page.
     writers: HashSet<u32>,
+    writes: Writes,
     /// Since when a view wants its page to go elsewhere.
     departures: HashMap<u32, Instant>,
     /// How many patches a view asked for in the turn that it is in.
@@ -70,7 +74,8 @@ impl World {
             .patches(2)
             .messages_for_view(4)
             .waiting_bytes(1_000)
-            .refused_per_second(2);
+            .refused_per_second(2)
+            .open_writes(3);
         Self {
             core: PageCore::new(Arc::new(limits), "1"),
             judge: Judge::default(),
@@ -78,6 +83,7 @@ impl World {
             now: Instant::now(),
             busy: Vec::new(),
             writers: HashSet::new(),
+            writes: Writes::default(),
             departures: HashMap::new(),
             patches: HashMap::new(),
             joining: HashSet::new(),
@@ -108,6 +114,8 @@ impl World {
     fn bring_to_an_end(&mut self) -> Result<(), Loss> {
         self.is_over = true;
         self.writers.clear();
+        // What a view still waits for before it leaves is given up.
+        self.now += self.core.limits().write_time;
         for _ in 0..200 {
             self.work()?;
             let Some((view, task)) = self.busy.pop() else {
@@ -119,7 +127,9 @@ impl World {
             };
             self.done(view, done)?;
         }
-        self.judge.all_answered()
+        self.judge.all_answered()?;
+        let left = self.core.take_writes().len();
+        self.writes.are(left)
     }
 
     fn step(&mut self) -> Result<(), Loss> {
@@ -162,11 +172,18 @@ impl World {
                 Ok(())
             }
             21 => {
-                self.writers.clear();
-                Ok(())
+                for view in self.core.views().collect::<Vec<_>>() {
+                    if self.writers.remove(&view.number()) {
+                        let deadline = self.now + self.core.limits().write_time;
+                        let write = self.writes.begin(view, deadline);
+                        self.judge.seen.writes += 1;
+                        self.core.handle_write(self.now, write, |_| None);
+                    }
+                }
+                self.look()
             }
             22 => {
-                let passes = *self.random.pick(&[1, 500, 3_000, 6_000]);
+                let passes = *self.random.pick(&[1, 500, 3_000, 6_000, 31_000]);
                 self.now += Duration::from_millis(passes);
                 self.core.handle_timeout(self.now);
                 Ok(())
@@ -176,7 +193,7 @@ impl World {
                     self.stops = true;
                     self.core.begin_no_turns();
                 }
-                self.core.push_to_session("ticket", "{}");
+                self.core.say(&ToPage::Post);
                 self.look()
             }
         }
@@ -239,8 +256,8 @@ impl World {
                 self.joining.insert(view.number());
                 self.busy.push((view, Task::Enter));
             }
-            Some(Request::JoinSession(joining, _)) => self.core.join_session(joining, "{}"),
-            Some(Request::Session(asked)) => self.core.reply(asked, Status::Ok, "{}"),
+            Some(Request::JoinSession(joining, _)) => self.join_session(joining),
+            Some(Request::Session(asked, message)) => self.session_says(asked, &message)?,
             Some(Request::Link(link)) => {
                 let address = link.url().ends_with("own").then_some(());
                 if address.is_none() {
@@ -251,6 +268,28 @@ impl World {
             }
         }
         self.look()
+    }
+
+    fn join_session(&mut self, joining: Joining<'_>) {
+        let reply = JoinReply {
+            ticket: "ticket",
+            post: false,
+            local: None,
+        };
+        self.core.join_session(joining, &reply);
+    }
+
+    fn session_says(&mut self, asked: Asked<'_>, message: &FromPage<'_>) -> Result<(), Loss> {
+        if let FromPage::Done { write, .. } = message
+            && let Some(pending) = self.core.answered_write(*write)
+        {
+            if !self.writes.is_open(*write) {
+                return loss("a write is answered that nobody made, or for the second time");
+            }
+            pending.settle(Outcome::Committed);
+        }
+        self.core.reply(asked, Status::Ok, "{}");
+        Ok(())
     }
 
     /// A view's callback ends.
@@ -319,8 +358,12 @@ impl World {
             };
             self.do_work(work)?;
         }
+        while let Some(write) = self.core.give_up_write(self.now, |_| false) {
+            write.settle(Outcome::Superseded);
+        }
         let limits = self.core.limits();
         self.judge.bounded(limits, LONGEST)?;
+        self.writes.bounded(limits.open_writes, self.now)?;
         if self.judge.all_leave() && self.core.is_backlogged() {
             return loss("a page that is about to leave is not read");
         }
@@ -344,7 +387,8 @@ impl World {
                 let since = self.departures.remove(&view.number());
                 let limit = self.core.limits().departure;
                 let is_early = since.is_some_and(|since| self.now < since + limit);
-                if is_early && self.writers.contains(&view.number()) {
+                let waits = self.writers.contains(&view.number()) || self.writes.has_of(view);
+                if is_early && waits {
                     return loss("a page goes before what its view wrote is settled");
                 }
                 let fails = self.fails();

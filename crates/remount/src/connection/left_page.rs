@@ -44,7 +44,7 @@ impl<A: App> Connection<A> {
         self.give_up_writes(now);
         let (session, mut failures) = (self.session, self.failures);
         let mut give_up = |write| settle_unheard(&session, write, &mut failures, now);
-        let pending = self.pending.into_writes();
+        let pending = self.core.take_writes();
         let hold = session
             .hold(LEFT_PAGE_BYTES)
             .filter(|_| !pending.is_empty());

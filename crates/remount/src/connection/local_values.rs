@@ -55,7 +55,8 @@ impl<A: App> Connection<A> {
     /// it brings the item once more.
     pub(super) fn push_store(&mut self, store: &str) {
         if let Some(prefixes) = &self.session.local_prefixes() {
-            self.say(ToPage::Local(LocalReply { prefixes, store }));
+            let message = ToPage::Local(LocalReply { prefixes, store });
+            self.core.say(&message);
         }
     }
 

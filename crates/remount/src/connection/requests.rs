@@ -22,7 +22,7 @@ impl<A: App> Connection<A> {
         match request {
             Request::Join(joining, request) => self.join_view(joining, &request, now),
             Request::JoinSession(joining, request) => self.join_session(joining, &request),
-            Request::Session(asked) => self.receive_session(asked, now),
+            Request::Session(asked, message) => self.receive_session(asked, message, now),
             Request::Link(link) => self.follow_link(link),
         }
     }

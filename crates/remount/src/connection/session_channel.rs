@@ -4,24 +4,26 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use remount_page::{Asked, Joining, PageCore, ViewTag, excerpt};
+use remount_page::{Asked, Joining, ViewTag};
 use remount_session::page::{
     FromPage, JoinReply, LocalReply, NewWrite, PendingWrite, TicketReply, ToPage,
 };
 use remount_session::{Answer, Failure, Outcome, Write};
-use remount_wire::{Frame, JoinRequest, Payload, Status};
+use remount_wire::{JoinRequest, Status};
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::news::{SessionNews, Views};
+use crate::news::SessionNews;
 
 impl<A: App> Connection<A> {
     /// Takes something that the page says of its session.
-    pub(super) fn receive_session(&mut self, asked: Asked<'_>, now: Instant) {
+    pub(super) fn receive_session(
+        &mut self,
+        asked: Asked<'_>,
+        message: FromPage<'_>,
+        now: Instant,
+    ) {
         const NOTHING: &str = "{}";
-        let Some(message) = self.message(asked.frame(), now) else {
-            return self.core.reply(asked, Status::Ok, NOTHING);
-        };
         let (status, response) = match message {
             FromPage::Ticket => {
                 let ticket = self.session.ticket();
@@ -49,22 +51,6 @@ impl<A: App> Connection<A> {
         self.core.reply(asked, status, &response);
     }
 
-    /// What a frame says, or nothing if that is none of the channel's messages.
-    fn message<'a>(&mut self, frame: &Frame<'a>, now: Instant) -> Option<FromPage<'a>> {
-        let error = match frame.payload {
-            Payload::Json(payload) => match FromPage::parse(&frame.event, payload.get()) {
-                Ok(message) => return Some(message),
-                Err(error) => excerpt(error),
-            },
-            Payload::Binary(_) => "its payload is not JSON".to_owned(),
-        };
-        self.core.note_refusal(now, || {
-            let event = excerpt(&frame.event);
-            tracing::debug!(event, error, "a message about the session was refused");
-        });
-        None
-    }
-
     /// Tells the page what it needs to know of its session.
     pub(super) fn join_session(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>) {
         let ticket = self.session.ticket();
@@ -80,10 +66,7 @@ impl<A: App> Connection<A> {
             post,
             local,
         };
-        self.core.join_session(joining, &reply.json());
-        for request in self.pending.requests() {
-            say(&mut self.core, &request);
-        }
+        self.core.join_session(joining, &reply);
         self.adopt_writes();
     }
 
@@ -94,9 +77,7 @@ impl<A: App> Connection<A> {
             return;
         }
         for write in self.site.orphaned.take(self.session.id()) {
-            if let Some(request) = self.pending.adopt(write) {
-                say(&mut self.core, &request);
-            }
+            self.core.adopt(write);
         }
     }
 
@@ -110,10 +91,8 @@ impl<A: App> Connection<A> {
     /// Keeps a view's write until it is settled, and what the page is to do for it if there is
     /// room. A page that has joined is asked at once.
     pub(super) fn keep(&mut self, new: NewWrite<ViewTag>, now: Instant) {
-        self.say(new.request(self.pending.next_number()));
-        let deadline = now + self.limits().write_time;
         let hold = |bytes| self.session.hold(bytes);
-        self.pending.add(new, deadline, hold);
+        self.core.handle_write(now, new, hold);
     }
 
     /// Settles the writes whose place later ones have taken, and those of which the page says
@@ -121,10 +100,7 @@ impl<A: App> Connection<A> {
     pub(super) fn give_up_writes(&mut self, now: Instant) {
         let session = Arc::clone(&self.session);
         let is_superseded = |write: &Write| session.is_superseded(write);
-        while let Some(write) = self.pending.superseded(is_superseded) {
-            self.settle_with(write, Answer::Silence, None, now);
-        }
-        while let Some(write) = self.pending.give_up(self.site.limits.open_writes, now) {
+        while let Some(write) = self.core.give_up_write(now, is_superseded) {
             self.settle_with(write, Answer::Silence, None, now);
         }
     }
@@ -152,11 +128,12 @@ impl<A: App> Connection<A> {
     /// Gives the page a ticket of the session it now belongs to.
     pub(super) fn push_ticket(&mut self) {
         let ticket = self.session.ticket();
-        self.say(ToPage::Ticket(TicketReply { ticket: &ticket }));
+        let message = ToPage::Ticket(TicketReply { ticket: &ticket });
+        self.core.say(&message);
     }
 
     fn settle(&mut self, number: u64, answer: Answer, receipt: Option<&str>, now: Instant) {
-        let Some(write) = self.pending.answered(number) else {
+        let Some(write) = self.core.answered_write(number) else {
             // It was given up, and may be kept after all.
             if let Some(receipt) = receipt {
                 self.session.take_receipt(receipt);
@@ -175,17 +152,6 @@ impl<A: App> Connection<A> {
             self.site.told.keeps_nothing(reason, now);
         }
         self.tell_views(&SessionNews::failed(reason));
-    }
-
-    /// Says something to the page, if it has joined the channel.
-    pub(super) fn say(&mut self, message: ToPage<'_>) {
-        say(&mut self.core, &message);
-    }
-}
-
-fn say(core: &mut PageCore<Views>, message: &ToPage<'_>) {
-    if core.has_session() {
-        core.push_to_session(message.event(), &message.json());
     }
 }
 

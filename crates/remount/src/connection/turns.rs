@@ -18,9 +18,10 @@ impl<A: App> Connection<A> {
     pub(super) fn work(&mut self, now: Instant) -> bool {
         let mut any = false;
         for _ in 0..self.seats.len().max(1) {
-            let (pending, mailbox) = (&self.pending, &self.mailbox);
-            let has_written = |view: ViewTag| pending.has_of(&view) || mailbox.holds_write_of(view);
-            let work = self.core.poll_work(now, has_written);
+            let mailbox = &self.mailbox;
+            let work = self
+                .core
+                .poll_work(now, |view| mailbox.holds_write_of(view));
             self.drop_ended();
             let Some(work) = work else {
                 break;

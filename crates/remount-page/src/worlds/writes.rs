@@ -1,0 +1,75 @@
+//! The writes of a page's views, as who makes them knows of them.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use remount_session::Write;
+use remount_session::page::NewWrite;
+
+use super::judge::{Loss, loss};
+use crate::view_tag::ViewTag;
+
+#[derive(Default)]
+pub(super) struct Writes {
+    made: Vec<Made>,
+    /// The numbers of those that are settled.
+    settled: Arc<Mutex<Vec<u64>>>,
+}
+
+struct Made {
+    view: ViewTag,
+    deadline: Instant,
+}
+
+impl Writes {
+    pub(super) fn begin(&mut self, view: ViewTag, deadline: Instant) -> NewWrite<ViewTag> {
+        self.made.push(Made { view, deadline });
+        let number = self.made.len() as u64;
+        let settled = Arc::clone(&self.settled);
+        NewWrite::new(Write::default(), view, move |_| {
+            settled.lock().unwrap().push(number);
+        })
+    }
+
+    /// Whether the write that the page knows by this number is there and not settled.
+    pub(super) fn is_open(&self, number: u64) -> bool {
+        let is_made = (1..=self.made.len() as u64).contains(&number);
+        is_made && !self.settled.lock().unwrap().contains(&number)
+    }
+
+    pub(super) fn has_of(&self, view: ViewTag) -> bool {
+        self.open().any(|made| made.view == view)
+    }
+
+    /// Whether no more is open than may be, and nothing for longer.
+    pub(super) fn bounded(&self, most: usize, now: Instant) -> Result<(), Loss> {
+        if self.open().count() > most {
+            return loss("more writes are open than may");
+        }
+        if self.open().any(|made| made.deadline <= now) {
+            return loss("a write is open for longer than it may");
+        }
+        Ok(())
+    }
+
+    /// Whether so many are open, and no other is settled more than once.
+    pub(super) fn are(&self, open: usize) -> Result<(), Loss> {
+        let mut settled = self.settled.lock().unwrap().clone();
+        settled.sort_unstable();
+        let count = settled.len();
+        settled.dedup();
+        if settled.len() < count {
+            return loss("a write is settled twice");
+        }
+        if self.made.len() - count != open {
+            return loss("a write is lost");
+        }
+        Ok(())
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Made> {
+        let numbered = (1..).zip(&self.made);
+        let open = numbered.filter(|(number, _)| self.is_open(*number));
+        open.map(|(_, made)| made)
+    }
+}
