@@ -347,7 +347,7 @@ impl<H: Host> PageCore<H> {
         match rendered {
             Ok(frames) => self.outbox.extend(frames),
             Err(RenderFailed(told)) => {
-                channel.go_on(turn);
+                channel.go_on(Box::new(turn));
                 self.fail(view, told);
             }
         }
@@ -383,7 +383,7 @@ impl<H: Host> PageCore<H> {
     fn follow_patch(
         &mut self,
         view: ViewTag,
-        mut turn: Turn,
+        mut turn: Box<Turn>,
         to: String,
         address: H::Address,
     ) -> Option<Work<H>> {

@@ -103,19 +103,19 @@ impl<H: Host> ViewChannel<H> {
         } = self.queue.pop()?;
         let mut turn = Turn::new(reference);
         turn.entering = input.enters();
-        self.go_on(turn);
+        self.go_on(Box::new(turn));
         Some(input)
     }
 
     /// Goes on with a turn.
-    pub(crate) fn go_on(&mut self, turn: Turn) {
-        self.state = State::Busy(Box::new(turn));
+    pub(crate) fn go_on(&mut self, turn: Box<Turn>) {
+        self.state = State::Busy(turn);
     }
 
     /// Ends the turn that the view is in.
-    pub(crate) fn end_turn(&mut self) -> Option<Turn> {
+    pub(crate) fn end_turn(&mut self) -> Option<Box<Turn>> {
         match std::mem::replace(&mut self.state, State::Rest) {
-            State::Busy(turn) => Some(*turn),
+            State::Busy(turn) => Some(turn),
             other => {
                 self.state = other;
                 None

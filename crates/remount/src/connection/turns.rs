@@ -22,13 +22,13 @@ impl<A: App> Connection<A> {
             let work = self
                 .core
                 .poll_work(now, |view| mailbox.holds_write_of(view));
-            self.drop_ended();
             let Some(work) = work else {
                 break;
             };
             any = true;
             self.do_work(work, now);
         }
+        self.drop_ended();
         any
     }
 
@@ -44,6 +44,7 @@ impl<A: App> Connection<A> {
             any = true;
             let tag = seat.tag;
             self.end_turn(tag, ended, now);
+            self.drop_ended();
             if self.seats.get(index).is_some_and(|seat| seat.tag == tag) {
                 index += 1;
             }
@@ -54,6 +55,7 @@ impl<A: App> Connection<A> {
     /// Ends a view that has failed aside from its turns.
     pub(super) fn give_up(&mut self, view: ViewTag, told: Option<Event>, now: Instant) {
         self.end_turn(view, Ended::Failed(told), now);
+        self.drop_ended();
     }
 
     /// Drops the views of channels that are over.
@@ -77,7 +79,6 @@ impl<A: App> Connection<A> {
             }
             Work::Leave { view } => self.leave(view),
         }
-        self.drop_ended();
     }
 
     fn end_turn(&mut self, view: ViewTag, ended: Ended, now: Instant) {
@@ -95,7 +96,6 @@ impl<A: App> Connection<A> {
             Ended::Failed(told) => Done::Failed(told),
         };
         let next = self.core.handle_done(now, view, done);
-        self.drop_ended();
         if let Some(work) = next {
             self.do_work(work, now);
         }
