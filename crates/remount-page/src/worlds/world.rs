@@ -165,23 +165,13 @@ impl World {
                 Ok(())
             }
             20 => {
-                let views: Vec<_> = self.core.views().collect();
-                if !views.is_empty() {
-                    self.writers.insert(self.random.pick(&views).number());
+                self.writers.extend(self.core.views().map(ViewTag::number));
+                if self.random.once_in(2) {
+                    self.deliver_writes()?;
                 }
                 Ok(())
             }
-            21 => {
-                for view in self.core.views().collect::<Vec<_>>() {
-                    if self.writers.remove(&view.number()) {
-                        let deadline = self.now + self.core.limits().write_time;
-                        let write = self.writes.begin(view, deadline);
-                        self.judge.seen.writes += 1;
-                        self.core.handle_write(self.now, write, |_| None);
-                    }
-                }
-                self.look()
-            }
+            21 => self.deliver_writes(),
             22 => {
                 let passes = *self.random.pick(&[1, 500, 3_000, 6_000, 31_000]);
                 self.now += Duration::from_millis(passes);
@@ -197,6 +187,19 @@ impl World {
                 self.look()
             }
         }
+    }
+
+    /// The page is asked for what its views have written.
+    fn deliver_writes(&mut self) -> Result<(), Loss> {
+        for view in self.core.views().collect::<Vec<_>>() {
+            if self.writers.remove(&view.number()) {
+                let deadline = self.now + self.core.limits().write_time;
+                let write = self.writes.begin(view, deadline);
+                self.judge.seen.writes += 1;
+                self.core.handle_write(self.now, write, |_| None);
+            }
+        }
+        self.look()
     }
 
     fn send_some(&mut self, most: usize) -> Result<(), Loss> {
