@@ -2,6 +2,7 @@
 
 import { Socket } from "phoenix";
 import { LiveSocket, type LiveSocketOptions } from "phoenix_live_view";
+import { LONG_POLL_AFTER_MS, stayWithWorkingSocket } from "./fallback.ts";
 import { mountPoint } from "./mount.ts";
 import { tellOfPlainHttp } from "./plain_http.ts";
 import { whenReady } from "./ready.ts";
@@ -34,6 +35,7 @@ whenReady(() => {
   const liveSocket = new LiveSocket(mount, Socket, {
     localStorage: storage("localStorage"),
     sessionStorage: storage("sessionStorage"),
+    longPollFallbackMs: LONG_POLL_AFTER_MS,
     ...options,
     hooks,
     // Asked without an element for the address of the socket, which is no place for values.
@@ -44,6 +46,7 @@ whenReady(() => {
   });
   window.liveSocket = liveSocket;
   showTroubles();
+  stayWithWorkingSocket(liveSocket.getSocket());
   const hasViews = document.querySelector(VIEW) !== null;
   if (hasViews) tellOfPlainHttp();
   session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);

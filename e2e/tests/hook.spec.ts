@@ -121,6 +121,7 @@ test("what is typed before the socket is there is kept", async ({ server, profil
 test("where no socket ever connects, what is typed is saved all the same", async ({ server, profile }) => {
   const page = await openChat(profile, server);
   await page.routeWebSocket("**/live/websocket**", () => {});
+  await page.route("**/live/longpoll**", () => {});
   await page.reload();
   await nameField(page).fill("pug");
   await saved(page);
