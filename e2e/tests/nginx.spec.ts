@@ -32,3 +32,23 @@ for (const buffering of ["on", "off"] as const) {
     });
   }
 }
+
+for (const buffering of ["on", "off"] as const) {
+  test(`where it refuses WebSockets a page polls, with buffering ${buffering}`, async ({
+    nested,
+    nginx,
+    profile,
+    allowConsole,
+  }) => {
+    allowConsole(/WebSocket connection to .* failed/);
+    await nginx.start(nested, { buffering, sockets: "refused" });
+    const page = await openDesk(profile, nginx.url);
+    await ring(page);
+    await introduce(page, "pug");
+    const { pathname } = new URL(nginx.url);
+    const polled = page.waitForRequest((request) => new URL(request.url()).pathname === `${pathname}/live/longpoll`);
+    await goToTheBack(page, `${pathname}/back`);
+    await polled;
+    await expect(page.getByRole("heading")).toHaveText("Hello, pug!");
+  });
+}
