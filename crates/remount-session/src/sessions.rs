@@ -444,8 +444,11 @@ impl<S: Schema> Sessions<S> {
     }
 
     fn presented(&self, headers: &HeaderMap, now: Timestamp) -> Presented {
-        self.core
-            .read_cookies(headers::cookies(headers).into_iter(), now)
+        let cookies = headers::cookies(headers);
+        if cookies.is_empty() {
+            return Presented::default();
+        }
+        self.core.read_cookies(cookies.into_iter(), now)
     }
 
     fn snapshot(&self, headers: &HeaderMap, presented: Presented, now: Timestamp) -> Snapshot<S> {

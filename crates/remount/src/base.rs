@@ -88,7 +88,11 @@ pub(crate) fn address(request: &Parts, forwarded: &str) -> Option<Uri> {
 }
 
 fn prefix(request: &Parts, forwarded: &str) -> Result<Box<str>, BadPrefix> {
-    let text = [forwarded, nested(request)].concat();
+    let nested = nested(request);
+    if forwarded.is_empty() && nested.is_empty() {
+        return Ok(Box::default());
+    }
+    let text = [forwarded, nested].concat();
     let is_safe = text.is_empty() || LocalPath::new(&text).is_ok();
     (is_safe && text.len() <= MAX_PREFIX)
         .then(|| text.into_boxed_str())

@@ -1,7 +1,5 @@
 //! The element that stands for a view on its page, in the form the stock client looks for.
 
-use remount_macros::view;
-use remount_markup::{self as markup, Markup, Writer, template};
 use remount_session::guard::{self, Panic};
 
 use crate::mounted::AnyView;
@@ -23,27 +21,59 @@ impl Container {
     /// Appends the element with the view in it; nothing if the view panics.
     pub(crate) fn write(&self, out: &mut String) -> Result<(), Panic> {
         let start = out.len();
-        let written = guard::call(|| markup::html(&self.element(), None, out));
-        if written.is_err() {
-            out.truncate(start);
+        open(out, &self.id, self.is_main, &self.token, &self.flash);
+        let written = guard::call(|| self.view.html(out));
+        match written {
+            Ok(()) => out.push_str("</div>"),
+            Err(_) => out.truncate(start),
         }
         written
     }
+}
 
-    fn element(&self) -> impl Markup {
-        view! {
-            <div
-                id=(&self.id)
-                data-phx-main=(self.is_main)
-                data-phx-session=(&self.token)
-                data-phx-static=(&self.flash)
-            >
-                (self.inner())
-            </div>
+/// Appends the tag that opens the element. It is written by hand, since nothing in it has to be
+/// escaped: an id has letters, digits, `-` and `_` only, as a sealed text has.
+fn open(out: &mut String, id: &str, is_main: bool, token: &str, flash: &str) {
+    out.extend([
+        "<div id=\"",
+        id,
+        if is_main {
+            "\" data-phx-main=\"\""
+        } else {
+            "\""
+        },
+        " data-phx-session=\"",
+        token,
+        "\" data-phx-static=\"",
+        flash,
+        "\">",
+    ]);
+}
+
+#[cfg(test)]
+mod tests {
+    use remount_macros::view;
+    use remount_markup as markup;
+
+    use super::*;
+
+    #[test]
+    fn the_element_is_the_one_that_a_template_writes() {
+        let (id, token, flash) = ("phx-07", "AbC-_9", "");
+        for is_main in [true, false] {
+            let mut by_hand = String::new();
+            open(&mut by_hand, id, is_main, token, flash);
+            let template = view! {
+                <div
+                    id=(id)
+                    data-phx-main=(is_main)
+                    data-phx-session=(token)
+                    data-phx-static=(flash)
+                ></div>
+            };
+            let mut expected = String::new();
+            markup::html(&template, None, &mut expected);
+            assert_eq!(by_hand + "</div>", expected);
         }
-    }
-
-    fn inner(&self) -> impl Markup {
-        template(move |w: &mut Writer<'_>| w.append_html(|out| self.view.html(out)))
     }
 }

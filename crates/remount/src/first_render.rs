@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use futures_util::future::join_all;
 use http::header::{LOCATION, SET_COOKIE};
 use http::request::Parts;
@@ -20,7 +20,7 @@ use crate::error_page::error_page;
 use crate::flash::Flash;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
-use crate::page::{Head, Page};
+use crate::page::Page;
 use crate::params::Params;
 use crate::random;
 use crate::request_info::RequestInfo;
@@ -38,12 +38,20 @@ pub(crate) async fn first_render<A: App>(
     site: Arc<Site<A>>,
     destination: Destination<A>,
     base: Base,
-    request: Parts,
+    request: Box<Parts>,
 ) -> Response {
+    let now = Now::read();
     let uri = request.uri.clone();
-    let has_flash = FLASH_COOKIE.read(&request.headers).is_some();
-    let mut response = match render(&site, destination, base, request).await {
-        Ok(response) => response,
+    let brought = FLASH_COOKIE.read(&request.headers);
+    let has_flash = brought.is_some();
+    let flash = brought.and_then(|token| {
+        let host = asked_host(&request.headers, &request.uri);
+        token::open_flash(site.sessions.key_ring(), now, &host, token)
+    });
+    let flash = flash.unwrap_or_default();
+    let mut response = match render(&site, destination, base, request, flash, now).await {
+        Ok(Rendered::Page(html)) => site.headers.answer(html),
+        Ok(Rendered::Other(response)) => site.completed(response),
         Err(error) => {
             let (line, place) = (crash::line(&error), crash::place(&error));
             tracing::error!(
@@ -53,10 +61,10 @@ pub(crate) async fn first_render<A: App>(
                 "a page could not be rendered"
             );
             let report = Report::for_page(&error);
-            error_page(StatusCode::INTERNAL_SERVER_ERROR, report.as_ref())
+            let page = error_page(StatusCode::INTERNAL_SERVER_ERROR, report.as_ref());
+            site.completed(page)
         }
     };
-    site.headers.complete(response.headers_mut());
     if has_flash && !sets_flash(response.headers()) {
         let spent = format!("{}=; Path=/; Max-Age=0", FLASH_COOKIE.name());
         if let Ok(spent) = HeaderValue::from_str(&spent) {
@@ -77,41 +85,42 @@ fn sets_flash(headers: &HeaderMap) -> bool {
     })
 }
 
+/// What is answered.
+enum Rendered {
+    Page(String),
+    Other(Response),
+}
+
 async fn render<A: App>(
     site: &Arc<Site<A>>,
     destination: Destination<A>,
     base: Base,
-    request: Parts,
-) -> Result<Response> {
-    let now = Now::read();
-    let host = asked_host(&request.headers, &request.uri).into_owned();
-    let flash = FLASH_COOKIE
-        .read(&request.headers)
-        .and_then(|token| token::open_flash(site.sessions.key_ring(), now, &host, token))
-        .unwrap_or_default();
+    request: Box<Parts>,
+    flash: Flash,
+    now: Now,
+) -> Result<Rendered> {
     let Ok(session) = site.sessions.load(&request.headers).await else {
         // Its error is in the log already.
-        return Ok(error_page(StatusCode::SERVICE_UNAVAILABLE, None));
+        let unavailable = error_page(StatusCode::SERVICE_UNAVAILABLE, None);
+        return Ok(Rendered::Other(unavailable));
     };
-    let request = RequestInfo::new(request, base);
+    let request = RequestInfo::of_page(request, base);
+    let head = site.head(request.prefix());
     let source = Source::Request(Arc::new(PageLoad { session, request }));
-    let load = Load {
-        site,
-        source,
-        now,
-        host,
-    };
+    let load = Load { site, source, now };
 
-    let mut page = Page::new(load.head(), site.siblings.iter().map(|(id, _)| &**id));
-    let mut html = String::new();
+    let mut page = Page::new(head, site.siblings.iter().map(|(id, _)| &**id));
+    let mut html = site.page_size.room();
     if !site.siblings.is_empty() {
         page.write(&site.layout, &mut html)?;
     }
     let awaited = page.awaited();
-    let (main, mut siblings) = tokio::join!(
-        load.mount_main(destination, flash.clone()),
-        load.mount_siblings(awaited)
-    );
+    let main = load.mount_main(destination, flash.clone());
+    let (main, mut siblings) = if awaited.is_empty() {
+        (main.await, Vec::new())
+    } else {
+        tokio::join!(main, load.mount_siblings(awaited))
+    };
 
     let mut main = main?;
     if let Some(navigation) = main.navigation()? {
@@ -151,7 +160,8 @@ async fn render<A: App>(
         // Some may be placed only beside what the main view shows, such as its title.
         let awaited = page.awaited();
         if awaited.is_empty() {
-            return Ok(Html(html).into_response());
+            site.page_size.note(&html);
+            return Ok(Rendered::Page(html));
         }
         siblings = load.mount_siblings(awaited).await;
     }
@@ -162,7 +172,6 @@ struct Load<'a, A: App> {
     site: &'a Arc<Site<A>>,
     source: Source<A::Session>,
     now: Now,
-    host: String,
 }
 
 /// A view that has been mounted, and its type.
@@ -180,21 +189,13 @@ impl MountedView {
 }
 
 impl<A: App> Load<'_, A> {
-    fn head(&self) -> Head {
-        let (sessions, mount_point) = (&self.site.sessions, &self.site.mount_point);
-        let prefix = self.source.request().prefix();
-        Head {
-            script: mount_point.script(prefix),
-            mount_point: mount_point.told(prefix),
-            local_item: sessions.local_item(),
-            plain_http: sessions.is_plain_http(),
-            has_session: sessions.keep_anything(),
-        }
-    }
-
-    async fn mount_main(&self, to: Destination<A>, flash: Flash) -> Result<MountedView> {
+    fn mount_main(
+        &self,
+        to: Destination<A>,
+        flash: Flash,
+    ) -> impl Future<Output = Result<MountedView>> {
         let Destination { kind, params, uri } = to;
-        self.mount(kind, params, Some(uri), flash).await
+        self.mount(kind, params, Some(uri), flash)
     }
 
     /// Mounts these siblings of the site side by side.
@@ -207,38 +208,40 @@ impl<A: App> Load<'_, A> {
         join_all(indices.into_iter().map(mount)).await
     }
 
-    async fn mount(
+    /// The view's own future is made at once, since one that holds what that takes is several times
+    /// as large.
+    fn mount(
         &self,
         kind: ViewKind<A>,
         params: Params,
         uri: Option<Uri>,
         flash: Flash,
-    ) -> Result<MountedView> {
+    ) -> impl Future<Output = Result<MountedView>> {
         let core = Core {
             flash,
             ..Core::default()
         };
-        let request = MountRequest {
+        let name = kind.name;
+        let mounting = (kind.mount)(MountRequest {
             site: Arc::clone(self.site),
             source: self.source.clone(),
             core,
             params,
             uri,
-        };
-        let name = kind.name;
-        let mounting = guard::wait(|| (kind.mount)(request));
-        let mounted = self.site.blocking.wait(name, "mount", mounting).await;
-        // Its callbacks are guarded each by itself, so that it is known which one has failed.
-        let mounted =
-            mounted.map_err(|panic| crash::of(name, telemetry::MOUNT, Error::found(panic)))?;
-        mounted.map(|view| MountedView { name, view })
+        });
+        async move {
+            let mounting = guard::wait(|| mounting);
+            let mounted = self.site.blocking.wait(name, "mount", mounting).await;
+            // Its callbacks are guarded each by itself, so that it is known which one has failed.
+            let mounted =
+                mounted.map_err(|panic| crash::of(name, telemetry::MOUNT, Error::found(panic)))?;
+            mounted.map(|view| MountedView { name, view })
+        }
     }
 
     fn main_container(&self, main: MountedView, flash: &Flash) -> Container {
-        let ring = self.site.sessions.key_ring();
-        let flash = token::seal_flash(ring, self.now, &self.host, flash);
-        let id = format!("phx-{}", random::id());
-        self.container(id, true, main, flash.unwrap_or_default())
+        let flash = self.sealed(flash);
+        self.container(random::id("phx-"), true, main, flash.unwrap_or_default())
     }
 
     fn sibling_container(&self, index: usize, sibling: MountedView) -> Container {
@@ -250,7 +253,7 @@ impl<A: App> Load<'_, A> {
         let MountedView { name, view } = of;
         let token = ViewToken {
             id,
-            view: name.to_owned(),
+            view: name.into(),
             main: is_main,
         };
         let sealed = token.seal(self.site.sessions.key_ring(), self.now);
@@ -264,7 +267,16 @@ impl<A: App> Load<'_, A> {
         }
     }
 
-    fn redirect(&self, navigation: &Navigation, flash: &Flash) -> Result<Response> {
+    /// The flash messages as they go to the next view, if there are any.
+    fn sealed(&self, flash: &Flash) -> Option<String> {
+        if flash.is_empty() {
+            return None;
+        }
+        let host = self.source.request().asked_host();
+        token::seal_flash(self.site.sessions.key_ring(), self.now, &host, flash)
+    }
+
+    fn redirect(&self, navigation: &Navigation, flash: &Flash) -> Result<Rendered> {
         let (Navigation::Patch { to, .. }
         | Navigation::Navigate { to, .. }
         | Navigation::Redirect { to }) = navigation;
@@ -275,14 +287,13 @@ impl<A: App> Load<'_, A> {
         response
             .headers_mut()
             .insert(LOCATION, HeaderValue::from_str(&location)?);
-        let ring = self.site.sessions.key_ring();
-        if let Some(token) = token::seal_flash(ring, self.now, &self.host, flash) {
+        if let Some(token) = self.sealed(flash) {
             let name = FLASH_COOKIE.name();
             let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");
             response
                 .headers_mut()
                 .insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
         }
-        Ok(response)
+        Ok(Rendered::Other(response))
     }
 }

@@ -273,7 +273,8 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
 }
 
 async fn page<A: App>(site: Arc<Site<A>>, kind: ViewKind<A>, request: Request) -> Response {
-    let (mut parts, _) = request.into_parts();
+    // In a box, since it is handed on several times.
+    let mut parts = Box::new(request.into_parts().0);
     if names_two_hosts(&parts.headers) {
         return StatusCode::BAD_REQUEST.into_response();
     }

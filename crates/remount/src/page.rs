@@ -7,6 +7,7 @@ use remount_session::guard;
 use crate::container::Container;
 use crate::crash;
 use crate::error::{Error, Result};
+use crate::head::Head;
 use crate::telemetry;
 
 /// What a layout puts around the views: given to the function that
@@ -42,20 +43,6 @@ pub struct Page {
     siblings: Vec<Sibling>,
     /// Why the document that is being written is none.
     problem: RefCell<Option<Error>>,
-}
-
-/// What the page's head says to its script.
-pub(crate) struct Head {
-    /// The address of the script.
-    pub(crate) script: String,
-    /// Where its routes are, if not where it looks for them.
-    pub(crate) mount_point: Option<String>,
-    /// Where the page keeps which keys of the session, if it keeps any.
-    pub(crate) local_item: Option<String>,
-    /// Whether the site's cookies are made for plain http.
-    pub(crate) plain_http: bool,
-    /// Whether there is a session of which the page could speak with the server.
-    pub(crate) has_session: bool,
 }
 
 /// A view beside the main one.
@@ -127,21 +114,7 @@ impl Page {
 
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
-        view! {
-            if let Some(path) = &self.head.mount_point {
-                <meta name="remount-mount" content=(path)>
-            }
-            if !self.head.has_session {
-                <meta name="remount-session" content="none">
-            }
-            if let Some(item) = &self.head.local_item {
-                <meta name="remount-local" content=(item)>
-            }
-            if self.head.plain_http {
-                <meta name="remount-plain-http">
-            }
-            <script defer src=(&self.head.script)></script>
-        }
+        template(|w: &mut Writer<'_>| w.append_html(|out| out.push_str(self.head.html())))
     }
 
     /// The main view.

@@ -1,13 +1,19 @@
 //! The headers of a site's pages.
 
+use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// What each page is answered with, where its answer does not say something else already.
 #[derive(Debug)]
-pub(crate) struct PageHeaders(HeaderMap);
+pub(crate) struct PageHeaders {
+    all: HeaderMap,
+    /// The same, and what is said of a page that could be rendered.
+    of_page: HeaderMap,
+}
 
 const DEFAULTS: [(HeaderName, &str); 5] = [
     (CACHE_CONTROL, "max-age=0, private, must-revalidate"),
@@ -20,27 +26,54 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     ),
 ];
 
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+/// So that what is added to a copy, such as the length, does not have the copy grow.
+const ROOM: usize = 12;
+
 impl PageHeaders {
     pub(crate) fn set(&mut self, name: HeaderName, value: HeaderValue) {
-        self.0.insert(name, value);
+        self.all.insert(name, value);
+        self.prepare();
     }
 
     pub(crate) fn remove(&mut self, name: HeaderName) {
-        self.0.remove(name);
+        self.all.remove(name);
+        self.prepare();
+    }
+
+    /// The answer with this page.
+    pub(crate) fn answer(&self, html: String) -> Response {
+        let mut answer = Response::new(html.into());
+        // One copy costs less than to add one after the other.
+        *answer.headers_mut() = self.of_page.clone();
+        answer
     }
 
     /// Adds those that the answer does not have.
     pub(crate) fn complete(&self, answer: &mut HeaderMap) {
-        for (name, value) in &self.0 {
+        for (name, value) in &self.all {
             answer.entry(name).or_insert_with(|| value.clone());
         }
+    }
+
+    fn prepare(&mut self) {
+        let mut of_page = HeaderMap::with_capacity(ROOM);
+        of_page.extend(self.all.clone());
+        of_page.insert(CONTENT_TYPE, HTML);
+        self.of_page = of_page;
     }
 }
 
 impl Default for PageHeaders {
     fn default() -> Self {
         let headers = DEFAULTS.map(|(name, value)| (name, HeaderValue::from_static(value)));
-        Self(headers.into_iter().collect())
+        let mut headers = Self {
+            all: headers.into_iter().collect(),
+            of_page: HeaderMap::new(),
+        };
+        headers.prepare();
+        headers
     }
 }
 
@@ -87,5 +120,15 @@ mod tests {
         let answer = completed(&headers, &[]);
         assert_eq!(answer[CACHE_CONTROL], "no-store");
         assert!(!answer.contains_key(CONTENT_SECURITY_POLICY));
+    }
+
+    #[test]
+    fn a_page_says_what_all_say_and_that_it_is_html() {
+        let mut headers = PageHeaders::default();
+        headers.set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.remove(VARY);
+        let mut page = headers.answer("<p>".to_owned()).into_parts().0.headers;
+        assert_eq!(page.remove(CONTENT_TYPE), Some(HTML));
+        assert_eq!(page, completed(&headers, &[]));
     }
 }

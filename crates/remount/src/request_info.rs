@@ -1,3 +1,5 @@
+use std::any::TypeId;
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
@@ -6,7 +8,7 @@ use http::Extensions;
 use http::header::{HOST, USER_AGENT};
 use http::request::Parts;
 use hyper::upgrade::OnUpgrade;
-use remount_session::{ClientAddress, ListeningAddress};
+use remount_session::{ClientAddress, ListeningAddress, asked_host};
 
 use crate::base::Base;
 use crate::drain::Drain;
@@ -68,27 +70,41 @@ const MAX_KEPT: usize = 16 * 1_024;
 ///
 /// Its `Debug` says which headers there are, and no value of theirs.
 pub struct RequestInfo {
-    headers: Headers,
-    peer: Option<SocketAddr>,
-    extensions: Extensions,
+    request: Held,
     base: Base,
 }
 
+enum Held {
+    /// The request itself, while it is answered.
+    Whole(Box<Parts>),
+    /// What is kept of it as long as a page is open.
+    Kept(Kept),
+}
+
+struct Kept {
+    headers: Headers,
+    peer: Option<SocketAddr>,
+    extensions: Extensions,
+}
+
 impl RequestInfo {
-    pub(crate) fn new(mut parts: Parts, base: Base) -> Self {
-        let peer = parts.extensions.remove::<ConnectInfo<SocketAddr>>();
-        // HTTP/2 names the host in the address.
-        if let (false, Some(authority)) = (parts.headers.contains_key(HOST), parts.uri.authority())
-            && let Ok(host) = authority.as_str().parse()
-        {
-            parts.headers.insert(HOST, host);
-        }
-        Self {
-            headers: Headers::of(&parts.headers),
+    /// That of a request for a page.
+    pub(crate) fn of_page(mut request: Box<Parts>, base: Base) -> Self {
+        name_host(&mut request);
+        let request = Held::Whole(request);
+        Self { request, base }
+    }
+
+    /// That of a page's socket.
+    pub(crate) fn of_socket(mut request: Parts, base: Base) -> Self {
+        name_host(&mut request);
+        let peer = request.extensions.remove::<ConnectInfo<SocketAddr>>();
+        let request = Held::Kept(Kept {
+            headers: Headers::of(&request.headers),
             peer: peer.map(|ConnectInfo(peer)| peer),
-            extensions: of_the_app(parts.extensions),
-            base,
-        }
+            extensions: of_the_app(request.extensions),
+        });
+        Self { request, base }
     }
 
     /// Where the addresses of the site begin.
@@ -98,7 +114,7 @@ impl RequestInfo {
 
     /// Whether its headers are longer than what is kept for an open page.
     pub(crate) fn is_too_long(&self) -> bool {
-        self.headers.bytes() > MAX_KEPT
+        matches!(&self.request, Held::Kept(kept) if kept.headers.bytes() > MAX_KEPT)
     }
 
     /// The value of a header that is there once; `None` if it is absent, there several times, or no
@@ -106,12 +122,19 @@ impl RequestInfo {
     /// to that: treat it as input.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.only(name)
+        headers::only(self.headers(), name)
     }
 
     /// All headers: names in lower case, and values as they were sent.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.headers.iter()
+        let (whole, kept) = match &self.request {
+            Held::Whole(request) => (Some(headers::shown(&request.headers)), None),
+            Held::Kept(kept) => (None, Some(kept.headers.iter())),
+        };
+        whole
+            .into_iter()
+            .flatten()
+            .chain(kept.into_iter().flatten())
     }
 
     /// What the browser says of itself.
@@ -126,11 +149,25 @@ impl RequestInfo {
         self.header(HOST.as_str())
     }
 
+    /// The host that a request for a page asks, in the form that tokens are bound to.
+    pub(crate) fn asked_host(&self) -> Cow<'_, str> {
+        match &self.request {
+            Held::Whole(request) => asked_host(&request.headers, &request.uri),
+            Held::Kept(_) => self.host().unwrap_or_default().into(),
+        }
+    }
+
     /// Who has opened the connection: the browser, or the last proxy before the server. `None` if
     /// the server does not tell; [`serve`](crate::serve) does.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
-        self.peer
+        match &self.request {
+            Held::Whole(request) => {
+                let peer = request.extensions.get::<ConnectInfo<SocketAddr>>();
+                peer.map(|ConnectInfo(peer)| *peer)
+            }
+            Held::Kept(kept) => kept.peer,
+        }
     }
 
     /// The visitor's address: what the app said with a
@@ -139,7 +176,7 @@ impl RequestInfo {
     #[must_use]
     pub fn client_address(&self) -> Option<IpAddr> {
         let told = self.extension::<ClientAddress>().map(|told| told.0);
-        told.or_else(|| self.peer.map(|peer| peer.ip()))
+        told.or_else(|| self.peer().map(|peer| peer.ip()))
     }
 
     /// What stands before the paths that [`Live::view`](crate::Live::view) was given, in the
@@ -156,7 +193,13 @@ impl RequestInfo {
     /// What a layer of the app has inserted into the request's extensions.
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
-        self.extensions.get()
+        match &self.request {
+            Held::Whole(request) => {
+                let extensions = &request.extensions;
+                extensions.get().filter(|_| is_of_the_app::<T>())
+            }
+            Held::Kept(kept) => kept.extensions.get(),
+        }
     }
 }
 
@@ -165,10 +208,34 @@ impl fmt::Debug for RequestInfo {
         let headers: Vec<_> = self.headers().map(|(name, _)| name).collect();
         f.debug_struct("RequestInfo")
             .field("headers", &headers)
-            .field("peer", &self.peer)
+            .field("peer", &self.peer())
             .field("prefix", &self.prefix())
             .finish_non_exhaustive()
     }
+}
+
+/// HTTP/2 names the host in the address.
+fn name_host(request: &mut Parts) {
+    if let Some(authority) = request.uri.authority()
+        && !request.headers.contains_key(HOST)
+        && let Ok(host) = authority.as_str().parse()
+    {
+        request.headers.insert(HOST, host);
+    }
+}
+
+/// Whether an extension of this type is one that [`of_the_app`] leaves.
+fn is_of_the_app<T: 'static>() -> bool {
+    let others = [
+        TypeId::of::<ConnectInfo<SocketAddr>>(),
+        TypeId::of::<Drain>(),
+        TypeId::of::<ListeningAddress>(),
+        TypeId::of::<MatchedPath>(),
+        TypeId::of::<NestedPath>(),
+        TypeId::of::<OnUpgrade>(),
+        TypeId::of::<OriginalUri>(),
+    ];
+    !others.contains(&TypeId::of::<T>())
 }
 
 /// Takes away what servers and routers have inserted: it is of no use to a view, and an open page
@@ -191,7 +258,7 @@ fn of_the_app(mut extensions: Extensions) -> Extensions {
 impl RequestInfo {
     /// That of a request that says nothing.
     pub(crate) fn nothing() -> Self {
-        Self::new(http::Request::new(()).into_parts().0, Base::default())
+        Self::of_socket(http::Request::new(()).into_parts().0, Base::default())
     }
 }
 
@@ -222,60 +289,116 @@ mod tests {
             .extension(PathParameters)
     }
 
-    fn info(request: http::request::Builder) -> RequestInfo {
-        RequestInfo::new(request.body(()).unwrap().into_parts().0, Base::default())
+    /// That of a request for a page, and that of the same one for its socket.
+    fn infos(request: http::request::Builder) -> [RequestInfo; 2] {
+        let parts = request.body(()).unwrap().into_parts().0;
+        [
+            RequestInfo::of_page(Box::new(parts.clone()), Base::default()),
+            RequestInfo::of_socket(parts, Base::default()),
+        ]
+    }
+
+    fn of_socket(request: http::request::Builder) -> RequestInfo {
+        let [_, of_socket] = infos(request);
+        of_socket
     }
 
     #[test]
     fn it_tells_what_the_request_said() {
-        let info = info(request());
-        assert_eq!(info.user_agent(), Some("Pug/1"));
-        assert_eq!(info.host(), Some("pug.example"));
-        assert_eq!(info.header("Authorization"), Some("Basic c2VjcmV0"));
-        assert_eq!(info.peer(), PEER.parse().ok());
-        assert_eq!(info.client_address(), "203.0.113.9".parse().ok());
+        for info in infos(request()) {
+            assert_eq!(info.user_agent(), Some("Pug/1"));
+            assert_eq!(info.host(), Some("pug.example"));
+            assert_eq!(info.header("Authorization"), Some("Basic c2VjcmV0"));
+            assert_eq!(info.peer(), PEER.parse().ok());
+            assert_eq!(info.client_address(), "203.0.113.9".parse().ok());
+        }
+    }
+
+    #[test]
+    fn a_page_and_its_socket_show_the_same_headers() {
+        let request = request()
+            .header("upgrade", "websocket")
+            .header("x-token", "another");
+        let [of_page, of_socket] = infos(request).map(|info| {
+            let headers = info.headers();
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            headers.collect::<Vec<_>>()
+        });
+        assert_eq!(of_page, of_socket);
+        let names: Vec<_> = of_page.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["host", "user-agent", "authorization", "x-token", "x-token"]
+        );
     }
 
     #[test]
     fn what_the_app_says_of_the_address_counts_before_the_peer() {
         let told = ClientAddress([198, 51, 100, 7].into());
-        let info = info(request().extension(told));
-        assert_eq!(info.client_address(), Some(told.0));
-        assert_eq!(info.peer(), PEER.parse().ok());
+        for info in infos(request().extension(told)) {
+            assert_eq!(info.client_address(), Some(told.0));
+            assert_eq!(info.peer(), PEER.parse().ok());
+        }
     }
 
     #[test]
     fn what_the_layers_of_the_app_have_inserted_is_there() {
-        let info = info(request().extension(Member("ada")));
-        assert_eq!(info.extension::<Member>(), Some(&Member("ada")));
+        for info in infos(request().extension(Member("ada"))) {
+            assert_eq!(info.extension::<Member>(), Some(&Member("ada")));
+        }
     }
 
     #[test]
-    fn a_request_without_such_layers_leaves_no_extensions() {
-        let info = info(request().extension(Drain::new()));
-        assert!(info.extensions.is_empty());
+    fn what_servers_and_routers_have_inserted_is_not() {
+        let original = OriginalUri("/".parse().unwrap());
+        for info in infos(request().extension(Drain::new()).extension(original)) {
+            assert!(info.extension::<Drain>().is_none());
+            assert!(info.extension::<OriginalUri>().is_none());
+            assert!(info.extension::<ConnectInfo<SocketAddr>>().is_none());
+        }
+    }
+
+    #[test]
+    fn a_socket_without_such_layers_keeps_no_extensions() {
+        let parts = request().extension(Drain::new()).body(()).unwrap();
+        assert!(of_the_app(without_peer(parts.into_parts().0)).is_empty());
+    }
+
+    fn without_peer(mut request: Parts) -> Extensions {
+        request.extensions.remove::<ConnectInfo<SocketAddr>>();
+        request.extensions
     }
 
     #[test]
     fn headers_are_too_long_when_they_take_more_than_16_kb() {
-        let with = |bytes: usize| info(Request::get("/").header("x-a", "a".repeat(bytes)));
+        let with = |bytes: usize| of_socket(Request::get("/").header("x-a", "a".repeat(bytes)));
         assert!(!with(16_000).is_too_long());
         assert!(with(17_000).is_too_long());
     }
 
     #[test]
     fn the_host_of_http2_is_that_of_the_address() {
-        let info = info(Request::get("https://pug.example:4000/"));
-        assert_eq!(info.host(), Some("pug.example:4000"));
+        for info in infos(Request::get("https://pug.example:4000/")) {
+            assert_eq!(info.host(), Some("pug.example:4000"));
+        }
+    }
+
+    #[test]
+    fn tokens_are_bound_to_the_host_in_lower_case() {
+        let request = Request::get("/").header("host", "Pug.example:4000");
+        let [of_page, _] = infos(request);
+        assert_eq!(of_page.asked_host(), "pug.example:4000");
     }
 
     #[test]
     fn no_value_of_a_header_is_printed() {
-        let shown = format!("{:?}", info(request().extension(Member("secret"))));
-        assert!(shown.contains("authorization"), "{shown}");
-        assert!(!shown.contains("cookie"), "{shown}");
-        for secret in ["c2VjcmV0", "secret"] {
-            assert!(!shown.contains(secret), "{shown}");
+        for info in infos(request().extension(Member("secret"))) {
+            let shown = format!("{info:?}");
+            assert!(shown.contains("authorization"), "{shown}");
+            assert!(!shown.contains("cookie"), "{shown}");
+            for secret in ["c2VjcmV0", "secret"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::response::Response;
 use http::request::Parts;
 use http::{Extensions, Uri};
 use matchit::Router;
@@ -15,10 +16,12 @@ use remount_session::{ListeningAddress, Sessions};
 use crate::app::App;
 use crate::base::{self, Base};
 use crate::blocking::Blocking;
+use crate::head::{Head, Heads};
 use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::page_headers::PageHeaders;
+use crate::page_size::PageSize;
 use crate::params::Params;
 use crate::prefix_proxies::PrefixProxies;
 use crate::runtime::pipe::longpoll::Lines;
@@ -34,6 +37,8 @@ pub(crate) struct Site<A: App> {
     pub(crate) pubsub: PubSub,
     pub(crate) layout: Layout,
     pub(crate) headers: PageHeaders,
+    pub(crate) heads: Heads,
+    pub(crate) page_size: PageSize,
     pub(crate) routes: Router<ViewKind<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
@@ -64,7 +69,10 @@ impl<A: App> Destination<A> {
         forwarded: &str,
     ) -> Option<Self> {
         let path = RawPathParams::from_request_parts(request, &()).await.ok()?;
-        let mut params = Params::from_query(request.uri.query().unwrap_or_default()).ok()?;
+        let mut params = match request.uri.query() {
+            Some(query) => Params::from_query(query).ok()?,
+            None => Params::default(),
+        };
         for (name, value) in &path {
             params = params.with(name, value.to_owned());
         }
@@ -83,6 +91,8 @@ impl<A: App> Site<A> {
             pubsub: PubSub::new(),
             layout,
             headers: PageHeaders::default(),
+            heads: Heads::default(),
+            page_size: PageSize::default(),
             routes: Router::new(),
             siblings: Vec::new(),
             origins: Vec::new(),
@@ -121,6 +131,17 @@ impl<A: App> Site<A> {
             params,
             uri,
         })
+    }
+
+    /// What the head of a page says whose addresses begin with this prefix.
+    pub(crate) fn head(&self, prefix: &str) -> Head {
+        self.heads.of(prefix, &self.mount_point, &self.sessions)
+    }
+
+    /// The answer in the place of a page, with the headers that pages have.
+    pub(crate) fn completed(&self, mut answer: Response) -> Response {
+        self.headers.complete(answer.headers_mut());
+        answer
     }
 
     /// Tells the sessions where the server of a request listens, if it is one that says so.

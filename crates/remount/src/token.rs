@@ -1,6 +1,8 @@
 //! What the browser carries for the server between the page and the socket: sealed, with a purpose
 //! and an age.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
 use remount_session::{KeyRing, clock};
@@ -21,6 +23,8 @@ const LINE_MAX_TOKEN: usize = 128;
 const VIEW: &str = "view";
 const FLASH: &str = "flash";
 const LINE: &str = "line";
+/// The digits of a time.
+const MAX_TIME_CHARS: usize = 20;
 
 /// Seconds since 1970.
 #[derive(Clone, Copy)]
@@ -39,7 +43,7 @@ pub(crate) struct ViewToken {
     /// The element's id; the topic of a join must be `lv:` and this.
     pub(crate) id: String,
     /// The view's type, as it was called when the page was made.
-    pub(crate) view: String,
+    pub(crate) view: Cow<'static, str>,
     /// Whether it is the page's main view, the one with an address.
     pub(crate) main: bool,
 }
@@ -47,13 +51,8 @@ pub(crate) struct ViewToken {
 impl ViewToken {
     pub(crate) fn seal(&self, ring: &KeyRing, now: Now) -> String {
         let place = if self.main { "main" } else { "sibling" };
-        seal(
-            ring,
-            VIEW,
-            ANY_HOST,
-            now,
-            &[place, &self.id, &self.view].join("\n"),
-        )
+        let parts = [place, "\n", &self.id, "\n", &self.view];
+        seal(ring, VIEW, ANY_HOST, now, &parts)
     }
 
     pub(crate) fn open(ring: &KeyRing, now: Now, token: &str) -> Option<Self> {
@@ -67,7 +66,7 @@ impl ViewToken {
         Some(Self {
             main,
             id: parts.next()?.to_owned(),
-            view: parts.next()?.to_owned(),
+            view: parts.next()?.to_owned().into(),
         })
     }
 }
@@ -116,7 +115,7 @@ pub(crate) fn seal_flash(ring: &KeyRing, now: Now, host: &str, flash: &Flash) ->
             "a flash message is too long to go with the visitor to the next view, and is left out"
         );
     }
-    (!carried.is_empty()).then(|| seal(ring, FLASH, host, now, &carried.to_json()))
+    (!carried.is_empty()).then(|| seal(ring, FLASH, host, now, &[&carried.to_json()]))
 }
 
 pub(crate) fn open_flash(ring: &KeyRing, now: Now, host: &str, token: &str) -> Option<Flash> {
@@ -126,8 +125,13 @@ pub(crate) fn open_flash(ring: &KeyRing, now: Now, host: &str, token: &str) -> O
     Flash::from_json(open(ring, FLASH, host, now, FLASH_MAX_AGE, token)?.as_bytes())
 }
 
-fn seal(ring: &KeyRing, purpose: &str, host: &str, now: Now, text: &str) -> String {
-    let text = format!("{} {text}", now.0);
+/// Seals a text, which is given in parts.
+fn seal(ring: &KeyRing, purpose: &str, host: &str, now: Now, parts: &[&str]) -> String {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut text = String::with_capacity(MAX_TIME_CHARS + 1 + length);
+    // A text takes whatever is written to it.
+    let _ = write!(text, "{} ", now.0);
+    text.extend(parts.iter().copied());
     ring.seal(purpose, host.as_bytes(), text.as_bytes())
 }
 
@@ -238,7 +242,7 @@ mod tests {
     fn a_token_that_is_too_long_is_not_even_opened() {
         let (ring, now) = (ring(), Now(1_000));
         let json = told(&"x".repeat(FLASH_MAX_TOKEN)).to_json();
-        let token = seal(&ring, FLASH, HOST, now, &json);
+        let token = seal(&ring, FLASH, HOST, now, &[&json]);
         assert_eq!(open_flash(&ring, now, HOST, &token), None);
     }
 

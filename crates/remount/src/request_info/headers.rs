@@ -20,6 +20,24 @@ static LEFT_OUT: [HeaderName; 9] = [
     UPGRADE,
 ];
 
+/// What a view may read of headers: names in lower case, and values.
+pub(super) fn shown(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    let all = headers.iter();
+    let shown = all.filter(|(name, _)| !LEFT_OUT.contains(name));
+    shown.map(|(name, value)| (name.as_str(), value.as_bytes()))
+}
+
+/// The value of the header of this name that is there once, if it is text.
+pub(super) fn only<'a>(
+    headers: impl Iterator<Item = (&'a str, &'a [u8])>,
+    name: &str,
+) -> Option<&'a str> {
+    let mut found = headers.filter(|(held, _)| held.eq_ignore_ascii_case(name));
+    let (_, value) = found.next()?;
+    let is_single = found.next().is_none();
+    str::from_utf8(value).ok().filter(|_| is_single)
+}
+
 /// A line for each: its name, a colon, its value. A name holds no colon, and neither holds a line
 /// break.
 #[derive(Default)]
@@ -27,16 +45,12 @@ pub(super) struct Headers(Box<[u8]>);
 
 impl Headers {
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let kept = || {
-            let all = headers.iter();
-            all.filter(|(name, _)| !LEFT_OUT.contains(name))
-        };
-        let bytes = kept().map(|(name, value)| name.as_str().len() + value.len() + 2);
+        let bytes = shown(headers).map(|(name, value)| name.len() + value.len() + 2);
         let mut lines = Vec::with_capacity(bytes.sum());
-        for (name, value) in kept() {
-            lines.extend_from_slice(name.as_str().as_bytes());
+        for (name, value) in shown(headers) {
+            lines.extend_from_slice(name.as_bytes());
             lines.push(b':');
-            lines.extend_from_slice(value.as_bytes());
+            lines.extend_from_slice(value);
             lines.push(b'\n');
         }
         Self(lines.into_boxed_slice())
@@ -54,16 +68,6 @@ impl Headers {
             let (name, value) = line.split_at(colon);
             Some((str::from_utf8(name).ok()?, &value[1..]))
         })
-    }
-
-    /// The value of a header that is there once, if it is text.
-    pub(super) fn only(&self, name: &str) -> Option<&str> {
-        let mut found = self
-            .iter()
-            .filter(|(held, _)| held.eq_ignore_ascii_case(name));
-        let (_, value) = found.next()?;
-        let is_single = found.next().is_none();
-        str::from_utf8(value).ok().filter(|_| is_single)
     }
 }
 
@@ -84,7 +88,7 @@ mod tests {
 
     #[track_caller]
     fn check(lines: &[(&'static str, &[u8])], name: &str, value: Option<&str>) {
-        assert_eq!(headers(lines).only(name), value);
+        assert_eq!(only(headers(lines).iter(), name), value);
     }
 
     #[test]
