@@ -45,4 +45,4 @@ pub use session::State;
 pub use site::Site;
 pub use socket::Socket;
 pub use tab::{Pushed, Tab};
-pub use visitor::Visitor;
+pub use visitor::{Lock, Visitor};

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -33,6 +34,8 @@ pub(crate) struct Server {
     app: Router,
     drain: Drain,
     listens: Option<ListeningAddress>,
+    /// Tells one server from the next.
+    identity: Arc<()>,
 }
 
 /// An answer, whole.
@@ -87,7 +90,13 @@ impl Server {
             app,
             drain: Drain::new(),
             listens: listens(url),
+            identity: Arc::default(),
         }
+    }
+
+    /// Whether both are one server, and not one and another that runs the same app.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.identity, &other.identity)
     }
 
     /// Ends as a server does that is told to: its sockets are closed with a code after which pages

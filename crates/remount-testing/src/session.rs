@@ -326,6 +326,12 @@ impl PageSession {
         self.page.ledger.error(key)
     }
 
+    /// Whether nothing waits to be posted, and nothing that was is unanswered.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.sender.is_idle()
+    }
+
     /// Whether the browser keeps cookies, as far as the page knows.
     #[must_use]
     pub fn keeps_cookies(&self) -> bool {

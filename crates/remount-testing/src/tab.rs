@@ -462,6 +462,14 @@ impl Tab {
         self.look(|page| page.session().state([key]))
     }
 
+    /// Whether the page has nothing left to save: it waits neither to post something, nor for an
+    /// answer. A tab that is closed before posts the rest at once, without its browser's
+    /// [lock](crate::Visitor::lock).
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.look(|page| page.session().is_saved())
+    }
+
     /// Whether all live views of the page have joined.
     #[must_use]
     pub fn is_connected(&self) -> bool {
@@ -587,8 +595,9 @@ impl Shared {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         let failed = failed.or_else(|| self.with(Page::take_failure).flatten());
+        let problem = failed?;
         let url = self.with(|page| page.history.url().to_string());
-        failed.map(|problem| match url {
+        Some(match url {
             Some(url) => format!("the page at {url}: {problem}"),
             None => problem,
         })

@@ -28,6 +28,13 @@ use crate::tab::{Tab, wire};
 #[derive(Clone)]
 pub struct Visitor(Arc<Browser>);
 
+/// The lock of a browser, from [`Visitor::lock`]. It is given back when this is dropped.
+#[derive(Debug)]
+#[must_use = "the lock is given back as soon as this is dropped"]
+pub struct Lock {
+    _guard: OwnedMutexGuard<()>,
+}
+
 /// What the tabs of one browser share.
 pub(crate) struct Browser {
     site: Arc<Shared>,
@@ -164,6 +171,23 @@ impl Visitor {
     #[must_use]
     pub fn storage(&self) -> Storage {
         self.0.storage()
+    }
+
+    /// Waits for the lock under which the pages of this browser post, and holds it until the value
+    /// is dropped, as another page of the site does. A page that wants it waits for 3 seconds, and
+    /// posts without it then.
+    ///
+    /// ```
+    /// # async fn on(ada: &remount_testing::Visitor, page: &remount_testing::Tab) {
+    /// let held = ada.lock().await;
+    /// page.click("#save").await;
+    /// drop(held);
+    /// # }
+    /// ```
+    pub async fn lock(&self) -> Lock {
+        Lock {
+            _guard: self.0.lock().await,
+        }
     }
 
     /// Quits the browser: cookies without a date are gone. Tabs are to be dropped before.

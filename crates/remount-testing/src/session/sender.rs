@@ -135,6 +135,13 @@ impl Sender {
         answers.into_iter().chain(turn).min()
     }
 
+    /// Whether it neither does nor waits for anything.
+    pub(super) fn is_idle(&self) -> bool {
+        let has_work = self.touch_wanted || !self.writes.is_empty() || self.queue.due().is_some();
+        let works = self.turn != Turn::Idle || !self.awaited.is_empty();
+        !has_work && !works
+    }
+
     pub(super) fn elapsed(&mut self, page: &mut Surroundings) {
         while let Some(place) = self
             .awaited

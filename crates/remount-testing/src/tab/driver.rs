@@ -3,15 +3,16 @@
 use std::future::pending;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use http::Method;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::line::{self, Incoming, Outgoing};
 use crate::network::Fault;
-use crate::server::{Answer, NoSocket};
+use crate::server::{Answer, NoSocket, Server};
 use crate::session::{MARK, NO_RECEIPT, RECEIPT_HEADER, Request, RequestId};
 use crate::site;
 use crate::tab::load::load;
@@ -199,12 +200,19 @@ pub(super) async fn deliver(browser: Arc<Browser>, tab: Weak<Shared>, post: Post
         }
     };
     if let Some(tab) = tab.upgrade() {
-        tab.with(|shown| shown.answered_post(&post.page, post.request.id, answer.as_ref()));
+        tab.with(|shown| {
+            if let Some(answer) = &answer
+                && shown.waits_for(&post.page, post.request.id)
+            {
+                browser.site().network.answered(&post.request, answer);
+            }
+            shown.answered_post(&post.page, post.request.id, answer.as_ref());
+        });
         tab.wake();
     }
 }
 
-async fn post_through(browser: &Browser, tab: &Weak<Shared>, post: &Post) -> Option<Answer> {
+async fn post_through(browser: &Arc<Browser>, tab: &Weak<Shared>, post: &Post) -> Option<Answer> {
     let network = &browser.site().network;
     let waits = |id: RequestId| {
         let tab = tab.upgrade();
@@ -213,7 +221,7 @@ async fn post_through(browser: &Browser, tab: &Weak<Shared>, post: &Post) -> Opt
             waits.unwrap_or(true)
         })
     };
-    match network.next() {
+    match network.sent(&post.request) {
         Fault::Pass => Some(send(browser, post).await),
         Fault::LoseRequest => None,
         Fault::LoseAnswer => {
@@ -236,6 +244,52 @@ async fn post_through(browser: &Browser, tab: &Weak<Shared>, post: &Post) -> Opt
                 browser.take_cookies(&answer, &post.path);
             }
             Some(answer)
+        }
+        Fault::Delay(time) => {
+            let on_its_way = OnItsWay::leave(browser, post);
+            sleep(time).await;
+            let answer = on_its_way.arrive(browser).await?;
+            if waits(post.request.id) {
+                browser.take_cookies(&answer, &post.path);
+            }
+            Some(answer)
+        }
+        Fault::Late(time) => {
+            let on_its_way = OnItsWay::leave(browser, post);
+            tokio::spawn(on_its_way.arrive_late(Arc::clone(browser), time));
+            None
+        }
+    }
+}
+
+/// A request that has left its browser.
+struct OnItsWay {
+    server: Server,
+    request: http::Request<axum::body::Body>,
+}
+
+impl OnItsWay {
+    fn leave(browser: &Browser, post: &Post) -> Self {
+        Self {
+            server: browser.site().server(),
+            request: request(browser, post),
+        }
+    }
+
+    /// Reaches the server that it was sent to, if that is still there.
+    async fn arrive(self, browser: &Browser) -> Option<Answer> {
+        if !browser.site().server().is(&self.server) {
+            return None;
+        }
+        Some(browser.request_in_vain(self.request).await)
+    }
+
+    /// Reaches it when its page has given it up.
+    async fn arrive_late(self, browser: Arc<Browser>, time: Duration) {
+        sleep(time).await;
+        let arrived = AssertUnwindSafe(self.arrive(&browser));
+        if let Err(panic) = arrived.catch_unwind().await {
+            browser.site().fail(site::said(&*panic));
         }
     }
 }
