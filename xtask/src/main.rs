@@ -43,7 +43,9 @@ cargo xtask <task>
   screenshot               draws docs/images/chat.png
   oracle [--sequences N [--record]]
                            random templates judged by the stock client, 20,000 or N of them
-  soak [--seconds N]       writers on 200 sessions while the server is restarted and its secret changed, for 60 s or N
+  soak [--seconds N | --seed SEED]
+                           writers on 200 sessions while the server is restarted and its secret changed, for 60 s or
+                           N, or the run of that seed once more
   bench socket [--record]  the load benchmark; --record writes its result down
   bench socket --against REV
                            builds that revision's live view too, and has both take turns

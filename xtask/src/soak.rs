@@ -1,21 +1,22 @@
-//! Writers over HTTP and WebSockets against a server that is restarted under them: no session write that was
-//! acknowledged may be lost. What happens in a run is told in `tests/soak/src/main.rs`.
+//! Writers against a server that is restarted under them: no session write that was acknowledged may
+//! be lost. What happens in a run is told in `tests/soak/src/main.rs`.
 
 use xtask_host::Outcome;
 use xtask_host::command::{cargo, run};
 
 const SECONDS: &str = "60";
-/// Of the run that is part of the checks: both restarts and the change of the secret are in it too.
-const SHORT: &str = "9";
+/// The checks play whole runs for so long, and one at least: each has both restarts and the change of
+/// the secret in it.
+const SHORT: &str = "3";
 
-/// `cargo xtask soak [--seconds N]`
+/// `cargo xtask soak [--seconds N | --seed SEED]`
 pub(crate) fn run_long(args: &[String]) -> Outcome {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words[..] {
-        [] => soak(SECONDS),
-        ["--seconds", seconds] => soak(seconds),
+        [] => soak("--seconds", SECONDS),
+        [how @ ("--seconds" | "--seed"), number] => soak(how, number),
         _ => Err(format!(
-            "there is no `soak {}`: it is `soak [--seconds N]`",
+            "there is no `soak {}`: it is `soak [--seconds N | --seed SEED]`",
             args.join(" ")
         )),
     }
@@ -23,17 +24,17 @@ pub(crate) fn run_long(args: &[String]) -> Outcome {
 
 /// What the checks run.
 pub(crate) fn check() -> Outcome {
-    soak(SHORT)
+    soak("--seconds", SHORT)
 }
 
-fn soak(seconds: &str) -> Outcome {
+fn soak(how: &str, number: &str) -> Outcome {
     run(&mut cargo(&[
         "run",
         "--quiet",
         "--package",
         "soak",
         "--",
-        "--seconds",
-        seconds,
+        how,
+        number,
     ]))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use crate::trouble::{Result, Trouble};
 
@@ -102,18 +102,6 @@ impl Http {
 }
 
 impl Request<'_> {
-    /// Sends it after `delay` on a connection of its own, whose other end is gone before an answer
-    /// comes. It may never arrive.
-    pub fn send_late(&self, address: SocketAddr, delay: Duration) {
-        let text = self.text();
-        tokio::spawn(async move {
-            sleep(delay).await;
-            if let Ok(mut stream) = TcpStream::connect(address).await {
-                let _ = stream.write_all(text.as_bytes()).await;
-            }
-        });
-    }
-
     /// As it is sent.
     #[must_use]
     pub fn text(&self) -> String {

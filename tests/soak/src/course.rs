@@ -1,161 +1,151 @@
 //! The course of a run: what happens to the server while the writers write, and what is read when.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use bench_browser::{Result, Server, Trouble};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use axum::Router;
+use remount_testing::Site;
 
-use crate::browser::Browser;
-use crate::check;
-use crate::network::Network;
-use crate::server;
+use crate::ledger::Ledger;
+use crate::site;
 use crate::tally::Tally;
-use crate::writer;
+use crate::writers::Writers;
 
-const WRITERS: usize = 8;
-const SESSIONS: usize = 200;
-/// How often a long run says how far it is.
-const ROUND: Duration = Duration::from_secs(5);
-/// How often it is looked whether the time is over.
-const LOOK: Duration = Duration::from_millis(50);
-/// With fewer writes to each of the three servers a run proves nothing.
-pub(crate) const FEWEST_PER_SERVER: u64 = 100;
-/// A shutdown stays below five seconds.
-const SHUTDOWN: Duration = Duration::from_secs(10);
-/// What may come on top of the seconds in which there are writers.
-const LIMIT: Duration = Duration::from_secs(120);
+/// Rounds with each of the three servers.
+const ROUNDS: usize = 15;
 
 /// The two deploys in which a secret is changed, and what is left of it later.
 const OLD: &str = "the secret that is in use when it begins";
-const OLD_NEW: &str =
-    "the secret that is in use when it begins,the secret that is in use when it ends";
-const NEW_OLD: &str =
-    "the secret that is in use when it ends,the secret that is in use when it begins";
 const NEW: &str = "the secret that is in use when it ends";
 
-/// Runs for so long, and counts in `tally`.
-pub(crate) async fn run(time: Duration, tally: &Arc<Tally>) -> Result {
-    let mut course = Course::begin(tally);
-    let late = |_| Err(Trouble::wrong("the run does not come to its end"));
-    timeout(time + LIMIT, course.run(time))
-        .await
-        .unwrap_or_else(late)
+/// One run: a site, its servers one after the other, and all who write. It panics where a page or
+/// the site does what it must not.
+struct Course {
+    site: Site,
+    writers: Writers,
+    ledger: Ledger,
+    tally: Arc<Tally>,
+    app: App,
 }
 
-struct Course {
-    began: Instant,
-    browsers: Arc<[Arc<Browser>]>,
-    tally: Arc<Tally>,
-    /// Where the writers find the server.
-    address: watch::Sender<Option<SocketAddr>>,
-    is_over: watch::Sender<bool>,
-    writers: JoinSet<Result>,
+/// Makes a server's app, with these secrets.
+type App = fn(&[&str], Ledger) -> Router;
+
+/// Runs once with what this seed decides, and counts in `tally`.
+pub(crate) async fn run(seed: u64, tally: &Arc<Tally>) {
+    Course::begin(seed, site::app, tally).await.run().await;
 }
 
 impl Course {
-    fn begin(tally: &Arc<Tally>) -> Self {
+    async fn begin(seed: u64, app: App, tally: &Arc<Tally>) -> Self {
+        let ledger = Ledger::new(tally);
+        let site = Site::new(app(&[OLD], ledger.clone()));
+        let writers = Writers::arrive(&site, ledger.clone(), seed).await;
         Self {
-            began: Instant::now(),
-            browsers: (0..SESSIONS)
-                .map(|number| Arc::new(Browser::new(number)))
-                .collect(),
+            site,
+            writers,
+            ledger,
             tally: Arc::clone(tally),
-            address: watch::Sender::new(None),
-            is_over: watch::Sender::new(false),
-            writers: JoinSet::new(),
+            app,
         }
     }
 
-    async fn run(&mut self, time: Duration) -> Result {
-        let third = time / 3;
-        let server = server::start(OLD).await?;
-        self.address.send_replace(Some(server.address()));
-        for number in 0..WRITERS {
-            self.start_writer(number);
-        }
-        self.say(&format!(
-            "{WRITERS} writers on {SESSIONS} sessions, with {} pages each",
-            writer::TABS
-        ));
-        self.write_until(self.began + third).await?;
-
-        self.say("SIGTERM: the server drains and is restarted, with the new secret accepted");
-        server.terminate(SHUTDOWN).await?;
-        let server = self.restart(OLD_NEW).await?;
-        self.write_until(self.began + third * 2).await?;
-
-        self.say("SIGKILL: the server is restarted, and seals with the new secret");
-        server.kill().await?;
-        let server = self.restart(NEW_OLD).await?;
+    async fn run(&mut self) {
+        self.write().await;
+        self.drain(&[OLD, NEW]).await;
+        self.write().await;
+        self.crash(&[NEW, OLD]).await;
         self.tally.rotated();
-        self.write_until(self.began + time).await?;
+        self.write().await;
+        self.writers.write_once_more(&self.site).await;
+        drop(self.read_on_another_server(&[NEW]).await);
+        self.tally.unanswered(self.ledger.open());
+    }
 
-        self.is_over.send_replace(true);
-        while let Some(ended) = self.writers.join_next().await {
-            ended.map_err(Trouble::wrong)??;
+    async fn write(&mut self) {
+        for _ in 0..ROUNDS {
+            self.writers.round(&self.site).await;
         }
-        server.kill().await?;
-        self.say("all sessions are read on a server that remembers nothing");
-        let server = server::start(NEW_OLD).await?;
-        check::read_all(&self.browsers, server.address(), &self.tally).await?;
-        check::renew_all(&self.browsers, server.address()).await?;
-        server.kill().await?;
-        self.say("and once more on one that has the new secret alone");
-        let server = server::start(NEW).await?;
-        check::read_all(&self.browsers, server.address(), &self.tally).await?;
-        server.kill().await
     }
 
-    fn start_writer(&mut self, number: usize) {
-        let network = Network::new(self.address.subscribe(), Arc::clone(&self.tally));
-        let browsers = Arc::clone(&self.browsers);
-        let is_over = self.is_over.subscribe();
-        self.writers
-            .spawn(writer::run(number, browsers, network, is_over));
+    /// A deploy: the server is asked to end, and the next one takes its place.
+    async fn drain(&mut self, secrets: &[&str]) {
+        let next = self.read_on_another_server(secrets).await;
+        self.site.restart(next).await;
+        self.has_restarted();
     }
 
-    /// Starts the next server after one has ended. All sessions are read before any writer hears where it is, so that
-    /// no later write can hide a loss.
-    async fn restart(&mut self, secrets: &str) -> Result<Server> {
-        self.address.send_replace(None);
-        let server = server::start(secrets).await?;
-        check::read_all(&self.browsers, server.address(), &self.tally).await?;
+    /// The server is gone in the midst of what the writers do, and the next one takes its place.
+    async fn crash(&mut self, secrets: &[&str]) {
+        let next = self.read_on_another_server(secrets).await;
+        tokio::join!(self.writers.act(), self.site.crash(next));
+        self.has_restarted();
+    }
+
+    /// Reads all sessions on the next server, before any page finds it and writes over a loss.
+    async fn read_on_another_server(&self, secrets: &[&str]) -> Router {
+        self.site.settled().await;
+        let next = (self.app)(secrets, self.ledger.clone());
+        self.writers.read_all_at(&Site::new(next.clone())).await;
+        next
+    }
+
+    fn has_restarted(&self) {
+        self.writers.look_at_tabs();
         self.tally.restarted();
-        self.address.send_replace(Some(server.address()));
-        Ok(server)
     }
+}
 
-    /// Lets the writers write to the present server until then, and longer on a machine on which they are slow.
-    async fn write_until(&mut self, end: Instant) -> Result {
-        let enough = self.tally.writes() + FEWEST_PER_SERVER;
-        let mut next_word = Instant::now() + ROUND;
-        loop {
-            tokio::select! {
-                () = sleep(LOOK) => {}
-                Some(ended) = self.writers.join_next() => {
-                    ended.map_err(Trouble::wrong)??;
-                    return Err(Trouble::wrong("a writer has ended too early"));
-                }
-            }
-            let now = Instant::now();
-            if now >= end && self.tally.writes() >= enough {
-                return Ok(());
-            }
-            if now >= next_word {
-                next_word = now + ROUND;
-                self.say("");
-            }
+#[cfg(test)]
+mod tests {
+    use axum::extract::Request;
+    use axum::http::header::SET_COOKIE;
+    use axum::middleware::{Next, from_fn};
+
+    use super::*;
+
+    /// How many losses are found on the next server, which has these secrets, after some writes and
+    /// what has befallen the browsers then.
+    async fn lost(app: App, befall: fn(&Writers), secrets: &[&str]) -> usize {
+        let tally = Arc::default();
+        let mut course = Course::begin(1, app, &tally).await;
+        for _ in 0..3 {
+            course.writers.round(&course.site).await;
         }
+        befall(&course.writers);
+        drop(course.read_on_another_server(secrets).await);
+        tally.losses()
     }
 
-    fn say(&self, what: &str) {
-        let seconds = self.began.elapsed().as_secs_f64();
-        let (writes, lost) = (self.tally.writes(), self.tally.losses());
-        let line = format!("{seconds:6.1} s  {writes:>7} writes acknowledged, {lost} lost  {what}");
-        println!("{}", line.trim_end());
+    /// A server that keeps what pages post in its memory alone.
+    fn without_cookies(secrets: &[&str], ledger: Ledger) -> Router {
+        let drop_cookie = async |request: Request, next: Next| {
+            let is_post = request.uri().path() == "/live/session";
+            let mut answer = next.run(request).await;
+            if is_post && answer.status() == 204 {
+                answer.headers_mut().remove(SET_COOKIE);
+            }
+            answer
+        };
+        site::app(secrets, ledger).layer(from_fn(drop_cookie))
+    }
+
+    #[tokio::test]
+    async fn on_the_next_server_nothing_is_lost() {
+        assert_eq!(lost(site::app, |_| (), &[NEW, OLD]).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_sets_no_cookie_for_what_it_acknowledges_is_found_out() {
+        assert_ne!(lost(without_cookies, |_| (), &[OLD]).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_is_forgotten_too_early_is_found_out() {
+        assert_ne!(lost(site::app, |_| (), &[NEW]).await, 0);
+    }
+
+    #[tokio::test]
+    async fn browsers_that_lose_their_cookies_are_found_out() {
+        assert_ne!(lost(site::app, Writers::clear_cookies, &[OLD]).await, 0);
     }
 }

@@ -1,9 +1,10 @@
 //! What became of the writes of one session: which values may be found, and which are a loss.
 //!
-//! Writes of one browser follow each other under its Web Lock. Only a request that was not answered is
-//! repeated under a later turn of it, and a live view's write has its place from the event on, not from
-//! the post. So each write has an interval in which the server gave it its place among the others: from
-//! before the first that was sent of it until that has happened, or until nothing of it is under way.
+//! Writes of one browser follow each other under its Web Lock. Only a request that was not answered
+//! is repeated under a later turn of it, and a live view's write has its place from the event on,
+//! not from the post. So each write has an interval in which the server gave it its place among
+//! the others: from before the first that was sent of it until that has happened, or until nothing
+//! of it is under way.
 //!
 //! A value that is found is right if it is of a known write, and no acknowledged write of the same
 //! key began after that one's interval. Everything else is a loss.
@@ -102,7 +103,8 @@ impl History {
         WriteId(self.writes.len() - 1)
     }
 
-    /// The server has it: whatever begins from now on is later.
+    /// The server has it, or nothing of it is under way any more: whatever begins from now on is
+    /// later.
     pub(crate) fn place(&mut self, id: WriteId) {
         let now = self.tick();
         self.writes[id.0].placed.get_or_insert(now);
@@ -114,12 +116,8 @@ impl History {
         self.writes[id.0].is_acknowledged = true;
     }
 
-    /// It was not, and nothing of it is under way any more: it may have had its effect or not.
-    pub(crate) fn give_up(&mut self, id: WriteId) {
-        self.place(id);
-    }
-
-    /// Judges the value that was found for a key. Nobody may be writing the session but a live view.
+    /// Judges the value that was found for a key. Nobody may be writing the session meanwhile but a
+    /// live view.
     pub(crate) fn judge(&self, key: Key, found: &str) -> Result<(), Loss> {
         let of_key = || self.writes.iter().rev().filter(|write| write.concerns(key));
         let placed = if found.is_empty() {
@@ -181,7 +179,7 @@ mod tests {
 
     fn given_up(history: &mut History, value: &str) {
         let id = begun(history, value);
-        history.give_up(id);
+        history.place(id);
     }
 
     #[track_caller]

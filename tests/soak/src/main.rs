@@ -1,60 +1,68 @@
-//! The proof that no acknowledged write of a session is lost, in real processes: writers over HTTP and WebSockets,
-//! a server that is restarted under them, and a secret that is changed meanwhile.
+//! The proof that no acknowledged write of a session is lost: visitors with many tabs, a server
+//! that is restarted under them, and a secret that is changed meanwhile.
 //!
-//! A run goes like this (`course`): eight writers (`writer`) have 25 pages each open (`tab`), in the browsers of 200
-//! visitors (`browser`), and write through the page's script, a handler and a live view (`site`). After a third of the
-//! time the server (`server`) is asked to end with SIGTERM, after two thirds it is killed with SIGKILL, and each time
-//! another one takes its place: the secret is changed in these two deploys. Now and then a page gives a post up, which
-//! then arrives late or never (`network`), and sends it again.
+//! A run goes like this (`course`): 200 visitors have 200 tabs open (`writers`), and write through
+//! the page's script, a handler and a live view (`site`). They are visitors of the test kit, with
+//! its network, on which posts come late, twice or never (`weather`), and with its clock, so that
+//! nobody waits. After a third of the time the server is asked to end,
+//! after two thirds it is gone at once, and each time another one takes its place that remembers
+//! nothing: the secret is changed in these two deploys.
 //!
-//! All sessions are read from a page and through a live view (`check`) after each restart, before anybody writes again,
-//! and at the end on servers that remember nothing; single ones are read all the time. What is found is judged
-//! (`judge`): a write that was acknowledged, and whose cookie the browser has stored, must be there, or a later one.
+//! All sessions are read on the next server before any page finds it, as all tabs show them when
+//! they are back, and at the end on a server that has the new secret alone; single ones are read
+//! all the time. What is found is judged (`judge`): a write that was acknowledged, and whose cookie
+//! the browser has stored, must be there, or a later one (`ledger`).
 //!
-//! What pages send waits for the browser's Web Lock, and so does what goes to the handler. Writers that do not wait
-//! for it are left out: the table of promises in `remount-session` says that a restart can lose theirs. What nobody
-//! acknowledged promises nothing; it is counted by itself.
+//! A seed decides what the visitors do and what befalls their posts, and `--seed` plays that again.
+//! What the site leaves to chance is not decided by it: ids, nonces, the order of its hash maps.
+//!
+//! What pages send waits for the browser's Web Lock, and so does what goes to the handler. Writers
+//! that do not wait for it are left out: the table of promises in `remount-session` says that a
+//! restart can lose theirs. A tab is closed only when it has saved everything, since its last post
+//! would not wait. What nobody acknowledged promises nothing; it is counted by itself.
+//!
+//! Here the server is in the same process. `tests/processes.rs` ends one that has its own process
+//! and port, with the signals.
 
-mod browser;
-mod check;
 mod course;
 mod dice;
 mod judge;
 mod key;
-mod live;
-mod network;
-mod page;
-mod server;
+mod ledger;
 mod site;
-mod socket;
-mod tab;
 mod tally;
-mod writer;
+mod weather;
+mod writers;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::Read as _;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Builder;
 
 use crate::judge::Path;
 use crate::tally::Tally;
 
-const USAGE: &str = "soak --seconds N (at least 6) | soak serve";
-/// The shortest run in which each of the three servers is written to for a while.
-const SHORTEST: u64 = 6;
-/// A run of three servers in which fewer writes are acknowledged proves nothing.
-const FEWEST: u64 = 3 * course::FEWEST_PER_SERVER;
+const USAGE: &str = "soak --seconds N | soak --seed SEED | soak serve";
+/// A run in which fewer writes are acknowledged proves nothing.
+const FEWEST: u64 = 300;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let usage = |_| USAGE.to_owned();
     let done = match words[..] {
-        ["serve"] => serve().await,
-        ["--seconds", seconds] => match seconds.parse() {
-            Ok(seconds @ SHORTEST..) => soak(seconds).await,
-            _ => Err(USAGE.to_owned()),
-        },
+        ["serve"] => serve(),
+        ["--seconds", seconds] => {
+            let seconds = seconds.parse().map_err(usage);
+            seconds.and_then(|seconds| soak(chance(), Duration::from_secs(seconds)))
+        }
+        ["--seed", seed] => {
+            let seed = seed.parse().map_err(usage);
+            seed.and_then(|seed| soak(seed, Duration::ZERO))
+        }
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -66,21 +74,45 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve() -> Result<(), String> {
+fn serve() -> Result<(), String> {
     // Whoever started it holds the other end: when that process is gone, so is this one.
     std::thread::spawn(|| {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(1);
     });
-    site::run().await.map_err(|error| error.to_string())
+    let runtime = Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime
+        .block_on(site::run())
+        .map_err(|error| error.to_string())
 }
 
-async fn soak(seconds: u64) -> Result<(), String> {
-    let tally = Arc::new(Tally::default());
-    let run = course::run(Duration::from_secs(seconds), &tally).await;
-    println!("\n{}\n{}", tally.table(), tally.summary());
-    run.map_err(|trouble| trouble.to_string())?;
-    verdict(&tally)
+/// Plays one run after the other, each with a seed of its own, until the time is over.
+fn soak(seed: u64, time: Duration) -> Result<(), String> {
+    let (began, all) = (Instant::now(), Tally::default());
+    let mut seed = seed;
+    loop {
+        // If a page or the server fails, this line says which run it was.
+        println!("soak: seed {seed}");
+        let tally = Arc::default();
+        // The clock of the kit needs a runtime of one thread.
+        let runtime = Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        runtime.block_on(course::run(seed, &tally));
+        all.add(&tally);
+        let verdict = verdict(&tally).map_err(|why| format!("seed {seed}: {why}"));
+        if verdict.is_err() || began.elapsed() >= time {
+            println!("\n{}\n{}", all.table(), all.summary());
+            return verdict;
+        }
+        seed = seed.wrapping_add(1);
+    }
+}
+
+/// A seed that no run had before.
+fn chance() -> u64 {
+    // Short enough to be typed.
+    RandomState::new().hash_one(()) % 1_000_000_000
 }
 
 /// Whether the run proves what it is to prove.

@@ -4,24 +4,36 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Form, Router};
 use remount::prelude::*;
-use remount::session::UpdateError;
+use remount::session::{KeyRing, Outcome, UpdateError};
 
 use crate::key::Key;
-
-/// The site's name, whatever its server's address is: as behind a proxy.
-pub(crate) const HOST: &str = "soak.example";
-pub(crate) const ORIGIN: &str = "https://soak.example";
+use crate::ledger::{Ledger, Values};
 
 /// Serves it as any app is served, with the secrets in `REMOUNT_SECRET`, until SIGTERM.
 pub(crate) async fn run() -> Result {
-    // The writers share one loopback address, and write as fast as they can.
-    let sessions = Sessions::from_env()?.private_post_limit(u32::MAX);
-    let live = Live::<Site>::new(plain_layout, sessions.clone(), ()).view::<Home>("/");
-    let app = Router::new()
+    Ok(serve(site(&Sessions::from_env()?, Ledger::default())).await?)
+}
+
+/// The site with these secrets, of which the first one seals.
+pub(crate) fn app(secrets: &[&str], ledger: Ledger) -> Router {
+    let ring = secrets.split_first().map(|(first, others)| {
+        let ring = KeyRing::new(first.as_bytes())?;
+        let mut others = others.iter();
+        others.try_fold(ring, |ring, other| ring.accept(other.as_bytes()))
+    });
+    match ring {
+        Some(Ok(ring)) => site(&Sessions::new(ring), ledger),
+        Some(Err(error)) => panic!("a secret is none: {error}"),
+        None => panic!("a site needs a secret"),
+    }
+}
+
+fn site(sessions: &Sessions<Visitor>, ledger: Ledger) -> Router {
+    let live = Live::<Site>::new(plain_layout, sessions.clone(), ledger).view::<Home>("/");
+    Router::new()
         .route("/save", post(save))
         .route_layer(sessions.layer())
-        .merge(live);
-    Ok(serve(app).await?)
+        .merge(live)
 }
 
 #[derive(Session, Clone, Default)]
@@ -65,7 +77,7 @@ struct Site;
 
 impl App for Site {
     type Session = Visitor;
-    type State = ();
+    type State = Ledger;
 }
 
 struct Home(Visitor);
@@ -87,7 +99,17 @@ impl LiveView for Home {
     async fn handle_event(&mut self, event: HomeEvent, socket: &mut Socket<Self>) -> Result {
         let HomeEvent::Save { key, value } = event;
         let key = Key::named(&key).ok_or("there is no such key")?;
-        socket.session().update(|visitor| visitor.set(key, value))?;
+        let ledger = socket.state().clone();
+        ledger.begin(&value);
+        let write = socket
+            .session()
+            .update(|visitor| visitor.set(key, value.clone()))?;
+        ledger.place(&value);
+        tokio::spawn(async move {
+            if write.outcome().await == Outcome::Committed {
+                ledger.acknowledge(&value);
+            }
+        });
         Ok(())
     }
 
@@ -102,10 +124,42 @@ impl LiveView for Home {
 
     fn render(&self) -> impl Markup {
         view! {
+            <form id="you" phx-hook="PersistSession">
+                <input id="typed-name" name=(Visitor::NAME) value=(&self.0.name)>
+                <input id="typed-colour" name=(Visitor::COLOUR) value=(&self.0.colour)>
+                <input id="typed-note" name=(Visitor::NOTE) value=(&self.0.note)>
+            </form>
+            <div id="pen" phx-hook="Pen"></div>
             <output id="name">(&self.0.name)</output>
             <output id="colour">(&self.0.colour)</output>
             <output id="note">(&self.0.note)</output>
             <output id="member">(&self.0.member)</output>
         }
+    }
+}
+
+/// Reads the values out of a page.
+pub(crate) fn values(page: &str) -> Option<Values> {
+    let value = |key: Key| {
+        let (_, rest) = page.split_once(&format!("<output id=\"{}\">", key.name()))?;
+        let (value, _) = rest.split_once("</output>")?;
+        Some((key, value.to_owned()))
+    };
+    Key::ALL.into_iter().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<main><output id="name">a</output><output id="colour"></output>
+        <output id="note">b</output><output id="member">c</output></main>"#;
+
+    #[test]
+    fn a_page_shows_a_value_for_each_key() {
+        let expected = ["a", "", "b", "c"].map(str::to_owned);
+        let expected: Values = Key::ALL.into_iter().zip(expected).collect();
+        assert_eq!(values(PAGE), Some(expected));
+        assert_eq!(values(&PAGE.replace("note", "notes")), None);
     }
 }

@@ -11,7 +11,7 @@ pub(crate) struct Tally {
     acknowledged: [AtomicU64; Path::ALL.len()],
     unanswered: AtomicU64,
     refused: AtomicU64,
-    given_up: AtomicU64,
+    disturbed: AtomicU64,
     readings: AtomicU64,
     restarts: AtomicU64,
     rotations: AtomicU64,
@@ -26,22 +26,24 @@ impl Tally {
         self.acknowledged[path as usize].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A write that was given up without an answer.
-    pub(crate) fn unanswered(&self) {
-        self.unanswered.fetch_add(1, Ordering::Relaxed);
+    /// So many writes were sent, and nobody has acknowledged them.
+    pub(crate) fn unanswered(&self, writes: usize) {
+        let writes = u64::try_from(writes).unwrap_or(u64::MAX);
+        self.unanswered.fetch_add(writes, Ordering::Relaxed);
     }
 
-    /// A write whose page was told to begin anew.
+    /// A post whose page was told to begin anew.
     pub(crate) fn refused(&self) {
         self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A post that its page gave up, and that may arrive late.
-    pub(crate) fn given_up(&self) {
-        self.given_up.fetch_add(1, Ordering::Relaxed);
+    /// A post that was lost, late or sent twice.
+    pub(crate) fn disturbed(&self) {
+        self.disturbed.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// All values of a session were read, and these are not what they must be. A loss counts once, however often it is found.
+    /// All values of a session were read, and these are not what they must be. A loss counts once,
+    /// however often it is found.
     pub(crate) fn read(&self, session: usize, where_from: &str, losses: &[Loss]) {
         self.readings.fetch_add(1, Ordering::Relaxed);
         for loss in losses {
@@ -63,6 +65,23 @@ impl Tally {
         self.rotations.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Counts what another run has counted.
+    pub(crate) fn add(&self, run: &Self) {
+        let acknowledged = self.acknowledged.iter().zip(&run.acknowledged);
+        let others = [
+            (&self.unanswered, &run.unanswered),
+            (&self.refused, &run.refused),
+            (&self.disturbed, &run.disturbed),
+            (&self.readings, &run.readings),
+            (&self.restarts, &run.restarts),
+            (&self.rotations, &run.rotations),
+        ];
+        for (all, more) in acknowledged.chain(others) {
+            all.fetch_add(of(more), Ordering::Relaxed);
+        }
+        self.lost().extend(run.lost().iter().cloned());
+    }
+
     pub(crate) fn writes(&self) -> u64 {
         Path::ALL.into_iter().map(|path| self.writes_of(path)).sum()
     }
@@ -78,7 +97,7 @@ impl Tally {
     /// All in one line.
     pub(crate) fn summary(&self) -> String {
         format!(
-            "soak: {} writes acknowledged, {} restarts, {} rotation, {} lost",
+            "soak: {} writes acknowledged, {} restarts, {} rotations, {} lost",
             self.writes(),
             of(&self.restarts),
             of(&self.rotations),
@@ -94,16 +113,16 @@ impl Tally {
             .collect();
         lines.extend([
             (
-                of(&self.given_up),
-                "posts that were given up, repeated, and arrived late or never".to_owned(),
+                of(&self.disturbed),
+                "posts that came late, twice or never, or whose answers did not".to_owned(),
             ),
             (
                 of(&self.unanswered),
-                "writes that nobody answered, which promises nothing".to_owned(),
+                "writes that nobody acknowledged, which promises nothing".to_owned(),
             ),
             (
                 of(&self.refused),
-                "writes that were refused with 409 or 410".to_owned(),
+                "posts that were refused with 409 or 410".to_owned(),
             ),
             (of(&self.readings), "times a session was read".to_owned()),
         ]);
