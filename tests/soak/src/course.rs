@@ -71,14 +71,14 @@ impl Course {
     async fn drain(&mut self, secrets: &[&str]) {
         let next = self.read_on_another_server(secrets).await;
         self.site.restart(next).await;
-        self.has_restarted();
+        self.has_restarted().await;
     }
 
     /// The server is gone in the midst of what the writers do, and the next one takes its place.
     async fn crash(&mut self, secrets: &[&str]) {
         let next = self.read_on_another_server(secrets).await;
         tokio::join!(self.writers.act(), self.site.crash(next));
-        self.has_restarted();
+        self.has_restarted().await;
     }
 
     /// Reads all sessions on the next server, before any page finds it and writes over a loss.
@@ -89,7 +89,9 @@ impl Course {
         next
     }
 
-    fn has_restarted(&self) {
+    async fn has_restarted(&self) {
+        // The last write of a handler may be on its way to the views.
+        self.site.settled().await;
         self.writers.look_at_tabs();
         self.tally.restarted();
     }
