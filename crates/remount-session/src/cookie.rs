@@ -45,6 +45,9 @@ pub(crate) struct SessionCookie {
 pub(crate) struct Presented {
     /// The session, if there is one.
     pub(crate) session: Option<SessionCookie>,
+    /// The hash in the name of its cookie, if it came in a single one. That is authenticated as all
+    /// of a cookie is, so nobody has to hash the id again.
+    pub(crate) hash: Option<ShortHash>,
     /// Names of cookies that are ours and count no longer: the next answer that sets a cookie deletes them.
     pub(crate) outdated: Vec<String>,
     /// A session whose time is over.
@@ -141,6 +144,10 @@ impl CookieJar {
         if refused > 0 {
             warn_of_foreign_cookies(refused, now);
         }
+        if presented.session.is_some() && others.is_empty() {
+            let hash = first.and_then(|name| name.strip_prefix(&self.prefix));
+            presented.hash = hash.and_then(ShortHash::from_digits);
+        }
         let session = presented.session.as_ref().map(|session| session.id);
         // The only one is that of the session, if there is one.
         if session.is_none() || !others.is_empty() {
@@ -152,15 +159,17 @@ impl CookieJar {
         presented
     }
 
-    /// The value of the `Set-Cookie` header that stores `cookie`.
+    /// The value of the `Set-Cookie` header that stores `cookie`. `hash` is that of its id, where it
+    /// is known already.
     pub(crate) fn set(
         &self,
         ring: &KeyRing,
         cookie: &SessionCookie,
+        hash: Option<ShortHash>,
         nonce: [u8; NONCE_BYTES],
         now: Timestamp,
     ) -> String {
-        let hash = name_hash(cookie.id);
+        let hash = hash.unwrap_or_else(|| name_hash(cookie.id));
         let name = [&*self.prefix, hash.as_str()];
         let context = [name[0], name[1], &self.suffix].map(str::as_bytes);
         let plain = cookie.encoded_len_at_most();
@@ -240,6 +249,12 @@ fn name_hash(id: SessionId) -> ShortHash {
 }
 
 impl Presented {
+    /// The hash of the session's id, if this is its id and the hash is known.
+    pub(crate) fn hash_of(&self, id: SessionId) -> Option<ShortHash> {
+        let session = self.session.as_ref()?;
+        self.hash.filter(|_| session.id == id)
+    }
+
     fn add(&mut self, cookie: SessionCookie, keys: &[Key], now: Timestamp) {
         self.latest_born = self.latest_born.max(cookie.born);
         if cookie.has_ended(now) {

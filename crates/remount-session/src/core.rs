@@ -12,7 +12,7 @@ use crate::cookie::{CookieJar, Presented, Sealing, SessionCookie};
 use crate::entries::{Entries, Entry};
 use crate::guard;
 use crate::hold::Account;
-use crate::id::SessionId;
+use crate::id::{SessionId, ShortHash};
 use crate::key::{Key, Writer};
 use crate::key_ring::{KeyRing, NONCE_BYTES};
 use crate::limits::{
@@ -470,20 +470,21 @@ impl Core {
         }
     }
 
-    /// The `Set-Cookie` values that store `cookie` and delete what it replaces.
+    /// The `Set-Cookie` values that store `cookie` and delete what it replaces. `hash` is that of
+    /// its id, where it is known already.
     pub(crate) fn set_cookies(
         &self,
         cookie: &SessionCookie,
+        hash: Option<ShortHash>,
         outdated: &[String],
         now: Timestamp,
         random: Random<'_>,
     ) -> Vec<String> {
         let nonce = nonce(random);
+        let set = |cookie| self.jar().set(&self.ring, cookie, hash, nonce, now);
         let set = match self.store {
-            None => self.jar().set(&self.ring, cookie, nonce, now),
-            Some(_) => self
-                .jar()
-                .set(&self.ring, &cookie.without_entries(), nonce, now),
+            None => set(cookie),
+            Some(_) => set(&cookie.without_entries()),
         };
         let deletions = outdated.iter().map(|name| self.jar().delete(name));
         [set].into_iter().chain(deletions).collect()

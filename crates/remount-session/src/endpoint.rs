@@ -416,7 +416,13 @@ impl Core {
         }
         changed(Origin::Browser, applied.by_page);
 
-        let mut set_cookies = self.set_cookies(&session, &presented.outdated, now, random);
+        let mut set_cookies = self.set_cookies(
+            &session,
+            presented.hash_of(id),
+            &presented.outdated,
+            now,
+            random,
+        );
         set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain, now)));
         let body = (status == 201).then(|| self.ticket_body(id, request.host, now, random));
         let told = applied.ticket.filter(|_| request.receipt != Some("none"));

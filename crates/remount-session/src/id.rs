@@ -62,6 +62,13 @@ pub(crate) struct ShortHash([u8; SHORT_HASH_CHARS]);
 pub(crate) const SHORT_HASH_CHARS: usize = 16;
 
 impl ShortHash {
+    /// What these digits are a hash of was found out before. `None` if they are not of its form.
+    pub(crate) fn from_digits(digits: &str) -> Option<Self> {
+        let is_one = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let digits = digits.as_bytes().try_into().ok();
+        digits.filter(|_| is_one).map(Self)
+    }
+
     /// That of no id, as far as anybody knows.
     pub(crate) const ZERO: Self = Self([b'0'; SHORT_HASH_CHARS]);
 

@@ -264,9 +264,13 @@ impl<S> Visit<S> {
             if !written.is_empty() {
                 telemetry::written(id, &written, Origin::Handler);
             }
-            let cookies =
-                self.core
-                    .set_cookies(&session, &outgoing.outdated, now, &mut self.core.random());
+            let cookies = self.core.set_cookies(
+                &session,
+                None,
+                &outgoing.outdated,
+                now,
+                &mut self.core.random(),
+            );
             set.extend(
                 cookies
                     .iter()

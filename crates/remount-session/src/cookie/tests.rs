@@ -100,13 +100,30 @@ fn signing_is_kept_whatever_is_configured_after_it() {
 }
 
 #[test]
+fn the_hash_in_the_name_of_a_single_cookie_is_that_of_its_id() {
+    for jar in jars() {
+        let session = session(3);
+        let header = jar.set(&ring(), &session, None, [1; NONCE_BYTES], clock());
+        let read = |cookies: &[&str]| jar.read(cookies.iter().copied(), &ring(), &[], clock());
+        let hash = read(&[&header]).hash_of(session.id);
+        assert_eq!(hash, Some(name_hash(session.id)));
+        // It is of no other id, and of several cookies any may be the session's.
+        assert_eq!(
+            read(&[&header]).hash_of(SessionId::from_bytes([9; 16])),
+            None
+        );
+        assert_eq!(read(&[&header, &header]).hash_of(session.id), None);
+    }
+}
+
+#[test]
 fn the_size_of_a_cookie_is_known_before_it_is_sealed() {
     for jar in jars() {
         for bytes in 0..200 {
             let session = session(bytes);
             let mut nonce = [0; NONCE_BYTES];
             server_random(&mut nonce);
-            let header = jar.set(&ring(), &session, nonce, clock());
+            let header = jar.set(&ring(), &session, None, nonce, clock());
             let (pair, _) = header.split_once(';').expect("it has attributes");
             // The limit of browsers does not count the `=`.
             assert_eq!(length(&jar, &session), pair.len() - 1);
@@ -120,7 +137,7 @@ fn a_cookie_that_no_browser_keeps_is_refused_though_its_seal_is_right() {
         let fits = (0..).take_while(|bytes| length(&jar, &session(*bytes)) <= MAX_COOKIE_BYTES);
         let most = fits.last().expect("an empty one fits");
         for (bytes, opens) in [(most, true), (most + 1, false), (100_000, false)] {
-            let header = jar.set(&ring(), &session(bytes), [1; NONCE_BYTES], clock());
+            let header = jar.set(&ring(), &session(bytes), None, [1; NONCE_BYTES], clock());
             let presented = jar.read([header.as_str()].into_iter(), &ring(), &[], clock());
             assert_eq!(presented.session.is_some(), opens, "{bytes} bytes");
         }
@@ -136,12 +153,12 @@ fn a_session_outlives_the_rotation_of_its_key_once_it_was_sealed_again() {
     let old = KeyRing::new(&old).expect("it is long enough");
     let new = KeyRing::new(&new).expect("it is long enough");
     for jar in jars() {
-        let before = jar.set(&old, &session(3), [1; NONCE_BYTES], clock());
+        let before = jar.set(&old, &session(3), None, [1; NONCE_BYTES], clock());
         let read = |header: &str, ring: &KeyRing| {
             jar.read([header].into_iter(), ring, &[], clock()).session
         };
         let kept = read(&before, &both).expect("the old key is accepted");
-        let after = jar.set(&both, &kept, [2; NONCE_BYTES], clock());
+        let after = jar.set(&both, &kept, None, [2; NONCE_BYTES], clock());
         assert_eq!(read(&after, &new), Some(session(3)));
         assert_eq!(read(&before, &new), None);
     }

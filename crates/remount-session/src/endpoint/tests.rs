@@ -68,7 +68,7 @@ fn reseal(site: &Site, browser: &mut Browser, change: impl FnOnce(&mut SessionCo
         .session
         .expect("the browser has a session");
     change(&mut session);
-    for cookie in core.set_cookies(&session, &[], clock(), &mut server_random) {
+    for cookie in core.set_cookies(&session, None, &[], clock(), &mut server_random) {
         browser.store(&cookie);
     }
 }
@@ -833,7 +833,7 @@ fn a_session_that_follows_an_ended_one_is_born_later_and_deletes_it() {
     // Its server's clock ran ahead.
     ended.born = clock().after(90 * DAY);
     let mut browser = Browser::default();
-    for cookie in core.set_cookies(&ended, &[], clock(), &mut server_random) {
+    for cookie in core.set_cookies(&ended, None, &[], clock(), &mut server_random) {
         browser.store(&cookie);
     }
     pass(2 * DAY);
@@ -991,7 +991,7 @@ fn entries_of_a_newer_build_pass_through() {
     let mut session = core.begin(id, &Presented::default(), clock());
     session.entries.admit(newer, core.keys);
     let mut browser = Browser::default();
-    browser.store(&core.set_cookies(&session, &[], clock(), &mut server_random)[0]);
+    browser.store(&core.set_cookies(&session, None, &[], clock(), &mut server_random)[0]);
 
     let socket = browser.socket(&site);
     browser.post(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));

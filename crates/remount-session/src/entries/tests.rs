@@ -65,7 +65,7 @@ proptest! {
         let id = SessionId::random(&mut random);
         let mut cookie = core.begin(id, &Presented::default(), now);
         cookie.entries = entries.clone();
-        let set = core.set_cookies(&cookie, &[], now, &mut random);
+        let set = core.set_cookies(&cookie, None, &[], now, &mut random);
         let pair = set[0].split(';').next();
         let read = core.read_cookies(pair.into_iter(), now).session;
         prop_assert_eq!(read.map(|session| session.entries), Some(entries));
