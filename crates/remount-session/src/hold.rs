@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::address::{Address, Network, Width};
+use crate::spare_room::give_back;
 
 /// How much may be held.
 #[derive(Clone, Copy, Debug)]
@@ -134,6 +135,7 @@ impl Charged {
                 *known -= amount;
                 if *known == 0 {
                     self.networks.remove(&network);
+                    give_back(&mut self.networks);
                 }
             }
         }

@@ -266,6 +266,7 @@ mod sessions;
 #[cfg(test)]
 mod simulation;
 mod snapshot;
+mod spare_room;
 mod store;
 mod stored;
 mod telemetry;

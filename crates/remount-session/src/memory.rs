@@ -14,6 +14,7 @@ use crate::memory::ended::{ENDED_BYTES, Ended};
 use crate::memory::eviction::Candidate;
 use crate::memory::plain_cookies::CookieWritten;
 use crate::rule::Rule;
+use crate::spare_room::give_back;
 use crate::timestamp::Timestamp;
 
 pub(crate) use crate::memory::budget::{Claim, Limits};
@@ -228,7 +229,8 @@ impl Memory {
             *count -= 1;
             if *count == 0 {
                 self.pins.remove(&id);
-                self.aliases.remove(&id);
+                give_back(&mut self.pins);
+                self.unalias(id);
                 self.forget_if(id, |session| session.confirmed);
             }
         }
@@ -259,6 +261,7 @@ impl Memory {
     pub(crate) fn unalias(&mut self, id: SessionId) {
         if !self.aliases.is_empty() {
             self.aliases.remove(&id);
+            give_back(&mut self.aliases);
         }
     }
 
@@ -627,6 +630,7 @@ impl Memory {
         let Some(session) = self.sessions.remove(&id) else {
             return;
         };
+        give_back(&mut self.sessions);
         self.budget
             .charge(session.address, session.bytes as usize, 0);
     }

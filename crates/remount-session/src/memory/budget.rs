@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::address::{Address, Network, Width};
+use crate::spare_room::give_back;
 
 /// How much may be remembered, in bytes where nothing else is said.
 #[derive(Clone, Copy, Debug)]
@@ -158,6 +159,7 @@ impl Budget {
             *held = *held - before + after;
             if *held == 0 {
                 self.networks.remove(&network);
+                give_back(&mut self.networks);
             }
         }
     }

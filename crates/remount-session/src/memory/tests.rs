@@ -387,6 +387,26 @@ fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u
     }
 }
 
+#[test]
+fn when_the_sockets_of_many_sessions_have_closed_their_room_is_given_back() {
+    let mut memory = room_for(10_000, 10_000);
+    let ids: Vec<_> = (0..1_000_u128)
+        .map(|n| SessionId::from_bytes(n.to_le_bytes()))
+        .collect();
+    for id in &ids {
+        memory.pin(*id);
+        memory
+            .store(*id, &entries("a", 1), true, by(1), START)
+            .expect("there is room");
+    }
+    for id in &ids {
+        memory.forget_if(*id, |_| true);
+        memory.unpin(*id);
+    }
+    assert!(memory.is_empty());
+    assert!(memory.pins.capacity() < 16 && memory.sessions.capacity() < 16);
+}
+
 proptest! {
     #[test]
     fn what_is_charged_is_what_is_remembered(
