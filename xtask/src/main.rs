@@ -49,6 +49,8 @@ cargo xtask <task>
   bench socket [--record]  the load benchmark; --record writes its result down
   bench socket --against REV
                            builds that revision's live view too, and has both take turns
+  bench memory [--against REV]
+                           20,000 idle pages and what stays of them, and a further view on a socket; has a goal for each
   bench attack [NAME ...] [--against REV]
                            attacks on a site, all or these, with their bars, and what they did to that revision
   bench markup [--record]  templates beside maud, askama and hypertext, and what they cost to compile

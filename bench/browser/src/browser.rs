@@ -71,14 +71,40 @@ impl Browser {
     ///
     /// One of the three is refused.
     pub async fn open(&mut self, path: &str) -> Result<Live> {
-        let answer = self.get(path).await?;
-        if answer.status != 200 {
-            let status = answer.status;
-            return Err(Trouble::wrong(format!("{path} was answered with {status}")));
+        let html = self.page(path).await?;
+        self.join(path, &html).await
+    }
+
+    /// Loads a page, opens its socket and joins all its live views, the main one first.
+    ///
+    /// # Errors
+    ///
+    /// One of the three is refused.
+    pub async fn open_all(&mut self, path: &str) -> Result<Live> {
+        let html = self.page(path).await?;
+        let mut live = self.join(path, &html).await?;
+        for view in page::other_views(&html) {
+            live.join_beside(&view, &self.url(path)).await?;
         }
-        let view = page::main_view(&answer.body)?;
+        Ok(live)
+    }
+
+    async fn page(&mut self, path: &str) -> Result<String> {
+        let answer = self.get(path).await?;
+        match answer.status {
+            200 => Ok(answer.body),
+            status => Err(Trouble::wrong(format!("{path} was answered with {status}"))),
+        }
+    }
+
+    async fn join(&mut self, path: &str, html: &str) -> Result<Live> {
+        let view = page::main_view(html)?;
         let socket = self.socket().await?;
-        Live::join(socket, &view, &format!("http://{}{path}", self.host)).await
+        Live::join(socket, &view, &self.url(path)).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.host)
     }
 
     /// Opens a socket, and joins nothing.

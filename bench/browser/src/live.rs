@@ -40,6 +40,41 @@ impl Live {
         Ok(live)
     }
 
+    /// Joins another view of the page on the same socket, and waits until it is rendered.
+    ///
+    /// # Errors
+    ///
+    /// The server refuses the join.
+    pub async fn join_beside(&mut self, view: &View, url: &str) -> Result {
+        self.reference += 1;
+        let reference = self.reference.to_string();
+        let join = json!([
+            reference,
+            reference,
+            view.topic(),
+            "phx_join",
+            view.join(url)
+        ]);
+        self.socket.send(&join.to_string()).await?;
+        self.expected = format!(r#"["{reference}","{reference}","#);
+        self.wait_for("\"rendered\"").await
+    }
+
+    /// Says that the page is still there, as the stock client does every 30 seconds, and waits for
+    /// the answer.
+    ///
+    /// # Errors
+    ///
+    /// The connection is closed.
+    pub async fn heartbeat(&mut self) -> Result {
+        self.reference += 1;
+        let reference = self.reference;
+        let heartbeat = format!(r#"[null,"{reference}","phoenix","heartbeat",{{}}]"#);
+        self.socket.send(&heartbeat).await?;
+        self.expected = format!(r#"[null,"{reference}","#);
+        self.wait_for("").await
+    }
+
     /// Clicks, and waits for the difference that comes of it: an answer without one would be a
     /// click that did nothing.
     ///
@@ -71,6 +106,10 @@ impl Live {
     pub async fn expect_reply(&mut self, part: &str) -> Result {
         self.expected.clear();
         let _ = write!(self.expected, r#"["{JOIN}","{}","#, self.reference);
+        self.wait_for(part).await
+    }
+
+    async fn wait_for(&mut self, part: &str) -> Result {
         loop {
             let frame = self.socket.receive().await?;
             // A view that fails is told under the reference of its join.

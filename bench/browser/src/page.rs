@@ -1,4 +1,4 @@
-//! The main live view of a page.
+//! The live views of a page.
 
 use serde_json::{Value, json};
 
@@ -43,23 +43,37 @@ impl View {
 pub fn main_view(html: &str) -> Result<View> {
     for tag in html.split('<').skip(1) {
         let attributes = attributes(tag);
-        let named = |wanted: &str| {
-            let found = attributes.iter().find(|(name, _)| *name == wanted);
-            found.map(|(_, value)| unescape(value))
-        };
-        if named("data-phx-main").is_none() {
+        if named(&attributes, "data-phx-main").is_none() {
             continue;
         }
-        return Ok(View {
-            id: named("id").ok_or_else(|| Trouble::wrong("the main view has no id"))?,
-            session: named("data-phx-session")
-                .ok_or_else(|| Trouble::wrong("the main view has no data-phx-session"))?,
-            static_token: named("data-phx-static").filter(|token| !token.is_empty()),
-        });
+        return view(&attributes)
+            .ok_or_else(|| Trouble::wrong("the main view has no id, or no data-phx-session"));
     }
     Err(Trouble::wrong(
         "the page has no live view: no element with data-phx-main",
     ))
+}
+
+/// Finds the views beside the main one, in their order.
+#[must_use]
+pub fn other_views(html: &str) -> Vec<View> {
+    let tags = html.split('<').skip(1).map(attributes);
+    let others = tags.filter(|attributes| named(attributes, "data-phx-main").is_none());
+    others.filter_map(|attributes| view(&attributes)).collect()
+}
+
+/// The view of an element with these attributes, if it stands for one.
+fn view(attributes: &[(&str, &str)]) -> Option<View> {
+    Some(View {
+        id: named(attributes, "id")?,
+        session: named(attributes, "data-phx-session")?,
+        static_token: named(attributes, "data-phx-static").filter(|token| !token.is_empty()),
+    })
+}
+
+fn named(attributes: &[(&str, &str)], wanted: &str) -> Option<String> {
+    let found = attributes.iter().find(|(name, _)| *name == wanted);
+    found.map(|(_, value)| unescape(value))
 }
 
 /// The attributes of what follows a `<`. A name without a value has an empty one.
@@ -130,6 +144,16 @@ mod tests {
             "S",
             Some("T"),
         );
+    }
+
+    #[test]
+    fn the_others_are_found_beside_it() {
+        let html = r#"<p id="x"></p><div id="phx-1" data-phx-main data-phx-session="S"></div>
+            <div id="a" data-phx-session="T"></div><div id="b" data-phx-session="U"></div>"#;
+        let others = other_views(html);
+        let ids: Vec<_> = others.iter().map(|view| view.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b"]);
+        assert_eq!(others[1].session, "U");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(crate) enum Subject {
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Protocol {
     Live,
+    /// A page with several live views, of which all are joined.
+    LiveViews,
     Echo,
 }
 
@@ -47,6 +49,7 @@ impl Arguments {
             match (name.as_str(), value.as_str()) {
                 ("--url", _) => url = Some(Url::parse(&value)?),
                 ("--protocol", "live") => subject = Subject::Socket(Protocol::Live),
+                ("--protocol", "live-views") => subject = Subject::Socket(Protocol::LiveViews),
                 ("--protocol", "echo") => subject = Subject::Socket(Protocol::Echo),
                 ("--protocol", "post") => subject = Subject::Post,
                 ("--protocol", "get") => subject = Subject::Get,

@@ -28,6 +28,7 @@ impl Client {
         Ok(match protocol {
             // The page's own connection is closed with the browser: only the socket is measured.
             Protocol::Live => Self::Live(Browser::new(url.address).open(&url.path).await?),
+            Protocol::LiveViews => Self::Live(Browser::new(url.address).open_all(&url.path).await?),
             Protocol::Echo => Self::Echo(Echo::connect(url).await?),
         })
     }

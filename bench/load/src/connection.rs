@@ -29,4 +29,12 @@ impl Connection {
             Self::Get(get) => get.round_trip().await,
         }
     }
+
+    /// Says that it is still there, where a server wants to hear that.
+    pub(crate) async fn heartbeat(&mut self) -> Result<()> {
+        match self {
+            Self::Socket(Client::Live(live)) => Ok(live.heartbeat().await?),
+            Self::Socket(Client::Echo(_)) | Self::Post(_) | Self::Get(_) => Ok(()),
+        }
+    }
 }

@@ -5,9 +5,10 @@
 //! bench-load --url http://127.0.0.1:4000/ --protocol live --mode events --connections 50 --seconds 5
 //! ```
 //!
-//! `--protocol echo` sends frames of the same size to a server that sends them back. `--protocol post`
-//! begins a session with each connection and then posts a key of it to `--path`, over and over; `--protocol
-//! get` asks for the page at `--path`.
+//! `--protocol live-views` joins all views of the page, the main one first. `--protocol echo` sends
+//! frames of the same size to a server that sends them back. `--protocol post` begins a session with
+//! each connection and then posts a key of it to `--path`, over and over; `--protocol get` asks for
+//! the page at `--path`.
 //! `--mode events` prints one line of JSON at the end, after the time is over or each connection has made
 //! `--most` round trips; `--mode idle` prints one when all have joined, and holds them until its standard
 //! input ends.
@@ -22,11 +23,13 @@ mod url;
 
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use tokio::io::AsyncReadExt as _;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use arguments::{Arguments, Mode};
 use connection::Connection;
@@ -36,6 +39,8 @@ type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
 /// Measured only after both sides have warmed up.
 const WARM_UP: Duration = Duration::from_secs(1);
+/// Somewhat more often than the stock client, since many take their time together.
+const HEARTBEAT: Duration = Duration::from_secs(20);
 /// A server that has not answered by then, after the end, never will.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -56,28 +61,49 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: &Arguments) -> Result<()> {
     let mut clients = Vec::with_capacity(arguments.connections);
+    let mut beaten = Instant::now();
     for number in 0..arguments.connections {
         let client = Connection::connect(arguments).await.map_err(|error| {
             format!("connection {number} of {}: {error}", arguments.connections)
         })?;
         clients.push(client);
+        if beaten.elapsed() >= HEARTBEAT {
+            beat(&mut clients).await?;
+            beaten = Instant::now();
+        }
     }
     match arguments.mode {
         Mode::Idle => hold(clients).await,
         Mode::Events => {
             let limit = WARM_UP + arguments.seconds + PATIENCE;
-            let done = tokio::time::timeout(limit, click(clients, arguments));
+            let done = timeout(limit, click(clients, arguments));
             done.await.map_err(|_| "the server does not answer")?
         }
     }
 }
 
-async fn hold(clients: Vec<Connection>) -> Result<()> {
-    let count = clients.len();
-    print(&serde_json::json!({ "ready": count }))?;
+async fn hold(mut clients: Vec<Connection>) -> Result<()> {
+    beat(&mut clients).await?;
+    print(&serde_json::json!({ "ready": clients.len() }))?;
     let mut rest = Vec::new();
-    tokio::io::stdin().read_to_end(&mut rest).await?;
-    drop(clients);
+    let mut stdin = tokio::io::stdin();
+    let mut ended = pin!(stdin.read_to_end(&mut rest));
+    loop {
+        match timeout(HEARTBEAT, &mut ended).await {
+            Ok(ended) => {
+                ended?;
+                return Ok(());
+            }
+            Err(_) => beat(&mut clients).await?,
+        }
+    }
+}
+
+/// Servers close pages of which they have not heard for a minute.
+async fn beat(clients: &mut [Connection]) -> Result<()> {
+    for client in clients {
+        client.heartbeat().await?;
+    }
     Ok(())
 }
 

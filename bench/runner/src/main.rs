@@ -5,6 +5,7 @@ mod attack;
 mod cases;
 mod compile;
 mod markup;
+mod memory;
 mod page;
 mod process;
 mod programs;
@@ -35,6 +36,8 @@ fn run(args: &[String]) -> Outcome {
         ["socket"] => socket::run(false),
         ["socket", "--record"] => socket::run(true),
         ["socket", "--against", revision] => socket::run_against(revision),
+        ["memory"] => memory::run(None),
+        ["memory", "--against", revision] => memory::run(Some(revision)),
         ["markup"] => markup::run_all(false),
         ["markup", "--record"] => markup::run_all(true),
         ["page"] => page::run(false),
@@ -44,7 +47,7 @@ fn run(args: &[String]) -> Outcome {
         ["attack", ref words @ ..] => attack::run(words),
         _ => Err(format!(
             "there is no benchmark `{}`: they are `bench socket`, `bench page`, `bench markup` and `bench session`, with or without \
-             `--record`, `bench socket --against REV`, and `bench attack [NAME ...] [--against REV]`",
+             `--record`, `bench socket --against REV`, `bench memory [--against REV]`, and `bench attack [NAME ...] [--against REV]`",
             args.join(" ")
         )),
     }

@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
@@ -111,6 +111,19 @@ impl Server {
             "the memory of {} does not come to rest",
             self.process.name
         ))
+    }
+
+    /// Sends it a line, and waits for the number that it prints.
+    pub(crate) fn ask(&mut self) -> Outcome<u64> {
+        let name = &self.process.name;
+        let failed = |error| format!("{name} can not be asked: {error}");
+        let mut input = self.process.child.stdin.as_ref();
+        let input = input
+            .as_mut()
+            .ok_or_else(|| format!("{name} takes no input"))?;
+        input.write_all(b"\n").map_err(failed)?;
+        let line = self.process.line()?;
+        line.parse().map_err(|error| format!("{line:?}: {error}"))
     }
 
     fn resident(&self) -> Outcome<u64> {
