@@ -98,6 +98,9 @@ impl Default for Limits {
     }
 }
 
+/// No limit of time is longer: a moment after that is no moment any more.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// How often the stock client sends a heartbeat.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
@@ -216,7 +219,7 @@ impl Limits {
     ///
     /// Default: 30 seconds.
     pub fn write_time(mut self, limit: Duration) -> Self {
-        self.write_time = limit;
+        self.write_time = limit.min(LONGEST);
         self
     }
 
@@ -225,7 +228,7 @@ impl Limits {
     ///
     /// Default: 5 seconds.
     pub fn departure(mut self, limit: Duration) -> Self {
-        self.departure = limit;
+        self.departure = limit.min(LONGEST);
         self
     }
 
@@ -243,7 +246,7 @@ impl Limits {
             limit > HEARTBEAT,
             "the client sends a heartbeat every 30 s: a page that is silent for {limit:?} is alive"
         );
-        self.silence = limit;
+        self.silence = limit.min(LONGEST);
         self
     }
 
@@ -251,7 +254,7 @@ impl Limits {
     ///
     /// Default: 15 seconds.
     pub fn send_time(mut self, limit: Duration) -> Self {
-        self.send_time = limit;
+        self.send_time = limit.min(LONGEST);
         self
     }
 
@@ -259,7 +262,7 @@ impl Limits {
     ///
     /// Default: 2 seconds. `serve` ends after 4, whatever is set here.
     pub fn last_turn(mut self, limit: Duration) -> Self {
-        self.last_turn = limit;
+        self.last_turn = limit.min(LONGEST);
         self
     }
 
@@ -335,6 +338,16 @@ mod tests {
         assert_eq!(Limits::default().messages_per_second, Rate::new(500, 250));
         let slow = Limits::default().messages_per_second(1);
         assert_eq!(slow.messages_per_second, Rate::new(1, 1));
+    }
+
+    #[test]
+    fn the_longest_time_there_is_can_be_added_to_now() {
+        let limits = Limits::default().departure(Duration::MAX);
+        let limits = limits.write_time(Duration::MAX).silence(Duration::MAX);
+        let now = std::time::Instant::now();
+        for limit in [limits.departure, limits.write_time, limits.silence] {
+            assert!(now.checked_add(limit).is_some());
+        }
     }
 
     #[test]

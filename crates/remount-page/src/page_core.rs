@@ -211,7 +211,6 @@ impl<H: Host> PageCore<H> {
             done => done,
         };
         let mut turn = channel.end_turn()?;
-        let until = now + self.limits.departure;
         match done {
             Done::Failed(_) => None,
             Done::Answered(response) => {
@@ -233,10 +232,12 @@ impl<H: Host> PageCore<H> {
             }
             Done::Navigates(effects, Navigation::Navigate { to }) => {
                 let (turn, is_main) = (turn.leaving(effects), channel.is_main);
+                let until = now + self.limits.departure;
                 channel.hold(Departure::navigation(to, turn, is_main, until));
                 None
             }
             Done::Navigates(effects, Navigation::Redirect { to }) => {
+                let until = now + self.limits.departure;
                 channel.hold(Departure::redirect(to, turn.leaving(effects), until));
                 None
             }

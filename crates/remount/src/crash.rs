@@ -2,7 +2,7 @@
 //! and the page too, while somebody works on the app.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::pin::pin;
 
 use remount_session::guard::{self, Panic};
@@ -42,6 +42,26 @@ pub(crate) async fn told<T>(
     ended.map_err(|cause| of(view, callback, cause))
 }
 
+/// What a failure is called whose own words cannot be had.
+const WORDLESS: &str = "an error that panicked or failed while it was told";
+
+/// What an error says. The words are an app's, and may panic or fail themselves.
+fn words(error: &(dyn StdError + 'static)) -> String {
+    let said = guard::call(|| {
+        let mut words = String::new();
+        write!(words, "{error}").map(|()| words)
+    });
+    match said {
+        Ok(Ok(words)) => words,
+        Ok(Err(fmt::Error)) | Err(_) => WORDLESS.to_owned(),
+    }
+}
+
+/// The next cause, if an error says that there is one.
+fn source<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    guard::call(|| error.source()).unwrap_or(None)
+}
+
 /// File and line of the app: of the panic, or of what made the cause an error of a live view.
 pub(crate) fn place(error: &Error) -> Option<String> {
     let crash = error.inner().downcast_ref::<Crash>();
@@ -54,8 +74,15 @@ pub(crate) fn place(error: &Error) -> Option<String> {
 
 /// What failed and why, in one line of the log, whatever line breaks an app's error has.
 pub(crate) fn line(error: &Error) -> String {
+    let mut words = words(error.inner());
+    let mut cause = source(error.inner());
+    while let Some(next) = cause {
+        words.push_str(": ");
+        words.push_str(&self::words(next));
+        cause = source(next);
+    }
     let mut line = String::new();
-    for c in error.to_string().chars() {
+    for c in words.chars() {
         if c.is_control() {
             line.extend(c.escape_default());
         } else {
@@ -95,6 +122,40 @@ mod tests {
         let error = of("tasks::Tasks", "mount", cause);
         assert_eq!(line(&error), r"tasks::Tasks failed in mount: no\nroom");
         assert!(place(&error).unwrap().starts_with(&at));
+    }
+
+    /// Its words panic.
+    #[derive(Debug)]
+    struct Panics;
+
+    impl fmt::Display for Panics {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            panic!("it has no words")
+        }
+    }
+
+    impl StdError for Panics {}
+
+    /// Its words fail.
+    #[derive(Debug)]
+    struct Fails;
+
+    impl fmt::Display for Fails {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Err(fmt::Error)
+        }
+    }
+
+    impl StdError for Fails {}
+
+    #[test]
+    fn an_error_whose_words_panic_or_fail_is_told_without_them() {
+        for cause in [Error::from(Panics), Error::from(Fails)] {
+            let error = of("tasks::Tasks", "mount", cause);
+            let expected = format!("tasks::Tasks failed in mount: {WORDLESS}");
+            assert_eq!(line(&error), expected);
+            assert!(Report::for_page(&error).is_none_or(|report| report.causes == [WORDLESS]));
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ use crate::source::{PageLoad, Source};
 use crate::telemetry;
 use crate::token::{self, Now, ViewToken};
 
+/// Which of the two callbacks asked for one navigation too many is not known.
+const ENTERING: &str = "mount or handle_params";
 /// The cookie in which the stock client carries a flash message over a page load.
 const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
 
@@ -184,7 +186,7 @@ impl MountedView {
     /// Where it sends the page.
     fn navigation(&mut self) -> Result<Option<Navigation>> {
         let asked = self.view.core().take_navigation();
-        asked.map_err(|two| crash::of(self.name, telemetry::MOUNT, Error::found(two)))
+        asked.map_err(|two| crash::of(self.name, ENTERING, Error::found(two)))
     }
 }
 

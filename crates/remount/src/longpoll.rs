@@ -122,10 +122,19 @@ async fn poll<A: App>(site: &Arc<Site<A>>, parts: Parts) -> Result<Said, Status>
     let (token, entry) = find(site, &parts).await?;
     let host = asked_host(&parts.headers, &parts.uri).into_owned();
     drop(parts);
+    let had_session = entry.has_session();
     let batch = match entry.poll(token.batch).await {
+        // Held since before the line was a session's, it may be anybody's. The page polls again,
+        // with the cookie of that session, and is given the same batch then.
+        Answer::Messages(_) if !had_session && entry.has_session() => {
+            return Ok(Said::nothing(seal(site, &token, &host)));
+        }
         Answer::Messages(batch) => batch,
         Answer::Nothing => return Ok(Said::nothing(seal(site, &token, &host))),
-        Answer::Ended(ending) => return Err(ending.into()),
+        Answer::Ended(ending) => {
+            sleep(PAUSE).await;
+            return Err(ending.into());
+        }
     };
     let token = LineToken {
         batch: batch.number,

@@ -45,7 +45,8 @@ impl<S: Schema> PageSession<S> {
         let Some(session) = presented.session else {
             return Likeness::Unsaid;
         };
-        let id = self.core.memory().resolve(self.id());
+        let own = self.id();
+        let id = self.core.memory().resolve(own);
         if session.id == id {
             Likeness::Same
         } else if self.is_provisional() {
@@ -68,6 +69,10 @@ impl<S: Schema> PageSession<S> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+    use std::time::Duration;
+
     use serde_json::json;
 
     use super::*;
@@ -75,6 +80,31 @@ mod tests {
 
     fn likeness(site: &Site, of: &Browser, asks: &Browser) -> Likeness {
         of.socket(site).likeness(&asks.headers())
+    }
+
+    /// Each takes two locks, and must take them in the same order.
+    #[test]
+    fn requests_and_the_connection_never_wait_for_each_other() {
+        const TIMES: usize = 20_000;
+        let (done, ended) = mpsc::channel();
+        let site = Site::start();
+        let (pug, _) = Browser::with_session(&site);
+        let socket = Arc::new(pug.socket(&site));
+        let headers = pug.headers();
+        let asking = (Arc::clone(&socket), done.clone());
+        thread::spawn(move || {
+            let (socket, done) = asking;
+            let same = (0..TIMES).filter(|_| socket.likeness(&headers) == Likeness::Same);
+            done.send(same.count())
+        });
+        thread::spawn(move || {
+            let tickets = (0..TIMES).filter(|_| !socket.ticket().is_empty());
+            done.send(tickets.count())
+        });
+        for _ in 0..2 {
+            let times = ended.recv_timeout(Duration::from_secs(120));
+            assert_eq!(times, Ok(TIMES), "they wait for each other");
+        }
     }
 
     #[test]

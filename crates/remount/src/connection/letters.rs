@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use remount_pubsub::Message;
-use remount_session::{Notice, guard};
+use remount_session::Notice;
 
 use crate::app::App;
 use crate::connection::seat::Panicked;
 use crate::connection::{Connection, RENEWED};
-use crate::news::{Info, MESSAGE, News, SessionNews};
+use crate::news::{Info, News, SessionNews};
 use crate::runtime::mailbox::Letter;
 use remount_page::ViewTag;
 
@@ -19,15 +19,18 @@ impl<A: App> Connection<A> {
             Letter::Info(tag, message) => self.inform(tag, message, now),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),
-            Letter::Orphaned => self.adopt_writes(),
+            Letter::Orphaned => {
+                self.adopt_writes();
+                self.give_up_writes(now);
+            }
         }
     }
 
     /// Gives a message to a view, merged with those for the same view around it as far as the view
     /// says so.
     fn inform(&mut self, tag: ViewTag, message: Message, now: Instant) {
-        match self.merged_with_others(tag, message) {
-            Ok(Some(message)) => self.core.handle_news(tag, News::Info(Info::new(message))),
+        match self.merged_with_others(tag, Info::new(message)) {
+            Ok(Some(message)) => self.core.handle_news(tag, News::Info(message)),
             Ok(None) => {}
             Err(Panicked(told)) => self.give_up(tag, told, now),
         }
@@ -38,33 +41,28 @@ impl<A: App> Connection<A> {
     fn merged_with_others(
         &mut self,
         tag: ViewTag,
-        mut message: Message,
-    ) -> Result<Option<Message>, Panicked> {
+        mut message: Info,
+    ) -> Result<Option<Info>, Panicked> {
         let Some(seat) = self.seats.iter().find(|seat| seat.tag == tag) else {
-            guard::drop(MESSAGE, message);
             return Ok(None);
         };
         for _ in 0..self.core.limits().messages_for_page {
-            let Some(next) = self.mailbox.next_of(tag) else {
+            let Some(next) = self.mailbox.next_of(tag).map(Info::new) else {
                 break;
             };
-            let Some(merged) = seat.merged(&message, &next)? else {
+            let Some(merged) = seat.merged(message.message(), next.message())? else {
                 break;
             };
-            let taken = self.mailbox.take_next_of(tag);
-            let before = std::mem::replace(&mut message, merged);
-            for merged in [Some(before), Some(next), taken].into_iter().flatten() {
-                guard::drop(MESSAGE, merged);
-            }
+            drop(self.mailbox.take_next_of(tag).map(Info::new));
+            message = Info::new(merged);
         }
         let Some(News::Info(waiting)) = self.core.newest_news(tag) else {
             return Ok(Some(message));
         };
-        let Some(merged) = seat.merged(waiting.message(), &message)? else {
+        let Some(merged) = seat.merged(waiting.message(), message.message())? else {
             return Ok(Some(message));
         };
         *waiting = Info::new(merged);
-        guard::drop(MESSAGE, message);
         Ok(None)
     }
 

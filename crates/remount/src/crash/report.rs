@@ -3,7 +3,7 @@
 use remount_markup::json;
 use remount_session::guard::Panic;
 
-use crate::crash::place;
+use crate::crash::{self, place};
 use crate::error::Error;
 
 /// The page's script listens for this name with the stock client's `phx:` before it.
@@ -31,16 +31,16 @@ impl Report {
 
     fn of(error: &Error) -> Self {
         let mut causes = Vec::new();
-        let mut source = error.inner().source();
+        let mut source = crash::source(error.inner());
         while let Some(cause) = source {
             causes.push(match cause.downcast_ref::<Panic>() {
                 Some(panic) => format!("it panicked: {}", panic.message()),
-                None => cause.to_string(),
+                None => crash::words(cause),
             });
-            source = cause.source();
+            source = crash::source(cause);
         }
         Self {
-            what: error.inner().to_string(),
+            what: crash::words(error.inner()),
             place: place(error),
             causes,
         }
@@ -72,7 +72,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::crash;
 
     #[derive(Debug)]
     struct Outer(std::num::ParseIntError);

@@ -270,7 +270,8 @@ impl<A: App, P: Pipe> Driver<A, P> {
         while idle.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
             self.connection.tick(now.into_std());
-            if self.connection.is_backlogged() {
+            // A page that is not read says nothing, unless its pipe knows by itself that it is there.
+            if self.connection.is_backlogged() && self.pipe.heard().is_none() {
                 self.heard = now;
             }
             let (limit, reason) = self.silence_limit();

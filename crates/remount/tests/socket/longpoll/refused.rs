@@ -157,6 +157,24 @@ async fn a_line_that_a_stranger_has_opened_is_that_of_the_session_he_is_given() 
     assert_eq!(page.poll().await.status(), 204);
 }
 
+#[tokio::test]
+async fn a_poll_that_was_held_before_a_session_began_is_answered_nothing_of_it() {
+    let site = Site::new(profile::app());
+    let visitor = site.visitor();
+    let mut page = Poller::join(&visitor, "/").await;
+    let ticket = page.session_ticket().await;
+    page.visitor = site.visitor();
+    let held = page.poll_later();
+    site.settled().await;
+    page.visitor = visitor.clone();
+    let posted = profile::post_session(&visitor, &serde_json::json!({"ticket": ticket})).await;
+    assert_eq!(posted.status(), 201);
+    let click = page.click("unknown");
+    assert_eq!(page.post(&click).await, 200);
+    assert_eq!(held.await.unwrap().status(), 204);
+    assert_eq!(page.reply(&page.last_ref()).await["status"], "ok");
+}
+
 /// Another page of the same browser may have been given it.
 #[tokio::test]
 async fn the_first_session_that_a_stranger_shows_is_the_only_one_with_which_his_line_goes_on() {

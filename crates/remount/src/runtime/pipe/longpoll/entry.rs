@@ -83,6 +83,13 @@ impl<S: Schema> Entry<S> {
         true
     }
 
+    /// Whether the line is worth nothing without a session any more: a request has brought that of
+    /// the page's connection, or its browser has it.
+    pub(crate) fn has_session(&self) -> bool {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(*shown, Shown::Own) || !self.socket.is_provisional()
+    }
+
     /// Whether the line or its session is over.
     pub(crate) fn has_ended(&self) -> bool {
         self.line.has_ended() || self.socket.has_ended()
