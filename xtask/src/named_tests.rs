@@ -32,7 +32,8 @@ pub(crate) fn problem(file: &str, test: &str) -> Option<String> {
 /// a call of `test` with this title.
 fn has_test(source: &str, name: &str) -> bool {
     let titles = ['"', '`'].map(|quote| format!("test({quote}{name}{quote}"));
-    if titles.iter().any(|title| source.contains(title)) {
+    let mut lines = source.lines().map(str::trim_start);
+    if lines.any(|line| titles.iter().any(|title| line.starts_with(title))) {
         return true;
     }
     let function = format!("fn {name}(");
@@ -41,9 +42,9 @@ fn has_test(source: &str, name: &str) -> bool {
             .rsplit_once('\n')
             .map_or("", |(above, _)| above);
         let lines = above.lines().rev().map(str::trim);
-        lines
-            .take_while(|line| line.starts_with('#') || line.starts_with("//"))
-            .any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"))
+        let marks = lines.take_while(|line| line.starts_with('#') || line.starts_with("//"));
+        let is_marked = |mark: &str| marks.clone().any(|line| line.starts_with(mark));
+        (is_marked("#[test]") || is_marked("#[tokio::test")) && !is_marked("#[ignore")
     })
 }
 
@@ -74,6 +75,9 @@ fn a_test_is_a_function_that_is_marked_as_one_or_a_title() {
         ("#[test]\nfn two() {}\n\nfn one() {", false),
         ("#[test]\nfn one_more() {", false),
         ("test.skip(\"one\", async", false),
+        ("  test(\"one\", async", true),
+        ("// test(\"one\", async", false),
+        ("#[test]\n#[ignore = \"slow\"]\nfn one() {", false),
         ("test(\"one more\", async", false),
     ] {
         assert_eq!(has_test(source, "one"), is_there, "{source}");

@@ -11,8 +11,9 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// So many per second for ever, and so many at once after a pause.
+    /// So many per second for ever, one at least, and so many at once after a pause.
     pub const fn new(per_second: u32, burst: u32) -> Self {
+        let per_second = if per_second == 0 { 1 } else { per_second };
         // Below a nanosecond it is no limit any more.
         let interval = 1_000_000_000 / per_second as u64;
         let ahead = interval * burst.saturating_sub(1) as u64;

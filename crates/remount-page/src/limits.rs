@@ -119,7 +119,8 @@ impl Limits {
     /// A message up to 4 kB needs none of that room, and one of any length that a page may send
     /// always has enough of it. A socket that needs more than is left is not read until there is
     /// room again. While it waits, each socket that holds room has to send 32 kB a second, or the
-    /// server closes it.
+    /// server closes it. What pages without a WebSocket post has as much room for itself, where a
+    /// post holds its place for 20 seconds at most.
     ///
     /// Default: 8,192.
     pub fn unfinished_bytes(mut self, bytes: usize) -> Self {
@@ -299,7 +300,8 @@ impl Limits {
     }
 
     /// How many bytes the server holds for the polls of one address: those that wait, and those
-    /// that were answered and that a page has not shown to have. A page for which there is no more
+    /// that were answered and that a page has not shown to have. Answers on their way to the page
+    /// are copies, which are not counted. A page for which there is no more
     /// room is given up, and mounts anew. Networks of IPv6 have more, as with
     /// [`lines_per_address`](Self::lines_per_address), and all addresses together sixteen times as
     /// much.

@@ -254,6 +254,9 @@ impl<H: Host> PageCore<H> {
     /// [`poll_work`](Self::poll_work) are to be called, whatever happens until then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
+        if !Rule::Timeouts.holds() {
+            return None;
+        }
         let timeouts = [self.session.deadline(), self.views.next_departure()];
         timeouts.into_iter().flatten().min()
     }

@@ -28,6 +28,10 @@ pub(crate) enum Rule {
     WritesFirst,
     /// A write of which nobody speaks is given up.
     WritesGivenUp,
+    /// Somebody is told when the next thing is due.
+    Timeouts,
+    /// A page that joins anew is asked once more for what is pending.
+    AskedAgain,
     /// A page waits no longer than it may.
     DepartureLimit,
     /// A view that is entered and sends the page away says nothing to it.
@@ -63,7 +67,7 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
@@ -75,6 +79,8 @@ impl Rule {
         Self::LeavingVoid,
         Self::WritesFirst,
         Self::WritesGivenUp,
+        Self::Timeouts,
+        Self::AskedAgain,
         Self::DepartureLimit,
         Self::EnteringSilent,
         Self::PatchLimit,

@@ -25,7 +25,8 @@ impl SessionChannel {
     /// Begins an incarnation, in which the page is asked once more for all that is pending.
     pub(crate) fn join(&mut self, joined: Joined) -> impl Iterator<Item = String> {
         let joined = self.joined.insert(joined);
-        let requests = self.pending.requests();
+        let is_asked = Rule::AskedAgain.holds();
+        let requests = self.pending.requests().filter(move |_| is_asked);
         requests.map(|request| frame(joined, &request))
     }
 

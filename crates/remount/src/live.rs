@@ -221,8 +221,13 @@ impl<A: App> Live<A> {
     }
 
     /// Lets pages of another origin open the socket too, or poll without one, for example
-    /// `https://www.example.com`. The host that is asked may without: over https, or over plain http where that is what the
-    /// [sessions are configured for](Sessions::plain_http), and on loopback.
+    /// `https://www.example.com`. The host that is asked may without: over https, or over plain
+    /// http where that is what the [sessions are configured for](Sessions::plain_http), and on
+    /// loopback.
+    ///
+    /// Without a WebSocket, the stock client sends no cookies to another origin than its page's. A
+    /// visitor who is known over the WebSocket is nobody there. Switch long polling off in such
+    /// pages: `window.remount = {longPollFallbackMs: 0}`.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.site.origins.push(origin.into());

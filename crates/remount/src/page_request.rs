@@ -17,7 +17,7 @@ use crate::site::Site;
 /// The only version of Phoenix' serializer that the stock client speaks.
 const PROTOCOL_VERSION: &str = "2.0.0";
 
-/// Why a page is not connected. The log knows it already.
+/// Why a page is not connected. What an operator can do something about is in the log already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     TwoHosts,

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use remount_session::Outcome;
 use remount_session::page::{FromPage, JoinReply, ToPage};
+use remount_session::{Account, Outcome};
 use remount_wire::Status;
 
 use super::judge::{Judge, Loss, Seen, loss};
@@ -30,6 +30,8 @@ pub(super) struct World {
     /// The views of which a write is on its way to the page.
     writers: HashSet<u32>,
     writes: Writes,
+    /// Room for what a page may be asked for once more.
+    account: Arc<Account>,
     /// Since when a view wants its page to go elsewhere.
     departures: HashMap<u32, Instant>,
     /// How many patches a view asked for in the turn that it is in.
@@ -84,6 +86,7 @@ impl World {
             busy: Vec::new(),
             writers: HashSet::new(),
             writes: Writes::default(),
+            account: Arc::default(),
             departures: HashMap::new(),
             patches: HashMap::new(),
             joining: HashSet::new(),
@@ -107,6 +110,8 @@ impl World {
         if !self.stops {
             self.bring_to_an_end()?;
         }
+        let left = self.core.take_writes().len();
+        self.writes.are(left)?;
         Ok(self.judge.seen)
     }
 
@@ -127,9 +132,7 @@ impl World {
             };
             self.done(view, done)?;
         }
-        self.judge.all_answered()?;
-        let left = self.core.take_writes().len();
-        self.writes.are(left)
+        self.judge.all_answered()
     }
 
     fn step(&mut self) -> Result<(), Loss> {
@@ -194,9 +197,11 @@ impl World {
         for view in self.core.views().collect::<Vec<_>>() {
             if self.writers.remove(&view.number()) {
                 let deadline = self.now + self.core.limits().write_time;
-                let write = self.writes.begin(view, deadline);
+                let account = self.random.once_in(2).then_some(&self.account);
+                let write = self.writes.begin(view, deadline, account.is_some());
                 self.judge.seen.writes += 1;
-                self.core.handle_write(self.now, write, |_| None);
+                let hold = |bytes| account.and_then(|account| account.hold(None, bytes));
+                self.core.handle_write(self.now, write, hold);
             }
         }
         self.look()
@@ -259,7 +264,7 @@ impl World {
                 self.joining.insert(view.number());
                 self.busy.push((view, Task::Enter));
             }
-            Some(Request::JoinSession(joining, _)) => self.join_session(joining),
+            Some(Request::JoinSession(joining, _)) => self.join_session(joining)?,
             Some(Request::Session(asked, message)) => self.session_says(asked, &message)?,
             Some(Request::Link(link)) => {
                 let address = link.url().ends_with("own").then_some(());
@@ -273,13 +278,20 @@ impl World {
         self.look()
     }
 
-    fn join_session(&mut self, joining: Joining<'_>) {
+    fn join_session(&mut self, joining: Joining<'_>) -> Result<(), Loss> {
         let reply = JoinReply {
             ticket: "ticket",
             post: false,
             local: None,
         };
+        let before = self.core.outbox().len();
         self.core.join_session(joining, &reply);
+        let frames = self.core.outbox()[before..].iter();
+        let asked = frames.filter(|frame| frame.contains(r#","write",{"write":"#));
+        if asked.count() != self.writes.held() {
+            return loss("a page that joins anew is not asked for what is pending");
+        }
+        Ok(())
     }
 
     fn session_says(&mut self, asked: Asked<'_>, message: &FromPage<'_>) -> Result<(), Loss> {
@@ -370,9 +382,15 @@ impl World {
         if self.judge.all_leave() && self.core.is_backlogged() {
             return loss("a page that is about to leave is not read");
         }
-        let mut departures = self.departures.values();
-        if departures.any(|since| *since + limits.departure <= self.now) {
+        let limit = limits.departure;
+        let departures = || self.departures.values().map(|since| *since + limit);
+        if departures().any(|until| until <= self.now) {
             return loss("a page waits for longer than it may");
+        }
+        let due = departures().chain(self.writes.deadlines()).min();
+        let told = self.core.poll_timeout();
+        if due.is_some_and(|due| told.is_none_or(|told| told > due)) {
+            return loss("nobody is told when the next thing is due");
         }
         Ok(())
     }

@@ -19,11 +19,22 @@ pub(super) struct Writes {
 struct Made {
     view: ViewTag,
     deadline: Instant,
+    /// There was room for what its page is asked for.
+    is_held: bool,
 }
 
 impl Writes {
-    pub(super) fn begin(&mut self, view: ViewTag, deadline: Instant) -> NewWrite<ViewTag> {
-        self.made.push(Made { view, deadline });
+    pub(super) fn begin(
+        &mut self,
+        view: ViewTag,
+        deadline: Instant,
+        is_held: bool,
+    ) -> NewWrite<ViewTag> {
+        self.made.push(Made {
+            view,
+            deadline,
+            is_held,
+        });
         let number = self.made.len() as u64;
         let settled = Arc::clone(&self.settled);
         NewWrite::new(Write::default(), view, move |_| {
@@ -39,6 +50,16 @@ impl Writes {
 
     pub(super) fn has_of(&self, view: ViewTag) -> bool {
         self.open().any(|made| made.view == view)
+    }
+
+    /// How many there are for which a page can be asked once more.
+    pub(super) fn held(&self) -> usize {
+        self.open().filter(|made| made.is_held).count()
+    }
+
+    /// When those that are open are given up.
+    pub(super) fn deadlines(&self) -> impl Iterator<Item = Instant> {
+        self.open().map(|made| made.deadline)
     }
 
     /// Whether no more is open than may be, and nothing for longer.

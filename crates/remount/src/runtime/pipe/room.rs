@@ -6,6 +6,9 @@ use std::task::{Context, Poll, Waker};
 
 use remount_page::Limits;
 
+/// Messages up to this length need no room.
+pub(crate) const SMALL: usize = 4_096;
+
 /// A number of bytes for each socket, and at least as many as one message can have.
 ///
 /// A socket that needs more of it than is left does not read on. The smallest need is met first, so

@@ -13,7 +13,7 @@ mod polls;
 mod posts;
 
 /// After so long without a poll the page is gone.
-const GIVEN_UP: Duration = Duration::from_secs(15);
+pub(super) const GIVEN_UP: Duration = Duration::from_secs(15);
 
 /// The two directions of one page, and its end.
 #[derive(Debug)]

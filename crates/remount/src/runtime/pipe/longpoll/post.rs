@@ -7,10 +7,7 @@ use tokio_tungstenite::tungstenite::Bytes;
 use crate::runtime::pipe::longpoll::entry::Entry;
 use crate::runtime::pipe::longpoll::line::Ending;
 use crate::runtime::pipe::longpoll::posted;
-use crate::runtime::pipe::room::Place;
-
-/// Posts up to this length need no room.
-const SMALL: usize = 4_096;
+use crate::runtime::pipe::room::{Place, SMALL};
 
 /// The only post of its line that is on its way.
 pub(crate) struct Post<'a, S> {

@@ -10,14 +10,12 @@ use remount_session::Hold;
 use tokio::time::{Instant, timeout};
 
 use crate::runtime::pipe::longpoll::ending_of;
-use crate::runtime::pipe::longpoll::line::{Answer, Ending, Line, PollId};
+use crate::runtime::pipe::longpoll::line::{Answer, Ending, GIVEN_UP, Line, PollId};
 use crate::runtime::pipe::room::Place;
 use crate::runtime::pipe::{Gone, Received};
 
 /// How long a poll is held. The stock client waits for 20 s.
 const HELD: Duration = Duration::from_secs(10);
-/// When a page is looked at again that polls just now.
-const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
 pub(super) struct Shared(Mutex<State>);
 
@@ -123,7 +121,8 @@ impl Shared {
     /// When the page is given up, or looked at again.
     pub(super) fn deadline(&self) -> Instant {
         let deadline = self.lock().line.deadline();
-        deadline.map_or_else(|| Instant::now() + LOOK_AGAIN, Instant::from_std)
+        // A page that polls just now can be given up so much later, and no sooner.
+        deadline.map_or_else(|| Instant::now() + GIVEN_UP, Instant::from_std)
     }
 
     /// When a poll was there last.

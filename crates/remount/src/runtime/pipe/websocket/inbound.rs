@@ -10,10 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::frames::Frames;
-use crate::runtime::pipe::room::{Place, Share};
+use crate::runtime::pipe::room::{Place, SMALL, Share};
 
-/// Messages up to this length need no room.
-const SMALL: usize = 4_096;
 /// How often is looked whether a message comes along while others wait for its room.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// So much of it must have come each time: 32 kB a second.
