@@ -64,7 +64,7 @@ fn layout(page: &Page) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
-            <head><meta charset="utf-8"><title>"memory"</title>(page.head())</head>
+            <head><meta charset="utf-8"><title>"memory"</title> (page.head())</head>
             <body>
                 (page.content())
                 for id in beside(), key = id {
