@@ -1,4 +1,5 @@
-// A view that fails is named on the page of a debug build. What the server says then is said here in
+// A view that fails is named on the page of a debug build. What the server says then is said here
+// in
 // its place, on the socket of a page that is otherwise its own.
 
 import type { Page, WebSocketRoute } from "@playwright/test";

@@ -97,12 +97,10 @@ fn the_view_that_is_measured_is_the_one_that_is_shown() {
         let (view, _) = rest.split_once("#[tokio::main]").expect("a program");
         view.to_owned()
     };
-    for program in ["counter", "page"] {
+    for program in ["counter", "memory", "page"] {
         let measured = read(&format!("bench/{program}/src/main.rs"));
         let measured = view(&measured);
-        let (measured, _) = measured
-            .split_once("\n/// An answer")
-            .unwrap_or((&measured, ""));
+        let (measured, _) = measured.split_once("\n/// ").unwrap_or((&measured, ""));
         assert_eq!(measured.trim_end(), view(&example("counter")).trim_end());
     }
 }

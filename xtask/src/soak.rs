@@ -1,11 +1,13 @@
-//! Writers against a server that is restarted under them: no session write that was acknowledged may
+//! Writers against a server that is restarted under them: no session write that was acknowledged
+//! may
 //! be lost. What happens in a run is told in `tests/soak/src/main.rs`.
 
 use xtask_host::Outcome;
 use xtask_host::command::{cargo, run};
 
 const SECONDS: &str = "60";
-/// The checks play whole runs for so long, and one at least: each has both restarts and the change of
+/// The checks play whole runs for so long, and one at least: each has both restarts and the change
+/// of
 /// the secret in it.
 const SHORT: &str = "3";
 

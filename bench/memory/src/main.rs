@@ -1,6 +1,9 @@
 //! The live view of `examples/counter`, on a server that counts what it allocates. `BESIDE` is how
 //! many further views each page has, and for each line of its standard input the server prints how
 //! many bytes are in use.
+//!
+//! It shares no file with the other benchmarks: an older version of the project is measured with
+//! this program too.
 
 use std::alloc::System;
 use std::io::{self, Write as _};

@@ -116,7 +116,7 @@ impl Server {
     /// Sends it a line, and waits for the number that it prints.
     pub(crate) fn ask(&mut self) -> Outcome<u64> {
         let name = &self.process.name;
-        let failed = |error| format!("{name} can not be asked: {error}");
+        let failed = |error| format!("{name} cannot be asked: {error}");
         let mut input = self.process.child.stdin.as_ref();
         let input = input
             .as_mut()

@@ -28,7 +28,7 @@ mod attrs;
 mod component;
 mod escape;
 mod js;
-pub mod json;
+mod json;
 mod layout;
 mod list;
 mod local_path;

@@ -178,6 +178,12 @@ impl<H: Host> PageCore<H> {
         self.views.iter().map(|channel| channel.tag)
     }
 
+    /// Whether a view is the page's main one, which has an address.
+    #[must_use]
+    pub fn is_main(&self, view: ViewTag) -> bool {
+        self.views.get(view).is_some_and(|channel| channel.is_main)
+    }
+
     /// The views that have ended since the last call. The caller drops them.
     pub fn take_ended(&mut self) -> Vec<ViewTag> {
         self.views.take_ended()

@@ -4,7 +4,8 @@
 //!
 //! 1. an HTTP handler, through the extractor [`Session`];
 //! 2. the page, for the keys that the schema opens to it, through the [endpoint](Sessions::endpoint);
-//! 3. a live view, through [`PageSession::update`]: the page is handed a sealed ticket and posts it to the endpoint, since a WebSocket can set no cookie.
+//! 3. a live view, through [`PageSession::update`]: the page is handed a sealed ticket and posts it
+//!    to the endpoint, since a WebSocket can set no cookie.
 //!
 //! On the same way a live view sets cookies beside the session's, which others can read: a [`PlainCookie`].
 //!

@@ -20,7 +20,8 @@ pub enum Notice {
         /// How far the write has come.
         state: WriteState,
     },
-    /// A socket that had come without a session belongs to one now: call [`PageSession::rebind`](crate::PageSession::rebind).
+    /// A socket that had come without a session belongs to one now: call
+    /// [`PageSession::rebind`](crate::PageSession::rebind).
     Rebound {
         /// The id that the socket had been given for the time being.
         from: SessionId,
@@ -29,7 +30,8 @@ pub enum Notice {
         /// How long it lives.
         lease: Lease,
     },
-    /// The cookie was renewed, so that the session lives longer: call [`PageSession::extend`](crate::PageSession::extend).
+    /// The cookie was renewed, so that the session lives longer: call
+    /// [`PageSession::extend`](crate::PageSession::extend).
     Extended {
         /// The session.
         session: SessionId,

@@ -9,7 +9,9 @@ use crate::local::LocalChange;
 use crate::schema::Schema;
 use crate::update_error::UpdateError;
 
-/// A live view's write on its way into a cookie. Made by [`PageSession::update`](crate::PageSession::update), and for a plain cookie by [`PageSession::set_cookie`](crate::PageSession::set_cookie).
+/// A live view's write on its way into a cookie. Made by
+/// [`PageSession::update`](crate::PageSession::update), and for a plain cookie by
+/// [`PageSession::set_cookie`](crate::PageSession::set_cookie).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Write {
     /// The keys that changed and are kept with the session; none of a write to a plain cookie.
@@ -78,7 +80,8 @@ pub enum Answer {
 pub enum Outcome {
     /// A cookie that holds the write went out, and the page has it; of keys with `scope = local`, the page has stored them.
     Committed,
-    /// The update changed no value, so there was nothing to write. From a live view's handle, never from [`PageSession::settle`](crate::PageSession::settle).
+    /// The update changed no value, so there was nothing to write. From a live view's handle, never
+    /// from [`PageSession::settle`](crate::PageSession::settle).
     Unchanged,
     /// A later write of the same key took its place.
     Superseded,

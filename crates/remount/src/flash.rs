@@ -1,5 +1,6 @@
 use remount_macros::view;
-use remount_markup::{Markup, Writer, json, template};
+use remount_markup::{Markup, Writer, template};
+use remount_wire::push_string;
 
 /// What a flash message tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +77,9 @@ impl Flash {
             if index > 0 {
                 out.push(',');
             }
-            json::push_str(&mut out, kind.key());
+            push_string(&mut out, kind.key());
             out.push(':');
-            json::push_str(&mut out, message);
+            push_string(&mut out, message);
         }
         out.push('}');
         out

@@ -1,6 +1,6 @@
 //! What a page hears of an event that its view refused, while somebody works on the app.
 
-use remount_markup::json;
+use remount_wire::push_string;
 
 use crate::event::EventError;
 
@@ -48,9 +48,9 @@ impl Refused {
         ];
         for (name, text) in members {
             out.push(if out.is_empty() { '{' } else { ',' });
-            json::push_str(&mut out, name);
+            push_string(&mut out, name);
             out.push(':');
-            json::push_str(&mut out, text);
+            push_string(&mut out, text);
         }
         out.push('}');
         out

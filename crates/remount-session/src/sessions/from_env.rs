@@ -8,11 +8,17 @@ use crate::schema::Schema;
 use crate::secret;
 
 impl<S: Schema> Sessions<S> {
-    /// Sessions sealed with the secret in the environment variable `REMOUNT_SECRET`: at least 32 random bytes in any encoding without commas, such as the output of `openssl rand -base64 48`.
+    /// Sessions sealed with the secret in the environment variable `REMOUNT_SECRET`: at least 32
+    /// random bytes in any encoding without commas, such as the output of `openssl rand -base64
+    /// 48`.
     ///
-    /// A debug build without that variable makes a secret of its own, once, in the file `.remount/secret` of the current directory, which only its owner may read and git ignores. A release build never does: every server of a site needs the same secret, and one that is lost takes every session with it.
+    /// A debug build without that variable makes a secret of its own, once, in the file
+    /// `.remount/secret` of the current directory, which only its owner may read and git ignores. A
+    /// release build never does: every server of a site needs the same secret, and one that is lost
+    /// takes every session with it.
     ///
-    /// The variable may hold up to eight secrets, separated by commas: the first seals, all open. With them the secret is changed in two deploys, and no session is lost:
+    /// The variable may hold up to eight secrets, separated by commas: the first seals, all open.
+    /// With them the secret is changed in two deploys, and no session is lost:
     ///
     /// | deploy | `REMOUNT_SECRET` | |
     /// |---|---|---|
@@ -20,11 +26,13 @@ impl<S: Schema> Sessions<S> {
     /// | second, when the first is everywhere | `new,old` | the new secret seals, the old one opens |
     /// | any time later | `new` | what the old secret sealed opens no longer |
     ///
-    /// A secret that somebody else has seen is left out at once. [`KeyRing`](crate::KeyRing) says more and does the same in code.
+    /// A secret that somebody else has seen is left out at once. [`KeyRing`](crate::KeyRing) says
+    /// more and does the same in code.
     ///
     /// # Errors
     ///
-    /// When the secret is missing (in a release build), when one is too short, empty or there twice, when there are more than eight, or when the file fails (in a debug build).
+    /// When the secret is missing (in a release build), when one is too short, empty or there
+    /// twice, when there are more than eight, or when the file fails (in a debug build).
     pub fn from_env() -> Result<Self, ConfigError> {
         let variable = std::env::var_os(config_error::VARIABLE);
         let ring = secret::key_ring(variable, cfg!(debug_assertions), Path::new("."))?;

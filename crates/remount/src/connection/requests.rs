@@ -72,7 +72,7 @@ impl<A: App> Connection<A> {
         });
         // Most pages have one or two views, and a vector would make room for four.
         self.seats.reserve_exact(1);
-        let seat = Seat::mounting(tag, (kind.name, kind.merge), main, mounting);
+        let seat = Seat::mounting(tag, (kind.name, kind.merge), mounting);
         self.seats.push(seat);
     }
 
@@ -87,7 +87,8 @@ impl<A: App> Connection<A> {
         let seat = self.seats.iter().find(|seat| seat.tag == view)?;
         let Destination { kind, params, uri } =
             self.site.resolve(self.session.request.base(), url)?;
-        (seat.is_main && kind.name == seat.name).then_some(Destined { params, uri })
+        let is_its = self.core.is_main(view) && kind.name == seat.name;
+        is_its.then_some(Destined { params, uri })
     }
 }
 

@@ -22,8 +22,6 @@ pub(super) struct Seat {
     pub(super) tag: ViewTag,
     /// The view's type.
     pub(super) name: &'static str,
-    /// Whether this is the page's main view, the one with an address.
-    pub(super) is_main: bool,
     merge: Merge,
     state: State,
 }
@@ -66,13 +64,11 @@ impl Seat {
     pub(super) fn mounting(
         tag: ViewTag,
         (name, merge): (&'static str, Merge),
-        is_main: bool,
         mounting: Mounting,
     ) -> Self {
         Self {
             tag,
             name,
-            is_main,
             merge,
             state: State::Busy(Box::new(Busy {
                 running: Running::Mounting(mounting),

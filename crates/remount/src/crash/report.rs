@@ -1,7 +1,7 @@
 //! What a page says of a failure, while somebody works on the app.
 
-use remount_markup::json;
 use remount_session::guard::Panic;
+use remount_wire::push_string;
 
 use crate::crash::{self, place};
 use crate::error::Error;
@@ -49,15 +49,15 @@ impl Report {
     /// The name and the payload of an event for the page.
     pub(crate) fn event(&self) -> (String, String) {
         let mut payload = String::from(r#"{"what":"#);
-        json::push_str(&mut payload, &self.what);
+        push_string(&mut payload, &self.what);
         payload.push_str(r#","place":"#);
-        json::push_str(&mut payload, self.place.as_deref().unwrap_or_default());
+        push_string(&mut payload, self.place.as_deref().unwrap_or_default());
         payload.push_str(r#","causes":["#);
         for (index, cause) in self.causes.iter().enumerate() {
             if index > 0 {
                 payload.push(',');
             }
-            json::push_str(&mut payload, cause);
+            push_string(&mut payload, cause);
         }
         payload.push_str("]}");
         (NAME.to_owned(), payload)
