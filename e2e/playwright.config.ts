@@ -1,9 +1,14 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig, type ReporterDescription } from "@playwright/test";
+
+const reporters: ReporterDescription[] = [
+  ["list"],
+  ["./failures.ts", { outputFile: "test-results/failures.txt" }],
+];
 
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  reporter: process.env.CI ? [["list"]] : [["list"], ["html", { open: "never" }]],
+  reporter: process.env.CI ? reporters : [...reporters, ["html", { open: "never" }]],
   forbidOnly: !!process.env.CI,
   fullyParallel: true,
   workers: 2,

@@ -10,6 +10,7 @@ use crate::webkit::{WebKit, webkit};
 use crate::{client, nginx, npm, oracle};
 
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
+const FAILURES: &str = "test-results/failures.txt";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
@@ -54,7 +55,16 @@ pub(crate) fn test(
         .env("PATCHES", patches)
         .env(nginx::VARIABLE, nginx)
         .envs(webkit.programs());
-    command::run(&mut playwright)
+    command::run(&mut playwright).map_err(|error| format!("{error}{}", failures()))
+}
+
+/// The tests that failed, a line each, as Playwright's reporter in `failures.ts` wrote them.
+fn failures() -> String {
+    let written = std::fs::read_to_string(folder().join(FAILURES)).unwrap_or_default();
+    written
+        .lines()
+        .map(|line| format!("\n      {line}"))
+        .collect()
 }
 
 /// Draws the picture of the chat that the documentation shows.

@@ -20,6 +20,7 @@ mod readme;
 mod sans_io;
 #[cfg(test)]
 mod security;
+mod seed;
 mod soak;
 mod sqlx;
 mod steps;

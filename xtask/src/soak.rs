@@ -1,14 +1,12 @@
 //! Writers against a server that is restarted under them: no session write that was acknowledged
-//! may
-//! be lost. What happens in a run is told in `tests/soak/src/main.rs`.
+//! may be lost. What happens in a run is told in `tests/soak/src/main.rs`.
 
 use xtask_host::Outcome;
 use xtask_host::command::{cargo, run};
 
 const SECONDS: &str = "60";
 /// The checks play whole runs for so long, and one at least: each has both restarts and the change
-/// of
-/// the secret in it.
+/// of the secret in it.
 const SHORT: &str = "3";
 
 /// The profile of a long run, which is worth the time that it takes to build it.

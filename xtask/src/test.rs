@@ -6,7 +6,7 @@ use crate::chromium::chromium;
 use crate::nginx::nginx;
 use crate::steps::Steps;
 use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, sans_io, soak, sqlx};
+use crate::{client, e2e, fmt, npm, oracle, sans_io, seed, soak, sqlx};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -48,7 +48,11 @@ pub(crate) fn run_all() -> ExitCode {
     });
     // Unit tests, integration tests, compile-fail tests, and the examples in the documentation.
     let _ = steps.take("tests", || {
-        run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
+        run(seed::fixed(&mut cargo(&[
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+        ])))
     });
     let _ = steps.take("sessions in SQLite beside sqlx", sqlx::test);
     let _ = steps.take("templates in the stock client", || {

@@ -67,11 +67,22 @@ impl Patch<'_> {
         self.replace(from, new)
     }
 
+    /// The old node is gone before the new one comes: of two radio buttons in a group, the one that
+    /// leaves does not hear that the other one is checked.
     fn replace(&mut self, old: Id, new: Id) -> Result<(), PatchError> {
-        if let Some(parent) = self.document.tree.parent(old) {
-            self.put(parent, new, Some(old))?;
-            self.document.take(old);
+        let tree = &self.document.tree;
+        let Some(parent) = tree.parent(old) else {
+            return Ok(());
+        };
+        if tree.contains(new, parent) {
+            return Err(self.tangled(new));
         }
+        let mut behind = tree.next(old);
+        if behind == Some(new) {
+            behind = tree.next(new);
+        }
+        self.document.take(old);
+        self.document.put(parent, new, behind);
         Ok(())
     }
 
@@ -286,8 +297,7 @@ impl Patch<'_> {
             let elsewhere = key.and_then(|key| run.keyed.get(&key).copied());
             match elsewhere {
                 Some(elsewhere) if self.have_same_name(child, elsewhere) => {
-                    self.put(node, elsewhere, Some(child))?;
-                    self.document.take(child);
+                    self.replace(child, elsewhere)?;
                     self.morph_element(run, elsewhere, child, false)?;
                 }
                 _ => self.added(run, child)?,

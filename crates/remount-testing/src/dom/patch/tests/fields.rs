@@ -234,6 +234,17 @@ fn a_field_that_becomes_one_of_another_type_takes_its_value_along() {
 }
 
 #[test]
+fn a_radio_button_of_an_element_that_moves_into_a_new_one_unchecks_those_that_leave_only() {
+    let mut page = Page::new(
+        "<form><section id=s><div id=d><input type=radio name=a checked></div></section></form>",
+    );
+    page.patch(
+        "<p>x</p><div><section id=s>x<input id=x type=radio name=a checked></section></div>",
+    );
+    assert!(page.document.is_checked(page.node("x")));
+}
+
+#[test]
 fn radio_buttons_that_come_uncheck_those_that_are_there() {
     let mut page = Page::new("<input id=x type=radio name=a checked>");
     page.patch("<input id=x type=radio name=a checked><p><input id=y type=radio name=a checked>");
