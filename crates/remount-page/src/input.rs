@@ -7,6 +7,8 @@ pub trait Host {
     type News;
     /// An address that leads to the view that is there already.
     type Address;
+    /// The version of the stock client in the pages, which the answer to a join has to name.
+    const CLIENT_VERSION: &'static str;
 }
 
 /// What a view is given to handle.

@@ -52,9 +52,10 @@ pub use frames::VIEW_TOPIC;
 /// impl Host for Site {
 ///     type News = ();
 ///     type Address = String;
+///     const CLIENT_VERSION: &'static str = "1.2.12";
 /// }
 ///
-/// let mut page = PageCore::<Site>::new(Arc::new(Limits::default()), "1.2.12");
+/// let mut page = PageCore::<Site>::new(Arc::new(Limits::default()));
 /// let request = page.handle_text(r#"[null,"7","phoenix","heartbeat",{}]"#, Instant::now());
 /// assert!(request.is_none(), "it is answered already");
 /// let expected = r#"[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]"#;
@@ -62,7 +63,6 @@ pub use frames::VIEW_TOPIC;
 /// ```
 pub struct PageCore<H: Host> {
     limits: Arc<Limits>,
-    version: &'static str,
     views: Views<H>,
     session: SessionChannel,
     outbox: Vec<String>,
@@ -77,13 +77,11 @@ pub struct PageCore<H: Host> {
 }
 
 impl<H: Host> PageCore<H> {
-    /// A page that has joined nothing. `version` is that of the client, which the answer to a join
-    /// has to name.
+    /// A page that has joined nothing.
     #[must_use]
-    pub fn new(limits: Arc<Limits>, version: &'static str) -> Self {
+    pub fn new(limits: Arc<Limits>) -> Self {
         Self {
             limits,
-            version,
             views: Views::default(),
             session: SessionChannel::default(),
             outbox: Vec::new(),
@@ -308,7 +306,7 @@ impl<H: Host> PageCore<H> {
         };
         let joined = &channel.joined;
         let rendered = if turn.joining {
-            answer::joined(joined, &turn, self.version, render).map(Some)
+            answer::joined(joined, &turn, H::CLIENT_VERSION, render).map(Some)
         } else if turn.answers() {
             answer::handled(joined, &turn, None, render).map(Some)
         } else {

@@ -123,6 +123,7 @@ mod tests {
     impl Host for Nothing {
         type News = ();
         type Address = ();
+        const CLIENT_VERSION: &'static str = "1.2.12";
     }
 
     fn click(queue: &mut Queue<Nothing>, reference: &str, bytes: usize) {

@@ -58,7 +58,7 @@ impl<A: App> Connection<A> {
         let notices =
             site.pubsub
                 .subscribe(&session.topic(), mailbox.clone(), ViewTag::OF_CONNECTION);
-        let mut core = PageCore::new(Arc::clone(&site.limits), remount_client::LIVE_VIEW_VERSION);
+        let mut core = PageCore::new(Arc::clone(&site.limits));
         #[cfg(feature = "testing")]
         if remount_session::clock::is_replaced() {
             core.answer_tests();

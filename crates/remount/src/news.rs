@@ -13,6 +13,7 @@ pub(crate) struct Views;
 impl Host for Views {
     type News = News;
     type Address = Destined;
+    const CLIENT_VERSION: &'static str = remount_client::LIVE_VIEW_VERSION;
 }
 
 /// Something from elsewhere on the server for a view.

@@ -54,6 +54,7 @@ struct Numbered;
 impl Host for Numbered {
     type News = u64;
     type Address = ();
+    const CLIENT_VERSION: &'static str = "1.2.12";
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -79,7 +80,7 @@ impl World {
             .refused_per_second(2)
             .open_writes(3);
         Self {
-            core: PageCore::new(Arc::new(limits), "1"),
+            core: PageCore::new(Arc::new(limits)),
             judge: Judge::default(),
             random: Random::new(seed),
             now: Instant::now(),

@@ -45,15 +45,14 @@ pub(crate) enum Post {
 /// The letters of one connection.
 pub(crate) struct Mailbox {
     state: Mutex<State>,
-    /// How many letters may wait. A connection that falls further behind is closed; its page comes
-    /// back and mounts anew, which costs less than a queue without end.
-    most: usize,
 }
 
-#[derive(Default)]
 struct State {
     letters: VecDeque<Letter>,
     waker: Option<Waker>,
+    /// How many letters may wait. A connection that falls further behind is closed; its page comes
+    /// back and mounts anew, which costs less than a queue without end.
+    most: u32,
     overflowed: bool,
     /// The session is over, which is heard before all that came earlier.
     ended: bool,
@@ -62,8 +61,13 @@ struct State {
 impl Mailbox {
     pub(crate) fn new(most: usize) -> Self {
         Self {
-            state: Mutex::default(),
-            most,
+            state: Mutex::new(State {
+                letters: VecDeque::new(),
+                waker: None,
+                most: u32::try_from(most).unwrap_or(u32::MAX),
+                overflowed: false,
+                ended: false,
+            }),
         }
     }
 
@@ -73,7 +77,7 @@ impl Mailbox {
         let (waker, given_up) = {
             let mut state = self.lock();
             state.ended |= ends;
-            let given_up = state.push(letter, self.most);
+            let given_up = state.push(letter);
             (state.waker.take(), given_up)
         };
         if let Some(waker) = waker {
@@ -160,7 +164,8 @@ impl State {
     ///
     /// A connection with too many letters is closed. What its views have written stays until then:
     /// it was accepted, and another page of the session can be asked for it.
-    fn push(&mut self, letter: Letter, most: usize) -> VecDeque<Letter> {
+    fn push(&mut self, letter: Letter) -> VecDeque<Letter> {
+        let most = self.most as usize;
         let mut given_up = VecDeque::new();
         if self.letters.len() >= most && !self.overflowed {
             self.overflowed = true;
