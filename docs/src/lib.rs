@@ -9,6 +9,9 @@ pub mod sessions {}
 #[doc = include_str!("../guide/running.md")]
 pub mod running {}
 
+#[doc = include_str!("../guide/messages.md")]
+pub mod messages {}
+
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
 

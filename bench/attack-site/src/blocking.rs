@@ -19,7 +19,6 @@ pub(crate) enum BlockingEvent {
 impl LiveView for Blocking {
     type App = Site;
     type Event = BlockingEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))

@@ -5,7 +5,11 @@ use remount::prelude::*;
 
 use crate::Site;
 
-const TOPIC: &str = "chat";
+const ROOM: Topic<Said> = Topic::local("room");
+
+/// Something was said.
+struct Said;
+
 /// Messages that a page shows.
 const SHOWN: usize = 100;
 
@@ -44,22 +48,16 @@ pub(crate) enum ChatEvent {
 impl LiveView for Chat {
     type App = Site;
     type Event = ChatEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.subscribe(TOPIC);
+        socket.subscribe(&ROOM).await?;
         Ok(Self(socket.state().said().clone()))
     }
 
     async fn handle_event(&mut self, event: ChatEvent, socket: &mut Socket<Self>) -> Result {
         let ChatEvent::Say { text } = event;
         socket.state().say(text);
-        socket.broadcast(TOPIC, ());
-        Ok(())
-    }
-
-    async fn handle_info(&mut self, _: Arc<()>, socket: &mut Socket<Self>) -> Result {
-        self.0 = socket.state().said().clone();
+        socket.broadcast(&ROOM, Said);
         Ok(())
     }
 
@@ -68,5 +66,12 @@ impl LiveView for Chat {
             <ul>for message in &self.0, key = message.id { <li>(&message.text)</li> }</ul>
             <form phx-submit=(ChatEvent::SAY)><input name="text"></form>
         }
+    }
+}
+
+impl On<Said> for Chat {
+    async fn on(&mut self, _: &Said, socket: &mut Socket<Self>) -> Result {
+        self.0 = socket.state().said().clone();
+        Ok(())
     }
 }

@@ -13,7 +13,6 @@ pub(crate) enum CounterEvent {
 impl LiveView for Counter {
     type App = Site;
     type Event = CounterEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))

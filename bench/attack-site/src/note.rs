@@ -17,7 +17,6 @@ pub(crate) enum NoteEvent {
 impl LiveView for Note {
     type App = Site;
     type Event = NoteEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self::default())

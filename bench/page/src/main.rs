@@ -21,7 +21,6 @@ enum CounterEvent {
 impl LiveView for Counter {
     type App = ();
     type Event = CounterEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))

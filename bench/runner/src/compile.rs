@@ -233,7 +233,6 @@ pub enum Event{n} {{ Toggle, Rename {{ title: String }} }}
 impl LiveView for View{n} {{
     type App = ();
     type Event = Event{n};
-    type Info = ();
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {{
         Ok(Self(Item {{ id: {n}, title: String::new(), note: None, done: false, tags: Vec::new() }}))
     }}

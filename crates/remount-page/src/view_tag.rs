@@ -7,8 +7,6 @@ pub struct ViewTag(NonZeroU32);
 impl ViewTag {
     /// The tag of the view that joins first.
     pub const FIRST: Self = Self(NonZeroU32::MIN);
-    /// The number of no view: that of a page's own subscription.
-    pub const OF_CONNECTION: u32 = 0;
 
     /// The tag with this number, unless no view has it.
     #[must_use]
@@ -44,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn no_view_has_the_number_of_the_page() {
-        assert_eq!(ViewTag::new(ViewTag::OF_CONNECTION), None);
+    fn no_view_has_the_number_0() {
+        assert_eq!(ViewTag::new(0), None);
     }
 }

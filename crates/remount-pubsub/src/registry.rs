@@ -4,24 +4,25 @@ use std::slice;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Subscriber;
 use crate::gate::Gate;
+use crate::message_type::{MessageType, OtherMessages};
+use crate::{Subscriber, Tag};
 
 /// Topics are spread over that many locks, so that rooms do not wait for each other.
 const SHARDS: usize = 32;
 
 /// One subscription, as the registry and its owner share it.
-pub(crate) struct Entry {
-    pub(crate) subscriber: Arc<dyn Subscriber>,
+pub(crate) struct Entry<T> {
+    pub(crate) subscriber: Arc<dyn Subscriber<T>>,
     pub(crate) gate: Gate,
-    pub(crate) tag: u32,
+    pub(crate) tag: T,
     /// Where it is in its topic's list; read and written under the shard's lock only. It makes
     /// leaving a topic as cheap among ten thousand as among two.
     place: AtomicUsize,
 }
 
-impl Entry {
-    pub(crate) fn new(subscriber: Arc<dyn Subscriber>, tag: u32) -> Self {
+impl<T> Entry<T> {
+    pub(crate) fn new(subscriber: Arc<dyn Subscriber<T>>, tag: T) -> Self {
         Self {
             subscriber,
             gate: Gate::new(),
@@ -33,16 +34,39 @@ impl Entry {
 
 /// The subscriptions of one topic, as they were at one moment. Deliveries walk through such a
 /// snapshot without any lock; whoever changes a list that is being walked through copies it.
-#[derive(Clone)]
-pub(crate) enum Audience {
+pub(crate) enum Audience<T> {
     Nobody,
     /// Most topics belong to one session or one user; these do without a list.
-    One(Arc<Entry>),
-    Many(Arc<Vec<Arc<Entry>>>),
+    One(Arc<Entry<T>>),
+    Many(Arc<Vec<Arc<Entry<T>>>>),
 }
 
-impl Audience {
-    pub(crate) fn iter(&self) -> slice::Iter<'_, Arc<Entry>> {
+impl<T> Clone for Audience<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Nobody => Self::Nobody,
+            Self::One(entry) => Self::One(Arc::clone(entry)),
+            Self::Many(entries) => Self::Many(Arc::clone(entries)),
+        }
+    }
+}
+
+impl<T: Tag> Audience<T> {
+    /// Whether messages of this type go to these. All that are subscribed take the same.
+    pub(crate) fn check(&self, given: MessageType) -> Result<(), OtherMessages> {
+        let carried = self
+            .iter()
+            .next()
+            .and_then(|entry| entry.tag.message_type());
+        match carried {
+            Some(carried) if carried != given => Err(OtherMessages { carried, given }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<T> Audience<T> {
+    pub(crate) fn iter(&self) -> slice::Iter<'_, Arc<Entry<T>>> {
         match self {
             Self::Nobody => [].iter(),
             Self::One(entry) => slice::from_ref(entry).iter(),
@@ -50,7 +74,7 @@ impl Audience {
         }
     }
 
-    fn push(&mut self, entry: Arc<Entry>) {
+    fn push(&mut self, entry: Arc<Entry<T>>) {
         match self {
             Self::Nobody => *self = Self::One(entry),
             Self::One(first) => {
@@ -64,7 +88,7 @@ impl Audience {
         }
     }
 
-    fn remove(&mut self, entry: &Entry) {
+    fn remove(&mut self, entry: &Entry<T>) {
         match self {
             Self::Nobody => {}
             Self::One(_) => *self = Self::Nobody,
@@ -88,14 +112,14 @@ impl Audience {
     }
 }
 
-type Shard = HashMap<Arc<str>, Audience>;
+type Shard<T> = HashMap<Arc<str>, Audience<T>>;
 
-pub(crate) struct Registry {
+pub(crate) struct Registry<T> {
     hasher: RandomState,
-    shards: [Mutex<Shard>; SHARDS],
+    shards: [Mutex<Shard<T>>; SHARDS],
 }
 
-impl Default for Registry {
+impl<T> Default for Registry<T> {
     fn default() -> Self {
         Self {
             hasher: RandomState::new(),
@@ -104,24 +128,35 @@ impl Default for Registry {
     }
 }
 
-impl Registry {
+impl<T: Tag> Registry<T> {
     /// Adds an entry and returns the topic's name, shared by all who are subscribed to it.
-    pub(crate) fn insert(&self, topic: &str, entry: &Arc<Entry>) -> Arc<str> {
+    pub(crate) fn insert(
+        &self,
+        topic: &str,
+        entry: &Arc<Entry<T>>,
+    ) -> Result<Arc<str>, OtherMessages> {
         let mut shard = self.shard(topic);
         let name = match shard.get_key_value(topic) {
-            Some((name, _)) => Arc::clone(name),
+            Some((name, audience)) => {
+                if let Some(taken) = entry.tag.message_type() {
+                    audience.check(taken)?;
+                }
+                Arc::clone(name)
+            }
             None => Arc::from(topic),
         };
         shard
             .entry(Arc::clone(&name))
             .or_insert(Audience::Nobody)
             .push(Arc::clone(entry));
-        name
+        Ok(name)
     }
+}
 
+impl<T> Registry<T> {
     /// Removes an entry that was inserted under that topic. The caller holds it too, so that the
     /// subscriber's own destructor never runs under the lock.
-    pub(crate) fn remove(&self, topic: &str, entry: &Arc<Entry>) {
+    pub(crate) fn remove(&self, topic: &str, entry: &Arc<Entry<T>>) {
         let mut shard = self.shard(topic);
         let Some(audience) = shard.get_mut(topic) else {
             return;
@@ -136,7 +171,7 @@ impl Registry {
         }
     }
 
-    pub(crate) fn audience(&self, topic: &str) -> Audience {
+    pub(crate) fn audience(&self, topic: &str) -> Audience<T> {
         self.shard(topic)
             .get(topic)
             .cloned()
@@ -146,11 +181,11 @@ impl Registry {
     #[cfg(test)]
     pub(crate) fn topics(&self) -> usize {
         let lock =
-            |shard: &Mutex<Shard>| shard.lock().unwrap_or_else(PoisonError::into_inner).len();
+            |shard: &Mutex<Shard<T>>| shard.lock().unwrap_or_else(PoisonError::into_inner).len();
         self.shards.iter().map(lock).sum()
     }
 
-    fn shard(&self, topic: &str) -> MutexGuard<'_, Shard> {
+    fn shard(&self, topic: &str) -> MutexGuard<'_, Shard<T>> {
         // The map itself goes by a hasher of its own, so that one shard's topics do not share bits.
         let hash = self.hasher.hash_one(topic);
         let shard = &self.shards[usize::try_from(hash % SHARDS as u64).unwrap_or(0)];

@@ -4,7 +4,23 @@ use std::thread;
 
 use proptest::prelude::*;
 
-use crate::{Message, PubSub, Subscriber, Subscription};
+use crate::{Message, MessageType, PubSub, Subscriber, Subscription, Tag};
+
+/// What tests do that meet one type of messages only.
+trait Untroubled {
+    fn hear(&self, topic: &str, by: Arc<dyn Subscriber<u32>>, tag: u32) -> Subscription<u32>;
+    fn tell<M: Send + Sync + 'static>(&self, topic: &str, message: Arc<M>) -> usize;
+}
+
+impl Untroubled for PubSub<u32> {
+    fn hear(&self, topic: &str, by: Arc<dyn Subscriber<u32>>, tag: u32) -> Subscription<u32> {
+        self.subscribe(topic, by, tag).expect("of any type")
+    }
+
+    fn tell<M: Send + Sync + 'static>(&self, topic: &str, message: Arc<M>) -> usize {
+        self.broadcast(topic, message).expect("of any type")
+    }
+}
 
 /// Remembers tags and numbers in the order in which they came.
 #[derive(Default)]
@@ -16,7 +32,7 @@ impl Inbox {
     }
 }
 
-impl Subscriber for Inbox {
+impl Subscriber<u32> for Inbox {
     fn deliver(&self, tag: u32, message: &Message) {
         let number = *message
             .downcast_ref::<u32>()
@@ -28,13 +44,13 @@ impl Subscriber for Inbox {
 /// Does what it is told when a message comes.
 struct Reacting<F>(F);
 
-impl<F: Fn(u32, &Message) + Send + Sync> Subscriber for Reacting<F> {
+impl<F: Fn(u32, &Message) + Send + Sync> Subscriber<u32> for Reacting<F> {
     fn deliver(&self, tag: u32, message: &Message) {
         (self.0)(tag, message);
     }
 }
 
-fn number(number: u32) -> Message {
+fn number(number: u32) -> Arc<u32> {
     Arc::new(number)
 }
 
@@ -47,11 +63,11 @@ fn a_message_reaches_everyone_on_its_topic_and_nobody_else() {
         Arc::<Inbox>::default(),
     );
     let _kept = [
-        pubsub.subscribe("room", ann.clone(), 1),
-        pubsub.subscribe("room", bob.clone(), 2),
-        pubsub.subscribe("hall", eve.clone(), 3),
+        pubsub.hear("room", ann.clone(), 1),
+        pubsub.hear("room", bob.clone(), 2),
+        pubsub.hear("hall", eve.clone(), 3),
     ];
-    assert_eq!(pubsub.broadcast("room", number(7)), 2);
+    assert_eq!(pubsub.tell("room", number(7)), 2);
     assert_eq!(ann.taken(), [(1, 7)]);
     assert_eq!(bob.taken(), [(2, 7)]);
     assert_eq!(eve.taken(), []);
@@ -59,16 +75,16 @@ fn a_message_reaches_everyone_on_its_topic_and_nobody_else() {
 
 #[test]
 fn a_topic_without_subscribers_takes_messages() {
-    assert_eq!(PubSub::new().broadcast("nowhere", number(1)), 0);
+    assert_eq!(PubSub::new().tell("nowhere", number(1)), 0);
 }
 
 #[test]
 fn messages_of_one_thread_arrive_in_order() {
     let pubsub = PubSub::new();
     let inbox = Arc::<Inbox>::default();
-    let _kept = pubsub.subscribe("room", inbox.clone(), 0);
+    let _kept = pubsub.hear("room", inbox.clone(), 0);
     for n in 0..100 {
-        pubsub.broadcast("room", number(n));
+        pubsub.tell("room", number(n));
     }
     assert!(inbox.taken().into_iter().map(|(_, n)| n).eq(0..100));
 }
@@ -77,10 +93,10 @@ fn messages_of_one_thread_arrive_in_order() {
 fn a_second_subscription_to_a_topic_has_its_own_tag() {
     let pubsub = PubSub::new();
     let inbox = Arc::<Inbox>::default();
-    let first = pubsub.subscribe("room", inbox.clone(), 1);
-    let _second = pubsub.subscribe("room", inbox.clone(), 2);
+    let first = pubsub.hear("room", inbox.clone(), 1);
+    let _second = pubsub.hear("room", inbox.clone(), 2);
     drop(first);
-    assert_eq!(pubsub.broadcast("room", number(5)), 1);
+    assert_eq!(pubsub.tell("room", number(5)), 1);
     assert_eq!(inbox.taken(), [(2, 5)]);
 }
 
@@ -88,14 +104,14 @@ fn a_second_subscription_to_a_topic_has_its_own_tag() {
 fn clones_share_their_topics() {
     let pubsub = PubSub::new();
     let inbox = Arc::<Inbox>::default();
-    let _kept = pubsub.clone().subscribe("room", inbox, 0);
-    assert_eq!(pubsub.broadcast("room", number(1)), 1);
+    let _kept = pubsub.clone().hear("room", inbox, 0);
+    assert_eq!(pubsub.tell("room", number(1)), 1);
 }
 
 #[test]
 fn a_subscription_outlives_the_handle_it_came_from() {
     let pubsub = PubSub::new();
-    let subscription = pubsub.subscribe("room", Arc::<Inbox>::default(), 0);
+    let subscription = pubsub.hear("room", Arc::<Inbox>::default(), 0);
     drop(pubsub);
     assert_eq!(subscription.topic(), "room");
 }
@@ -105,7 +121,7 @@ fn topics_are_forgotten_with_their_last_subscription() {
     let pubsub = PubSub::new();
     let inbox = Arc::<Inbox>::default();
     let subscriptions: Vec<_> = (0..200)
-        .map(|n| pubsub.subscribe(&format!("session:{}", n / 2), inbox.clone(), n))
+        .map(|n| pubsub.hear(&format!("session:{}", n / 2), inbox.clone(), n))
         .collect();
     assert_eq!(pubsub.registry.topics(), 100);
     drop(subscriptions);
@@ -120,40 +136,41 @@ fn topics_are_forgotten_with_their_last_subscription() {
 #[test]
 fn a_subscriber_may_end_its_own_subscription_while_it_is_served() {
     let pubsub = PubSub::new();
-    let held: Arc<Mutex<Option<Subscription>>> = Arc::default();
+    let held: Arc<Mutex<Option<Subscription<u32>>>> = Arc::default();
     let subscriber = {
         let held = Arc::clone(&held);
         Arc::new(Reacting(move |_, _: &Message| {
             drop(held.lock().unwrap().take());
         }))
     };
-    *held.lock().unwrap() = Some(pubsub.subscribe("room", subscriber, 0));
-    assert_eq!(pubsub.broadcast("room", number(1)), 1);
-    assert_eq!(pubsub.broadcast("room", number(2)), 0);
+    *held.lock().unwrap() = Some(pubsub.hear("room", subscriber, 0));
+    assert_eq!(pubsub.tell("room", number(1)), 1);
+    assert_eq!(pubsub.tell("room", number(2)), 0);
 }
 
 #[test]
 fn a_subscriber_may_subscribe_and_broadcast_while_it_is_served() {
     let pubsub = PubSub::new();
     let inbox = Arc::<Inbox>::default();
-    let joined: Arc<Mutex<Vec<Subscription>>> = Arc::default();
+    let joined: Arc<Mutex<Vec<Subscription<u32>>>> = Arc::default();
     let subscriber = {
         let (pubsub, inbox, joined) = (pubsub.clone(), inbox.clone(), Arc::clone(&joined));
         Arc::new(Reacting(move |_, message: &Message| {
-            let subscription = pubsub.subscribe("room", inbox.clone(), 9);
+            let subscription = pubsub.hear("room", inbox.clone(), 9);
             joined.lock().unwrap().push(subscription);
-            pubsub.broadcast("echo", Arc::clone(message));
+            let number: Arc<u32> = Arc::clone(message).downcast().expect("a number");
+            pubsub.tell("echo", number);
         }))
     };
-    let _kept = pubsub.subscribe("room", subscriber, 0);
-    let _echo = pubsub.subscribe("echo", inbox.clone(), 1);
+    let _kept = pubsub.hear("room", subscriber, 0);
+    let _echo = pubsub.hear("echo", inbox.clone(), 1);
     assert_eq!(
-        pubsub.broadcast("room", number(4)),
+        pubsub.tell("room", number(4)),
         1,
         "who comes during a broadcast misses it"
     );
     assert_eq!(inbox.taken(), [(1, 4)]);
-    assert_eq!(pubsub.broadcast("room", number(5)), 2);
+    assert_eq!(pubsub.tell("room", number(5)), 2);
     assert_eq!(inbox.taken().len(), 2);
 }
 
@@ -161,7 +178,7 @@ fn a_subscriber_may_subscribe_and_broadcast_while_it_is_served() {
 fn a_subscription_that_another_subscriber_ends_during_a_broadcast_gets_nothing_more() {
     let pubsub = PubSub::new();
     let inbox = Arc::<Inbox>::default();
-    let victim: Arc<Mutex<Option<Subscription>>> = Arc::default();
+    let victim: Arc<Mutex<Option<Subscription<u32>>>> = Arc::default();
     let killer = {
         let victim = Arc::clone(&victim);
         Arc::new(Reacting(move |_, _: &Message| {
@@ -169,9 +186,9 @@ fn a_subscription_that_another_subscriber_ends_during_a_broadcast_gets_nothing_m
         }))
     };
     // Subscribed first, served first.
-    let _kept = pubsub.subscribe("room", killer, 0);
-    *victim.lock().unwrap() = Some(pubsub.subscribe("room", inbox.clone(), 1));
-    assert_eq!(pubsub.broadcast("room", number(1)), 1);
+    let _kept = pubsub.hear("room", killer, 0);
+    *victim.lock().unwrap() = Some(pubsub.hear("room", inbox.clone(), 1));
+    assert_eq!(pubsub.tell("room", number(1)), 1);
     assert_eq!(inbox.taken(), []);
 }
 
@@ -179,17 +196,17 @@ fn a_subscription_that_another_subscriber_ends_during_a_broadcast_gets_nothing_m
 fn a_subscriber_that_panics_can_still_leave() {
     let pubsub = PubSub::new();
     let subscriber = Arc::new(Reacting(|_, _: &Message| panic!("as the test wants it")));
-    let subscription = pubsub.subscribe("room", subscriber, 0);
+    let subscription = pubsub.hear("room", subscriber, 0);
     let broadcast = {
         let pubsub = pubsub.clone();
-        thread::spawn(move || pubsub.broadcast("room", number(1)))
+        thread::spawn(move || pubsub.tell("room", number(1)))
     };
     assert!(
         broadcast.join().is_err(),
         "the panic did not reach the broadcast"
     );
     drop(subscription);
-    assert_eq!(pubsub.broadcast("room", number(2)), 0);
+    assert_eq!(pubsub.tell("room", number(2)), 0);
 }
 
 #[test]
@@ -197,12 +214,12 @@ fn a_subscriber_that_panics_keeps_nobody_else_from_hearing() {
     let pubsub = PubSub::new();
     let inboxes = [Arc::new(Inbox::default()), Arc::new(Inbox::default())];
     let fragile = Arc::new(Reacting(|_, _: &Message| panic!("as the test wants it")));
-    let _first = pubsub.subscribe("room", inboxes[0].clone(), 0);
-    let _fragile = pubsub.subscribe("room", fragile, 0);
-    let _last = pubsub.subscribe("room", inboxes[1].clone(), 0);
+    let _first = pubsub.hear("room", inboxes[0].clone(), 0);
+    let _fragile = pubsub.hear("room", fragile, 0);
+    let _last = pubsub.hear("room", inboxes[1].clone(), 0);
     let broadcast = {
         let pubsub = pubsub.clone();
-        thread::spawn(move || pubsub.broadcast("room", number(1)))
+        thread::spawn(move || pubsub.tell("room", number(1)))
     };
     assert!(broadcast.join().is_err(), "who broadcasts hears of it");
     assert_eq!(
@@ -218,7 +235,7 @@ struct Guest {
     late: AtomicUsize,
 }
 
-impl Subscriber for Guest {
+impl Subscriber<u32> for Guest {
     fn deliver(&self, _: u32, _: &Message) {
         // Gives a dropping thread a chance to come in between.
         thread::yield_now();
@@ -240,7 +257,7 @@ fn nothing_arrives_after_a_drop_while_other_threads_broadcast_and_come_and_go() 
             thread::spawn(move || {
                 start.wait();
                 while !over.load(Ordering::SeqCst) {
-                    pubsub.broadcast("room", number(0));
+                    pubsub.tell("room", number(0));
                 }
             })
         })
@@ -252,7 +269,7 @@ fn nothing_arrives_after_a_drop_while_other_threads_broadcast_and_come_and_go() 
                 start.wait();
                 let visit = || {
                     let guest = Arc::new(Guest::default());
-                    drop(pubsub.subscribe("room", guest.clone(), 0));
+                    drop(pubsub.hear("room", guest.clone(), 0));
                     guest.left.store(true, Ordering::SeqCst);
                     guest
                 };
@@ -298,19 +315,19 @@ proptest! {
     fn whoever_is_subscribed_receives_exactly_once(steps in prop::collection::vec(step(), 0..80)) {
         let pubsub = PubSub::new();
         let inbox = Arc::<Inbox>::default();
-        let mut present: Vec<(u8, u32, Subscription)> = Vec::new();
+        let mut present: Vec<(u8, u32, Subscription<u32>)> = Vec::new();
         for (tag, step) in (0..).zip(steps) {
             match step {
                 Step::Subscribe(topic) => {
-                    let subscription = pubsub.subscribe(&topic.to_string(), inbox.clone(), tag);
+                    let subscription = pubsub.hear(&topic.to_string(), inbox.clone(), tag);
                     present.push((topic, tag, subscription));
                 }
                 Step::Drop(_) if present.is_empty() => {}
                 Step::Drop(which) => {
-                    present.remove(which % present.len());
+                    drop(present.remove(which % present.len()));
                 }
                 Step::Broadcast(topic) => {
-                    let count = pubsub.broadcast(&topic.to_string(), number(tag));
+                    let count = pubsub.tell(&topic.to_string(), number(tag));
                     let mut received = inbox.taken();
                     received.sort_unstable();
                     let expected: Vec<_> = present
@@ -324,4 +341,62 @@ proptest! {
             }
         }
     }
+}
+
+/// Takes texts, or numbers.
+#[derive(Clone, Copy)]
+struct Takes(MessageType);
+
+impl Tag for Takes {
+    fn message_type(self) -> Option<MessageType> {
+        Some(self.0)
+    }
+}
+
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+impl Subscriber<Takes> for Count {
+    fn deliver(&self, _: Takes, _: &Message) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn two_types_for_one_topic_are_refused_with_the_names_of_both() {
+    let pubsub = PubSub::new();
+    let count = Arc::<Count>::default();
+    let texts = Takes(MessageType::of::<String>());
+    let numbers = Takes(MessageType::of::<u32>());
+    let first = pubsub
+        .subscribe("room", count.clone(), texts)
+        .expect("the first");
+    let refused = pubsub.subscribe("room", count.clone(), numbers);
+    let error = refused.expect_err("another type").to_string();
+    assert!(
+        error.contains("`alloc::string::String`") && error.contains("`u32`"),
+        "{error}"
+    );
+
+    let refused = pubsub.broadcast("room", Arc::new(7_u32));
+    assert_eq!(refused.expect_err("another type").to_string(), error);
+    assert_eq!(count.0.load(Ordering::Relaxed), 0);
+
+    drop(first);
+    let _kept = pubsub
+        .subscribe("room", count.clone(), numbers)
+        .expect("the topic is free");
+    assert_eq!(pubsub.broadcast("room", Arc::new(7_u32)), Ok(1));
+}
+
+#[test]
+fn who_broadcasts_can_be_left_out() {
+    let pubsub = PubSub::new();
+    let inbox = Arc::<Inbox>::default();
+    let (mine, _other) = (
+        pubsub.hear("room", inbox.clone(), 1),
+        pubsub.hear("room", inbox.clone(), 2),
+    );
+    assert_eq!(pubsub.broadcast_from(&mine, number(5)), Ok(1));
+    assert_eq!(inbox.taken(), [(2, 5)]);
 }

@@ -37,7 +37,6 @@ const ROUNDS: usize = 1_000;
 /// # impl LiveView for Counter {
 /// #     type App = ();
 /// #     type Event = CounterEvent;
-/// #     type Info = ();
 /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self(0)) }
 /// #     async fn handle_event(&mut self, _: CounterEvent, _: &mut Socket<Self>) -> Result {
 /// #         self.0 += 1;

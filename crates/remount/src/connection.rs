@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use remount_page::{Close, Limits, PageCore, ViewTag};
-use remount_pubsub::Subscription;
+use remount_page::{Close, Limits, PageCore};
+use remount_pubsub::{PubSub, Subscription};
 use remount_session::page::ToPage;
 use remount_session::{Due, PageSession};
 
@@ -44,7 +44,7 @@ pub(crate) struct Connection<A: App> {
     /// The views whose channels the core has.
     seats: Vec<Seat>,
     failures: Failures,
-    notices: Subscription,
+    notices: Subscription<()>,
 }
 
 impl<A: App> Connection<A> {
@@ -55,9 +55,7 @@ impl<A: App> Connection<A> {
     ) -> Self {
         let session = PageSocket { session, request };
         let mailbox = Arc::new(Mailbox::new(site.limits.messages_for_page));
-        let notices =
-            site.pubsub
-                .subscribe(&session.topic(), mailbox.clone(), ViewTag::OF_CONNECTION);
+        let notices = subscribe(&site.notices, &session.topic(), &mailbox);
         let mut core = PageCore::new(Arc::clone(&site.limits));
         #[cfg(feature = "testing")]
         if remount_session::clock::is_replaced() {
@@ -132,7 +130,7 @@ impl<A: App> Connection<A> {
         self.core.handle_timeout(now);
         self.work(now);
         self.failures.tick(now);
-        self.site.told.tick(now);
+        self.site.topics.tick(now);
         match self.session.due(self.core.take_activity()) {
             Due::Nothing => {}
             Due::Renewal => self.core.say(&ToPage::Post),
@@ -179,4 +177,10 @@ impl<A: App> Connection<A> {
     pub(crate) fn limits(&self) -> &Limits {
         self.core.limits()
     }
+}
+
+/// Has a page hear what is told to all pages of its session.
+fn subscribe(notices: &PubSub<()>, topic: &str, mailbox: &Arc<Mailbox>) -> Subscription<()> {
+    let subscribed = notices.subscribe(topic, mailbox.clone(), ());
+    subscribed.expect("notices are of any type")
 }

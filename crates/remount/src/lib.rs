@@ -11,7 +11,6 @@
 //! # impl LiveView for Counter {
 //! #     type App = ();
 //! #     type Event = ();
-//! #     type Info = ();
 //! #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 //! #     fn render(&self) -> impl Markup { view! { "0" } }
 //! # }
@@ -64,7 +63,7 @@
 //! What an app is made of: [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`], [`Page`],
 //! [`serve`], [`Server`].
 //! What stands underneath has crates of its own, reachable from here: [`markup`] (templates),
-//! [`session`], [`pubsub`] and [`wire`] (the protocol).
+//! [`session`] and [`wire`] (the protocol).
 //!
 //! A request goes through `live` → `first_render` → `mounted` → `page`; a message from the browser
 //! through `upgrade` → `runtime` → `connection` → `mounted` and back.
@@ -85,21 +84,25 @@ mod error_page;
 pub mod event;
 mod first_render;
 mod flash;
+mod handle;
 mod head;
 mod live;
 mod live_component;
 mod live_view;
 mod longpoll;
+mod message;
 mod mount_point;
 mod mounted;
 mod navigation;
 mod news;
+mod on;
 mod origin;
 mod page;
 mod page_headers;
 mod page_request;
 mod page_size;
 mod params;
+mod place;
 mod prefix_proxies;
 mod random;
 mod refused;
@@ -111,13 +114,16 @@ mod session_write;
 mod site;
 mod socket;
 mod source;
+mod subscribing;
+mod taker;
 mod telemetry;
 mod token;
 mod told;
+mod topic;
+mod topics;
 mod upgrade;
 
 pub use remount_markup as markup;
-pub use remount_pubsub as pubsub;
 pub use remount_session as session;
 pub use remount_wire as wire;
 
@@ -126,6 +132,7 @@ pub use drain::Drain;
 pub use error::{Error, Result};
 pub use event::{Event, EventError};
 pub use flash::{FlashKind, flash};
+pub use handle::Handle;
 pub use http::Uri;
 pub use live::Live;
 pub use live_component::{LiveComponent, Myself, live_component};
@@ -134,6 +141,8 @@ pub use markup::Markup;
 pub use markup::{
     Attrs, JS, LocalPath, LocalPathError, Slot, Slots, Stream, StreamItem, Tracked, memo,
 };
+pub use message::{HeardBy, Message};
+pub use on::On;
 pub use page::{Layout, Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};
@@ -144,14 +153,18 @@ pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
 pub use session_write::SessionWrite;
 pub use socket::{SessionHandle, SessionUpdateError, Socket};
+pub use subscribing::{SubscribeError, Subscribing};
+pub use topic::Topic;
+pub use topics::Topics;
 pub use wire::Value;
 
 /// Everything a live view usually needs: `use remount::prelude::*;`.
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Attrs, Event, FlashKind, JS, Live, LiveComponent, LiveView, Markup, Myself, Page,
-        Params, Result, Session, SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem,
-        Tracked, Uri, component, live_component, memo, plain_layout, serve, view,
+        App, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView, Markup, Myself,
+        On, Page, Params, Result, Session, SessionChange, Sessions, Slot, Slots, Socket, Stream,
+        StreamItem, Topic, Tracked, Uri, component, live_component, memo, plain_layout, serve,
+        view,
     };
 }

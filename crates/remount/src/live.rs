@@ -4,7 +4,6 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::{HeaderName, HeaderValue, StatusCode};
-use remount_pubsub::PubSub;
 use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
@@ -19,6 +18,7 @@ use crate::page::{Layout, Page};
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::site::{Destination, Site};
+use crate::topics::Topics;
 use crate::upgrade::upgrade;
 use remount_page::Limits;
 
@@ -32,7 +32,6 @@ use remount_page::Limits;
 /// # impl LiveView for Home {
 /// #     type App = Site;
 /// #     type Event = ();
-/// #     type Info = ();
 /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 /// #     fn render(&self) -> impl Markup { view! { "Hello" } }
 /// # }
@@ -245,17 +244,18 @@ impl<A: App> Live<A> {
 
     /// The site's topics, for what is not a view: a background task, an HTTP handler.
     #[must_use]
-    pub fn pubsub(&self) -> PubSub {
-        self.site.pubsub.clone()
+    pub fn topics(&self) -> Topics {
+        self.site.topics.clone()
     }
 }
 
 impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S> {
     fn from(live: Live<A>) -> Self {
         let Live { site, paths } = live;
-        let pubsub = site.pubsub.clone();
+        let notices = site.notices.clone();
         site.sessions.on_notice(move |notice| {
-            pubsub.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
+            let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
+            told.expect("notices are of any type");
         });
         let endpoint = site.sessions.endpoint_at(&site.mount_point.session());
         let assets = assets::router(&site.mount_point);

@@ -20,7 +20,8 @@ use crate::socket::Socket;
 /// rendered. It lives as long as the view shows it. While it is hidden it hears of no events; shown
 /// again before the browser has let its element go, within about a round trip, it is still the
 /// same one, and later a new one. It belongs to its view: it runs in the view's turn and uses the
-/// view's socket; to change what the view holds it [sends](Socket::send) the view a message.
+/// view's socket; to change what the view holds it sends the view a message through its
+/// [`handle`](Socket::handle).
 ///
 /// Its template is exactly one element, with nothing beside it. An event reaches it, and not the
 /// view, where the element says `phx-target=(Myself)`.
@@ -76,7 +77,6 @@ use crate::socket::Socket;
 /// impl LiveView for Article {
 ///     # type App = ();
 ///     # type Event = ();
-///     # type Info = ();
 ///     # async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { parts: Vec::new() }) }
 ///     // …
 ///     fn render(&self) -> impl Markup {

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use http::Uri;
 use remount_markup::Markup;
 
@@ -56,7 +54,6 @@ use crate::socket::Socket;
 /// impl LiveView for Counter {
 ///     type App = ();
 ///     type Event = CounterEvent;
-///     type Info = ();
 ///
 ///     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
 ///         Ok(Self(0))
@@ -84,8 +81,6 @@ pub trait LiveView: Sized + Send + 'static {
     type App: App;
     /// What the browser may send to this view; `()` for nothing.
     type Event: Event;
-    /// What other parts of the server send to this view; `()` for nothing.
-    type Info: Send + Sync + 'static;
 
     /// Makes the view, for the first render and again when the page's socket joins
     /// ([`Socket::is_connected`] tells which). `params` are those of the route's path and query.
@@ -132,76 +127,6 @@ pub trait LiveView: Sized + Send + 'static {
     ) -> impl Future<Output = Result> + Send {
         let _ = (event, socket);
         async { Ok(()) }
-    }
-
-    /// Handles a message that was broadcast to a topic this view has subscribed to.
-    ///
-    /// # Errors
-    ///
-    /// An error ends this view; the browser mounts it anew.
-    fn handle_info(
-        &mut self,
-        message: Arc<Self::Info>,
-        socket: &mut Socket<Self>,
-    ) -> impl Future<Output = Result> + Send {
-        let _ = (message, socket);
-        async { Ok(()) }
-    }
-
-    /// Makes one message of two that wait for this view, so that it has to handle one only. `None`,
-    /// which is what happens without this function, leaves both as they are.
-    ///
-    /// Messages wait while the view handles something else, or while more come than it can handle.
-    /// If more than 256 wait, the view ends. If more than 1,024 wait for the views of a page, its
-    /// socket is closed. Both come back by themselves. Where a later message replaces an earlier
-    /// one, or two have a sum, merging them keeps the view up to date instead.
-    ///
-    /// `waiting` came before `newer`, and no other message for this view came in between. The view
-    /// has begun with neither. Both may have been broadcast to any topic that the view hears.
-    ///
-    /// ```
-    /// # use std::sync::Arc;
-    /// use remount::prelude::*;
-    ///
-    /// struct Ticker {
-    ///     price: u64,
-    ///     trades: u64,
-    /// }
-    ///
-    /// struct Traded {
-    ///     price: u64,
-    ///     trades: u64,
-    /// }
-    ///
-    /// impl LiveView for Ticker {
-    ///     type App = ();
-    ///     type Event = ();
-    ///     type Info = Traded;
-    ///     // …
-    /// #   async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
-    /// #       Ok(Self { price: 0, trades: 0 })
-    /// #   }
-    ///
-    ///     async fn handle_info(&mut self, traded: Arc<Traded>, _: &mut Socket<Self>) -> Result {
-    ///         self.price = traded.price;
-    ///         self.trades += traded.trades;
-    ///         Ok(())
-    ///     }
-    ///
-    ///     /// The later price counts, and the trades of both.
-    ///     fn merge(waiting: &Traded, newer: &Traded) -> Option<Traded> {
-    ///         Some(Traded {
-    ///             price: newer.price,
-    ///             trades: waiting.trades + newer.trades,
-    ///         })
-    ///     }
-    /// #   fn render(&self) -> impl Markup { view! { (self.price) " " (self.trades) } }
-    /// }
-    /// ```
-    #[must_use]
-    fn merge(waiting: &Self::Info, newer: &Self::Info) -> Option<Self::Info> {
-        let _ = (waiting, newer);
-        None
     }
 
     /// Handles a change of the visitor's session, whoever made it: this view, another view on the

@@ -4,11 +4,9 @@
 use std::any::type_name;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use http::Uri;
 use remount_markup::{self as markup, Context, Prints};
-use remount_pubsub::Message;
 use remount_session::guard::Owned;
 use remount_wire::Value;
 
@@ -19,7 +17,7 @@ use crate::event::Event;
 use crate::flash::Flash;
 use crate::live_component::Handler;
 use crate::live_view::LiveView;
-use crate::news::SessionNews;
+use crate::news::{Heard, SessionNews};
 use crate::params::Params;
 use crate::refused::Refused;
 use crate::session_change::SessionChange;
@@ -36,7 +34,7 @@ pub(crate) enum Call {
         /// The component it is for, if not the view itself.
         cid: Option<u32>,
     },
-    Info(Message),
+    Message(Heard),
     Session(SessionNews),
     Params {
         params: Params,
@@ -88,18 +86,13 @@ pub(crate) struct MountRequest<A: App> {
 pub(crate) struct ViewKind<A: App> {
     pub(crate) name: &'static str,
     pub(crate) mount: fn(MountRequest<A>) -> Mounting,
-    pub(crate) merge: Merge,
 }
-
-/// Makes one message for a view of two, if the view says so.
-pub(crate) type Merge = fn(waiting: &Message, newer: &Message) -> Option<Message>;
 
 impl<A: App> ViewKind<A> {
     pub(crate) fn of<V: LiveView<App = A>>() -> Self {
         Self {
             name: type_name::<V>(),
             mount: mount::<V>,
-            merge: merge::<V>,
         }
     }
 }
@@ -112,7 +105,7 @@ impl<A: App> Clone for ViewKind<A> {
 
 impl<A: App> Copy for ViewKind<A> {}
 
-struct Mounted<V: LiveView> {
+pub(crate) struct Mounted<V: LiveView> {
     view: Owned<V>,
     socket: Socket<V>,
     prints: Prints,
@@ -145,12 +138,19 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     })
 }
 
-fn merge<V: LiveView>(waiting: &Message, newer: &Message) -> Option<Message> {
-    let merged = V::merge(waiting.downcast_ref()?, newer.downcast_ref()?)?;
-    Some(Arc::new(merged))
+fn outcome(result: Result) -> Outcome {
+    match result {
+        Ok(()) => Outcome::Handled,
+        Err(error) => Outcome::Failed(error),
+    }
 }
 
 impl<V: LiveView> Mounted<V> {
+    /// The view, and what a handler of it is given.
+    pub(crate) fn parts(&mut self) -> (&mut V, &mut Socket<V>) {
+        (&mut self.view, &mut self.socket)
+    }
+
     async fn dispatch(&mut self, call: Call) -> Outcome {
         if let Call::Event {
             name,
@@ -172,14 +172,7 @@ impl<V: LiveView> Mounted<V> {
                     });
                 }
             },
-            Call::Info(message) => match message.downcast::<V::Info>() {
-                Ok(message) => view.handle_info(message, socket).await,
-                Err(_) => {
-                    let told = socket.told();
-                    told.not_its_info(type_name::<V>(), Instant::now());
-                    Ok(())
-                }
-            },
+            Call::Message(heard) => heard.hand_to(self).await,
             Call::Session(news) => {
                 let now = socket.session().get();
                 let SessionNews {
@@ -197,10 +190,7 @@ impl<V: LiveView> Mounted<V> {
             }
             Call::Params { params, uri } => view.handle_params(params, uri, socket).await,
         };
-        match result {
-            Ok(()) => Outcome::Handled,
-            Err(error) => Outcome::Failed(error),
-        }
+        outcome(result)
     }
 
     async fn dispatch_to_component(&mut self, cid: u32, name: &str, value: Value) -> Outcome {

@@ -1,11 +1,15 @@
 //! What the core of a page keeps for views without looking into it.
 
+use std::any::Any;
+
 use http::Uri;
 use remount_page::Host;
 use remount_pubsub::Message;
 use remount_session::{Failure, Origin, WriteState, guard};
 
+use crate::error::Result;
 use crate::params::Params;
+use crate::taker::Taker;
 
 /// The views of this crate.
 pub(crate) struct Views;
@@ -18,8 +22,8 @@ impl Host for Views {
 
 /// Something from elsewhere on the server for a view.
 pub(crate) enum News {
-    /// What the view has subscribed to, or sends to itself.
-    Info(Info),
+    /// What the view has subscribed to, or was sent by one of its handles.
+    Message(Heard),
     /// A change of the session.
     Session(SessionNews),
 }
@@ -73,25 +77,42 @@ pub(crate) struct Destined {
 }
 
 /// A message that waits for a view. It is an app's, and may panic when it is dropped.
-pub(crate) struct Info(Option<Message>);
+pub(crate) struct Heard {
+    taker: &'static Taker,
+    message: Option<Message>,
+}
 
-impl Info {
-    pub(crate) fn new(message: Message) -> Self {
-        Self(Some(message))
+impl Heard {
+    pub(crate) fn new(taker: &'static Taker, message: Message) -> Self {
+        Self {
+            taker,
+            message: Some(message),
+        }
     }
 
-    pub(crate) fn message(&self) -> &Message {
-        self.0.as_ref().expect("a message is taken once")
+    /// One message of this one and a later one, if the view makes one of them. Only those of one
+    /// type can be.
+    pub(crate) fn merged(&self, newer: &Self) -> Option<Self> {
+        if self.taker.message != newer.taker.message {
+            return None;
+        }
+        let merged = (self.taker.merge)(self.message(), newer.message())?;
+        Some(Self::new(self.taker, merged))
     }
 
-    pub(crate) fn take(mut self) -> Message {
-        self.0.take().expect("a message is taken once")
+    fn message(&self) -> &Message {
+        self.message.as_ref().expect("it is there until the end")
+    }
+
+    /// Has the view handle it that it is for, which is mounted there.
+    pub(crate) async fn hand_to(&self, mounted: &mut (dyn Any + Send)) -> Result {
+        (self.taker.take)(mounted, self.message()).await
     }
 }
 
-impl Drop for Info {
+impl Drop for Heard {
     fn drop(&mut self) {
-        if let Some(message) = self.0.take() {
+        if let Some(message) = self.message.take() {
             guard::drop(MESSAGE, message);
         }
     }

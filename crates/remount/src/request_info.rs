@@ -45,7 +45,6 @@ const MAX_KEPT: usize = 16 * 1_024;
 /// impl LiveView for Profile {
 ///     type App = ();
 ///     type Event = ();
-///     type Info = ();
 ///
 ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
 ///         let request = socket.request();

@@ -32,7 +32,6 @@ use tokio::sync::watch;
 /// impl LiveView for Plans {
 ///     type App = Site;
 ///     type Event = PlansEvent;
-///     type Info = ();
 /// #   async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { saved: false }) }
 ///
 ///     async fn handle_event(&mut self, event: PlansEvent, socket: &mut Socket<Self>) -> Result {
@@ -57,7 +56,7 @@ impl SessionWrite {
     ///
     /// A handler that waits holds back its own view and no other. Where the page shall go on in the
     /// meantime, wait in a task of its own and tell the views with
-    /// [`PubSub::broadcast`](crate::pubsub::PubSub::broadcast).
+    /// [`Topics::broadcast`](crate::Topics::broadcast).
     pub async fn outcome(&self) -> Outcome {
         let Some(outcome) = &self.0 else {
             return Outcome::Unchanged;

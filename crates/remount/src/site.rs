@@ -27,6 +27,7 @@ use crate::prefix_proxies::PrefixProxies;
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::told::Told;
+use crate::topics::Topics;
 use remount_page::Limits;
 
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
@@ -34,7 +35,9 @@ pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
 pub(crate) struct Site<A: App> {
     pub(crate) state: A::State,
     pub(crate) sessions: Sessions<A::Session>,
-    pub(crate) pubsub: PubSub,
+    /// What is told to the pages of a session.
+    pub(crate) notices: PubSub<()>,
+    pub(crate) topics: Topics,
     pub(crate) layout: Layout,
     pub(crate) headers: PageHeaders,
     pub(crate) heads: Heads,
@@ -88,7 +91,8 @@ impl<A: App> Site<A> {
         Self {
             state,
             sessions,
-            pubsub: PubSub::new(),
+            notices: PubSub::new(),
+            topics: Topics::default(),
             layout,
             headers: PageHeaders::default(),
             heads: Heads::default(),

@@ -2,22 +2,25 @@ use std::sync::Arc;
 
 use remount_markup::{LocalPath, LocalPathError};
 use remount_pubsub::Subscription;
-use remount_session::{CookieError, Schema, UpdateError, Write};
+use remount_session::{CookieError, Schema, UpdateError};
 use remount_wire::Value;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::Result;
 use crate::flash::{Flash, FlashKind};
+use crate::handle::Handle;
 use crate::live_view::LiveView;
+use crate::message::{HeardBy, Message};
 use crate::navigation::{Asked, Navigation, TwoNavigations};
+use crate::place::Place;
 use crate::request_info::RequestInfo;
-use crate::runtime::mailbox::{Letter, Mailbox};
 use crate::session_write::SessionWrite;
 use crate::site::Site;
 use crate::source::Source;
-use crate::told::Told;
-use remount_page::ViewTag;
+use crate::subscribing::Subscribing;
+use crate::taker::To;
+use crate::topic::Topic;
 
 mod plain_cookies;
 
@@ -49,7 +52,6 @@ type SessionOf<V> = <<V as LiveView>::App as App>::Session;
 /// impl LiveView for Members {
 ///     type App = Site;
 ///     type Event = ();
-///     type Info = ();
 ///
 ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
 ///         if !socket.session().get().member {
@@ -74,18 +76,13 @@ pub struct Socket<V: LiveView> {
 pub(crate) struct Core {
     /// The view's place in its connection; none during the first render.
     pub(crate) place: Option<Place>,
-    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) subscriptions: Vec<Subscription<To>>,
     pub(crate) flash: Flash,
     pub(crate) title: Option<Box<str>>,
     /// What the running handler asked for; an idle view has none.
     pub(crate) effects: Option<Box<Effects>>,
     /// What the page's script brought to the join, until the view is mounted.
     pub(crate) connect_params: Option<Box<Value>>,
-}
-
-pub(crate) struct Place {
-    pub(crate) mailbox: Arc<Mailbox>,
-    pub(crate) tag: ViewTag,
 }
 
 #[derive(Default)]
@@ -139,11 +136,6 @@ impl<V: LiveView> Socket<V> {
         Self { site, source, core }
     }
 
-    /// What the log of the site was told lately.
-    pub(crate) fn told(&self) -> &Told {
-        &self.site.told
-    }
-
     /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where
     /// subscriptions do nothing and nothing can be written to the session.
     #[must_use]
@@ -187,7 +179,6 @@ impl<V: LiveView> Socket<V> {
     /// # impl LiveView for Clock {
     /// #     type App = ();
     /// #     type Event = ();
-    /// #     type Info = ();
     /// // In the page: <script>window.remount = {params: {zone: …}}</script>
     /// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
     ///     let params = socket.connect_params();
@@ -202,33 +193,55 @@ impl<V: LiveView> Socket<V> {
         self.core.connect_params.as_deref()
     }
 
-    /// Hears from now on what is broadcast to `topic`, through
-    /// [`LiveView::handle_info`], until the view ends. Does nothing during the first render.
-    /// A second subscription to the same topic makes the view hear everything twice.
-    pub fn subscribe(&mut self, topic: &str) {
-        if let Some(place) = &self.core.place {
-            let subscriber = Arc::clone(&place.mailbox);
-            let subscription = self
-                .site
-                .pubsub
-                .subscribe(topic, subscriber, place.tag.number());
-            self.core.subscriptions.push(subscription);
+    /// Has the view take what is broadcast to `topic`, through [`On::on`](crate::On::on), until it
+    /// ends. A view that is subscribed already stays so. Does nothing during the first render.
+    ///
+    /// # Errors
+    ///
+    /// [`SubscribeError`](crate::SubscribeError) if another topic of this name carries messages of
+    /// another type.
+    pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
+        let Core {
+            place,
+            subscriptions,
+            ..
+        } = &mut self.core;
+        Subscribing {
+            topics: self.site.topics.registry(),
+            place: place.as_ref(),
+            subscriptions,
+            topic: topic.to_string(),
+            taker: M::TAKER,
         }
     }
 
-    /// Tells every view that has subscribed to `topic`, this one included. Each receives it in
-    /// [`LiveView::handle_info`] if its `Info` is this message's type.
-    pub fn broadcast<M: Send + Sync + 'static>(&self, topic: &str, message: M) {
-        self.site.pubsub.broadcast(topic, Arc::new(message));
+    /// Has the view take nothing more of what is broadcast to `topic`. What was broadcast before
+    /// may still reach it.
+    pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
+        let topic = topic.to_string();
+        let subscriptions = &mut self.core.subscriptions;
+        subscriptions.retain(|subscription| subscription.topic() != topic);
     }
 
-    /// Sends this view a message, which it receives in [`LiveView::handle_info`] in its turn: what a
-    /// live component has to tell the view around it. Does nothing during the first render.
-    pub fn send(&self, message: <V as LiveView>::Info) {
-        if let Some(place) = &self.core.place {
-            let letter = Letter::Info(place.tag, Arc::new(message));
-            place.mailbox.post(letter);
-        }
+    /// Tells every view that has subscribed to `topic`, this one included.
+    pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) {
+        self.site.topics.broadcast(topic, message);
+    }
+
+    /// Tells every view that has subscribed to `topic` but this one.
+    pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
+        let address = topic.to_string();
+        let mut mine = self.core.subscriptions.iter();
+        let mine = mine.find(|subscription| subscription.topic() == address);
+        self.site.topics.broadcast_except(topic, message, mine);
+    }
+
+    /// A way to this view for others: what a task that it has started tells it, or a live component
+    /// that it shows. During the first render it leads nowhere.
+    #[must_use]
+    pub fn handle(&self) -> Handle<V> {
+        let place = self.core.place.as_ref();
+        Handle::new(place.map(|place| (Arc::downgrade(&place.mailbox), place.tag)))
     }
 
     /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and
@@ -347,16 +360,6 @@ impl<S: Schema> SessionHandle<'_, S> {
             return Ok(SessionWrite::unchanged());
         };
         Ok(place.send(write))
-    }
-}
-
-impl Place {
-    /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
-    /// to reach the page whatever becomes of this view.
-    fn send(&self, write: Write) -> SessionWrite {
-        let (write, handle) = SessionWrite::of(write, self.tag);
-        self.mailbox.post(Letter::Write(Box::new(write)));
-        handle
     }
 }
 

@@ -1,8 +1,7 @@
 //! What the log was told lately of things that happen as often as a client, or a mistake, has them
 //! happen.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use http::header::{HOST, ORIGIN};
@@ -10,7 +9,6 @@ use http::request::Parts;
 use remount_session::{Failure, ForeignOrigin};
 
 use crate::prefix_proxies::Ignored;
-use remount_page::Tally;
 
 /// How long the log is not told of the same again.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -26,8 +24,6 @@ pub(crate) struct Told {
     no_cookies: Seldom,
     keeps_nothing: Seldom,
     line_refused: Seldom,
-    /// By the type of the view.
-    not_its_info: Mutex<BTreeMap<&'static str, Tally>>,
 }
 
 impl Told {
@@ -91,47 +87,6 @@ impl Told {
         }
     }
 
-    /// A message came to a view of this type that is not of its `Info` type: a mistake of the
-    /// site, which all pages with that view meet at once. The log is told of the first one, and
-    /// once a minute of how many followed.
-    pub(crate) fn not_its_info(&self, view: &'static str, now: Instant) {
-        let is_first = self.views().entry(view).or_default().note(1, now);
-        if is_first {
-            tracing::warn!(
-                view,
-                "a message was broadcast to this view that is not of its `Info` type; of further \
-                 ones the log says once a minute how many they were"
-            );
-        }
-    }
-
-    /// Tells the sums that are due. About once a minute.
-    pub(crate) fn tick(&self, now: Instant) {
-        self.tell_sums(|tally| tally.due(now));
-    }
-
-    fn tell_sums(&self, sum: impl Fn(&mut Tally) -> Option<u64>) {
-        let mut views = self.views();
-        let sums = views.iter_mut();
-        let sums: Vec<_> = sums.map(|(view, tally)| (*view, sum(tally))).collect();
-        // Who listens to the log is the app's code.
-        drop(views);
-        for (view, count) in sums {
-            if let Some(count) = count {
-                tracing::warn!(
-                    view,
-                    count,
-                    "more messages to this view were not of its `Info` type"
-                );
-            }
-        }
-    }
-
-    fn views(&self) -> MutexGuard<'_, BTreeMap<&'static str, Tally>> {
-        let views = self.not_its_info.lock();
-        views.unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// A page says that it cannot keep its session.
     pub(crate) fn keeps_nothing(&self, reason: Failure, now: Instant) {
         if self.keeps_nothing.is_due(now) {
@@ -160,12 +115,6 @@ impl Told {
                 "one more page over plain http cannot keep its session"
             );
         }
-    }
-}
-
-impl Drop for Told {
-    fn drop(&mut self) {
-        self.tell_sums(Tally::rest);
     }
 }
 

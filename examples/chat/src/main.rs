@@ -24,7 +24,11 @@ use layout::{layout, tabs};
 use room::{Message, Room};
 use settings::Settings;
 
-const ROOM: &str = "room:lobby";
+const ROOM: Topic<Said> = Topic::local("room:lobby");
+
+/// Something was said in the room, which knows what.
+struct Said;
+
 const COLOURS: [&str; 5] = ["plum", "teal", "amber", "rose", "sky"];
 
 /// What the site remembers about a visitor.
@@ -77,11 +81,10 @@ enum ChatEvent {
 impl LiveView for Chat {
     type App = Site;
     type Event = ChatEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Chat");
-        socket.subscribe(ROOM);
+        socket.subscribe(&ROOM).await?;
         Ok(Self {
             visitor: socket.session().get(),
             messages: socket.state().history(),
@@ -112,14 +115,9 @@ impl LiveView for Chat {
             socket
                 .state()
                 .say(self.visitor.name(), &self.visitor.colour, body.trim());
-            socket.broadcast(ROOM, ());
+            socket.broadcast(&ROOM, Said);
         }
         socket.push_event("said", &())
-    }
-
-    async fn handle_info(&mut self, _: Arc<()>, socket: &mut Socket<Self>) -> Result {
-        self.messages = socket.state().history();
-        Ok(())
     }
 
     async fn handle_session(
@@ -173,6 +171,13 @@ impl LiveView for Chat {
     }
 }
 
+impl On<Said> for Chat {
+    async fn on(&mut self, _: &Said, socket: &mut Socket<Self>) -> Result {
+        self.messages = socket.state().history();
+        Ok(())
+    }
+}
+
 /// Saved as you type by the browser's hook; an ordinary form where scripts are off.
 fn name_form(visitor: &Visitor) -> impl Markup {
     view! {
@@ -211,7 +216,6 @@ struct Header(Visitor);
 impl LiveView for Header {
     type App = Site;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))

@@ -11,7 +11,6 @@ pub(crate) struct Settings(Visitor);
 impl LiveView for Settings {
     type App = Site;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Settings");

@@ -82,7 +82,6 @@ struct Order(Visitor);
 impl LiveView for Order {
     type App = Site;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use remount::pubsub::PubSub;
+use remount::{Topic, Topics};
 
 /// The topic on which open pages hear that something is to be looked at again.
-pub(crate) const MEMBERS: &str = "members";
+pub(crate) const MEMBERS: Topic<LookAgain> = Topic::local("members");
+
+pub(crate) struct LookAgain;
 
 #[derive(Clone, Default)]
 pub(crate) struct Here(Arc<Inner>);
@@ -15,7 +17,7 @@ pub(crate) struct Here(Arc<Inner>);
 struct Inner {
     /// How many pages each member has open.
     pages: Mutex<BTreeMap<String, usize>>,
-    pubsub: OnceLock<PubSub>,
+    topics: OnceLock<Topics>,
 }
 
 /// An open page of a member: for as long as this is held, the member is here.
@@ -25,8 +27,8 @@ pub(crate) struct Seat {
 }
 
 impl Here {
-    pub(crate) fn tell_through(&self, pubsub: PubSub) {
-        self.0.pubsub.get_or_init(|| pubsub);
+    pub(crate) fn tell_through(&self, topics: Topics) {
+        self.0.topics.get_or_init(|| topics);
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -43,8 +45,8 @@ impl Here {
     }
 
     fn tell(&self) {
-        if let Some(pubsub) = self.0.pubsub.get() {
-            pubsub.broadcast(MEMBERS, Arc::new(()));
+        if let Some(topics) = self.0.topics.get() {
+            topics.broadcast(&MEMBERS, LookAgain);
         }
     }
 

@@ -35,7 +35,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use accounts::Accounts;
 use attempts::Attempts;
-use here::{Here, MEMBERS};
+use here::{Here, LookAgain, MEMBERS};
 use members::Members;
 use visitor::{NAME_TO_FILL_IN, Visitor};
 
@@ -94,14 +94,14 @@ async fn main() -> Result {
     });
     let live =
         Live::<Site>::new(pages::layout, sessions.clone(), Arc::clone(&club)).view::<Members>("/");
-    let pubsub = live.pubsub();
-    club.here.tell_through(pubsub.clone());
+    let topics = live.topics();
+    club.here.tell_through(topics.clone());
     // Open pages look at the clock: a login may end while nobody does anything.
     tokio::spawn(async move {
         let mut clock = tokio::time::interval(CLOCK);
         loop {
             clock.tick().await;
-            pubsub.broadcast(MEMBERS, Arc::new(()));
+            topics.broadcast(&MEMBERS, LookAgain);
         }
     });
     let app = Router::new()

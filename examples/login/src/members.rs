@@ -1,11 +1,9 @@
 //! The page for members: who is logged in.
 
-use std::sync::Arc;
-
 use remount::prelude::*;
 
 use crate::Site;
-use crate::here::{MEMBERS, Seat};
+use crate::here::{LookAgain, MEMBERS, Seat};
 use crate::visitor::{Login, NAME_TO_FILL_IN, Visitor};
 
 /// Without a login it shows nothing and sends the page to where one logs in. That is asked in `mount`, not in a layer: a
@@ -30,7 +28,6 @@ pub(crate) enum MembersEvent {
 impl LiveView for Members {
     type App = Site;
     type Event = MembersEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Members");
@@ -43,7 +40,7 @@ impl LiveView for Members {
             socket.session().update(Visitor::seen)?;
         }
         members.seat = Some(socket.state().here.sit_down(&login.name));
-        socket.subscribe(MEMBERS);
+        socket.subscribe(&MEMBERS).await?;
         members.look(socket)?;
         Ok(members)
     }
@@ -58,10 +55,6 @@ impl LiveView for Members {
             (MembersEvent::Forget, _) => session.remove_cookie(&NAME_TO_FILL_IN)?,
             (MembersEvent::FillIn, None) => return Ok(()),
         };
-        self.look(socket)
-    }
-
-    async fn handle_info(&mut self, _: Arc<()>, socket: &mut Socket<Self>) -> Result {
         self.look(socket)
     }
 
@@ -94,6 +87,12 @@ impl LiveView for Members {
                 (note(&self.note))
             }
         }
+    }
+}
+
+impl On<LookAgain> for Members {
+    async fn on(&mut self, _: &LookAgain, socket: &mut Socket<Self>) -> Result {
+        self.look(socket)
     }
 }
 

@@ -20,7 +20,6 @@ struct Hello(Visitor);
 impl LiveView for Hello {
     type App = Site;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))

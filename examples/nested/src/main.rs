@@ -37,7 +37,6 @@ enum DeskEvent {
 impl LiveView for Desk {
     type App = Company;
     type Event = DeskEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {

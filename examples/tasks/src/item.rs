@@ -43,10 +43,10 @@ impl LiveComponent for Item {
             ItemEvent::Edit => self.renaming = true,
             ItemEvent::Rename { title } => {
                 self.renaming = false;
-                socket.send(Change::Rename { id, title });
+                socket.handle().send(Change::Rename { id, title });
             }
-            ItemEvent::Toggle => socket.send(Change::Toggle { id }),
-            ItemEvent::Remove => socket.send(Change::Remove { id }),
+            ItemEvent::Toggle => socket.handle().send(Change::Toggle { id }),
+            ItemEvent::Remove => socket.handle().send(Change::Remove { id }),
         }
         Ok(())
     }

@@ -5,8 +5,6 @@
 //! $ cargo run -p tasks
 //! ```
 
-use std::sync::Arc;
-
 use remount::markup::To;
 use remount::prelude::*;
 
@@ -48,7 +46,6 @@ enum Change {
 impl LiveView for Tasks {
     type App = ();
     type Event = TasksEvent;
-    type Info = Change;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         let mut tasks = Self {
@@ -80,15 +77,6 @@ impl LiveView for Tasks {
             }
             TasksEvent::Filter { filter } => self.filter = filter,
             TasksEvent::Sort => self.tasks.sort_by_key(|task| task.title.to_lowercase()),
-        }
-        Ok(())
-    }
-
-    async fn handle_info(&mut self, change: Arc<Change>, _: &mut Socket<Self>) -> Result {
-        match &*change {
-            Change::Rename { id, title } => self.with(*id, |task| task.title.clone_from(title)),
-            Change::Toggle { id } => self.with(*id, |task| task.done = !task.done),
-            Change::Remove { id } => self.tasks.retain(|task| task.id != *id),
         }
         Ok(())
     }
@@ -136,6 +124,17 @@ impl LiveView for Tasks {
                 }))
             </main>
         }
+    }
+}
+
+impl On<Change> for Tasks {
+    async fn on(&mut self, change: &Change, _: &mut Socket<Self>) -> Result {
+        match change {
+            Change::Rename { id, title } => self.with(*id, |task| task.title.clone_from(title)),
+            Change::Toggle { id } => self.with(*id, |task| task.done = !task.done),
+            Change::Remove { id } => self.tasks.retain(|task| task.id != *id),
+        }
+        Ok(())
     }
 }
 

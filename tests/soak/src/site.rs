@@ -90,7 +90,6 @@ enum HomeEvent {
 impl LiveView for Home {
     type App = Site;
     type Event = HomeEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))

@@ -37,7 +37,6 @@ fn note(socket: &Socket<impl LiveView<App = House>>, view: &'static str) {
 impl LiveView for Room {
     type App = House;
     type Event = ();
-    type Info = ();
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "room");
@@ -53,7 +52,6 @@ impl LiveView for Room {
 impl LiveView for Menu {
     type App = House;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "menu");
@@ -68,7 +66,6 @@ impl LiveView for Menu {
 impl LiveView for Guard {
     type App = House;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "guard");
@@ -84,7 +81,6 @@ impl LiveView for Guard {
 impl LiveView for Broken {
     type App = House;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)

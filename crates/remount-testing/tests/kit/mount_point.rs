@@ -45,7 +45,6 @@ enum RoomEvent {
 impl LiveView for Room {
     type App = House;
     type Event = RoomEvent;
-    type Info = ();
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let param = |name| params.get(name).unwrap_or("none").to_owned();
@@ -110,7 +109,6 @@ struct Hall;
 impl LiveView for Hall {
     type App = House;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)

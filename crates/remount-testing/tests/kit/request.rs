@@ -34,7 +34,6 @@ fn told(socket: &Socket<Door>) -> String {
 impl LiveView for Door {
     type App = ();
     type Event = DoorEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let params = socket.connect_params();

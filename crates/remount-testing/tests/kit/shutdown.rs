@@ -43,7 +43,6 @@ enum WorkshopEvent {
 impl LiveView for Workshop {
     type App = Works;
     type Event = WorkshopEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))

@@ -1,6 +1,5 @@
 //! The site under test: a counter, a form, a list, guarded pages, and what visitors are called.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use remount::prelude::*;
 use remount::session::KeyRing;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-const MINUTE: &str = "minute";
+const MINUTE: Topic<i64> = Topic::local("minute");
 
 pub(crate) struct App;
 
@@ -52,11 +51,10 @@ enum DeskEvent {
 impl LiveView for Desk {
     type App = App;
     type Event = DeskEvent;
-    type Info = i64;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Desk");
-        socket.subscribe(MINUTE);
+        socket.subscribe(&MINUTE).await?;
         Ok(Self {
             count: 0,
             draft: String::new(),
@@ -96,11 +94,6 @@ impl LiveView for Desk {
             DeskEvent::Go { to } => socket.push_patch(&to)?,
             DeskEvent::Point { x } => self.count = x,
         }
-        Ok(())
-    }
-
-    async fn handle_info(&mut self, more: Arc<i64>, _: &mut Socket<Self>) -> Result {
-        self.count += *more;
         Ok(())
     }
 
@@ -162,13 +155,19 @@ impl LiveView for Desk {
     }
 }
 
+impl On<i64> for Desk {
+    async fn on(&mut self, more: &i64, _: &mut Socket<Self>) -> Result {
+        self.count += *more;
+        Ok(())
+    }
+}
+
 /// For members only.
 struct Members;
 
 impl LiveView for Members {
     type App = App;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Members");
@@ -190,7 +189,6 @@ struct Impure(AtomicUsize);
 impl LiveView for Impure {
     type App = App;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(AtomicUsize::new(0)))
@@ -208,11 +206,11 @@ pub(crate) fn app() -> axum::Router {
         .view::<Desk>("/")
         .view::<Members>("/members")
         .view::<Impure>("/impure");
-    let pubsub = live.pubsub();
+    let topics = live.topics();
     tokio::spawn(async move {
         while let Some(()) = asked.recv().await {
             tokio::time::sleep(Duration::from_secs(60)).await;
-            pubsub.broadcast(MINUTE, Arc::new(7_i64));
+            topics.broadcast(&MINUTE, 7);
         }
     });
     axum::Router::new()

@@ -14,7 +14,7 @@ pub(super) enum Callback {
     Mount,
     Params(Box<str>),
     Event(Box<str>),
-    Info,
+    Message,
     Session,
     /// None: the connection has answered for the view.
     None,
@@ -25,7 +25,7 @@ impl Callback {
     pub(super) fn of(call: &Call) -> Self {
         match call {
             Call::Event { name, .. } => Self::Event(beginning(name)),
-            Call::Info(_) => Self::Info,
+            Call::Message(_) => Self::Message,
             Call::Session(_) => Self::Session,
             Call::Params { uri, .. } => Self::params(uri),
         }
@@ -37,7 +37,7 @@ impl Callback {
             Self::Mount => telemetry::MOUNT,
             Self::Params(_) => telemetry::HANDLE_PARAMS,
             Self::Event(_) => "handle_event",
-            Self::Info => "handle_info",
+            Self::Message => "on",
             Self::Session => "handle_session",
             Self::None => "none",
         }
@@ -55,7 +55,7 @@ impl fmt::Display for Callback {
             // A browser has named these: a line break in one would begin a line of the log.
             Self::Params(path) => write!(f, "params {}", path.escape_debug()),
             Self::Event(name) => write!(f, "event {}", name.escape_debug()),
-            Self::Info => f.write_str("info"),
+            Self::Message => f.write_str("message"),
             Self::Session => f.write_str("session"),
             Self::None => f.write_str("nothing"),
         }

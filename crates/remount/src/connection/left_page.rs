@@ -63,7 +63,8 @@ impl<A: App> Connection<A> {
         gone.into_iter().for_each(give_up);
         let topic = session.topic();
         drop(self.notices);
-        self.site.pubsub.broadcast(&topic, Arc::new(Orphaned));
+        let told = self.site.notices.broadcast(&topic, Arc::new(Orphaned));
+        told.expect("notices are of any type");
         Some(LeftPage {
             site: self.site,
             session,

@@ -7,16 +7,17 @@ use remount_session::Notice;
 
 use crate::app::App;
 use crate::connection::seat::Panicked;
-use crate::connection::{Connection, RENEWED};
-use crate::news::{Info, News, SessionNews};
+use crate::connection::{Connection, RENEWED, subscribe};
+use crate::news::{Heard, News, SessionNews};
 use crate::runtime::mailbox::Letter;
+use crate::taker::To;
 use remount_page::ViewTag;
 
 impl<A: App> Connection<A> {
     /// Takes a letter out of the mailbox.
     pub(super) fn deliver(&mut self, letter: Letter, now: Instant) {
         match letter {
-            Letter::Info(tag, message) => self.inform(tag, message, now),
+            Letter::Message(to, message) => self.tell(to, message, now),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),
             Letter::Orphaned => {
@@ -28,11 +29,11 @@ impl<A: App> Connection<A> {
 
     /// Gives a message to a view, merged with those for the same view around it as far as the view
     /// says so.
-    fn inform(&mut self, tag: ViewTag, message: Message, now: Instant) {
-        match self.merged_with_others(tag, Info::new(message)) {
-            Ok(Some(message)) => self.core.handle_news(tag, News::Info(message)),
+    fn tell(&mut self, to: To, message: Message, now: Instant) {
+        match self.merged_with_others(to.view, Heard::new(to.taker, message)) {
+            Ok(Some(heard)) => self.core.handle_news(to.view, News::Message(heard)),
             Ok(None) => {}
-            Err(Panicked(told)) => self.give_up(tag, told, now),
+            Err(Panicked(told)) => self.give_up(to.view, told, now),
         }
     }
 
@@ -41,28 +42,29 @@ impl<A: App> Connection<A> {
     fn merged_with_others(
         &mut self,
         tag: ViewTag,
-        mut message: Info,
-    ) -> Result<Option<Info>, Panicked> {
+        mut heard: Heard,
+    ) -> Result<Option<Heard>, Panicked> {
         let Some(seat) = self.seats.iter().find(|seat| seat.tag == tag) else {
             return Ok(None);
         };
         for _ in 0..self.core.limits().messages_for_page {
-            let Some(next) = self.mailbox.next_of(tag).map(Info::new) else {
+            let next = self.mailbox.next_of(tag);
+            let Some(next) = next.map(|(taker, message)| Heard::new(taker, message)) else {
                 break;
             };
-            let Some(merged) = seat.merged(message.message(), next.message())? else {
+            let Some(merged) = seat.merged(&heard, &next)? else {
                 break;
             };
-            drop(self.mailbox.take_next_of(tag).map(Info::new));
-            message = Info::new(merged);
+            self.mailbox.drop_next_of(tag);
+            heard = merged;
         }
-        let Some(News::Info(waiting)) = self.core.newest_news(tag) else {
-            return Ok(Some(message));
+        let Some(News::Message(waiting)) = self.core.newest_news(tag) else {
+            return Ok(Some(heard));
         };
-        let Some(merged) = seat.merged(waiting.message(), message.message())? else {
-            return Ok(Some(message));
+        let Some(merged) = seat.merged(waiting, &heard)? else {
+            return Ok(Some(heard));
         };
-        *waiting = Info::new(merged);
+        *waiting = merged;
         Ok(None)
     }
 
@@ -87,11 +89,7 @@ impl<A: App> Connection<A> {
             Notice::Rebound { to, lease, .. } => {
                 self.session.rebind(*to, lease);
                 let topic = self.session.topic();
-                self.notices = self.site.pubsub.subscribe(
-                    &topic,
-                    self.mailbox.clone(),
-                    ViewTag::OF_CONNECTION,
-                );
+                self.notices = subscribe(&self.site.notices, &topic, &self.mailbox);
                 self.push_ticket();
                 // What the page keeps belongs to that session from now on.
                 self.push_store("{}");

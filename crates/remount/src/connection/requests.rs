@@ -12,8 +12,9 @@ use crate::connection::seat::Seat;
 use crate::connection::{Connection, local_values};
 use crate::mounted::MountRequest;
 use crate::news::Destined;
+use crate::place::Place;
 use crate::site::Destination;
-use crate::socket::{Core, Place};
+use crate::socket::Core;
 use crate::source::Source;
 use crate::token::Now;
 
@@ -72,7 +73,7 @@ impl<A: App> Connection<A> {
         });
         // Most pages have one or two views, and a vector would make room for four.
         self.seats.reserve_exact(1);
-        let seat = Seat::mounting(tag, (kind.name, kind.merge), mounting);
+        let seat = Seat::mounting(tag, kind.name, mounting);
         self.seats.push(seat);
     }
 

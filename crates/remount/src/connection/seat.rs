@@ -4,7 +4,6 @@ use std::fmt::Display;
 use std::task::{Context, Poll};
 
 use remount_page::{Effects, Event, Input, RenderFailed, ViewTag};
-use remount_pubsub::Message;
 use remount_session::guard;
 
 use crate::blocking::Blocking;
@@ -12,9 +11,9 @@ use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
 use crate::flash::FlashKind;
-use crate::mounted::{AnyView, Call, Handling, Merge, Mounting, Outcome};
+use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
-use crate::news::{Destined, News, Views};
+use crate::news::{Destined, Heard, News, Views};
 use crate::refused::Refused;
 use crate::telemetry::{self, Watch};
 
@@ -22,7 +21,6 @@ pub(super) struct Seat {
     pub(super) tag: ViewTag,
     /// The view's type.
     pub(super) name: &'static str,
-    merge: Merge,
     state: State,
 }
 
@@ -61,15 +59,10 @@ pub(super) struct Panicked(pub(super) Option<Event>);
 
 impl Seat {
     /// Of a view that is being mounted.
-    pub(super) fn mounting(
-        tag: ViewTag,
-        (name, merge): (&'static str, Merge),
-        mounting: Mounting,
-    ) -> Self {
+    pub(super) fn mounting(tag: ViewTag, name: &'static str, mounting: Mounting) -> Self {
         Self {
             tag,
             name,
-            merge,
             state: State::Busy(Box::new(Busy {
                 running: Running::Mounting(mounting),
                 callback: Callback::Mount,
@@ -93,7 +86,7 @@ impl Seat {
         };
         let call = match input {
             Input::Event { name, value, cid } => Call::Event { name, value, cid },
-            Input::News(News::Info(message)) => Call::Info(message.take()),
+            Input::News(News::Message(heard)) => Call::Message(heard),
             Input::News(News::Session(news)) => Call::Session(news),
             Input::Params { address, is_link } => {
                 if is_link {
@@ -210,12 +203,8 @@ impl Seat {
     }
 
     /// Makes one message of two for this view, of which the view has begun with none.
-    pub(super) fn merged(
-        &self,
-        waiting: &Message,
-        newer: &Message,
-    ) -> Result<Option<Message>, Panicked> {
-        guard::call(|| (self.merge)(waiting, newer))
+    pub(super) fn merged(&self, waiting: &Heard, newer: &Heard) -> Result<Option<Heard>, Panicked> {
+        guard::call(|| waiting.merged(newer))
             .map_err(|panic| Panicked(fail(self.name, &"merge", Error::found(panic))))
     }
 

@@ -10,14 +10,15 @@ use remount_session::page::NewWrite;
 use remount_session::{Notice, guard};
 
 use crate::news::MESSAGE;
+use crate::taker::{Taker, To};
 
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
 
 /// Something for a connection or one of its views.
 pub(crate) enum Letter {
-    /// What a view has subscribed to, or sends to itself.
-    Info(ViewTag, Message),
+    /// What a view has subscribed to, or was sent by one of its handles.
+    Message(To, Message),
     /// What became of the session.
     Notice(Arc<Notice>),
     /// What a view of this connection has written.
@@ -111,20 +112,22 @@ impl Mailbox {
     }
 
     /// The next message for this view, which stays here. Letters of others may lie before it.
-    pub(crate) fn next_of(&self, view: ViewTag) -> Option<Message> {
+    pub(crate) fn next_of(&self, view: ViewTag) -> Option<(&'static Taker, Message)> {
         let state = self.lock();
-        let (_, message) = state.next_of(view)?;
-        Some(Message::clone(message))
+        let (_, taker, message) = state.next_of(view)?;
+        Some((taker, Message::clone(message)))
     }
 
-    /// Takes the message that [`next_of`](Self::next_of) has shown.
-    pub(crate) fn take_next_of(&self, view: ViewTag) -> Option<Message> {
+    /// Takes out the message that [`next_of`](Self::next_of) has shown.
+    pub(crate) fn drop_next_of(&self, view: ViewTag) {
         let mut state = self.lock();
-        let (position, _) = state.next_of(view)?;
-        match state.letters.remove(position) {
-            Some(Letter::Info(_, message)) => Some(message),
-            _ => None,
-        }
+        let letter = state
+            .next_of(view)
+            .map(|(position, ..)| position)
+            .and_then(|position| state.letters.remove(position));
+        // Only once the lock is free: a letter may hold whatever an app put there.
+        drop(state);
+        forget(letter);
     }
 
     /// Ready once the session is over, whatever else waits.
@@ -183,10 +186,10 @@ impl State {
         given_up
     }
 
-    fn next_of(&self, view: ViewTag) -> Option<(usize, &Message)> {
+    fn next_of(&self, view: ViewTag) -> Option<(usize, &'static Taker, &Message)> {
         let mut near = self.letters.iter().take(NEAR).enumerate();
         near.find_map(|(position, letter)| match letter {
-            Letter::Info(held, message) if *held == view => Some((position, message)),
+            Letter::Message(to, message) if to.view == view => Some((position, to.taker, message)),
             _ => None,
         })
     }
@@ -203,17 +206,21 @@ fn is_end(notice: &Notice) -> bool {
     matches!(notice, Notice::Ended { .. })
 }
 
-impl Subscriber for Mailbox {
-    fn deliver(&self, tag: u32, message: &Message) {
-        let message = Message::clone(message);
-        let letter = match ViewTag::new(tag) {
-            Some(view) => Letter::Info(view, message),
-            None => match message.downcast() {
-                Ok(notice) => Letter::Notice(notice),
-                Err(message) if message.is::<Orphaned>() => Letter::Orphaned,
-                // Nothing else is broadcast to a session.
-                Err(message) => return guard::drop(MESSAGE, message),
-            },
+/// What is broadcast to a topic that a view has subscribed to.
+impl Subscriber<To> for Mailbox {
+    fn deliver(&self, to: To, message: &Message) {
+        self.post(Letter::Message(to, Message::clone(message)));
+    }
+}
+
+/// What is told to all pages of a session.
+impl Subscriber<()> for Mailbox {
+    fn deliver(&self, (): (), message: &Message) {
+        let letter = match Message::clone(message).downcast() {
+            Ok(notice) => Letter::Notice(notice),
+            Err(message) if message.is::<Orphaned>() => Letter::Orphaned,
+            // Nothing else is broadcast to a session.
+            Err(message) => return guard::drop(MESSAGE, message),
         };
         self.post(letter);
     }
@@ -235,6 +242,7 @@ fn forget(letters: impl IntoIterator<Item = Letter>) {
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
+    use remount_pubsub::MessageType;
 
     use super::*;
     use crate::session::{KeyRing, Sessions, Write};
@@ -245,6 +253,20 @@ mod tests {
         ViewTag::new(number).expect("the tag of a view")
     }
 
+    const IGNORED: Taker = Taker {
+        message: MessageType::of::<u32>(),
+        take: |_, _| Box::pin(async { Ok(()) }),
+        merge: |_, _| None,
+    };
+
+    fn post(mailbox: &Mailbox, view: u32, number: u32) {
+        let to = To {
+            view: tag(view),
+            taker: &IGNORED,
+        };
+        mailbox.deliver(to, &(Arc::new(number) as Message));
+    }
+
     fn take(mailbox: &Mailbox) -> Poll<Post> {
         mailbox.poll(&Context::from_waker(Waker::noop()))
     }
@@ -253,13 +275,13 @@ mod tests {
     fn letters_come_out_in_the_order_they_went_in() {
         let mailbox = Mailbox::new(MOST);
         for tag in [3, 1, 2] {
-            mailbox.deliver(tag, &(Arc::new(()) as Message));
+            post(&mailbox, tag, 0);
         }
         for expected in [3, 1, 2] {
-            let Poll::Ready(Post::Letter(Letter::Info(view, _))) = take(&mailbox) else {
+            let Poll::Ready(Post::Letter(Letter::Message(to, _))) = take(&mailbox) else {
                 panic!("a letter is missing");
             };
-            assert_eq!(view, tag(expected));
+            assert_eq!(to.view, tag(expected));
         }
         assert!(take(&mailbox).is_pending());
     }
@@ -268,16 +290,16 @@ mod tests {
     fn the_next_letter_of_a_view_is_found_behind_those_of_others() {
         let mailbox = Mailbox::new(MOST);
         for (tag, number) in [(1, 0), (2, 1), (1, 2)] {
-            mailbox.deliver(tag, &(Arc::new(number) as Message));
+            post(&mailbox, tag, number);
         }
-        let shown = mailbox.next_of(tag(2)).unwrap();
-        assert_eq!(shown.downcast_ref(), Some(&1));
-        assert!(Arc::ptr_eq(&shown, &mailbox.take_next_of(tag(2)).unwrap()));
-        assert!(mailbox.next_of(tag(2)).is_none());
-        for expected in [0, 2] {
-            let letter = mailbox.take_next_of(tag(1)).unwrap();
-            assert_eq!(letter.downcast_ref(), Some(&expected));
-        }
+        let next_of = |view| {
+            let (_, message) = mailbox.next_of(tag(view))?;
+            mailbox.drop_next_of(tag(view));
+            message.downcast_ref::<u32>().copied()
+        };
+        assert_eq!(next_of(2), Some(1));
+        assert_eq!(next_of(2), None);
+        assert_eq!([next_of(1), next_of(1)], [Some(0), Some(2)]);
     }
 
     fn session() -> crate::session::SessionId {
@@ -291,15 +313,12 @@ mod tests {
     fn the_end_of_the_session_is_heard_before_all_that_came_earlier() {
         let mailbox = Mailbox::new(MOST);
         for _ in 0..100 {
-            mailbox.deliver(1, &(Arc::new(()) as Message));
+            post(&mailbox, 1, 0);
         }
         let cx = Context::from_waker(Waker::noop());
         assert!(mailbox.poll_ended(&cx).is_pending());
         let session = session();
-        mailbox.deliver(
-            ViewTag::OF_CONNECTION,
-            &(Arc::new(Notice::Ended { session }) as Message),
-        );
+        mailbox.deliver((), &(Arc::new(Notice::Ended { session }) as Message));
         assert!(mailbox.poll_ended(&cx).is_ready());
         assert!(matches!(take(&mailbox), Poll::Ready(Post::Ended)));
     }
@@ -308,7 +327,7 @@ mod tests {
     fn a_mailbox_that_is_not_emptied_overflows_instead_of_growing() {
         let mailbox = Mailbox::new(MOST);
         for _ in 0..=MOST {
-            mailbox.deliver(1, &(Arc::new(()) as Message));
+            post(&mailbox, 1, 0);
         }
         assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));
     }
@@ -333,7 +352,7 @@ mod tests {
         let mailbox = Mailbox::new(MOST);
         mailbox.post(write_of(1));
         for _ in 0..=MOST {
-            mailbox.deliver(3, &(Arc::new(()) as Message));
+            post(&mailbox, 3, 0);
         }
         mailbox.post(write_of(2));
         assert!(matches!(take(&mailbox), Poll::Ready(Post::Overflowed)));

@@ -48,7 +48,6 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// impl LiveView for Features {
     ///     type App = ();
     ///     type Event = FeaturesEvent;
-    ///     type Info = ();
     ///
     ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
     ///         let beta = socket.session().cookie(&BETA).is_some();

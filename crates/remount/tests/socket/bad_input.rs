@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::log::Log;
 use crate::raw::{Container, MAIN, Speaker, answers, topic};
-use crate::site::{app, gated, kit, sessions};
+use crate::site::{NEWS, app, gated, kit, sessions};
 
 const SOCKET: &str = "/live/websocket?vsn=2.0.0";
 
@@ -313,7 +313,7 @@ async fn a_flood_of_news_ends_the_view_that_does_not_handle_it_and_no_other() {
     victim.click(text("Wait")).await;
     victim.frames();
     for _ in 0..300 {
-        gate.news().broadcast("news", Arc::new("news".to_owned()));
+        gate.news().broadcast(&NEWS, "news".to_owned());
         site.settled().await;
     }
     let frames = victim.frames();

@@ -1,10 +1,9 @@
 //! Messages to a view, which takes those together that wait for it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
+use remount::Topics;
 use remount::prelude::*;
-use remount::pubsub::PubSub;
 use remount_testing::{Fault, Site, Tab, text};
 
 use crate::profile::{Pugs, Told, app_of, live, sessions};
@@ -14,6 +13,8 @@ struct Numbers {
     turns: u32,
     heard: Vec<u32>,
 }
+
+const NUMBERS: Topic<Batch> = Topic::local("numbers");
 
 struct Batch {
     numbers: Vec<u32>,
@@ -28,10 +29,9 @@ enum NumbersEvent {
 impl LiveView for Numbers {
     type App = Pugs;
     type Event = NumbersEvent;
-    type Info = Batch;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.subscribe("numbers");
+        socket.subscribe(&NUMBERS).await?;
         Ok(Self {
             turns: 0,
             heard: Vec::new(),
@@ -43,19 +43,6 @@ impl LiveView for Numbers {
         let write = session.update(|profile| profile.username = "somebody".to_owned())?;
         write.outcome().await;
         Ok(())
-    }
-
-    async fn handle_info(&mut self, told: Arc<Batch>, _: &mut Socket<Self>) -> Result {
-        self.turns += 1;
-        self.heard.extend(&told.numbers);
-        Ok(())
-    }
-
-    fn merge(waiting: &Batch, newer: &Batch) -> Option<Batch> {
-        (waiting.may_be_merged && newer.may_be_merged).then(|| Batch {
-            numbers: [&*waiting.numbers, &newer.numbers].concat(),
-            may_be_merged: true,
-        })
     }
 
     fn render(&self) -> impl Markup {
@@ -71,21 +58,36 @@ impl LiveView for Numbers {
     }
 }
 
+impl On<Batch> for Numbers {
+    async fn on(&mut self, told: &Batch, _: &mut Socket<Self>) -> Result {
+        self.turns += 1;
+        self.heard.extend(&told.numbers);
+        Ok(())
+    }
+
+    fn merge(waiting: &Batch, newer: &Batch) -> Option<Batch> {
+        (waiting.may_be_merged && newer.may_be_merged).then(|| Batch {
+            numbers: [&*waiting.numbers, &newer.numbers].concat(),
+            may_be_merged: true,
+        })
+    }
+}
+
 /// A page whose view hears numbers, and whoever tells them.
 struct Scene {
     site: Site,
     page: Tab,
-    pubsub: PubSub,
+    topics: Topics,
 }
 
 impl Scene {
     async fn open() -> Self {
         let sessions = sessions();
         let live = live(&sessions, &Told::default()).view::<Numbers>("/numbers");
-        let pubsub = live.pubsub();
+        let topics = live.topics();
         let site = Site::new(app_of(&sessions, live));
         let page = site.visitor().open("/numbers").await;
-        Self { site, page, pubsub }
+        Self { site, page, topics }
     }
 
     /// A page whose view waits for a write, and handles nothing meanwhile.
@@ -103,7 +105,7 @@ impl Scene {
                 numbers,
                 may_be_merged,
             };
-            self.pubsub.broadcast("numbers", Arc::new(told));
+            self.topics.broadcast(&NUMBERS, told);
         }
     }
 

@@ -1,7 +1,5 @@
 //! Live components: state of their own, events of their own, trees of their own.
 
-use std::sync::Arc;
-
 use remount::prelude::*;
 use remount_testing::{Tab, containing, text};
 use serde_json::{Value, json};
@@ -38,7 +36,6 @@ enum CounterEvent {
 impl LiveView for Board {
     type App = Site;
     type Event = BoardEvent;
-    type Info = String;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
@@ -55,11 +52,6 @@ impl LiveView for Board {
         Ok(())
     }
 
-    async fn handle_info(&mut self, report: Arc<String>, _: &mut Socket<Self>) -> Result {
-        self.reports.push(report.to_string());
-        Ok(())
-    }
-
     fn render(&self) -> impl Markup {
         view! {
             (remount::flash())
@@ -69,6 +61,13 @@ impl LiveView for Board {
             for report in &self.reports { <i>(report)</i> }
             <div id="script" phx-hook="Script"></div>
         }
+    }
+}
+
+impl On<String> for Board {
+    async fn on(&mut self, report: &String, _: &mut Socket<Self>) -> Result {
+        self.reports.push(report.clone());
+        Ok(())
     }
 }
 
@@ -88,7 +87,10 @@ impl LiveComponent for Counter {
     async fn handle_event(&mut self, event: CounterEvent, socket: &mut Socket<Board>) -> Result {
         match event {
             CounterEvent::Inc => self.count += 1,
-            CounterEvent::Report => socket.send(format!("{} has {}", self.id, self.count)),
+            CounterEvent::Report => {
+                let report = format!("{} has {}", self.id, self.count);
+                socket.handle().send(report);
+            }
             CounterEvent::Flash => socket.put_flash(FlashKind::Info, "counted"),
             CounterEvent::Fail => return Err("asked to".into()),
             CounterEvent::Panic => panic!("asked to"),

@@ -133,7 +133,6 @@ impl LiveComponent for Part {
 impl LiveView for Everything {
     type App = ();
     type Event = EverythingEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         let lines = Stream::with_ids(|line: &u32| format!("line-{line}"), [0]);

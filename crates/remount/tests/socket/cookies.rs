@@ -36,7 +36,6 @@ const BUTTONS: [&str; 4] = [
 impl LiveView for Consent {
     type App = Pugs;
     type Event = ConsentEvent;
-    type Info = ();
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let mut outcome = String::new();

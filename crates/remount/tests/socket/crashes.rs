@@ -61,7 +61,6 @@ fn panic_now() {
 impl LiveView for Fragile {
     type App = ();
     type Event = FragileEvent;
-    type Info = ();
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let place = params.get("place").unwrap_or_default().to_owned();

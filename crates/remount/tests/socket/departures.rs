@@ -27,7 +27,6 @@ struct Guarded;
 impl LiveView for Guarded {
     type App = Pugs;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let session = socket.session();

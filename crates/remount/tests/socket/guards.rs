@@ -51,7 +51,6 @@ enum MembersEvent {
 impl LiveView for Members {
     type App = Club;
     type Event = MembersEvent;
-    type Info = ();
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.state().note("mount");
@@ -134,7 +133,6 @@ struct Login;
 impl LiveView for Login {
     type App = Club;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
@@ -151,7 +149,6 @@ struct Badge;
 impl LiveView for Badge {
     type App = Club;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let steps = *socket.state().badge.lock().unwrap();

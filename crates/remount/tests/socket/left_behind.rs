@@ -171,6 +171,8 @@ struct Postman;
 /// Counts how often it was heard.
 struct Letter(Arc<AtomicUsize>);
 
+const LETTERS: Topic<Letter> = Topic::local("letters");
+
 #[derive(Event)]
 enum PostmanEvent {
     Write,
@@ -179,10 +181,9 @@ enum PostmanEvent {
 impl LiveView for Postman {
     type App = Pugs;
     type Event = PostmanEvent;
-    type Info = Letter;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.subscribe("letters");
+        socket.subscribe(&LETTERS).await?;
         Ok(Self)
     }
 
@@ -192,30 +193,32 @@ impl LiveView for Postman {
         Ok(())
     }
 
-    async fn handle_info(&mut self, letter: Arc<Letter>, _: &mut Socket<Self>) -> Result {
-        letter.0.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
-
     fn render(&self) -> impl Markup {
         view! { "the post" }
     }
 }
 
+impl On<Letter> for Postman {
+    async fn on(&mut self, letter: &Letter, _: &mut Socket<Self>) -> Result {
+        letter.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn a_write_that_its_connection_has_not_seen_is_left_behind_too() {
-    const LETTERS: usize = 200;
+    const SENT: usize = 200;
     let sessions = sessions();
     let live = live(&sessions, &Told::default()).view::<Postman>("/post");
-    let pubsub = live.pubsub();
+    let topics = live.topics();
     let site = Site::new(app_of(&sessions, live));
     let pug = named(&site, "pug").await;
     let mut speaker = Speaker::new(&pug).await;
     let view = speaker.join_main(&pug, "/post").await;
 
     let heard = Arc::new(AtomicUsize::new(0));
-    for _ in 0..LETTERS {
-        pubsub.broadcast("letters", Arc::new(Letter(Arc::clone(&heard))));
+    for _ in 0..SENT {
+        topics.broadcast(&LETTERS, Letter(Arc::clone(&heard)));
     }
     let write = click("write", json!({}));
     let frame = json!([view.join_ref, "write", view.topic, "event", write]);
@@ -224,7 +227,7 @@ async fn a_write_that_its_connection_has_not_seen_is_left_behind_too() {
     drop(speaker);
     site.settled().await;
     let heard = heard.load(Ordering::Relaxed);
-    assert!(heard < LETTERS, "the write was behind all of them");
+    assert!(heard < SENT, "the write was behind all of them");
 
     let next = pug.open("/").await;
     assert_eq!(SessionChannel::of(&next).heard("write").len(), 1);

@@ -3,8 +3,8 @@
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 
+use remount::Topics;
 use remount::prelude::*;
-use remount::pubsub::PubSub;
 use remount::session::KeyRing;
 use remount_testing::Site;
 use serde_json::{Value, json};
@@ -36,6 +36,10 @@ impl Drop for Role {
     }
 }
 
+struct News;
+
+const NEWS: Topic<News> = Topic::local("news");
+
 /// Is mounted when the curtain opens, and hears the news from before on.
 struct Play {
     _role: Role,
@@ -50,12 +54,11 @@ enum PlayEvent {
 impl LiveView for Play {
     type App = Theatre;
     type Event = PlayEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         if socket.is_connected() {
-            socket.subscribe("news");
-            socket.send(());
+            socket.subscribe(&NEWS).await?;
+            socket.handle().send(News);
             socket.push_event("begun", &())?;
             socket.state().opened.notified().await;
         }
@@ -71,13 +74,15 @@ impl LiveView for Play {
         pending().await
     }
 
-    async fn handle_info(&mut self, _: Arc<()>, _: &mut Socket<Self>) -> Result {
-        self.heard += 1;
-        Ok(())
-    }
-
     fn render(&self) -> impl Markup {
         view! { <p>(self.heard)</p><button phx-click=(PlayEvent::WAIT)></button> }
+    }
+}
+
+impl On<News> for Play {
+    async fn on(&mut self, _: &News, _: &mut Socket<Self>) -> Result {
+        self.heard += 1;
+        Ok(())
     }
 }
 
@@ -87,7 +92,6 @@ struct Usher(Role);
 impl LiveView for Usher {
     type App = Theatre;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(Role("usher", Arc::clone(socket.state()))))
@@ -102,13 +106,13 @@ fn layout(page: &Page) -> impl Markup {
     view! { <body>(page.sibling("usher")) (page.content())</body> }
 }
 
-fn site() -> (Site, Arc<Stage>, PubSub) {
+fn site() -> (Site, Arc<Stage>, Topics) {
     let stage = Arc::<Stage>::default();
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     let live = Live::<Theatre>::new(layout, sessions, Arc::clone(&stage))
         .view::<Play>("/")
         .sibling::<Usher>("usher");
-    let news = live.pubsub();
+    let news = live.topics();
     (Site::new(live), stage, news)
 }
 
@@ -120,7 +124,7 @@ async fn a_view_says_nothing_before_its_join_is_answered() {
     let main = Container::main(&visitor, "/").await;
     let mut speaker = Speaker::new(&visitor).await;
     speaker.join(&main.topic(), main.join("/")).await;
-    news.broadcast("news", Arc::new(()));
+    news.broadcast(&NEWS, News);
     site.settled().await;
     assert_eq!(speaker.heard(), [Value::Null; 0]);
 
@@ -157,6 +161,6 @@ async fn with_its_socket_everything_ends_that_a_page_has_there() {
     let mut ended = stage.ended.lock().unwrap().clone();
     ended.sort_unstable();
     assert_eq!(ended, ["handler", "play", "usher"]);
-    let hears = news.broadcast("news", Arc::new(()));
+    let hears = news.broadcast(&NEWS, News);
     assert_eq!(hears, 0, "so have its subscriptions");
 }

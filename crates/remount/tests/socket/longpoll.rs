@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::longpoll::poller::{OPEN, Poller, Said};
 use crate::profile;
-use crate::site::{app, gated, kit, sessions};
+use crate::site::{NEWS, app, gated, kit, sessions};
 
 mod bounds;
 mod end;
@@ -76,7 +76,7 @@ async fn a_poll_is_answered_as_soon_as_something_comes() {
     site.advance(3 * SECOND).await;
     assert!(!poll.is_finished());
     let began = Instant::now();
-    gate.news().broadcast("news", Arc::new("news".to_owned()));
+    gate.news().broadcast(&NEWS, "news".to_owned());
     let said = poll.await.unwrap();
     assert_eq!(said.status(), 200);
     assert!(said.0.to_string().contains("news"));

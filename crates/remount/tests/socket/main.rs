@@ -19,6 +19,7 @@ mod local;
 mod log;
 mod longpoll;
 mod loopback;
+mod messages;
 mod navigation;
 mod page;
 mod panics;

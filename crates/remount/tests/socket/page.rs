@@ -95,7 +95,6 @@ struct Sign;
 impl LiveView for Sign {
     type App = ();
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)

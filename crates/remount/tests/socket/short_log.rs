@@ -1,8 +1,7 @@
 //! How much the log is told of what a page, or a mistake of the site, can bring about as often as
 //! it likes.
 
-use std::sync::Arc;
-
+use remount::Topic;
 use serde_json::{Value, json};
 
 use crate::log::Log;
@@ -36,17 +35,27 @@ async fn a_page_that_keeps_none_of_its_views_writes_does_not_fill_the_log() {
 }
 
 #[tokio::test]
-async fn messages_that_are_not_of_a_views_type_do_not_fill_the_log() {
+async fn messages_that_are_not_of_a_topics_type_do_not_fill_the_log() {
     let (log, _guard) = Log::listen();
     let (site, gate) = gated();
     let _pages = [
         site.visitor().open("/").await,
         site.visitor().open("/").await,
     ];
-    for number in 0..10_u32 {
-        gate.news().broadcast("news", Arc::new(number));
+    const OTHER_NEWS: Topic<u32> = Topic::local("news");
+    for number in 0..10 {
+        assert_eq!(gate.news().broadcast(&OTHER_NEWS, number), 0);
     }
     site.settled().await;
-    let told = log.text().matches("is not of its `Info` type").count();
-    assert_eq!(told, 1, "{}", log.text());
+    let told = |what: &str| log.text().matches(what).count();
+    assert_eq!(
+        told("a message was broadcast to nobody"),
+        1,
+        "{}",
+        log.text()
+    );
+    assert_eq!(
+        told("of the type `alloc::string::String`, and not `u32`"),
+        1
+    );
 }

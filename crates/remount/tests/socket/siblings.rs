@@ -1,7 +1,5 @@
 //! Views beside the main one, which stay when that is replaced.
 
-use std::sync::Arc;
-
 use remount::prelude::*;
 use remount::session::KeyRing;
 use remount_testing::{Fault, Site, Tab, containing, text};
@@ -34,7 +32,6 @@ enum RoomEvent {
 impl LiveView for Room {
     type App = House;
     type Event = RoomEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
@@ -53,6 +50,9 @@ impl LiveView for Room {
         }
     }
 }
+
+/// Tells the menu to go.
+struct Go;
 
 /// Stands beside the main view, counts what it is told, and sends the main view elsewhere.
 struct Menu {
@@ -73,7 +73,6 @@ enum MenuEvent {
 impl LiveView for Menu {
     type App = House;
     type Event = MenuEvent;
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self { count: 0 })
@@ -85,7 +84,7 @@ impl LiveView for Menu {
             MenuEvent::Count => {}
             MenuEvent::Go => socket.push_navigate("/garden")?,
             MenuEvent::Patch => socket.push_patch("/garden")?,
-            MenuEvent::GoLater => socket.send(()),
+            MenuEvent::GoLater => socket.handle().send(Go),
             MenuEvent::GoWithFlash => {
                 socket.put_flash(FlashKind::Info, "Mind the step");
                 socket.push_navigate("/garden")?;
@@ -97,11 +96,6 @@ impl LiveView for Menu {
             MenuEvent::Redirect => socket.redirect("/garden")?,
         }
         Ok(())
-    }
-
-    async fn handle_info(&mut self, _: Arc<()>, socket: &mut Socket<Self>) -> Result {
-        self.count += 10;
-        Ok(socket.push_navigate("/garden")?)
     }
 
     fn render(&self) -> impl Markup {
@@ -118,6 +112,13 @@ impl LiveView for Menu {
                 "Save and go"
             </button>
         }
+    }
+}
+
+impl On<Go> for Menu {
+    async fn on(&mut self, _: &Go, socket: &mut Socket<Self>) -> Result {
+        self.count += 10;
+        Ok(socket.push_navigate("/garden")?)
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::routing::get;
+use remount::Topics;
 use remount::prelude::*;
-use remount::pubsub::PubSub;
 use remount::session::KeyRing;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
@@ -25,8 +25,11 @@ pub(crate) struct Visitor {
 #[derive(Default)]
 pub(crate) struct Gate {
     opened: Notify,
-    news: OnceLock<PubSub>,
+    news: OnceLock<Topics>,
 }
+
+/// What is told to every page.
+pub(crate) const NEWS: Topic<String> = Topic::local("news");
 
 pub(crate) struct Site;
 
@@ -66,11 +69,10 @@ pub(crate) enum HomeEvent {
 impl LiveView for Home {
     type App = Site;
     type Event = HomeEvent;
-    type Info = String;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Home");
-        socket.subscribe("news");
+        socket.subscribe(&NEWS).await?;
         Ok(Self {
             visitor: socket.session().get(),
             count: 0,
@@ -109,7 +111,7 @@ impl LiveView for Home {
                     .session()
                     .update(|visitor| visitor.username = username)?;
             }
-            HomeEvent::Announce { text } => socket.broadcast("news", text),
+            HomeEvent::Announce { text } => socket.broadcast(&NEWS, text),
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
             HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
@@ -126,11 +128,6 @@ impl LiveView for Home {
             HomeEvent::Away => socket.redirect("/elsewhere")?,
             HomeEvent::Circle => socket.push_patch("/?tab=circle")?,
         }
-        Ok(())
-    }
-
-    async fn handle_info(&mut self, text: Arc<String>, _: &mut Socket<Self>) -> Result {
-        self.heard.push(text.to_string());
         Ok(())
     }
 
@@ -166,6 +163,13 @@ impl LiveView for Home {
     }
 }
 
+impl On<String> for Home {
+    async fn on(&mut self, text: &String, _: &mut Socket<Self>) -> Result {
+        self.heard.push(text.clone());
+        Ok(())
+    }
+}
+
 struct Other {
     id: String,
 }
@@ -173,7 +177,6 @@ struct Other {
 impl LiveView for Other {
     type App = Site;
     type Event = ();
-    type Info = ();
 
     async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
         let id = params.get("id").unwrap_or_default().to_owned();
@@ -200,7 +203,6 @@ struct Header {
 impl LiveView for Header {
     type App = Site;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
@@ -254,7 +256,7 @@ pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router
         .view::<Other>("/other/{id}")
         .view::<Board>("/board")
         .sibling::<Header>("header");
-    gate.news.get_or_init(|| live.pubsub());
+    gate.news.get_or_init(|| live.topics());
     axum::Router::new()
         .route("/elsewhere", get(async || "You are elsewhere."))
         .merge(live)
@@ -310,7 +312,7 @@ impl Gate {
         self.opened.notify_one();
     }
 
-    pub(crate) fn news(&self) -> PubSub {
+    pub(crate) fn news(&self) -> Topics {
         self.news.get().expect("the site is made").clone()
     }
 }

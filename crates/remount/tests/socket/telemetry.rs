@@ -120,7 +120,6 @@ struct Fuse;
 impl LiveView for Fuse {
     type App = ();
     type Event = ();
-    type Info = ();
 
     async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
         assert_ne!(params.get("at"), Some("mount"));

@@ -12,7 +12,6 @@ struct Hello;
 impl LiveView for Hello {
     type App = ();
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)

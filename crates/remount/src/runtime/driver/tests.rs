@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use http::HeaderMap;
 
 use super::*;
-use crate::pubsub::PubSub;
 use crate::request_info::RequestInfo;
 use crate::runtime::pipe::room::Room;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::Site;
 use remount_page::Limits;
 use remount_page::Rate;
+use remount_pubsub::PubSub;
 
 mod silence;
 
@@ -20,7 +20,7 @@ const LATE: u32 = 100;
 
 /// A page that always has another message, and whose session ends in the middle of that.
 struct Flood {
-    pubsub: PubSub,
+    notices: PubSub<()>,
     session: SessionId,
     until_the_end: u32,
     until_too_late: u32,
@@ -33,7 +33,8 @@ impl Flood {
     fn end(&self) {
         let session = self.session;
         let notice = Arc::new(Notice::Ended { session });
-        self.pubsub.broadcast(&session.topic(), notice);
+        let told = self.notices.broadcast(&session.topic(), notice);
+        assert!(told.is_ok(), "notices are of any type");
     }
 }
 
@@ -92,7 +93,7 @@ async fn is_closed_by_its_end(ends_in_write: bool) {
     let session = site.sessions.attach(&HeaderMap::new(), None);
     let closed = Arc::default();
     let flood = Flood {
-        pubsub: site.pubsub.clone(),
+        notices: site.notices.clone(),
         session: session.id(),
         until_the_end: 1_000,
         until_too_late: LATE,

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::longpoll::SECOND;
 use crate::longpoll::poller::Poller;
 use crate::profile::{self, named, send_form};
-use crate::site::{Gate, app, gated, kit, sessions};
+use crate::site::{Gate, NEWS, app, gated, kit, sessions};
 
 #[tokio::test]
 async fn a_page_that_stops_polling_is_given_up_after_15_s() {
@@ -28,7 +28,7 @@ async fn a_page_that_stops_polling_is_given_up_after_15_s() {
 async fn the_views_of_a_page_that_is_given_up_are_dropped() {
     let (site, gate) = gated();
     let _page = Poller::join(&site.visitor(), "/").await;
-    let hear = || gate.news().broadcast("news", Arc::new("news".to_owned()));
+    let hear = || gate.news().broadcast(&NEWS, "news".to_owned());
     site.advance(Duration::from_millis(14_900)).await;
     assert_eq!(hear(), 1);
     site.advance(Duration::from_millis(200)).await;
@@ -96,7 +96,7 @@ async fn a_server_that_ends_tells_a_page_between_two_polls_once_it_has_everythin
     let app = app(sessions(), &gate).layer(Extension(drain.clone()));
     let site = Site::new(app);
     let mut page = Poller::join(&site.visitor(), "/").await;
-    gate.news().broadcast("news", Arc::new("news".to_owned()));
+    gate.news().broadcast(&NEWS, "news".to_owned());
     let ((), statuses) = tokio::join!(drain.close(5 * SECOND), async {
         site.settled().await;
         [page.poll().await.status(), page.poll().await.status()]

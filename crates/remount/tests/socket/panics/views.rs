@@ -1,7 +1,6 @@
 //! The views that panic, and those beside them.
 
 use std::future::pending;
-use std::sync::Arc;
 
 use remount::prelude::*;
 use remount::{EventError, Value};
@@ -47,6 +46,8 @@ pub(super) struct Bomb {
     part: bool,
 }
 
+const LETTERS: Topic<Trap> = Topic::local("letters");
+
 /// An event of any name.
 pub(super) struct Named(String);
 
@@ -61,7 +62,6 @@ impl Event for Named {
 impl LiveView for Bomb {
     type App = Mine;
     type Event = Named;
-    type Info = Trap;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let over = params.get("over").unwrap_or_default();
@@ -70,7 +70,7 @@ impl LiveView for Bomb {
         let armed = armed.unwrap_or_default().to_owned();
         reach(&armed, "mount");
         socket.set_page_title(&*armed);
-        socket.subscribe("letters");
+        socket.subscribe(&LETTERS).await?;
         Ok(Self {
             armed,
             turns: 0,
@@ -94,7 +94,7 @@ impl LiveView for Bomb {
             place,
         };
         match &*event.0 {
-            "tell" => socket.send(trap("drop_letter")),
+            "tell" => socket.handle().send(trap("drop_letter")),
             "hide" => self.part = false,
             "wait" => {
                 let _held = trap("drop_future");
@@ -106,20 +106,6 @@ impl LiveView for Bomb {
             _ => {}
         }
         Ok(())
-    }
-
-    async fn handle_info(&mut self, trap: Arc<Trap>, _: &mut Socket<Self>) -> Result {
-        reach(&self.armed, "info");
-        // Whoever sent it drops it, which this is not about.
-        if trap.armed == "drop_letter" {
-            std::mem::forget(trap);
-        }
-        Ok(())
-    }
-
-    fn merge(waiting: &Trap, _: &Trap) -> Option<Trap> {
-        reach(&waiting.armed, "merge");
-        None
     }
 
     async fn handle_session(&mut self, _: SessionChange<Visitor>, _: &mut Socket<Self>) -> Result {
@@ -142,6 +128,18 @@ impl LiveView for Bomb {
                 (live_component::<Part>(0, (&*self.armed, self.turns)))
             }
         }
+    }
+}
+
+impl On<Trap> for Bomb {
+    async fn on(&mut self, _: &Trap, _: &mut Socket<Self>) -> Result {
+        reach(&self.armed, "info");
+        Ok(())
+    }
+
+    fn merge(waiting: &Trap, _: &Trap) -> Option<Trap> {
+        reach(&waiting.armed, "merge");
+        None
     }
 }
 
@@ -207,7 +205,6 @@ pub(super) enum BystanderEvent {
 impl LiveView for Bystander {
     type App = Mine;
     type Event = BystanderEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let armed = if socket.is_connected() {
@@ -232,7 +229,7 @@ impl LiveView for Bystander {
             }
             BystanderEvent::Letter { armed } => {
                 let place = "drop_letter";
-                socket.broadcast("letters", Trap { armed, place });
+                socket.broadcast(&LETTERS, Trap { armed, place });
             }
         }
         Ok(())
@@ -256,7 +253,6 @@ pub(super) struct Quiet;
 impl LiveView for Quiet {
     type App = Mine;
     type Event = ();
-    type Info = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)

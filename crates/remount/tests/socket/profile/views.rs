@@ -51,7 +51,6 @@ const LINKS: [&str; 2] = ["/other/7", "/guarded"];
 impl LiveView for Editor {
     type App = Pugs;
     type Event = EditorEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
@@ -164,7 +163,6 @@ pub(super) struct Other(String);
 impl LiveView for Other {
     type App = Pugs;
     type Event = ();
-    type Info = ();
 
     async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(params.get("id").unwrap_or_default().to_owned()))
@@ -192,7 +190,6 @@ pub(super) enum HeaderEvent {
 impl LiveView for Header {
     type App = Pugs;
     type Event = HeaderEvent;
-    type Info = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {

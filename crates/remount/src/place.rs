@@ -1,0 +1,23 @@
+use std::sync::Arc;
+
+use remount_page::ViewTag;
+use remount_session::Write;
+
+use crate::runtime::mailbox::{Letter, Mailbox};
+use crate::session_write::SessionWrite;
+
+/// A view's place in its connection.
+pub(crate) struct Place {
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) tag: ViewTag,
+}
+
+impl Place {
+    /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
+    /// to reach the page whatever becomes of this view.
+    pub(crate) fn send(&self, write: Write) -> SessionWrite {
+        let (write, handle) = SessionWrite::of(write, self.tag);
+        self.mailbox.post(Letter::Write(Box::new(write)));
+        handle
+    }
+}

@@ -1,0 +1,46 @@
+//! How a view of one type takes messages of one type, once neither type is known any more.
+
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+
+use remount_page::ViewTag;
+use remount_pubsub::{Message, MessageType, Tag};
+
+use crate::error::Result;
+
+/// Hands a message to the mounted view behind the `Any`, whose type the function knows.
+pub(crate) type Take = for<'a> fn(
+    &'a mut (dyn Any + Send),
+    &'a Message,
+) -> Pin<Box<dyn Future<Output = Result> + Send + 'a>>;
+
+/// Makes one message of two, if the view says so.
+pub(crate) type Merge = fn(waiting: &Message, newer: &Message) -> Option<Message>;
+
+/// What is compiled for each type of view and each type of message that it takes.
+#[doc(hidden)]
+pub struct Taker {
+    pub(crate) message: MessageType,
+    pub(crate) take: Take,
+    pub(crate) merge: Merge,
+}
+
+impl fmt::Debug for Taker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Taker").field(&self.message).finish()
+    }
+}
+
+/// The view of a connection that a message is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct To {
+    pub(crate) view: ViewTag,
+    pub(crate) taker: &'static Taker,
+}
+
+impl Tag for To {
+    fn message_type(self) -> Option<MessageType> {
+        Some(self.taker.message)
+    }
+}

@@ -1,0 +1,23 @@
+use remount::prelude::*;
+
+struct Said;
+
+const ROOM: Topic<Said> = Topic::local("room");
+
+struct Chat;
+
+impl LiveView for Chat {
+    type App = ();
+    type Event = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.subscribe(&ROOM).await?;
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Hello" }
+    }
+}
+
+fn main() {}
