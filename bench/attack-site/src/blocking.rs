@@ -40,8 +40,8 @@ impl LiveView for Blocking {
 
     fn render(&self) -> impl Markup {
         view! {
-            <button phx-click=(BlockingEvent::SLEEP)>"Sleep"</button>
-            <button phx-click=(BlockingEvent::SPIN)>"Spin"</button>
+            <button phx-click=(BlockingEvent::Sleep)>"Sleep"</button>
+            <button phx-click=(BlockingEvent::Spin)>"Spin"</button>
             <p>(self.0)</p>
         }
     }

@@ -42,6 +42,7 @@ pub(crate) struct Chat(VecDeque<Arc<Message>>);
 
 #[derive(Event)]
 pub(crate) enum ChatEvent {
+    #[event(incoming)]
     Say { text: String },
 }
 

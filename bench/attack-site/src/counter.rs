@@ -24,6 +24,6 @@ impl LiveView for Counter {
     }
 
     fn render(&self) -> impl Markup {
-        view! { <button phx-click=(CounterEvent::INC)>(self.0)</button> }
+        view! { <button phx-click=(CounterEvent::Inc)>(self.0)</button> }
     }
 }

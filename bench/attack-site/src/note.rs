@@ -11,6 +11,7 @@ pub(crate) struct Note {
 
 #[derive(Event)]
 pub(crate) enum NoteEvent {
+    #[event(incoming)]
     Write { text: String },
 }
 

@@ -31,9 +31,9 @@ impl LiveView for Counter {
 
     fn render(&self) -> impl Markup {
         view! {
-            <button phx-click=(CounterEvent::DEC)>"-"</button>
+            <button phx-click=(CounterEvent::Dec)>"-"</button>
             <output>" " (self.0) " "</output>
-            <button phx-click=(CounterEvent::INC)>"+"</button>
+            <button phx-click=(CounterEvent::Inc)>"+"</button>
         }
     }
 }

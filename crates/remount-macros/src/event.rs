@@ -1,4 +1,5 @@
-//! `#[derive(Event)]`: a decoder by name, and the names as constants.
+//! `#[derive(Event)]`: a decoder by name, the events as values of attributes, and the names of
+//! those that the browser fills in.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,9 @@ use syn::{
 mod case;
 
 use case::Case;
+
+/// What a variant says whose data the browser fills in.
+const INCOMING: &str = "incoming";
 
 /// The longest name that a frame may carry.
 const MAX_NAME_BYTES: usize = 255;
@@ -58,13 +62,45 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
     errors.extend(duplicates(&events));
 
     let (name, visibility) = (&input.ident, &input.vis);
-    let constants = events.iter().map(|event| event.constant(visibility));
+    let constants: Vec<_> = events
+        .iter()
+        .filter(|event| event.is_incoming)
+        .map(|event| event.constant(visibility))
+        .collect();
     let arms = events.iter().map(Event::arm);
+    let mut values: Vec<_> = events.iter().map(|event| event.value(name)).collect();
+    if errors.0.is_some() {
+        // Variants that are wrong have no arm, which is not to be told too.
+        values.push(quote!(_ => {}));
+    }
+    let constants = (!constants.is_empty()).then(|| {
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code)]
+            impl #name {
+                #(#constants)*
+            }
+        }
+    });
     let code = quote! {
+        #constants
+
         #[automatically_derived]
-        #[allow(dead_code)]
-        impl #name {
-            #(#constants)*
+        impl ::remount::markup::Attribute for #name {
+            fn write_value(
+                &self,
+                at: ::remount::markup::At,
+                w: &mut ::remount::markup::Writer<'_>,
+            ) {
+                ::remount::event::write(self, at, w);
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<#name> for ::remount::markup::Push {
+            fn from(event: #name) -> Self {
+                ::remount::event::push(&event)
+            }
         }
 
         #[automatically_derived]
@@ -78,6 +114,12 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
                     _ => ::core::result::Result::Err(::remount::event::unknown(name)),
                 }
             }
+
+            fn show(&self, show: &mut ::remount::event::Show<'_>) {
+                match *self {
+                    #(#values)*
+                }
+            }
         }
     };
     Ok((code, errors.0))
@@ -88,6 +130,8 @@ struct Event<'a> {
     variant: &'a Ident,
     constant: Ident,
     wire_name: LitStr,
+    /// The browser fills in its data.
+    is_incoming: bool,
     data: EventData<'a>,
 }
 
@@ -108,7 +152,8 @@ impl<'a> Event<'a> {
             span = variant.ident.span()
         );
         let mut errors = Errors::default();
-        if constant == plain {
+        let is_incoming = is_incoming(&variant.attrs);
+        if is_incoming && constant == plain {
             errors.push(Error::new(
                 variant.ident.span(),
                 format_args!(
@@ -127,7 +172,24 @@ impl<'a> Event<'a> {
         });
         errors.keep(check_name(&wire_name));
         let data = match &variant.fields {
-            Fields::Unit => EventData::Nothing,
+            Fields::Unit => {
+                if is_incoming {
+                    errors.push(Error::new(
+                        variant.ident.span(),
+                        "the browser has nothing to fill in here: remove `#[event(incoming)]`",
+                    ));
+                }
+                EventData::Nothing
+            }
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 && !is_incoming => {
+                errors.push(Error::new_spanned(
+                    fields,
+                    "a value that is all of the data comes from the browser: put \
+                     `#[event(incoming)]` on the variant; data that the template gives has names, \
+                     `{ name: Type, … }`",
+                ));
+                EventData::Nothing
+            }
             Fields::Unnamed(fields) => match fields.unnamed.first() {
                 Some(field) if fields.unnamed.len() == 1 => {
                     let [name] = errors
@@ -158,6 +220,9 @@ impl<'a> Event<'a> {
                     .collect();
                 let mut known = HashMap::new();
                 for (field, key, _) in &fields {
+                    if !is_incoming {
+                        errors.keep(check_key(key));
+                    }
                     if let Some(first) = known.insert(key.value(), field) {
                         let what = format!("the name \"{}\"", key.value());
                         errors.push(twice(key.span(), &what, first));
@@ -171,6 +236,7 @@ impl<'a> Event<'a> {
                 variant: &variant.ident,
                 constant,
                 wire_name,
+                is_incoming,
                 data,
             }),
             Some(error) => Err(error),
@@ -185,7 +251,37 @@ impl<'a> Event<'a> {
             ..
         } = self;
         let doc = format!("The name of [`{variant}`](Self::{variant}) in templates.");
-        quote!(#[doc = #doc] #visibility const #constant: &'static str = #wire_name;)
+        quote! {
+            #[doc = #doc]
+            #visibility const #constant: ::remount::event::EventName<Self> =
+                ::remount::event::EventName::new(#wire_name);
+        }
+    }
+
+    /// How it is shown in a template.
+    fn value(&self, of: &Ident) -> TokenStream {
+        let Self {
+            variant,
+            constant,
+            wire_name,
+            data,
+            ..
+        } = self;
+        if self.is_incoming {
+            let name = format!("{of}::{constant}");
+            return quote!(Self::#variant { .. } => ::remount::event::is_filled_in(#name),);
+        }
+        match data {
+            EventData::Named(fields) => {
+                let names = fields.iter().map(|(field, ..)| quote!(ref #field));
+                let data = fields.iter().map(|(field, key, of)| {
+                    let value = quote_spanned!(place(of)=> ::remount::event::value::<#of>(#field));
+                    quote!((#key, #value))
+                });
+                quote!(Self::#variant { #(#names),* } => show(#wire_name, &[#(#data),*]),)
+            }
+            _ => quote!(Self::#variant => show(#wire_name, &[]),),
+        }
     }
 
     fn arm(&self) -> TokenStream {
@@ -199,7 +295,7 @@ impl<'a> Event<'a> {
             EventData::Nothing => quote!(#wire_name => ::core::result::Result::Ok(Self::#variant),),
             EventData::Only(of) => {
                 let only =
-                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(&value, #wire_name)?);
+                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(value, #wire_name)?);
                 quote!(#wire_name => ::core::result::Result::Ok(Self::#variant(#only)),)
             }
             EventData::Named(fields) => {
@@ -241,6 +337,12 @@ fn said<const N: usize>(attributes: &[Attribute], names: [&str; N]) -> Result<[O
             continue;
         }
         attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident(INCOMING)
+                && names.contains(&"rename_all")
+                && names.contains(&"name")
+            {
+                return Ok(());
+            }
             let Some(at) = names.iter().position(|name| meta.path.is_ident(name)) else {
                 let names: Vec<_> = names
                     .iter()
@@ -261,6 +363,39 @@ fn said<const N: usize>(attributes: &[Attribute], names: [&str; N]) -> Result<[O
 
 fn case(text: Option<&LitStr>, errors: &mut Errors) -> Option<Case> {
     errors.keep(Case::parse(text?))
+}
+
+fn is_incoming(attributes: &[Attribute]) -> bool {
+    let mut found = false;
+    for attribute in attributes.iter().filter(|one| one.path().is_ident("event")) {
+        // What else is wrong here is told where the names are read.
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident(INCOMING);
+            if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<LitStr>()?;
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+/// Whether the browser sends a field of this name back as it is: it is part of the name of an
+/// attribute, which browsers read in lower case.
+fn check_key(key: &LitStr) -> Result<()> {
+    let is_plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    let text = key.value();
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return Ok(());
+    }
+    Err(Error::new(
+        key.span(),
+        format_args!(
+            "`{text}` becomes a part of an attribute's name, which is made of lower case letters, \
+             digits, `-`, `_` and `.`"
+        ),
+    ))
 }
 
 /// Whether the stock client would send an event under this name.
@@ -291,7 +426,7 @@ fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
                 &format!("the name \"{name}\""),
                 first,
             ));
-        } else if let Some(first) = constants.get(&event.constant) {
+        } else if let Some(first) = constants.get(&event.constant).filter(|_| event.is_incoming) {
             errors.push(twice(
                 event.variant.span(),
                 &format!("the constant `{}`", event.constant),
@@ -299,7 +434,9 @@ fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
             ));
         }
         names.entry(name).or_insert(event.variant);
-        constants.entry(&event.constant).or_insert(event.variant);
+        if event.is_incoming {
+            constants.entry(&event.constant).or_insert(event.variant);
+        }
     }
     errors
 }

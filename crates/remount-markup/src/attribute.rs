@@ -65,6 +65,8 @@ pub enum Position {
     Local,
     /// An event, where the browser would run a list as commands: a text is never one.
     Event,
+    /// One of several events of an element.
+    Events,
     /// In an attribute that spells out `true` and `false`.
     Words,
     /// In a value that is always there: what is absent is empty.
@@ -82,7 +84,7 @@ impl Position {
             Self::Url if url::is_harmful(text) => url::HARMLESS,
             Self::Urls if text.split(';').any(url::is_harmful) => url::HARMLESS,
             Self::Local if LocalPath::new(text).is_err() => url::HARMLESS,
-            Self::Event if text.trim_start().starts_with('[') => "",
+            Self::Event | Self::Events if text.trim_start().starts_with('[') => "",
             _ => text,
         }
     }

@@ -189,7 +189,8 @@ pub(crate) fn position(name: &str) -> Position {
         // Of an animation, which may be one of an address.
         "by" | "from" | "to" => Position::Url,
         "values" => Position::Urls,
-        _ if runs_commands(name) => Position::Event,
+        // Which of them have data is not known here.
+        _ if runs_commands(name) => Position::Events,
         "contenteditable" | "draggable" | "spellcheck" => Position::Words,
         _ if name.starts_with("aria-") => Position::Words,
         _ => Position::Plain,

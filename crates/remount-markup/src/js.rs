@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::attribute::Position;
 use crate::attrs::{is_code, is_name, position};
-use crate::{At, Attribute, LocalPath, Writer, json, url};
+use crate::{At, Attribute, EventValue, LocalPath, Writer, json, url};
 
 mod selector;
 
@@ -250,7 +250,7 @@ impl Serialize for JS {
 impl Attribute for JS {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
         let position = match at.position {
-            Position::Event => Position::Plain,
+            Position::Event | Position::Events => Position::Plain,
             other => other,
         };
         self.json().write_value(At { position, ..at }, w);
@@ -327,6 +327,16 @@ impl Push {
             arguments,
             values: Arguments::default(),
         }
+    }
+
+    /// For derived code: an event with its data.
+    #[doc(hidden)]
+    pub fn of(event: &str, data: &[(&str, &dyn EventValue)]) -> Self {
+        let mut push = Self::new(event);
+        for (name, value) in data {
+            value.show(&mut |text| push.values.value(name, &text));
+        }
+        push
     }
 
     /// Sends a value along, beside those of `phx-value-…` attributes.

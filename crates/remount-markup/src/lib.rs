@@ -27,6 +27,7 @@ mod attribute;
 mod attrs;
 mod component;
 mod escape;
+mod event;
 mod js;
 mod json;
 mod layout;
@@ -55,6 +56,7 @@ pub use attribute::{Kind, Position};
 pub use attrs::{AttrNameError, Attrs};
 #[doc(hidden)]
 pub use component::{Component, given};
+pub use event::EventValue;
 pub use js::{Dispatch, Effect, History, JS, JsonValue, Push, To, Transition};
 #[doc(hidden)]
 pub use layout::Layout;

@@ -25,6 +25,11 @@ pub trait Stateful: Any + Send {
     /// Writes what it shows: exactly one element, from a template with nothing beside it.
     fn write(&self, w: &mut Writer<'_>);
 
+    /// The type of its events, if it has any: those in its template are for it.
+    fn events(&self) -> Option<TypeId> {
+        None
+    }
+
     /// Whatever the runtime wants to find again with the state, such as what handles its events.
     fn handler(&self) -> &'static (dyn Any + Send + Sync);
 }

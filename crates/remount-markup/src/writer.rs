@@ -30,8 +30,31 @@ pub struct Writer<'a> {
     parts: String,
     mode: Mode,
     /// The component that is being written, and how many were before in a page's HTML.
-    component: Option<u32>,
+    component: Option<Written>,
     components: u32,
+}
+
+/// The component that is being written.
+#[derive(Clone, Copy)]
+struct Written {
+    cid: u32,
+    events: Option<TypeId>,
+}
+
+/// Whether the value of an attribute is HTML already.
+#[derive(Clone, Copy)]
+enum Escaped {
+    Not,
+    Html,
+}
+
+impl Escaped {
+    fn push_in_json(self, out: &mut String, text: &str) {
+        match self {
+            Self::Not => escape::push_html_in_json(out, text),
+            Self::Html => escape::push_json(out, text),
+        }
+    }
 }
 
 #[expect(
@@ -65,8 +88,12 @@ impl<'a> Writer<'a> {
         let Mode::Live(live) = &mut self.mode else {
             // Numbered as they will be when the page joins.
             self.components += 1;
-            let around = self.component.replace(self.components);
-            mount().write(self);
+            let state = mount();
+            let around = self.component.replace(Written {
+                cid: self.components,
+                events: state.events(),
+            });
+            state.write(self);
             self.component = around;
             return;
         };
@@ -109,7 +136,15 @@ impl<'a> Writer<'a> {
 
     /// The number of the component that is being written, by which the client knows it.
     pub fn myself(&self) -> Option<u32> {
-        self.component
+        self.component.map(|component| component.cid)
+    }
+
+    /// The number of that component, if its events are of this type.
+    pub fn component_of(&self, events: TypeId) -> Option<u32> {
+        let component = self
+            .component
+            .filter(|component| component.events == Some(events));
+        component.map(|component| component.cid)
     }
 }
 
@@ -345,7 +380,10 @@ impl Writer<'_> {
         )
         .counted(shown.renders.take());
         let around = std::mem::replace(&mut self.mode, Mode::Live(live));
-        let component = self.component.replace(cid);
+        let component = self.component.replace(Written {
+            cid,
+            events: shown.state.events(),
+        });
         std::mem::swap(self.out, &mut shown.text);
         shown.state.write(self);
         std::mem::swap(self.out, &mut shown.text);
@@ -463,13 +501,28 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        let text = at.position.shown(text);
+        self.shown_value(at, at.position.shown(text), Escaped::Not);
+    }
+
+    /// Writes a value that `push` appends as HTML, first into a buffer that is there already.
+    pub(crate) fn escaped_value(&mut self, at: At, push: impl FnOnce(&mut String)) {
+        let mut buffer = std::mem::take(&mut self.parts);
+        push(&mut buffer);
+        self.shown_value(at, &buffer, Escaped::Html);
+        buffer.clear();
+        self.parts = buffer;
+    }
+
+    fn shown_value(&mut self, at: At, text: &str, escaped: Escaped) {
         match &mut self.mode {
             Mode::Html(html) => {
                 if !at.quoted {
                     push_all(self.out, &[" ", at.name, "=\""]);
                 }
-                escape::push_html(self.out, text);
+                match escaped {
+                    Escaped::Not => escape::push_html(self.out, text),
+                    Escaped::Html => self.out.push_str(text),
+                }
                 if !at.quoted {
                     self.out.push('"');
                 }
@@ -478,14 +531,14 @@ impl Writer<'_> {
             Mode::Live(live) if at.whole => {
                 if live.leaf(live.seeds.text(kind::WHOLE, text), self.out) {
                     push_all(self.out, &["\" ", at.name, "=\\\""]);
-                    escape::push_html_in_json(self.out, text);
+                    escaped.push_in_json(self.out, text);
                     self.out.push_str("\\\"\"");
                 }
             }
             Mode::Live(live) => {
                 if live.leaf(live.seeds.text(kind::VALUE, text), self.out) {
                     self.out.push('"');
-                    escape::push_html_in_json(self.out, text);
+                    escaped.push_in_json(self.out, text);
                     self.out.push('"');
                 }
             }

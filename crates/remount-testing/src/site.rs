@@ -43,7 +43,7 @@ const ROUNDS: usize = 1_000;
 /// #         Ok(())
 /// #     }
 /// #     fn render(&self) -> impl Markup {
-/// #         view! { <button phx-click=(CounterEvent::INC)>"+"</button> <output>(self.0)</output> }
+/// #         view! { <button phx-click=(CounterEvent::Inc)>"+"</button> <output>(self.0)</output> }
 /// #     }
 /// # }
 /// # fn app() -> axum::Router {

@@ -1,14 +1,45 @@
 //! What the browser may send to a live view.
 
 use std::fmt;
+use std::marker::PhantomData;
 
+use remount_markup::{At, Attribute, EventValue, Push, Writer};
 use remount_wire::{Value, ValueError};
 use serde::de::DeserializeOwned;
 
-/// The events of a live view: the names that its template may use, and the data of each.
+use crate::around::component_for;
+
+/// The events of a live view, and the data of each.
 ///
-/// It is derived for an enum. Every variant is one event, and its name in templates is a constant
-/// of the enum, so a name that does not exist does not compile:
+/// It is derived for an enum with a variant for each event. An event stands in a template as a
+/// value, with the data that it is to bring back:
+///
+/// ```
+/// # use remount::prelude::*;
+/// #[derive(Event)]
+/// enum ItemEvent {
+///     Clear,
+///     Remove { id: u64 },
+/// }
+///
+/// fn buttons(id: u64) -> impl Markup {
+///     view! {
+///         <button phx-click=(ItemEvent::Remove { id })>"Remove"</button>
+///         <button phx-click=(ItemEvent::Clear)>"Remove all"</button>
+///     }
+/// }
+/// # let mut out = String::new();
+/// # remount::markup::html(&buttons(7), None, &mut out);
+/// # assert!(out.contains("phx-click=\"remove\" phx-value-id=\"7\">"), "{out}");
+/// ```
+///
+/// Data in a template are numbers, `bool`, texts and `Option`s of these ([`EventValue`]). The name
+/// of a field becomes a part of an attribute's name, so it has no upper case letters. A command
+/// takes an event too: `JS::new().push(ItemEvent::Clear)`.
+///
+/// Where the browser fills in the data, from a form, a pressed key or a hook, the variant says
+/// `#[event(incoming)]`. It has a name in templates then, which is a constant of the enum:
+/// `phx-submit=(ChatEvent::SEND)`. A name that does not exist does not compile:
 ///
 /// ```
 /// use remount::{Event, Value};
@@ -20,19 +51,22 @@ use serde::de::DeserializeOwned;
 /// enum ChatEvent {
 ///     /// Fields are taken by their names, from inputs, `phx-value-*` or a hook's payload.
 ///     /// Browsers send nothing for a check box that is not checked: an absent `bool` is `false`.
+///     #[event(incoming)]
 ///     Send { body: String, urgent: bool },
 ///     /// Whatever else comes with an event is ignored.
 ///     Clear,
 ///     /// One value is all of the data, or its `value` where that is what an element sends.
+///     #[event(incoming)]
 ///     Rename(String),
+///     #[event(incoming)]
 ///     Save(Profile),
 ///     /// Names are those of the variants in snake case, unless told otherwise.
-///     #[event(name = "scroll-end")]
+///     #[event(incoming, name = "scroll-end")]
 ///     ScrollEnd { #[event(name = "first-id")] first_id: u64 },
 /// }
 ///
-/// assert_eq!(ChatEvent::SEND, "send");
-/// assert_eq!(ChatEvent::SCROLL_END, "scroll-end");
+/// assert_eq!(ChatEvent::SEND.as_str(), "send");
+/// assert_eq!(ChatEvent::SCROLL_END.as_str(), "scroll-end");
 ///
 /// let form = Value::from_query("body=hello&urgent=on&_unused_body=").unwrap();
 /// let event = ChatEvent::decode("send", form).unwrap();
@@ -61,16 +95,17 @@ use serde::de::DeserializeOwned;
 /// #[derive(Event, Debug, PartialEq)]
 /// #[event(rename_all = "kebab-case", rename_all_fields = "camelCase")]
 /// enum ListEvent {
+///     #[event(incoming)]
 ///     SortBy { first_column: u8 },
 /// }
 ///
-/// assert_eq!(ListEvent::SORT_BY, "sort-by");
+/// assert_eq!(ListEvent::SORT_BY.as_str(), "sort-by");
 /// let value = Value::from_query("firstColumn=3").unwrap();
 /// let event = ListEvent::decode("sort-by", value).unwrap();
 /// assert_eq!(event, ListEvent::SortBy { first_column: 3 });
 /// ```
 ///
-/// All types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
+/// The types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.
 ///
@@ -89,12 +124,99 @@ pub trait Event: Sized + Send + 'static {
     /// [`EventError`] if there is no such event, or if its data is not what it needs. Both came
     /// from a browser, so neither is trusted nor fatal.
     fn decode(name: &str, value: Value) -> Result<Self, EventError>;
+
+    /// Calls `show` with the event's name and its data: what a template shows of it.
+    ///
+    /// # Panics
+    ///
+    /// If the browser fills in its data (`#[event(incoming)]`), so that it has no value yet.
+    fn show(&self, show: &mut Show<'_>);
+}
+
+/// Takes the name of an event, and the names and values of its data.
+pub type Show<'a> = dyn FnMut(&str, &[(&str, &dyn EventValue)]) + 'a;
+
+/// The name of an event whose data the browser fills in: `phx-submit=(ChatEvent::SEND)`.
+pub struct EventName<E> {
+    name: &'static str,
+    event: PhantomData<fn(E)>,
+}
+
+impl<E> EventName<E> {
+    /// For derived code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            event: PhantomData,
+        }
+    }
+
+    /// As the browser sends it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.name
+    }
+}
+
+impl<E> Clone for EventName<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for EventName<E> {}
+
+impl<E> fmt::Debug for EventName<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.name, f)
+    }
+}
+
+impl<E> fmt::Display for EventName<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl<E: Event> Attribute for EventName<E> {
+    fn write_value(&self, at: At, w: &mut Writer<'_>) {
+        w.event(at, self.name, &[], component_for::<E>(self.name, w));
+    }
+}
+
+impl<E> From<EventName<E>> for Push {
+    fn from(name: EventName<E>) -> Self {
+        Self::new(name.name)
+    }
+}
+
+/// What an event with one value in parentheses takes from the browser. Every type that implements
+/// serde's `Deserialize` is one: all of the data, or its `value` where that is what an element
+/// sends.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be filled in by a browser",
+    label = "neither `Deserialize` nor `FromEvent`",
+    note = "put `#[derive(serde::Deserialize)]` on it"
+)]
+pub trait FromEvent: Sized {
+    /// Takes the data of the event with this name.
+    ///
+    /// # Errors
+    ///
+    /// [`EventError`] if the data is not what it needs.
+    fn from_event(event: &'static str, data: Value) -> Result<Self, EventError>;
 }
 
 /// No events at all: everything that a browser sends is refused.
 impl Event for () {
     fn decode(name: &str, _: Value) -> Result<Self, EventError> {
         Err(unknown(name))
+    }
+
+    fn show(&self, show: &mut Show<'_>) {
+        show("", &[]);
     }
 }
 
@@ -173,9 +295,46 @@ pub fn field<T: DeserializeOwned>(
         .map_err(|error| refused(event, name, error))
 }
 
+/// For derived code: an event as the value of a binding.
+#[doc(hidden)]
+pub fn write<E: Event>(event: &E, at: At, w: &mut Writer<'_>) {
+    event.show(&mut |name, data| w.event(at, name, data, component_for::<E>(name, w)));
+}
+
+/// For derived code: an event as a command.
+#[doc(hidden)]
+pub fn push(event: &impl Event) -> Push {
+    let mut push = Push::new("");
+    event.show(&mut |name, data| push = Push::of(name, data));
+    push
+}
+
+/// For derived code: a field, whose type the compiler shows where it cannot be shown.
+#[doc(hidden)]
+pub fn value<T: EventValue>(value: &T) -> &dyn EventValue {
+    value
+}
+
+/// For derived code: an event that was shown as if its data were known.
+#[doc(hidden)]
+#[track_caller]
+pub fn is_filled_in(name: &str) {
+    panic!("the browser fills in the data of this event: write `{name}` in the template");
+}
+
 /// For derived code: a variant's only value.
 #[doc(hidden)]
-pub fn only<T: DeserializeOwned>(data: &Value, event: &'static str) -> Result<T, EventError> {
+pub fn only<T: FromEvent>(data: Value, event: &'static str) -> Result<T, EventError> {
+    T::from_event(event, data)
+}
+
+impl<T: DeserializeOwned> FromEvent for T {
+    fn from_event(event: &'static str, data: Value) -> Result<Self, EventError> {
+        all_or_value(&data, event)
+    }
+}
+
+fn all_or_value<T: DeserializeOwned>(data: &Value, event: &'static str) -> Result<T, EventError> {
     const VALUE: &str = "value";
     let error = match data.deserialize() {
         Ok(all) => return Ok(all),
@@ -237,7 +396,7 @@ mod tests {
     }
 
     fn only_of<T: DeserializeOwned>(data: &Value) -> Result<T, String> {
-        only(data, "send").map_err(|error| error.to_string())
+        all_or_value(data, "send").map_err(|error| error.to_string())
     }
 
     #[test]

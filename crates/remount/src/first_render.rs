@@ -12,6 +12,7 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use remount_session::{PlainCookie, asked_host, guard};
 
 use crate::app::App;
+use crate::around::Around;
 use crate::base::Base;
 use crate::container::Container;
 use crate::crash::{self, Report};
@@ -126,7 +127,7 @@ async fn render<A: App>(
 
     let mut main = main?;
     if let Some(navigation) = main.navigation()? {
-        return load.redirect(&navigation, &main.view.core().flash);
+        return load.redirect(&navigation, &main.view.core().around.flash);
     }
     let title = main.view.core().title.as_deref().map(str::to_owned);
     page.set_main(title, load.main_container(main, &flash));
@@ -141,7 +142,7 @@ async fn render<A: App>(
                     page.set_sibling(index, Some(load.sibling_container(index, mounted)));
                 }
                 Ok((mut mounted, Some(navigation))) => {
-                    return load.redirect(&navigation, &mounted.view.core().flash);
+                    return load.redirect(&navigation, &mounted.view.core().around.flash);
                 }
                 // A view that fails ends alone, here as on the socket.
                 Err(error) => {
@@ -220,7 +221,7 @@ impl<A: App> Load<'_, A> {
         flash: Flash,
     ) -> impl Future<Output = Result<MountedView>> {
         let core = Core {
-            flash,
+            around: Around::of(flash),
             ..Core::default()
         };
         let name = kind.name;

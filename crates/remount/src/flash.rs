@@ -1,5 +1,3 @@
-use remount_macros::view;
-use remount_markup::{Markup, Writer, template};
 use remount_wire::push_string;
 
 /// What a flash message tells.
@@ -93,51 +91,6 @@ impl Flash {
             .filter_map(|(key, message)| Some((FlashKind::from_key(&key)?, message)));
         Some(Self(known.collect()))
     }
-}
-
-/// The messages put with [`Socket::put_flash`](crate::Socket::put_flash), for a view's template: a
-/// paragraph with the class `flash` for each, announced to screen readers, gone at a click.
-///
-/// ```
-/// # use remount::prelude::*;
-/// # struct Account;
-/// # impl Account {
-/// fn render(&self) -> impl Markup {
-///     view! {
-///         (remount::flash())
-///         <h1>"Your account"</h1>
-///     }
-/// }
-/// # }
-/// ```
-pub fn flash() -> impl Markup {
-    template(|w: &mut Writer<'_>| {
-        let held = w.context::<Flash>().cloned().unwrap_or_default();
-        let (info, error) = (held.get(FlashKind::Info), held.get(FlashKind::Error));
-        view! {
-            if let Some(message) = info {
-                <p
-                    class="flash flash-info"
-                    role="status"
-                    phx-click="lv:clear-flash"
-                    phx-value-key="info"
-                >
-                    (message)
-                </p>
-            }
-            if let Some(message) = error {
-                <p
-                    class="flash flash-error"
-                    role="alert"
-                    phx-click="lv:clear-flash"
-                    phx-value-key="error"
-                >
-                    (message)
-                </p>
-            }
-        }
-        .write(w);
-    })
 }
 
 #[cfg(test)]

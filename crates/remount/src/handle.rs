@@ -34,14 +34,14 @@ use crate::taker::To;
 /// # }
 /// ```
 pub struct Handle<V> {
-    place: Option<(Weak<Mailbox>, ViewTag)>,
+    inbox: Option<(Weak<Mailbox>, ViewTag)>,
     view: PhantomData<fn(V)>,
 }
 
 impl<V> Handle<V> {
-    pub(crate) fn new(place: Option<(Weak<Mailbox>, ViewTag)>) -> Self {
+    pub(crate) fn new(inbox: Option<(Weak<Mailbox>, ViewTag)>) -> Self {
         Self {
-            place,
+            inbox,
             view: PhantomData,
         }
     }
@@ -49,7 +49,7 @@ impl<V> Handle<V> {
     /// Has the view take a message in its turn ([`On::on`](crate::On::on)). Does nothing if the view
     /// has ended, or is the one of a first render, which hears of nothing.
     pub fn send<M: HeardBy<V>>(&self, message: M) {
-        let Some((mailbox, view)) = &self.place else {
+        let Some((mailbox, view)) = &self.inbox else {
             return;
         };
         if let Some(mailbox) = mailbox.upgrade() {
@@ -64,7 +64,7 @@ impl<V> Handle<V> {
 
 impl<V> Clone for Handle<V> {
     fn clone(&self) -> Self {
-        Self::new(self.place.clone())
+        Self::new(self.inbox.clone())
     }
 }
 

@@ -71,6 +71,7 @@
 extern crate self as remount;
 
 mod app;
+mod around;
 mod assets;
 mod base;
 mod blocking;
@@ -84,8 +85,10 @@ mod error_page;
 pub mod event;
 mod first_render;
 mod flash;
+mod flash_group;
 mod handle;
 mod head;
+mod inbox;
 mod live;
 mod live_component;
 mod live_view;
@@ -102,7 +105,6 @@ mod page_headers;
 mod page_request;
 mod page_size;
 mod params;
-mod place;
 mod prefix_proxies;
 mod random;
 mod refused;
@@ -130,8 +132,9 @@ pub use remount_wire as wire;
 pub use app::App;
 pub use drain::Drain;
 pub use error::{Error, Result};
-pub use event::{Event, EventError};
-pub use flash::{FlashKind, flash};
+pub use event::{Event, EventError, EventName, FromEvent};
+pub use flash::FlashKind;
+pub use flash_group::flash;
 pub use handle::Handle;
 pub use http::Uri;
 pub use live::Live;
@@ -139,7 +142,8 @@ pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
 pub use markup::{
-    Attrs, JS, LocalPath, LocalPathError, Slot, Slots, Stream, StreamItem, Tracked, memo,
+    Attrs, EventValue, JS, LocalPath, LocalPathError, Slot, Slots, Stream, StreamItem, Tracked,
+    memo,
 };
 pub use message::{HeardBy, Message};
 pub use on::On;

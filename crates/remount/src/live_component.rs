@@ -1,4 +1,4 @@
-use std::any::{Any, type_name};
+use std::any::{Any, TypeId, type_name};
 use std::hash::Hash;
 use std::pin::Pin;
 
@@ -23,8 +23,8 @@ use crate::socket::Socket;
 /// view's socket; to change what the view holds it sends the view a message through its
 /// [`handle`](Socket::handle).
 ///
-/// Its template is exactly one element, with nothing beside it. An event reaches it, and not the
-/// view, where the element says `phx-target=(Myself)`.
+/// Its template is exactly one element, with nothing beside it. Its own events in that template
+/// reach it by themselves; those of the view's type reach the view.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -63,7 +63,7 @@ use crate::socket::Socket;
 ///     fn render(&self) -> impl Markup {
 ///         view! {
 ///             <section>
-///                 <button phx-click=(DetailsEvent::TOGGLE) phx-target=(Myself)>"More"</button>
+///                 <button phx-click=(DetailsEvent::Toggle)>"More"</button>
 ///                 if self.open { <p>(self.text)</p> }
 ///             </section>
 ///         }
@@ -102,8 +102,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// Takes what the view passes when it is rendered again.
     fn update(&mut self, props: Self::Props<'_>);
 
-    /// Handles what the visitor did in an element with `phx-target=(Myself)`. Only this component
-    /// is rendered then.
+    /// Handles what the visitor did in an element of its template. Only this component is rendered
+    /// then.
     ///
     /// # Errors
     ///
@@ -140,8 +140,8 @@ pub fn live_component<'a, C: LiveComponent>(
     })
 }
 
-/// In a live component's template: the component itself, as the target of events.
-/// `phx-target=(Myself)`.
+/// In a live component's template: the component itself, as the target of what a hook pushes and of
+/// events that are texts. `phx-target=(Myself)`; values of its [`Event`] find it without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Myself;
 
@@ -174,6 +174,10 @@ impl<C: LiveComponent> Stateful for Held<C> {
 
     fn write(&self, w: &mut Writer<'_>) {
         self.0.render().write(w);
+    }
+
+    fn events(&self) -> Option<TypeId> {
+        Some(TypeId::of::<C::Event>())
     }
 
     fn handler(&self) -> &'static (dyn Any + Send + Sync) {

@@ -69,9 +69,9 @@ use crate::socket::Socket;
 ///
 ///     fn render(&self) -> impl Markup {
 ///         view! {
-///             <button phx-click=(CounterEvent::DEC)>"-"</button>
+///             <button phx-click=(CounterEvent::Dec)>"-"</button>
 ///             <output>(self.0)</output>
-///             <button phx-click=(CounterEvent::INC)>"+"</button>
+///             <button phx-click=(CounterEvent::Inc)>"+"</button>
 ///         }
 ///     }
 /// }

@@ -11,10 +11,10 @@ use remount_session::guard::Owned;
 use remount_wire::Value;
 
 use crate::app::App;
+use crate::around::Around;
 use crate::crash;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::flash::Flash;
 use crate::live_component::Handler;
 use crate::live_view::LiveView;
 use crate::news::{Heard, SessionNews};
@@ -116,6 +116,7 @@ pub(crate) struct Mounted<V: LiveView> {
 fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     Box::pin(async move {
         let mut socket = Socket::new(request.site, request.source, request.core);
+        socket.core.around.has_events::<V::Event>();
         let mounting = V::mount(request.params.clone(), &mut socket);
         let mounted = crash::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
         socket.core.connect_params = None;
@@ -200,7 +201,7 @@ impl<V: LiveView> Mounted<V> {
         let Some(mut state) = prints.take_component(cid) else {
             return Outcome::Handled;
         };
-        let flash = socket.core.flash.clone();
+        let flash = socket.core.around.flash.clone();
         let outcome = match state.handler().downcast_ref::<Handler<V>>() {
             Some(Handler(handle)) => handle(&mut *state, name, value, socket).await,
             None => Outcome::Failed(
@@ -214,7 +215,7 @@ impl<V: LiveView> Mounted<V> {
         };
         prints.put_component(cid, state);
         // The view around it shows flash messages, and a navigation takes them along.
-        if socket.core.flash != flash || socket.core.navigates() {
+        if socket.core.around.flash != flash || socket.core.navigates() {
             self.touched = None;
         }
         outcome
@@ -234,16 +235,16 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn html(&self, out: &mut String) {
-        markup::html(&self.view.render(), context(&self.socket.core.flash), out);
+        markup::html(&self.view.render(), context(&self.socket.core.around), out);
     }
 
     fn full(&mut self, out: &mut String) {
-        let context = context(&self.socket.core.flash);
+        let context = context(&self.socket.core.around);
         self.prints.full(&self.view.render(), context, out);
     }
 
     fn diff(&mut self, out: &mut String) {
-        let context = context(&self.socket.core.flash);
+        let context = context(&self.socket.core.around);
         match self.touched.take() {
             Some(cid) => self.prints.diff_component(cid, context, out),
             None => self.prints.diff(&self.view.render(), context, out),
@@ -252,7 +253,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     #[cfg(feature = "testing")]
     fn fresh(&mut self, out: &mut String) {
-        let context = context(&self.socket.core.flash);
+        let context = context(&self.socket.core.around);
         self.prints.whole(&self.view.render(), context, out);
     }
 
@@ -266,6 +267,6 @@ impl<V: LiveView> AnyView for Mounted<V> {
 }
 
 /// What templates may ask the runtime for.
-fn context(flash: &Flash) -> Context<'_> {
-    Some(flash)
+fn context(around: &Around) -> Context<'_> {
+    Some(around)
 }

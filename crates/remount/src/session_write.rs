@@ -26,6 +26,7 @@ use tokio::sync::watch;
 ///
 /// #[derive(Event)]
 /// enum PlansEvent {
+///     #[event(incoming)]
 ///     Choose { plan: String },
 /// }
 ///

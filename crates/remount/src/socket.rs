@@ -1,25 +1,24 @@
 use std::sync::Arc;
 
 use remount_markup::{LocalPath, LocalPathError};
-use remount_pubsub::Subscription;
 use remount_session::{CookieError, Schema, UpdateError};
 use remount_wire::Value;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::around::Around;
 use crate::error::Result;
-use crate::flash::{Flash, FlashKind};
+use crate::flash::FlashKind;
 use crate::handle::Handle;
+use crate::inbox::Inbox;
 use crate::live_view::LiveView;
 use crate::message::{HeardBy, Message};
 use crate::navigation::{Asked, Navigation, TwoNavigations};
-use crate::place::Place;
 use crate::request_info::RequestInfo;
 use crate::session_write::SessionWrite;
 use crate::site::Site;
 use crate::source::Source;
-use crate::subscribing::Subscribing;
-use crate::taker::To;
+use crate::subscribing::{Subscribing, Subscriptions};
 use crate::topic::Topic;
 
 mod plain_cookies;
@@ -74,10 +73,10 @@ pub struct Socket<V: LiveView> {
 /// The part of a socket that is the same for every view.
 #[derive(Default)]
 pub(crate) struct Core {
-    /// The view's place in its connection; none during the first render.
-    pub(crate) place: Option<Place>,
-    pub(crate) subscriptions: Vec<Subscription<To>>,
-    pub(crate) flash: Flash,
+    /// None during the first render.
+    pub(crate) inbox: Option<Inbox>,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) around: Around,
     pub(crate) title: Option<Box<str>>,
     /// What the running handler asked for; an idle view has none.
     pub(crate) effects: Option<Box<Effects>>,
@@ -140,7 +139,7 @@ impl<V: LiveView> Socket<V> {
     /// subscriptions do nothing and nothing can be written to the session.
     #[must_use]
     pub fn is_connected(&self) -> bool {
-        self.core.place.is_some()
+        self.core.inbox.is_some()
     }
 
     /// What the views of this site share.
@@ -154,7 +153,7 @@ impl<V: LiveView> Socket<V> {
     pub fn session(&self) -> SessionHandle<'_, SessionOf<V>> {
         SessionHandle {
             source: &self.source,
-            place: self.core.place.as_ref(),
+            inbox: self.core.inbox.as_ref(),
         }
     }
 
@@ -202,13 +201,13 @@ impl<V: LiveView> Socket<V> {
     /// another type.
     pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
         let Core {
-            place,
+            inbox,
             subscriptions,
             ..
         } = &mut self.core;
         Subscribing {
             topics: self.site.topics.registry(),
-            place: place.as_ref(),
+            inbox: inbox.as_ref(),
             subscriptions,
             topic: topic.to_string(),
             taker: M::TAKER,
@@ -218,9 +217,7 @@ impl<V: LiveView> Socket<V> {
     /// Has the view take nothing more of what is broadcast to `topic`. What was broadcast before
     /// may still reach it.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
-        let topic = topic.to_string();
-        let subscriptions = &mut self.core.subscriptions;
-        subscriptions.retain(|subscription| subscription.topic() != topic);
+        self.core.subscriptions.end(&topic.to_string());
     }
 
     /// Tells every view that has subscribed to `topic`, this one included.
@@ -230,9 +227,7 @@ impl<V: LiveView> Socket<V> {
 
     /// Tells every view that has subscribed to `topic` but this one.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
-        let address = topic.to_string();
-        let mut mine = self.core.subscriptions.iter();
-        let mine = mine.find(|subscription| subscription.topic() == address);
+        let mine = self.core.subscriptions.to(&topic.to_string());
         self.site.topics.broadcast_except(topic, message, mine);
     }
 
@@ -240,8 +235,8 @@ impl<V: LiveView> Socket<V> {
     /// that it shows. During the first render it leads nowhere.
     #[must_use]
     pub fn handle(&self) -> Handle<V> {
-        let place = self.core.place.as_ref();
-        Handle::new(place.map(|place| (Arc::downgrade(&place.mailbox), place.tag)))
+        let inbox = self.core.inbox.as_ref();
+        Handle::new(inbox.map(|inbox| (Arc::downgrade(&inbox.mailbox), inbox.tag)))
     }
 
     /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and
@@ -266,12 +261,12 @@ impl<V: LiveView> Socket<V> {
     /// navigates, in the next one. What goes there takes at most 2,900 bytes, both messages
     /// together as JSON; a longer message is left out, which the log tells as an error.
     pub fn put_flash(&mut self, kind: FlashKind, message: impl Into<String>) {
-        self.core.flash.put(kind, message.into());
+        self.core.around.flash.put(kind, message.into());
     }
 
     /// Drops all flash messages of this view.
     pub fn clear_flash(&mut self) {
-        self.core.flash.clear(None);
+        self.core.around.flash.clear(None);
     }
 
     /// Changes the page's address to another of the same view, without a page load;
@@ -282,8 +277,9 @@ impl<V: LiveView> Socket<V> {
     ///
     /// `to` is not a [path on this site](LocalPath).
     pub fn push_patch(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
-        let to = local(to.into())?;
-        self.core.ask(Navigation::Patch { to });
+        self.core.ask(Navigation::Patch {
+            to: on_this_site(to)?,
+        });
         Ok(())
     }
 
@@ -297,8 +293,9 @@ impl<V: LiveView> Socket<V> {
     ///
     /// `to` is not a [path on this site](LocalPath).
     pub fn push_navigate(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
-        let to = local(to.into())?;
-        self.core.ask(Navigation::Navigate { to });
+        self.core.ask(Navigation::Navigate {
+            to: on_this_site(to)?,
+        });
         Ok(())
     }
 
@@ -309,13 +306,15 @@ impl<V: LiveView> Socket<V> {
     ///
     /// `to` is not a [path on this site](LocalPath).
     pub fn redirect(&mut self, to: impl Into<String>) -> Result<(), LocalPathError> {
-        let to = local(to.into())?;
-        self.core.ask(Navigation::Redirect { to });
+        self.core.ask(Navigation::Redirect {
+            to: on_this_site(to)?,
+        });
         Ok(())
     }
 }
 
-fn local(to: String) -> Result<String, LocalPathError> {
+fn on_this_site(to: impl Into<String>) -> Result<String, LocalPathError> {
+    let to = to.into();
     LocalPath::new(&to)?;
     Ok(to)
 }
@@ -323,7 +322,7 @@ fn local(to: String) -> Result<String, LocalPathError> {
 /// The visitor's session, as a live view reads and writes it.
 pub struct SessionHandle<'a, S> {
     source: &'a Source<S>,
-    place: Option<&'a Place>,
+    inbox: Option<&'a Inbox>,
 }
 
 impl<S: Schema> SessionHandle<'_, S> {
@@ -352,14 +351,14 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
     ///   newer build or does not fit into the cookie; the session is as it was.
     pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<SessionWrite, SessionUpdateError> {
-        let (Source::Connection(socket), Some(place)) = (self.source, self.place) else {
+        let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);
         };
         let written = socket.session.update(change);
         let Some(write) = written.map_err(SessionUpdateError::Refused)? else {
             return Ok(SessionWrite::unchanged());
         };
-        Ok(place.send(write))
+        Ok(inbox.send(write))
     }
 }
 
@@ -405,7 +404,7 @@ mod tests {
     #[test]
     fn what_sends_a_page_elsewhere_is_refused() {
         assert_eq!(
-            local("/rooms/7?tab=a#end".to_owned()).unwrap(),
+            on_this_site("/rooms/7?tab=a#end").unwrap(),
             "/rooms/7?tab=a#end"
         );
         for to in [
@@ -414,7 +413,7 @@ mod tests {
             "/.//evil.example",
             "https://evil.example",
         ] {
-            assert!(local(to.to_owned()).is_err(), "{to:?}");
+            assert!(on_this_site(to).is_err(), "{to:?}");
         }
     }
 }

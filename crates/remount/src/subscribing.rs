@@ -5,8 +5,36 @@ use std::task::{Context, Poll};
 
 use remount_pubsub::{OtherMessages, PubSub, Subscription};
 
-use crate::place::Place;
+use crate::inbox::Inbox;
 use crate::taker::{Taker, To};
+
+/// A view's subscriptions. Most views have none, which takes no room.
+#[expect(
+    clippy::box_collection,
+    reason = "an idle view has one pointer, which is null"
+)]
+#[derive(Default)]
+pub(crate) struct Subscriptions(Option<Box<Vec<Subscription<To>>>>);
+
+impl Subscriptions {
+    /// That to a topic.
+    pub(crate) fn to(&self, topic: &str) -> Option<&Subscription<To>> {
+        let mut all = self.0.as_deref().into_iter().flatten();
+        all.find(|subscription| subscription.topic() == topic)
+    }
+
+    fn begin(&mut self, subscription: Subscription<To>) {
+        let all = self.0.get_or_insert_default();
+        all.reserve_exact(1);
+        all.push(subscription);
+    }
+
+    pub(crate) fn end(&mut self, topic: &str) {
+        if let Some(all) = &mut self.0 {
+            all.retain(|subscription| subscription.topic() != topic);
+        }
+    }
+}
 
 /// The subscription that [`Socket::subscribe`](crate::Socket::subscribe) asks for, once this is
 /// awaited.
@@ -14,29 +42,26 @@ use crate::taker::{Taker, To};
 pub struct Subscribing<'a> {
     pub(crate) topics: &'a PubSub<To>,
     /// None during the first render.
-    pub(crate) place: Option<&'a Place>,
-    pub(crate) subscriptions: &'a mut Vec<Subscription<To>>,
+    pub(crate) inbox: Option<&'a Inbox>,
+    pub(crate) subscriptions: &'a mut Subscriptions,
     pub(crate) topic: String,
     pub(crate) taker: &'static Taker,
 }
 
 impl Subscribing<'_> {
     fn subscribe(&mut self) -> Result<(), SubscribeError> {
-        let Some(place) = self.place else {
+        let Some(inbox) = self.inbox else {
             return Ok(());
         };
-        let is_there = |subscription: &Subscription<To>| {
-            let carried = subscription.tag().taker.message;
-            carried == self.taker.message && subscription.topic() == self.topic
-        };
-        if self.subscriptions.iter().any(is_there) {
+        let mine = self.subscriptions.to(&self.topic);
+        if mine.is_some_and(|mine| mine.tag().taker.message == self.taker.message) {
             return Ok(());
         }
         let to = To {
-            view: place.tag,
+            view: inbox.tag,
             taker: self.taker,
         };
-        let subscriber = Arc::clone(&place.mailbox);
+        let subscriber = Arc::clone(&inbox.mailbox);
         let subscription = self
             .topics
             .subscribe(&self.topic, subscriber, to)
@@ -44,8 +69,7 @@ impl Subscribing<'_> {
                 topic: std::mem::take(&mut self.topic),
                 error,
             })?;
-        self.subscriptions.reserve_exact(1);
-        self.subscriptions.push(subscription);
+        self.subscriptions.begin(subscription);
         Ok(())
     }
 }

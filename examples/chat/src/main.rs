@@ -75,6 +75,7 @@ struct Chat {
 
 #[derive(Event)]
 enum ChatEvent {
+    #[event(incoming)]
     Send { draft: String },
 }
 

@@ -122,7 +122,7 @@ fn how_long(login: &Login) -> impl Markup {
         } else {
             <p class="hint">
                 "Without a sign of you, your login ends in " (minutes) " minutes. "
-                <button class="link" phx-click=(MembersEvent::STAY)>"Stay logged in"</button>
+                <button class="link" phx-click=(MembersEvent::Stay)>"Stay logged in"</button>
             </p>
         }
     }
@@ -133,9 +133,9 @@ fn filled_in(is_filled_in: bool) -> impl Markup {
         <p class="hint">
             if is_filled_in {
                 "Your name will be filled in when you log in here. "
-                <button class="link" phx-click=(MembersEvent::FORGET)>"Forget my name"</button>
+                <button class="link" phx-click=(MembersEvent::Forget)>"Forget my name"</button>
             } else {
-                <button class="link" phx-click=(MembersEvent::FILL_IN)>
+                <button class="link" phx-click=(MembersEvent::FillIn)>
                     "Fill in my name when I log in here"
                 </button>
             }

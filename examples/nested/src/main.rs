@@ -65,7 +65,7 @@ impl LiveView for Desk {
         view! {
             <h1>"Hello, " (&self.visitor.name) "!"</h1>
             <p>"The bell was rung " <output>(self.rung)</output> " times."</p>
-            <button phx-click=(DeskEvent::RING)>"Ring"</button>
+            <button phx-click=(DeskEvent::Ring)>"Ring"</button>
             <form id="you" phx-hook="PersistSession">
                 <label>
                     "Your name "

@@ -13,7 +13,10 @@ pub(crate) struct Item {
 #[derive(Event)]
 pub(crate) enum ItemEvent {
     Edit,
-    Rename { title: String },
+    #[event(incoming)]
+    Rename {
+        title: String,
+    },
     Toggle,
     Remove,
 }
@@ -55,21 +58,12 @@ impl LiveComponent for Item {
         view! {
             <li id=("task-", self.id)>
                 <label>
-                    <input
-                        type="checkbox"
-                        checked=(self.done)
-                        phx-click=(ItemEvent::TOGGLE)
-                        phx-target=(Myself)
-                    >
+                    <input type="checkbox" checked=(self.done) phx-click=(ItemEvent::Toggle)>
                     " " if self.done { <s>(self.title)</s> } else { (self.title) }
                 </label>
                 " "
                 if self.renaming {
-                    <form
-                        id=("rename-", self.id)
-                        phx-submit=(ItemEvent::RENAME)
-                        phx-target=(Myself)
-                    >
+                    <form id=("rename-", self.id) phx-submit=(ItemEvent::RENAME)>
                         <input
                             name="title"
                             value=(self.title)
@@ -80,10 +74,10 @@ impl LiveComponent for Item {
                         <button>"Save"</button>
                     </form>
                 } else {
-                    <button phx-click=(ItemEvent::EDIT) phx-target=(Myself)>"Rename"</button>
+                    <button phx-click=(ItemEvent::Edit)>"Rename"</button>
                 }
                 " "
-                <button phx-click=(ItemEvent::REMOVE) phx-target=(Myself)>"Remove"</button>
+                <button phx-click=(ItemEvent::Remove)>"Remove"</button>
             </li>
         }
     }

@@ -31,8 +31,14 @@ struct Task {
 
 #[derive(Event)]
 enum TasksEvent {
-    Add { title: String },
-    Filter { filter: String },
+    #[event(incoming)]
+    Add {
+        title: String,
+    },
+    #[event(incoming)]
+    Filter {
+        filter: String,
+    },
     Sort,
 }
 
@@ -109,7 +115,7 @@ impl LiveView for Tasks {
                         "Only those with "
                         <input name="filter" value=(self.filter) autocomplete="off">
                     </label>
-                    <button type="button" phx-click=(TasksEvent::SORT)>"Sort"</button>
+                    <button type="button" phx-click=(TasksEvent::Sort)>"Sort"</button>
                 </form>
                 (show::links(self.show))
                 (memo((&self.tasks, self.filter.as_str(), self.show), |(tasks, filter, show)| view! {

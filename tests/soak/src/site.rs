@@ -84,6 +84,7 @@ struct Home(Visitor);
 
 #[derive(Event)]
 enum HomeEvent {
+    #[event(incoming)]
     Save { key: String, value: String },
 }
 

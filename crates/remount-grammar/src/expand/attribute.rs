@@ -185,12 +185,25 @@ fn position(name: &str, element: &Element) -> &'static str {
     } else if names::is_animated(&lower) && check::may_animate_an_address(element) {
         if lower == "values" { "Urls" } else { "Url" }
     } else if names::runs_commands(&lower) {
-        "Event"
+        if has_several_events(element) {
+            "Events"
+        } else {
+            "Event"
+        }
     } else if names::is_spelled_out(&lower) {
         "Words"
     } else {
         "Plain"
     }
+}
+
+/// Whether more than one binding of an element may be an event with data.
+fn has_several_events(element: &Element) -> bool {
+    let mut events = element.attributes.iter().filter(|attribute| {
+        matches!(attribute, Attribute::Named(Named { name, value: Value::Parts(_) })
+            if names::runs_commands(&name.text.to_lowercase()))
+    });
+    events.nth(1).is_some()
 }
 
 /// The position of a value that is put together from parts, if what it is as a whole must be
@@ -206,7 +219,7 @@ fn checked_whole(place: Place<'_>, exprs: &[Expr]) -> Option<&'static str> {
         "Url" if matches!(start, "/" | "\\") => Some("Local"),
         "Url" if !start.contains(['/', '?', '#', ':']) => Some("Url"),
         "Urls" => Some("Urls"),
-        "Event" if start.is_empty() => Some("Event"),
+        "Event" | "Events" if start.is_empty() => Some(place.position),
         _ => None,
     }
 }

@@ -15,38 +15,42 @@ fn plain(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
 
-/// The constants and the arms of the decoder, as source.
-fn check(input: &str, constants: &[&str], arms: &[&str]) {
+/// The names that the browser fills in, and parts of the decoder and of what is shown, as source.
+fn check(input: &str, constants: &[(&str, &str)], parts: &[&str]) {
     let file = expanded(input);
-    let [Item::Impl(inherent), Item::Impl(decoder)] = &file.items[..] else {
-        panic!("not two impls: {}", file.to_token_stream());
-    };
+    let inherent = file.items.iter().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
+        _ => None,
+    });
     let found: Vec<_> = inherent
-        .items
-        .iter()
+        .flatten()
         .map(|item| match item {
-            syn::ImplItem::Const(item) => {
-                let mut item = item.clone();
-                item.attrs.clear();
-                plain(&item)
-            }
+            syn::ImplItem::Const(item) => plain(item),
             other => panic!("not a constant: {}", other.to_token_stream()),
         })
         .collect();
-    assert_eq!(
-        found,
-        constants
-            .iter()
-            .map(|constant| plain(&TokenStream::from_str(constant).unwrap()))
-            .collect::<Vec<_>>()
-    );
-    let decoder = plain(decoder);
-    for arm in arms {
+    assert_eq!(found.len(), constants.len(), "{found:?}");
+    for (found, (constant, name)) in found.iter().zip(constants) {
+        let expected = format!(
+            "{constant}: ::remount::event::EventName<Self> =
+                ::remount::event::EventName::new({name:?});"
+        );
         assert!(
-            decoder.contains(&plain(&TokenStream::from_str(arm).unwrap())),
-            "no {arm} in {decoder}"
+            found.ends_with(&source(&expected)),
+            "{found} is not {expected}"
         );
     }
+    let expansion = plain(&file);
+    for part in parts {
+        assert!(
+            expansion.contains(&source(part)),
+            "no {part} in {expansion}"
+        );
+    }
+}
+
+fn source(text: &str) -> String {
+    plain(&TokenStream::from_str(text).unwrap())
 }
 
 /// Every error with the source that it points at.
@@ -83,28 +87,40 @@ fn check_errors(input: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn every_variant_has_a_constant_as_visible_as_its_enum() {
+fn what_the_browser_fills_in_has_a_name_as_visible_as_its_enum() {
     check(
-        "pub(crate) enum E { Send { body: String }, ClearAll }",
-        &[
-            r#"pub(crate) const SEND: &'static str = "send";"#,
-            r#"pub(crate) const CLEAR_ALL: &'static str = "clear_all";"#,
-        ],
-        &[],
+        "pub(crate) enum E { #[event(incoming)] Send { body: String }, ClearAll }",
+        &[("pub(crate) const SEND", "send")],
+        &[r#"Self::Send { .. } => ::remount::event::is_filled_in("E::SEND"),"#],
     );
     check(
-        "enum E { Inc }",
-        &[r#"const INC: &'static str = "inc";"#],
+        "enum E { #[event(incoming)] Save(Form) }",
+        &[("const SAVE", "save")],
         &[],
+    );
+}
+
+#[test]
+fn what_the_template_fills_in_is_a_value() {
+    check(
+        r#"enum E { Inc, Go { to: String, #[event(name = "by-foot")] foot: bool } }"#,
+        &[],
+        &[
+            r#"Self::Inc => show("inc", &[]),"#,
+            r#"Self::Go { ref to, ref foot } => show("go", &[
+                ("to", ::remount::event::value::<String>(to)),
+                ("by-foot", ::remount::event::value::<bool>(foot))
+            ]),"#,
+        ],
     );
 }
 
 #[test]
 fn a_name_of_its_own_leaves_the_constant_after_the_variant() {
     check(
-        r#"enum E { #[event(name = "scroll-end")] ScrollEnd }"#,
-        &[r#"const SCROLL_END: &'static str = "scroll-end";"#],
-        &[r#""scroll-end" => ::core::result::Result::Ok(Self::ScrollEnd),"#],
+        r#"enum E { #[event(incoming, name = "scroll-end")] ScrollEnd { at: u8 } }"#,
+        &[("const SCROLL_END", "scroll-end")],
+        &[r#"::remount::event::field::<u8>(&mut value, "scroll-end", "at")?"#],
     );
 }
 
@@ -112,7 +128,7 @@ fn a_name_of_its_own_leaves_the_constant_after_the_variant() {
 fn named_fields_are_taken_by_their_names() {
     check(
         r#"enum E { Send { body: String, #[event(name = "user-id")] user: u64, r#type: T } }"#,
-        &[r#"const SEND: &'static str = "send";"#],
+        &[],
         &[
             r#"body: ::remount::event::field::<String>(&mut value, "send", "body")?"#,
             r#"user: ::remount::event::field::<u64>(&mut value, "send", "user-id")?"#,
@@ -124,10 +140,10 @@ fn named_fields_are_taken_by_their_names() {
 #[test]
 fn a_single_value_is_all_of_the_data() {
     check(
-        "enum E { Save(Form) }",
-        &[r#"const SAVE: &'static str = "save";"#],
+        "enum E { #[event(incoming)] Save(Form) }",
+        &[("const SAVE", "save")],
         &[
-            r#""save" => ::core::result::Result::Ok(Self::Save(::remount::event::only::<Form>(&value, "save")?)),"#,
+            r#""save" => ::core::result::Result::Ok(Self::Save(::remount::event::only::<Form>(value, "save")?)),"#,
         ],
     );
 }
@@ -145,25 +161,44 @@ fn other_names_are_unknown() {
 fn all_names_may_be_in_another_case() {
     check(
         r#"#[event(rename_all = "kebab-case")] enum E { SendAll, #[event(name = "x")] Other }"#,
+        &[],
         &[
-            r#"const SEND_ALL: &'static str = "send-all";"#,
-            r#"const OTHER: &'static str = "x";"#,
+            r#""send-all" => ::core::result::Result::Ok(Self::SendAll),"#,
+            r#"Self::SendAll => show("send-all", &[]),"#,
+            r#"Self::Other => show("x", &[]),"#,
         ],
-        &[r#""send-all" => ::core::result::Result::Ok(Self::SendAll),"#],
     );
 }
 
 #[test]
 fn the_names_of_fields_may_be_in_another_case() {
-    let of_variant = r#"enum E { #[event(rename_all = "camelCase")] Go { first_id: T } }"#;
-    let of_all = r#"#[event(rename_all_fields = "camelCase")] enum E { Go { first_id: T } }"#;
+    let of_variant = r#"enum E { #[event(rename_all = "kebab-case")] Go { first_id: T } }"#;
+    let of_all = r#"#[event(rename_all_fields = "kebab-case")] enum E { Go { first_id: T } }"#;
     for input in [of_variant, of_all] {
         check(
             input,
-            &[r#"const GO: &'static str = "go";"#],
-            &[r#"first_id: ::remount::event::field::<T>(&mut value, "go", "firstId")?"#],
+            &[],
+            &[r#"first_id: ::remount::event::field::<T>(&mut value, "go", "first-id")?"#],
         );
     }
+}
+
+#[test]
+fn a_field_whose_name_a_browser_would_change_comes_from_the_browser_only() {
+    let input = r#"enum E { #[event(rename_all = "camelCase")] Go { first_id: T } }"#;
+    check_errors(input, &[("first_id", "lower case letters")]);
+    let incoming = input.replace("#[event(", "#[event(incoming, ");
+    check(&incoming, &[("const GO", "go")], &[]);
+}
+
+#[test]
+fn one_value_in_parentheses_comes_from_the_browser_only() {
+    check_errors("enum E { Save(Form) }", &[("(Form)", "#[event(incoming)]")]);
+}
+
+#[test]
+fn where_there_is_nothing_to_fill_in_no_browser_fills_it_in() {
+    check_errors("enum E { #[event(incoming)] Save }", &[("Save", "remove")]);
 }
 
 #[test]
@@ -210,7 +245,10 @@ fn a_name_given_twice_is_refused_at_the_second() {
         &[("\"send\"", "the name \"send\" is already that of `Send`")],
     );
     check_errors(
-        r#"enum E { HttpGet, #[event(name = "other")] HTTPGet }"#,
+        r#"enum E {
+            #[event(incoming)] HttpGet(T),
+            #[event(incoming, name = "other")] HTTPGet(T)
+        }"#,
         &[(
             "HTTPGet",
             "the constant `HTTP_GET` is already that of `HttpGet`",
@@ -240,7 +278,7 @@ fn names_that_the_client_would_not_send_are_refused() {
 
 #[test]
 fn a_variant_that_is_named_like_a_constant_is_refused() {
-    check_errors("enum E { A }", &[("A", "CamelCase")]);
+    check_errors("enum E { #[event(incoming)] A(T) }", &[("A", "CamelCase")]);
 }
 
 #[test]
@@ -263,15 +301,15 @@ fn an_attribute_says_nothing_but_a_name() {
         )],
     );
     check_errors(
-        "enum E { Save(#[event(name = \"x\")] Form) }",
+        "enum E { #[event(incoming)] Save(#[event(name = \"x\")] Form) }",
         &[("\"x\"", "has no name")],
     );
 }
 
 #[test]
 fn all_mistakes_are_told_at_once_and_the_rest_still_works() {
-    let input = "enum E { Move(u8, u8), A, Save { name: String } }";
-    check_errors(input, &[("(u8, u8)", "has names"), ("A", "CamelCase")]);
+    let input = "enum E { Move(u8, u8), Go(T), Save { name: String } }";
+    check_errors(input, &[("(u8, u8)", "has names"), ("(T)", "incoming")]);
     let rest = expanded(input).to_token_stream().to_string();
-    assert!(rest.contains("const SAVE"), "{rest}");
+    assert!(rest.contains("Save"), "{rest}");
 }

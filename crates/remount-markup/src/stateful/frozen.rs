@@ -1,4 +1,4 @@
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use super::{Components, Placed, Stateful};
 use crate::Writer;
@@ -14,6 +14,10 @@ impl Stateful for Frozen {
 
     fn write(&self, w: &mut Writer<'_>) {
         self.0.write(w);
+    }
+
+    fn events(&self) -> Option<TypeId> {
+        self.0.events()
     }
 
     fn handler(&self) -> &'static (dyn Any + Send + Sync) {

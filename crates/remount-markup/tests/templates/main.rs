@@ -7,6 +7,7 @@ mod client;
 mod components;
 mod diff;
 mod escaping;
+mod events;
 mod full;
 mod html;
 mod lists;

@@ -95,10 +95,10 @@ impl LiveView for Room {
             <p id="count">(self.count)</p>
             <p id="name">(&self.name)</p>
             <p id="saved">(self.saved)</p>
-            <button id="inc" phx-click=(RoomEvent::COUNT)>"Count"</button>
-            <button id="rename" phx-click=(RoomEvent::RENAME)>"Rename"</button>
-            <button id="next" phx-click=(RoomEvent::NEXT)>"Next"</button>
-            <button id="to-hall" phx-click=(RoomEvent::HALL)>"To the hall"</button>
+            <button id="inc" phx-click=(RoomEvent::Count)>"Count"</button>
+            <button id="rename" phx-click=(RoomEvent::Rename)>"Rename"</button>
+            <button id="next" phx-click=(RoomEvent::Next)>"Next"</button>
+            <button id="to-hall" phx-click=(RoomEvent::Hall)>"To the hall"</button>
             <form id="form" phx-hook="PersistSession"><input name="name"></form>
         }
     }

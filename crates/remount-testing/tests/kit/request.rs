@@ -55,7 +55,7 @@ impl LiveView for Door {
             <p id="told">(&self.told)</p>
             <p id="mounts">(&self.mounts)</p>
             <p id="later">(&self.later)</p>
-            <button phx-click=(DoorEvent::LOOK)>"Look"</button>
+            <button phx-click=(DoorEvent::Look)>"Look"</button>
             <a href="/b" data-phx-link="redirect" data-phx-link-state="push">"On"</a>
         }
     }

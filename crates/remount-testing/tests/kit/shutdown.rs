@@ -67,7 +67,7 @@ impl LiveView for Workshop {
         } = &self.0;
         view! {
             <p>(hours) " " (pieces) " " (signed)</p>
-            <button phx-click=(WorkshopEvent::WORK)>"Work"</button>
+            <button phx-click=(WorkshopEvent::Work)>"Work"</button>
         }
     }
 }

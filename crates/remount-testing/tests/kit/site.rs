@@ -36,16 +36,31 @@ struct Desk {
 #[derive(Event)]
 enum DeskEvent {
     Inc,
-    Typed { text: String },
-    Send { text: String },
-    Key { key: String },
+    #[event(incoming)]
+    Typed {
+        text: String,
+    },
+    #[event(incoming)]
+    Send {
+        text: String,
+    },
+    #[event(incoming)]
+    Key {
+        key: String,
+    },
     Later,
     Crash,
     Shout,
     Rename,
     Join,
-    Go { to: String },
-    Point { x: i64 },
+    #[event(incoming)]
+    Go {
+        to: String,
+    },
+    #[event(incoming)]
+    Point {
+        x: i64,
+    },
 }
 
 impl LiveView for Desk {
@@ -112,15 +127,15 @@ impl LiveView for Desk {
             <output id="count">(self.count)</output>
             <output id="name">(&self.name)</output>
             <output id="tab">(&self.tab)</output>
-            <button id="inc" phx-click=(DeskEvent::INC)>"More"</button>
-            <button id="never" disabled phx-click=(DeskEvent::INC)>"Never"</button>
-            <button id="unseen" hidden phx-click=(DeskEvent::INC)>"Unseen"</button>
+            <button id="inc" phx-click=(DeskEvent::Inc)>"More"</button>
+            <button id="never" disabled phx-click=(DeskEvent::Inc)>"Never"</button>
+            <button id="unseen" hidden phx-click=(DeskEvent::Inc)>"Unseen"</button>
             <button id="idle" type="button">"Idle"</button>
-            <button id="later" phx-click=(DeskEvent::LATER)>"Later"</button>
-            <button id="crash" phx-click=(DeskEvent::CRASH)>"Crash"</button>
-            <button id="shout" phx-click=(DeskEvent::SHOUT)>"Shout"</button>
-            <button id="rename" phx-click=(DeskEvent::RENAME)>"Rename"</button>
-            <button id="join" phx-click=(DeskEvent::JOIN)>"Join"</button>
+            <button id="later" phx-click=(DeskEvent::Later)>"Later"</button>
+            <button id="crash" phx-click=(DeskEvent::Crash)>"Crash"</button>
+            <button id="shout" phx-click=(DeskEvent::Shout)>"Shout"</button>
+            <button id="rename" phx-click=(DeskEvent::Rename)>"Rename"</button>
+            <button id="join" phx-click=(DeskEvent::Join)>"Join"</button>
             <button id="go" phx-click=(DeskEvent::GO) phx-value-to="/?tab=third">"Go"</button>
             <button id="open" phx-click=(JS::new().show("#box"))>"Open"</button>
             <div id="box" style="display:none">"In the box"</div>

@@ -7,12 +7,13 @@ use remount_page::{Joining, Link, Request, ViewTag};
 use remount_wire::{JoinRequest, Value};
 
 use crate::app::App;
+use crate::around::Around;
 use crate::connection::admission::{Admission, Admitted};
 use crate::connection::seat::Seat;
 use crate::connection::{Connection, local_values};
+use crate::inbox::Inbox;
 use crate::mounted::MountRequest;
 use crate::news::Destined;
-use crate::place::Place;
 use crate::site::Destination;
 use crate::socket::Core;
 use crate::source::Source;
@@ -56,11 +57,11 @@ impl<A: App> Connection<A> {
         } = admitted;
         let tag = self.core.mount(joining, kind.name, main);
         let core = Core {
-            place: Some(Place {
+            inbox: Some(Inbox {
                 mailbox: Arc::clone(&self.mailbox),
                 tag,
             }),
-            flash,
+            around: Around::of(flash),
             connect_params: Some(Box::new(connect_params)),
             ..Core::default()
         };

@@ -90,14 +90,14 @@ impl Seat {
             Input::News(News::Session(news)) => Call::Session(news),
             Input::Params { address, is_link } => {
                 if is_link {
-                    view.core().flash.clear(None);
+                    view.core().around.flash.clear(None);
                 }
                 let Destined { params, uri } = address;
                 Call::Params { params, uri }
             }
             Input::ClearFlash(kind) => {
                 let kind = kind.as_deref().and_then(FlashKind::from_key);
-                view.core().flash.clear(kind);
+                view.core().around.flash.clear(kind);
                 return Some(Ended::Handled(Callback::None));
             }
             Input::WillDestroy(cids) => {

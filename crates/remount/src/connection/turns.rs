@@ -127,7 +127,7 @@ impl<A: App> Connection<A> {
     fn leave(&mut self, view: ViewTag) {
         let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
         let resting = seat.as_mut().and_then(|seat| seat.resting());
-        let flash = resting.map(|view| std::mem::take(&mut view.core().flash));
+        let flash = resting.map(|view| std::mem::take(&mut view.core().around.flash));
         let ring = self.site.sessions.key_ring();
         let flash = flash
             .and_then(|flash| token::seal_flash(ring, Now::read(), self.session.host(), &flash));

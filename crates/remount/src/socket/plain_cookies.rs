@@ -92,10 +92,10 @@ impl<S: Schema> SessionHandle<'_, S> {
         &self,
         write: impl FnOnce(&PageSession<S>) -> Result<Write, CookieError>,
     ) -> Result<SessionWrite, SessionUpdateError> {
-        let (Source::Connection(socket), Some(place)) = (self.source, self.place) else {
+        let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);
         };
         let written = write(&socket.session).map_err(SessionUpdateError::CookieRefused)?;
-        Ok(place.send(written))
+        Ok(inbox.send(written))
     }
 }

@@ -53,7 +53,7 @@ impl LiveView for Numbers {
         };
         view! {
             <p>(self.heard.len()) " in " (self.turns) " turns, " (order)</p>
-            <button phx-click=(NumbersEvent::WAIT)>"wait"</button>
+            <button phx-click=(NumbersEvent::Wait)>"wait"</button>
         }
     }
 }

@@ -15,7 +15,9 @@ pub(crate) struct Board {
 
 #[derive(Event)]
 pub(crate) enum BoardEvent {
+    #[event(incoming)]
     Remove { id: u32 },
+    #[event(incoming)]
     Add { id: u32 },
 }
 
@@ -100,7 +102,7 @@ impl LiveComponent for Counter {
 
     fn render(&self) -> impl Markup {
         view! {
-            <button phx-click=(CounterEvent::INC) phx-target=(Myself)>
+            <button phx-click=(CounterEvent::Inc)>
                 (self.id) ": " (self.count)
             </button>
         }
@@ -132,18 +134,21 @@ impl LiveComponent for Wrapped {
 
     fn render(&self) -> impl Markup {
         view! {
-            <p><PlainButton phx-click=(CounterEvent::INC) phx-target=(Myself)></PlainButton></p>
+            <p><PlainButton phx-click=(CounterEvent::Inc)></PlainButton></p>
         }
     }
 }
 
 #[test]
-fn myself_is_the_target_in_a_function_component_that_passes_it_on() {
+fn an_event_finds_its_component_through_a_function_component_that_passes_it_on() {
     let mut page = String::new();
     let wrapped = live_component::<Wrapped>(&0, ());
     remount::markup::html(&wrapped, None, &mut page);
-    let expected = r#"<p><button phx-click="inc" phx-target="1"></button></p>"#;
-    assert_eq!(page, expected);
+    let command = r#"[["push",{"event":"inc","target":1,"value":{}}]]"#.replace('"', "&quot;");
+    assert_eq!(
+        page,
+        format!(r#"<p><button phx-click="{command}"></button></p>"#)
+    );
 }
 
 /// A board that has joined, and its site.
@@ -182,8 +187,8 @@ async fn a_page_shows_its_components_before_and_after_it_joins() {
     let rendered = &joined[4]["response"]["rendered"];
     let list = json!({"0": {"0": 1}, "1": {"0": 2}, "kc": 2});
     assert_eq!(rendered["1"]["k"], list);
-    assert_eq!(rendered["c"]["1"]["2"], "1");
-    let second = json!({"s": 1, "1": " phx-target=\"2\"", "2": "2"});
+    assert_eq!(rendered["c"]["1"]["1"], "1");
+    let second = json!({"s": 1, "0": "inc\" phx-target=\"2", "1": "2"});
     assert_eq!(rendered["c"]["2"], second);
 }
 
@@ -193,7 +198,7 @@ async fn an_event_reaches_its_component_which_alone_is_rendered() {
     page.frames();
     for (button, component) in [("2: 0", "2"), ("1: 0", "1")] {
         page.click(text(button)).await;
-        let diff = json!({"diff": {"c": {component: {"3": "1"}}}});
+        let diff = json!({"diff": {"c": {component: {"2": "1"}}}});
         assert_eq!(answers(&page), [diff]);
     }
     assert_eq!(page.texts("button"), ["1: 1", "2: 1"]);
@@ -298,11 +303,11 @@ async fn a_component_that_is_shown_again_before_the_browser_has_let_it_go_keeps_
     board.say("cids_will_destroy", cids.clone()).await;
     let answer = board.click("add", 1).await;
     let component = &answer["diff"]["c"]["1"];
-    let shown = (&component["2"], &component["3"]);
+    let shown = (&component["1"], &component["2"]);
     assert_eq!(shown, (&json!("1"), &json!("1")));
     let destroyed = board.say("cids_destroyed", cids).await;
     assert_eq!(destroyed, json!({"cids": []}));
-    let diff = json!({"diff": {"c": {"1": {"3": "2"}}}});
+    let diff = json!({"diff": {"c": {"1": {"2": "2"}}}});
     assert_eq!(board.count(1).await, diff);
 }
 
@@ -319,7 +324,7 @@ async fn the_client_is_told_which_components_to_forget() {
     assert_eq!(told, json!({"cids": [1]}));
     let answer = board.click("add", 1).await;
     let component = &answer["diff"]["c"]["3"];
-    let shown = (&component["2"], &component["3"]);
+    let shown = (&component["1"], &component["2"]);
     assert_eq!(shown, (&json!("1"), &json!("0")));
 }
 

@@ -155,7 +155,7 @@ impl LiveView for Everything {
             for number in 0..self.count, key = number {
                 (live_component::<Part>(number, self.count))
             }
-            <button phx-click=(EverythingEvent::MORE) phx-disable-with="…">"More"</button>
+            <button phx-click=(EverythingEvent::More) phx-disable-with="…">"More"</button>
         }
     }
 }

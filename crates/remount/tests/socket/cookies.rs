@@ -26,12 +26,7 @@ pub(crate) enum ConsentEvent {
 }
 
 /// What can be clicked, by its own name.
-const BUTTONS: [&str; 4] = [
-    ConsentEvent::SET,
-    ConsentEvent::SET_AND_WAIT,
-    ConsentEvent::SET_AND_LEAVE,
-    ConsentEvent::REMOVE,
-];
+const BUTTONS: [&str; 4] = ["set", "set_and_wait", "set_and_leave", "remove"];
 
 impl LiveView for Consent {
     type App = Pugs;
@@ -80,8 +75,7 @@ impl LiveView for Consent {
             }
             <button
                 id="forge"
-                phx-click=(ConsentEvent::SET)
-                phx-value-choice="a\r\nSet-Cookie: evil=1"
+                phx-click=(ConsentEvent::Set { choice: "a\r\nSet-Cookie: evil=1".to_owned() })
             >
                 "forge"
             </button>

@@ -45,6 +45,7 @@ struct Members;
 
 #[derive(Event)]
 enum MembersEvent {
+    #[event(incoming)]
     Go { steps: String },
 }
 

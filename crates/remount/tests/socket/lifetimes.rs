@@ -75,7 +75,7 @@ impl LiveView for Play {
     }
 
     fn render(&self) -> impl Markup {
-        view! { <p>(self.heard)</p><button phx-click=(PlayEvent::WAIT)></button> }
+        view! { <p>(self.heard)</p><button phx-click=(PlayEvent::Wait)></button> }
     }
 }
 

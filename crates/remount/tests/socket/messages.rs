@@ -64,13 +64,13 @@ impl LiveView for Listener {
     fn render(&self) -> impl Markup {
         view! {
             <output>(self.0.join(" "))</output>
-            <button phx-click=(ListenerEvent::SUBSCRIBE)>"subscribe"</button>
-            <button phx-click=(ListenerEvent::UNSUBSCRIBE)>"unsubscribe"</button>
-            <button phx-click=(ListenerEvent::TELL)>"tell all"</button>
-            <button phx-click=(ListenerEvent::TELL_OTHERS)>"tell the others"</button>
-            <button phx-click=(ListenerEvent::TELL_OTHERS_OF_ONE_WORD)>"tell a word"</button>
-            <button phx-click=(ListenerEvent::MISTAKE)>"mistake"</button>
-            <button phx-click=(ListenerEvent::WORK)>"work"</button>
+            <button phx-click=(ListenerEvent::Subscribe)>"subscribe"</button>
+            <button phx-click=(ListenerEvent::Unsubscribe)>"unsubscribe"</button>
+            <button phx-click=(ListenerEvent::Tell)>"tell all"</button>
+            <button phx-click=(ListenerEvent::TellOthers)>"tell the others"</button>
+            <button phx-click=(ListenerEvent::TellOthersOfOneWord)>"tell a word"</button>
+            <button phx-click=(ListenerEvent::Mistake)>"mistake"</button>
+            <button phx-click=(ListenerEvent::Work)>"work"</button>
         }
     }
 }

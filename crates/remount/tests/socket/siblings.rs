@@ -46,7 +46,7 @@ impl LiveView for Room {
     fn render(&self) -> impl Markup {
         view! {
             (remount::flash())
-            <button phx-click=(RoomEvent::LEAVE)>"Leave"</button>
+            <button phx-click=(RoomEvent::Leave)>"Leave"</button>
         }
     }
 }
@@ -103,12 +103,12 @@ impl LiveView for Menu {
             <output>(self.count)</output>
             (remount::flash())
             (live_component::<Handle>(&1, ()))
-            <button phx-click=(MenuEvent::COUNT)>"Count"</button>
-            <button phx-click=(MenuEvent::GO)>"Go"</button>
-            <button phx-click=(MenuEvent::PATCH)>"Patch"</button>
-            <button phx-click=(MenuEvent::GO_LATER)>"Go later"</button>
-            <button phx-click=(MenuEvent::GO_WITH_FLASH)>"Go with flash"</button>
-            <button phx-click=(MenuEvent::SAVE_AND_GO) phx-value-place="garden">
+            <button phx-click=(MenuEvent::Count)>"Count"</button>
+            <button phx-click=(MenuEvent::Go)>"Go"</button>
+            <button phx-click=(MenuEvent::Patch)>"Patch"</button>
+            <button phx-click=(MenuEvent::GoLater)>"Go later"</button>
+            <button phx-click=(MenuEvent::GoWithFlash)>"Go with flash"</button>
+            <button phx-click=(MenuEvent::SaveAndGo { place: "garden".to_owned() })>
                 "Save and go"
             </button>
         }
@@ -153,7 +153,7 @@ impl LiveComponent for Handle {
         view! {
             <p>
                 <i>(if self.turned { "turned" } else { "" })</i>
-                <button phx-click=(HandleEvent::TURN) phx-target=(Myself)>"Turn"</button>
+                <button phx-click=(HandleEvent::Turn)>"Turn"</button>
             </p>
         }
     }

@@ -48,20 +48,38 @@ pub(crate) struct Home {
 #[derive(Event)]
 pub(crate) enum HomeEvent {
     Inc,
-    Add { by: i64 },
+    #[event(incoming)]
+    Add {
+        by: i64,
+    },
     Panic,
     Fail,
     Wait,
     Block,
-    Rename { username: String },
-    Announce { text: String },
+    #[event(incoming)]
+    Rename {
+        username: String,
+    },
+    #[event(incoming)]
+    Announce {
+        text: String,
+    },
     Tell,
-    Title { text: String },
+    #[event(incoming)]
+    Title {
+        text: String,
+    },
     Flash,
-    ToTab { name: String },
+    #[event(incoming)]
+    ToTab {
+        name: String,
+    },
     ToOther,
     ToOtherWithFlash,
-    ToOtherQuoting { text: String },
+    #[event(incoming)]
+    ToOtherQuoting {
+        text: String,
+    },
     Away,
     Circle,
 }
@@ -149,10 +167,10 @@ impl LiveView for Home {
             for text in &self.heard {
                 <li>(text)</li>
             }
-            <button phx-click=(HomeEvent::INC)>"More"</button>
-            <button phx-click=(HomeEvent::WAIT)>"Wait"</button>
-            <button phx-click=(HomeEvent::FAIL)>"Fail"</button>
-            <button phx-click=(HomeEvent::PANIC)>"Panic"</button>
+            <button phx-click=(HomeEvent::Inc)>"More"</button>
+            <button phx-click=(HomeEvent::Wait)>"Wait"</button>
+            <button phx-click=(HomeEvent::Fail)>"Fail"</button>
+            <button phx-click=(HomeEvent::Panic)>"Panic"</button>
             <form id="adder" phx-change=(HomeEvent::ADD)>
                 <input name="note">
                 <input name="by">

@@ -7,7 +7,7 @@ enum CounterEvent {
 
 fn page() -> impl Markup {
     view! {
-        <button phx-click=(CounterEvent::DEC)>"-"</button>
+        <button phx-click=(CounterEvent::Dec)>"-"</button>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 
+use remount::event::Show;
 use remount::prelude::*;
 use remount::{EventError, Value};
 
@@ -56,6 +57,10 @@ impl Event for Named {
         let armed = value.get("armed").and_then(Value::as_str);
         reach(armed.unwrap_or_default(), name);
         Ok(Self(name.to_owned()))
+    }
+
+    fn show(&self, show: &mut Show<'_>) {
+        show(&self.0, &[]);
     }
 }
 
@@ -199,7 +204,10 @@ pub(super) struct Bystander {
 pub(super) enum BystanderEvent {
     Inc,
     Write,
-    Letter { armed: String },
+    #[event(incoming)]
+    Letter {
+        armed: String,
+    },
 }
 
 impl LiveView for Bystander {

@@ -15,34 +15,64 @@ pub(super) struct Editor {
 
 #[derive(Event)]
 pub(super) enum EditorEvent {
-    Rename { username: String },
-    RenameAndWait { username: String },
-    RenameAndTell { username: String },
-    RenameAndFail { username: String },
-    RenameAndPatch { username: String },
-    RenameAndNavigate { username: String },
-    RenameAndLeave { username: String },
-    WaitAndLeave { username: String },
+    #[event(incoming)]
+    Rename {
+        username: String,
+    },
+    #[event(incoming)]
+    RenameAndWait {
+        username: String,
+    },
+    #[event(incoming)]
+    RenameAndTell {
+        username: String,
+    },
+    #[event(incoming)]
+    RenameAndFail {
+        username: String,
+    },
+    #[event(incoming)]
+    RenameAndPatch {
+        username: String,
+    },
+    #[event(incoming)]
+    RenameAndNavigate {
+        username: String,
+    },
+    #[event(incoming)]
+    RenameAndLeave {
+        username: String,
+    },
+    #[event(incoming)]
+    WaitAndLeave {
+        username: String,
+    },
     Leave,
     Join,
-    Draft { draft: String },
-    DraftAndWait { draft: String },
+    #[event(incoming)]
+    Draft {
+        draft: String,
+    },
+    #[event(incoming)]
+    DraftAndWait {
+        draft: String,
+    },
 }
 
 /// What can be clicked, by its own name.
 const BUTTONS: [&str; 12] = [
-    EditorEvent::RENAME,
-    EditorEvent::RENAME_AND_WAIT,
-    EditorEvent::RENAME_AND_TELL,
-    EditorEvent::RENAME_AND_FAIL,
-    EditorEvent::RENAME_AND_PATCH,
-    EditorEvent::RENAME_AND_NAVIGATE,
-    EditorEvent::RENAME_AND_LEAVE,
-    EditorEvent::WAIT_AND_LEAVE,
-    EditorEvent::LEAVE,
-    EditorEvent::JOIN,
-    EditorEvent::DRAFT,
-    EditorEvent::DRAFT_AND_WAIT,
+    "rename",
+    "rename_and_wait",
+    "rename_and_tell",
+    "rename_and_fail",
+    "rename_and_patch",
+    "rename_and_navigate",
+    "rename_and_leave",
+    "wait_and_leave",
+    "leave",
+    "join",
+    "draft",
+    "draft_and_wait",
 ];
 
 /// Where live links lead.
@@ -220,7 +250,7 @@ impl LiveView for Header {
     fn render(&self) -> impl Markup {
         view! {
             <b>"Hello, " (&self.profile.username) "!"</b>
-            <button phx-click=(HeaderEvent::PAINT)>"paint"</button>
+            <button phx-click=(HeaderEvent::Paint)>"paint"</button>
             for change in &self.changes {
                 <em>(change)</em>
             }

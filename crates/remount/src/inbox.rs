@@ -6,13 +6,13 @@ use remount_session::Write;
 use crate::runtime::mailbox::{Letter, Mailbox};
 use crate::session_write::SessionWrite;
 
-/// A view's place in its connection.
-pub(crate) struct Place {
+/// Where a view finds what others have for it: the mailbox of its connection, under its tag.
+pub(crate) struct Inbox {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) tag: ViewTag,
 }
 
-impl Place {
+impl Inbox {
     /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
     /// to reach the page whatever becomes of this view.
     pub(crate) fn send(&self, write: Write) -> SessionWrite {

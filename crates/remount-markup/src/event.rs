@@ -1,0 +1,162 @@
+//! Events with their data, as the value of a binding: `phx-click=(ItemEvent::Remove { id })`.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::attribute::{At, Position};
+use crate::{Writer, escape, number};
+
+/// What an event in a template can carry to the server: numbers, `bool`, `char`, texts, and
+/// `Option`s of these. `None` is left out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the data of an event in a template",
+    label = "no number, `bool`, text or `Option` of these",
+    note = "if the browser fills it in, put `#[event(incoming)]` on the variant"
+)]
+pub trait EventValue {
+    /// Gives the text that the browser sends back to `show`, or does not call it.
+    fn show(&self, show: &mut dyn FnMut(&str));
+}
+
+impl EventValue for str {
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        show(self);
+    }
+}
+
+impl EventValue for String {
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        show(self);
+    }
+}
+
+impl EventValue for char {
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        show(self.encode_utf8(&mut [0; 4]));
+    }
+}
+
+impl EventValue for bool {
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        show(if *self { "true" } else { "false" });
+    }
+}
+
+impl<T: EventValue> EventValue for Option<T> {
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        if let Some(value) = self {
+            value.show(show);
+        }
+    }
+}
+
+impl<T: EventValue + ToOwned + ?Sized> EventValue for Cow<'_, T> {
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        (**self).show(show);
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty)+) => { $(
+        impl EventValue for $integer {
+            fn show(&self, show: &mut dyn FnMut(&str)) {
+                show(itoa::Buffer::new().format(*self));
+            }
+        }
+    )+ };
+}
+
+integers! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
+
+macro_rules! floats {
+    ($($float:ty)+) => { $(
+        impl EventValue for $float {
+            fn show(&self, show: &mut dyn FnMut(&str)) {
+                show(&self.to_string());
+            }
+        }
+    )+ };
+}
+
+floats! { f32 f64 }
+
+macro_rules! pointers {
+    ($($pointer:ty)+) => { $(
+        impl<T: EventValue + ?Sized> EventValue for $pointer {
+            fn show(&self, show: &mut dyn FnMut(&str)) {
+                (**self).show(show);
+            }
+        }
+    )+ };
+}
+
+pointers! { &T Box<T> Rc<T> Arc<T> }
+
+/// For derived code.
+#[doc(hidden)]
+impl Writer<'_> {
+    /// Writes an event as the value of a binding: its name, and behind that its data and the number
+    /// of the component that it is for, each as an attribute of its own within the same dynamic. An
+    /// element with several events holds those of each in commands, since their attributes could
+    /// have one name.
+    pub fn event(
+        &mut self,
+        at: At,
+        name: &str,
+        data: &[(&str, &dyn EventValue)],
+        target: Option<u32>,
+    ) {
+        match at.position {
+            _ if data.is_empty() && target.is_none() => self.value(at, name),
+            Position::Event => self.escaped_value(at, |out| {
+                escape::push_html(out, name);
+                if let Some(cid) = target {
+                    out.push_str("\" phx-target=\"");
+                    number::push(out, cid.into());
+                }
+                for (field, value) in data {
+                    value.show(&mut |text| {
+                        out.push_str("\" phx-value-");
+                        out.push_str(field);
+                        out.push_str("=\"");
+                        escape::push_html(out, text);
+                    });
+                }
+            }),
+            Position::Events => {
+                let commands = push_command(name, data, target);
+                self.escaped_value(at, |out| escape::push_html(out, &commands));
+            }
+            _ => panic!(
+                "the event `{name}` has data, which stands in a binding by itself: \
+                 `phx-click=(event)`"
+            ),
+        }
+    }
+}
+
+/// The client's command to push an event.
+fn push_command(name: &str, data: &[(&str, &dyn EventValue)], target: Option<u32>) -> String {
+    let mut json = String::from("[[\"push\",{\"event\":\"");
+    escape::push_json(&mut json, name);
+    json.push('"');
+    if let Some(cid) = target {
+        json.push_str(",\"target\":");
+        number::push(&mut json, cid.into());
+    }
+    json.push_str(",\"value\":{");
+    let mut is_first = true;
+    for (field, value) in data {
+        value.show(&mut |text| {
+            json.push_str(if is_first { "\"" } else { ",\"" });
+            is_first = false;
+            escape::push_json(&mut json, field);
+            json.push_str("\":\"");
+            escape::push_json(&mut json, text);
+            json.push('"');
+        });
+    }
+    json.push_str("}}]]");
+    json
+}

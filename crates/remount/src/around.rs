@@ -1,0 +1,47 @@
+use std::any::TypeId;
+
+use remount_markup::Writer;
+
+use crate::flash::Flash;
+
+/// What a view's templates may ask for.
+#[derive(Default)]
+pub(crate) struct Around {
+    pub(crate) flash: Flash,
+    /// The type of the view's events, once the view is there.
+    events: Option<fn() -> TypeId>,
+}
+
+impl Around {
+    pub(crate) fn of(flash: Flash) -> Self {
+        Self {
+            flash,
+            events: None,
+        }
+    }
+
+    /// Says that these are the events of the view.
+    pub(crate) fn has_events<E: 'static>(&mut self) {
+        self.events = Some(TypeId::of::<E>);
+    }
+}
+
+/// The component that an event of the type `E` in its template is for, or `None` if that is the
+/// view.
+///
+/// # Panics
+///
+/// If it is for neither: the browser's message would be refused.
+pub(crate) fn component_for<E: 'static>(name: &str, w: &Writer<'_>) -> Option<u32> {
+    let events = TypeId::of::<E>();
+    let component = w.component_of(events);
+    let of_view = w.context::<Around>().and_then(|around| around.events);
+    let is_known = component.is_some() || of_view.is_none_or(|of_view| of_view() == events);
+    assert!(
+        is_known,
+        "the event `{name}` of `{}` stands in a template whose view has other events, and so has \
+         the component around it: the browser's message would be refused",
+        std::any::type_name::<E>()
+    );
+    component
+}
