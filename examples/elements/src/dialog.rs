@@ -1,0 +1,73 @@
+use remount::markup::To;
+use remount::prelude::*;
+
+use crate::Site;
+
+/// While a dialog is open, the focus stays in it, and goes back to where it was afterwards.
+pub(crate) struct Dialog {
+    is_open: bool,
+    votes: u32,
+}
+
+#[derive(Event)]
+pub(crate) enum DialogEvent {
+    Open,
+    Agree,
+    Close,
+}
+
+impl LiveView for Dialog {
+    type App = Site;
+    type Event = DialogEvent;
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            is_open: false,
+            votes: 0,
+        })
+    }
+
+    async fn handle_event(&mut self, event: DialogEvent, _: &mut Socket<Self>) -> Result {
+        match event {
+            DialogEvent::Open => self.is_open = true,
+            DialogEvent::Agree => self.votes += 1,
+            DialogEvent::Close => self.is_open = false,
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <main>
+                <h1>"Dialog"</h1>
+                <button phx-click=(JS::new().push_focus(To::Itself).push(DialogEvent::Open))>
+                    "Open"
+                </button>
+                if self.is_open {
+                    (dialog(self.votes))
+                }
+                <a href="/">"Behind it"</a>
+            </main>
+        }
+    }
+}
+
+/// The first and the last element hand a focus that they get on to the other end.
+fn dialog(votes: u32) -> impl Markup {
+    view! {
+        <div
+            id="dialog"
+            role="dialog"
+            aria-modal="true"
+            aria-labelledby="question"
+            phx-hook="Phoenix.FocusWrap"
+        >
+            <div id="dialog-start" tabindex="0" aria-hidden="true"></div>
+            <h2 id="question">"Shall we?"</h2>
+            <output>"Agreed " (votes) " times"</output>
+            <button phx-click=(DialogEvent::Agree)>"Agree"</button>
+            <button phx-click=(JS::new().push(DialogEvent::Close).pop_focus())>"Close"</button>
+            <div id="dialog-end" tabindex="0" aria-hidden="true"></div>
+        </div>
+    }
+}

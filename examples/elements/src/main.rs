@@ -1,0 +1,61 @@
+//! What the browser does by itself with an element: a view for each, whose template asks for it.
+//!
+//! ```console
+//! $ cargo run -p elements
+//! ```
+
+mod dialog;
+mod layout;
+mod lines;
+mod menu;
+mod notes;
+mod order;
+mod poll;
+mod stars;
+
+use axum::Router;
+use axum::routing::{get, post};
+use remount::prelude::*;
+
+use dialog::Dialog;
+use lines::Lines;
+use menu::Menu;
+use notes::Notes;
+use order::{Order, Orderers};
+use poll::{Answers, Poll};
+use stars::Stars;
+
+struct Site;
+
+impl App for Site {
+    type Session = ();
+    type State = Shared;
+}
+
+/// What visitors have in common. It is kept in memory only.
+struct Shared {
+    answers: Answers,
+    orderers: Orderers,
+}
+
+#[tokio::main]
+async fn main() -> Result {
+    let orderers = Orderers::default();
+    let shared = Shared {
+        answers: Answers::default(),
+        orderers: orderers.clone(),
+    };
+    let live = Live::<Site>::new(layout::layout, Sessions::from_env()?, shared)
+        .view::<Notes>("/")
+        .view::<Dialog>("/dialog")
+        .view::<Menu>("/menu")
+        .view::<Stars>("/stars")
+        .view::<Lines>("/lines")
+        .view::<Order>("/order")
+        .view::<Poll>("/poll");
+    let orders = Router::new()
+        .route("/orders", post(order::take))
+        .route("/orderers", get(order::orderers))
+        .with_state(orderers);
+    Ok(serve(orders.merge(live)).await?)
+}
