@@ -21,7 +21,9 @@ export class Server {
   givesReceipts = true;
   /** A session of a later birth, whose cookie outdoes all others. */
   winner: string | undefined;
-  /** Answers given instead of the real ones, one a request; `"lost"` does the work and says nothing. */
+  /**
+   * Answers given instead of the real ones, one a request; `"lost"` does the work and says nothing.
+   */
   readonly instead: (number | "real" | "lost" | "down" | { status: number; body: unknown })[] = [];
   private readonly aliases = new Map<string, string>();
   private opened = 0;

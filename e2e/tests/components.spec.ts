@@ -1,4 +1,5 @@
-// Live components: parts of a page with state and events of their own; and commands for the browser.
+// Live components: parts of a page with state and events of their own; and commands for the
+// browser.
 
 import type { Locator } from "@playwright/test";
 import { expect, test } from "../fixtures";

@@ -1,4 +1,5 @@
-// Every kind of field that the hook saves: when it is saved, that it lasts, and what is said if the server refuses it.
+// Every kind of field that the hook saves: when it is saved, that it lasts, and what is said if the
+// server refuses it.
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";

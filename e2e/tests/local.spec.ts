@@ -13,7 +13,9 @@ async function writeDraft(page: Page, text: string): Promise<void> {
   await expect(draft(page)).toHaveAttribute("data-session-state", "saved");
 }
 
-/** Has localStorage switched off from the next page load on, as it is with cookies, but for them. */
+/**
+ * Has localStorage switched off from the next page load on, as it is with cookies, but for them.
+ */
 async function switchOff(page: Page): Promise<void> {
   await page.addInitScript(() =>
     Object.defineProperty(window, "localStorage", {

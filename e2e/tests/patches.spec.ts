@@ -1,5 +1,5 @@
-// What patches leave on a page, in the stock client and in the kit for tests, which has no browser: the same.
-// `cargo xtask e2e` has the sequences written by a property test of the kit.
+// What patches leave on a page, in the stock client and in the kit for tests, which has no browser:
+// the same. `cargo xtask e2e` has the sequences written by a property test of the kit.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,9 @@ function script(contents: string, resolveDir: string): string {
   return buildSync({ ...options, stdin: { contents, resolveDir, loader: "ts" } }).outputFiles[0].text;
 }
 
-/** The package keeps to itself what patches pages: it is taken out under the names in its bundle. */
+/**
+ * The package keeps to itself what patches pages: it is taken out under the names in its bundle.
+ */
 function stock(): string {
   const module = createRequire(`${client}/package.json`).resolve("phoenix_live_view");
   const bundle = readFileSync(module.replace(/\.cjs\.js$/, ".esm.js"), "utf8");

@@ -1,5 +1,6 @@
-// What templates send, in the stock client's own page: after every frame the document must be what a browser
-// makes of a fresh render. `cargo xtask e2e` has the sequences written by the property test of the templates.
+// What templates send, in the stock client's own page: after every frame the document must be what
+// a browser makes of a fresh render. `cargo xtask e2e` has the sequences written by the property
+// test of the templates.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -34,7 +35,8 @@ async function emptyPage(profile: Profile): Promise<Page> {
 
 for (let part = 0; part < PARTS; part += 1) {
   test(`the stock client shows what a fresh render shows, part ${part + 1}`, async ({ profile, allowConsole }) => {
-    // A transcript may end a connection before the client has heard that components are gone. It says so, and joins anew.
+    // A transcript may end a connection before the client has heard that components are gone. It
+    // says so, and joins anew.
     allowConsole(/Failed to push components destroyed {error: no connection/);
     const sequences = readFileSync(given("TRANSCRIPTS"), "utf8").split("\n").filter(Boolean);
     expect(sequences.length).toBeGreaterThanOrEqual(1_000);

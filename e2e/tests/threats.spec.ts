@@ -149,7 +149,8 @@ test("a sibling domain can not set a cookie of the session's name, and one witho
   await typeName(page, "pug");
   const context = page.context();
   const [own = ""] = await cookieNames(context);
-  // A session of the attacker's own, which opens: he has only to bring it into the visitor's browser.
+  // A session of the attacker's own, which opens: he has only to bring it into the visitor's
+  // browser.
   const answer = await request.post(`${server.url}/live/session`, {
     data: {},
     headers: { "sec-fetch-site": "same-origin", "x-live-session": "1" },

@@ -90,7 +90,8 @@ fn run_in(words: &[&str]) -> Outcome {
     command::run(&mut node(&folder(), words))
 }
 
-/// Builds all examples in one go, since what they share is built for the features of all, and says where their programs are.
+/// Builds all examples in one go, since what they share is built for the features of all, and says
+/// where their programs are.
 fn build_examples() -> Outcome<Vec<(&'static str, PathBuf)>> {
     let mut build = vec!["build", "--message-format", "json-render-diagnostics"];
     build.extend(EXAMPLES.iter().flat_map(|(name, _)| ["--package", name]));

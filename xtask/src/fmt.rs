@@ -27,8 +27,8 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     }
 }
 
-/// With the code around the templates, which is rustfmt's: it may want to move a template that takes
-/// more lines than before.
+/// With the code around the templates, which is rustfmt's: it may want to move a template that
+/// takes more lines than before.
 fn everything() -> Outcome {
     format(&[], write)?;
     run_command(&mut cargo(&["fmt", "--all"]))?;

@@ -16,6 +16,8 @@ mod nginx;
 mod npm;
 mod oracle;
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
 mod readme;
 mod sans_io;
 #[cfg(test)]

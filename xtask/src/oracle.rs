@@ -1,5 +1,6 @@
-//! Templates against the browser's own code: what random templates send in random sequences of states is
-//! judged by the stock client's `Rendered`, and some of it is written down for a replay in a browser.
+//! Templates against the browser's own code: what random templates send in random sequences of
+//! states is judged by the stock client's `Rendered`, and some of it is written down for a replay
+//! in a browser.
 
 use std::fs;
 use std::io::ErrorKind;

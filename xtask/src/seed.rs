@@ -5,8 +5,8 @@ use std::process::Command;
 const VARIABLE: &str = "PROPTEST_RNG_SEED";
 const SEED: &str = "1";
 
-/// Has the random tests of a command take the same steps in every run, so that the checks pass
-/// for whoever changed nothing. A long run, and a test that is started by itself, take others. So do
+/// Has the random tests of a command take the same steps in every run, so that the checks pass for
+/// whoever changed nothing. A long run, and a test that is started by itself, take others. So do
 /// the checks of whoever sets the variable.
 pub(crate) fn fixed(command: &mut Command) -> &mut Command {
     if std::env::var_os(VARIABLE).is_none() {

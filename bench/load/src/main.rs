@@ -6,12 +6,11 @@
 //! ```
 //!
 //! `--protocol live-views` joins all views of the page, the main one first. `--protocol echo` sends
-//! frames of the same size to a server that sends them back. `--protocol post` begins a session with
-//! each connection and then posts a key of it to `--path`, over and over; `--protocol get` asks for
-//! the page at `--path`.
-//! `--mode events` prints one line of JSON at the end, after the time is over or each connection has made
-//! `--most` round trips; `--mode idle` prints one when all have joined, and holds them until its standard
-//! input ends.
+//! frames of the same size to a server that sends them back. `--protocol post` begins a session
+//! with each connection and then posts a key of it to `--path`, over and over; `--protocol get`
+//! asks for the page at `--path`. `--mode events` prints one line of JSON at the end, after the
+//! time is over or each connection has made `--most` round trips; `--mode idle` prints one when all
+//! have joined, and holds them until its standard input ends.
 
 mod arguments;
 mod client;

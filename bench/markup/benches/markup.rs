@@ -1,5 +1,5 @@
-//! How long each case takes: `cargo bench -p bench-markup`. With `rounds`, all cases of each group in turn, so that
-//! a machine that becomes slower or faster does so for all of them.
+//! How long each case takes: `cargo bench -p bench-markup`. With `rounds`, all cases of each group
+//! in turn, so that a machine that becomes slower or faster does so for all of them.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,6 @@
-//! `bench-markup run <group> <case> <times>` runs a case so many times, for a tool that counts instructions;
-//! `bench-markup list` names the groups and cases, and `bench-markup memory` tells what prints take.
+//! `bench-markup run <group> <case> <times>` runs a case so many times, for a tool that counts
+//! instructions; `bench-markup list` names the groups and cases, and `bench-markup memory` tells
+//! what prints take.
 
 use bench_markup::cases::{counter, groups};
 use bench_markup::table;

@@ -7,7 +7,8 @@ use serde_json::Value;
 use xtask_host::command::{cargo, command, output, run};
 use xtask_host::{Outcome, root};
 
-/// Instructions are counted as the difference of two runs, so that what is done once does not count.
+/// Instructions are counted as the difference of two runs, so that what is done once does not
+/// count.
 pub(crate) const FEW: u64 = 5;
 pub(crate) const MANY: u64 = 25;
 
@@ -73,7 +74,8 @@ fn count(program: &Path, group: &str, case: &str) -> Outcome<u64> {
     Ok(per_run(collected(FEW)?, collected(MANY)?))
 }
 
-/// A case of very few instructions may take fewer in many runs than in few: hash maps with random keys are not the same in any two processes.
+/// A case of very few instructions may take fewer in many runs than in few: hash maps with random
+/// keys are not the same in any two processes.
 fn per_run(few: u64, many: u64) -> u64 {
     many.saturating_sub(few) / (MANY - FEW)
 }

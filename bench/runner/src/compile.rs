@@ -1,5 +1,5 @@
-//! What templates cost to compile: 200 views of ten elements, an `if`, a `for` and eight values each, beside
-//! those of maud and beside lines that push strings.
+//! What templates cost to compile: 200 views of ten elements, an `if`, a `for` and eight values
+//! each, beside those of maud and beside lines that push strings.
 
 use std::fmt::Write as _;
 use std::fs;

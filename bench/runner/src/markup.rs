@@ -1,5 +1,5 @@
-//! `cargo xtask bench markup`: templates beside their peers, in time and instructions, what prints take, and
-//! what templates cost to compile.
+//! `cargo xtask bench markup`: templates beside their peers, in time and instructions, what prints
+//! take, and what templates cost to compile.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

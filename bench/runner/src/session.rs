@@ -1,5 +1,5 @@
-//! `cargo xtask bench session`: sessions beside their peers, in time and instructions, posts beside a bare handler, and
-//! what a server holds for its visitors.
+//! `cargo xtask bench session`: sessions beside their peers, in time and instructions, posts beside
+//! a bare handler, and what a server holds for its visitors.
 
 use std::fmt::Write as _;
 use std::fs;

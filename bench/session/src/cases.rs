@@ -24,8 +24,8 @@ pub struct Case {
     pub run: Box<dyn FnMut()>,
 }
 
-/// All cases, in groups that are compared with each other. That every peer reads back what was written is checked while
-/// they are made.
+/// All cases, in groups that are compared with each other. That every peer reads back what was
+/// written is checked while they are made.
 ///
 /// # Panics
 ///

@@ -1,5 +1,5 @@
-//! `bench-session run <group> <case> <times>` runs a case so many times, for a tool that counts instructions;
-//! `bench-session list` names the groups and cases, with how long their cookies are.
+//! `bench-session run <group> <case> <times>` runs a case so many times, for a tool that counts
+//! instructions; `bench-session list` names the groups and cases, with how long their cookies are.
 
 use bench_session::cases::groups;
 

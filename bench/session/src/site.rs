@@ -14,8 +14,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// `read` opens the session of a request with these headers. `write` opens it, makes one [`step`](Visitor::step) and
-    /// returns the headers of the answer.
+    /// `read` opens the session of a request with these headers. `write` opens it, makes one
+    /// [`step`](Visitor::step) and returns the headers of the answer.
     pub fn new(
         read: impl FnMut(&HeaderMap) -> Visitor + 'static,
         write: impl FnMut(HeaderMap) -> HeaderMap + 'static,

@@ -23,11 +23,16 @@ import { hearTyping } from "./typing.ts";
 export interface SessionEventDetail {
   readonly state: State;
   readonly keys: readonly string[];
-  /** Why it failed: what the server says of the value, or `no-cookies`, `offline`, `session-changed`, ... */
+  /**
+   * Why it failed: what the server says of the value, or `no-cookies`, `offline`,
+   * `session-changed`, ...
+   */
   readonly reason?: string;
 }
 
-/** The same of `remount:session-expiring`: the session ends soon, unless the visitor does something. */
+/**
+ * The same of `remount:session-expiring`: the session ends soon, unless the visitor does something.
+ */
 export interface ExpiringEventDetail {
   readonly seconds: number;
 }

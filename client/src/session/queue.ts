@@ -37,7 +37,10 @@ export class Queue {
     this.waiting.set(key, { value, due });
   }
 
-  /** The newest value of a key that is not sent before it is edited, which is when its form is submitted. */
+  /**
+   * The newest value of a key that is not sent before it is edited, which is when its form is
+   * submitted.
+   */
   hold(key: string, value: Value): void {
     this.failed.delete(key);
     this.held.set(key, value);
@@ -48,7 +51,9 @@ export class Queue {
     return [...new Set(keys)].filter((key) => this.held.delete(key));
   }
 
-  /** What these keys hold is not to be sent, and stays as failed. Returns those that held something. */
+  /**
+   * What these keys hold is not to be sent, and stays as failed. Returns those that held something.
+   */
   abandon(keys: Iterable<string>): string[] {
     const abandoned: string[] = [];
     for (const key of keys) {
@@ -75,7 +80,9 @@ export class Queue {
     });
   }
 
-  /** These keys, or all, need not wait any longer. Returns those that would have waited for ever. */
+  /**
+   * These keys, or all, need not wait any longer. Returns those that would have waited for ever.
+   */
   release(now: number, keys: Iterable<string> = this.waiting.keys()): string[] {
     const endless: string[] = [];
     for (const key of [...keys]) {
@@ -117,7 +124,9 @@ export class Queue {
     return [...this.land(n).keys()];
   }
 
-  /** The request of this number was refused. The keys named stay as failed; the others wait again. */
+  /**
+   * The request of this number was refused. The keys named stay as failed; the others wait again.
+   */
   refuse(n: number, now: number, isWrong: (key: string) => boolean = () => true): string[] {
     const wrong: string[] = [];
     for (const [key, value] of this.land(n)) {

@@ -33,7 +33,9 @@ export class Sender extends Intake {
   private readonly writes: QueuedWrite[] = [];
   private ticket: string | undefined;
   private ticketMissingSince: number | undefined;
-  /** A request with nothing but the ticket is wanted: it lets the server heal or renew the cookie. */
+  /**
+   * A request with nothing but the ticket is wanted: it lets the server heal or renew the cookie.
+   */
   private touchWanted = false;
   /** An answer has shown that the ticket is one of the cookie's session. */
   private bound = false;
@@ -155,7 +157,9 @@ export class Sender extends Intake {
     return (this.ticketMissingSince ?? this.world.now()) + TICKET_PATIENCE_MS;
   }
 
-  /** What is most urgent now; decided under the lock, because waiting for it may have taken long. */
+  /**
+   * What is most urgent now; decided under the lock, because waiting for it may have taken long.
+   */
   private async step(): Promise<void> {
     if (this.leaving > 0) return;
     const write = this.writes[0];

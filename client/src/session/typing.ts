@@ -6,7 +6,9 @@ import type { Value } from "./queue.ts";
 import { debounceOf, fieldsOf, isField, isRoot, namesOf, rootOf } from "./roots.ts";
 import type { Saver } from "./saver.ts";
 
-/** `reset` is called while the fields of this root are about to show again what the page came with. */
+/**
+ * `reset` is called while the fields of this root are about to show again what the page came with.
+ */
 export function hearTyping(sender: Saver, reset: (root: HTMLElement) => void): void {
   const options = { capture: true };
   document.addEventListener("input", ({ target }) => edited(sender, target), options);

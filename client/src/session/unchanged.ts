@@ -4,7 +4,10 @@
 const LEFT_OUT = "data-phx-skip";
 const NUMBER = "data-phx-id";
 
-/** The elements of the page that stay where this markup leaves something out; none if it is the page's. */
+/**
+ * The elements of the page that stay where this markup leaves something out; none if it is the
+ * page's.
+ */
 export function unchangedIn(markup: Element): Element[] {
   return [...markup.querySelectorAll(`[${LEFT_OUT}]`)].flatMap((empty) => {
     const number = empty.getAttribute(NUMBER);

@@ -31,7 +31,9 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// The fewest bytes that a request with this `Accept-Encoding` takes (several such headers are joined with commas), and the value of `Content-Encoding` that belongs to them; `None` for the bytes as they are. The answer has `Vary: accept-encoding`.
+    /// The fewest bytes that a request with this `Accept-Encoding` takes (several such headers are
+    /// joined with commas), and the value of `Content-Encoding` that belongs to them; `None` for
+    /// the bytes as they are. The answer has `Vary: accept-encoding`.
     ///
     /// ```
     /// let script = remount_client::script();

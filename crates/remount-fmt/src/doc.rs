@@ -68,8 +68,8 @@ impl Doc {
         }
     }
 
-    /// Prints it behind the beginning of a line, which is indented by so many characters, or by tabs,
-    /// and before so many more characters.
+    /// Prints it behind the beginning of a line, which is indented by so many characters, or by
+    /// tabs, and before so many more characters.
     pub(crate) fn print(&self, indent: usize, tabs: bool, column: usize, behind: usize) -> String {
         let mut printer = Printer {
             out: String::new(),

@@ -1,10 +1,10 @@
 //! Formats the templates in a Rust source: what stands between the braces of `view! { … }`.
 //!
 //! It is to templates what `rustfmt` is to the code around them, which leaves macros of this kind
-//! alone. (A template that becomes longer than one line can give rustfmt something to do.) Everything
-//! outside of those braces stays as it is, byte for byte. Inside of them white space has no meaning,
-//! as text is quoted, so only the layout changes: the tokens stay (but for the comma at the end of a
-//! list), and so do all comments.
+//! alone. (A template that becomes longer than one line can give rustfmt something to do.)
+//! Everything outside of those braces stays as it is, byte for byte. Inside of them white space has
+//! no meaning, as text is quoted, so only the layout changes: the tokens stay (but for the comma at
+//! the end of a list), and so do all comments.
 //!
 //! What it goes by:
 //!

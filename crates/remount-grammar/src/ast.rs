@@ -211,8 +211,8 @@ pub enum Else {
     Nodes(Brace, Vec<Node>),
 }
 
-/// `let pattern = value else { … };`: what is in the braces is shown in place of everything behind it
-/// if the pattern does not match.
+/// `let pattern = value else { … };`: what is in the braces is shown in place of everything behind
+/// it if the pattern does not match.
 pub struct LetElse {
     /// The keyword.
     pub let_token: Token![let],

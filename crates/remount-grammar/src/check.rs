@@ -74,8 +74,8 @@ pub(crate) fn styles(styles: &[Style], errors: &mut Errors) {
     }
 }
 
-/// Whether what a visitor does in an entry of a list belongs to that entry, and the browser could not
-/// tell it from others: it has a field or a hook, and no `id` of its own.
+/// Whether what a visitor does in an entry of a list belongs to that entry, and the browser could
+/// not tell it from others: it has a field or a hook, and no `id` of its own.
 pub(crate) fn needs_key(entry: &[Node]) -> bool {
     let elements = entry.iter().filter_map(|node| match node {
         Node::Element(element) if element.kind() == Kind::Html => Some(element),

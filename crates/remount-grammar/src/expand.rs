@@ -22,8 +22,8 @@ pub(crate) fn view(view: &View) -> TokenStream {
     }
 }
 
-/// Whether the template is exactly one element in the eyes of the client, which looks for ` id="` in
-/// its tag, and skips only comments of one line before it.
+/// Whether the template is exactly one element in the eyes of the client, which looks for ` id="`
+/// in its tag, and skips only comments of one line before it.
 fn is_one_element(nodes: &[Node]) -> bool {
     let mut elements = 0;
     nodes.iter().all(|node| match node {

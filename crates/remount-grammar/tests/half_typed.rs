@@ -1,4 +1,5 @@
-//! While a template is typed an editor goes on completing: what was read so far is in the expansion.
+//! While a template is typed an editor goes on completing: what was read so far is in the
+//! expansion.
 
 use proc_macro2::TokenStream;
 

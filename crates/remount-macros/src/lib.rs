@@ -47,10 +47,10 @@ mod session;
 /// ```
 ///
 /// * **Attributes** take text (`class="a"`), a value (`value=(name)`), parts that are put together
-///   (`id=("task-", id)`), or, for `class`, a list with conditions (`class=["a", "b": is_b]`). `None`
-///   and `false` leave the attribute out.
-/// * **Styles** have values and conditions: `style=["color": color, "top": 4 if is_low]`. `None`, and a
-///   value that would be more than a value (`;`, quotes, `url(…)`), leave the property out.
+///   (`id=("task-", id)`), or, for `class`, a list with conditions (`class=["a", "b": is_b]`).
+///   `None` and `false` leave the attribute out.
+/// * **Styles** have values and conditions: `style=["color": color, "top": 4 if is_low]`. `None`,
+///   and a value that would be more than a value (`;`, quotes, `url(…)`), leave the property out.
 /// * **`(attrs)`** among the attributes shows a set of them, an `Attrs`.
 /// * **Components** are called like elements: `<Card title="a"> … <:actions> … </:actions></Card>`,
 ///   see [`component`](macro@component).
@@ -67,17 +67,17 @@ pub fn view(input: TokenStream) -> TokenStream {
 
 /// Turns a function that returns markup into a component, which `view!` calls like an element.
 ///
-/// `fn card(…)` is called as `<Card …>`, and from elsewhere as `<ui::Card …>` or after `use ui::Card`.
-/// The function stays what it is. Its parameters are the properties:
+/// `fn card(…)` is called as `<Card …>`, and from elsewhere as `<ui::Card …>` or after `use
+/// ui::Card`. The function stays what it is. Its parameters are the properties:
 ///
 /// * **required**, without anything;
 /// * **`Option<T>`**, set with a `T`, and `None` if it is left out;
 /// * **`#[prop(default)]`** or **`#[prop(default = expression)]`**;
-/// * **`#[slot]`**: what the caller shows, of type `Slot` (must be filled), `Option<Slot>` or `Slots`
-///   (any number). `children` is what stands directly between the tags, any other is
+/// * **`#[slot]`**: what the caller shows, of type `Slot` (must be filled), `Option<Slot>` or
+///   `Slots` (any number). `children` is what stands directly between the tags, any other is
 ///   `<:name> … </:name>`;
-/// * **`#[attrs]`**, of type `Attrs`: all attributes with a dash in their name, such as `data-id`, and
-///   those that it names: `#[attrs(class, id)]`.
+/// * **`#[attrs]`**, of type `Attrs`: all attributes with a dash in their name, such as `data-id`,
+///   and those that it names: `#[attrs(class, id)]`.
 ///
 /// ```
 /// # extern crate remount_markup as remount;

@@ -1,5 +1,6 @@
-//! A template knows an attribute's name when it is compiled, and `Attrs` when the page is made. Neither crate may use the
-//! other, so each has its own tables of names; here both are asked about every name that stands in either.
+//! A template knows an attribute's name when it is compiled, and `Attrs` when the page is made.
+//! Neither crate may use the other, so each has its own tables of names; here both are asked about
+//! every name that stands in either.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -16,7 +17,8 @@ const TABLES: [&str; 2] = [
 /// All names that HTML, SVG and MathML have.
 const KNOWN: &str = include_str!("../../remount-grammar/src/names/known.rs");
 
-/// Every word of a string in the sources of the tables, by itself and behind each beginning that they look for, and every known name.
+/// Every word of a string in the sources of the tables, by itself and behind each beginning that
+/// they look for, and every known name.
 fn names() -> BTreeSet<String> {
     let beginnings = ["", "phx-", "phx-value-", "aria-", "on"];
     let listed = TABLES.into_iter().flat_map(words).flat_map(|word| {

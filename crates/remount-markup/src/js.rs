@@ -12,8 +12,8 @@ mod selector;
 
 /// Commands that the browser carries out by itself, where an event goes: `phx-click=(JS::new()…)`.
 ///
-/// They are those of Phoenix' `JS`, and come one after the other. What they change of the page stays
-/// when the view is rendered again. Only [`push`](Self::push) tells the server.
+/// They are those of Phoenix' `JS`, and come one after the other. What they change of the page
+/// stays when the view is rendered again. Only [`push`](Self::push) tells the server.
 ///
 /// ```
 /// # extern crate remount_markup as remount;

@@ -3,7 +3,8 @@
 //!
 //! A template is made by the `view!` macro and is a [`Markup`]: something that can be written any
 //! number of times. What a live view has shown is remembered in [`Prints`], as hashes and never as
-//! text. The JSON is what `phoenix_live_view` 1.2 reads: trees of statics and dynamics, keyed lists.
+//! text. The JSON is what `phoenix_live_view` 1.2 reads: trees of statics and dynamics, keyed
+//! lists.
 //!
 //! ```
 //! # extern crate remount_markup as remount;

@@ -7,9 +7,9 @@ use crate::{Markup, Template, Writer, template};
 /// the component's tags. It is borrowed for the call, so it costs no allocation, and it can be
 /// shown any number of times.
 ///
-/// A slot with a value, `Slot<'_, Item>`, is shown for a value with [`with`](Self::with); the caller
-/// names it with `let(item)`. Attributes of the slot, `Slot<'_, Item, Column<'_>>`, are fields of
-/// any struct with a [`Default`], and are read as fields of the slot.
+/// A slot with a value, `Slot<'_, Item>`, is shown for a value with [`with`](Self::with); the
+/// caller names it with `let(item)`. Attributes of the slot, `Slot<'_, Item, Column<'_>>`, are
+/// fields of any struct with a [`Default`], and are read as fields of the slot.
 ///
 /// ```
 /// # extern crate remount_markup as remount;

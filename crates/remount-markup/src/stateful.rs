@@ -89,7 +89,8 @@ pub(crate) struct Placed {
     /// The items of streams that it is in, from the outside to the inside: it may go from the page
     /// without the server.
     items: Box<[Item]>,
-    /// Whether it is in an item itself, of which nothing is remembered, and not in a component that is.
+    /// Whether it is in an item itself, of which nothing is remembered, and not in a component that
+    /// is.
     in_item: bool,
     /// Whether nothing shows it any more. It hears of nothing, and is kept for the case that it is
     /// shown again before the client has let it go.
@@ -251,8 +252,8 @@ impl Components {
         self.drop_where(|item| item.stream == stream && changes.touch(item.id))
     }
 
-    /// After the items of a stream were written: drops the components in those that its limit leaves
-    /// no room for. Returns whether there are any.
+    /// After the items of a stream were written: drops the components in those that its limit
+    /// leaves no room for. Returns whether there are any.
     pub(crate) fn limit_items(&mut self, stream: u32, changes: &Changes) -> bool {
         let held = self.items.remove(&stream);
         let Some((held, gone)) = changes.limit(held) else {

@@ -44,12 +44,12 @@ pub(crate) use operations::Operations;
 /// ```
 ///
 /// What was written for a live view is forgotten, so a stream is shown in one place of one view,
-/// always: a branch that hides it makes the browser drop its items, and what happens to it until the
-/// next render is forgotten too. What is inserted before it was ever shown waits, up to its
+/// always: a branch that hides it makes the browser drop its items, and what happens to it until
+/// the next render is forgotten too. What is inserted before it was ever shown waits, up to its
 /// [limit](Self::limit): give one to a stream that may not be shown for long. An HTML render shows
-/// what is waiting and forgets nothing. The browser carries out deletions before insertions, whatever the
-/// order of the calls since the last render was; of several insertions of one item the first
-/// decides about its place, and the last about what is shown.
+/// what is waiting and forgets nothing. The browser carries out deletions before insertions,
+/// whatever the order of the calls since the last render was; of several insertions of one item the
+/// first decides about its place, and the last about what is shown.
 pub struct Stream<T> {
     id: fn(&T) -> String,
     limit: Option<i32>,

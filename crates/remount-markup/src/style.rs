@@ -13,9 +13,9 @@ const REFUSED: [&str; 8] = [
 /// Whether a value can stand in a declaration of a `style` attribute without ending it, beginning
 /// another one, or loading anything.
 ///
-/// What ends a declaration are `;` and `}`, and what hides an end are quotes, brackets, comments and
-/// escapes ([CSS syntax](https://www.w3.org/TR/css-syntax-3/)): none of these is let through, apart
-/// from parentheses in pairs.
+/// What ends a declaration are `;` and `}`, and what hides an end are quotes, brackets, comments
+/// and escapes ([CSS syntax](https://www.w3.org/TR/css-syntax-3/)): none of these is let through,
+/// apart from parentheses in pairs.
 pub(crate) fn is_harmless(value: &str) -> bool {
     let mut open = 0_u32;
     for (at, char) in value.char_indices() {

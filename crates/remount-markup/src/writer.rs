@@ -109,8 +109,8 @@ impl<'a> Writer<'a> {
         self.place(cid);
     }
 
-    /// Fills a place with trusted HTML that `append` writes: what [`Raw`](crate::Raw) does, without a
-    /// copy of what may be long. Whoever writes it answers for its content.
+    /// Fills a place with trusted HTML that `append` writes: what [`Raw`](crate::Raw) does, without
+    /// a copy of what may be long. Whoever writes it answers for its content.
     ///
     /// ```
     /// use remount_markup::{Markup, Writer, html, template};
@@ -327,8 +327,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Begins a list that lives in the browser. Its entries are those that are inserted. Returns the
-    /// count of the renders of what shows it.
+    /// Begins a list that lives in the browser. Its entries are those that are inserted. Returns
+    /// the count of the renders of what shows it.
     pub(crate) fn open_stream(
         &mut self,
         layout: &'static Layout,

@@ -280,9 +280,9 @@ impl Limits {
     }
 
     /// How many of these may be of one address: the `ClientAddress` that the app has told, else the
-    /// peer. An IPv6 network of 56 bits may have twice as many, one of 48 bits four times. Loopback,
-    /// private and link-local addresses may have all that there are: there a proxy asks for
-    /// everybody.
+    /// peer. An IPv6 network of 56 bits may have twice as many, one of 48 bits four times.
+    /// Loopback, private and link-local addresses may have all that there are: there a proxy asks
+    /// for everybody.
     ///
     /// Default: 1,000.
     pub fn lines_per_address(mut self, count: usize) -> Self {

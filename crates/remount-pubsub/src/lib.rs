@@ -127,8 +127,8 @@ impl<T: Tag> PubSub<T> {
         self.send(topic, MessageType::of::<M>(), &(message as Message), None)
     }
 
-    /// Delivers `message` to all who are subscribed to the topic of `from` but to `from` itself, and
-    /// returns how many they were.
+    /// Delivers `message` to all who are subscribed to the topic of `from` but to `from` itself,
+    /// and returns how many they were.
     ///
     /// # Errors
     ///

@@ -25,16 +25,18 @@ use crate::sessions::Sessions;
 use crate::update_error::UpdateError;
 
 impl<S: Schema> Sessions<S> {
-    /// The endpoint to which pages post their writes, as a router with the one route `/live/session`, where the browser's script looks for it: `Router::new().merge(sessions.endpoint())`.
+    /// The endpoint to which pages post their writes, as a router with the one route
+    /// `/live/session`, where the browser's script looks for it:
+    /// `Router::new().merge(sessions.endpoint())`.
     ///
     /// All of its answers are `no-store`, and none but 201 and 204 sets a cookie.
     pub fn endpoint(&self) -> Router {
         self.endpoint_at("/live/session")
     }
 
-    /// The same with another route. The script posts there if the page's head says
-    /// `<meta name="remount-mount" content="/admin/live">`: to what that names, and `/session` behind
-    /// it. The cookies are those of the whole host, whatever the route is.
+    /// The same with another route. The script posts there if the page's head says `<meta
+    /// name="remount-mount" content="/admin/live">`: to what that names, and `/session` behind it.
+    /// The cookies are those of the whole host, whatever the route is.
     ///
     /// # Panics
     ///
@@ -45,7 +47,8 @@ impl<S: Schema> Sessions<S> {
 
     /// The layer under which handlers can take a [`Session`].
     ///
-    /// An answer of a handler that wrote gets the cookie and `Cache-Control: no-store`; of one that only read, `Cache-Control: private` and `Vary: Cookie`; all others are left alone.
+    /// An answer of a handler that wrote gets the cookie and `Cache-Control: no-store`; of one that
+    /// only read, `Cache-Control: private` and `Vary: Cookie`; all others are left alone.
     #[must_use]
     pub fn layer(&self) -> SessionLayer<S> {
         SessionLayer::new(self)

@@ -29,7 +29,9 @@ use crate::sessions::Sessions;
 use crate::store::{Merge, Record, Store, StoreError, StoreKey};
 use crate::timestamp::Timestamp;
 
-/// Checks that a store keeps to what [`Store`] says. `open` opens the same storage anew at each call, as another server or the same one after a restart does. What else is in the storage does not matter, and all but a few records are deleted again.
+/// Checks that a store keeps to what [`Store`] says. `open` opens the same storage anew at each
+/// call, as another server or the same one after a restart does. What else is in the storage does
+/// not matter, and all but a few records are deleted again.
 ///
 /// Call it inside a tokio runtime.
 ///
@@ -62,7 +64,8 @@ pub async fn check<S: Store>(open: impl AsyncFn() -> S) {
     delete(&store, key).await;
 }
 
-/// The sessions of a server whose clock is ahead by `time`, for tests of what ends when time has passed: the same keys and store, opened by a server that was started so much later.
+/// The sessions of a server whose clock is ahead by `time`, for tests of what ends when time has
+/// passed: the same keys and store, opened by a server that was started so much later.
 ///
 /// ```
 /// use std::time::Duration;

@@ -24,7 +24,8 @@ mod tests;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SessionCookie {
     pub(crate) id: SessionId,
-    /// When this id was made. Of several cookies, the latest born counts, if no login has made another one.
+    /// When this id was made. Of several cookies, the latest born counts, if no login has made
+    /// another one.
     pub(crate) born: Timestamp,
     /// Whether the id was made by a login or logout, so that pages of before may not write to it.
     pub(crate) renewed: bool,
@@ -48,11 +49,13 @@ pub(crate) struct Presented {
     /// The hash in the name of its cookie, if it came in a single one. That is authenticated as all
     /// of a cookie is, so nobody has to hash the id again.
     pub(crate) hash: Option<ShortHash>,
-    /// Names of cookies that are ours and count no longer: the next answer that sets a cookie deletes them.
+    /// Names of cookies that are ours and count no longer: the next answer that sets a cookie
+    /// deletes them.
     pub(crate) outdated: Vec<String>,
     /// A session whose time is over.
     pub(crate) expired: Option<SessionId>,
-    /// Whether there was a session that a login or logout has ended: the answer that says so may still be under way.
+    /// Whether there was a session that a login or logout has ended: the answer that says so may
+    /// still be under way.
     pub(crate) ended: bool,
     /// The latest birth of all that are ours; a new session is born after it.
     pub(crate) latest_born: Timestamp,
@@ -64,7 +67,8 @@ pub(crate) struct CookieJar {
     app: String,
     /// Everything in a cookie's name before the hash of the id.
     prefix: String,
-    /// What is authenticated beside the content and behind the cookie's name: one that is moved to another name or app does not open.
+    /// What is authenticated beside the content and behind the cookie's name: one that is moved to
+    /// another name or app does not open.
     suffix: String,
     plain_http: bool,
     sealing: Sealing,
@@ -113,7 +117,8 @@ impl CookieJar {
         name.strip_prefix(&self.prefix) == Some(name_hash(id).as_str())
     }
 
-    /// Reads every cookie of the family, duplicates too: a longer path or a sibling domain may have put one of the same name in front.
+    /// Reads every cookie of the family, duplicates too: a longer path or a sibling domain may have
+    /// put one of the same name in front.
     ///
     /// `cookies` are the values of the `Cookie` headers, or parts of them.
     pub(crate) fn read<'a>(
@@ -159,8 +164,8 @@ impl CookieJar {
         presented
     }
 
-    /// The value of the `Set-Cookie` header that stores `cookie`. `hash` is that of its id, where it
-    /// is known already.
+    /// The value of the `Set-Cookie` header that stores `cookie`. `hash` is that of its id, where
+    /// it is known already.
     pub(crate) fn set(
         &self,
         ring: &KeyRing,
@@ -196,7 +201,8 @@ impl CookieJar {
         header
     }
 
-    /// How many bytes of [`MAX_COOKIE_BYTES`] a cookie takes whose content has so many, sealed in this jar's way.
+    /// How many bytes of [`MAX_COOKIE_BYTES`] a cookie takes whose content has so many, sealed in
+    /// this jar's way.
     pub(crate) fn sealed_len(&self, plain: usize) -> usize {
         let value = match self.sealing {
             Sealing::Encrypted => KeyRing::sealed_len(plain),
@@ -335,7 +341,9 @@ impl SessionCookie {
         }
     }
 
-    /// Which of several sessions of one browser counts: the latest born, but no session that somebody began without knowing of a login or logout counts before what that one left. A page that had no cookie yet may do so while a login is under way.
+    /// Which of several sessions of one browser counts: the latest born, but no session that
+    /// somebody began without knowing of a login or logout counts before what that one left. A page
+    /// that had no cookie yet may do so while a login is under way.
     fn precedence(&self) -> (bool, Timestamp, SessionId) {
         (self.renewed, self.born, self.id)
     }
@@ -350,7 +358,8 @@ impl SessionCookie {
         bytes
     }
 
-    /// Appends what is inside the seal, in the form of postcard. Changing it needs another purpose, or old cookies are misread.
+    /// Appends what is inside the seal, in the form of postcard. Changing it needs another purpose,
+    /// or old cookies are misread.
     fn encode_onto(&self, out: &mut Vec<u8>) {
         varint::push_bytes(out, self.id.as_bytes());
         varint::push(out, self.born.0);
@@ -361,7 +370,8 @@ impl SessionCookie {
         self.delivered.append_to(out);
     }
 
-    /// How long [`encode`](Self::encode) would make this session, if it held these entries and this was delivered.
+    /// How long [`encode`](Self::encode) would make this session, if it held these entries and this
+    /// was delivered.
     pub(crate) fn encoded_len<'a>(
         &self,
         entries: impl Iterator<Item = Entry<'a>>,
@@ -380,7 +390,8 @@ impl SessionCookie {
         head + varint::len(count) + all + delivered.encoded_len()
     }
 
-    /// The same for this session as it is, or somewhat more, and quickly told: keys and values are shorter than 2 MiB.
+    /// The same for this session as it is, or somewhat more, and quickly told: keys and values are
+    /// shorter than 2 MiB.
     pub(crate) fn encoded_len_at_most(&self) -> usize {
         HEAD_BYTES + self.entries.encoded_len_at_most() + self.delivered.encoded_len()
     }

@@ -1,4 +1,5 @@
-//! What all handles of one site's sessions share, and the steps that every way of writing has in common.
+//! What all handles of one site's sessions share, and the steps that every way of writing has in
+//! common.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -356,7 +357,8 @@ impl Core {
         })
     }
 
-    /// How many bytes a session takes where it is kept, and how many it may take there. There is always room for the plain cookies of the site to be delivered.
+    /// How many bytes a session takes where it is kept, and how many it may take there. There is
+    /// always room for the plain cookies of the site to be delivered.
     pub(crate) fn size(&self, session: &SessionCookie) -> (usize, usize) {
         let room = match self.store {
             None => MAX_COOKIE_BYTES,
@@ -373,13 +375,15 @@ impl Core {
         (bytes, room)
     }
 
-    /// Whether a session surely takes fewer bytes than this, quickly told: `false` may be wrong, and is the answer wherever there are plain cookies to leave room for.
+    /// Whether a session surely takes fewer bytes than this, quickly told: `false` may be wrong,
+    /// and is the answer wherever there are plain cookies to leave room for.
     pub(crate) fn is_surely_below(&self, bytes: usize, session: &SessionCookie) -> bool {
         let most = self.kept_len(session.encoded_len_at_most());
         self.cookies.all().is_empty() && most < bytes
     }
 
-    /// How many bytes a session would take where it is kept, if it held these entries and this was delivered.
+    /// How many bytes a session would take where it is kept, if it held these entries and this was
+    /// delivered.
     pub(crate) fn bytes<'a>(
         &self,
         session: &SessionCookie,
@@ -397,7 +401,8 @@ impl Core {
         }
     }
 
-    /// Whether a page can post these changes of a live view. Those of a session in a cookie always fit.
+    /// Whether a page can post these changes of a live view. Those of a session in a cookie always
+    /// fit.
     pub(crate) fn fits_a_ticket(&self, changes: &[Change]) -> Result<(), UpdateError> {
         let bytes = |change: &Change| change.key.len() + change.value.len() + MAX_OP_BYTES;
         let need = KeyRing::sealed_len(changes.iter().map(bytes).sum());
@@ -542,7 +547,8 @@ impl Core {
         receipt.seal(&self.ring, self.jar.app(), host, nonce(random))
     }
 
-    /// The schema's own names of these keys, as far as they are kept with the session; the rest belongs to another build, whose views are not here.
+    /// The schema's own names of these keys, as far as they are kept with the session; the rest
+    /// belongs to another build, whose views are not here.
     pub(crate) fn names<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
         let kept = |name: &str| {
             let key = self.keys.iter().find(|key| key.name() == name);
@@ -574,7 +580,8 @@ impl fmt::Debug for Core {
 /// What an op of a ticket takes beside its key and value: a stamp and two lengths.
 const MAX_OP_BYTES: usize = 20;
 
-/// What the ops of a ticket may take, sealed: what a page can post, but for the rest of the ticket and of the body.
+/// What the ops of a ticket may take, sealed: what a page can post, but for the rest of the ticket
+/// and of the body.
 const MAX_OPS_BYTES: usize = MAX_BODY_BYTES - (1 << 10);
 
 /// More names than one server answers to; a made-up `Host` must not fill memory.

@@ -19,10 +19,14 @@
 //! Every 201 and 204 to a ticket carries a header `x-live-session-receipt`: which writes the cookie
 //! holds that it sets, sealed. A page with live views hands it back over its socket, whose server
 //! may not be the one that answered
-//! ([`PageSession::settle_with_receipt`](crate::PageSession::settle_with_receipt)). A request that has
-//! no use for one says so in a header of the same name, with the value `none`.
+//! ([`PageSession::settle_with_receipt`](crate::PageSession::settle_with_receipt)). A request that
+//! has no use for one says so in a header of the same name, with the value `none`.
 //!
-//! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too, beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where the session would be too large, with how many bytes it would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
+//! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too,
+//! beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"`
+//! beside the reason for 422, and, where the session would be too large, with how many bytes it
+//! would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made
+//! in the order of [`Core::decide`].
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -113,7 +117,8 @@ impl Core {
         }
     }
 
-    /// Whether and what a request may ask. The order of the checks is part of the protocol: nothing that costs more is done, and nothing about a session is said, before what stands above it.
+    /// Whether and what a request may ask. The order of the checks is part of the protocol: nothing
+    /// that costs more is done, and nothing about a session is said, before what stands above it.
     fn check<'a>(&self, request: &Request<'a>, now: Timestamp) -> Result<Asked<'a>, Refusal> {
         let body = request
             .body

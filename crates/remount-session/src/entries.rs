@@ -20,15 +20,18 @@ pub(crate) use self::packed::Entry;
 
 /// The stored values of a session, each with who wrote it and when.
 ///
-/// Merging two of these takes, per key, the entry with the greater stamp, so the order and number of merges do not matter. Keys that this build does not know are carried along byte for byte.
+/// Merging two of these takes, per key, the entry with the greater stamp, so the order and number
+/// of merges do not matter. Keys that this build does not know are carried along byte for byte.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Entries {
     packed: Packed,
-    /// What a page brought of keys with `scope = local`: to be read, and no part of what is merged, sealed or stored.
+    /// What a page brought of keys with `scope = local`: to be read, and no part of what is merged,
+    /// sealed or stored.
     local: Option<Box<Local>>,
 }
 
-/// Orders the writes of one key. Given by the server only: microseconds since the Unix epoch, as long as the clock does not lag behind what was seen.
+/// Orders the writes of one key. Given by the server only: microseconds since the Unix epoch, as
+/// long as the clock does not lag behind what was seen.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -48,7 +51,8 @@ impl Stamp {
 impl Entries {
     /// The value of `key`, unless it is missing or was written by a browser that may not write it.
     ///
-    /// A key with `scope = local` is read from what the page brought alone: an entry of that name was made by a build in which the key was another one, and passes through untouched.
+    /// A key with `scope = local` is read from what the page brought alone: an entry of that name
+    /// was made by a build in which the key was another one, and passes through untouched.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<Stored<'_>> {
         if key.is_local() {
@@ -59,7 +63,8 @@ impl Entries {
         trusted.then(|| Stored::parse(entry.value()))
     }
 
-    /// What a session keeps that is renewed at a login: all but the keys that [end there](Key::drops_on_login). What this build does not know stays as it is.
+    /// What a session keeps that is renewed at a login: all but the keys that [end
+    /// there](Key::drops_on_login). What this build does not know stays as it is.
     #[must_use]
     pub fn renewed(&self, keys: &[Key]) -> Self {
         let ends = |entry: &Entry<'_>| {
@@ -80,7 +85,8 @@ impl Entries {
         }
     }
 
-    /// Whether a newer version of the key `name` than this build knows wrote its value, which this build must not replace.
+    /// Whether a newer version of the key `name` than this build knows wrote its value, which this
+    /// build must not replace.
     pub(crate) fn is_newer(&self, name: &str, keys: &[Key]) -> bool {
         let key = keys.iter().find(|key| key.name() == name);
         key.zip(self.find(name))
@@ -172,7 +178,8 @@ impl Entries {
         self.packed.heap_bytes()
     }
 
-    /// How long [`encode`](Self::encode) makes them, or somewhat more, as long as keys and values are shorter than 2 MiB.
+    /// How long [`encode`](Self::encode) makes them, or somewhat more, as long as keys and values
+    /// are shorter than 2 MiB.
     pub(crate) fn encoded_len_at_most(&self) -> usize {
         self.packed.encoded_len_at_most()
     }
@@ -182,7 +189,8 @@ impl Entries {
         self.packed.encode(out);
     }
 
-    /// Reads what [`encode`](Self::encode) wrote, and returns what stands behind it; `None` if a key is there twice, or they are in another order.
+    /// Reads what [`encode`](Self::encode) wrote, and returns what stands behind it; `None` if a
+    /// key is there twice, or they are in another order.
     pub(crate) fn decode(bytes: &[u8]) -> Option<(Self, &[u8])> {
         let (packed, rest) = Packed::decode(bytes)?;
         let entries = Self {
@@ -194,7 +202,8 @@ impl Entries {
 }
 
 impl<'a> FromIterator<Entry<'a>> for Entries {
-    /// Of several entries of one key, the last is taken. Each is put in its place by itself: this is for few.
+    /// Of several entries of one key, the last is taken. Each is put in its place by itself: this
+    /// is for few.
     fn from_iter<I: IntoIterator<Item = Entry<'a>>>(iter: I) -> Self {
         let entries = iter.into_iter();
         let packed = entries.fold(Packed::default(), |packed, entry| packed.with(entry));
@@ -220,9 +229,11 @@ impl fmt::Debug for Entry<'_> {
     }
 }
 
-/// Which of two entries of one key is ahead. A total order, so that merging is commutative: equal stamps, which two servers may give, are decided by the content.
+/// Which of two entries of one key is ahead. A total order, so that merging is commutative: equal
+/// stamps, which two servers may give, are decided by the content.
 ///
-/// What a browser wrote into a key that it may not write is behind everything else whatever its stamp, so it can never hide the server's own value.
+/// What a browser wrote into a key that it may not write is behind everything else whatever its
+/// stamp, so it can never hide the server's own value.
 fn precedence(one: Entry<'_>, other: Entry<'_>, keys: &[Key]) -> Ordering {
     let rank = |entry: Entry<'_>| (is_trusted(entry, keys), entry.stamp, entry.writer);
     rank(one)

@@ -13,7 +13,8 @@ pub enum Failure {
     Blocked,
     /// The endpoint answered with this status.
     Refused(u16),
-    /// The page said nothing in time, or reported success though no cookie with this write went out.
+    /// The page said nothing in time, or reported success though no cookie with this write went
+    /// out.
     Unconfirmed,
 }
 

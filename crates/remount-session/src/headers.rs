@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use http::header::{COOKIE, HOST};
 use http::{HeaderMap, HeaderName, Uri};
 
-/// The values of all `Cookie` headers; HTTP/2 may split them. One with a cookie that is no text is taken apart, and the others remain: a script or a sibling domain may have set any bytes.
+/// The values of all `Cookie` headers; HTTP/2 may split them. One with a cookie that is no text is
+/// taken apart, and the others remain: a script or a sibling domain may have set any bytes.
 pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
     let mut readable = Vec::new();
     for value in headers.get_all(COOKIE) {
@@ -20,7 +21,9 @@ pub(crate) fn cookies(headers: &HeaderMap) -> Vec<&str> {
 
 /// The cookies of such a value: names and values.
 ///
-/// Around them only blanks are dropped, as browsers do. Any other white space is part of a name, which then is another one: a sibling domain may set a cookie that differs from a `__Host-` one by nothing but that.
+/// Around them only blanks are dropped, as browsers do. Any other white space is part of a name,
+/// which then is another one: a sibling domain may set a cookie that differs from a `__Host-` one
+/// by nothing but that.
 pub(crate) fn pairs(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
     cookies
         .split(';')
@@ -79,7 +82,8 @@ pub(crate) fn host<'a>(headers: &'a HeaderMap, authority: Option<&'a str>) -> Co
     }
 }
 
-/// The value of a header that may be there once. One that is unreadable or there twice must not count as absent, so it reads as empty.
+/// The value of a header that may be there once. One that is unreadable or there twice must not
+/// count as absent, so it reads as empty.
 pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?.to_str().unwrap_or("");
@@ -96,7 +100,8 @@ pub(crate) static LIVE_SESSION: HeaderName = HeaderName::from_static("x-live-ses
 /// where the page has no use for it.
 pub(crate) static RECEIPT: HeaderName = HeaderName::from_static("x-live-session-receipt");
 
-/// The address of whoever sent a request. [`Sessions`](crate::Sessions) charge it for what they remember.
+/// The address of whoever sent a request. [`Sessions`](crate::Sessions) charge it for what they
+/// remember.
 ///
 /// Without this extension the endpoint uses axum's `ConnectInfo<SocketAddr>`. Behind a proxy on the
 /// same machine or network that is the proxy's. All of its visitors then have one rate and one

@@ -8,12 +8,14 @@ use sha2::{Digest, Sha256};
 
 /// Names one session: 16 random bytes.
 ///
-/// Knowing an id opens nothing, since cookies and tickets are sealed. Even so its [`Debug`] form shows only the start of a hash, which is enough to follow one session through a log.
+/// Knowing an id opens nothing, since cookies and tickets are sealed. Even so its [`Debug`] form
+/// shows only the start of a hash, which is enough to follow one session through a log.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId([u8; 16]);
 
 impl SessionId {
-    /// The topic on which the views of this session listen: `session:` and 32 hexadecimal digits, made from a hash of the id.
+    /// The topic on which the views of this session listen: `session:` and 32 hexadecimal digits,
+    /// made from a hash of the id.
     #[must_use]
     pub fn topic(&self) -> String {
         let mut topic = String::with_capacity(40);

@@ -39,7 +39,8 @@ mod tests;
 ///
 /// # Changing the secret
 ///
-/// While a deploy goes on, old servers and new ones answer the same browsers, so no server may seal with a key that another does not accept yet. That takes two deploys, and nobody loses a session:
+/// While a deploy goes on, old servers and new ones answer the same browsers, so no server may seal
+/// with a key that another does not accept yet. That takes two deploys, and nobody loses a session:
 ///
 /// ```
 /// use remount_session::KeyRing;
@@ -63,7 +64,9 @@ mod tests;
 /// # Ok::<(), remount_session::ConfigError>(())
 /// ```
 ///
-/// The old key may go when [`Sessions::idle_time`](crate::Sessions::idle_time) has passed since the second deploy: whoever came back by then has a cookie of the new key. A secret that somebody else has seen is left out at once, with one deploy, and every session that it sealed ends.
+/// The old key may go when [`Sessions::idle_time`](crate::Sessions::idle_time) has passed since the
+/// second deploy: whoever came back by then has a cookie of the new key. A secret that somebody
+/// else has seen is left out at once, with one deploy, and every session that it sealed ends.
 ///
 /// In the variable `REMOUNT_SECRET` the same three steps are `old,new`, then `new,old`, then `new`.
 pub struct KeyRing {
@@ -121,11 +124,15 @@ impl KeyRing {
         (self.random)(bytes);
     }
 
-    /// Adds the key of another secret, which only opens: an old one that sealed before, or one that is to seal from the next deploy on. How a secret is changed is described [above](Self#changing-the-secret).
+    /// Adds the key of another secret, which only opens: an old one that sealed before, or one that
+    /// is to seal from the next deploy on. How a secret is changed is described
+    /// [above](Self#changing-the-secret).
     ///
     /// # Errors
     ///
-    /// [`ConfigError::ShortSecret`] when it has fewer than 32 bytes, [`ConfigError::DuplicateSecret`] when the ring has it already, and [`ConfigError::TooManySecrets`] when the ring has eight.
+    /// [`ConfigError::ShortSecret`] when it has fewer than 32 bytes,
+    /// [`ConfigError::DuplicateSecret`] when the ring has it already, and
+    /// [`ConfigError::TooManySecrets`] when the ring has eight.
     pub fn accept(mut self, secret: &[u8]) -> Result<Self, ConfigError> {
         let position = self.keys.len() + 1;
         if position > MAX_SECRETS {
@@ -148,9 +155,11 @@ impl KeyRing {
         Ok(self)
     }
 
-    /// Encrypts `plain`. The result opens only with the same `purpose` and `context`, and is safe in cookies, headers and URLs (base64url).
+    /// Encrypts `plain`. The result opens only with the same `purpose` and `context`, and is safe
+    /// in cookies, headers and URLs (base64url).
     ///
-    /// The ring keeps the keys of the first 16 purposes that it meets and derives those of others each time, so a purpose is a constant; what varies belongs in `context`.
+    /// The ring keeps the keys of the first 16 purposes that it meets and derives those of others
+    /// each time, so a purpose is a constant; what varies belongs in `context`.
     ///
     /// # Panics
     ///
@@ -162,7 +171,8 @@ impl KeyRing {
         self.seal_with(nonce, purpose, context, plain)
     }
 
-    /// Decrypts what [`seal`](Self::seal) returned; `None` for everything else, without saying why. The caller bounds the length of `sealed`.
+    /// Decrypts what [`seal`](Self::seal) returned; `None` for everything else, without saying why.
+    /// The caller bounds the length of `sealed`.
     #[must_use]
     pub fn open(&self, purpose: &str, context: &[u8], sealed: &str) -> Option<Vec<u8>> {
         self.open_with(purpose, &[context], sealed, |plain| Some(plain.to_vec()))
@@ -180,7 +190,8 @@ impl KeyRing {
         read(buffer.get(text)?)
     }
 
-    /// The content, and where in the buffer it is. One function for all that is read, so that a request which opens two texts runs the same code.
+    /// The content, and where in the buffer it is. One function for all that is read, so that a
+    /// request which opens two texts runs the same code.
     fn decrypt(
         &self,
         purpose: &str,
@@ -228,7 +239,8 @@ impl KeyRing {
         sealed
     }
 
-    /// Appends the sealed form of what `write` appends, which has about so many bytes. The context may come in pieces.
+    /// Appends the sealed form of what `write` appends, which has about so many bytes. The context
+    /// may come in pieces.
     pub(crate) fn seal_onto(
         &self,
         out: &mut String,
@@ -278,7 +290,8 @@ impl KeyRing {
         signed
     }
 
-    /// Appends the signed form of what `write` appends, which has about so many bytes. The context may come in pieces.
+    /// Appends the signed form of what `write` appends, which has about so many bytes. The context
+    /// may come in pieces.
     pub(crate) fn sign_onto(
         &self,
         out: &mut String,
@@ -297,7 +310,8 @@ impl KeyRing {
         URL_SAFE_NO_PAD.encode_string(bytes, out);
     }
 
-    /// Returns what [`sign`](Self::sign) was given; `None` for everything else. The caller bounds the length of `signed`.
+    /// Returns what [`sign`](Self::sign) was given; `None` for everything else. The caller bounds
+    /// the length of `signed`.
     #[must_use]
     pub fn verify(&self, purpose: &str, context: &[u8], signed: &str) -> Option<Vec<u8>> {
         self.verify_with(purpose, &[context], signed, |plain| Some(plain.to_vec()))
@@ -329,7 +343,8 @@ impl KeyRing {
         encoded_len(HEADER_BYTES + plain + MAC_BYTES)
     }
 
-    /// The keys that may have made a text with this header: none if it is of another version. Two secrets may have the same id by chance.
+    /// The keys that may have made a text with this header: none if it is of another version. Two
+    /// secrets may have the same id by chance.
     fn named(&self, header: [u8; HEADER_BYTES], version: u8) -> impl Iterator<Item = &RingKey> {
         self.keys
             .iter()
@@ -346,7 +361,8 @@ impl fmt::Debug for KeyRing {
     }
 }
 
-/// The first byte says how a text was made, and whoever opens it says which one is expected: nothing is negotiated. Another algorithm or layout would get another number.
+/// The first byte says how a text was made, and whoever opens it says which one is expected:
+/// nothing is negotiated. Another algorithm or layout would get another number.
 const ENCRYPTED: u8 = 1;
 const SIGNED: u8 = 2;
 
@@ -362,7 +378,8 @@ fn header(version: u8, key: &RingKey) -> [u8; HEADER_BYTES] {
     header
 }
 
-/// Decodes only what the encoder writes: no padding, and no bits set that say nothing, so that a text has one form.
+/// Decodes only what the encoder writes: no padding, and no bits set that say nothing, so that a
+/// text has one form.
 fn decode_onto(out: &mut Vec<u8>, text: &str) -> Option<()> {
     URL_SAFE_NO_PAD.decode_vec(text, out).ok()
 }
@@ -372,7 +389,8 @@ const fn encoded_len(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)
 }
 
-/// Appends what is authenticated beside an encrypted text: the header in clear, the purpose and the context. The length keeps purpose and context apart.
+/// Appends what is authenticated beside an encrypted text: the header in clear, the purpose and the
+/// context. The length keeps purpose and context apart.
 fn authenticate(out: &mut Vec<u8>, header: [u8; HEADER_BYTES], purpose: &str, context: &[&[u8]]) {
     out.extend_from_slice(&header);
     out.extend_from_slice(&length(purpose.len()));

@@ -1,15 +1,21 @@
 //! Typed, sealed, persistent sessions for axum apps, with live views or without.
 //!
-//! What a site remembers about a visitor is a plain struct with `#[derive(Session)]` ([`Schema`]). It lives in one encrypted cookie: no database, nothing to run, there on the first render, after a reload, a restart of the browser and a deploy. By one line it lives in a [store](#in-a-store) instead. Three sides may write to it, and a merge per key brings their writes together:
+//! What a site remembers about a visitor is a plain struct with `#[derive(Session)]` ([`Schema`]).
+//! It lives in one encrypted cookie: no database, nothing to run, there on the first render, after
+//! a reload, a restart of the browser and a deploy. By one line it lives in a [store](#in-a-store)
+//! instead. Three sides may write to it, and a merge per key brings their writes together:
 //!
 //! 1. an HTTP handler, through the extractor [`Session`];
-//! 2. the page, for the keys that the schema opens to it, through the [endpoint](Sessions::endpoint);
+//! 2. the page, for the keys that the schema opens to it, through the
+//!    [endpoint](Sessions::endpoint);
 //! 3. a live view, through [`PageSession::update`]: the page is handed a sealed ticket and posts it
 //!    to the endpoint, since a WebSocket can set no cookie.
 //!
-//! On the same way a live view sets cookies beside the session's, which others can read: a [`PlainCookie`].
+//! On the same way a live view sets cookies beside the session's, which others can read: a
+//! [`PlainCookie`].
 //!
-//! Whoever wrote, all views of the session hear of it through [`Sessions::on_notice`] and read the new value at once, before any browser has stored a cookie.
+//! Whoever wrote, all views of the session hear of it through [`Sessions::on_notice`] and read the
+//! new value at once, before any browser has stored a cookie.
 //!
 //! ```
 //! use axum::Router;
@@ -38,7 +44,8 @@
 //! # Ok::<(), remount_session::ConfigError>(())
 //! ```
 //!
-//! How a site uses it, from a name that is remembered to a logout in all tabs, is told in the guide: `docs/guide/sessions.md` in the repository.
+//! How a site uses it, from a name that is remembered to a logout in all tabs, is told in the
+//! guide: `docs/guide/sessions.md` in the repository.
 //!
 //! # What a field may say
 //!
@@ -58,16 +65,28 @@
 //!
 //! The rules judge what there is: an `Option` that is `None` keeps all of them but `check`.
 //!
-//! On the struct, `#[session(crate = path)]` says where this crate is, `::remount::session` otherwise. Each field has a constant with its stored name, such as `Visitor::USERNAME`. Any type that serde can write and read as JSON is a value. Each key is stored by itself: a value that no longer fits its type or its rules, or does not migrate, reads as the default and is not thrown away until it is written again.
+//! On the struct, `#[session(crate = path)]` says where this crate is, `::remount::session`
+//! otherwise. Each field has a constant with its stored name, such as `Visitor::USERNAME`. Any type
+//! that serde can write and read as JSON is a value. Each key is stored by itself: a value that no
+//! longer fits its type or its rules, or does not migrate, reads as the default and is not thrown
+//! away until it is written again.
 //!
 //! # While a deploy is rolling
 //!
-//! Two builds of a site then take turns at one cookie, and the older one must not lose what the newer one wrote. A key that a build does not know passes through it byte for byte. A key whose value a newer version wrote reads as the default and is not written: [`UpdateError::Newer`], or 422 for a page, until the newer build answers. Only a server that has not seen the newer value can still put its
-//! own, of the older version, in its place, since the later of two writes wins; the newer build migrates that. To go back to the older build for good, or to let both write at any time, give the changed key another name with `rename`.
+//! Two builds of a site then take turns at one cookie, and the older one must not lose what the
+//! newer one wrote. A key that a build does not know passes through it byte for byte. A key whose
+//! value a newer version wrote reads as the default and is not written: [`UpdateError::Newer`], or
+//! 422 for a page, until the newer build answers. Only a server that has not seen the newer value
+//! can still put its own, of the older version, in its place, since the later of two writes wins;
+//! the newer build migrates that. To go back to the older build for good, or to let both write at
+//! any time, give the changed key another name with `rename`.
 //!
 //! # What is promised
 //!
-//! Pages queue behind a Web Lock, so that each post leaves with the cookie of the one before. Some writes cannot wait for it: those of a page that closes, of a handler, and of a browser without Web Locks. *Lost* is a write that was answered and then neither stays nor gives way to a later one.
+//! Pages queue behind a Web Lock, so that each post leaves with the cookie of the one before. Some
+//! writes cannot wait for it: those of a page that closes, of a handler, and of a browser without
+//! Web Locks. *Lost* is a write that was answered and then neither stays nor gives way to a later
+//! one.
 //!
 //! | | every write waits for the lock | one does not |
 //! |---|---|---|
@@ -76,33 +95,50 @@
 //! | one server whose memory is full | never lost | can be lost, two minutes after it was written at the earliest |
 //! | several servers, each with its own memory | never lost | can be lost |
 //!
-//! Each cell is a test that runs through every course of a small world, and through random ones of larger worlds (`model/promises.rs`). What the table leaves out has tests there too:
+//! Each cell is a test that runs through every course of a small world, and through random ones of
+//! larger worlds (`model/promises.rs`). What the table leaves out has tests there too:
 //!
-//! * Two sessions that begin at the same moment, one by a handler and one by a page, do not become one: what the other holds is lost. What was typed in two first tabs does end up in one session.
+//! * Two sessions that begin at the same moment, one by a handler and one by a page, do not become
+//!   one: what the other holds is lost. What was typed in two first tabs does end up in one
+//!   session.
 //! * A request that the browser gave up and that arrives late, after its repetition, writes
 //!   nothing. A server that was restarted in between, one that had to make room in its memory, or
 //!   another one, does not know it, and then it can win over a newer value.
-//! * Of several servers whose clocks differ, one can bring a value back: if the answer to it was lost, another server took its repetition, and a later write came within the difference.
+//! * Of several servers whose clocks differ, one can bring a value back: if the answer to it was
+//!   lost, another server took its repetition, and a later write came within the difference.
 //!
 //! Besides:
 //!
-//! * A login or logout is never undone by what was under way, in any of these settings. A write that another session was to have can be lost with it.
-//! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers cost nothing.
+//! * A login or logout is never undone by what was under way, in any of these settings. A write
+//!   that another session was to have can be lost with it.
+//! * A GET sets no cookie, unless a handler writes on purpose: pages stay cacheable, and crawlers
+//!   cost nothing.
 //! * What a live view is told of its write is true whichever of several servers answered the post
 //!   of its page. The answer carries a sealed receipt of what its cookie holds, the page hands it
 //!   back over its socket, and the server of that socket judges by the receipt and the page's word:
 //!   no write that the browser keeps is told to have failed, and none to be committed that no
 //!   cookie held. A page whose script is of a build without receipts hands back none, and is told
 //!   [`Failure::Unconfirmed`] of what another server took.
-//! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused as a whole: the old values stay.
-//! * A [`PlainCookie`] goes out with the ticket of a live view that writes it, whose value is nowhere else. Of several writes the last made counts, in whichever order they are posted, and none goes out any more once a browser shows that it has that one or a later one: its session's cookie notes it for as long as a ticket is good. What a handler or another system does to such a cookie has no place in that order. Of two answers outside the lock the older one can arrive last; then that value stays until the next write.
+//! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused
+//!   as a whole: the old values stay.
+//! * A [`PlainCookie`] goes out with the ticket of a live view that writes it, whose value is
+//!   nowhere else. Of several writes the last made counts, in whichever order they are posted, and
+//!   none goes out any more once a browser shows that it has that one or a later one: its session's
+//!   cookie notes it for as long as a ticket is good. What a handler or another system does to such
+//!   a cookie has no place in that order. Of two answers outside the lock the older one can arrive
+//!   last; then that value stays until the next write.
 //! * Secrets are changed in two deploys without losing anything ([`KeyRing`]).
-//! * Rules that hold across keys need one key for all they concern, and counters or anything of value belong in a store.
+//! * Rules that hold across keys need one key for all they concern, and counters or anything of
+//!   value belong in a store.
 //!
 //! # In a store
 //!
-//! [`Sessions::store`] keeps the values in a [`Store`] and only their id in the cookie, sealed. [`MemoryStore`] keeps them in this process; `SqliteStore` (cargo feature `sqlite`) in a file, with nothing to install or run; others can be written for what several servers share. The calls, the endpoint's answers and the merge are the same: before anything is decided the values are loaded, and before a
-//! cookie goes out they are saved, as one step per session that joins what another server has saved meanwhile.
+//! [`Sessions::store`] keeps the values in a [`Store`] and only their id in the cookie, sealed.
+//! [`MemoryStore`] keeps them in this process; `SqliteStore` (cargo feature `sqlite`) in a file,
+//! with nothing to install or run; others can be written for what several servers share. The calls,
+//! the endpoint's answers and the merge are the same: before anything is decided the values are
+//! loaded, and before a cookie goes out they are saved, as one step per session that joins what
+//! another server has saved meanwhile.
 //!
 //! ```no_run
 //! # #[cfg(feature = "sqlite")] {
@@ -137,7 +173,9 @@
 //! says all there is, and visitors who never write fill no store. A copy of such an early cookie
 //! opens an empty session after a logout.
 //!
-//! Servers that share a store read each other's values with the next request. Views that are open on another server are not told of a write or a logout: its sockets go on until their pages ask something.
+//! Servers that share a store read each other's values with the next request. Views that are open
+//! on another server are not told of a write or a logout: its sockets go on until their pages ask
+//! something.
 //!
 //! # Numbers
 //!

@@ -1,6 +1,8 @@
 //! Keys with `scope = local`: values that are kept in the localStorage of a browser.
 //!
-//! A page keeps them in one item, a JSON object of texts that it does not understand, and brings it with the joins of its socket. Each text says to whom its value belongs, so that a login or logout, which no script hears of, takes the values of the one before: see [`Owner`].
+//! A page keeps them in one item, a JSON object of texts that it does not understand, and brings it
+//! with the joins of its socket. Each text says to whom its value belongs, so that a login or
+//! logout, which no script hears of, takes the values of the one before: see [`Owner`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,12 +25,15 @@ mod text;
 /// The most that an item may have, since it travels with each join.
 pub(crate) const MAX_ITEM_BYTES: usize = 16 << 10;
 
-/// What changed of the keys with `scope = local`, as seen from one page. From [`PageSession::bring`](crate::PageSession::bring), [`PageSession::put`](crate::PageSession::put) and [`PageSession::update`](crate::PageSession::update).
+/// What changed of the keys with `scope = local`, as seen from one page. From
+/// [`PageSession::bring`](crate::PageSession::bring), [`PageSession::put`](crate::PageSession::put)
+/// and [`PageSession::update`](crate::PageSession::update).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct LocalChange {
     /// The keys that read otherwise than before.
     pub keys: Vec<&'static str>,
-    /// What the page has to do with its item, as a JSON object: the text to keep for a name, or null to forget it. `None` if there is nothing to do.
+    /// What the page has to do with its item, as a JSON object: the text to keep for a name, or
+    /// null to forget it. `None` if there is nothing to do.
     pub store: Option<String>,
 }
 
@@ -81,7 +86,9 @@ pub(crate) struct Brought {
     pub(crate) amends: BTreeMap<String, Option<String>>,
 }
 
-/// Reads an item, believing nothing. A text that cannot be read, breaks a rule of its key, or stands under a name that is no local key, loses itself alone. `None` if the item is too large, or no object.
+/// Reads an item, believing nothing. A text that cannot be read, breaks a rule of its key, or
+/// stands under a name that is no local key, loses itself alone. `None` if the item is too large,
+/// or no object.
 pub(crate) fn read(item: &str, keys: &'static [Key], owner: &Owner) -> Option<Brought> {
     let mut brought = Brought::default();
     if item.is_empty() {
@@ -168,7 +175,8 @@ pub(crate) fn texts(
     texts
 }
 
-/// What stands before the JSON in the text of each local key, as a JSON object: with it a page that is left can keep what nobody has checked yet.
+/// What stands before the JSON in the text of each local key, as a JSON object: with it a page that
+/// is left can keep what nobody has checked yet.
 pub(crate) fn prefixes(keys: &'static [Key], owner: &Owner) -> String {
     let local = keys.iter().filter(|key| key.is_local());
     let prefixes: BTreeMap<_, _> = local

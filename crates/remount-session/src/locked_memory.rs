@@ -6,7 +6,8 @@ use std::sync::MutexGuard;
 use crate::memory::Memory;
 use crate::telemetry;
 
-/// Gives the lock back when it is dropped, and only then tells how the memory has grown: a recorder is code of the app. Fields are dropped in their order.
+/// Gives the lock back when it is dropped, and only then tells how the memory has grown: a recorder
+/// is code of the app. Fields are dropped in their order.
 pub(crate) struct LockedMemory<'a> {
     memory: MutexGuard<'a, Memory>,
     growth: Growth,

@@ -24,10 +24,12 @@ mod ended;
 mod eviction;
 mod plain_cookies;
 
-/// A cookie presented this long after the last write was set after it; a request that comes sooner may have left before.
+/// A cookie presented this long after the last write was set after it; a request that comes sooner
+/// may have left before.
 pub(crate) const SETTLING: Duration = Duration::from_secs(2 * 60);
 
-/// How long a write is remembered that no request ever shows to be kept. A browser that was quit while the answer was under way comes back the next day and still finds it.
+/// How long a write is remembered that no request ever shows to be kept. A browser that was quit
+/// while the answer was under way comes back the next day and still finds it.
 const TIME_LIMIT: Duration = Duration::from_secs(26 * 60 * 60);
 
 /// The same for an id that was never seen in a cookie. When the ticket of its last write has
@@ -49,7 +51,8 @@ pub(crate) struct Full;
 
 type Ids = BuildHasherDefault<IdHasher>;
 
-/// One merged map per session that wrote; nothing for those that did not, except for how many sockets they have.
+/// One merged map per session that wrote; nothing for those that did not, except for how many
+/// sockets they have.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     sessions: HashMap<SessionId, Box<Remembered>, Ids>,
@@ -139,7 +142,10 @@ impl Memory {
         self.aliases.get(&id).copied().unwrap_or(id)
     }
 
-    /// The stamp of a write made now, when `greatest` is the greatest one of its session. Writes of different ids follow each other too, as long as the clock is right: a tab that came without a session does not know what another tab wrote a moment ago, and may turn out to belong to the same browser.
+    /// The stamp of a write made now, when `greatest` is the greatest one of its session. Writes of
+    /// different ids follow each other too, as long as the clock is right: a tab that came without
+    /// a session does not know what another tab wrote a moment ago, and may turn out to belong to
+    /// the same browser.
     pub(crate) fn stamp(&mut self, now: Timestamp, greatest: Stamp) -> Stamp {
         self.last_stamp = Stamp::next(now, self.last_stamp);
         self.last_stamp.max(Stamp::next(now, greatest))
@@ -197,7 +203,8 @@ impl Memory {
         self.ended.len() >= self.budget.limits.ended || !self.budget.has_room_for_ended(bytes)
     }
 
-    /// The session goes on after all, with what was remembered of it: the answer that was to end it could not be given.
+    /// The session goes on after all, with what was remembered of it: the answer that was to end it
+    /// could not be given.
     pub(crate) fn revive(
         &mut self,
         id: SessionId,
@@ -242,7 +249,8 @@ impl Memory {
         self.unpin(from);
     }
 
-    /// Makes a provisional id stand for a session until its last socket has moved there. What was remembered of it is gone: the caller has merged it.
+    /// Makes a provisional id stand for a session until its last socket has moved there. What was
+    /// remembered of it is gone: the caller has merged it.
     #[cold]
     pub(crate) fn alias(&mut self, from: SessionId, to: SessionId) {
         self.forget_if(from, |_| true);
@@ -286,7 +294,8 @@ impl Memory {
         }
     }
 
-    /// Remembers the merged state of a session, or nothing at all if there is no room. `in_cookie` says that the browser is known to have a cookie with this id.
+    /// Remembers the merged state of a session, or nothing at all if there is no room. `in_cookie`
+    /// says that the browser is known to have a cookie with this id.
     pub(crate) fn store(
         &mut self,
         id: SessionId,
@@ -341,7 +350,8 @@ impl Memory {
         Ok(())
     }
 
-    /// A cookie with these entries goes out. Returns the keys of writes in it that had been reported as failed.
+    /// A cookie with these entries goes out. Returns the keys of writes in it that had been
+    /// reported as failed.
     pub(crate) fn sent(
         &mut self,
         id: SessionId,
@@ -424,7 +434,8 @@ impl Memory {
         }
     }
 
-    /// The view is told that the write of this key failed, so it is told again when a later cookie holds it.
+    /// The view is told that the write of this key failed, so it is told again when a later cookie
+    /// holds it.
     pub(crate) fn mark_failed(&mut self, id: SessionId, key: &str, write: Mark) {
         let Some(session) = self.session_mut(id) else {
             return;
@@ -436,7 +447,8 @@ impl Memory {
         }
     }
 
-    /// The status with which this number of this tab was answered, if it is not above the last one seen. A number below the last is answered like any success.
+    /// The status with which this number of this tab was answered, if it is not above the last one
+    /// seen. A number below the last is answered like any success.
     pub(crate) fn answered_before(&self, id: SessionId, tab: &str, n: u64) -> Option<u16> {
         if !Rule::TabNumbers.holds() {
             return None;
@@ -473,8 +485,8 @@ impl Memory {
         self.set_tabs(id, known);
     }
 
-    /// What is known of a session's tabs, those that were silent for longest in front. They go where
-    /// there are too many, or no room for more than there were.
+    /// What is known of a session's tabs, those that were silent for longest in front. They go
+    /// where there are too many, or no room for more than there were.
     fn set_tabs(&mut self, id: SessionId, mut tabs: Vec<TabSeen>) {
         let Some(session) = self.session(id) else {
             return;

@@ -129,7 +129,8 @@ fn changed(text: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The same bytes in a form that no encoder writes; unchanged if all bits of the last character count.
+/// The same bytes in a form that no encoder writes; unchanged if all bits of the last character
+/// count.
 fn trailing_bits(text: &str, bits: u8) -> String {
     let unused = match text.len() % 4 {
         2 => 4,

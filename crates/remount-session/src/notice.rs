@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use crate::id::SessionId;
 use crate::timestamp::Timestamp;
 
-/// Something happened to a session. Sent after validation, by the server alone, and without values: whoever listens reads the session as it is then.
+/// Something happened to a session. Sent after validation, by the server alone, and without values:
+/// whoever listens reads the session as it is then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// Values were written, or it turned out what became of a write.
@@ -38,7 +39,8 @@ pub enum Notice {
         /// How long it lives.
         lease: Lease,
     },
-    /// A login or logout put another session in its place. Its sockets are to be closed: a page that comes back brings the new cookie.
+    /// A login or logout put another session in its place. Its sockets are to be closed: a page
+    /// that comes back brings the new cookie.
     Ended {
         /// The session that is over.
         session: SessionId,
@@ -67,7 +69,8 @@ impl Lease {
         end(self) > end(other)
     }
 
-    /// When a tenth of the time for which the session may rest has passed since it was last seen. Never, if seeing it again can no longer lengthen its life.
+    /// When a tenth of the time for which the session may rest has passed since it was last seen.
+    /// Never, if seeing it again can no longer lengthen its life.
     pub(crate) fn renewal_time(&self, idle: Duration) -> Timestamp {
         if self.idle_deadline < self.absolute_deadline {
             self.idle_deadline.before(idle - idle / 10)
@@ -95,6 +98,7 @@ pub enum WriteState {
     Pending,
     /// An answer with a cookie that holds the value went out.
     Committed,
-    /// The value is known to the server and still read by every view, and nothing says that the browser keeps it.
+    /// The value is known to the server and still read by every view, and nothing says that the
+    /// browser keeps it.
     Failed(Failure),
 }

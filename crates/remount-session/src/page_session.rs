@@ -32,10 +32,14 @@ pub use self::likeness::Likeness;
 
 /// The session of one live socket, shared by its views.
 ///
-/// While it lives, the server's memory of the session stays. A socket that came without a session has a provisional id, and its first write makes a session of it.
+/// While it lives, the server's memory of the session stays. A socket that came without a session
+/// has a provisional id, and its first write makes a session of it.
 ///
-/// A write that [failed](Outcome::Failed) is not taken back: the value stays what every view of the session reads while a socket of it is open, since it was accepted and another view may have built on it. It is not claimed to be saved either: whoever listens hears of the failure, and if a later cookie
-/// carries the value after all, [`Notice::Changed`] says [`WriteState::Committed`] then.
+/// A write that [failed](Outcome::Failed) is not taken back: the value stays what every view of the
+/// session reads while a socket of it is open, since it was accepted and another view may have
+/// built on it. It is not claimed to be saved either: whoever listens hears of the failure, and if
+/// a later cookie carries the value after all, [`Notice::Changed`] says [`WriteState::Committed`]
+/// then.
 pub struct PageSession<S> {
     core: Arc<Core>,
     host: Arc<str>,
@@ -51,7 +55,8 @@ struct Place {
     provisional: bool,
     /// Whether the cookie that it came with lacks something that memory has.
     behind: bool,
-    /// Until when the session lives, as far as is known; of a session that no cookie holds yet, nothing is.
+    /// Until when the session lives, as far as is known; of a session that no cookie holds yet,
+    /// nothing is.
     lease: Option<Lease>,
     /// The page was asked to renew the cookie, and the lease is not longer yet.
     asked: bool,
@@ -61,7 +66,8 @@ struct Place {
     base: Option<Box<Base>>,
     /// Whether a login or logout made the id.
     renewed: bool,
-    /// Whether its request brought a session that a login or logout had ended, so that the browser may have another one by now.
+    /// Whether its request brought a session that a login or logout had ended, so that the browser
+    /// may have another one by now.
     outdated: bool,
     /// What the page brought of keys with `scope = local`; nothing for most pages.
     local: Option<Box<Local>>,
@@ -81,7 +87,8 @@ impl<S: Schema> PageSession<S> {
         self.place().id
     }
 
-    /// The topic of the session's notices: [`SessionId::topic`]. Another one after [`rebind`](Self::rebind).
+    /// The topic of the session's notices: [`SessionId::topic`]. Another one after
+    /// [`rebind`](Self::rebind).
     #[must_use]
     pub fn topic(&self) -> String {
         self.id().topic()
@@ -93,19 +100,24 @@ impl<S: Schema> PageSession<S> {
         &self.host
     }
 
-    /// The values as of now: what the cookie of this socket held and everything written since. Keys with `scope = local` have what this page [brought](Self::bring).
+    /// The values as of now: what the cookie of this socket held and everything written since. Keys
+    /// with `scope = local` have what this page [brought](Self::bring).
     #[must_use]
     pub fn get(&self) -> S {
         S::from_entries(&self.entries())
     }
 
-    /// Changes values. They are validated, every view of the session reads them at once, and the page is to post the returned write; `None` if `f` changes nothing.
+    /// Changes values. They are validated, every view of the session reads them at once, and the
+    /// page is to post the returned write; `None` if `f` changes nothing.
     ///
-    /// `f` works on the values as of now, and only the keys that it changes are written, so two views that change different keys do not disturb each other. Of two that change the same key at the same time the later one wins; keep counters in a store.
+    /// `f` works on the values as of now, and only the keys that it changes are written, so two
+    /// views that change different keys do not disturb each other. Of two that change the same key
+    /// at the same time the later one wins; keep counters in a store.
     ///
     /// # Errors
     ///
-    /// [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
+    /// [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer),
+    /// [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
     pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<Option<Write>, UpdateError> {
         self.try_update(f)
             .inspect_err(|error| telemetry::update_refused(error, Origin::View))
@@ -222,7 +234,10 @@ impl<S: Schema> PageSession<S> {
         Ok(values)
     }
 
-    /// Takes what the page's browser keeps of the keys with `scope = local`: the text of its item, as it comes with the joins of views and whenever another tab has changed it. Nothing of it is believed: what does not fit a key and its rules, or belongs to whoever used the browser before, is not read.
+    /// Takes what the page's browser keeps of the keys with `scope = local`: the text of its item,
+    /// as it comes with the joins of views and whenever another tab has changed it. Nothing of it
+    /// is believed: what does not fit a key and its rules, or belongs to whoever used the browser
+    /// before, is not read.
     ///
     /// The page is told to forget what belongs to whoever used the browser before.
     pub fn bring(&self, item: &str) -> LocalChange {
@@ -230,7 +245,8 @@ impl<S: Schema> PageSession<S> {
         self.take_item(item, forgets)
     }
 
-    /// Takes the item as another tab has left it. Unlike what comes with a join, this makes the page forget nothing: that tab may have a session of which this one does not know.
+    /// Takes the item as another tab has left it. Unlike what comes with a join, this makes the
+    /// page forget nothing: that tab may have a session of which this one does not know.
     pub fn bring_news(&self, item: &str) -> LocalChange {
         self.take_item(item, false)
     }
@@ -259,11 +275,13 @@ impl<S: Schema> PageSession<S> {
         }
     }
 
-    /// Takes values of keys with `scope = local` that the visitor typed, as a JSON object, once they are checked; the page is to keep them as the answer says.
+    /// Takes values of keys with `scope = local` that the visitor typed, as a JSON object, once
+    /// they are checked; the page is to keep them as the answer says.
     ///
     /// # Errors
     ///
-    /// When a value breaks a rule, a name is that of no such key, the whole is too large, or the session has ended. Nothing is taken then.
+    /// When a value breaks a rule, a name is that of no such key, the whole is too large, or the
+    /// session has ended. Nothing is taken then.
     pub fn put(&self, put: &str) -> Result<LocalChange, LocalRefusal> {
         if self.has_ended() {
             return Err(LocalRefusal::new("session-changed"));
@@ -293,7 +311,8 @@ impl<S: Schema> PageSession<S> {
         })
     }
 
-    /// Forgets what the page brought, if these keys, of a [notice](Notice::Changed), have one of `scope = local`: then a handler has [cleared](crate::Session::clear) the session.
+    /// Forgets what the page brought, if these keys, of a [notice](Notice::Changed), have one of
+    /// `scope = local`: then a handler has [cleared](crate::Session::clear) the session.
     pub fn clear_local(&self, keys: &[&'static str]) -> Option<LocalChange> {
         let names: Vec<&'static str> = keys
             .iter()
@@ -313,7 +332,9 @@ impl<S: Schema> PageSession<S> {
         })
     }
 
-    /// How the page has to begin the texts in which it keeps keys with `scope = local`, as a JSON object: for what is typed while the page goes away, and which the next page has checked. `None` if there are no such keys.
+    /// How the page has to begin the texts in which it keeps keys with `scope = local`, as a JSON
+    /// object: for what is typed while the page goes away, and which the next page has checked.
+    /// `None` if there are no such keys.
     #[must_use]
     pub fn local_prefixes(&self) -> Option<String> {
         let has_local = self.core.has_local();
@@ -349,16 +370,19 @@ impl<S: Schema> PageSession<S> {
         )
     }
 
-    /// Whether the page should post its ticket once, because the cookie that this socket came with is behind what the server knows, or has used up a tenth of the time for which it may rest.
+    /// Whether the page should post its ticket once, because the cookie that this socket came with
+    /// is behind what the server knows, or has used up a tenth of the time for which it may rest.
     #[must_use]
     pub fn needs_post(&self) -> bool {
         let place = self.place();
         !place.provisional && (place.behind || place.is_old(self.core.now(), self.core.idle))
     }
 
-    /// What is to be done about the session's end, as of now. Ask about once a minute; each thing is said once.
+    /// What is to be done about the session's end, as of now. Ask about once a minute; each thing
+    /// is said once.
     ///
-    /// `is_active` says that the visitor did something since it was last asked: a page that merely lies open does not keep its session alive.
+    /// `is_active` says that the visitor did something since it was last asked: a page that merely
+    /// lies open does not keep its session alive.
     pub fn due(&self, is_active: bool) -> Due {
         if self.has_ended() {
             return Due::End;
@@ -423,7 +447,8 @@ impl<S: Schema> PageSession<S> {
     /// the last, whose keys have had a notice of their own, and for a plain cookie, of which no
     /// notice ever tells.
     ///
-    /// Keys with `scope = local` are committed if the page says so; there is nothing to compare that with, and no notice of it.
+    /// Keys with `scope = local` are committed if the page says so; there is nothing to compare
+    /// that with, and no notice of it.
     ///
     /// What another server sent counts with its receipt:
     /// [`settle_with_receipt`](Self::settle_with_receipt).
@@ -557,7 +582,9 @@ impl<S: Schema> PageSession<S> {
         outcome
     }
 
-    /// Makes this the socket of the session that its browser turned out to have. Call it on [`Notice::Rebound`], subscribe to the new [`topic`](Self::topic), and give the page a new [`ticket`](Self::ticket).
+    /// Makes this the socket of the session that its browser turned out to have. Call it on
+    /// [`Notice::Rebound`], subscribe to the new [`topic`](Self::topic), and give the page a new
+    /// [`ticket`](Self::ticket).
     pub fn rebind(&self, to: SessionId, lease: &Lease) {
         let mut place = self.place();
         if place.id == to {
@@ -662,13 +689,15 @@ pub enum Due {
     Nothing,
     /// The page should post its ticket, which makes the session live longer.
     Renewal,
-    /// The page should tell the visitor that the session ends after this time, unless something happens.
+    /// The page should tell the visitor that the session ends after this time, unless something
+    /// happens.
     Warning(Duration),
     /// The session is over: the socket is to be closed.
     End,
 }
 
-/// How long before its end a session's page is told of it, or a tenth of the time for which it may rest, if that is shorter.
+/// How long before its end a session's page is told of it, or a tenth of the time for which it may
+/// rest, if that is shorter.
 const WARNING: Duration = Duration::from_secs(5 * 60);
 
 impl Base {
@@ -687,7 +716,8 @@ impl Place {
         }
     }
 
-    /// Whether a tenth of the time for which the session may rest has passed since it was last seen, and seeing it again would lengthen its life.
+    /// Whether a tenth of the time for which the session may rest has passed since it was last
+    /// seen, and seeing it again would lengthen its life.
     fn is_old(&self, now: Timestamp, idle: Duration) -> bool {
         self.lease
             .is_some_and(|lease| now > lease.renewal_time(idle))

@@ -1,4 +1,5 @@
-//! Plain cookies: cookies of a site beside the session's, which any HTTP handler and any other system on the host can read.
+//! Plain cookies: cookies of a site beside the session's, which any HTTP handler and any other
+//! system on the host can read.
 
 use std::time::Duration;
 
@@ -13,9 +14,13 @@ pub(crate) mod brought;
 pub(crate) mod declared;
 pub(crate) mod error;
 
-/// A cookie that a site sets beside the session's, in plain text: a consent flag that a proxy looks at, a token that another system on the same host reads, a name that outlives a logout.
+/// A cookie that a site sets beside the session's, in plain text: a consent flag that a proxy looks
+/// at, a token that another system on the same host reads, a name that outlives a logout.
 ///
-/// Sites declare the ones that they have with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie); then live views set and remove them, through [`PageSession::set_cookie`](crate::PageSession::set_cookie), and read them. A handler reads one with [`read`](Self::read), or as it reads any other cookie.
+/// Sites declare the ones that they have with
+/// [`Sessions::plain_cookie`](crate::Sessions::plain_cookie); then live views set and remove them,
+/// through [`PageSession::set_cookie`](crate::PageSession::set_cookie), and read them. A handler
+/// reads one with [`read`](Self::read), or as it reads any other cookie.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,9 +40,14 @@ pub(crate) mod error;
 /// # Ok::<(), http::header::InvalidHeaderValue>(())
 /// ```
 ///
-/// Unless said otherwise, it is there for the whole site (`Path=/`), for no script (`HttpOnly`), not for what other sites send (`SameSite=Lax`), and until the browser is quit. It is `Secure`, unless the site is configured for [plain http](crate::Sessions::plain_http). It never has a `Domain`, so it is the host's alone.
+/// Unless said otherwise, it is there for the whole site (`Path=/`), for no script (`HttpOnly`),
+/// not for what other sites send (`SameSite=Lax`), and until the browser is quit. It is `Secure`,
+/// unless the site is configured for [plain http](crate::Sessions::plain_http). It never has a
+/// `Domain`, so it is the host's alone.
 ///
-/// Nothing is sealed: whoever uses the browser can read the value, change it and send another one. Treat what comes back as input, and keep in it either what is worth nothing or a random token that the server looks up.
+/// Nothing is sealed: whoever uses the browser can read the value, change it and send another one.
+/// Treat what comes back as input, and keep in it either what is worth nothing or a random token
+/// that the server looks up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainCookie {
     name: &'static str,
@@ -63,7 +73,8 @@ impl PlainCookie {
     ///
     /// # Panics
     ///
-    /// When the name is not 1 to 128 ASCII letters, digits or characters of ``!#$%&'*+-.^_`|~``. A constant does not compile then:
+    /// When the name is not 1 to 128 ASCII letters, digits or characters of ``!#$%&'*+-.^_`|~``. A
+    /// constant does not compile then:
     ///
     /// ```compile_fail
     /// use remount_session::PlainCookie;
@@ -86,11 +97,15 @@ impl PlainCookie {
         }
     }
 
-    /// Sends it only with requests for this path and what is below it; `/` otherwise. A page learns of a cookie with another path only if both its own address and the socket's, `/live/websocket`, are below it. A site has that elsewhere if it is nested, or if `Live::at` says so.
+    /// Sends it only with requests for this path and what is below it; `/` otherwise. A page learns
+    /// of a cookie with another path only if both its own address and the socket's,
+    /// `/live/websocket`, are below it. A site has that elsewhere if it is nested, or if `Live::at`
+    /// says so.
     ///
     /// # Panics
     ///
-    /// When the path does not begin with `/`, holds anything but visible ASCII, holds `;`, or is longer than 1,024 bytes, which browsers take for no path at all.
+    /// When the path does not begin with `/`, holds anything but visible ASCII, holds `;`, or is
+    /// longer than 1,024 bytes, which browsers take for no path at all.
     #[must_use]
     pub const fn path(self, path: &'static str) -> Self {
         assert!(
@@ -100,7 +115,8 @@ impl PlainCookie {
         Self { path, ..self }
     }
 
-    /// Keeps it for this long after it was last set, 400 days at most, which is what browsers keep. Without this it is gone when the browser is quit.
+    /// Keeps it for this long after it was last set, 400 days at most, which is what browsers keep.
+    /// Without this it is gone when the browser is quit.
     ///
     /// # Panics
     ///
@@ -144,7 +160,9 @@ impl PlainCookie {
         self.name
     }
 
-    /// The value that a request with these headers brought, exactly as the browser sent it: of several cookies of this name the first, which is the one with the longest path. `None` if there is none, or if name and value are longer than the 4,096 bytes that a browser keeps.
+    /// The value that a request with these headers brought, exactly as the browser sent it: of
+    /// several cookies of this name the first, which is the one with the longest path. `None` if
+    /// there is none, or if name and value are longer than the 4,096 bytes that a browser keeps.
     #[must_use]
     pub fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let cookies = headers::cookies(headers).into_iter();
@@ -168,7 +186,8 @@ impl PlainCookie {
         Ok(())
     }
 
-    /// The value of the `Set-Cookie` header that stores a value which was [checked](Self::check), or removes the cookie.
+    /// The value of the `Set-Cookie` header that stores a value which was [checked](Self::check),
+    /// or removes the cookie.
     pub(crate) fn header(&self, value: Option<&str>, is_secure: bool) -> String {
         let max_age = match (value, self.max_age) {
             (None, _) => "; Max-Age=0".to_owned(),

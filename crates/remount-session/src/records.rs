@@ -1,4 +1,5 @@
-//! Sessions whose values are in a store: the cookie names the session, and its record holds what the cookie holds otherwise.
+//! Sessions whose values are in a store: the cookie names the session, and its record holds what
+//! the cookie holds otherwise.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +18,8 @@ use crate::store::{Merge, Record, StoreError, StoreFuture, StoreKey};
 use crate::telemetry;
 use crate::timestamp::{LEEWAY, Timestamp};
 
-/// What is longer was not written by us: several servers that write at once may exceed the limit together, but not by this much.
+/// What is longer was not written by us: several servers that write at once may exceed the limit
+/// together, but not by this much.
 const MAX_SEALED_BYTES: usize = 1 << 20;
 
 /// The status that says: the store cannot be asked, try again.
@@ -107,7 +109,8 @@ impl Core {
         }
     }
 
-    /// Memory learns what the store has, if it remembers the session: what another server wrote counts for every view here, and for what becomes of their writes.
+    /// Memory learns what the store has, if it remembers the session: what another server wrote
+    /// counts for every view here, and for what becomes of their writes.
     pub(crate) fn absorb(&self, id: SessionId, saved: &Entries, now: Timestamp) {
         let mut memory = self.memory();
         if memory.entries(id).is_some() {
@@ -118,7 +121,8 @@ impl Core {
         }
     }
 
-    /// What the views are told when these keys of a session could not be saved. They are told again when a later answer saves them.
+    /// What the views are told when these keys of a session could not be saved. They are told again
+    /// when a later answer saves them.
     pub(crate) fn unsaved(
         &self,
         session: &SessionCookie,

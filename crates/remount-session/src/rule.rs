@@ -1,15 +1,18 @@
 //! The protocol's rules, by name.
 //!
-//! Each stands where it is kept, and tests switch one off to see what is lost without it (`model/rules.rs`). In any other build all of them hold, and asking costs nothing.
+//! Each stands where it is kept, and tests switch one off to see what is lost without it
+//! (`model/rules.rs`). In any other build all of them hold, and asking costs nothing.
 
 /// A rule whose absence loses something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// Each session id has a cookie name of its own, so that a late answer cannot overwrite a newer session.
+    /// Each session id has a cookie name of its own, so that a late answer cannot overwrite a newer
+    /// session.
     NamePerId,
     /// Of several sessions in one browser the one of a login counts, else the latest born.
     LatestBorn,
-    /// A number that a tab has used before writes nothing, so that a late duplicate cannot win over a newer value.
+    /// A number that a tab has used before writes nothing, so that a late duplicate cannot win over
+    /// a newer value.
     TabNumbers,
     /// The server orders writes, never the page.
     ServerStamps,

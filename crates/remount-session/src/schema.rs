@@ -3,7 +3,8 @@
 use crate::entries::Entries;
 use crate::key::{Invalid, Key};
 
-/// What a site remembers about a visitor: a closed list of keys, each with a type, a writer and limits.
+/// What a site remembers about a visitor: a closed list of keys, each with a type, a writer and
+/// limits.
 ///
 /// Implemented by `#[derive(Session)]`; a hand-written implementation is possible and needs care.
 ///
@@ -31,10 +32,13 @@ pub trait Schema: Clone + Default + Send + Sync + 'static {
     /// The keys, in the order of the fields.
     fn keys() -> &'static [Key];
 
-    /// Reads the values. A key has its default if it has no entry, or one that does not decode or migrate, breaks the key's rules, was written by a newer build, or by a browser that may not write it. A key with `scope = local` has what this page brought.
+    /// Reads the values. A key has its default if it has no entry, or one that does not decode or
+    /// migrate, breaks the key's rules, was written by a newer build, or by a browser that may not
+    /// write it. A key with `scope = local` has what this page brought.
     fn from_entries(entries: &Entries) -> Self;
 
-    /// Writes the value of the key with this index as JSON. The rules are not asked here but by [`Key::check`].
+    /// Writes the value of the key with this index as JSON. The rules are not asked here but by
+    /// [`Key::check`].
     ///
     /// # Errors
     ///

@@ -13,7 +13,8 @@ use crate::config_error::ConfigError;
 use crate::key_ring::KeyRing;
 use crate::random::system_random;
 
-/// The ring made from the value of the environment variable or, in a debug build without one, from the file `.remount/secret` in `directory`, which is made if it is not there.
+/// The ring made from the value of the environment variable or, in a debug build without one, from
+/// the file `.remount/secret` in `directory`, which is made if it is not there.
 pub(crate) fn key_ring(
     variable: Option<OsString>,
     debug_build: bool,
@@ -68,7 +69,8 @@ fn read_or_make(path: &Path) -> io::Result<Zeroizing<String>> {
     }
 }
 
-/// Makes the secret under a name of its own and then links it to its place, which fails when another process was faster: nobody ever reads a half-written secret, and all agree on one.
+/// Makes the secret under a name of its own and then links it to its place, which fails when
+/// another process was faster: nobody ever reads a half-written secret, and all agree on one.
 fn make(path: &Path) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory)?;

@@ -32,7 +32,8 @@ use crate::timestamp::Timestamp;
 mod from_env;
 mod limits;
 
-/// The sessions of a site: keys, configuration and memory. Cheap to clone; configure before the first clone.
+/// The sessions of a site: keys, configuration and memory. Cheap to clone; configure before the
+/// first clone.
 ///
 /// ```
 /// use remount_macros::Session;
@@ -68,11 +69,14 @@ impl<S: Schema> Sessions<S> {
         }
     }
 
-    /// Sets the name of the app, `remount` otherwise, which is part of the cookies' names. Apps on one host, whatever their ports, need different names.
+    /// Sets the name of the app, `remount` otherwise, which is part of the cookies' names. Apps on
+    /// one host, whatever their ports, need different names.
     ///
     /// # Panics
     ///
-    /// When the name is not 1 to 32 ASCII letters, digits, `_` or `-`, when a [plain cookie](Self::plain_cookie) could then be taken for one of the session, or after [`clone`](Clone::clone).
+    /// When the name is not 1 to 32 ASCII letters, digits, `_` or `-`, when a [plain
+    /// cookie](Self::plain_cookie) could then be taken for one of the session, or after
+    /// [`clone`](Clone::clone).
     #[must_use]
     pub fn app_name(mut self, name: &str) -> Self {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -92,7 +96,8 @@ impl<S: Schema> Sessions<S> {
     ///
     /// # Panics
     ///
-    /// When browsers take a [plain cookie](Self::plain_cookie) of the site over https only, or after [`clone`](Clone::clone).
+    /// When browsers take a [plain cookie](Self::plain_cookie) of the site over https only, or
+    /// after [`clone`](Clone::clone).
     #[must_use]
     pub fn plain_http(mut self) -> Self {
         let core = self.configure();
@@ -116,11 +121,15 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Signs the session cookie (HMAC-SHA256) instead of encrypting it. Nobody can change a signed cookie either, but whoever holds it, which is the visitor and all that stands between, can read what is stored. It is 8 bytes shorter before base64 and takes less time.
+    /// Signs the session cookie (HMAC-SHA256) instead of encrypting it. Nobody can change a signed
+    /// cookie either, but whoever holds it, which is the visitor and all that stands between, can
+    /// read what is stored. It is 8 bytes shorter before base64 and takes less time.
     ///
     /// The cookie is the base64url of one byte 2, four bytes that name the key, the session, and 32 bytes of signature. The session is encoded with [postcard](https://postcard.jamesmunns.com/wire-format), with each value as JSON. Tickets are encrypted in any case.
     ///
-    /// A cookie of the other kind is never taken, so every session ends when this is switched on or off, and for as long as servers differ in it, each ends those of the others: decide before the site is open.
+    /// A cookie of the other kind is never taken, so every session ends when this is switched on or
+    /// off, and for as long as servers differ in it, each ends those of the others: decide before
+    /// the site is open.
     ///
     /// ```
     /// # use remount_macros::Session;
@@ -146,7 +155,8 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Sets for how long a session may rest before it ends, 90 days otherwise. It is renewed by a post of the page, not by every request.
+    /// Sets for how long a session may rest before it ends, 90 days otherwise. It is renewed by a
+    /// post of the page, not by every request.
     ///
     /// A renewal never moves a deadline backwards: a session that was given a longer time keeps it.
     ///
@@ -159,7 +169,8 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Sets when a session ends in any case, 400 days after its beginning otherwise, which is also the most.
+    /// Sets when a session ends in any case, 400 days after its beginning otherwise, which is also
+    /// the most.
     ///
     /// # Panics
     ///
@@ -170,7 +181,8 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Keeps the values in `store`, and in the cookie only which session it is: sessions of up to 64 KiB, and a logout that is final.
+    /// Keeps the values in `store`, and in the cookie only which session it is: sessions of up to
+    /// 64 KiB, and a logout that is final.
     ///
     /// ```
     /// # use remount_macros::Session;
@@ -186,7 +198,8 @@ impl<S: Schema> Sessions<S> {
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
     ///
-    /// Handlers, live views and pages do not notice which it is. The crate says [what a store changes](crate#in-a-store). All sessions end when a site changes from the cookie to a store.
+    /// Handlers, live views and pages do not notice which it is. The crate says [what a store
+    /// changes](crate#in-a-store). All sessions end when a site changes from the cookie to a store.
     ///
     /// # Panics
     ///
@@ -197,7 +210,9 @@ impl<S: Schema> Sessions<S> {
         self
     }
 
-    /// Declares a cookie that the site has beside the session's, so that live views can set, remove and read it. The list is closed: no view sees or writes a cookie that is not declared, and no page can have one written. At most 16.
+    /// Declares a cookie that the site has beside the session's, so that live views can set, remove
+    /// and read it. The list is closed: no view sees or writes a cookie that is not declared, and
+    /// no page can have one written. At most 16.
     ///
     /// ```
     /// # use remount_macros::Session;
@@ -219,11 +234,16 @@ impl<S: Schema> Sessions<S> {
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
     ///
-    /// That a browser was given one is noted in the session's cookie for an hour, so that no ticket can set it twice: a session in its cookie keeps room for that, for each declared cookie the length of its name and about ten bytes.
+    /// That a browser was given one is noted in the session's cookie for an hour, so that no ticket
+    /// can set it twice: a session in its cookie keeps room for that, for each declared cookie the
+    /// length of its name and about ten bytes.
     ///
     /// # Panics
     ///
-    /// When browsers would not take a cookie with this name and these attributes: the names `__Host-…`, `__Secure-…`, `__Http-…` and `__Host-Http-…` and `SameSite=None` take https, `__Host-…` also the path `/`, and the last two `HttpOnly`. When the name could be that of a session's cookie, is declared already, or is one too many. After [`clone`](Clone::clone).
+    /// When browsers would not take a cookie with this name and these attributes: the names
+    /// `__Host-…`, `__Secure-…`, `__Http-…` and `__Host-Http-…` and `SameSite=None` take https,
+    /// `__Host-…` also the path `/`, and the last two `HttpOnly`. When the name could be that of a
+    /// session's cookie, is declared already, or is one too many. After [`clone`](Clone::clone).
     #[must_use]
     pub fn plain_cookie(mut self, cookie: PlainCookie) -> Self {
         let core = self.configure();
@@ -275,7 +295,9 @@ impl<S: Schema> Sessions<S> {
         self.core.pending.total()
     }
 
-    /// Under which name the pages of this app keep the keys with `scope = local`, and the names of these keys, with spaces between; `None` if there are none. Two apps on one origin with different [names](Self::app_name) do not share them.
+    /// Under which name the pages of this app keep the keys with `scope = local`, and the names of
+    /// these keys, with spaces between; `None` if there are none. Two apps on one origin with
+    /// different [names](Self::app_name) do not share them.
     #[must_use]
     pub fn local_item(&self) -> Option<String> {
         let local = self.core.keys.iter().filter(|key| key.is_local());
@@ -325,7 +347,8 @@ impl<S: Schema> Sessions<S> {
         self.snapshot(headers, self.presented(headers, now), now)
     }
 
-    /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no cookie.
+    /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no
+    /// cookie.
     ///
     /// # Errors
     ///
@@ -438,7 +461,9 @@ impl<S: Schema> Sessions<S> {
         same_origin::check(origin, &host, self.is_plain_http())
     }
 
-    /// Calls `f` for every notice, on the thread that made it happen and outside of any lock, so the notices of two threads may overtake each other: they say what to read again, and reading gives the state as of then. `f` must not block.
+    /// Calls `f` for every notice, on the thread that made it happen and outside of any lock, so
+    /// the notices of two threads may overtake each other: they say what to read again, and reading
+    /// gives the state as of then. `f` must not block.
     pub fn on_notice(&self, f: impl Fn(&Notice) + Send + Sync + 'static) {
         self.core.listen(Arc::new(f));
     }

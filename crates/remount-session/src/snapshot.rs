@@ -9,7 +9,10 @@ use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::brought::Brought;
 use crate::schema::Schema;
 
-/// The values of a session as of one HTTP request: what its cookie holds and what the server remembers. And the plain cookies that came with it. Made by [`Sessions::read`](crate::Sessions::read); an answer that depends on it should be `private` and `Vary: Cookie`.
+/// The values of a session as of one HTTP request: what its cookie holds and what the server
+/// remembers. And the plain cookies that came with it. Made by
+/// [`Sessions::read`](crate::Sessions::read); an answer that depends on it should be `private` and
+/// `Vary: Cookie`.
 pub struct Snapshot<S> {
     id: Option<SessionId>,
     entries: Entries,
@@ -30,7 +33,8 @@ impl<S: Schema> Snapshot<S> {
         self.id
     }
 
-    /// The value of a plain cookie that the request brought; `None` also for one that the site does not [declare](crate::Sessions::plain_cookie). The value is the browser's word.
+    /// The value of a plain cookie that the request brought; `None` also for one that the site does
+    /// not [declare](crate::Sessions::plain_cookie). The value is the browser's word.
     #[must_use]
     pub fn cookie(&self, cookie: &PlainCookie) -> Option<&str> {
         self.cookies.get(cookie.name())

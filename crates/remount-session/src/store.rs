@@ -17,35 +17,50 @@ pub use self::memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
 
-/// What a method of a [`Store`] returns: a boxed future, so that a site can choose its store while it starts.
+/// What a method of a [`Store`] returns: a boxed future, so that a site can choose its store while
+/// it starts.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps one [`Record`] per session. Chosen with [`Sessions::store`](crate::Sessions::store); [`MemoryStore`] and `SqliteStore` are here, and others can be written for anything that several servers share.
+/// Keeps one [`Record`] per session. Chosen with [`Sessions::store`](crate::Sessions::store);
+/// [`MemoryStore`] and `SqliteStore` are here, and others can be written for anything that several
+/// servers share.
 ///
-/// A store sees neither ids nor values: its keys are hashes, its records are sealed. It is not asked to understand them either: who merges is the [`Merge`] that it is given.
+/// A store sees neither ids nor values: its keys are hashes, its records are sealed. It is not
+/// asked to understand them either: who merges is the [`Merge`] that it is given.
 ///
 /// # What a store has to keep to
 ///
-/// * [`save`](Self::save) reads, merges and writes as one step: of two that come at once, on whatever server, the second one's [`Merge`] is given what the first one wrote.
-/// * When a future is ready with `Ok`, what it did is there for every later call and survives what the store is said to survive. When it fails, it may have been done or not.
-/// * Every call ends by itself within seconds, with [`StoreError::Unavailable`] if it must: a page waits for it.
-/// * A record that cannot be read harms no other. [`load`](Self::load) says [`StoreError::Corrupt`], and `save` gives its [`Merge`] a record with an empty text, which is then replaced.
+/// * [`save`](Self::save) reads, merges and writes as one step: of two that come at once, on
+///   whatever server, the second one's [`Merge`] is given what the first one wrote.
+/// * When a future is ready with `Ok`, what it did is there for every later call and survives what
+///   the store is said to survive. When it fails, it may have been done or not.
+/// * Every call ends by itself within seconds, with [`StoreError::Unavailable`] if it must: a page
+///   waits for it.
+/// * A record that cannot be read harms no other. [`load`](Self::load) says
+///   [`StoreError::Corrupt`], and `save` gives its [`Merge`] a record with an empty text, which is
+///   then replaced.
 /// * Records take up to 100 KB.
 ///
-/// The module `conformance` (cargo feature of the same name) has the checks for all of this that a test can make.
+/// The module `conformance` (cargo feature of the same name) has the checks for all of this that a
+/// test can make.
 pub trait Store: Send + Sync + 'static {
     /// The record of this key. One that has expired may still be there.
     fn load(&self, key: StoreKey) -> StoreFuture<'_, Option<Record>>;
 
-    /// Gives `merge` what is there and writes what it returns, in one step; if it returns nothing, nothing is changed.
+    /// Gives `merge` what is there and writes what it returns, in one step; if it returns nothing,
+    /// nothing is changed.
     ///
-    /// A store that cannot lock reads, merges, writes on condition that nobody has written in between, and begins again if somebody has: `merge` may be called several times, and the last call counts.
+    /// A store that cannot lock reads, merges, writes on condition that nobody has written in
+    /// between, and begins again if somebody has: `merge` may be called several times, and the last
+    /// call counts.
     fn save(&self, key: StoreKey, merge: Merge) -> StoreFuture<'_, ()>;
 
     /// Deletes the record of this key, and returns what was there.
     fn delete(&self, key: StoreKey) -> StoreFuture<'_, Option<Record>>;
 
-    /// Deletes records that expired before `now`, in milliseconds since the Unix epoch, and returns how many. It may stop at some number of them, and is called again some minutes later. A store that lets records expire by itself has nothing to do.
+    /// Deletes records that expired before `now`, in milliseconds since the Unix epoch, and returns
+    /// how many. It may stop at some number of them, and is called again some minutes later. A
+    /// store that lets records expire by itself has nothing to do.
     fn sweep(&self, now: u64) -> StoreFuture<'_, usize>;
 }
 
@@ -116,7 +131,8 @@ impl fmt::Debug for StoreKey {
     }
 }
 
-/// Makes of the record that is there, if one is, the one that takes its place; `None` leaves it as it is.
+/// Makes of the record that is there, if one is, the one that takes its place; `None` leaves it as
+/// it is.
 pub struct Merge(Box<MergeFn>);
 
 type MergeFn = dyn FnMut(Option<&Record>) -> Option<Record> + Send;

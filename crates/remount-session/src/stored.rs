@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-/// A value as it is stored, with the version of its key that wrote it. A `migrate` function makes the present value of one that an older version wrote:
+/// A value as it is stored, with the version of its key that wrote it. A `migrate` function makes
+/// the present value of one that an older version wrote:
 ///
 /// ```
 /// use remount_macros::Session;
@@ -56,7 +57,8 @@ impl<'a> Stored<'a> {
         std::str::from_utf8(self.json).unwrap_or_default()
     }
 
-    /// No JSON text begins with a byte above 127, so such bytes in front are the digits of the version, to base 128 and the lowest first. Without digits the version is 1.
+    /// No JSON text begins with a byte above 127, so such bytes in front are the digits of the
+    /// version, to base 128 and the lowest first. Without digits the version is 1.
     pub(crate) fn parse(bytes: &'a [u8]) -> Self {
         let count = bytes.iter().take_while(|byte| **byte >= DIGIT).count();
         let (digits, json) = bytes.split_at(count);

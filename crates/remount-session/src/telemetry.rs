@@ -1,6 +1,8 @@
-//! What the log and the metrics are told. Never a value, a ticket, a cookie or a secret: keys go by their names, sessions by the short form of their ids.
+//! What the log and the metrics are told. Never a value, a ticket, a cookie or a secret: keys go by
+//! their names, sessions by the short form of their ids.
 //!
-//! Subscribers and recorders are code of the app, so nothing here is called while the memory is locked.
+//! Subscribers and recorders are code of the app, so nothing here is called while the memory is
+//! locked.
 
 use crate::failure::Failure;
 use crate::guard::Panic;
@@ -128,7 +130,8 @@ pub(crate) fn renewed(session: SessionId) {
     count("remount_session_renewed_total", &[]);
 }
 
-/// A handler put another session in the place of this one, in which its values go on after a login, and not after a logout.
+/// A handler put another session in the place of this one, in which its values go on after a login,
+/// and not after a logout.
 pub(crate) fn ended(session: SessionId, successor: SessionId, goes_on: bool) {
     if goes_on {
         tracing::info!(?session, ?successor, "session renewed by a handler");
@@ -143,7 +146,8 @@ pub(crate) fn expired(session: SessionId) {
     count("remount_session_expired_total", &[]);
 }
 
-/// How much more the server remembers. Differences, so that the order in which threads tell them does not matter.
+/// How much more the server remembers. Differences, so that the order in which threads tell them
+/// does not matter.
 pub(crate) fn remembered(before: (usize, usize), now: (usize, usize)) {
     for (name, before, now) in [
         ("remount_session_remembered", before.0, now.0),

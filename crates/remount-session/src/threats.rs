@@ -1,4 +1,5 @@
-//! Attacks and accidents that take more than one rule to withstand. `SECURITY.md` lists them all, with those whose tests stand beside a rule.
+//! Attacks and accidents that take more than one rule to withstand. `SECURITY.md` lists them all,
+//! with those whose tests stand beside a rule.
 
 use std::time::Duration;
 
@@ -76,7 +77,8 @@ fn csrf_write() {
     assert_eq!(browser.reads(&site).name, "pug");
 }
 
-/// Another site has the browser post without its Lax cookie, so that an answer would put a new session in the place of the visitor's.
+/// Another site has the browser post without its Lax cookie, so that an answer would put a new
+/// session in the place of the visitor's.
 #[test]
 fn session_clobber() {
     let site = Site::start();
@@ -91,7 +93,8 @@ fn session_clobber() {
     }
 }
 
-/// Two views write at the same moment, from the same cookie, and the answers come in the wrong order.
+/// Two views write at the same moment, from the same cookie, and the answers come in the wrong
+/// order.
 #[test]
 fn lost_update_of_two_views() {
     let site = Site::start();
@@ -160,7 +163,8 @@ fn cookie_tossing() {
     }
 }
 
-/// A sibling domain sets a cookie whose name gets the prefix, or the session's name, only when white space is taken off that browsers do not count as such.
+/// A sibling domain sets a cookie whose name gets the prefix, or the session's name, only when
+/// white space is taken off that browsers do not count as such.
 #[test]
 fn disguised_prefix() {
     let site = Site::start();

@@ -12,7 +12,8 @@ use crate::timestamp::Timestamp;
 pub(crate) mod cookie_op;
 pub(crate) mod opened;
 
-/// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its writes have stamps.
+/// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its
+/// writes have stamps.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     #[serde(with = "id::as_bytes")]
@@ -24,7 +25,8 @@ pub(crate) struct Ticket {
     pub(crate) expiry: Timestamp,
     /// What a live view wrote; none for a ticket that only binds.
     pub(crate) ops: Vec<Op>,
-    /// What it did to a plain cookie. Encoded behind the rest, and only where there is something to say.
+    /// What it did to a plain cookie. Encoded behind the rest, and only where there is something to
+    /// say.
     #[serde(skip)]
     pub(crate) cookie: Option<CookieOp>,
 }

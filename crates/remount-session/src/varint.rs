@@ -1,4 +1,5 @@
-//! Numbers as postcard writes them: seven bits in each byte, the lowest first, and a bit that says whether more follow.
+//! Numbers as postcard writes them: seven bits in each byte, the lowest first, and a bit that says
+//! whether more follow.
 
 /// How many bytes a number takes.
 pub(crate) fn len(number: u64) -> usize {
@@ -20,7 +21,8 @@ pub(crate) fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
-/// The number at the front, and what stands behind it; `None` if it is cut off or larger than a `u64`.
+/// The number at the front, and what stands behind it; `None` if it is cut off or larger than a
+/// `u64`.
 pub(crate) fn take(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0;
     for (index, byte) in bytes.iter().take(MAX_LEN).enumerate() {

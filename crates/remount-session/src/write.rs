@@ -78,7 +78,8 @@ pub enum Answer {
 /// What became of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// A cookie that holds the write went out, and the page has it; of keys with `scope = local`, the page has stored them.
+    /// A cookie that holds the write went out, and the page has it; of keys with `scope = local`,
+    /// the page has stored them.
     Committed,
     /// The update changed no value, so there was nothing to write. From a live view's handle, never
     /// from [`PageSession::settle`](crate::PageSession::settle).
@@ -96,7 +97,8 @@ pub(crate) struct Change {
     pub(crate) value: Vec<u8>,
 }
 
-/// What `f` changes in a session that holds `entries`: key by key, so that a key which `f` leaves alone is never written back.
+/// What `f` changes in a session that holds `entries`: key by key, so that a key which `f` leaves
+/// alone is never written back.
 pub(crate) fn changes<S: Schema>(
     entries: &Entries,
     f: impl FnOnce(&mut S),

@@ -1,4 +1,5 @@
-//! One clock for the runtime and for sessions: tokio's, which stands still unless the test moves it.
+//! One clock for the runtime and for sessions: tokio's, which stands still unless the test moves
+//! it.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};

@@ -9,9 +9,10 @@
 //! The guide's chapter on testing, `docs/guide/testing.md` in the repository, begins with a whole
 //! test.
 //!
-//! What the kit is made of can be used by itself: [`rendered`] merges what the server sends, [`dom`]
-//! holds a document, [`bindings`] and [`js`] do what the stock client does with gestures and
-//! commands, [`session`] is the script of a page. The client is that of `phoenix_live_view` 1.2.
+//! What the kit is made of can be used by itself: [`rendered`] merges what the server sends,
+//! [`dom`] holds a document, [`bindings`] and [`js`] do what the stock client does with gestures
+//! and commands, [`session`] is the script of a page. The client is that of `phoenix_live_view`
+//! 1.2.
 
 pub mod bindings;
 mod clock;

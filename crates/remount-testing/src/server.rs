@@ -220,7 +220,8 @@ async fn read(response: Response) -> Answer {
     }
 }
 
-/// The address of one more visitor: each has one of his own, of a network that is for tests (RFC 2544).
+/// The address of one more visitor: each has one of his own, of a network that is for tests (RFC
+/// 2544).
 pub(crate) fn address(number: usize) -> SocketAddr {
     let (third, fourth) = (number / 250 % 250, number % 250 + 1);
     let octet = |number: usize| u8::try_from(number).unwrap_or(1);

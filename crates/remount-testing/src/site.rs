@@ -129,8 +129,8 @@ impl Site {
     }
 
     /// Waits until nothing is left to do: no message, no task, no timer that is due, no frame on
-    /// its way. Then compares what the differences have made of each view's tree with the tree as the
-    /// view renders it anew.
+    /// its way. Then compares what the differences have made of each view's tree with the tree as
+    /// the view renders it anew.
     ///
     /// What waits for something outside of the runtime, such as a database or a thread, is not
     /// waited for, and the clock may jump to the next timer meanwhile. What runs in

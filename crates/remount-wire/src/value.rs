@@ -114,8 +114,8 @@ impl Value {
         }
     }
 
-    /// Turns the value into a type. Since forms and `phx-value-*` know nothing but text, a type that
-    /// wants something else takes text too:
+    /// Turns the value into a type. Since forms and `phx-value-*` know nothing but text, a type
+    /// that wants something else takes text too:
     ///
     /// * numbers take their decimal text, without the spaces around it; `f32` and `f64` no `NaN`,
     ///   and nothing infinite or out of range;

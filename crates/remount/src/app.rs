@@ -1,6 +1,7 @@
 use remount_session::Schema;
 
-/// What all live views of a site share: the session they read and write, and the state they are given.
+/// What all live views of a site share: the session they read and write, and the state they are
+/// given.
 ///
 /// `Live::<Site>` checks that every view it serves names the same `Site`, so a view cannot be
 /// mounted with somebody else's session or without the state it needs.

@@ -46,8 +46,8 @@ impl<V> Handle<V> {
         }
     }
 
-    /// Has the view take a message in its turn ([`On::on`](crate::On::on)). Does nothing if the view
-    /// has ended, or is the one of a first render, which hears of nothing.
+    /// Has the view take a message in its turn ([`On::on`](crate::On::on)). Does nothing if the
+    /// view has ended, or is the one of a first render, which hears of nothing.
     pub fn send<M: HeardBy<V>>(&self, message: M) {
         let Some((mailbox, view)) = &self.inbox else {
             return;

@@ -13,8 +13,8 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    /// Hands an accepted write to the connection. Not with the answer of this handler but now: it has
-    /// to reach the page whatever becomes of this view.
+    /// Hands an accepted write to the connection. Not with the answer of this handler but now: it
+    /// has to reach the page whatever becomes of this view.
     pub(crate) fn send(&self, write: Write) -> SessionWrite {
         let (write, handle) = SessionWrite::of(write, self.tag);
         self.mailbox.post(Letter::Write(Box::new(write)));

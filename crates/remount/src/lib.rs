@@ -28,21 +28,21 @@
 //! # On the page
 //!
 //! The browser's side is the stock client, so everything that Phoenix documents for markup works:
-//! `phx-click`, `phx-submit`, `phx-change`, `phx-value-…`, `phx-debounce`, `phx-update`, hooks. What
-//! Phoenix writes with helpers is written as attributes here:
+//! `phx-click`, `phx-submit`, `phx-change`, `phx-value-…`, `phx-debounce`, `phx-update`, hooks.
+//! What Phoenix writes with helpers is written as attributes here:
 //!
-//! * **Links between live views**, without a page load:
-//!   `<a href="/settings" data-phx-link="redirect" data-phx-link-state="push">`. To another address of
-//!   the same view: `data-phx-link="patch"`.
+//! * **Links between live views**, without a page load: `<a href="/settings"
+//!   data-phx-link="redirect" data-phx-link-state="push">`. To another address of the same view:
+//!   `data-phx-link="patch"`.
 //! * **Fields that are remembered** as they are typed or chosen: `phx-hook="PersistSession"` and an
-//!   `id` on the form, and fields named after keys of the session that the browser may write. A text
-//!   is saved 300 ms after the last key (`data-debounce="…"` changes that: a number, `blur` or
+//!   `id` on the form, and fields named after keys of the session that the browser may write. A
+//!   text is saved 300 ms after the last key (`data-debounce="…"` changes that: a number, `blur` or
 //!   `submit`), and at once when the field is left or the form submitted; a check box is saved as
-//!   `true` or `false`. The form shows `data-session-state="saving"`, `"saved"` or `"failed"`, for style
-//!   sheets; a field that the server refuses gets `aria-invalid` and the reason in `data-session-error`,
-//!   and an element `data-session-error-for="key"` in the form shows it; the window hears both as the
-//!   event `remount:session`, with `{state, keys, reason}` as its detail. With `method` and `action`
-//!   the form works without scripts too.
+//!   `true` or `false`. The form shows `data-session-state="saving"`, `"saved"` or `"failed"`, for
+//!   style sheets; a field that the server refuses gets `aria-invalid` and the reason in
+//!   `data-session-error`, and an element `data-session-error-for="key"` in the form shows it; the
+//!   window hears both as the event `remount:session`, with `{state, keys, reason}` as its detail.
+//!   With `method` and `action` the form works without scripts too.
 //! * **Hooks and options of one's own**: `window.remount = {hooks: {…}, params: {…}}` in a script
 //!   before [`Page::head`]; any option of the stock `LiveSocket` goes.
 //! * **A field that is emptied when its form was handled**: the client never changes what a visitor
@@ -60,10 +60,9 @@
 //!
 //! # Layout
 //!
-//! What an app is made of: [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`], [`Page`],
-//! [`serve`], [`Server`].
-//! What stands underneath has crates of its own, reachable from here: [`markup`] (templates),
-//! [`session`] and [`wire`] (the protocol).
+//! What an app is made of: [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`],
+//! [`Page`], [`serve`], [`Server`]. What stands underneath has crates of its own, reachable from
+//! here: [`markup`] (templates), [`session`] and [`wire`] (the protocol).
 //!
 //! A request goes through `live` → `first_render` → `mounted` → `page`; a message from the browser
 //! through `upgrade` → `runtime` → `connection` → `mounted` and back.

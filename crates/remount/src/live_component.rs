@@ -122,8 +122,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     fn render(&self) -> impl Markup;
 }
 
-/// Shows a live component in a template: the one of this type and id that the view shows already, or
-/// a new one.
+/// Shows a live component in a template: the one of this type and id that the view shows already,
+/// or a new one.
 ///
 /// Ids are numbers, texts or whatever else is [`Hash`]; two components of one type in one view
 /// need two ids, or the view panics, which ends it.

@@ -7,8 +7,8 @@ pub trait Message: Send + Sync + 'static {}
 
 impl<M: Send + Sync + 'static> Message for M {}
 
-/// A message that the live view `V` takes: what [`On`](crate::On) says, from the message's side. It is never
-/// implemented by hand.
+/// A message that the live view `V` takes: what [`On`](crate::On) says, from the message's side. It
+/// is never implemented by hand.
 #[diagnostic::on_unimplemented(
     message = "`{V}` does not take `{Self}` messages",
     label = "needs `impl On<{Self}> for {V}`",

@@ -7,8 +7,9 @@ use remount_session::page::NewWrite;
 use remount_session::{Failure, Outcome, Write};
 use tokio::sync::watch;
 
-/// A live view's write on its way to the browser, from [`SessionHandle::update`](crate::SessionHandle::update).
-/// It goes on whether or not anybody waits for it, and every view of the session hears of it in
+/// A live view's write on its way to the browser, from
+/// [`SessionHandle::update`](crate::SessionHandle::update). It goes on whether or not anybody waits
+/// for it, and every view of the session hears of it in
 /// [`LiveView::handle_session`](crate::LiveView::handle_session); this is for the code that has to
 /// know what became of this one write.
 ///
@@ -51,9 +52,9 @@ use tokio::sync::watch;
 pub struct SessionWrite(Option<watch::Receiver<Option<Outcome>>>);
 
 impl SessionWrite {
-    /// Waits until it is known what became of the write, for 30 s at most: a write of which the page
-    /// said nothing until then is [`Unconfirmed`](Failure::Unconfirmed). It may reach the cookie
-    /// later, of which `handle_session` hears.
+    /// Waits until it is known what became of the write, for 30 s at most: a write of which the
+    /// page said nothing until then is [`Unconfirmed`](Failure::Unconfirmed). It may reach the
+    /// cookie later, of which `handle_session` hears.
     ///
     /// A handler that waits holds back its own view and no other. Where the page shall go on in the
     /// meantime, wait in a task of its own and tell the views with

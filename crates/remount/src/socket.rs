@@ -165,9 +165,9 @@ impl<V: LiveView> Socket<V> {
         self.source.request()
     }
 
-    /// What the page's script brought to the join of this view: the `params` of
-    /// `window.remount = {params: {…}}`, and those that the stock client adds, such as `_mounts`, how
-    /// often it has joined this view before.
+    /// What the page's script brought to the join of this view: the `params` of `window.remount =
+    /// {params: {…}}`, and those that the stock client adds, such as `_mounts`, how often it has
+    /// joined this view before.
     ///
     /// In [`LiveView::mount`] and nowhere else, so that a page that is open takes no memory for it.
     /// `None` in all handlers, and during the first render, where no script has run yet.
@@ -299,8 +299,8 @@ impl<V: LiveView> Socket<V> {
         Ok(())
     }
 
-    /// Loads the page at `to`. What this view wrote to the session is settled first, which is waited
-    /// for at most 5 s, so that the page finds it in its cookie.
+    /// Loads the page at `to`. What this view wrote to the session is settled first, which is
+    /// waited for at most 5 s, so that the page finds it in its cookie.
     ///
     /// # Errors
     ///
@@ -341,9 +341,9 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// when the browser has its cookie, as committed. What this call returns says what became of
     /// this write, to code that has to wait for it.
     ///
-    /// The write goes on if the view ends or the page loses its socket: then any page of the session
-    /// is asked to store it. A key with `scope = local` is stored by the browser of this page or not
-    /// at all, and only the views of this page hear of it from the server.
+    /// The write goes on if the view ends or the page loses its socket: then any page of the
+    /// session is asked to store it. A key with `scope = local` is stored by the browser of this
+    /// page or not at all, and only the views of this page hear of it from the server.
     ///
     /// # Errors
     ///

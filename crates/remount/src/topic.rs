@@ -41,8 +41,8 @@ impl<M: Message> Topic<M> {
         }
     }
 
-    /// The topic of one of many things: a room, a document, a user. `key` says which one; a key that
-    /// was set before is replaced.
+    /// The topic of one of many things: a room, a document, a user. `key` says which one; a key
+    /// that was set before is replaced.
     #[must_use]
     pub fn of(&self, key: impl fmt::Display) -> Self {
         Self {

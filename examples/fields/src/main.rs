@@ -1,4 +1,5 @@
-//! Every kind of field, remembered as it is filled in, and a form that is saved when it is submitted.
+//! Every kind of field, remembered as it is filled in, and a form that is saved when it is
+//! submitted.
 //!
 //! ```console
 //! $ cargo run -p fields
@@ -18,7 +19,8 @@ const SIZES: [&str; 3] = ["small", "medium", "large"];
 const SAUCES: [&str; 2] = ["tomato", "cream"];
 const TOPPINGS: [&str; 4] = ["basil", "olives", "mushrooms", "capers"];
 
-/// What the site remembers about a visitor. Every rule is kept by the server, whatever the page sends.
+/// What the site remembers about a visitor. Every rule is kept by the server, whatever the page
+/// sends.
 #[derive(Session, Clone)]
 struct Visitor {
     #[session(browser, max_chars = 20)]
@@ -108,7 +110,8 @@ impl LiveView for Order {
     }
 }
 
-/// Each field is saved by itself: a text when it rests, or when it is left, and what is chosen at once.
+/// Each field is saved by itself: a text when it rests, or when it is left, and what is chosen at
+/// once.
 fn order(visitor: &Visitor) -> impl Markup {
     view! {
         <form id="order" phx-hook="PersistSession">
@@ -210,7 +213,8 @@ fn address(visitor: &Visitor) -> impl Markup {
     }
 }
 
-/// Saves what a browser without scripts posts, under the same rules. A key that the form does not have is left as it is.
+/// Saves what a browser without scripts posts, under the same rules. A key that the form does not
+/// have is left as it is.
 async fn save_address(
     session: Session<Visitor>,
     Form(form): Form<Vec<(String, String)>>,

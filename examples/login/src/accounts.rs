@@ -52,7 +52,8 @@ impl Accounts {
         .await
     }
 
-    /// The account's name as it was signed up, if there is such an account and this is its password.
+    /// The account's name as it was signed up, if there is such an account and this is its
+    /// password.
     pub(crate) async fn check(&self, name: &str, password: String) -> Result<Option<String>> {
         let name = name.to_owned();
         let found = self

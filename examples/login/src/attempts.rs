@@ -11,7 +11,8 @@ const PERIOD: u64 = 15 * 60;
 const PER_ACCOUNT: u32 = 10;
 /// ... and so often from one address.
 const PER_ADDRESS: u32 = 50;
-/// Accounts and addresses that fall on one place share its budget: the table does not grow, however many names are tried.
+/// Accounts and addresses that fall on one place share its budget: the table does not grow, however
+/// many names are tried.
 const PLACES: usize = 8_192;
 
 pub(crate) struct Attempts {
@@ -37,7 +38,8 @@ impl Attempts {
         self.count(("address", network), PER_ADDRESS)
     }
 
-    /// Counts an attempt at this account, whether it exists or not; `false` when it is one too many.
+    /// Counts an attempt at this account, whether it exists or not; `false` when it is one too
+    /// many.
     pub(crate) fn of_account(&self, name: &str) -> bool {
         self.count(("account", name.to_ascii_lowercase()), PER_ACCOUNT)
     }

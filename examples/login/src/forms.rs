@@ -125,8 +125,9 @@ fn welcome(session: &Session<Visitor>, name: String, remember: bool) -> Answer {
     Ok(Redirect::to("/").into_response())
 }
 
-/// An update that changes nothing asks for the proof that a page of this site sent the form, before anything else is
-/// done: `renew` asks too, but only when the account is made or the password was tried.
+/// An update that changes nothing asks for the proof that a page of this site sent the form, before
+/// anything else is done: `renew` asks too, but only when the account is made or the password was
+/// tried.
 fn refuse_other_sites(session: &Session<Visitor>) -> Result<(), UpdateError> {
     session.update(|_| ())
 }

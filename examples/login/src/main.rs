@@ -4,8 +4,8 @@
 //! $ cargo run -p login [data file]
 //! ```
 //!
-//! Accounts are kept in the file that the argument or `LOGIN_DATA` names, `.remount/login.sqlite3` otherwise. Who is
-//! logged in is kept in the session's cookie.
+//! Accounts are kept in the file that the argument or `LOGIN_DATA` names, `.remount/login.sqlite3`
+//! otherwise. Who is logged in is kept in the session's cookie.
 
 mod accounts;
 mod attempts;
@@ -62,7 +62,8 @@ fn data_file() -> PathBuf {
     named.unwrap_or_else(|| DATA_FILE.into()).into()
 }
 
-/// No page is kept by a browser or a cache: the back button shows nothing to whoever comes after a logout.
+/// No page is kept by a browser or a cache: the back button shows nothing to whoever comes after a
+/// logout.
 async fn never_kept(mut page: Response) -> Response {
     let html = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
     if page.headers().get(CONTENT_TYPE).is_some_and(html) {

@@ -6,8 +6,9 @@ use crate::Site;
 use crate::here::{LookAgain, MEMBERS, Seat};
 use crate::visitor::{Login, NAME_TO_FILL_IN, Visitor};
 
-/// Without a login it shows nothing and sends the page to where one logs in. That is asked in `mount`, not in a layer: a
-/// page whose session was ended comes back over its socket, which no layer around this address sees.
+/// Without a login it shows nothing and sends the page to where one logs in. That is asked in
+/// `mount`, not in a layer: a page whose session was ended comes back over its socket, which no
+/// layer around this address sees.
 #[derive(Default)]
 pub(crate) struct Members {
     login: Option<Login>,

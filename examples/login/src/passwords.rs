@@ -12,7 +12,8 @@ const AT_ONCE: usize = 4;
 
 pub(crate) struct Passwords {
     turns: Semaphore,
-    /// The hash of no account's password, so that an account that does not exist takes as long as one that does.
+    /// The hash of no account's password, so that an account that does not exist takes as long as
+    /// one that does.
     nobody: String,
 }
 
@@ -29,7 +30,8 @@ impl Passwords {
         spawn_blocking(move || hashed(&password)).await?
     }
 
-    /// Whether it is the password behind this hash; never, but just as late, where there is no account.
+    /// Whether it is the password behind this hash; never, but just as late, where there is no
+    /// account.
     pub(crate) async fn matches(&self, password: String, hash: Option<String>) -> Result<bool> {
         let is_known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());

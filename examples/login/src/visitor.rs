@@ -9,26 +9,29 @@ use serde::{Deserialize, Serialize};
 const RESTING: u64 = 2 * 60 * 60;
 const REMEMBERED: u64 = 90 * 24 * 60 * 60;
 
-/// The name that the login form is filled in with, if a member has asked for that. It cannot be in the session, which a
-/// logout empties.
+/// The name that the login form is filled in with, if a member has asked for that. It cannot be in
+/// the session, which a logout empties.
 pub(crate) const NAME_TO_FILL_IN: PlainCookie =
     PlainCookie::new("login-name").max_age(Duration::from_secs(REMEMBERED));
 
 #[derive(Session, Clone, Default)]
 pub(crate) struct Visitor {
-    /// One key, so that the name of one login never stands beside the end of another. No page can write it.
+    /// One key, so that the name of one login never stands beside the end of another. No page can
+    /// write it.
     #[session(on_login = drop)]
     login: Option<Login>,
-    /// Kept by the browser itself, and forgotten there at the logout, and at a login: that may be somebody else's.
+    /// Kept by the browser itself, and forgotten there at the logout, and at a login: that may be
+    /// somebody else's.
     #[session(browser, scope = local, on_login = drop, max_chars = 2000)]
     pub(crate) note: String,
 }
 
 /// Who has logged in, and until when.
 ///
-/// The session's cookie always outlives the browser, and all sessions of a site may rest equally long. So the end of a
-/// login is a value of its own, which everybody checks who asks for it: 90 days after the login if it is to be remembered,
-/// otherwise two hours after the visitor was last seen.
+/// The session's cookie always outlives the browser, and all sessions of a site may rest equally
+/// long. So the end of a login is a value of its own, which everybody checks who asks for it: 90
+/// days after the login if it is to be remembered, otherwise two hours after the visitor was last
+/// seen.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Login {
     pub(crate) name: String,
@@ -52,7 +55,8 @@ impl Visitor {
         });
     }
 
-    /// The visitor did something: a login that ends with rest ends later. One that is over stays over.
+    /// The visitor did something: a login that ends with rest ends later. One that is over stays
+    /// over.
     pub(crate) fn seen(&mut self) {
         let login = self.login.as_mut().filter(|login| now() < login.until);
         if let Some(login) = login.filter(|login| !login.remembered) {

@@ -1,4 +1,5 @@
-//! Sessions in an axum app without any live view: a form that is remembered as it is filled in, once the visitor agrees.
+//! Sessions in an axum app without any live view: a form that is remembered as it is filled in,
+//! once the visitor agrees.
 //!
 //! ```console
 //! $ cargo run -p plain
@@ -36,7 +37,8 @@ async fn show(session: Session<Visitor>) -> Html<String> {
     Html(page::render(&session.get()))
 }
 
-/// Where the form goes without scripts. With them the browser's script posts each field to `/live/session` instead.
+/// Where the form goes without scripts. With them the browser's script posts each field to
+/// `/live/session` instead.
 async fn save(
     session: Session<Visitor>,
     Form(settings): Form<Settings>,
@@ -55,13 +57,15 @@ async fn agree(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
     Ok(Redirect::to("/"))
 }
 
-/// Puts an empty session in the place of this one, so that what another tab still sends cannot bring it back.
+/// Puts an empty session in the place of this one, so that what another tab still sends cannot
+/// bring it back.
 async fn forget(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
     session.log_out()?;
     Ok(Redirect::to("/"))
 }
 
-/// Keeps what pages send only if the visitor agrees now: a tab may still show the form after another one has said "forget".
+/// Keeps what pages send only if the visitor agrees now: a tab may still show the form after
+/// another one has said "forget".
 async fn only_agreed(
     State(sessions): State<Sessions<Visitor>>,
     request: Request,

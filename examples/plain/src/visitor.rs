@@ -31,7 +31,8 @@ impl Default for Visitor {
     }
 }
 
-/// The form, as a browser sends it without scripts: a box that is not ticked is not there, a number may be empty.
+/// The form, as a browser sends it without scripts: a box that is not ticked is not there, a number
+/// may be empty.
 #[derive(Deserialize)]
 pub(crate) struct Settings {
     name: String,

@@ -1,5 +1,6 @@
-//! `bench-expansion <templates>` tells how many microseconds the macro takes for one of the templates in a file. A
-//! program of its own, since an allocator that counts would take its part of them.
+//! `bench-expansion <templates>` tells how many microseconds the macro takes for one of the
+//! templates in a file. A program of its own, since an allocator that counts would take its part of
+//! them.
 
 use std::time::Instant;
 

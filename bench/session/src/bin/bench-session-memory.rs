@@ -1,4 +1,5 @@
-//! `bench-session-memory`: how many bytes a server holds for each of 10,000 visitors, as its allocator counts them.
+//! `bench-session-memory`: how many bytes a server holds for each of 10,000 visitors, as its
+//! allocator counts them.
 
 use axum::body::{Body, to_bytes};
 use bench_session::browser::Browser;

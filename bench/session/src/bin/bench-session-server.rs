@@ -1,4 +1,5 @@
-//! A server whose sessions are posted to, and the yardstick beside it: `/json` takes the same body and keeps none of it.
+//! A server whose sessions are posted to, and the yardstick beside it: `/json` takes the same body
+//! and keeps none of it.
 
 use std::io::{self, Write as _};
 

@@ -132,7 +132,8 @@ pub(super) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
     }
 }
 
-/// What stands in for the code of a struct with mistakes, so that these alone are told and not what would follow from them. It never runs, as the mistakes are errors.
+/// What stands in for the code of a struct with mistakes, so that these alone are told and not what
+/// would follow from them. It never runs, as the mistakes are errors.
 pub(super) fn stand_in(input: &DeriveInput, krate: &Path, fields: &[&Field]) -> TokenStream {
     let name = &input.ident;
     let fields = fields.iter().filter_map(|field| field.ident.as_ref());
@@ -178,7 +179,8 @@ fn constant(input: &DeriveInput, field: &Ident, wire: &LitStr, doc: &str) -> Tok
     }
 }
 
-/// The calls that check a value. Each has the span of the type, so that a rule which does not suit the type is shown there.
+/// The calls that check a value. Each has the span of the type, so that a rule which does not suit
+/// the type is shown there.
 fn rules_of(key: &Key<'_>, value: &Ident, krate: &Path) -> TokenStream {
     let span = key.ty.span();
     let here = respanned(krate, span);
@@ -214,7 +216,8 @@ fn writer_of(key: &Key<'_>) -> Ident {
     Ident::new(writer, Span::call_site())
 }
 
-/// The tokens as if they stood at `span`: an error that covers a whole call is then shown there alone.
+/// The tokens as if they stood at `span`: an error that covers a whole call is then shown there
+/// alone.
 fn respanned(what: &impl ToTokens, span: Span) -> TokenStream {
     let tokens = what.to_token_stream().into_iter();
     tokens

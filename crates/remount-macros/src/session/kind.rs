@@ -2,7 +2,8 @@
 
 use syn::{GenericArgument, PathArguments, Type};
 
-/// The types about which a rule can be judged before the compiler knows them. An alias is `Other`; of that the compiler judges.
+/// The types about which a rule can be judged before the compiler knows them. An alias is `Other`;
+/// of that the compiler judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,

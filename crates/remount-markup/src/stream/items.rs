@@ -63,8 +63,8 @@ impl Changes {
                 .is_some_and(|placed| placed.limit.is_some())
     }
 
-    /// Which items the browser has then, in its order, and which its limit leaves no room for. `None`
-    /// if there is no limit, or was none at first: then only the browser knows.
+    /// Which items the browser has then, in its order, and which its limit leaves no room for.
+    /// `None` if there is no limit, or was none at first: then only the browser knows.
     pub(crate) fn limit(&self, held: Option<Vec<u64>>) -> Option<(Vec<u64>, Vec<u64>)> {
         let mut ids = match held {
             Some(ids) if !self.afresh => ids,

@@ -88,8 +88,8 @@ impl Html {
     }
 }
 
-/// In a function of its own, as the next one, the length of the output is not stored and loaded again
-/// between the two.
+/// In a function of its own, as the next one, the length of the output is not stored and loaded
+/// again between the two.
 #[inline(never)]
 fn append_text(out: &mut String, text: &str, next: &str) {
     escape::push_html(out, text);

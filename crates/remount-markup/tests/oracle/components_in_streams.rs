@@ -1,5 +1,5 @@
-//! Stateful components in items of a stream, which move in and out of it, with all that a client may
-//! say about those that are gone.
+//! Stateful components in items of a stream, which move in and out of it, with all that a client
+//! may say about those that are gone.
 
 use std::any::Any;
 use std::collections::BTreeMap;

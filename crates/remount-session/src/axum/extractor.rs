@@ -15,7 +15,8 @@ use crate::schema::Schema;
 use crate::store::StoreError;
 use crate::update_error::UpdateError;
 
-/// The session of the request, as an argument of a handler. Needs [`Sessions::layer`](crate::Sessions::layer).
+/// The session of the request, as an argument of a handler. Needs
+/// [`Sessions::layer`](crate::Sessions::layer).
 ///
 /// ```
 /// use axum::Router;
@@ -50,7 +51,8 @@ pub struct Session<S> {
 }
 
 impl<S: Schema> Session<S> {
-    /// The values as of now; of keys with `scope = local` the defaults, since requests do not bring them.
+    /// The values as of now; of keys with `scope = local` the defaults, since requests do not bring
+    /// them.
     #[must_use]
     pub fn get(&self) -> S {
         self.visit.get()
@@ -62,11 +64,16 @@ impl<S: Schema> Session<S> {
         self.visit.id()
     }
 
-    /// Changes values; the answer sets the cookie, and the visitor's live views hear of it. A visitor without a session gets one.
+    /// Changes values; the answer sets the cookie, and the visitor's live views hear of it. A
+    /// visitor without a session gets one.
     ///
     /// # Errors
     ///
-    /// [`Local`](UpdateError::Local) for a key with `scope = local`, which no handler reaches, [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, [`Answered`](UpdateError::Answered) once the response was returned, and [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer), [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
+    /// [`Local`](UpdateError::Local) for a key with `scope = local`, which no handler reaches,
+    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request,
+    /// [`Answered`](UpdateError::Answered) once the response was returned, and
+    /// [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer),
+    /// [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
     pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
         self.visit.update(f)
     }
@@ -75,11 +82,17 @@ impl<S: Schema> Session<S> {
 impl<S: Schema> Session<S> {
     /// Puts a session with a new id in the place of this one: what every login must do before it says who the visitor is, so that nobody can plant a session on a visitor and find himself logged in with it ([OWASP: session fixation](https://owasp.org/www-community/attacks/Session_fixation)).
     ///
-    /// Everything stays but the keys with `on_login = drop`, wherever they are kept. When the answer leaves, the old session is over: its cookie is deleted, what is still on its way to it is refused, and its sockets in all tabs are closed, so that their pages come back with the new session. A visitor without a session gets one.
+    /// Everything stays but the keys with `on_login = drop`, wherever they are kept. When the
+    /// answer leaves, the old session is over: its cookie is deleted, what is still on its way to
+    /// it is refused, and its sockets in all tabs are closed, so that their pages come back with
+    /// the new session. A visitor without a session gets one.
     ///
     /// # Errors
     ///
-    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, which else could log a visitor in as somebody else ([`renew_cross_site`](Self::renew_cross_site) is for those that should), and [`Answered`](UpdateError::Answered) once the response was returned.
+    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request,
+    /// which else could log a visitor in as somebody else
+    /// ([`renew_cross_site`](Self::renew_cross_site) is for those that should), and
+    /// [`Answered`](UpdateError::Answered) once the response was returned.
     ///
     /// ```
     /// use remount_macros::Session as DeriveSession;
@@ -101,7 +114,8 @@ impl<S: Schema> Session<S> {
         self.visit.renew(false)
     }
 
-    /// [`renew`](Self::renew) in a request that another site sent, as the answer of an identity provider is. After it, [`update`](Self::update) works too, in this request.
+    /// [`renew`](Self::renew) in a request that another site sent, as the answer of an identity
+    /// provider is. After it, [`update`](Self::update) works too, in this request.
     ///
     /// Whoever calls it has checked by other means that this very browser began what ends here, such as the `state` of OAuth 2.0 ([RFC 6749, section 10.12](https://www.rfc-editor.org/rfc/rfc6749#section-10.12)).
     ///
@@ -112,7 +126,8 @@ impl<S: Schema> Session<S> {
         self.visit.renew(true)
     }
 
-    /// Sets every value to its default, also those that pages keep with `scope = local`; the session and its id stay. To end it use [`log_out`](Self::log_out).
+    /// Sets every value to its default, also those that pages keep with `scope = local`; the
+    /// session and its id stay. To end it use [`log_out`](Self::log_out).
     ///
     /// # Errors
     ///
@@ -121,13 +136,20 @@ impl<S: Schema> Session<S> {
         self.visit.clear()
     }
 
-    /// Ends the session: an empty one, which does not take what the browser keeps with `scope = local`, takes its place, for as long as the old one would have lived, so that a late answer cannot bring it back. Its sockets in all tabs are closed. Nothing happens if there is no session.
+    /// Ends the session: an empty one, which does not take what the browser keeps with `scope =
+    /// local`, takes its place, for as long as the old one would have lived, so that a late answer
+    /// cannot bring it back. Its sockets in all tabs are closed. Nothing happens if there is no
+    /// session.
     ///
-    /// Of sessions in cookies the server knows for 26 hours that one was ended, and forgets it when it is restarted. Whoever copied the cookie before can present it again then, until it expires: where that matters, keep the sessions in a [store](crate::Sessions::store), which deletes the session for good.
+    /// Of sessions in cookies the server knows for 26 hours that one was ended, and forgets it when
+    /// it is restarted. Whoever copied the cookie before can present it again then, until it
+    /// expires: where that matters, keep the sessions in a [store](crate::Sessions::store), which
+    /// deletes the session for good.
     ///
     /// # Errors
     ///
-    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request, and [`Answered`](UpdateError::Answered) once the response was returned.
+    /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request,
+    /// and [`Answered`](UpdateError::Answered) once the response was returned.
     pub fn log_out(&self) -> Result<(), UpdateError> {
         self.visit.log_out()
     }
@@ -201,7 +223,8 @@ impl IntoResponse for SessionRejection {
     }
 }
 
-/// A handler takes a [`Session`] and no [`SessionLayer`](crate::SessionLayer) of the same type is above it.
+/// A handler takes a [`Session`] and no [`SessionLayer`](crate::SessionLayer) of the same type is
+/// above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionMissing;
 

@@ -14,7 +14,8 @@ use crate::headers;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
-/// Makes the extractor [`Session`](crate::Session) work in the handlers below it. Made by [`Sessions::layer`].
+/// Makes the extractor [`Session`](crate::Session) work in the handlers below it. Made by
+/// [`Sessions::layer`].
 pub struct SessionLayer<S> {
     sessions: Sessions<S>,
 }

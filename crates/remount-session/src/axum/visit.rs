@@ -28,7 +28,8 @@ use crate::timestamp::Timestamp;
 use crate::update_error::UpdateError;
 use crate::write::{self, Change};
 
-/// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for the session.
+/// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for
+/// the session.
 pub(crate) struct Visit<S> {
     core: Arc<Core>,
     state: Mutex<State>,
@@ -113,7 +114,8 @@ impl<S> Visit<S> {
         state.id
     }
 
-    /// Ends what can be written, and puts the headers on an answer that sets no cookie. For one that does, returns what is to be sent.
+    /// Ends what can be written, and puts the headers on an answer that sets no cookie. For one
+    /// that does, returns what is to be sent.
     pub(crate) fn finish(&self, headers: &mut HeaderMap) -> Option<Outgoing> {
         let mut state = self.state();
         state.is_answered = true;
@@ -174,12 +176,14 @@ impl<S> Visit<S> {
         }
     }
 
-    /// Saves the session, then makes the headers that acknowledge it and tells the views. `None` if the store cannot be asked: nothing is acknowledged then, and no session has ended.
+    /// Saves the session, then makes the headers that acknowledge it and tells the views. `None` if
+    /// the store cannot be asked: nothing is acknowledged then, and no session has ended.
     pub(super) async fn save_and_send(&self, mut outgoing: Outgoing) -> Option<Vec<HeaderValue>> {
         let now = self.core.now();
         match self.save(&mut outgoing, now).await {
             Ok(Saved::Written(_)) => Some(self.send(outgoing)),
-            // A login or logout of another server came in between. The next request finds no session.
+            // A login or logout of another server came in between. The next request finds no
+            // session.
             Ok(Saved::Gone) => {
                 let id = outgoing.session.id;
                 let address = self.state().address;
@@ -218,7 +222,8 @@ impl<S> Visit<S> {
             Ok(Saved::Written(entries)) => {
                 if !outgoing.session.entries.covers(entries, self.core.keys) {
                     outgoing.session.entries = entries.clone();
-                    // Written to the old session while this answer was under way. It is over either way.
+                    // Written to the old session while this answer was under way. It is over either
+                    // way.
                     if !outgoing.ended.is_empty() {
                         let _ = self.core.save(&outgoing.session, true, now).await;
                     }
@@ -328,7 +333,8 @@ impl<S> Visit<S> {
         })
     }
 
-    /// Puts an empty session in the place of the one that the request came with, if it came with one.
+    /// Puts an empty session in the place of the one that the request came with, if it came with
+    /// one.
     pub(crate) fn log_out(&self) -> Result<(), UpdateError> {
         if !self.state().is_proven {
             return Err(UpdateError::NotSameOrigin);
@@ -499,7 +505,8 @@ impl<S: Schema> Visit<S> {
 }
 
 impl<S> Drop for Visit<S> {
-    /// The request was given up after an update: no cookie holds it, and the session's other views read it all the same.
+    /// The request was given up after an update: no cookie holds it, and the session's other views
+    /// read it all the same.
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Some(session) = state.id
@@ -522,7 +529,8 @@ impl<S> fmt::Debug for Visit<S> {
     }
 }
 
-/// Keeps shared caches from giving one visitor's page to another. What the handler says goes on as far as it is not public.
+/// Keeps shared caches from giving one visitor's page to another. What the handler says goes on as
+/// far as it is not public.
 fn keep_private(headers: &mut HeaderMap) {
     let said = joined(headers, &CACHE_CONTROL);
     let directives = || {

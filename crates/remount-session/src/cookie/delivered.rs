@@ -5,7 +5,9 @@ use crate::limits::WRITE_LIFETIME;
 use crate::timestamp::{LEEWAY, Timestamp};
 use crate::varint;
 
-/// Per plain cookie, by name, the stamp of the last write that went out beside this session's cookie. A browser stores both or neither, so what it shows here it has had: the same ticket, presented again, sets nothing any more, and an older one sets nothing either.
+/// Per plain cookie, by name, the stamp of the last write that went out beside this session's
+/// cookie. A browser stores both or neither, so what it shows here it has had: the same ticket,
+/// presented again, sets nothing any more, and an older one sets nothing either.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Delivered(
     /// Sorted by name, each name once.
@@ -13,7 +15,8 @@ pub(crate) struct Delivered(
 );
 
 impl Delivered {
-    /// The stamp of what the browser was last given of this cookie; the least stamp there is for nothing.
+    /// The stamp of what the browser was last given of this cookie; the least stamp there is for
+    /// nothing.
     pub(crate) fn stamp(&self, name: &str) -> Stamp {
         self.position(name)
             .map_or(Stamp::default(), |index| self.0[index].1)
@@ -33,7 +36,8 @@ impl Delivered {
         }
     }
 
-    /// Without the writes whose tickets are too old to be presented again, by whichever server's clock.
+    /// Without the writes whose tickets are too old to be presented again, by whichever server's
+    /// clock.
     pub(crate) fn still_needed(&self, now: Timestamp) -> Self {
         let is_over = |stamp: Stamp| {
             let written = Timestamp(stamp.0 / 1_000);

@@ -20,7 +20,9 @@ pub(super) struct DueCookie {
 }
 
 impl Core {
-    /// What a ticket does to a plain cookie. The server has sealed it, but perhaps another build of it: what is not declared here is refused, and so is a value that this build would not have sealed.
+    /// What a ticket does to a plain cookie. The server has sealed it, but perhaps another build of
+    /// it: what is not declared here is refused, and so is a value that this build would not have
+    /// sealed.
     pub(super) fn checked_cookie<'t>(
         &self,
         ticket: &'t Ticket,
@@ -38,7 +40,8 @@ impl Core {
         Ok(Some((cookie, op)))
     }
 
-    /// The cookie, unless the browser has had this write or a later one, or a later one is on its way: a ticket that is presented again, or late, must not bring an older value back.
+    /// The cookie, unless the browser has had this write or a later one, or a later one is on its
+    /// way: a ticket that is presented again, or late, must not bring an older value back.
     ///
     /// `ids` are those under which memory may know of later ones.
     #[cold]

@@ -19,7 +19,9 @@ pub(super) struct Size {
 }
 
 impl Core {
-    /// Refuses a request that makes `outgoing` too large for where it is kept, or what pages wrote in it too large for their part of it. `before` is the session without this request: a page may always make what it wrote smaller.
+    /// Refuses a request that makes `outgoing` too large for where it is kept, or what pages wrote
+    /// in it too large for their part of it. `before` is the session without this request: a page
+    /// may always make what it wrote smaller.
     pub(super) fn check_size(
         &self,
         outgoing: &SessionCookie,

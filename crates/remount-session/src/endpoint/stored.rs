@@ -9,7 +9,8 @@ use crate::records::{Saved, UNAVAILABLE};
 use crate::timestamp::Timestamp;
 
 impl Core {
-    /// Decides about one request to sessions in a store. Nothing is acknowledged before the store has it.
+    /// Decides about one request to sessions in a store. Nothing is acknowledged before the store
+    /// has it.
     pub(crate) async fn decide_stored(
         self: &Arc<Self>,
         request: &Request<'_>,
@@ -53,7 +54,8 @@ impl Core {
         }
     }
 
-    /// The views read what was written, and no store has it: they are told as much. The page tries again with the same number, which then saves it.
+    /// The views read what was written, and no store has it: they are told as much. The page tries
+    /// again with the same number, which then saves it.
     fn not_saved(&self, applied: Applied) -> Reply {
         let session = &applied.session;
         let written = [

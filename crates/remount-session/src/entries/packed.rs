@@ -1,4 +1,5 @@
-//! Entries in one piece, each behind the other: a server remembers very many, and reads some at nearly every request.
+//! Entries in one piece, each behind the other: a server remembers very many, and reads some at
+//! nearly every request.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -170,7 +171,8 @@ impl Packed {
         2 * size_of::<usize>() + self.bytes.len()
     }
 
-    /// How long [`encode`](Self::encode) makes them, or somewhat more: the head of a packed entry has room for an encoded stamp and for lengths of three bytes.
+    /// How long [`encode`](Self::encode) makes them, or somewhat more: the head of a packed entry
+    /// has room for an encoded stamp and for lengths of three bytes.
     pub(super) fn encoded_len_at_most(&self) -> usize {
         varint::len(self.count.into()) + self.bytes.len()
     }

@@ -27,7 +27,8 @@ const ENDS: [u64; 8] = [
     i8::MAX as u64,
 ];
 
-/// Which bound this number breaks that `T` cannot hold: the one in the rules, which is what a visitor understands, or else that of the type. `None` if it is no such number.
+/// Which bound this number breaks that `T` cannot hold: the one in the rules, which is what a
+/// visitor understands, or else that of the type. `None` if it is no such number.
 pub(super) fn told<T: DeserializeOwned>(json: &[u8], rules: Rules<T>) -> Option<Invalid> {
     let number = whole(json)?;
     let bounds = |side, bound: i128| {

@@ -21,7 +21,8 @@ impl<K> Derived<K> {
         f: impl FnOnce(&K) -> R,
     ) -> R {
         for slot in &self.0 {
-            // Of two threads at the same empty slot one fills it; the other goes on if that was for another purpose.
+            // Of two threads at the same empty slot one fills it; the other goes on if that was for
+            // another purpose.
             let (name, key) = slot.get_or_init(|| (purpose.into(), derive()));
             if **name == *purpose {
                 return f(key);

@@ -11,7 +11,8 @@ use super::{Derived, all, length};
 
 pub(super) const ID_BYTES: usize = 4;
 
-/// The key of a secret. Whatever in it is secret is wiped when it is dropped, and is on the heap, where a move leaves no copy behind.
+/// The key of a secret. Whatever in it is secret is wiped when it is dropped, and is on the heap,
+/// where a move leaves no copy behind.
 pub(super) struct RingKey {
     id: [u8; ID_BYTES],
     /// The extracted key of HKDF, from which the key of each purpose is expanded.
@@ -100,7 +101,8 @@ mod tests {
 
     use super::*;
 
-    /// Compiles only for what is wiped, which depends on the features of the crates that it comes from.
+    /// Compiles only for what is wiped, which depends on the features of the crates that it comes
+    /// from.
     fn is_wiped<T: ZeroizeOnDrop>() {}
 
     #[test]

@@ -1,6 +1,10 @@
 //! To whom the values belong that a browser keeps.
 //!
-//! Neither a login nor a logout reaches a localStorage: both are answers to forms. So each value is kept with a label, and one with a label that the session does not have is not read, and is forgotten as soon as a page brings it. The label is that of the visitor: one before any login, one of the logins since the last logout, which the session carries as its [`Epoch`]. A key with `on_login = drop` has a label that each login changes.
+//! Neither a login nor a logout reaches a localStorage: both are answers to forms. So each value is
+//! kept with a label, and one with a label that the session does not have is not read, and is
+//! forgotten as soon as a page brings it. The label is that of the visitor: one before any login,
+//! one of the logins since the last logout, which the session carries as its [`Epoch`]. A key with
+//! `on_login = drop` has a label that each login changes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -108,7 +112,8 @@ impl Owner {
         }
     }
 
-    /// Whether a value with this label is the session's. Of a name that this build does not know, any of the labels will do.
+    /// Whether a value with this label is the session's. Of a name that this build does not know,
+    /// any of the labels will do.
     pub(crate) fn takes(&self, key: Option<&Key>, label: &str) -> bool {
         let goes_on = label == self.epoch || (self.takes_anonymous && label.is_empty());
         match key {

@@ -1,4 +1,5 @@
-//! What the server remembers of writes to plain cookies: which is the latest, and whether it went out. Their values are in the tickets alone.
+//! What the server remembers of writes to plain cookies: which is the latest, and whether it went
+//! out. Their values are in the tickets alone.
 
 use crate::entries::Stamp;
 use crate::id::SessionId;
@@ -20,7 +21,8 @@ impl CookieWritten {
 }
 
 impl Memory {
-    /// Remembers that a plain cookie of the session was written; nothing if a later write is known, or if there is no room.
+    /// Remembers that a plain cookie of the session was written; nothing if a later write is known,
+    /// or if there is no room.
     #[cold]
     pub(crate) fn write_cookie(
         &mut self,
@@ -80,7 +82,8 @@ impl Memory {
         }
     }
 
-    /// The stamp of the latest write of a plain cookie that is known here; the least stamp there is for none.
+    /// The stamp of the latest write of a plain cookie that is known here; the least stamp there is
+    /// for none.
     pub(crate) fn cookie_stamp(&self, id: SessionId, name: &str) -> Stamp {
         let cookie = self.cookie(id, name);
         cookie.map_or(Stamp::default(), |cookie| cookie.stamp)
@@ -96,7 +99,8 @@ impl Memory {
         }
     }
 
-    /// Takes what is known of a provisional id's plain cookies to the session that it stands for. A full memory forgets it.
+    /// Takes what is known of a provisional id's plain cookies to the session that it stands for. A
+    /// full memory forgets it.
     #[cold]
     pub(crate) fn move_cookies(&mut self, from: SessionId, to: SessionId, now: Timestamp) {
         let session = self.session_mut(from);

@@ -8,7 +8,8 @@ pub(super) trait Choices {
     fn choose(&mut self, options: usize) -> usize;
 }
 
-/// Calls `run` once for every sequence of choices that there is, until it returns `false`. Returns how many there were.
+/// Calls `run` once for every sequence of choices that there is, until it returns `false`. Returns
+/// how many there were.
 ///
 /// Each call takes the choices of the one before, but for the last that has an alternative left.
 pub(super) fn exhaust(mut run: impl FnMut(&mut dyn Choices) -> bool) -> usize {
@@ -23,7 +24,8 @@ pub(super) fn exhaust(mut run: impl FnMut(&mut dyn Choices) -> bool) -> usize {
     }
 }
 
-/// Calls `run` so many times with random choices, the same ones at every run of the tests, until it returns `false`.
+/// Calls `run` so many times with random choices, the same ones at every run of the tests, until it
+/// returns `false`.
 pub(super) fn sample(worlds: u64, mut run: impl FnMut(&mut dyn Choices) -> bool) {
     for number in 0..worlds {
         if !run(&mut Chance(number)) {

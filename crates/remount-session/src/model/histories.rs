@@ -1,6 +1,7 @@
 //! The protocol's promises for one server, tried on random histories.
 //!
-//! A history is a list of what tabs, views and the network do. Whatever it is, afterwards the browser keeps, per key, the value that the server accepted last.
+//! A history is a list of what tabs, views and the network do. Whatever it is, afterwards the
+//! browser keeps, per key, the value that the server accepted last.
 
 use std::collections::VecDeque;
 use std::time::Duration;

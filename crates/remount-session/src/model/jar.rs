@@ -4,7 +4,8 @@ use crate::limits::MAX_COOKIE_BYTES;
 use crate::simulation::clock;
 use crate::timestamp::Timestamp;
 
-/// A browser's cookies for one host and the path `/`, in the order in which they were first set, which is also the order in which they are sent.
+/// A browser's cookies for one host and the path `/`, in the order in which they were first set,
+/// which is also the order in which they are sent.
 #[derive(Default)]
 pub(super) struct Jar(Vec<Stored>);
 
@@ -23,7 +24,8 @@ impl Jar {
         pairs.collect::<Vec<_>>().join("; ")
     }
 
-    /// Takes one `Set-Cookie`. A cookie that is set again keeps its place; one that is too large is dropped and leaves the old one as it was.
+    /// Takes one `Set-Cookie`. A cookie that is set again keeps its place; one that is too large is
+    /// dropped and leaves the old one as it was.
     pub(super) fn store(&mut self, header: &str) {
         let mut parts = header.split("; ");
         let (name, value) = parts

@@ -121,7 +121,8 @@ impl Setting {
     }
 }
 
-/// A write under the lock: by the page or by its view, to a key that others write too or to another one.
+/// A write under the lock: by the page or by its view, to a key that others write too or to another
+/// one.
 pub(super) fn any_locked(choices: &mut dyn Choices, tab: usize) -> Intent {
     match choices.choose(3) {
         0 => put(tab, Key::Name),
@@ -267,7 +268,9 @@ mod under_the_lock {
         }
     }
 
-    /// What the promise for several nodes leaves out: the answer of the first try is lost, the node of the second one knows nothing of it and its clock is behind, and a later write gets a stamp in between.
+    /// What the promise for several nodes leaves out: the answer of the first try is lost, the node
+    /// of the second one knows nothing of it and its clock is behind, and a later write gets a
+    /// stamp in between.
     #[test]
     fn several_nodes_whose_clocks_differ_can_bring_back_what_was_sent_twice() {
         fn plan(_: &mut dyn Choices) -> Vec<Intent> {
@@ -327,7 +330,8 @@ mod outside_the_lock {
             .check_can_be_lost();
     }
 
-    /// What the promise for one node leaves out: of two sessions that begin at once, one by a page and one by a handler, one counts.
+    /// What the promise for one node leaves out: of two sessions that begin at once, one by a page
+    /// and one by a handler, one counts.
     #[test]
     fn a_first_visit_can_lose() {
         first_visit(ONE_NODE, NONE)

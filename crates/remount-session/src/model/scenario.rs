@@ -60,7 +60,8 @@ pub(super) enum Act {
 pub(super) struct Intent {
     pub(super) tab: usize,
     pub(super) act: Act,
-    /// Whether it waits for the Web Lock. A page that closes and a handler do not, and do not try again either.
+    /// Whether it waits for the Web Lock. A page that closes and a handler do not, and do not try
+    /// again either.
     pub(super) is_locked: bool,
 }
 

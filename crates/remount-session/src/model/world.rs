@@ -247,7 +247,8 @@ impl<'a> World<'a> {
             .all(|node| self.is_whole(&node.kept(&cookies)))
     }
 
-    /// Whether no write that is known to be kept has gone, or given way to one that was made before it.
+    /// Whether no write that is known to be kept has gone, or given way to one that was made before
+    /// it.
     fn is_whole(&self, visitor: &Visitor) -> bool {
         let ends = |task: &&Task| matches!(task.intent.act, Act::LogIn | Act::LogOut);
         let known = |task: &&Task| task.kept.is_some();
@@ -268,7 +269,8 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Whether the last login or logout that the browser knows of is not undone, and no page of before it has written to what came after.
+    /// Whether the last login or logout that the browser knows of is not undone, and no page of
+    /// before it has written to what came after.
     fn is_ended(&self, end: &Task, visitor: &Visitor) -> bool {
         let user = (end.intent.act == Act::LogIn).then(|| i64::from(end.value));
         let intruded = self.tasks.iter().any(|task| {
@@ -442,7 +444,8 @@ impl<'a> World<'a> {
             let mut own = self.tasks.iter().filter(|task| task.intent.tab == tab);
             own.any(|task| task.key() == Some(key) && task.kept.is_some())
         };
-        // A view reads what its own page wrote, or something later, as long as nobody else answers the page.
+        // A view reads what its own page wrote, or something later, as long as nobody else answers
+        // the page.
         let is_blind = self.nodes.len() == 1
             && Key::ALL
                 .iter()
@@ -523,7 +526,8 @@ impl<'a> World<'a> {
             let body: Value = serde_json::from_str(body).expect("it is JSON");
             tab.ticket = body["ticket"].as_str().unwrap_or_default().to_owned();
         }
-        // Whoever asked for a write is told by the answer that it is kept; of a view's, the cookie has to say so.
+        // Whoever asked for a write is told by the answer that it is kept; of a view's, the cookie
+        // has to say so.
         let is_promised = match (task.intent.act, task.key()) {
             (Act::Update(_), Some(key)) => key.get(&answer.holds) == Some(task.value),
             _ => true,

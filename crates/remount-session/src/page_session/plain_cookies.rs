@@ -27,9 +27,12 @@ impl PageCookies {
 }
 
 impl<S: Schema> PageSession<S> {
-    /// The value of a plain cookie as the page of this socket has it: what the request of its upgrade brought, or what was written through this socket since. Other pages of the session read it from their own requests.
+    /// The value of a plain cookie as the page of this socket has it: what the request of its
+    /// upgrade brought, or what was written through this socket since. Other pages of the session
+    /// read it from their own requests.
     ///
-    /// `None` for a cookie that the site does not [declare](crate::Sessions::plain_cookie). The value is the browser's word.
+    /// `None` for a cookie that the site does not [declare](crate::Sessions::plain_cookie). The
+    /// value is the browser's word.
     #[must_use]
     pub fn cookie(&self, cookie: &PlainCookie) -> Option<String> {
         let place = self.place();
@@ -37,9 +40,13 @@ impl<S: Schema> PageSession<S> {
         known.values.get(cookie.name()).map(str::to_owned)
     }
 
-    /// Sets a plain cookie: the page is to post the returned write, and the answer sets the cookie. Views of this socket read the new value at once.
+    /// Sets a plain cookie: the page is to post the returned write, and the answer sets the cookie.
+    /// Views of this socket read the new value at once.
     ///
-    /// Nobody hears of it through [`Sessions::on_notice`](crate::Sessions::on_notice), since it is no part of the session; [`settle`](Self::settle) says what became of it. Of several writes of one cookie the last counts, in whichever order pages post them. A browser that has shown that it got an answer is never given the same write again, nor an older one.
+    /// Nobody hears of it through [`Sessions::on_notice`](crate::Sessions::on_notice), since it is
+    /// no part of the session; [`settle`](Self::settle) says what became of it. Of several writes
+    /// of one cookie the last counts, in whichever order pages post them. A browser that has shown
+    /// that it got an answer is never given the same write again, nor an older one.
     ///
     /// # Errors
     ///
@@ -52,7 +59,8 @@ impl<S: Schema> PageSession<S> {
     ///
     /// # Errors
     ///
-    /// [`Undeclared`](CookieError::Undeclared), [`Full`](CookieError::Full) or [`Ended`](CookieError::Ended); then nothing is written.
+    /// [`Undeclared`](CookieError::Undeclared), [`Full`](CookieError::Full) or
+    /// [`Ended`](CookieError::Ended); then nothing is written.
     pub fn remove_cookie(&self, cookie: &PlainCookie) -> Result<Write, CookieError> {
         self.write_cookie(cookie, None)
     }

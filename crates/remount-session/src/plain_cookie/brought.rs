@@ -1,6 +1,7 @@
 //! The plain cookies of one request, as a view reads them.
 
-/// Values of declared cookies: those that a browser sent, and for a page's socket those that were written since. As long as the browser may send, and only for whoever has the page open.
+/// Values of declared cookies: those that a browser sent, and for a page's socket those that were
+/// written since. As long as the browser may send, and only for whoever has the page open.
 #[derive(Default)]
 pub(crate) struct Brought(Vec<(&'static str, Box<str>)>);
 

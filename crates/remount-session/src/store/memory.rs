@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Merge, Record, Store, StoreError, StoreFuture, StoreKey};
 
-/// Keeps records in the memory of this process, in 64 MiB at most: for tests, and for sites with large sessions that may end with the server. Clones share their records.
+/// Keeps records in the memory of this process, in 64 MiB at most: for tests, and for sites with
+/// large sessions that may end with the server. Clones share their records.
 ///
 /// ```
 /// use remount_macros::Session;
@@ -42,7 +43,8 @@ impl MemoryStore {
         Self::with_capacity(64 << 20)
     }
 
-    /// An empty store of at most so many bytes. A full one refuses to be written to: nothing is thrown away to make room.
+    /// An empty store of at most so many bytes. A full one refuses to be written to: nothing is
+    /// thrown away to make room.
     #[must_use]
     pub fn with_capacity(max_bytes: usize) -> Self {
         Self {

@@ -32,8 +32,12 @@ use super::{Merge, Record, Store, StoreError, StoreFuture, StoreKey};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// What was saved survives the process and, as far as the disk keeps its word, a loss of power: writes that wait together are put on the disk together. The file is in [WAL mode](https://sqlite.org/wal.html), beside which two more files lie while it is open. Several processes of one machine may open it at once, as they do while a
-/// deploy is rolling; a network file system will not do. Whoever reads the file learns neither an id nor a value, only how many sessions there are, how large they are and when they end.
+/// What was saved survives the process and, as far as the disk keeps its word, a loss of power:
+/// writes that wait together are put on the disk together. The file is in [WAL
+/// mode](https://sqlite.org/wal.html), beside which two more files lie while it is open. Several
+/// processes of one machine may open it at once, as they do while a deploy is rolling; a network
+/// file system will not do. Whoever reads the file learns neither an id nor a value, only how many
+/// sessions there are, how large they are and when they end.
 ///
 /// One thread works for the store. Dropping the store waits until it has done what it was asked.
 pub struct SqliteStore {
@@ -43,11 +47,13 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the file at `path`, or makes it, and brings its tables up to date. The file is for sessions alone.
+    /// Opens the file at `path`, or makes it, and brings its tables up to date. The file is for
+    /// sessions alone.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] when the file cannot be opened or written, holds something else, or was written by a newer version of this crate.
+    /// [`StoreError::Unavailable`] when the file cannot be opened or written, holds something else,
+    /// or was written by a newer version of this crate.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let connection = connect(path.as_ref())?;
         let (jobs, received) = sync_channel(MAX_WAITING);
@@ -112,7 +118,8 @@ impl fmt::Debug for SqliteStore {
     }
 }
 
-/// How many calls may wait. With more of them the file is too slow for the site, and waiting would only get longer.
+/// How many calls may wait. With more of them the file is too slow for the site, and waiting would
+/// only get longer.
 const MAX_WAITING: usize = 4096;
 
 /// How many writes share one transaction, and with it one wait for the disk.
@@ -127,7 +134,8 @@ const MAX_SWEPT: i64 = 10_000;
 /// Marks the file as one of ours: "rmts".
 const APPLICATION_ID: i64 = 0x726d_7473;
 
-/// What makes the tables of each version of those of the one before. Entries are never changed, only added.
+/// What makes the tables of each version of those of the one before. Entries are never changed,
+/// only added.
 const MIGRATIONS: [&str; 1] = ["
     CREATE TABLE session (
         id INTEGER PRIMARY KEY,

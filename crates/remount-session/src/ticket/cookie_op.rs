@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entries::Stamp;
 
-/// One plain cookie that a live view set or removed. Its attributes are those that the site declares.
+/// One plain cookie that a live view set or removed. Its attributes are those that the site
+/// declares.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CookieOp {
     pub(crate) name: String,

@@ -1,4 +1,5 @@
-//! The tickets that were opened lately. A page that saves while somebody types presents the same one with every post.
+//! The tickets that were opened lately. A page that saves while somebody types presents the same
+//! one with every post.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +8,8 @@ use crate::key_ring::KeyRing;
 use crate::ticket::Ticket;
 use crate::timestamp::Timestamp;
 
-/// Tickets of pages by their sealed texts. A full one costs some 150 KiB, and 400 KiB if all hosts have long names.
+/// Tickets of pages by their sealed texts. A full one costs some 150 KiB, and 400 KiB if all hosts
+/// have long names.
 #[derive(Default)]
 pub(crate) struct OpenedTickets {
     /// Each ticket has one place, which the next one takes over. None before the first.

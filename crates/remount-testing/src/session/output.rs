@@ -7,8 +7,8 @@ use super::ledger::State;
 /// Something that the owner of the page does, or tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
-    /// Post this to [`ENDPOINT`](super::ENDPOINT), or where the page's head says, with the browser's
-    /// cookies as they are when it leaves.
+    /// Post this to [`ENDPOINT`](super::ENDPOINT), or where the page's head says, with the
+    /// browser's cookies as they are when it leaves.
     Post(Request),
     /// The page has waited for too long for this answer, and hears it no more. A cookie that comes
     /// with it is not kept either.

@@ -34,7 +34,8 @@ enum Wake {
     Due,
 }
 
-/// Drives a tab until it is closed. What panics in it, such as a handler of the app, fails the test.
+/// Drives a tab until it is closed. What panics in it, such as a handler of the app, fails the
+/// test.
 pub(super) async fn drive(tab: Weak<Shared>, asked: Arc<Notify>) {
     let driven = AssertUnwindSafe(carry(&tab, asked)).catch_unwind().await;
     if let (Err(panic), Some(tab)) = (driven, tab.upgrade()) {

@@ -91,7 +91,8 @@ struct Driver<A: App, P> {
     turns: u8,
     /// When the views had their last turn.
     polled: Instant,
-    /// The views and the browser had nothing more when they were last asked, and will wake the task.
+    /// The views and the browser had nothing more when they were last asked, and will wake the
+    /// task.
     asked: bool,
     /// The server ends, and so long a view may go on that is at work.
     stops: Option<Instant>,
@@ -270,7 +271,8 @@ impl<A: App, P: Pipe> Driver<A, P> {
         while idle.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
             self.connection.tick(now.into_std());
-            // A page that is not read says nothing, unless its pipe knows by itself that it is there.
+            // A page that is not read says nothing, unless its pipe knows by itself that it is
+            // there.
             if self.connection.is_backlogged() && self.pipe.heard().is_none() {
                 self.heard = now;
             }

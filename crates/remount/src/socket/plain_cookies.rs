@@ -7,9 +7,9 @@ use crate::session_write::SessionWrite;
 use crate::source::Source;
 
 impl<S: Schema> SessionHandle<'_, S> {
-    /// The value of a plain cookie as this page has it: what the request of the first render or of the
-    /// page's socket brought, or what a view of this page wrote since. `None` for a cookie that the
-    /// site does not declare with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie).
+    /// The value of a plain cookie as this page has it: what the request of the first render or of
+    /// the page's socket brought, or what a view of this page wrote since. `None` for a cookie that
+    /// the site does not declare with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie).
     ///
     /// Whoever uses the browser can send any value: treat it as input.
     #[must_use]
@@ -21,10 +21,10 @@ impl<S: Schema> SessionHandle<'_, S> {
     }
 
     /// Sets a plain cookie of the visitor's browser. It takes the way of a session write: the page
-    /// posts a sealed ticket, and the answer sets the cookie. Views of this page read the new value at
-    /// once; other pages read it from their next request, and no view hears of it in
-    /// [`handle_session`](crate::LiveView::handle_session). What this call returns says what became of
-    /// it.
+    /// posts a sealed ticket, and the answer sets the cookie. Views of this page read the new value
+    /// at once; other pages read it from their next request, and no view hears of it in
+    /// [`handle_session`](crate::LiveView::handle_session). What this call returns says what became
+    /// of it.
     ///
     /// A visitor who has no session yet gets one with it, since the ticket belongs to a session.
     ///

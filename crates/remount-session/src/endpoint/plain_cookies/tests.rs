@@ -336,7 +336,8 @@ fn what_was_delivered_is_noted_for_as_long_as_its_ticket_is_good_and_no_longer()
 enum Step {
     /// A view of this page writes.
     Set(bool),
-    /// The ticket of one of the writes is posted, for the first time or once more; `true`: the answer arrives.
+    /// The ticket of one of the writes is posted, for the first time or once more; `true`: the
+    /// answer arrives.
     Post(Index, bool),
     /// The server is restarted, and both pages connect again.
     Restart,
