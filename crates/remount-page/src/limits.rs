@@ -47,6 +47,10 @@ pub struct Limits {
     pub messages_for_page: usize,
     /// Messages of the server that wait for a view.
     pub messages_for_view: usize,
+    /// Tasks of a view that run.
+    pub tasks: usize,
+    /// Timers of a view.
+    pub timers: usize,
     /// Writes to the session of which a page has not said what became of them.
     pub open_writes: usize,
     /// How long a page may take to say that.
@@ -83,6 +87,8 @@ impl Default for Limits {
             patches: 20,
             messages_for_page: 1_024,
             messages_for_view: 256,
+            tasks: 64,
+            timers: 64,
             open_writes: 64,
             write_time: Duration::from_secs(30),
             departure: Duration::from_secs(5),
@@ -176,6 +182,22 @@ impl Limits {
     /// Default: 100, as Phoenix has it.
     pub fn views(mut self, count: usize) -> Self {
         self.views = count;
+        self
+    }
+
+    /// How many tasks of a view may run at once. A view that begins another one ends.
+    ///
+    /// Default: 64.
+    pub fn tasks(mut self, count: usize) -> Self {
+        self.tasks = count;
+        self
+    }
+
+    /// How many timers a view may have. A view that begins another one ends.
+    ///
+    /// Default: 64.
+    pub fn timers(mut self, count: usize) -> Self {
+        self.timers = count;
         self
     }
 

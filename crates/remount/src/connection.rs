@@ -15,6 +15,7 @@ use remount_session::{Due, PageSession};
 use crate::app::App;
 use crate::connection::failures::Failures;
 use crate::connection::seat::Seat;
+use crate::connection::timers::Timers;
 use crate::news::Views;
 use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Mailbox, Post};
@@ -30,6 +31,7 @@ mod local_values;
 mod requests;
 mod seat;
 mod session_channel;
+mod timers;
 mod turns;
 
 pub(crate) use left_page::LeftPage;
@@ -44,6 +46,7 @@ pub(crate) struct Connection<A: App> {
     /// The views whose channels the core has.
     seats: Vec<Seat>,
     failures: Failures,
+    timers: Timers,
     notices: Subscription<()>,
 }
 
@@ -72,6 +75,7 @@ impl<A: App> Connection<A> {
             core,
             seats: Vec::new(),
             failures: Failures::default(),
+            timers: Timers::default(),
             notices,
         }
     }
@@ -120,15 +124,18 @@ impl<A: App> Connection<A> {
 
     /// When [`tick`](Self::tick) is needed, if something has a deadline.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.core.poll_timeout()
+        let timeout = self.core.poll_timeout();
+        timeout.into_iter().chain(self.timers.next()).min()
     }
 
     /// Gives up what has waited for too long, and looks at the end of the session. At every
-    /// deadline, and about once a minute.
-    pub(crate) fn tick(&mut self, now: Instant) {
+    /// deadline, and about once a minute. Whether views have something to do, so that the
+    /// connection is to be polled.
+    pub(crate) fn tick(&mut self, now: Instant) -> bool {
         self.give_up_writes(now);
         self.core.handle_timeout(now);
-        self.work(now);
+        self.tick_views(now);
+        let works = self.work(now);
         self.failures.tick(now);
         self.site.topics.tick(now);
         match self.session.due(self.core.take_activity()) {
@@ -139,6 +146,7 @@ impl<A: App> Connection<A> {
             }),
             Due::End => self.core.end(Close::SessionOver("the session has expired")),
         }
+        works
     }
 
     /// Whether more waits for views than may, so that the browser has to wait too.

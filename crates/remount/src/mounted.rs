@@ -18,6 +18,7 @@ use crate::event::Event;
 use crate::live_component::Handler;
 use crate::live_view::LiveView;
 use crate::news::{Heard, SessionNews};
+use crate::ongoing::{Then, WorkId};
 use crate::params::Params;
 use crate::refused::Refused;
 use crate::session_change::SessionChange;
@@ -35,6 +36,8 @@ pub(crate) enum Call {
         cid: Option<u32>,
     },
     Message(Heard),
+    /// The time of a timer has come.
+    Tick(WorkId),
     Session(SessionNews),
     Params {
         params: Params,
@@ -174,6 +177,11 @@ impl<V: LiveView> Mounted<V> {
                 }
             },
             Call::Message(heard) => heard.hand_to(self).await,
+            Call::Tick(work) => match socket.core.ongoing.due(work) {
+                Some(Then::Once(then)) => then(self).await,
+                Some(Then::Every(then)) => then(self).await,
+                None => Ok(()),
+            },
             Call::Session(news) => {
                 let now = socket.session().get();
                 let SessionNews {

@@ -8,6 +8,7 @@ use remount_pubsub::Message;
 use remount_session::{Failure, Origin, WriteState, guard};
 
 use crate::error::Result;
+use crate::ongoing::WorkId;
 use crate::params::Params;
 use crate::taker::Taker;
 
@@ -24,6 +25,8 @@ impl Host for Views {
 pub(crate) enum News {
     /// What the view has subscribed to, or was sent by one of its handles.
     Message(Heard),
+    /// The time of a timer has come.
+    Tick(WorkId),
     /// A change of the session.
     Session(SessionNews),
 }

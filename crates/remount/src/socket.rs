@@ -14,14 +14,16 @@ use crate::inbox::Inbox;
 use crate::live_view::LiveView;
 use crate::message::{HeardBy, Message};
 use crate::navigation::{Asked, Navigation, TwoNavigations};
+use crate::ongoing::Ongoing;
 use crate::request_info::RequestInfo;
 use crate::session_write::SessionWrite;
 use crate::site::Site;
 use crate::source::Source;
-use crate::subscribing::{Subscribing, Subscriptions};
+use crate::subscribing::Subscribing;
 use crate::topic::Topic;
 
 mod plain_cookies;
+pub(crate) mod work;
 
 type SessionOf<V> = <<V as LiveView>::App as App>::Session;
 
@@ -75,7 +77,7 @@ pub struct Socket<V: LiveView> {
 pub(crate) struct Core {
     /// None during the first render.
     pub(crate) inbox: Option<Inbox>,
-    pub(crate) subscriptions: Subscriptions,
+    pub(crate) ongoing: Ongoing,
     pub(crate) around: Around,
     pub(crate) title: Option<Box<str>>,
     /// What the running handler asked for; an idle view has none.
@@ -200,15 +202,11 @@ impl<V: LiveView> Socket<V> {
     /// [`SubscribeError`](crate::SubscribeError) if another topic of this name carries messages of
     /// another type.
     pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
-        let Core {
-            inbox,
-            subscriptions,
-            ..
-        } = &mut self.core;
+        let Core { inbox, ongoing, .. } = &mut self.core;
         Subscribing {
             topics: self.site.topics.registry(),
             inbox: inbox.as_ref(),
-            subscriptions,
+            ongoing,
             topic: topic.to_string(),
             taker: M::TAKER,
         }
@@ -217,7 +215,7 @@ impl<V: LiveView> Socket<V> {
     /// Has the view take nothing more of what is broadcast to `topic`. What was broadcast before
     /// may still reach it.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
-        self.core.subscriptions.end(&topic.to_string());
+        self.core.ongoing.unsubscribe(&topic.to_string());
     }
 
     /// Tells every view that has subscribed to `topic`, this one included.
@@ -227,7 +225,7 @@ impl<V: LiveView> Socket<V> {
 
     /// Tells every view that has subscribed to `topic` but this one.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
-        let mine = self.core.subscriptions.to(&topic.to_string());
+        let mine = self.core.ongoing.subscription(&topic.to_string());
         self.site.topics.broadcast_except(topic, message, mine);
     }
 

@@ -3,38 +3,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use remount_pubsub::{OtherMessages, PubSub, Subscription};
+use remount_pubsub::{OtherMessages, PubSub};
 
 use crate::inbox::Inbox;
+use crate::ongoing::Ongoing;
 use crate::taker::{Taker, To};
-
-/// A view's subscriptions. Most views have none, which takes no room.
-#[expect(
-    clippy::box_collection,
-    reason = "an idle view has one pointer, which is null"
-)]
-#[derive(Default)]
-pub(crate) struct Subscriptions(Option<Box<Vec<Subscription<To>>>>);
-
-impl Subscriptions {
-    /// That to a topic.
-    pub(crate) fn to(&self, topic: &str) -> Option<&Subscription<To>> {
-        let mut all = self.0.as_deref().into_iter().flatten();
-        all.find(|subscription| subscription.topic() == topic)
-    }
-
-    fn begin(&mut self, subscription: Subscription<To>) {
-        let all = self.0.get_or_insert_default();
-        all.reserve_exact(1);
-        all.push(subscription);
-    }
-
-    pub(crate) fn end(&mut self, topic: &str) {
-        if let Some(all) = &mut self.0 {
-            all.retain(|subscription| subscription.topic() != topic);
-        }
-    }
-}
 
 /// The subscription that [`Socket::subscribe`](crate::Socket::subscribe) asks for, once this is
 /// awaited.
@@ -43,7 +16,7 @@ pub struct Subscribing<'a> {
     pub(crate) topics: &'a PubSub<To>,
     /// None during the first render.
     pub(crate) inbox: Option<&'a Inbox>,
-    pub(crate) subscriptions: &'a mut Subscriptions,
+    pub(crate) ongoing: &'a mut Ongoing,
     pub(crate) topic: String,
     pub(crate) taker: &'static Taker,
 }
@@ -53,7 +26,7 @@ impl Subscribing<'_> {
         let Some(inbox) = self.inbox else {
             return Ok(());
         };
-        let mine = self.subscriptions.to(&self.topic);
+        let mine = self.ongoing.subscription(&self.topic);
         if mine.is_some_and(|mine| mine.tag().taker.message == self.taker.message) {
             return Ok(());
         }
@@ -69,7 +42,7 @@ impl Subscribing<'_> {
                 topic: std::mem::take(&mut self.topic),
                 error,
             })?;
-        self.subscriptions.begin(subscription);
+        self.ongoing.subscribe(subscription);
         Ok(())
     }
 }

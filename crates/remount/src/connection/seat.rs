@@ -14,6 +14,7 @@ use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
 use crate::news::{Destined, Heard, News, Views};
+use crate::ongoing::Order;
 use crate::refused::Refused;
 use crate::telemetry::{self, Watch};
 
@@ -87,6 +88,7 @@ impl Seat {
         let call = match input {
             Input::Event { name, value, cid } => Call::Event { name, value, cid },
             Input::News(News::Message(heard)) => Call::Message(heard),
+            Input::News(News::Tick(work)) => Call::Tick(work),
             Input::News(News::Session(news)) => Call::Session(news),
             Input::Params { address, is_link } => {
                 if is_link {
@@ -191,6 +193,13 @@ impl Seat {
             self.state = State::Gone;
             fail(self.name, callback, Error::found(error))
         })
+    }
+
+    /// Takes what the callback asked for of the clock.
+    pub(super) fn take_orders(&mut self) -> Vec<Order> {
+        let view = self.resting();
+        view.map(|view| view.core().ongoing.take_orders())
+            .unwrap_or_default()
     }
 
     /// Tells that the callback has ended. What is told once is not told again.

@@ -62,6 +62,7 @@ impl<A: App> Connection<A> {
     pub(super) fn drop_ended(&mut self) {
         for view in self.core.take_ended() {
             self.seats.retain(|seat| seat.tag != view);
+            self.timers.forget(view);
         }
     }
 
@@ -83,14 +84,14 @@ impl<A: App> Connection<A> {
 
     fn end_turn(&mut self, view: ViewTag, ended: Ended, now: Instant) {
         let done = match ended {
-            Ended::Handled(callback) => self.done(view, &callback),
+            Ended::Handled(callback) => self.done(view, &callback, now),
             Ended::Refused(callback, refused) => {
                 let name = self.seat(view).map(|seat| seat.name);
                 self.core.note_refusal(now, || {
                     let (handling, error) = (&callback, excerpt(&refused.error));
                     tracing::warn!(view = name, %handling, error, "an event was refused");
                 });
-                self.done(view, &callback)
+                self.done(view, &callback, now)
             }
             Ended::Answered(response) => Done::Answered(response),
             Ended::Failed(told) => Done::Failed(told),
@@ -102,7 +103,11 @@ impl<A: App> Connection<A> {
     }
 
     /// What a callback asked for that has ended.
-    fn done(&mut self, view: ViewTag, callback: &Callback) -> Done<Views> {
+    fn done(&mut self, view: ViewTag, callback: &Callback, now: Instant) -> Done<Views> {
+        let orders = self.seat(view).map(Seat::take_orders);
+        for order in orders.into_iter().flatten() {
+            self.timers.obey(view, order, now);
+        }
         let seat = self.seat(view).ok_or(None);
         let (effects, navigation) = match seat.and_then(|seat| seat.take_effects(callback)) {
             Ok(effects) => effects,

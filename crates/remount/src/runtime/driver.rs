@@ -270,7 +270,7 @@ impl<A: App, P: Pipe> Driver<A, P> {
         }
         while idle.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
-            self.connection.tick(now.into_std());
+            let works = self.connection.tick(now.into_std());
             // A page that is not read says nothing, unless its pipe knows by itself that it is
             // there.
             if self.connection.is_backlogged() && self.pipe.heard().is_none() {
@@ -283,7 +283,8 @@ impl<A: App, P: Pipe> Driver<A, P> {
             let deadline = self.connection.deadline().map(Instant::from_std);
             let next = deadline.map_or(limit, |deadline| deadline.min(limit));
             idle.as_mut().reset(next);
-            if resumes.is_some()
+            if works
+                || resumes.is_some()
                 || self.connection.ended().is_some()
                 || !self.connection.outbox().is_empty()
             {

@@ -40,3 +40,4 @@ mod site;
 mod stores;
 mod telemetry;
 mod unconfirmed;
+mod work;

@@ -1,0 +1,274 @@
+//! What a view begins that goes on by itself.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use remount_session::guard;
+
+use crate::error::Result;
+use crate::live_view::LiveView;
+use crate::message::HeardBy;
+use crate::mounted::Mounted;
+use crate::ongoing::{Then, Turn, WorkId};
+use crate::runtime::mailbox::Letter;
+use crate::socket::Socket;
+use crate::taker::To;
+
+/// What [`Socket::after`] takes: an async closure or function that is called once. Never
+/// implemented by hand; it says that the future can move between threads.
+pub trait Once<'a, V: LiveView>: Send + 'static {
+    #[doc(hidden)]
+    type Turn: Future<Output = Result> + Send + 'a;
+    #[doc(hidden)]
+    fn call(self, view: &'a mut V, socket: &'a mut Socket<V>) -> Self::Turn;
+}
+
+impl<'a, V, F, T> Once<'a, V> for F
+where
+    V: LiveView,
+    F: FnOnce(&'a mut V, &'a mut Socket<V>) -> T + Send + 'static,
+    T: Future<Output = Result> + Send + 'a,
+{
+    type Turn = T;
+
+    fn call(self, view: &'a mut V, socket: &'a mut Socket<V>) -> T {
+        self(view, socket)
+    }
+}
+
+/// What [`Socket::every`] takes: an async closure that captures nothing, or an async function.
+/// Never implemented by hand; it says that the future can move between threads.
+pub trait Tick<'a, V: LiveView>: Send + Sync + 'static {
+    #[doc(hidden)]
+    type Turn: Future<Output = Result> + Send + 'a;
+    #[doc(hidden)]
+    fn tick(&self, view: &'a mut V, socket: &'a mut Socket<V>) -> Self::Turn;
+}
+
+impl<'a, V, F, T> Tick<'a, V> for F
+where
+    V: LiveView,
+    F: Fn(&'a mut V, &'a mut Socket<V>) -> T + Send + Sync + 'static,
+    T: Future<Output = Result> + Send + 'a,
+{
+    type Turn = T;
+
+    fn tick(&self, view: &'a mut V, socket: &'a mut Socket<V>) -> T {
+        self(view, socket)
+    }
+}
+
+impl<V: LiveView> Socket<V> {
+    /// Has a task run beside the view, which goes on with its turns meanwhile. What the task ends
+    /// with is a message for the view: it comes to the [`On`](crate::On) of its type.
+    ///
+    /// The task ends with its view, wherever it is. If it panics, the log says so and the view
+    /// hears nothing. During the first render none is begun.
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    ///
+    /// struct Report {
+    ///     lines: Option<u64>,
+    /// }
+    ///
+    /// struct Counted(u64);
+    /// # async fn count() -> u64 { 7 }
+    ///
+    /// impl LiveView for Report {
+    ///     type App = ();
+    ///     type Event = ();
+    ///
+    ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///         socket.task(async { Counted(count().await) });
+    ///         Ok(Self { lines: None })
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Markup {
+    ///         view! {
+    ///             if let Some(lines) = self.lines { (lines) " lines" } else { "Counting …" }
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// impl On<Counted> for Report {
+    ///     async fn on(&mut self, counted: &Counted, _: &mut Socket<Self>) -> Result {
+    ///         self.lines = Some(counted.0);
+    ///         Ok(())
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If [`Limits::tasks`](crate::Limits::tasks) of the view's tasks run already.
+    #[track_caller]
+    pub fn task<M: HeardBy<V>>(
+        &mut self,
+        work: impl Future<Output = M> + Send + 'static,
+    ) -> WorkId {
+        let Some(inbox) = &self.core.inbox else {
+            return WorkId::NONE;
+        };
+        let to = To {
+            view: inbox.tag,
+            taker: M::TAKER,
+        };
+        let mailbox = Arc::downgrade(&inbox.mailbox);
+        let spawn = || {
+            let work = Box::pin(async move { Arc::new(work.await) as Arc<dyn Any + Send + Sync> });
+            let task = tokio::spawn(async move {
+                match guard::wait(|| work).await {
+                    Ok(message) => {
+                        if let Some(mailbox) = mailbox.upgrade() {
+                            mailbox.post(Letter::Message(to, message));
+                        }
+                    }
+                    Err(panic) => {
+                        let view = std::any::type_name::<V>();
+                        tracing::error!(view, %panic, "a task of a live view panicked");
+                    }
+                }
+            });
+            task.abort_handle()
+        };
+        self.core.ongoing.begin_task(self.site.limits.tasks, spawn)
+    }
+
+    /// Calls an async closure once the time has passed, in a turn of the view. It does not come to
+    /// that if the view has ended, or the work was [cancelled](Self::cancel). During the first
+    /// render nothing is begun.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use remount::prelude::*;
+    /// # struct Toasts { shown: Vec<u32> }
+    /// # #[derive(Event)]
+    /// # enum ToastsEvent { Show { id: u32 } }
+    /// # impl LiveView for Toasts {
+    /// #     type App = ();
+    /// #     type Event = ToastsEvent;
+    /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    /// #         Ok(Self { shown: Vec::new() })
+    /// #     }
+    /// async fn handle_event(&mut self, event: ToastsEvent, socket: &mut Socket<Self>) -> Result {
+    ///     let ToastsEvent::Show { id } = event;
+    ///     self.shown.push(id);
+    ///     socket.after(Duration::from_secs(5), async move |view, _| {
+    ///         view.shown.retain(|shown| *shown != id);
+    ///         Ok(())
+    ///     });
+    ///     Ok(())
+    /// }
+    /// #     fn render(&self) -> impl Markup { view! { (self.shown.len()) } }
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the view has [`Limits::timers`](crate::Limits::timers) timers already.
+    #[track_caller]
+    pub fn after<F>(&mut self, delay: Duration, then: F) -> WorkId
+    where
+        F: AsyncFnOnce(&mut V, &mut Self) -> Result + for<'a> Once<'a, V>,
+    {
+        let then = Then::Once(Box::new(move |mounted| once::<V, F>(then, mounted)));
+        self.timer(delay, then)
+    }
+
+    /// Calls an async closure or function again and again, in turns of the view, until the view
+    /// ends or the work is [cancelled](Self::cancel). The first call is after one period. Calls
+    /// that are late are not made up for. During the first render nothing is begun.
+    ///
+    /// The closure captures nothing: what it needs is in the view.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use remount::prelude::*;
+    ///
+    /// struct Clock(u64);
+    ///
+    /// impl LiveView for Clock {
+    ///     type App = ();
+    ///     type Event = ();
+    ///
+    ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///         socket.every(Duration::from_secs(1), Self::tick);
+    ///         Ok(Self(0))
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Markup {
+    ///         view! { (self.0) " seconds" }
+    ///     }
+    /// }
+    ///
+    /// impl Clock {
+    ///     async fn tick(&mut self, _: &mut Socket<Self>) -> Result {
+    ///         self.0 += 1;
+    ///         Ok(())
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the period is zero, or the view has [`Limits::timers`](crate::Limits::timers) timers
+    /// already.
+    #[track_caller]
+    pub fn every<F>(&mut self, period: Duration, tick: F) -> WorkId
+    where
+        F: AsyncFn(&mut V, &mut Self) -> Result + for<'a> Tick<'a, V>,
+    {
+        assert!(
+            !period.is_zero(),
+            "a period of zero leaves no time for anything else"
+        );
+        let then = Then::Every(Arc::new(move |mounted| every::<V, F>(&tick, mounted)));
+        self.timer(period, then)
+    }
+
+    /// Ends a task or a timer of this view. What it has told the view before that still arrives.
+    pub fn cancel(&mut self, work: WorkId) {
+        self.core.ongoing.cancel(work);
+    }
+
+    #[track_caller]
+    fn timer(&mut self, delay: Duration, then: Then) -> WorkId {
+        if self.core.inbox.is_none() {
+            return WorkId::NONE;
+        }
+        self.core
+            .ongoing
+            .begin_timer(self.site.limits.timers, delay, then)
+    }
+}
+
+fn once<'a, V, F>(then: F, mounted: &'a mut (dyn Any + Send)) -> Turn<'a>
+where
+    V: LiveView,
+    F: for<'b> Once<'b, V>,
+{
+    match mounted.downcast_mut::<Mounted<V>>() {
+        Some(mounted) => {
+            let (view, socket) = mounted.parts();
+            Box::pin(then.call(view, socket))
+        }
+        None => Box::pin(async { Ok(()) }),
+    }
+}
+
+fn every<'a, V, F>(tick: &F, mounted: &'a mut (dyn Any + Send)) -> Turn<'a>
+where
+    V: LiveView,
+    F: for<'b> Tick<'b, V>,
+{
+    match mounted.downcast_mut::<Mounted<V>>() {
+        Some(mounted) => {
+            let (view, socket) = mounted.parts();
+            Box::pin(tick.tick(view, socket))
+        }
+        None => Box::pin(async { Ok(()) }),
+    }
+}
