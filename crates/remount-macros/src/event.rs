@@ -386,6 +386,13 @@ fn check_key(key: &LitStr) -> Result<()> {
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
     let text = key.value();
+    if text == "value" {
+        return Err(Error::new(
+            key.span(),
+            "the client puts what the element holds in the place of a field called `value`: give \
+             it another name",
+        ));
+    }
     if !text.is_empty() && text.bytes().all(is_plain) {
         return Ok(());
     }

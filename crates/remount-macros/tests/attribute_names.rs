@@ -79,6 +79,12 @@ fn in_attrs(name: &str) -> Option<String> {
     let seen = seen.into_inner();
     let (_, position) = seen.split_once("position: ").expect("a place has one");
     let (position, _) = position.split_once(',').expect("more is told of it");
+    // An event in a set is one of several, as others may be set beside it.
+    let position = if position == "Events" {
+        "Event"
+    } else {
+        position
+    };
     Some(position.to_owned())
 }
 
@@ -106,6 +112,7 @@ fn the_names_are_those_of_all_tables() {
         ("from", Some("Url")),
         ("values", Some("Urls")),
         ("phx-click", Some("Event")),
+        ("phx-mounted", Some("Commands")),
         ("phx-value-id", Some("Plain")),
         ("phx-hook", Some("Plain")),
         ("aria-hidden", Some("Words")),

@@ -67,6 +67,8 @@ pub enum Position {
     Event,
     /// One of several events of an element.
     Events,
+    /// Commands, which an event is made to: the client takes no name there.
+    Commands,
     /// In an attribute that spells out `true` and `false`.
     Words,
     /// In a value that is always there: what is absent is empty.
@@ -84,7 +86,7 @@ impl Position {
             Self::Url if url::is_harmful(text) => url::HARMLESS,
             Self::Urls if text.split(';').any(url::is_harmful) => url::HARMLESS,
             Self::Local if LocalPath::new(text).is_err() => url::HARMLESS,
-            Self::Event | Self::Events if text.trim_start().starts_with('[') => "",
+            Self::Event | Self::Events | Self::Commands if text.trim_start().starts_with('[') => "",
             _ => text,
         }
     }

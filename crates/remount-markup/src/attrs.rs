@@ -189,6 +189,7 @@ pub(crate) fn position(name: &str) -> Position {
         // Of an animation, which may be one of an address.
         "by" | "from" | "to" => Position::Url,
         "values" => Position::Urls,
+        "phx-mounted" | "phx-remove" | "phx-connected" | "phx-disconnected" => Position::Commands,
         // Which of them have data is not known here.
         _ if runs_commands(name) => Position::Events,
         "contenteditable" | "draggable" | "spellcheck" => Position::Words,

@@ -108,7 +108,9 @@ impl Writer<'_> {
         target: Option<u32>,
     ) {
         match at.position {
-            _ if data.is_empty() && target.is_none() => self.value(at, name),
+            Position::Event | Position::Events if data.is_empty() && target.is_none() => {
+                self.value(at, name);
+            }
             Position::Event => self.escaped_value(at, |out| {
                 escape::push_html(out, name);
                 if let Some(cid) = target {
@@ -124,10 +126,11 @@ impl Writer<'_> {
                     });
                 }
             }),
-            Position::Events => {
+            Position::Events | Position::Commands => {
                 let commands = push_command(name, data, target);
                 self.escaped_value(at, |out| escape::push_html(out, &commands));
             }
+            _ if data.is_empty() => self.value(at, name),
             _ => panic!(
                 "the event `{name}` has data, which stands in a binding by itself: \
                  `phx-click=(event)`"

@@ -250,7 +250,7 @@ impl Serialize for JS {
 impl Attribute for JS {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
         let position = match at.position {
-            Position::Event | Position::Events => Position::Plain,
+            Position::Event | Position::Events | Position::Commands => Position::Plain,
             other => other,
         };
         self.json().write_value(At { position, ..at }, w);

@@ -185,7 +185,7 @@ impl Limits {
         self
     }
 
-    /// How many tasks of a view may run at once. A view that begins another one ends.
+    /// How many tasks of a view may run at once. Another one is refused.
     ///
     /// Default: 64.
     pub fn tasks(mut self, count: usize) -> Self {
@@ -193,7 +193,7 @@ impl Limits {
         self
     }
 
-    /// How many timers a view may have. A view that begins another one ends.
+    /// How many timers a view may have. Another one is refused.
     ///
     /// Default: 64.
     pub fn timers(mut self, count: usize) -> Self {

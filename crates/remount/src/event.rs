@@ -35,7 +35,8 @@ use crate::around::component_for;
 ///
 /// Data in a template are numbers, `bool`, texts and `Option`s of these ([`EventValue`]). The name
 /// of a field becomes a part of an attribute's name, so it has no upper case letters. A command
-/// takes an event too: `JS::new().push(ItemEvent::Clear)`.
+/// takes an event too: `JS::new().push(ItemEvent::Clear)`; in a live component it needs
+/// `phx-target=(Myself)` beside it, which a value in a binding finds by itself.
 ///
 /// Where the browser fills in the data, from a form, a pressed key or a hook, the variant says
 /// `#[event(incoming)]`. It has a name in templates then, which is a constant of the enum:

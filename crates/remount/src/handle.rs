@@ -13,26 +13,29 @@ use crate::taker::To;
 ///
 /// ```
 /// # use remount::prelude::*;
-/// # struct Report { lines: Option<u64> }
-/// # struct Counted(u64);
-/// # async fn count() -> u64 { 7 }
-/// # impl LiveView for Report {
+/// # struct Folder { files: u64 }
+/// # struct Changed(u64);
+/// # fn watch(changed: impl Fn(u64) + Send + 'static) {}
+/// # impl LiveView for Folder {
 /// #     type App = ();
 /// #     type Event = ();
 /// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-///     let report = socket.handle();
-///     tokio::spawn(async move { report.send(Counted(count().await)) });
-///     Ok(Self { lines: None })
+///     let folder = socket.handle();
+///     // Calls back whenever something changes.
+///     watch(move |files| folder.send(Changed(files)));
+///     Ok(Self { files: 0 })
 /// }
-/// #     fn render(&self) -> impl Markup { view! { (self.lines) } }
+/// #     fn render(&self) -> impl Markup { view! { (self.files) } }
 /// # }
-/// # impl On<Counted> for Report {
-/// #     async fn on(&mut self, counted: &Counted, _: &mut Socket<Self>) -> Result {
-/// #         self.lines = Some(counted.0);
+/// # impl On<Changed> for Folder {
+/// #     async fn on(&mut self, changed: &Changed, _: &mut Socket<Self>) -> Result {
+/// #         self.files = changed.0;
 /// #         Ok(())
 /// #     }
 /// # }
 /// ```
+///
+/// What is to run beside the view and end with it is a [task](crate::Socket::task).
 pub struct Handle<V> {
     inbox: Option<(Weak<Mailbox>, ViewTag)>,
     view: PhantomData<fn(V)>,

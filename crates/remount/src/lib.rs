@@ -147,7 +147,7 @@ pub use markup::{
 };
 pub use message::{HeardBy, Message};
 pub use on::On;
-pub use ongoing::WorkId;
+pub use ongoing::{TooMuchWork, WorkId};
 pub use page::{Layout, Page, plain_layout};
 pub use params::Params;
 pub use remount_macros::{Event, Session, component, view};

@@ -1,22 +1,60 @@
 //! What a view has going on: subscriptions, tasks and timers. All of it ends with the view.
 
 use std::any::Any;
+use std::error::Error;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+use remount_page::ViewTag;
 use remount_pubsub::Subscription;
+use remount_session::guard::Owned;
 use tokio::task::AbortHandle;
 
-use crate::error::Result;
+use crate::error;
 use crate::taker::To;
+
+/// No timer is due later than so.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// A task or a timer of a live view, for [`Socket::cancel`](crate::Socket::cancel).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct WorkId(u32);
+pub struct WorkId {
+    /// The number of the view on its page, or 0 for work that no view has begun.
+    view: u32,
+    number: u32,
+}
+
+/// A live view has as much going on as it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMuchWork {
+    /// That many of its tasks run: [`Limits::tasks`](crate::Limits::tasks).
+    Tasks(usize),
+    /// It has that many timers: [`Limits::timers`](crate::Limits::timers).
+    Timers(usize),
+}
+
+impl fmt::Display for TooMuchWork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tasks(most) => write!(
+                f,
+                "{most} tasks of this view run, and it may have no more (`Limits::tasks`)"
+            ),
+            Self::Timers(most) => write!(
+                f,
+                "this view has {most} timers, and may have no more (`Limits::timers`)"
+            ),
+        }
+    }
+}
+
+impl Error for TooMuchWork {}
 
 /// A turn of the mounted view behind an `Any`.
-pub(crate) type Turn<'a> = Pin<Box<dyn Future<Output = Result> + Send + 'a>>;
+pub(crate) type Turn<'a> = Pin<Box<dyn Future<Output = error::Result> + Send + 'a>>;
 pub(crate) type Once = Box<dyn for<'a> FnOnce(&'a mut (dyn Any + Send)) -> Turn<'a> + Send>;
 pub(crate) type Every = Arc<dyn for<'a> Fn(&'a mut (dyn Any + Send)) -> Turn<'a> + Send + Sync>;
 
@@ -38,7 +76,11 @@ struct State {
 struct Task {
     id: WorkId,
     task: AbortHandle,
+    done: Done,
 }
+
+/// Says that a task has come to its end, before it tells its view so.
+pub(crate) type Done = Arc<AtomicBool>;
 
 impl Drop for Task {
     fn drop(&mut self) {
@@ -48,7 +90,8 @@ impl Drop for Task {
 
 struct Timer {
     id: WorkId,
-    then: Then,
+    /// An app's, and may panic when it is dropped.
+    then: Owned<Option<Then>>,
 }
 
 /// What is done when the time has come.
@@ -62,7 +105,7 @@ pub(crate) enum Then {
 pub(crate) enum Order {
     Begin {
         work: WorkId,
-        delay: Duration,
+        at: Instant,
         /// Of a timer that goes on.
         period: Option<Duration>,
     },
@@ -71,7 +114,7 @@ pub(crate) enum Order {
 
 impl WorkId {
     /// Nothing: a first render begins no work.
-    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self { view: 0, number: 0 };
 }
 
 impl Ongoing {
@@ -94,49 +137,49 @@ impl Ongoing {
         }
     }
 
-    /// Holds a task, of which so many may run at once.
-    ///
-    /// # Panics
-    ///
-    /// If as many run.
-    #[track_caller]
+    /// Holds the task of a view that `spawn` begins, unless so many run.
     pub(crate) fn begin_task(
         &mut self,
+        view: ViewTag,
         most: usize,
-        spawn: impl FnOnce() -> AbortHandle,
-    ) -> WorkId {
+        spawn: impl FnOnce(&Done) -> AbortHandle,
+    ) -> Result<WorkId, TooMuchWork> {
         let state = self.state();
-        state.tasks.retain(|task| !task.task.is_finished());
-        assert!(
-            state.tasks.len() < most,
-            "the view has {most} tasks that run, and may have no more (`Limits::tasks`)"
-        );
-        let (id, task) = (state.next_id(), spawn());
-        state.tasks.push(Task { id, task });
-        id
+        state
+            .tasks
+            .retain(|task| !task.done.load(Ordering::Acquire));
+        if state.tasks.len() >= most {
+            return Err(TooMuchWork::Tasks(most));
+        }
+        let (id, done) = (state.next_id(view), Done::default());
+        let task = spawn(&done);
+        state.tasks.push(Task { id, task, done });
+        Ok(id)
     }
 
-    /// Begins a timer, of which a view may have so many.
-    ///
-    /// # Panics
-    ///
-    /// If it has as many.
-    #[track_caller]
-    pub(crate) fn begin_timer(&mut self, most: usize, delay: Duration, then: Then) -> WorkId {
-        let state = self.state();
-        assert!(
-            state.timers.len() < most,
-            "the view has {most} timers, and may have no more (`Limits::timers`)"
-        );
-        let work = state.next_id();
+    /// Begins a timer of a view, which may have so many.
+    pub(crate) fn begin_timer(
+        &mut self,
+        view: ViewTag,
+        most: usize,
+        (now, delay): (Instant, Duration),
+        then: Then,
+    ) -> Result<WorkId, TooMuchWork> {
         let period = matches!(then, Then::Every(_)).then_some(delay);
+        let then = Owned::new(Some(then));
+        let state = self.state();
+        if state.timers.len() >= most {
+            return Err(TooMuchWork::Timers(most));
+        }
+        let work = state.next_id(view);
         state.timers.push(Timer { id: work, then });
         state.orders.push(Order::Begin {
             work,
-            delay,
+            // A delay without end is a long one.
+            at: now + delay.min(LONGEST),
             period,
         });
-        work
+        Ok(work)
     }
 
     pub(crate) fn cancel(&mut self, work: WorkId) {
@@ -146,7 +189,14 @@ impl Ongoing {
         state.tasks.retain(|task| task.id != work);
         let timers = state.timers.len();
         state.timers.retain(|timer| timer.id != work);
-        if state.timers.len() < timers {
+        if state.timers.len() == timers {
+            return;
+        }
+        let orders = state.orders.len();
+        let begins =
+            |order: &Order| matches!(order, Order::Begin { work: begun, .. } if *begun == work);
+        state.orders.retain(|order| !begins(order));
+        if state.orders.len() == orders {
             state.orders.push(Order::Cancel(work));
         }
     }
@@ -155,10 +205,10 @@ impl Ongoing {
     pub(crate) fn due(&mut self, work: WorkId) -> Option<Then> {
         let timers = &mut self.0.as_mut()?.timers;
         let at = timers.iter().position(|timer| timer.id == work)?;
-        if let Then::Every(then) = &timers[at].then {
+        if let Some(Then::Every(then)) = &*timers[at].then {
             return Some(Then::Every(Arc::clone(then)));
         }
-        Some(timers.remove(at).then)
+        timers.remove(at).then.take()
     }
 
     pub(crate) fn take_orders(&mut self) -> Vec<Order> {
@@ -174,9 +224,12 @@ impl Ongoing {
 }
 
 impl State {
-    fn next_id(&mut self) -> WorkId {
+    fn next_id(&mut self, view: ViewTag) -> WorkId {
         self.last = self.last.checked_add(1).unwrap_or(1);
-        WorkId(self.last)
+        WorkId {
+            view: view.number(),
+            number: self.last,
+        }
     }
 }
 
@@ -185,6 +238,7 @@ mod tests {
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
+    const VIEW: ViewTag = ViewTag::FIRST;
 
     fn once() -> Then {
         Then::Once(Box::new(|_| Box::pin(async { Ok(()) })))
@@ -194,19 +248,24 @@ mod tests {
         Then::Every(Arc::new(|_| Box::pin(async { Ok(()) })))
     }
 
+    fn begin(ongoing: &mut Ongoing, now: Instant, delay: Duration, then: Then) -> WorkId {
+        let begun = ongoing.begin_timer(VIEW, 9, (now, delay), then);
+        begun.expect("there are few")
+    }
+
     #[test]
     fn the_connection_hears_of_each_timer_once() {
-        let mut ongoing = Ongoing::default();
-        let once = ongoing.begin_timer(9, SECOND, once());
-        let every = ongoing.begin_timer(9, SECOND * 2, every());
-        let begin = |work, delay, period| Order::Begin {
+        let (mut ongoing, now) = (Ongoing::default(), Instant::now());
+        let once = begin(&mut ongoing, now, SECOND, once());
+        let every = begin(&mut ongoing, now, SECOND * 2, every());
+        let order = |work, delay, period| Order::Begin {
             work,
-            delay,
+            at: now + delay,
             period,
         };
         let expected = [
-            begin(once, SECOND, None),
-            begin(every, SECOND * 2, Some(SECOND * 2)),
+            order(once, SECOND, None),
+            order(every, SECOND * 2, Some(SECOND * 2)),
         ];
         assert_eq!(ongoing.take_orders(), expected);
         assert_eq!(ongoing.take_orders(), []);
@@ -214,11 +273,9 @@ mod tests {
 
     #[test]
     fn what_is_done_once_is_gone_then() {
-        let mut ongoing = Ongoing::default();
-        let (once, every) = (
-            ongoing.begin_timer(9, SECOND, once()),
-            ongoing.begin_timer(9, SECOND, every()),
-        );
+        let (mut ongoing, now) = (Ongoing::default(), Instant::now());
+        let once = begin(&mut ongoing, now, SECOND, once());
+        let every = begin(&mut ongoing, now, SECOND, every());
         assert!(matches!(ongoing.due(once), Some(Then::Once(_))));
         assert!(ongoing.due(once).is_none());
         assert!(matches!(ongoing.due(every), Some(Then::Every(_))));
@@ -227,8 +284,8 @@ mod tests {
 
     #[test]
     fn what_is_cancelled_is_not_due_any_more() {
-        let mut ongoing = Ongoing::default();
-        let every = ongoing.begin_timer(9, SECOND, every());
+        let (mut ongoing, now) = (Ongoing::default(), Instant::now());
+        let every = begin(&mut ongoing, now, SECOND, every());
         ongoing.take_orders();
         ongoing.cancel(every);
         ongoing.cancel(every);
@@ -237,29 +294,65 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "2 timers, and may have no more")]
+    fn what_begins_and_is_cancelled_in_one_turn_is_nothing() {
+        let (mut ongoing, now) = (Ongoing::default(), Instant::now());
+        let once = begin(&mut ongoing, now, SECOND, once());
+        ongoing.cancel(once);
+        assert_eq!(ongoing.take_orders(), []);
+    }
+
+    #[test]
+    fn the_work_of_another_view_is_not_cancelled() {
+        let (mut mine, mut other) = (Ongoing::default(), Ongoing::default());
+        let now = Instant::now();
+        begin(&mut mine, now, SECOND, every());
+        mine.take_orders();
+        let begun = other.begin_timer(VIEW.next(), 9, (now, SECOND), every());
+        mine.cancel(begun.expect("the first"));
+        assert_eq!(mine.take_orders(), []);
+    }
+
+    #[test]
+    fn a_delay_without_end_is_a_long_one() {
+        begin(
+            &mut Ongoing::default(),
+            Instant::now(),
+            Duration::MAX,
+            once(),
+        );
+    }
+
+    #[test]
     fn more_timers_than_there_may_be_are_refused() {
-        let mut ongoing = Ongoing::default();
-        for _ in 0..3 {
-            ongoing.begin_timer(2, SECOND, once());
-        }
+        let (mut ongoing, now) = (Ongoing::default(), Instant::now());
+        let mut begin = || ongoing.begin_timer(VIEW, 2, (now, SECOND), once());
+        assert!(begin().is_ok() && begin().is_ok());
+        assert_eq!(begin(), Err(TooMuchWork::Timers(2)));
     }
 
     #[tokio::test]
-    async fn a_task_that_has_ended_makes_room_for_another_one() {
+    async fn a_task_that_is_done_makes_room_for_another_one() {
         let mut ongoing = Ongoing::default();
-        for _ in 0..3 {
-            let task = tokio::spawn(async {});
-            ongoing.begin_task(1, || task.abort_handle());
-            task.await.expect("it ends");
-        }
+        let mut last = None;
+        let mut begin = || {
+            ongoing.begin_task(VIEW, 1, |done| {
+                last = Some(Arc::clone(done));
+                tokio::spawn(std::future::pending::<()>()).abort_handle()
+            })
+        };
+        assert!(begin().is_ok());
+        assert_eq!(begin(), Err(TooMuchWork::Tasks(1)));
+        last.expect("one has begun").store(true, Ordering::Release);
+        let begun = ongoing.begin_task(VIEW, 1, |_| tokio::spawn(async {}).abort_handle());
+        assert!(begun.is_ok());
     }
 
     #[tokio::test]
     async fn a_task_ends_with_the_work_of_its_view() {
         let mut ongoing = Ongoing::default();
         let task = tokio::spawn(std::future::pending::<()>());
-        ongoing.begin_task(1, || task.abort_handle());
+        let begun = ongoing.begin_task(VIEW, 1, |_| task.abort_handle());
+        assert!(begun.is_ok());
         drop(ongoing);
         assert!(task.await.expect_err("it never ends").is_cancelled());
     }

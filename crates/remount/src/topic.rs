@@ -32,8 +32,21 @@ pub struct Topic<M> {
 
 impl<M: Message> Topic<M> {
     /// A topic whose messages stay on this server, so that they may be of any type.
+    ///
+    /// # Panics
+    ///
+    /// If the name has a colon, behind which a [key](Self::of) stands: two topics could be one
+    /// then, and a key may come from a visitor. In a constant that does not compile.
     #[must_use]
     pub const fn local(name: &'static str) -> Self {
+        let mut at = 0;
+        while at < name.len() {
+            assert!(
+                name.as_bytes()[at] != b':',
+                "the name of a topic has no colon: write `Topic::local(\"room\").of(\"lobby\")`"
+            );
+            at += 1;
+        }
         Self {
             name,
             key: None,

@@ -24,7 +24,7 @@ use layout::{layout, tabs};
 use room::{Message, Room};
 use settings::Settings;
 
-const ROOM: Topic<Said> = Topic::local("room:lobby");
+const ROOM: Topic<Said> = Topic::local("room");
 
 /// Something was said in the room, which knows what.
 struct Said;

@@ -184,6 +184,8 @@ fn position(name: &str, element: &Element) -> &'static str {
         "Url"
     } else if names::is_animated(&lower) && check::may_animate_an_address(element) {
         if lower == "values" { "Urls" } else { "Url" }
+    } else if names::takes_commands(&lower) {
+        "Commands"
     } else if names::runs_commands(&lower) {
         if has_several_events(element) {
             "Events"
@@ -197,10 +199,11 @@ fn position(name: &str, element: &Element) -> &'static str {
     }
 }
 
-/// Whether more than one binding of an element may be an event with data.
+/// Whether more than one binding of an element is an event, of which each may have data, or be for
+/// another one.
 fn has_several_events(element: &Element) -> bool {
     let mut events = element.attributes.iter().filter(|attribute| {
-        matches!(attribute, Attribute::Named(Named { name, value: Value::Parts(_) })
+        matches!(attribute, Attribute::Named(Named { name, .. })
             if names::runs_commands(&name.text.to_lowercase()))
     });
     events.nth(1).is_some()
@@ -219,7 +222,7 @@ fn checked_whole(place: Place<'_>, exprs: &[Expr]) -> Option<&'static str> {
         "Url" if matches!(start, "/" | "\\") => Some("Local"),
         "Url" if !start.contains(['/', '?', '#', ':']) => Some("Url"),
         "Urls" => Some("Urls"),
-        "Event" | "Events" if start.is_empty() => Some(place.position),
+        "Event" | "Events" | "Commands" if start.is_empty() => Some(place.position),
         _ => None,
     }
 }

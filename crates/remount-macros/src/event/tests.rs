@@ -192,6 +192,19 @@ fn a_field_whose_name_a_browser_would_change_comes_from_the_browser_only() {
 }
 
 #[test]
+fn a_field_that_the_client_would_replace_comes_from_the_browser_only() {
+    check_errors(
+        "enum E { Pick { value: u8 } }",
+        &[("value", "another name")],
+    );
+    check(
+        "enum E { #[event(incoming)] Pick { value: u8 } }",
+        &[("const PICK", "pick")],
+        &[],
+    );
+}
+
+#[test]
 fn one_value_in_parentheses_comes_from_the_browser_only() {
     check_errors("enum E { Save(Form) }", &[("(Form)", "#[event(incoming)]")]);
 }

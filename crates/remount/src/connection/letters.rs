@@ -68,17 +68,10 @@ impl<A: App> Connection<A> {
         Ok(None)
     }
 
-    /// Tells the views whose timers are due. One that has not come to the last tick of a timer is
-    /// not told of the next.
+    /// Tells the views whose timers are due.
     pub(super) fn tick_views(&mut self, now: Instant) {
         while let Some((view, work)) = self.timers.due(now) {
-            let waits = matches!(
-                self.core.newest_news(view),
-                Some(News::Tick(waiting)) if *waiting == work
-            );
-            if !waits {
-                self.core.handle_news(view, News::Tick(work));
-            }
+            self.core.handle_news(view, News::Tick(work));
         }
     }
 

@@ -18,22 +18,22 @@ struct Timer {
     view: ViewTag,
     work: WorkId,
     at: Instant,
+    /// Of one that goes on.
     period: Option<Duration>,
+    /// Its view was told that it is due, and has not come to that.
+    is_told: bool,
 }
 
 impl Timers {
     /// Does what a view has asked for.
-    pub(super) fn obey(&mut self, view: ViewTag, order: Order, now: Instant) {
+    pub(super) fn obey(&mut self, view: ViewTag, order: Order) {
         match order {
-            Order::Begin {
-                work,
-                delay,
-                period,
-            } => self.0.get_or_insert_default().push(Timer {
+            Order::Begin { work, at, period } => self.0.get_or_insert_default().push(Timer {
                 view,
                 work,
-                at: later(now, delay),
+                at,
                 period,
+                is_told: false,
             }),
             Order::Cancel(work) => self.keep(|timer| (timer.view, timer.work) != (view, work)),
         }
@@ -46,25 +46,37 @@ impl Timers {
 
     /// When the next one is due.
     pub(super) fn next(&self) -> Option<Instant> {
-        self.0.as_ref()?.iter().map(|timer| timer.at).min()
+        let timers = self.0.iter().flat_map(|timers| timers.iter());
+        let untold = timers.filter(|timer| !timer.is_told);
+        untold.map(|timer| timer.at).min()
     }
 
-    /// Takes one that is due. One that goes on is due again after its period, however many of
-    /// these have passed meanwhile.
+    /// Takes one that is due. One that goes on is not due again before its view has
+    /// [begun](Self::begun) with it, so that a view that is busy is told once.
     pub(super) fn due(&mut self, now: Instant) -> Option<(ViewTag, WorkId)> {
         let timers = self.0.as_mut()?;
         let due = timers.iter_mut().enumerate();
-        let due = due.filter(|(_, timer)| timer.at <= now);
+        let due = due.filter(|(_, timer)| timer.at <= now && !timer.is_told);
         let (place, timer) = due.min_by_key(|(_, timer)| timer.at)?;
         let found = (timer.view, timer.work);
-        match timer.period {
-            Some(period) => timer.at = next_beat(timer.at, period, now),
-            None => {
-                timers.remove(place);
-                self.keep(|_| true);
-            }
+        timer.is_told = true;
+        if timer.period.is_none() {
+            timers.remove(place);
+            self.keep(|_| true);
         }
         Some(found)
+    }
+
+    /// A view begins with what it was told. One that goes on is due at its next beat, however many
+    /// of these have passed meanwhile.
+    pub(super) fn begun(&mut self, view: ViewTag, work: WorkId, now: Instant) {
+        let timers = self.0.iter_mut().flat_map(|timers| timers.iter_mut());
+        for timer in timers.filter(|timer| (timer.view, timer.work) == (view, work)) {
+            timer.is_told = false;
+            if let Some(period) = timer.period {
+                timer.at = next_beat(timer.at, period, now);
+            }
+        }
     }
 
     fn keep(&mut self, is_kept: impl Fn(&Timer) -> bool) {
@@ -82,21 +94,17 @@ fn next_beat(at: Instant, period: Duration, now: Instant) -> Instant {
     let late = now.saturating_duration_since(at).as_nanos();
     let missed = late.checked_rem(period.as_nanos()).unwrap_or(0);
     let since = Duration::from_nanos(u64::try_from(missed).unwrap_or(0));
-    later(now, period.saturating_sub(since))
-}
-
-/// A delay without end is one of a hundred years.
-fn later(now: Instant, delay: Duration) -> Instant {
-    const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-    now + delay.min(LONGEST)
+    now + period.saturating_sub(since)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::ongoing::{Ongoing, Then};
 
-    /// Two views with a timer each, after so many milliseconds.
+    /// Views with timers, which begin after so many milliseconds.
     struct Scene {
         timers: Timers,
         start: Instant,
@@ -114,20 +122,19 @@ mod tests {
 
         fn begin(&mut self, view: u32, delay: u64, goes_on: bool) -> WorkId {
             let then = if goes_on {
-                Then::Every(std::sync::Arc::new(|_| Box::pin(async { Ok(()) })))
+                Then::Every(Arc::new(|_| Box::pin(async { Ok(()) })))
             } else {
                 Then::Once(Box::new(|_| Box::pin(async { Ok(()) })))
             };
-            let work = self
-                .ongoing
-                .begin_timer(9, Duration::from_millis(delay), then);
+            let time = (self.start, Duration::from_millis(delay));
+            let begun = self.ongoing.begin_timer(tag(view), 9, time, then);
             self.obey(view);
-            work
+            begun.expect("there are few")
         }
 
         fn obey(&mut self, view: u32) {
             for order in self.ongoing.take_orders() {
-                self.timers.obey(tag(view), order, self.start);
+                self.timers.obey(tag(view), order);
             }
         }
 
@@ -162,9 +169,22 @@ mod tests {
         let mut scene = Scene::new();
         let every = scene.begin(1, 10, true);
         assert_eq!(scene.due(10), [(1, every)]);
+        scene.timers.begun(tag(1), every, scene.at(11));
         assert_eq!(scene.timers.next(), Some(scene.at(20)));
         assert_eq!(scene.due(57), [(1, every)]);
+        scene.timers.begun(tag(1), every, scene.at(57));
         assert_eq!(scene.timers.next(), Some(scene.at(60)));
+    }
+
+    #[test]
+    fn a_view_that_has_not_come_to_a_tick_is_not_told_of_the_next() {
+        let mut scene = Scene::new();
+        let (one, other) = (scene.begin(1, 10, true), scene.begin(1, 10, true));
+        assert_eq!(scene.due(10), [(1, one), (1, other)]);
+        assert_eq!(scene.timers.next(), None);
+        assert_eq!(scene.due(1_000), []);
+        scene.timers.begun(tag(1), one, scene.at(1_005));
+        assert_eq!(scene.timers.next(), Some(scene.at(1_010)));
     }
 
     #[test]
@@ -176,14 +196,5 @@ mod tests {
         scene.obey(1);
         scene.timers.forget(tag(2));
         assert_eq!(scene.due(10), [(1, second)]);
-    }
-
-    #[test]
-    fn a_delay_without_end_is_a_long_one() {
-        let mut scene = Scene::new();
-        let then = Then::Once(Box::new(|_| Box::pin(async { Ok(()) })));
-        scene.ongoing.begin_timer(9, Duration::MAX, then);
-        scene.obey(1);
-        assert!(scene.timers.next().is_some());
     }
 }

@@ -3,14 +3,14 @@
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use remount_page::{Done, Event, Navigation, RenderFailed, Tree, ViewTag, Work, excerpt};
+use remount_page::{Done, Event, Input, Navigation, RenderFailed, Tree, ViewTag, Work, excerpt};
 
 use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::callback::Callback;
 use crate::connection::seat::{Ended, Seat};
 use crate::navigation;
-use crate::news::Views;
+use crate::news::{News, Views};
 use crate::token::{self, Now};
 
 impl<A: App> Connection<A> {
@@ -69,6 +69,9 @@ impl<A: App> Connection<A> {
     fn do_work(&mut self, work: Work<Views>, now: Instant) {
         match work {
             Work::Handle { view, input } => {
+                if let Input::News(News::Tick(work)) = &input {
+                    self.timers.begun(view, *work, now);
+                }
                 let ended = self.seat(view).and_then(|seat| seat.begin(input));
                 if let Some(ended) = ended {
                     self.end_turn(view, ended, now);
@@ -84,14 +87,14 @@ impl<A: App> Connection<A> {
 
     fn end_turn(&mut self, view: ViewTag, ended: Ended, now: Instant) {
         let done = match ended {
-            Ended::Handled(callback) => self.done(view, &callback, now),
+            Ended::Handled(callback) => self.done(view, &callback),
             Ended::Refused(callback, refused) => {
                 let name = self.seat(view).map(|seat| seat.name);
                 self.core.note_refusal(now, || {
                     let (handling, error) = (&callback, excerpt(&refused.error));
                     tracing::warn!(view = name, %handling, error, "an event was refused");
                 });
-                self.done(view, &callback, now)
+                self.done(view, &callback)
             }
             Ended::Answered(response) => Done::Answered(response),
             Ended::Failed(told) => Done::Failed(told),
@@ -103,10 +106,10 @@ impl<A: App> Connection<A> {
     }
 
     /// What a callback asked for that has ended.
-    fn done(&mut self, view: ViewTag, callback: &Callback, now: Instant) -> Done<Views> {
+    fn done(&mut self, view: ViewTag, callback: &Callback) -> Done<Views> {
         let orders = self.seat(view).map(Seat::take_orders);
         for order in orders.into_iter().flatten() {
-            self.timers.obey(view, order, now);
+            self.timers.obey(view, order);
         }
         let seat = self.seat(view).ok_or(None);
         let (effects, navigation) = match seat.and_then(|seat| seat.take_effects(callback)) {

@@ -1,16 +1,19 @@
 //! What a view begins that goes on by itself.
 
 use std::any::Any;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use remount_session::guard;
+use remount_session::guard::{self, Owned};
 
 use crate::error::Result;
 use crate::live_view::LiveView;
 use crate::message::HeardBy;
 use crate::mounted::Mounted;
-use crate::ongoing::{Then, Turn, WorkId};
+use crate::news::MESSAGE;
+use crate::ongoing::{Done, Then, TooMuchWork, Turn, WorkId};
 use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
 use crate::taker::To;
@@ -63,8 +66,10 @@ impl<V: LiveView> Socket<V> {
     /// Has a task run beside the view, which goes on with its turns meanwhile. What the task ends
     /// with is a message for the view: it comes to the [`On`](crate::On) of its type.
     ///
-    /// The task ends with its view, wherever it is. If it panics, the log says so and the view
-    /// hears nothing. During the first render none is begun.
+    /// The task ends with its view, at the next `.await` that it comes to; what computes for long
+    /// belongs into [`spawn_blocking`](tokio::task::spawn_blocking) in it. If it panics, the log
+    /// says so and the view hears nothing. What can fail has a message that says so: a `Result` is
+    /// one. During the first render none is begun.
     ///
     /// ```
     /// use remount::prelude::*;
@@ -81,7 +86,7 @@ impl<V: LiveView> Socket<V> {
     ///     type Event = ();
     ///
     ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-    ///         socket.task(async { Counted(count().await) });
+    ///         socket.task(async { Counted(count().await) })?;
     ///         Ok(Self { lines: None })
     ///     }
     ///
@@ -100,32 +105,35 @@ impl<V: LiveView> Socket<V> {
     /// }
     /// ```
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If [`Limits::tasks`](crate::Limits::tasks) of the view's tasks run already.
-    #[track_caller]
+    /// [`TooMuchWork`] if [`Limits::tasks`](crate::Limits::tasks) of the view's tasks run already.
     pub fn task<M: HeardBy<V>>(
         &mut self,
         work: impl Future<Output = M> + Send + 'static,
-    ) -> WorkId {
+    ) -> Result<WorkId, TooMuchWork> {
         let Some(inbox) = &self.core.inbox else {
-            return WorkId::NONE;
+            return Ok(WorkId::NONE);
         };
+        let view = inbox.tag;
         let to = To {
-            view: inbox.tag,
+            view,
             taker: M::TAKER,
         };
         let mailbox = Arc::downgrade(&inbox.mailbox);
-        let spawn = || {
-            let work = Box::pin(async move { Arc::new(work.await) as Arc<dyn Any + Send + Sync> });
+        // It is an app's, and may panic when it is dropped.
+        let work = Box::pin(async move { Arc::new(work.await) as Arc<dyn Any + Send + Sync> });
+        let work = Owned::new(work as Pin<Box<dyn Future<Output = _> + Send>>);
+        let spawn = |done: &Done| {
+            let done = Arc::clone(done);
             let task = tokio::spawn(async move {
-                match guard::wait(|| work).await {
-                    Ok(message) => {
-                        if let Some(mailbox) = mailbox.upgrade() {
-                            mailbox.post(Letter::Message(to, message));
-                        }
-                    }
-                    Err(panic) => {
+                let mut work = work;
+                let ended = guard::wait(|| work.as_mut()).await;
+                done.store(true, Ordering::Release);
+                match (ended, mailbox.upgrade()) {
+                    (Ok(message), Some(mailbox)) => mailbox.post(Letter::Message(to, message)),
+                    (Ok(message), None) => guard::drop(MESSAGE, message),
+                    (Err(panic), _) => {
                         let view = std::any::type_name::<V>();
                         tracing::error!(view, %panic, "a task of a live view panicked");
                     }
@@ -133,7 +141,8 @@ impl<V: LiveView> Socket<V> {
             });
             task.abort_handle()
         };
-        self.core.ongoing.begin_task(self.site.limits.tasks, spawn)
+        let most = self.site.limits.tasks;
+        self.core.ongoing.begin_task(view, most, spawn)
     }
 
     /// Calls an async closure once the time has passed, in a turn of the view. It does not come to
@@ -158,18 +167,17 @@ impl<V: LiveView> Socket<V> {
     ///     socket.after(Duration::from_secs(5), async move |view, _| {
     ///         view.shown.retain(|shown| *shown != id);
     ///         Ok(())
-    ///     });
+    ///     })?;
     ///     Ok(())
     /// }
     /// #     fn render(&self) -> impl Markup { view! { (self.shown.len()) } }
     /// # }
     /// ```
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If the view has [`Limits::timers`](crate::Limits::timers) timers already.
-    #[track_caller]
-    pub fn after<F>(&mut self, delay: Duration, then: F) -> WorkId
+    /// [`TooMuchWork`] if the view has [`Limits::timers`](crate::Limits::timers) timers already.
+    pub fn after<F>(&mut self, delay: Duration, then: F) -> Result<WorkId, TooMuchWork>
     where
         F: AsyncFnOnce(&mut V, &mut Self) -> Result + for<'a> Once<'a, V>,
     {
@@ -195,7 +203,7 @@ impl<V: LiveView> Socket<V> {
     ///     type Event = ();
     ///
     ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-    ///         socket.every(Duration::from_secs(1), Self::tick);
+    ///         socket.every(Duration::from_secs(1), Self::tick)?;
     ///         Ok(Self(0))
     ///     }
     ///
@@ -212,12 +220,15 @@ impl<V: LiveView> Socket<V> {
     /// }
     /// ```
     ///
+    /// # Errors
+    ///
+    /// [`TooMuchWork`] if the view has [`Limits::timers`](crate::Limits::timers) timers already.
+    ///
     /// # Panics
     ///
-    /// If the period is zero, or the view has [`Limits::timers`](crate::Limits::timers) timers
-    /// already.
+    /// If the period is zero.
     #[track_caller]
-    pub fn every<F>(&mut self, period: Duration, tick: F) -> WorkId
+    pub fn every<F>(&mut self, period: Duration, tick: F) -> Result<WorkId, TooMuchWork>
     where
         F: AsyncFn(&mut V, &mut Self) -> Result + for<'a> Tick<'a, V>,
     {
@@ -234,14 +245,18 @@ impl<V: LiveView> Socket<V> {
         self.core.ongoing.cancel(work);
     }
 
-    #[track_caller]
-    fn timer(&mut self, delay: Duration, then: Then) -> WorkId {
-        if self.core.inbox.is_none() {
-            return WorkId::NONE;
-        }
+    fn timer(&mut self, delay: Duration, then: Then) -> Result<WorkId, TooMuchWork> {
+        let Some(inbox) = &self.core.inbox else {
+            guard::drop("a timer of a live view", then);
+            return Ok(WorkId::NONE);
+        };
+        // Tokio's clock, which a test may have stopped.
+        let now = tokio::time::Instant::now().into_std();
+        let most = self.site.limits.timers;
+        let view = inbox.tag;
         self.core
             .ongoing
-            .begin_timer(self.site.limits.timers, delay, then)
+            .begin_timer(view, most, (now, delay), then)
     }
 }
 

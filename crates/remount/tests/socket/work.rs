@@ -56,8 +56,19 @@ enum DeskEvent {
     EndlessTasks { count: u32 },
     After { seconds: u64 },
     Every,
+    Trap,
+    Fail,
     Cancel,
     Block,
+}
+
+/// Panics when it is dropped.
+struct Trap;
+
+impl Drop for Trap {
+    fn drop(&mut self) {
+        panic!("asked to");
+    }
 }
 
 impl LiveView for Desk {
@@ -66,8 +77,9 @@ impl LiveView for Desk {
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
         if params.get("early").is_some() {
-            socket.after(SECOND, async |desk, _| desk.show("early"));
-            socket.task(begun(Arc::clone(socket.state())));
+            socket.after(SECOND, async |desk, _| desk.show("early"))?;
+            let outside = Arc::clone(socket.state());
+            socket.task(begun(outside))?;
         }
         Ok(Self {
             shown: Vec::new(),
@@ -78,18 +90,18 @@ impl LiveView for Desk {
     async fn handle_event(&mut self, event: DeskEvent, socket: &mut Socket<Self>) -> Result {
         let outside = Arc::clone(socket.state());
         let work = match event {
-            DeskEvent::Task => socket.task(begun(outside)),
+            DeskEvent::Task => socket.task(begun(outside))?,
             DeskEvent::TaskThatPanics => socket.task(async {
                 assert_eq!(1, 2, "as it was asked to");
                 Done(0)
-            }),
+            })?,
             DeskEvent::EndlessTasks { count } => {
                 for _ in 0..count {
                     let gone = Gone(Arc::clone(&outside));
                     socket.task(async move {
                         let _gone = gone;
                         pending::<Done>().await
-                    });
+                    })?;
                 }
                 return Ok(());
             }
@@ -97,9 +109,17 @@ impl LiveView for Desk {
                 let shown = format!("after {seconds}");
                 socket.after(SECOND * u32::try_from(seconds)?, async move |desk, _| {
                     desk.show(&shown)
-                })
+                })?
             }
-            DeskEvent::Every => socket.every(SECOND, async |desk, _| desk.show("tick")),
+            DeskEvent::Every => socket.every(SECOND, async |desk, _| desk.show("tick"))?,
+            DeskEvent::Trap => {
+                let trap = Trap;
+                socket.after(SECOND * 1_000, async move |_, _| {
+                    let _trap = trap;
+                    Ok(())
+                })?
+            }
+            DeskEvent::Fail => panic!("asked to"),
             DeskEvent::Cancel => {
                 if let Some(last) = self.last {
                     socket.cancel(last);
@@ -124,6 +144,8 @@ impl LiveView for Desk {
             <button phx-click=(DeskEvent::EndlessTasks { count: 65 })>"too many"</button>
             <button phx-click=(DeskEvent::After { seconds: 2 })>"in two seconds"</button>
             <button phx-click=(DeskEvent::Every)>"every second"</button>
+            <button phx-click=(DeskEvent::Trap)>"a trap"</button>
+            <button phx-click=(DeskEvent::Fail)>"fail"</button>
             <button phx-click=(DeskEvent::Cancel)>"cancel"</button>
             <button phx-click=(DeskEvent::Block)>"block"</button>
         }
@@ -240,7 +262,11 @@ async fn a_view_that_begins_more_tasks_than_it_may_ends_with_the_reason() {
     let scene = Scene::open("/").await;
     scene.click("too many").await;
     scene.site.settled().await;
-    assert!(log.text().contains("64 tasks that run"), "{}", log.text());
+    assert!(
+        log.text().contains("64 tasks of this view run"),
+        "{}",
+        log.text()
+    );
     assert_eq!(
         scene.outside.gone.load(Ordering::Relaxed),
         65,
@@ -285,6 +311,39 @@ async fn a_view_that_is_busy_makes_up_for_no_tick() {
     scene.outside.opened.notify_one();
     scene.site.settled().await;
     assert_eq!(scene.shown(), "tick");
+}
+
+/// What a timer of a view holds, and what a browser can have happen with it.
+#[tokio::test]
+async fn a_timer_that_panics_when_it_is_dropped_ends_nothing_but_itself() {
+    let (log, _guard) = Log::listen();
+    let scene = Scene::open("/").await;
+    scene.click("a trap").await;
+    scene.click("a trap").await;
+    scene.click("fail").await;
+    scene.site.settled().await;
+    let dropped = log
+        .text()
+        .matches("something panicked while it was dropped")
+        .count();
+    assert_eq!(dropped, 2, "{}", log.text());
+    scene.click("in two seconds").await;
+    scene.wait(SECOND * 2).await;
+    assert_eq!(scene.shown(), "after 2", "the page is there again");
+}
+
+#[tokio::test]
+async fn a_view_that_is_busy_for_long_has_no_more_ticks_before_it_than_timers() {
+    let scene = Scene::open("/").await;
+    scene.click("every second").await;
+    scene.click("every second").await;
+    scene.click("block").await;
+    for _ in 0..300 {
+        scene.wait(SECOND).await;
+    }
+    scene.outside.opened.notify_one();
+    scene.site.settled().await;
+    assert_eq!(scene.shown(), "tick, tick");
 }
 
 #[tokio::test]

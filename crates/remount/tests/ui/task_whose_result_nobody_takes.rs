@@ -7,7 +7,7 @@ impl LiveView for Chat {
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.task(async { 7_u64 });
+        socket.task(async { 7_u64 })?;
         Ok(Self)
     }
 

@@ -15,7 +15,7 @@ impl LiveView for Chat {
             std::future::ready(()).await;
             drop(count);
             Ok(())
-        });
+        })?;
         Ok(Self)
     }
 

@@ -13,7 +13,7 @@ impl LiveView for Chat {
         socket.every(Duration::from_secs(1), async move |_, socket| {
             socket.set_page_title(name.clone());
             Ok(())
-        });
+        })?;
         Ok(Self)
     }
 

@@ -9,7 +9,7 @@ impl LiveView for Chat {
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.after(Duration::from_secs(1), |_, _| Ok(()));
+        socket.after(Duration::from_secs(1), |_, _| Ok(()))?;
         Ok(Self)
     }
 
