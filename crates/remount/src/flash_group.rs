@@ -25,24 +25,13 @@ pub fn flash() -> impl Markup {
         let held = around
             .map(|around| around.flash.clone())
             .unwrap_or_default();
-        let (info, error) = (held.get(FlashKind::Info), held.get(FlashKind::Error));
         view! {
-            if let Some(message) = info {
+            for (kind, message) in held.iter(), key = kind.name() {
                 <p
-                    class="flash flash-info"
-                    role="status"
+                    class=("flash flash-", kind.name())
+                    role=(role(kind))
                     phx-click="lv:clear-flash"
-                    phx-value-key="info"
-                >
-                    (message)
-                </p>
-            }
-            if let Some(message) = error {
-                <p
-                    class="flash flash-error"
-                    role="alert"
-                    phx-click="lv:clear-flash"
-                    phx-value-key="error"
+                    phx-value-key=(kind.name())
                 >
                     (message)
                 </p>
@@ -50,4 +39,12 @@ pub fn flash() -> impl Markup {
         }
         .write(w);
     })
+}
+
+/// An error interrupts a screen reader, anything else waits for its turn.
+fn role(kind: &FlashKind) -> &'static str {
+    match kind {
+        FlashKind::Error => "alert",
+        FlashKind::Info | FlashKind::Other(_) => "status",
+    }
 }

@@ -256,10 +256,25 @@ impl<V: LiveView> Socket<V> {
     }
 
     /// Puts a message that [`flash()`](crate::flash()) shows, in this view or, if the handler also
-    /// navigates, in the next one. What goes there takes at most 2,900 bytes, both messages
-    /// together as JSON; a longer message is left out, which the log tells as an error.
-    pub fn put_flash(&mut self, kind: FlashKind, message: impl Into<String>) {
-        self.core.around.flash.put(kind, message.into());
+    /// navigates, in the next one: `socket.put_flash("info", "Saved.")`. It takes the place of the
+    /// message of its kind.
+    ///
+    /// What cannot be held or carried is left out, which the log tells as an error: a kind whose
+    /// name is [none](FlashKind), the ninth kind at once, and of what goes to the next view the
+    /// longest messages, as far as all together take more than 2,900 bytes as JSON.
+    pub fn put_flash(&mut self, kind: impl Into<FlashKind>, message: impl Into<String>) {
+        self.core.around.flash.put(&kind.into(), message.into());
+    }
+
+    /// The message of this kind that the view shows.
+    #[must_use]
+    pub fn flash(&self, kind: impl Into<FlashKind>) -> Option<&str> {
+        self.core.around.flash.get(kind.into().name())
+    }
+
+    /// Drops the message of this kind.
+    pub fn clear_flash_of(&mut self, kind: impl Into<FlashKind>) {
+        self.core.around.flash.clear(Some(kind.into().name()));
     }
 
     /// Drops all flash messages of this view.

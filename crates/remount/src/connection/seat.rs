@@ -10,7 +10,6 @@ use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
-use crate::flash::FlashKind;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
 use crate::news::{Destined, Heard, News, Views};
@@ -98,8 +97,7 @@ impl Seat {
                 Call::Params { params, uri }
             }
             Input::ClearFlash(kind) => {
-                let kind = kind.as_deref().and_then(FlashKind::from_key);
-                view.core().around.flash.clear(kind);
+                view.core().around.flash.clear(kind.as_deref());
                 return Some(Ended::Handled(Callback::None));
             }
             Input::WillDestroy(cids) => {

@@ -1,0 +1,6 @@
+//! Flash messages as visitors meet them, through the test kit.
+
+mod handlers;
+mod kinds;
+mod site;
+mod travels;

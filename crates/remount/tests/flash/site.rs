@@ -1,0 +1,168 @@
+//! The site under test: one view that leaves messages, and places to which it sends its page.
+
+use remount::prelude::*;
+use remount::session::KeyRing;
+use remount_testing::{Site, Tab};
+
+pub(crate) fn sessions() -> Sessions<()> {
+    let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+    Sessions::new(ring).https_only()
+}
+
+/// The views as an app.
+pub(crate) fn live(sessions: Sessions<()>) -> Live<()> {
+    Live::new(plain_layout, sessions, ())
+        .view::<Desk>("/")
+        .view::<Shelf>("/shelf")
+        .view::<Passage>("/passage")
+}
+
+pub(crate) async fn open(path: &str) -> (Site, Tab) {
+    let site = Site::new(live(sessions()));
+    let page = site.visitor().open(path).await;
+    (site, page)
+}
+
+/// The kinds and texts of the messages that a page shows, in their order.
+pub(crate) fn shown(page: &Tab) -> Vec<(String, String)> {
+    let texts = page.texts(".flash");
+    let kinds = texts.iter().map(|text| {
+        let class = page.attribute(remount_testing::text(text), "class");
+        let class = class.expect("it has a class");
+        class.replace("flash flash-", "")
+    });
+    kinds.collect::<Vec<_>>().into_iter().zip(texts).collect()
+}
+
+/// Says that a page shows these messages, of these kinds, and no others.
+#[track_caller]
+pub(crate) fn check(page: &Tab, expected: &[(&str, &str)]) {
+    let shown = shown(page);
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|(kind, text)| (&**kind, &**text))
+        .collect();
+    assert_eq!(shown, expected, "on {}", page.path());
+}
+
+/// Leaves messages as it is told.
+struct Desk;
+
+#[derive(Event)]
+enum DeskEvent {
+    #[event(incoming)]
+    Put {
+        kind: String,
+        text: String,
+    },
+    #[event(incoming)]
+    ClearOf {
+        kind: String,
+    },
+    /// Writes what it holds of this kind into the title.
+    #[event(incoming)]
+    Read {
+        kind: String,
+    },
+    Clear,
+    PutAndPatch,
+    PutAndNavigate,
+    PutAndRedirect,
+    PutAndPassThrough,
+}
+
+impl LiveView for Desk {
+    type App = ();
+    type Event = DeskEvent;
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn handle_event(&mut self, event: DeskEvent, socket: &mut Socket<Self>) -> Result {
+        match event {
+            DeskEvent::Put { kind, text } => socket.put_flash(kind, text),
+            DeskEvent::ClearOf { kind } => socket.clear_flash_of(kind),
+            DeskEvent::Read { kind } => {
+                let title = socket.flash(kind).unwrap_or("none").to_owned();
+                socket.set_page_title(title);
+            }
+            DeskEvent::Clear => socket.clear_flash(),
+            DeskEvent::PutAndPatch => {
+                put_both(socket);
+                socket.push_patch("/?tab=other")?;
+            }
+            DeskEvent::PutAndNavigate => {
+                put_both(socket);
+                socket.push_navigate("/shelf")?;
+            }
+            DeskEvent::PutAndRedirect => {
+                put_both(socket);
+                socket.redirect("/shelf")?;
+            }
+            DeskEvent::PutAndPassThrough => {
+                put_both(socket);
+                socket.push_navigate("/passage")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            (remount::flash())
+            <button id="clear" phx-click=(DeskEvent::Clear)>"Clear"</button>
+            <button id="patch" phx-click=(DeskEvent::PutAndPatch)>"Patch"</button>
+            <button id="navigate" phx-click=(DeskEvent::PutAndNavigate)>"Navigate"</button>
+            <button id="redirect" phx-click=(DeskEvent::PutAndRedirect)>"Redirect"</button>
+            <button id="through" phx-click=(DeskEvent::PutAndPassThrough)>"Through"</button>
+            <a id="link" href="/?tab=third" data-phx-link="patch" data-phx-link-state="push">
+                "Link"
+            </a>
+            <form id="save" method="post" action="/save"><button>"Save"</button></form>
+            <div id="script" phx-hook="Script"></div>
+        }
+    }
+}
+
+fn put_both(socket: &mut Socket<Desk>) {
+    socket.put_flash("warning", "Mind the step");
+    socket.put_flash(FlashKind::Info, "Saved");
+}
+
+/// Shows the messages that come with its visitors.
+struct Shelf;
+
+impl LiveView for Shelf {
+    type App = ();
+    type Event = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            (remount::flash())
+            <a id="back" href="/" data-phx-link="redirect" data-phx-link-state="push">"Back"</a>
+        }
+    }
+}
+
+/// Sends every visitor on.
+struct Passage;
+
+impl LiveView for Passage {
+    type App = ();
+    type Event = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.put_flash(FlashKind::Error, "No entry");
+        socket.push_navigate("/shelf")?;
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Nobody sees this." }
+    }
+}
