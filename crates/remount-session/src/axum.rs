@@ -2,10 +2,12 @@
 
 mod endpoint;
 mod extractor;
+mod keys;
 mod layer;
 pub(crate) mod visit;
 
 pub use self::extractor::{Session, SessionMissing, SessionRejection};
+pub use self::keys::SessionKeys;
 pub use self::layer::{SessionLayer, SessionService};
 
 use std::net::SocketAddr;

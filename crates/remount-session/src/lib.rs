@@ -318,7 +318,9 @@ mod varint;
 mod write;
 
 #[cfg(feature = "axum")]
-pub use self::axum::{Session, SessionLayer, SessionMissing, SessionRejection, SessionService};
+pub use self::axum::{
+    Session, SessionKeys, SessionLayer, SessionMissing, SessionRejection, SessionService,
+};
 pub use self::config_error::ConfigError;
 pub use self::entries::Entries;
 pub use self::failure::Failure;

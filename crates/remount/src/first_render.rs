@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use futures_util::future::join_all;
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::LOCATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use http::{HeaderValue, StatusCode, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
-use remount_session::{PlainCookie, asked_host, guard};
+use remount_session::{asked_host, guard};
 
 use crate::app::App;
 use crate::around::Around;
@@ -19,6 +19,7 @@ use crate::crash::{self, Report};
 use crate::error::{Error, Result};
 use crate::error_page::error_page;
 use crate::flash::Flash;
+use crate::flash_cookie;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
 use crate::navigation::Navigation;
 use crate::page::Page;
@@ -33,8 +34,6 @@ use crate::token::{self, Now, ViewToken};
 
 /// Which of the two callbacks asked for one navigation too many is not known.
 const ENTERING: &str = "mount or handle_params";
-/// The cookie in which the stock client carries a flash message over a page load.
-const FLASH_COOKIE: PlainCookie = PlainCookie::new("__phoenix_flash__");
 
 /// Mounts the view to which a request leads, and those beside it, and answers with the whole page.
 pub(crate) async fn first_render<A: App>(
@@ -45,7 +44,7 @@ pub(crate) async fn first_render<A: App>(
 ) -> Response {
     let now = Now::read();
     let uri = request.uri.clone();
-    let brought = FLASH_COOKIE.read(&request.headers);
+    let brought = flash_cookie::read(&request.headers);
     let has_flash = brought.is_some();
     let flash = brought.and_then(|token| {
         let host = asked_host(&request.headers, &request.uri);
@@ -68,24 +67,10 @@ pub(crate) async fn first_render<A: App>(
             site.completed(page)
         }
     };
-    if has_flash && !sets_flash(response.headers()) {
-        let spent = format!("{}=; Path=/; Max-Age=0", FLASH_COOKIE.name());
-        if let Ok(spent) = HeaderValue::from_str(&spent) {
-            response.headers_mut().append(SET_COOKIE, spent);
-        }
+    if has_flash {
+        flash_cookie::forget(response.headers_mut());
     }
     response
-}
-
-/// Whether an answer leaves a flash message for the next page.
-fn sets_flash(headers: &HeaderMap) -> bool {
-    let mut cookies = headers.get_all(SET_COOKIE).iter();
-    cookies.any(|cookie| {
-        let after = cookie
-            .as_bytes()
-            .strip_prefix(FLASH_COOKIE.name().as_bytes());
-        after.is_some_and(|rest| rest.starts_with(b"="))
-    })
 }
 
 /// What is answered.
@@ -291,11 +276,7 @@ impl<A: App> Load<'_, A> {
             .headers_mut()
             .insert(LOCATION, HeaderValue::from_str(&location)?);
         if let Some(token) = self.sealed(flash) {
-            let name = FLASH_COOKIE.name();
-            let cookie = format!("{name}={token}; Path=/; Max-Age=60; SameSite=Lax");
-            response
-                .headers_mut()
-                .insert(SET_COOKIE, HeaderValue::from_str(&cookie)?);
+            flash_cookie::leave(&token, response.headers_mut());
         }
         Ok(Rendered::Other(response))
     }

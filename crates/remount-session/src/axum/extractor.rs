@@ -224,13 +224,16 @@ impl IntoResponse for SessionRejection {
 }
 
 /// A handler takes a [`Session`] and no [`SessionLayer`](crate::SessionLayer) of the same type is
-/// above it.
+/// above it; or it takes [`SessionKeys`](crate::SessionKeys), and there is no layer at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionMissing;
 
 impl fmt::Display for SessionMissing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this route takes a `Session` without a layer for it; add `.layer(sessions.layer())` to the router after the route")
+        f.write_str(
+            "this route takes a `Session`, or what needs its keys, without a layer for it; add \
+             `.layer(sessions.layer())` to the router after the route",
+        )
     }
 }
 

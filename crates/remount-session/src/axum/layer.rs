@@ -9,12 +9,14 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::{HeaderValue, Request, Response, StatusCode};
 use tower::{Layer, Service};
 
+use super::keys::SessionKeys;
 use super::visit::Visit;
 use crate::headers;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
 
-/// Makes the extractor [`Session`](crate::Session) work in the handlers below it. Made by
+/// Makes the extractors [`Session`](crate::Session) and [`SessionKeys`] work in the handlers below
+/// it. Made by
 /// [`Sessions::layer`].
 pub struct SessionLayer<S> {
     sessions: Sessions<S>,
@@ -66,7 +68,9 @@ where
         }
         self.sessions.core.hear_of_server(request.extensions());
         let visit = Arc::new(Visit::<S>::new(&self.sessions.core));
-        request.extensions_mut().insert(Arc::clone(&visit));
+        let extensions = request.extensions_mut();
+        extensions.insert(SessionKeys::of(&self.sessions.core));
+        extensions.insert(Arc::clone(&visit));
         let answer = self.inner.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
