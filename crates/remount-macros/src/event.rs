@@ -11,9 +11,9 @@ use syn::{
     Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Result, Type, Variant, Visibility,
 };
 
-mod case;
-
-use case::Case;
+use crate::case::Case;
+use crate::errors::Errors;
+use crate::types::place;
 
 /// What a variant says whose data the browser fills in.
 const INCOMING: &str = "incoming";
@@ -310,11 +310,6 @@ impl<'a> Event<'a> {
     }
 }
 
-/// Where the compiler shows what is wrong with a type; names are found as everywhere else.
-fn place(of: &Type) -> Span {
-    of.span().resolved_at(Span::call_site())
-}
-
 fn named_field(field: &Field, all: Option<Case>) -> Result<(&Ident, LitStr, &Type)> {
     let name = field
         .ident
@@ -450,29 +445,6 @@ fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
 
 fn twice(span: Span, what: &str, first: &impl std::fmt::Display) -> Error {
     Error::new(span, format_args!("{what} is already that of `{first}`"))
-}
-
-/// All mistakes so far, to be told at once.
-#[derive(Default)]
-struct Errors(Option<Error>);
-
-impl Errors {
-    fn push(&mut self, error: Error) {
-        match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            none => *none = Some(error),
-        }
-    }
-
-    fn keep<T>(&mut self, result: Result<T>) -> Option<T> {
-        result.map_err(|error| self.push(error)).ok()
-    }
-
-    fn extend(&mut self, errors: Vec<Error>) {
-        for error in errors {
-            self.push(error);
-        }
-    }
 }
 
 #[cfg(test)]

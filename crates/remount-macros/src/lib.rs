@@ -2,9 +2,12 @@
 
 use proc_macro::TokenStream;
 
+mod case;
 mod component;
+mod errors;
 mod event;
 mod session;
+mod types;
 
 /// Turns a template into a value that implements `remount::Markup`.
 ///

@@ -4,7 +4,7 @@ use syn::{Error, LitStr, Result};
 
 /// `rename_all = "…"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Lower,
     Upper,
     Pascal,
@@ -27,7 +27,7 @@ const NAMES: [(&str, Case); 8] = [
 ];
 
 impl Case {
-    pub(super) fn parse(text: &LitStr) -> Result<Self> {
+    pub(crate) fn parse(text: &LitStr) -> Result<Self> {
         let wanted = text.value();
         let found = NAMES.iter().find(|(name, _)| *name == wanted);
         found.map(|(_, case)| *case).ok_or_else(|| {
@@ -41,7 +41,7 @@ impl Case {
     }
 
     /// The name of a field, of which two cases of serde keep the `_`.
-    pub(super) fn of_field(self, name: &str) -> String {
+    pub(crate) fn of_field(self, name: &str) -> String {
         match self {
             Self::Lower => name.to_lowercase(),
             Self::Upper => name.to_uppercase(),
@@ -49,7 +49,7 @@ impl Case {
         }
     }
 
-    pub(super) fn of_variant(self, name: &str) -> String {
+    pub(crate) fn of_variant(self, name: &str) -> String {
         let words: Vec<String> = words(name);
         let joined = |joint: &str| words.join(joint);
         let capitals = |from: usize| -> String {
