@@ -6,6 +6,8 @@ mod case;
 mod component;
 mod errors;
 mod event;
+mod route;
+mod route_value;
 mod session;
 mod types;
 
@@ -139,6 +141,30 @@ pub fn component(arguments: TokenStream, function: TokenStream) -> TokenStream {
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     event::derive(input.into()).into()
+}
+
+/// Derives `remount::Route` and `remount::Address` for the addresses of a view.
+///
+/// A struct says the pattern of its address, or an enum one for each variant, in axum's notation:
+/// `#[route("/rooms/{id}")]`. The field `id` holds the segment `{id}` of the path. `{month?}` is a
+/// last segment that may be absent, whose field is an `Option`; `{*path}` is all of the rest.
+///
+/// A field with `#[query]`, or `#[query(rename = "q")]`, is a parameter of the query: a type with a
+/// default, an `Option`, or a `Vec` of what may be there several times. See `remount::Route` for an
+/// example.
+#[proc_macro_derive(Route, attributes(route, query))]
+pub fn derive_route(input: TokenStream) -> TokenStream {
+    route::derive(input.into()).into()
+}
+
+/// Derives `remount::RouteValue` for an enum of variants without data.
+///
+/// The text of a variant in an address is its name in `snake_case`, or `#[route(rename = "…")]`.
+/// `#[route(rename_all = "kebab-case")]` on the enum, or another case of serde, names all variants
+/// in that case. See `remount::RouteValue` for an example.
+#[proc_macro_derive(RouteValue, attributes(route))]
+pub fn derive_route_value(input: TokenStream) -> TokenStream {
+    route_value::derive(input.into()).into()
 }
 
 /// Derives `remount::session::Schema` for a struct of what a site remembers about a visitor.

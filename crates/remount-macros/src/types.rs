@@ -1,10 +1,25 @@
-//! What a derive sees of a type: its place.
+//! What a derive sees of a type: its name and its place.
 
 use proc_macro2::Span;
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{GenericArgument, PathArguments, Type};
 
 /// Where the compiler shows what is wrong with a type; names are found as everywhere else.
 pub(crate) fn place(of: &Type) -> Span {
     of.span().resolved_at(Span::call_site())
+}
+
+/// The `T` of an `Option<T>`, or of another type of this name with one argument.
+pub(crate) fn argument_of<'a>(name: &str, of: &'a Type) -> Option<&'a Type> {
+    let Type::Path(of) = of else {
+        return None;
+    };
+    let last = of.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(argument) if arguments.args.len() == 1 => Some(argument),
+        _ => None,
+    }
 }

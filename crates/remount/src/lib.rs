@@ -111,6 +111,8 @@ mod prefix_proxies;
 mod random;
 mod refused;
 mod request_info;
+/// The addresses of views, as values of a type.
+pub mod route;
 mod runtime;
 mod serve;
 mod session_change;
@@ -153,9 +155,10 @@ pub use on::On;
 pub use ongoing::{TooMuchWork, WorkId};
 pub use page::{Layout, Page, plain_layout};
 pub use params::Params;
-pub use remount_macros::{Event, Session, component, view};
+pub use remount_macros::{Event, Route, RouteValue, Session, component, view};
 pub use remount_page::Limits;
 pub use request_info::RequestInfo;
+pub use route::{Address, Route, RouteError, RouteValue};
 pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
@@ -172,8 +175,8 @@ pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
         App, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView, Markup, Myself,
-        On, Page, Params, Result, Session, SessionChange, Sessions, Slot, Slots, Socket, Stream,
-        StreamItem, Topic, Tracked, Uri, component, live_component, memo, plain_layout, serve,
-        view,
+        On, Page, Params, Result, Route, RouteValue, Session, SessionChange, Sessions, Slot, Slots,
+        Socket, Stream, StreamItem, Topic, Tracked, Uri, component, live_component, memo,
+        plain_layout, serve, view,
     };
 }

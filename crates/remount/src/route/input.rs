@@ -1,0 +1,150 @@
+use std::any::type_name;
+use std::borrow::Cow;
+
+use remount_wire::limits::MAX_VALUES;
+
+use super::error::RouteError;
+use super::writer::leads_nowhere;
+
+/// An address that a pattern of a [`Route`](crate::Route) matches.
+#[derive(Debug)]
+pub struct Input<'a> {
+    pattern: usize,
+    segments: Vec<(&'a str, Cow<'a, str>)>,
+    query: &'a str,
+}
+
+impl<'a> Input<'a> {
+    /// The pattern is an index into `Route::PATTERNS`. The segments are without escapes, each under
+    /// its name in the pattern. The query has its escapes.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(pattern: usize, segments: Vec<(&'a str, Cow<'a, str>)>, query: &'a str) -> Self {
+        Self {
+            pattern,
+            segments,
+            query,
+        }
+    }
+
+    /// Which one of the patterns matched.
+    #[must_use]
+    pub fn pattern(&self) -> usize {
+        self.pattern
+    }
+
+    /// For derived code: a segment.
+    #[doc(hidden)]
+    pub fn segment<T>(&self, name: &'static str, read: Read<T>) -> Result<T, RouteError> {
+        let text = self
+            .text(name)
+            .ok_or_else(|| not_found(name, "is missing"))?;
+        if leads_nowhere(text) {
+            return Err(not_found(name, NOWHERE));
+        }
+        read(text).ok_or_else(|| not_found(name, &unread::<T>()))
+    }
+
+    /// For derived code: a last segment that may be absent.
+    #[doc(hidden)]
+    pub fn optional<T>(&self, name: &'static str, read: Read<T>) -> Result<Option<T>, RouteError> {
+        let segment = self.text(name).map(|_| self.segment(name, read));
+        segment.transpose()
+    }
+
+    /// For derived code: all of the rest of the path.
+    #[doc(hidden)]
+    pub fn rest<T>(&self, name: &'static str, read: Read<T>) -> Result<T, RouteError> {
+        let parts = self.text(name).into_iter().flat_map(|text| text.split('/'));
+        // An empty part is beside another one: the whole is looked at as a segment.
+        let mut parts = parts.filter(|part| !part.is_empty());
+        if parts.any(leads_nowhere) {
+            return Err(not_found(name, NOWHERE));
+        }
+        self.segment(name, read)
+    }
+
+    /// For derived code: a parameter of the query, with its value where it is absent.
+    #[doc(hidden)]
+    pub fn query<T>(
+        &self,
+        name: &'static str,
+        read: Read<T>,
+        absent: fn() -> T,
+    ) -> Result<T, RouteError> {
+        let value = self.optional_query(name, read)?;
+        Ok(value.unwrap_or_else(absent))
+    }
+
+    /// For derived code: a parameter of the query that may be absent.
+    #[doc(hidden)]
+    pub fn optional_query<T>(
+        &self,
+        name: &'static str,
+        read: Read<T>,
+    ) -> Result<Option<T>, RouteError> {
+        let last = self.fields().filter(|(field, _)| field == name).last();
+        last.map_or(Ok(None), |(_, text)| value(name, &text, read))
+    }
+
+    /// For derived code: a parameter that may be there several times.
+    #[doc(hidden)]
+    pub fn list<T>(&self, name: &'static str, read: Read<T>) -> Result<Vec<T>, RouteError> {
+        let is_ours = |field: &str| field.strip_suffix("[]").unwrap_or(field) == name;
+        let mut values = Vec::new();
+        for (at, (_, text)) in self
+            .fields()
+            .filter(|(field, _)| is_ours(field))
+            .enumerate()
+        {
+            if at == MAX_VALUES {
+                let why = format!("is there more than {MAX_VALUES} times");
+                return Err(RouteError::BadQuery { name, why });
+            }
+            values.extend(value(name, &text, read)?);
+        }
+        Ok(values)
+    }
+
+    /// For derived code: there is no such pattern.
+    #[doc(hidden)]
+    pub fn unknown<T>(&self) -> Result<T, RouteError> {
+        Err(not_found("", "matches no pattern"))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        let mut segments = self.segments.iter();
+        segments.find_map(|(segment, text)| (*segment == name).then_some(&**text))
+    }
+
+    fn fields(&self) -> form_urlencoded::Parse<'_> {
+        form_urlencoded::parse(self.query.as_bytes())
+    }
+}
+
+/// How a type reads a text.
+type Read<T> = fn(&str) -> Option<T>;
+
+const NOWHERE: &str = "is none of an address";
+
+fn value<T>(name: &'static str, text: &str, read: Read<T>) -> Result<Option<T>, RouteError> {
+    match read(text) {
+        // Forms send their empty fields.
+        None if !text.is_empty() => Err(RouteError::BadQuery {
+            name,
+            why: unread::<T>(),
+        }),
+        read => Ok(read),
+    }
+}
+
+fn not_found(segment: &'static str, why: &str) -> RouteError {
+    RouteError::NotFound {
+        segment,
+        why: why.to_owned(),
+    }
+}
+
+fn unread<T>() -> String {
+    format!("does not read as a `{}`", type_name::<T>())
+}

@@ -1,0 +1,16 @@
+use remount::{Route, RouteValue};
+
+#[derive(RouteValue)]
+enum Sort {
+    Name,
+    Age,
+}
+
+#[derive(Route)]
+#[route("/rooms")]
+struct Rooms {
+    #[query]
+    sort: Sort,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use remount::Route;
+
+#[derive(Route)]
+#[route("/rooms/{id}")]
+struct Room {
+    number: i64,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use remount::Address;
+
+fn serve<R: Address>() {}
+
+fn main() {
+    serve::<()>();
+}
