@@ -11,8 +11,11 @@ pub(crate) fn place(of: &Type) -> Span {
 
 /// The `T` of an `Option<T>`, or of another type of this name with one argument.
 pub(crate) fn argument_of<'a>(name: &str, of: &'a Type) -> Option<&'a Type> {
-    let Type::Path(of) = of else {
-        return None;
+    let of = match of {
+        // What a macro was given as a type.
+        Type::Group(of) => return argument_of(name, &of.elem),
+        Type::Path(of) => of,
+        _ => return None,
     };
     let last = of.path.segments.last().filter(|last| last.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {

@@ -83,6 +83,18 @@ enum Over {
     Rest { path: String },
 }
 
+macro_rules! address {
+    ($name:ident, $of:ty) => {
+        #[derive(Route, Debug, PartialEq)]
+        #[route("/week/{number?}")]
+        struct $name {
+            number: $of,
+        }
+    };
+}
+
+address!(Week, Option<u8>);
+
 fn written(route: &impl Route) -> String {
     let mut out = String::new();
     route.write(&mut out);
@@ -197,6 +209,7 @@ fn a_last_segment_may_be_absent() {
     check(&archive(Some("2")), "/rooms/7/archive/2");
     check(&Pages { page: None }, "/");
     check(&Pages { page: Some(2) }, "/2");
+    check(&Week { number: Some(9) }, "/week/9");
 }
 
 #[test]
