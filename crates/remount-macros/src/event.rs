@@ -273,12 +273,17 @@ impl<'a> Event<'a> {
         }
         match data {
             EventData::Named(fields) => {
-                let names = fields.iter().map(|(field, ..)| quote!(ref #field));
-                let data = fields.iter().map(|(field, key, of)| {
-                    let value = quote_spanned!(place(of)=> ::remount::event::value::<#of>(#field));
+                // A field may be called like anything that stands around here.
+                let values = (0..fields.len()).map(|at| format_ident!("field_{at}"));
+                let values: Vec<_> = values.collect();
+                let names = fields.iter().map(|(field, ..)| field);
+                let data = fields.iter().zip(&values).map(|((_, key, of), value)| {
+                    let value = quote_spanned!(place(of)=> ::remount::event::value::<#of>(#value));
                     quote!((#key, #value))
                 });
-                quote!(Self::#variant { #(#names),* } => show(#wire_name, &[#(#data),*]),)
+                quote! {
+                    Self::#variant { #(#names: ref #values),* } => show(#wire_name, &[#(#data),*]),
+                }
             }
             _ => quote!(Self::#variant => show(#wire_name, &[]),),
         }

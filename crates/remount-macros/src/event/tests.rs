@@ -107,11 +107,22 @@ fn what_the_template_fills_in_is_a_value() {
         &[],
         &[
             r#"Self::Inc => show("inc", &[]),"#,
-            r#"Self::Go { ref to, ref foot } => show("go", &[
-                ("to", ::remount::event::value::<String>(to)),
-                ("by-foot", ::remount::event::value::<bool>(foot))
+            r#"Self::Go { to: ref field_0, foot: ref field_1 } => show("go", &[
+                ("to", ::remount::event::value::<String>(field_0)),
+                ("by-foot", ::remount::event::value::<bool>(field_1))
             ]),"#,
         ],
+    );
+}
+
+#[test]
+fn a_field_may_be_called_like_what_shows_it() {
+    check(
+        "enum E { Toggle { show: bool } }",
+        &[],
+        &[r#"Self::Toggle { show: ref field_0 } => show("toggle", &[
+            ("show", ::remount::event::value::<bool>(field_0))
+        ]),"#],
     );
 }
 
