@@ -17,7 +17,7 @@ pub(crate) enum BlockingEvent {
 }
 
 impl LiveView for Blocking {
-    type App = Site;
+    type Scope = Site;
     type Event = BlockingEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

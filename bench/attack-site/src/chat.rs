@@ -47,7 +47,7 @@ pub(crate) enum ChatEvent {
 }
 
 impl LiveView for Chat {
-    type App = Site;
+    type Scope = Site;
     type Event = ChatEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -11,7 +11,7 @@ pub(crate) enum CounterEvent {
 }
 
 impl LiveView for Counter {
-    type App = Site;
+    type Scope = Site;
     type Event = CounterEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

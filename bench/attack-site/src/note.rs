@@ -16,7 +16,7 @@ pub(crate) enum NoteEvent {
 }
 
 impl LiveView for Note {
-    type App = Site;
+    type Scope = Site;
     type Event = NoteEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -29,7 +29,7 @@ enum CounterEvent {
 }
 
 impl LiveView for Counter {
-    type App = ();
+    type Scope = ();
     type Event = CounterEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

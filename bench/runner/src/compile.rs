@@ -231,7 +231,7 @@ fn live_views() -> String {
 #[derive(Event)]
 pub enum Event{n} {{ Toggle, Rename {{ title: String }} }}
 impl LiveView for View{n} {{
-    type App = ();
+    type Scope = ();
     type Event = Event{n};
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {{
         Ok(Self(Item {{ id: {n}, title: String::new(), note: None, done: false, tags: Vec::new() }}))

@@ -1,5 +1,7 @@
 //! The frames that a view's turn ends with: the join's reply, the difference, a navigation.
 
+use std::fmt::Write as _;
+
 use remount_wire::{Status, push_string};
 
 use crate::departure::{Departure, PUSH};
@@ -93,6 +95,20 @@ pub(crate) fn crashed(joined: &Joined, reference: Option<&str>, told: Option<Eve
             out.push_str(r#","events":"#);
             push_list(out, &[event]);
         }
+        out.push('}');
+    })
+}
+
+/// The answer to a join after which the page is to be loaded anew, which is answered with a status.
+pub(crate) fn rejected(
+    joined: &Joined,
+    reference: Option<&str>,
+    status: u16,
+    token: &str,
+) -> String {
+    joined.reply(reference, Status::Error, |out| {
+        let _ = write!(out, r#"{{"reason":"reload","status":{status},"token":"#);
+        push_string(out, token);
         out.push('}');
     })
 }

@@ -7,6 +7,8 @@ use crate::turn::Turn;
 
 /// What becomes of the address that is left: it stays in the browser's history.
 pub(crate) const PUSH: &str = "push";
+/// Or what comes stands in its place.
+pub(crate) const REPLACE: &str = "replace";
 
 /// Where a view sends the page, and the turn that this answers.
 pub(crate) struct Departure {

@@ -7,7 +7,8 @@ use remount_wire::Status;
 
 use crate::answer;
 use crate::close::Close;
-use crate::departure::Departure;
+use crate::departure::{Departure, REPLACE};
+use crate::effects::Effects;
 use crate::input::Host;
 use crate::joined::Joined;
 use crate::limits::Limits;
@@ -212,11 +213,19 @@ impl<H: Host> PageCore<H> {
                 self.fail(view, told);
                 return None;
             }
+            Done::Rejected { status, token } => {
+                self.reject(view, status, &token);
+                return None;
+            }
             done => done,
         };
         let mut turn = channel.end_turn()?;
         match done {
-            Done::Failed(_) => None,
+            Done::Failed(_) | Done::Rejected { .. } => None,
+            Done::MountsAnew => {
+                self.mount_anew(view, now, *turn);
+                None
+            }
             Done::Answered(response) => {
                 let reference = turn.reference.as_deref();
                 let frame = channel
@@ -408,19 +417,52 @@ impl<H: Host> PageCore<H> {
         }
         turn.patches += 1;
         turn.entering = true;
-        if turn.joining && Rule::JoinFirst.holds() {
-            turn.patched_to = Some(to);
-        } else {
+        if !turn.joining || !Rule::JoinFirst.holds() {
             let target = answer::patch_target(&to);
             let push = |out: &mut String| out.push_str(&target);
             self.outbox.push(channel.joined.push("live_patch", push));
         }
+        turn.patched_to = Some(to);
         channel.go_on(turn);
         let input = crate::Input::Params {
             address,
             is_link: false,
         };
         Some(Work::Handle { view, input })
+    }
+
+    /// Has the browser mount the view anew at the address that it was given: the link that led
+    /// there becomes one to another view. Where the view has sent the page there itself, the
+    /// browser shows the address already.
+    fn mount_anew(&mut self, view: ViewTag, now: Instant, mut turn: Turn) {
+        let Some(channel) = self.views.get_mut(view) else {
+            return;
+        };
+        let Some(to) = turn.patched_to.take() else {
+            let reference = turn.reference.as_deref();
+            let follows = |out: &mut String| out.push_str(r#"{"link_redirect":true}"#);
+            let frame = channel.joined.reply(reference, Status::Ok, follows);
+            self.outbox.push(frame);
+            return;
+        };
+        let until = now + self.limits.departure;
+        let turn = turn.leaving(Effects::default());
+        let mut departure = Departure::navigation(to, turn, channel.is_main, until);
+        departure.kind = Some(REPLACE);
+        channel.hold(departure);
+    }
+
+    /// The view was not mounted. The page is loaded anew.
+    fn reject(&mut self, view: ViewTag, status: u16, token: &str) {
+        let Some(channel) = self.views.end(view) else {
+            return;
+        };
+        let (joined, turn) = channel.last_turn();
+        self.outbox.push(if turn.joining {
+            answer::rejected(&joined, turn.reference.as_deref(), status, token)
+        } else {
+            joined.error()
+        });
     }
 
     /// The view whose page may go now, because it waits for nothing or has waited for long enough.

@@ -14,7 +14,7 @@ pub(crate) struct Turn {
     pub(crate) effects: Effects,
     /// How many patches led here.
     pub(crate) patches: u8,
-    /// The address that a joining view has patched itself to.
+    /// The address that the view has patched itself to.
     pub(crate) patched_to: Option<String>,
 }
 

@@ -33,6 +33,17 @@ pub enum Done<H: Host> {
     Navigates(Effects, Navigation<H>),
     /// There is nothing to render: the answer is this, an object as JSON.
     Answered(String),
+    /// The view does not say what it does at the address that it was given: it is to be mounted
+    /// anew there.
+    MountsAnew,
+    /// The view was not mounted, and this HTTP status says why: the page is to be loaded anew,
+    /// which is answered with the same. The client hands the token to the server then.
+    Rejected {
+        /// 400 to 499.
+        status: u16,
+        /// Made of letters, digits, `-`, `.` and `_`.
+        token: String,
+    },
     /// The view is gone: its handler panicked or returned an error. With an event that tells its
     /// page why, if it is to hear of that.
     Failed(Option<Event>),

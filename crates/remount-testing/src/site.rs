@@ -35,7 +35,7 @@ const ROUNDS: usize = 1_000;
 /// # #[derive(Event)]
 /// # enum CounterEvent { Inc }
 /// # impl LiveView for Counter {
-/// #     type App = ();
+/// #     type Scope = ();
 /// #     type Event = CounterEvent;
 /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self(0)) }
 /// #     async fn handle_event(&mut self, _: CounterEvent, _: &mut Socket<Self>) -> Result {

@@ -3,6 +3,7 @@
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use http::StatusCode;
 use serde_json::Value;
 use tokio::sync::{Notify, oneshot};
 use url::Url;
@@ -80,7 +81,7 @@ impl Tab {
             url,
             post: None,
             replaces: false,
-            flash: None,
+            carried: None,
         };
         self.shared.go(load).await;
         self.settle(at).await;
@@ -415,6 +416,13 @@ impl Tab {
             Ok(texts) => texts,
             Err(error) => panic!("{error}"),
         }
+    }
+
+    /// The status that the page was answered with: a success, or what its live view was refused
+    /// with when the page's socket joined it.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.look(|page| page.status)
     }
 
     /// The page's title.

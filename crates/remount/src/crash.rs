@@ -14,8 +14,12 @@ mod report;
 
 pub(crate) use report::Report;
 
-/// The error of a callback of a view, if it does not say already which one has failed.
+/// The error of a callback of a view, if it does not say already which one has failed, and is
+/// not what the view has meant to return.
 pub(crate) fn of(view: &str, callback: impl fmt::Display, cause: Error) -> Error {
+    if cause.is_meant() {
+        return cause;
+    }
     let crash = cause.downcast().unwrap_or_else(|cause| Crash {
         what: format!("{view} failed in {callback}"),
         cause,
@@ -62,10 +66,15 @@ fn source<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError +
     guard::call(|| error.source()).unwrap_or(None)
 }
 
+/// The error of the app in what it has become here.
+pub(crate) fn cause(error: &Error) -> &Error {
+    let crash = error.inner().downcast_ref::<Crash>();
+    crash.map_or(error, |crash| &crash.cause)
+}
+
 /// File and line of the app: of the panic, or of what made the cause an error of a live view.
 pub(crate) fn place(error: &Error) -> Option<String> {
-    let crash = error.inner().downcast_ref::<Crash>();
-    let cause = crash.map_or(error, |crash| &crash.cause);
+    let cause = cause(error);
     match cause.inner().downcast_ref::<Panic>() {
         Some(panic) => panic.place().map(str::to_owned),
         None => cause.place().map(ToString::to_string),

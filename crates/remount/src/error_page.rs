@@ -7,25 +7,84 @@ use remount_markup::{self as markup, Markup};
 
 use crate::crash::Report;
 
-/// A page of this status. It says what a report says, or that something went wrong.
-pub(crate) fn error_page(status: StatusCode, report: Option<&Report>) -> Response {
-    let mut page = String::new();
-    match report {
-        Some(report) => markup::html(&telling(report), None, &mut page),
-        None => markup::html(&plain(), None, &mut page),
-    }
-    (status, Html(page)).into_response()
+/// The page in place of one that cannot be shown, as [`Live::on_error`](crate::Live::on_error) may
+/// change it.
+#[derive(Debug)]
+pub struct ErrorPage {
+    status: StatusCode,
+    drawn: Option<String>,
 }
 
-fn plain() -> impl Markup {
+impl ErrorPage {
+    /// Of this status, not drawn yet.
+    pub(crate) fn of(status: StatusCode) -> Self {
+        Self {
+            status,
+            drawn: None,
+        }
+    }
+
+    /// The status that the page is answered with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Answers with this status. One that is none of an error, below 400, changes nothing.
+    pub fn set_status(&mut self, status: StatusCode) {
+        if status.is_client_error() || status.is_server_error() {
+            self.status = status;
+        }
+    }
+
+    /// Shows this document, from `<!DOCTYPE html>` on. It has no live view, and no script that
+    /// would look for one.
+    pub fn draw(&mut self, page: impl Markup) {
+        let drawn = self.drawn.insert(String::new());
+        markup::html(&page, None, drawn);
+    }
+
+    /// The answer. A report of what failed takes the place of what was drawn for it.
+    pub(crate) fn answer(self, report: Option<&Report>) -> Response {
+        let page = match (report, self.drawn) {
+            (Some(report), _) => written(&telling(report)),
+            (None, Some(drawn)) => drawn,
+            (None, None) => written(&plain(self.status)),
+        };
+        (self.status, Html(page)).into_response()
+    }
+}
+
+fn written(page: &impl Markup) -> String {
+    let mut html = String::new();
+    markup::html(page, None, &mut html);
+    html
+}
+
+fn plain(status: StatusCode) -> impl Markup {
+    let (title, told) = match status {
+        StatusCode::NOT_FOUND => ("Page not found", "There is nothing at this address."),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            ("No access", "You may not see this page.")
+        }
+        status if status.is_client_error() => (
+            "Not understood",
+            "The page cannot be shown as it was asked for.",
+        ),
+        _ => (
+            "Something went wrong",
+            "The page could not be shown. Please try again in a moment.",
+        ),
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en">
-            <head><meta charset="utf-8"><title>"Something went wrong"</title></head>
-            <body>
-                <h1>"Something went wrong"</h1>
-                <p>"The page could not be shown. Please try again in a moment."</p>
-            </body>
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>(title)</title>
+            </head>
+            <body><main><h1>(title)</h1><p>(told)</p></main></body>
         </html>
     }
 }
@@ -84,8 +143,12 @@ mod tests {
     use super::*;
 
     fn page(report: Option<&Report>) -> String {
-        let response = error_page(StatusCode::INTERNAL_SERVER_ERROR, report);
+        let response = ErrorPage::of(StatusCode::INTERNAL_SERVER_ERROR).answer(report);
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        body(response)
+    }
+
+    fn body(response: Response) -> String {
         let body = to_bytes(response.into_body(), usize::MAX).now_or_never();
         let body = body.expect("it is there").expect("it is whole");
         String::from_utf8(body.into()).expect("it is text")
@@ -118,6 +181,26 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
+    }
+
+    #[test]
+    fn what_an_app_has_drawn_is_shown_unless_there_is_a_report() {
+        let drawn = || {
+            let mut page = ErrorPage::of(StatusCode::INTERNAL_SERVER_ERROR);
+            page.draw(view! { <p>"Oh dear"</p> });
+            page
+        };
+        assert_eq!(body(drawn().answer(None)), "<p>Oh dear</p>");
+        assert!(!body(drawn().answer(Some(&report()))).contains("Oh dear"));
+    }
+
+    #[test]
+    fn a_status_that_is_none_of_an_error_is_not_taken() {
+        let mut page = ErrorPage::of(StatusCode::NOT_FOUND);
+        page.set_status(StatusCode::OK);
+        assert_eq!(page.status(), StatusCode::NOT_FOUND);
+        page.set_status(StatusCode::GONE);
+        assert_eq!(page.status(), StatusCode::GONE);
     }
 
     #[test]

@@ -16,8 +16,9 @@ use crate::around::Around;
 use crate::base::Base;
 use crate::container::Container;
 use crate::crash::{self, Report};
+use crate::entered::Entered;
+use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
-use crate::error_page::error_page;
 use crate::flash::Flash;
 use crate::flash_cookie;
 use crate::mounted::{AnyView, MountRequest, ViewKind};
@@ -27,10 +28,11 @@ use crate::params::Params;
 use crate::random;
 use crate::request_info::RequestInfo;
 use crate::site::{Destination, Site};
-use crate::socket::Core;
 use crate::source::{PageLoad, Source};
+use crate::status_cookie;
 use crate::telemetry;
 use crate::token::{self, Now, ViewToken};
+use crate::visit::VisitCore;
 
 /// Which of the two callbacks asked for one navigation too many is not known.
 const ENTERING: &str = "mount or handle_params";
@@ -51,26 +53,45 @@ pub(crate) async fn first_render<A: App>(
         token::open_flash(site.sessions.key_ring(), now, &host, token)
     });
     let flash = flash.unwrap_or_default();
-    let mut response = match render(&site, destination, base, request, flash, now).await {
+    let rejected = status_cookie::read(&request.headers);
+    let brings_status = rejected.is_some();
+    let status = rejected.and_then(|token| {
+        let host = asked_host(&request.headers, &request.uri);
+        token::open_status(site.sessions.key_ring(), now, &host, token)
+    });
+    let rendered = match status {
+        // Its socket was answered with it already, and would be again.
+        Some(status) => Err(Error::status(status)),
+        None => render(&site, destination, base, request, flash, now).await,
+    };
+    let mut response = match rendered {
         Ok(Rendered::Page(html)) => site.headers.answer(html),
         Ok(Rendered::Other(response)) => site.completed(response),
-        Err(error) => {
-            let (line, place) = (crash::line(&error), crash::place(&error));
-            tracing::error!(
-                path = uri.path(),
-                place,
-                error = %line,
-                "a page could not be rendered"
-            );
-            let report = Report::for_page(&error);
-            let page = error_page(StatusCode::INTERNAL_SERVER_ERROR, report.as_ref());
-            site.completed(page)
-        }
+        Err(error) => failed(&site, uri.path(), &error),
     };
     if has_flash {
         flash_cookie::forget(response.headers_mut());
     }
+    if brings_status {
+        status_cookie::forget(response.headers_mut());
+    }
     response
+}
+
+/// The page in place of one that was not rendered. Somebody has to look after a failure only.
+fn failed<A: App>(site: &Site<A>, path: &str, error: &Error) -> Response {
+    let page = site.error_page(error);
+    let (status, line, place) = (page.status(), crash::line(error), crash::place(error));
+    let report = if status.is_client_error() {
+        tracing::debug!(path, %status, place, error = %line, "a page was not rendered");
+        None
+    } else {
+        tracing::error!(path, %status, place, error = %line, "a page could not be rendered");
+        // Whoever asks for a status knows why.
+        let is_found = error.asked_status().is_none();
+        is_found.then(|| Report::for_page(error)).flatten()
+    };
+    site.completed(page.answer(report.as_ref()))
 }
 
 /// What is answered.
@@ -89,12 +110,15 @@ async fn render<A: App>(
 ) -> Result<Rendered> {
     let Ok(session) = site.sessions.load(&request.headers).await else {
         // Its error is in the log already.
-        let unavailable = error_page(StatusCode::SERVICE_UNAVAILABLE, None);
-        return Ok(Rendered::Other(unavailable));
+        return Err(Error::status(StatusCode::SERVICE_UNAVAILABLE));
     };
     let request = RequestInfo::of_page(request, base);
     let head = site.head(request.prefix());
-    let source = Source::Request(Arc::new(PageLoad { session, request }));
+    let source = Source::Request(Arc::new(PageLoad {
+        session,
+        request,
+        entered: Entered::default(),
+    }));
     let load = Load { site, source, now };
 
     let mut page = Page::new(head, site.siblings.iter().map(|(id, _)| &**id));
@@ -110,7 +134,11 @@ async fn render<A: App>(
         tokio::join!(main, load.mount_siblings(awaited))
     };
 
-    let mut main = main?;
+    let mut main = match main.map_err(Error::downcast) {
+        Ok(main) => main,
+        Err(Ok(redirection)) => return load.follow(redirection),
+        Err(Err(error)) => return Err(error),
+    };
     if let Some(navigation) = main.navigation()? {
         return load.redirect(&navigation, &main.view.core().around.flash);
     }
@@ -129,8 +157,12 @@ async fn render<A: App>(
                 Ok((mut mounted, Some(navigation))) => {
                     return load.redirect(&navigation, &mounted.view.core().around.flash);
                 }
-                // A view that fails ends alone, here as on the socket.
                 Err(error) => {
+                    let error = match error.downcast() {
+                        Ok(redirection) => return load.follow(redirection),
+                        Err(error) => error,
+                    };
+                    // A view that fails ends alone, here as on the socket.
                     let (id, kind) = &site.siblings[index];
                     let (line, place) = (crash::line(&error), crash::place(&error));
                     tracing::error!(
@@ -205,9 +237,9 @@ impl<A: App> Load<'_, A> {
         uri: Option<Uri>,
         flash: Flash,
     ) -> impl Future<Output = Result<MountedView>> {
-        let core = Core {
+        let core = VisitCore {
             around: Around::of(flash),
-            ..Core::default()
+            ..VisitCore::default()
         };
         let name = kind.name;
         let mounting = (kind.mount)(MountRequest {
@@ -262,6 +294,12 @@ impl<A: App> Load<'_, A> {
         }
         let host = self.source.request().asked_host();
         token::seal_flash(self.site.sessions.key_ring(), self.now, &host, flash)
+    }
+
+    fn follow(&self, redirection: Redirection) -> Result<Rendered> {
+        let prefix = self.source.request().prefix();
+        let (navigation, flash) = redirection.under(prefix);
+        self.redirect(&navigation, &flash)
     }
 
     fn redirect(&self, navigation: &Navigation, flash: &Flash) -> Result<Rendered> {

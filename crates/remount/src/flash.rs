@@ -78,6 +78,8 @@ pub(crate) enum NotHeld {
 }
 
 impl Flash {
+    pub(crate) const EMPTY: Self = Self(Vec::new());
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -101,6 +103,13 @@ impl Flash {
         }
         self.0.push((kind.into(), message));
         Ok(())
+    }
+
+    /// Puts all messages of another view.
+    pub(crate) fn put_all(&mut self, other: Self) {
+        for (kind, message) in other.0 {
+            self.put(&kind, message);
+        }
     }
 
     /// Drops the message of the kind of this name, or all of them.

@@ -17,7 +17,7 @@ use crate::taker::To;
 /// # struct Changed(u64);
 /// # fn watch(changed: impl Fn(u64) + Send + 'static) {}
 /// # impl LiveView for Folder {
-/// #     type App = ();
+/// #     type Scope = ();
 /// #     type Event = ();
 /// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
 ///     let folder = socket.handle();

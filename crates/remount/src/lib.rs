@@ -9,7 +9,7 @@
 //! use remount::prelude::*;
 //! # struct Counter;
 //! # impl LiveView for Counter {
-//! #     type App = ();
+//! #     type Scope = ();
 //! #     type Event = ();
 //! #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 //! #     fn render(&self) -> impl Markup { view! { "0" } }
@@ -78,6 +78,8 @@ mod connection;
 mod container;
 mod crash;
 mod drain;
+mod entered;
+mod entering;
 mod error;
 mod error_page;
 /// What the browser may send to a live view.
@@ -101,6 +103,7 @@ mod navigation;
 mod news;
 mod on;
 mod ongoing;
+mod or_status;
 mod origin;
 mod page;
 mod page_headers;
@@ -109,25 +112,31 @@ mod page_size;
 mod params;
 mod prefix_proxies;
 mod random;
+mod redirect;
 mod refused;
 mod request_info;
 /// The addresses of views, as values of a type.
 pub mod route;
 mod runtime;
+mod scope;
 mod serve;
 mod session_change;
+mod session_handle;
 mod session_write;
 mod site;
 mod socket;
 mod source;
+mod status_cookie;
 mod subscribing;
 mod taker;
+mod target;
 mod telemetry;
 mod token;
 mod told;
 mod topic;
 mod topics;
 mod upgrade;
+mod visit;
 
 pub use remount_markup as markup;
 pub use remount_session as session;
@@ -136,6 +145,7 @@ pub use remount_wire as wire;
 pub use app::App;
 pub use drain::Drain;
 pub use error::{Error, Result};
+pub use error_page::ErrorPage;
 pub use event::{Event, EventError, EventName, FromEvent};
 pub use flash::FlashKind;
 pub use flash_group::flash;
@@ -143,6 +153,7 @@ pub use handle::Handle;
 pub use handler_flash::Flash;
 pub use http::Uri;
 pub use live::Live;
+pub use live::group::Group;
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
@@ -153,30 +164,36 @@ pub use markup::{
 pub use message::{HeardBy, Message};
 pub use on::On;
 pub use ongoing::{TooMuchWork, WorkId};
+pub use or_status::OrStatus;
 pub use page::{Layout, Page, plain_layout};
 pub use params::Params;
+pub use redirect::redirect;
 pub use remount_macros::{Event, Route, RouteValue, Session, component, view};
 pub use remount_page::Limits;
 pub use request_info::RequestInfo;
 pub use route::{Address, Route, RouteError, RouteValue};
+pub use scope::{In, Scope};
 pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
+pub use session_handle::{SessionHandle, SessionUpdateError};
 pub use session_write::SessionWrite;
+pub use socket::Socket;
 pub use socket::work::{Once, Tick};
-pub use socket::{SessionHandle, SessionUpdateError, Socket};
 pub use subscribing::{SubscribeError, Subscribing};
+pub use target::Target;
 pub use topic::Topic;
 pub use topics::Topics;
+pub use visit::Visit;
 pub use wire::Value;
 
 /// Everything a live view usually needs: `use remount::prelude::*;`.
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView, Markup, Myself,
-        On, Page, Params, Result, Route, RouteValue, Session, SessionChange, Sessions, Slot, Slots,
-        Socket, Stream, StreamItem, Topic, Tracked, Uri, component, live_component, memo,
-        plain_layout, serve, view,
+        App, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView, LocalPath, Markup,
+        Myself, On, OrStatus, Page, Params, Result, Route, RouteValue, Scope, Session,
+        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, Topic, Tracked, Uri,
+        Visit, component, live_component, memo, plain_layout, redirect, serve, view,
     };
 }

@@ -1,14 +1,18 @@
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::{HeaderName, HeaderValue, StatusCode};
+use matchit::InsertError;
 use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
 use crate::assets;
 use crate::base::Base;
+use crate::error::Error;
+use crate::error_page::ErrorPage;
 use crate::first_render::first_render;
 use crate::live_view::LiveView;
 use crate::longpoll;
@@ -17,10 +21,14 @@ use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
+use crate::scope::{In, Scope};
 use crate::site::{Destination, Site};
 use crate::topics::Topics;
 use crate::upgrade::upgrade;
+use group::Group;
 use remount_page::Limits;
+
+pub(crate) mod group;
 
 /// A site's live views, their layout and what they share: an axum router in the making.
 ///
@@ -30,7 +38,7 @@ use remount_page::Limits;
 /// # impl App for Site { type Session = (); type State = (); }
 /// # struct Home;
 /// # impl LiveView for Home {
-/// #     type App = Site;
+/// #     type Scope = Site;
 /// #     type Event = ();
 /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 /// #     fn render(&self) -> impl Markup { view! { "Hello" } }
@@ -70,19 +78,47 @@ impl<A: App> Live<A> {
 
     /// Serves a view as the main one at `path`, in axum's notation: `/rooms/{id}`. Between the
     /// views of one site the browser moves without loading a page, so a layer around one path does
-    /// not guard its view: [`LiveView::mount`] has to ask who may see it.
+    /// not guard its view: a [scope](Scope) does.
     ///
     /// # Panics
     ///
     /// If the path is malformed or collides with another one, as [`axum::Router::route`] does.
     #[must_use]
-    pub fn view<V: LiveView<App = A>>(mut self, path: &str) -> Self {
+    pub fn view<V: In<A>>(self, path: &str) -> Self {
+        self.add_view::<V>(path)
+    }
+
+    pub(crate) fn add_view<V>(mut self, path: &str) -> Self
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
         let kind = ViewKind::of::<V>();
         if let Err(error) = self.site.routes.insert(path, kind) {
-            panic!("the path {path:?} of a live view cannot be served: {error}");
+            panic!("{}", self.cannot_be_served(kind.name, path, &error));
         }
         self.paths.push((path.to_owned(), kind));
         self
+    }
+
+    fn cannot_be_served(&self, view: &str, path: &str, why: &InsertError) -> String {
+        let mut said = format!("the live view `{view}` cannot be served at {path:?}: ");
+        let other = match why {
+            InsertError::Conflict { with } => self.paths.iter().find(|(path, _)| path == with),
+            _ => None,
+        };
+        let told = match other {
+            Some((other, kind)) => {
+                let name = kind.name;
+                write!(
+                    said,
+                    "`{name}` is served at {other:?}, which is the same address"
+                )
+            }
+            None => write!(said, "{why}"),
+        };
+        told.expect("a text takes whatever is written to it");
+        said
     }
 
     /// Serves a view beside the main one, on every page whose layout places it with
@@ -94,7 +130,15 @@ impl<A: App> Live<A> {
     ///
     /// If `id` is taken already, or holds anything but letters, digits, `-` and `_`.
     #[must_use]
-    pub fn sibling<V: LiveView<App = A>>(mut self, id: &str) -> Self {
+    pub fn sibling<V: In<A>>(self, id: &str) -> Self {
+        self.add_sibling::<V>(id)
+    }
+
+    pub(crate) fn add_sibling<V>(mut self, id: &str) -> Self
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         assert!(
             !id.is_empty() && id.bytes().all(plain),
@@ -108,6 +152,12 @@ impl<A: App> Live<A> {
             .siblings
             .push((id.to_owned(), ViewKind::of::<V>()));
         self
+    }
+
+    /// Serves the views of a [scope](Scope), which lets in whom it lets in.
+    #[must_use]
+    pub fn scope<G: Scope<App = A>>(self, views: impl FnOnce(Group<G>) -> Group<G>) -> Self {
+        views(Group::of(self)).into_live()
     }
 
     /// Serves what pages need besides the views below this path, `/live` otherwise: the live
@@ -230,6 +280,46 @@ impl<A: App> Live<A> {
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.site.origins.push(origin.into());
+        self
+    }
+
+    /// Says what is answered in the place of a page that cannot be shown: which status an app's own
+    /// errors have, and what the page looks like. It is called with the error as the app returned
+    /// it, after its own status, if it has one, was set.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// use http::StatusCode;
+    /// # use remount::prelude::*;
+    ///
+    /// # fn site(live: Live<()>) -> Live<()> {
+    /// live.on_error(|error, page| {
+    ///     let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    ///     if error.downcast_ref().is_some_and(missing) {
+    ///         page.set_status(StatusCode::NOT_FOUND);
+    ///     }
+    ///     let status = page.status();
+    ///     page.draw(view! {
+    ///         <!DOCTYPE html>
+    ///         <html lang="en">
+    ///             <head><title>"Sorry"</title></head>
+    ///             <body><h1>(status.as_str())</h1></body>
+    ///         </html>
+    ///     });
+    /// })
+    /// # }
+    /// ```
+    ///
+    /// When the page's socket joins a view, the status alone counts: from 400 to 499 the page is
+    /// loaded anew and shows this page, otherwise the browser tries again. A debug build shows what
+    /// failed and where instead of a page with status 500.
+    #[must_use]
+    pub fn on_error(
+        mut self,
+        answer: impl Fn(&Error, &mut ErrorPage) + Send + Sync + 'static,
+    ) -> Self {
+        self.site.on_error = Some(Box::new(answer));
         self
     }
 

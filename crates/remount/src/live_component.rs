@@ -75,7 +75,7 @@ use crate::socket::Socket;
 /// }
 ///
 /// impl LiveView for Article {
-///     # type App = ();
+///     # type Scope = ();
 ///     # type Event = ();
 ///     # async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { parts: Vec::new() }) }
 ///     // …

@@ -2,9 +2,10 @@ use http::Uri;
 use remount_markup::Markup;
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::params::Params;
+use crate::scope::Scope;
 use crate::session_change::SessionChange;
 use crate::socket::Socket;
 
@@ -52,7 +53,7 @@ use crate::socket::Socket;
 /// }
 ///
 /// impl LiveView for Counter {
-///     type App = ();
+///     type Scope = ();
 ///     type Event = CounterEvent;
 ///
 ///     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -77,8 +78,9 @@ use crate::socket::Socket;
 /// }
 /// ```
 pub trait LiveView: Sized + Send + 'static {
-    /// The site this view belongs to; `()` for a view that shares nothing.
-    type App: App;
+    /// Where it is served: the site itself, or what [guards](Scope) some of its views. `()` for a
+    /// view that shares nothing.
+    type Scope: Scope;
     /// What the browser may send to this view; `()` for nothing.
     type Event: Event;
 
@@ -112,7 +114,7 @@ pub trait LiveView: Sized + Send + 'static {
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result> + Send {
         let _ = (params, uri, socket);
-        async { Ok(()) }
+        async { Err(Error::mounts_anew()) }
     }
 
     /// Handles what the visitor did: a click, a form's change or submit, a key.
@@ -137,7 +139,7 @@ pub trait LiveView: Sized + Send + 'static {
     /// An error ends this view; the browser mounts it anew.
     fn handle_session(
         &mut self,
-        change: SessionChange<<Self::App as App>::Session>,
+        change: SessionChange<SessionOf<Self>>,
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result> + Send {
         let _ = (change, socket);
@@ -147,3 +149,8 @@ pub trait LiveView: Sized + Send + 'static {
     /// Shows the view as it is now. Called after every handler; only what changed is sent.
     fn render(&self) -> impl Markup;
 }
+
+/// The site of a view.
+pub(crate) type AppOf<V> = <<V as LiveView>::Scope as Scope>::App;
+/// What that remembers of a visitor.
+pub(crate) type SessionOf<V> = <AppOf<V> as App>::Session;

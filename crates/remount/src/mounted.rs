@@ -13,19 +13,23 @@ use remount_wire::Value;
 use crate::app::App;
 use crate::around::Around;
 use crate::crash;
+use crate::entering::enter;
+use crate::error::kind::{MountsAnew, Redirection};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::live_component::Handler;
-use crate::live_view::LiveView;
+use crate::live_view::{AppOf, LiveView};
 use crate::news::{Heard, SessionNews};
 use crate::ongoing::{Then, WorkId};
 use crate::params::Params;
 use crate::refused::Refused;
+use crate::scope::Scope;
 use crate::session_change::SessionChange;
 use crate::site::Site;
-use crate::socket::{Core, Socket};
+use crate::socket::Socket;
 use crate::source::Source;
 use crate::telemetry;
+use crate::visit::{Visit, VisitCore};
 
 /// What a view is called for.
 pub(crate) enum Call {
@@ -50,6 +54,8 @@ pub(crate) enum Outcome {
     Handled,
     /// The browser sent something that the view does not know: it stays as it was.
     Refused(Refused),
+    /// The view is to be mounted anew.
+    MountsAnew,
     Failed(Error),
 }
 
@@ -59,7 +65,7 @@ pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>>
 /// A mounted view.
 pub(crate) trait AnyView: Send {
     fn handle(self: Box<Self>, call: Call) -> Handling;
-    fn core(&mut self) -> &mut Core;
+    fn core(&mut self) -> &mut VisitCore;
     /// Appends the page's HTML.
     fn html(&self, out: &mut String);
     /// Appends the members of the whole tree.
@@ -79,7 +85,7 @@ pub(crate) trait AnyView: Send {
 pub(crate) struct MountRequest<A: App> {
     pub(crate) site: Arc<Site<A>>,
     pub(crate) source: Source<A::Session>,
-    pub(crate) core: Core,
+    pub(crate) core: VisitCore,
     pub(crate) params: Params,
     /// The page's address, for the main view only.
     pub(crate) uri: Option<Uri>,
@@ -92,7 +98,11 @@ pub(crate) struct ViewKind<A: App> {
 }
 
 impl<A: App> ViewKind<A> {
-    pub(crate) fn of<V: LiveView<App = A>>() -> Self {
+    pub(crate) fn of<V>() -> Self
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
         Self {
             name: type_name::<V>(),
             mount: mount::<V>,
@@ -116,9 +126,17 @@ pub(crate) struct Mounted<V: LiveView> {
     touched: Option<u32>,
 }
 
-fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
+fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
     Box::pin(async move {
-        let mut socket = Socket::new(request.site, request.source, request.core);
+        let mut visit = Visit::new(request.site, request.source, request.core);
+        let entering = enter::<V::Scope>(&mut visit);
+        let scope = crash::told(type_name::<V>(), telemetry::ENTER, entering).await?;
+        // A guard that sends the visitor elsewhere lets nobody in, whatever it returns.
+        if let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? {
+            let flash = std::mem::take(&mut visit.core.around.flash);
+            return Err(Error::navigating(navigation, flash));
+        }
+        let mut socket = Socket::new(visit, scope);
         socket.core.around.has_events::<V::Event>();
         let mounting = V::mount(request.params.clone(), &mut socket);
         let mounted = crash::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
@@ -130,7 +148,12 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
             && !socket.core.navigates()
         {
             let handling = view.handle_params(request.params, uri, &mut socket);
-            crash::told(type_name::<V>(), telemetry::HANDLE_PARAMS, handling).await?;
+            let handled = crash::told(type_name::<V>(), telemetry::HANDLE_PARAMS, handling).await;
+            // It has just been mounted.
+            match handled {
+                Err(error) if error.downcast_ref::<MountsAnew>().is_none() => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
         }
         let prints = Prints::default();
         Ok(Box::new(Mounted {
@@ -142,9 +165,19 @@ fn mount<V: LiveView>(request: MountRequest<V::App>) -> Mounting {
     })
 }
 
-fn outcome(result: Result) -> Outcome {
-    match result {
-        Ok(()) => Outcome::Handled,
+/// How a handler ended that returned this. To be sent elsewhere is nothing that fails.
+fn outcome<A: App>(result: Result, visit: &mut Visit<A>) -> Outcome {
+    let Err(error) = result else {
+        return Outcome::Handled;
+    };
+    match error.downcast::<Redirection>() {
+        Ok(redirection) => {
+            let (navigation, flash) = redirection.under(visit.request().prefix());
+            visit.core.around.flash.put_all(flash);
+            visit.core.ask(navigation);
+            Outcome::Handled
+        }
+        Err(error) if error.downcast_ref::<MountsAnew>().is_some() => Outcome::MountsAnew,
         Err(error) => Outcome::Failed(error),
     }
 }
@@ -199,7 +232,7 @@ impl<V: LiveView> Mounted<V> {
             }
             Call::Params { params, uri } => view.handle_params(params, uri, socket).await,
         };
-        outcome(result)
+        outcome(result, &mut self.socket)
     }
 
     async fn dispatch_to_component(&mut self, cid: u32, name: &str, value: Value) -> Outcome {
@@ -222,6 +255,10 @@ impl<V: LiveView> Mounted<V> {
             ),
         };
         prints.put_component(cid, state);
+        let outcome = match outcome {
+            Outcome::Failed(error) => self::outcome(Err(error), socket),
+            other => other,
+        };
         // The view around it shows flash messages, and a navigation takes them along.
         if socket.core.around.flash != flash || socket.core.navigates() {
             self.touched = None;
@@ -238,7 +275,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
         })
     }
 
-    fn core(&mut self) -> &mut Core {
+    fn core(&mut self) -> &mut VisitCore {
         &mut self.socket.core
     }
 

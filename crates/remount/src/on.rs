@@ -31,7 +31,7 @@ use crate::taker::Taker;
 /// }
 ///
 /// impl LiveView for Till {
-///     type App = ();
+///     type Scope = ();
 ///     type Event = ();
 ///
 ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -85,7 +85,7 @@ pub trait On<M: Message>: LiveView {
     ///     trades: u64,
     /// }
     /// # impl LiveView for Ticker {
-    /// #     type App = ();
+    /// #     type Scope = ();
     /// #     type Event = ();
     /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
     /// #         Ok(Self { price: 0, trades: 0 })

@@ -43,7 +43,7 @@ const MAX_KEPT: usize = 16 * 1_024;
 /// }
 ///
 /// impl LiveView for Profile {
-///     type App = ();
+///     type Scope = ();
 ///     type Event = ();
 ///
 ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

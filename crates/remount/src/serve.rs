@@ -177,11 +177,10 @@ impl Server {
         let port = variable("PORT", DEFAULT_PORT);
         let listener = listen::bind(&host, &port).await?;
         let address = listener.local_addr().map_err(ServeError::Address)?;
+        let stopped = stop::listen(self.shutdown_delay).await;
         // Nobody may be reading: a closed standard output is no reason not to serve.
         let _ = writeln!(io::stdout(), "listening on http://{address}");
-        let delay = self.shutdown_delay;
-        self.serve_on(listener, app.into(), stop::stopped(delay))
-            .await;
+        self.serve_on(listener, app.into(), stopped).await;
         Ok(())
     }
 

@@ -32,7 +32,7 @@ use tokio::sync::watch;
 /// }
 ///
 /// impl LiveView for Plans {
-///     type App = Site;
+///     type Scope = Site;
 ///     type Event = PlansEvent;
 /// #   async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { saved: false }) }
 ///

@@ -6,16 +6,19 @@ use std::time::Instant;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::response::Response;
 use http::request::Parts;
-use http::{Extensions, Uri};
+use http::{Extensions, StatusCode, Uri};
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 use remount_pubsub::PubSub;
 use remount_session::page::OrphanedWrites;
-use remount_session::{ListeningAddress, Sessions};
+use remount_session::{ListeningAddress, Sessions, guard};
 
 use crate::app::App;
 use crate::base::{self, Base};
 use crate::blocking::Blocking;
+use crate::crash;
+use crate::error::Error;
+use crate::error_page::ErrorPage;
 use crate::head::{Head, Heads};
 use crate::mount_point::MountPoint;
 use crate::mounted::ViewKind;
@@ -30,6 +33,7 @@ use crate::told::Told;
 use crate::topics::Topics;
 use remount_page::Limits;
 
+pub(crate) type OnError = Box<dyn Fn(&Error, &mut ErrorPage) + Send + Sync>;
 pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
 
 pub(crate) struct Site<A: App> {
@@ -39,6 +43,7 @@ pub(crate) struct Site<A: App> {
     pub(crate) notices: PubSub<()>,
     pub(crate) topics: Topics,
     pub(crate) layout: Layout,
+    pub(crate) on_error: Option<OnError>,
     pub(crate) headers: PageHeaders,
     pub(crate) heads: Heads,
     pub(crate) page_size: PageSize,
@@ -94,6 +99,7 @@ impl<A: App> Site<A> {
             notices: PubSub::new(),
             topics: Topics::default(),
             layout,
+            on_error: None,
             headers: PageHeaders::default(),
             heads: Heads::default(),
             page_size: PageSize::default(),
@@ -140,6 +146,20 @@ impl<A: App> Site<A> {
     /// What the head of a page says whose addresses begin with this prefix.
     pub(crate) fn head(&self, prefix: &str) -> Head {
         self.heads.of(prefix, &self.mount_point, &self.sessions)
+    }
+
+    /// What is answered in the place of a page for this error, as far as the app says so.
+    pub(crate) fn error_page(&self, error: &Error) -> ErrorPage {
+        let cause = crash::cause(error);
+        let status = cause.asked_status();
+        let mut page = ErrorPage::of(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if let Some(on_error) = &self.on_error
+            && let Err(panic) = guard::call(|| on_error(cause, &mut page))
+        {
+            tracing::error!(%panic, "`on_error` panicked, and the plain error page is shown");
+            return ErrorPage::of(page.status());
+        }
+        page
     }
 
     /// The answer in the place of a page, with the headers that pages have.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use remount_session::{PageSession, Snapshot};
 
+use crate::entered::Entered;
 use crate::request_info::RequestInfo;
 
 /// The request of the first render, or the page's socket.
@@ -17,6 +18,7 @@ pub(crate) enum Source<S> {
 pub(crate) struct PageLoad<S> {
     pub(crate) session: Snapshot<S>,
     pub(crate) request: RequestInfo,
+    pub(crate) entered: Entered,
 }
 
 /// One page's socket, as its connection and all its views share it. It is the page's session in the

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use remount_session::guard;
 
+pub(crate) const ENTER: &str = "enter";
 pub(crate) const MOUNT: &str = "mount";
 pub(crate) const HANDLE_PARAMS: &str = "handle_params";
 pub(crate) const RENDER: &str = "render";

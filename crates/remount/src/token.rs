@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
+use http::StatusCode;
 use remount_session::{KeyRing, clock};
 
 use crate::flash::Flash;
@@ -20,9 +21,14 @@ const FLASH_MAX_TOKEN: usize = 4_096;
 const ANY_HOST: &str = "";
 /// More than a token of a line takes under any host's name.
 const LINE_MAX_TOKEN: usize = 128;
+/// A status travels with one page load.
+const STATUS_MAX_AGE: Duration = Duration::from_secs(60);
+/// More than a token of a status takes.
+const STATUS_MAX_TOKEN: usize = 128;
 const VIEW: &str = "view";
 const FLASH: &str = "flash";
 const LINE: &str = "line";
+const STATUS: &str = "status";
 /// The digits of a time.
 const MAX_TIME_CHARS: usize = 20;
 
@@ -123,6 +129,20 @@ pub(crate) fn open_flash(ring: &KeyRing, now: Now, host: &str, token: &str) -> O
         return None;
     }
     Flash::from_json(open(ring, FLASH, host, now, FLASH_MAX_AGE, token)?.as_bytes())
+}
+
+/// Makes a token with which a page that is loaded anew is answered with this status.
+pub(crate) fn seal_status(ring: &KeyRing, now: Now, host: &str, status: StatusCode) -> String {
+    seal(ring, STATUS, host, now, &[status.as_str()])
+}
+
+pub(crate) fn open_status(ring: &KeyRing, now: Now, host: &str, token: &str) -> Option<StatusCode> {
+    if token.len() > STATUS_MAX_TOKEN {
+        return None;
+    }
+    let status = open(ring, STATUS, host, now, STATUS_MAX_AGE, token)?;
+    let status = StatusCode::from_bytes(status.as_bytes()).ok()?;
+    status.is_client_error().then_some(status)
 }
 
 /// Seals a text, which is given in parts.
@@ -244,6 +264,27 @@ mod tests {
         let json = told(&"x".repeat(FLASH_MAX_TOKEN)).to_json();
         let token = seal(&ring, FLASH, HOST, now, &[&json]);
         assert_eq!(open_flash(&ring, now, HOST, &token), None);
+    }
+
+    #[test]
+    fn a_token_of_a_status_is_good_for_a_minute_at_its_host() {
+        let (ring, now) = (ring(), Now(1_000));
+        let token = seal_status(&ring, now, HOST, StatusCode::NOT_FOUND);
+        let open = |now, host| open_status(&ring, now, host, &token);
+        assert_eq!(open(Now(1_060), HOST), Some(StatusCode::NOT_FOUND));
+        assert_eq!(open(Now(1_061), HOST), None);
+        assert_eq!(open(now, "cat.example"), None);
+        let longest = seal_status(&ring, Now(u64::MAX), HOST, StatusCode::NOT_FOUND);
+        assert!(longest.len() <= STATUS_MAX_TOKEN, "{}", longest.len());
+    }
+
+    #[test]
+    fn a_status_of_another_kind_is_not_taken_from_a_token() {
+        let (ring, now) = (ring(), Now(1_000));
+        for status in [StatusCode::OK, StatusCode::INTERNAL_SERVER_ERROR] {
+            let token = seal_status(&ring, now, HOST, status);
+            assert_eq!(open_status(&ring, now, HOST, &token), None, "{status}");
+        }
     }
 
     const POLLED: LineToken = LineToken {

@@ -80,7 +80,7 @@ enum ChatEvent {
 }
 
 impl LiveView for Chat {
-    type App = Site;
+    type Scope = Site;
     type Event = ChatEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -215,7 +215,7 @@ async fn save_name(
 struct Header(Visitor);
 
 impl LiveView for Header {
-    type App = Site;
+    type Scope = Site;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -9,7 +9,7 @@ use crate::{COLOURS, Site, Visitor};
 pub(crate) struct Settings(Visitor);
 
 impl LiveView for Settings {
-    type App = Site;
+    type Scope = Site;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -17,7 +17,7 @@ pub(crate) enum DialogEvent {
 }
 
 impl LiveView for Dialog {
-    type App = Site;
+    type Scope = Site;
     type Event = DialogEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

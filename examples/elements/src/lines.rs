@@ -28,7 +28,7 @@ pub(crate) enum LinesEvent {
 }
 
 impl LiveView for Lines {
-    type App = Site;
+    type Scope = Site;
     type Event = LinesEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -17,7 +17,7 @@ pub(crate) enum MenuEvent {
 }
 
 impl LiveView for Menu {
-    type App = Site;
+    type Scope = Site;
     type Event = MenuEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

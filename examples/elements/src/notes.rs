@@ -14,7 +14,7 @@ pub(crate) enum NotesEvent {
 }
 
 impl LiveView for Notes {
-    type App = Site;
+    type Scope = Site;
     type Event = NotesEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

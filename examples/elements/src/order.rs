@@ -26,7 +26,7 @@ pub(crate) enum OrderEvent {
 }
 
 impl LiveView for Order {
-    type App = Site;
+    type Scope = Site;
     type Event = OrderEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

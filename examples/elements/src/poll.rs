@@ -30,7 +30,7 @@ pub(crate) enum PollEvent {
 }
 
 impl LiveView for Poll {
-    type App = Site;
+    type Scope = Site;
     type Event = PollEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -19,7 +19,7 @@ pub(crate) enum StarsEvent {
 }
 
 impl LiveView for Stars {
-    type App = Site;
+    type Scope = Site;
     type Event = StarsEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -82,7 +82,7 @@ impl App for Site {
 struct Order(Visitor);
 
 impl LiveView for Order {
-    type App = Site;
+    type Scope = Site;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

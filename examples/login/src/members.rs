@@ -27,7 +27,7 @@ pub(crate) enum MembersEvent {
 }
 
 impl LiveView for Members {
-    type App = Site;
+    type Scope = Site;
     type Event = MembersEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -104,7 +104,7 @@ impl Members {
         if self.login.is_none() {
             self.here.clear();
             self.note.clear();
-            return Ok(socket.redirect("/login")?);
+            return Err(redirect(LocalPath::new("/login")?));
         }
         let name = socket.session().cookie(&NAME_TO_FILL_IN);
         self.is_filled_in =

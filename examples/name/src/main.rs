@@ -18,7 +18,7 @@ impl App for Site {
 struct Hello(Visitor);
 
 impl LiveView for Hello {
-    type App = Site;
+    type Scope = Site;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -35,7 +35,7 @@ enum DeskEvent {
 }
 
 impl LiveView for Desk {
-    type App = Company;
+    type Scope = Company;
     type Event = DeskEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -50,7 +50,7 @@ enum Change {
 }
 
 impl LiveView for Tasks {
-    type App = ();
+    type Scope = ();
     type Event = TasksEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -78,7 +78,7 @@ impl LiveView for Tasks {
                 self.add(title.trim());
                 // Who adds a task is to see it.
                 if self.show == Show::Done {
-                    socket.push_patch(Show::All.address())?;
+                    socket.push_patch(LocalPath::new(Show::All.address())?);
                 }
             }
             TasksEvent::Filter { filter } => self.filter = filter,

@@ -89,7 +89,7 @@ enum HomeEvent {
 }
 
 impl LiveView for Home {
-    type App = Site;
+    type Scope = Site;
     type Event = HomeEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

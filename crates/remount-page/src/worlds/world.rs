@@ -315,6 +315,7 @@ impl World {
         }
         let index = self.random.below(self.busy.len());
         let (view, task) = self.busy.swap_remove(index);
+        let is_mount = self.joining.contains(&view.number()) && !self.is_patched(view);
         let event = |name: &str| Effects {
             events: vec![(name.to_owned(), "{}".to_owned())],
             title: Some("Title".into()),
@@ -326,11 +327,22 @@ impl World {
             (Task::Enter, 2) => Done::Navigates(event("secret"), redirect()),
             (Task::Handle, 1) => Done::Navigates(event("public"), navigate()),
             (Task::Handle, 2) => Done::Navigates(event("public"), redirect()),
+            (Task::Enter, 7) if !is_mount => Done::MountsAnew,
+            (Task::Enter, 8) if is_mount => Done::Rejected {
+                status: 404,
+                token: "t".to_owned(),
+            },
             (_, 3..6) => Done::Navigates(event("public"), patch()),
             (_, 6) => Done::Handled(event("public")),
             _ => Done::Handled(Effects::default()),
         };
         self.done(view, done)
+    }
+
+    /// Whether a view has patched itself in this turn.
+    fn is_patched(&self, view: ViewTag) -> bool {
+        let patches = self.patches.get(&view.number());
+        patches.is_some_and(|patches| *patches > 0)
     }
 
     fn done(&mut self, view: ViewTag, done: Done<Numbered>) -> Result<(), Loss> {
@@ -341,11 +353,14 @@ impl World {
                 Some(self.main == Some(view) || is_joining)
             }
             Done::Navigates(_, Navigation::Redirect { .. }) => Some(true),
-            Done::Failed(_) => {
+            Done::MountsAnew if self.is_patched(view) => {
+                Some(self.main == Some(view) || is_joining)
+            }
+            Done::Failed(_) | Done::Rejected { .. } => {
                 self.judge.seen.failures += 1;
                 None
             }
-            Done::Handled(_) | Done::Answered(_) => None,
+            Done::Handled(_) | Done::Answered(_) | Done::MountsAnew => None,
         };
         if let Some(leaves) = leaves {
             self.departures.insert(view.number(), self.now);

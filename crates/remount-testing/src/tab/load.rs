@@ -8,17 +8,19 @@ use http::{Method, StatusCode};
 use crate::dom::Document;
 use crate::server::Answer;
 use crate::tab::Shared;
-use crate::tab::page::{Load, Loaded, Page};
+use crate::tab::page::{Carried, Load, Loaded, Page};
 
 /// How many redirects browsers follow.
 const REDIRECTS: usize = 20;
 /// The cookie in which the stock client carries a flash message over a page load.
 const FLASH_COOKIE: &str = "__phoenix_flash__";
+/// The cookie in which it carries the status with which a view was refused.
+const STATUS_COOKIE: &str = "__phoenix_reload_status__";
 
 /// Loads a page, follows its redirects, and shows it.
 pub(super) async fn load(tab: &Arc<Shared>, load: Load) {
     match fetch(tab, &load).await {
-        Ok((url, answer)) => show(tab, url, &answer, load.replaces),
+        Ok((url, answer)) => show(tab, url, &answer, &load),
         Err(problem) => tab.fail(problem),
     }
 }
@@ -27,11 +29,13 @@ async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<(url::Url, Answer), Str
     let Load {
         mut url,
         mut post,
-        flash,
+        carried,
         ..
     } = load.clone();
-    if let Some(flash) = flash {
-        tab.browser.jar().set(FLASH_COOKIE, &flash);
+    match carried {
+        Some(Carried::Flash(token)) => tab.browser.jar().set(FLASH_COOKIE, &token),
+        Some(Carried::Status(token)) => tab.browser.jar().set(STATUS_COOKIE, &token),
+        None => {}
     }
     let origin = tab.browser.site().url().origin();
     for _ in 0..REDIRECTS {
@@ -80,8 +84,9 @@ async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<(url::Url, Answer), Str
     ))
 }
 
-fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, replaces: bool) {
-    if !answer.status().is_success() {
+fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, load: &Load) {
+    let is_refused = matches!(load.carried, Some(Carried::Status(_)));
+    if !answer.status().is_success() && !is_refused {
         return tab.fail(format!(
             "{url} is answered with {}: look at it with `Visitor::get`\n{}",
             answer.status(),
@@ -92,12 +97,13 @@ fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, replaces: bool) {
         Ok(document) => document,
         Err(error) => return tab.fail(format!("{url} is no page: {error}")),
     };
-    let history = tab.history(url, replaces);
+    let history = tab.history(url, load.replaces);
     tab.set_page(Page::new(Loaded {
         document,
         history,
         storage: tab.browser.storage(),
         tab: tab.browser.next_tab_name(),
         chance: 0.5,
+        status: answer.status(),
     }));
 }

@@ -46,6 +46,8 @@ pub(crate) struct Page {
     /// When the views carry out their `phx-disconnected`.
     disconnects: Option<Instant>,
     loaded: Instant,
+    /// What the page was answered with.
+    pub(super) status: StatusCode,
     /// The name of this page load.
     name: String,
     /// Below which path the routes of its site are.
@@ -97,8 +99,17 @@ pub(crate) struct Load {
     pub(crate) post: Option<String>,
     /// Whether the address takes the place of the present one in the history.
     pub(crate) replaces: bool,
-    /// The flash message that the browser carries to the next page.
-    pub(crate) flash: Option<String>,
+    /// What the browser carries there.
+    pub(crate) carried: Option<Carried>,
+}
+
+/// What the stock client carries over a page load, in a cookie.
+#[derive(Clone, Debug)]
+pub(crate) enum Carried {
+    /// The flash messages of the view that sends the page there.
+    Flash(String),
+    /// The status with which the page's socket was refused its view.
+    Status(String),
 }
 
 /// The page's socket.
@@ -167,6 +178,7 @@ pub(crate) struct Loaded {
     pub(crate) storage: Storage,
     pub(crate) tab: String,
     pub(crate) chance: f64,
+    pub(crate) status: StatusCode,
 }
 
 impl Page {
@@ -177,6 +189,7 @@ impl Page {
             storage,
             tab,
             chance,
+            status,
         } = loaded;
         let meta = |name: &str| {
             let found = document.select(&format!("meta[name={name}]"));
@@ -216,6 +229,7 @@ impl Page {
             tries: 0,
             disconnects: None,
             loaded: Instant::now(),
+            status,
             name: tab,
             mount_point,
             session,

@@ -30,12 +30,12 @@ struct Guard;
 /// Stands beside it, and panics in the middle of what it shows.
 struct Broken;
 
-fn note(socket: &Socket<impl LiveView<App = House>>, view: &'static str) {
-    socket.state().lock().unwrap().push(view);
+fn note(visit: &Visit<House>, view: &'static str) {
+    visit.state().lock().unwrap().push(view);
 }
 
 impl LiveView for Room {
-    type App = House;
+    type Scope = House;
     type Event = ();
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -50,7 +50,7 @@ impl LiveView for Room {
 }
 
 impl LiveView for Menu {
-    type App = House;
+    type Scope = House;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -64,12 +64,12 @@ impl LiveView for Menu {
 }
 
 impl LiveView for Guard {
-    type App = House;
+    type Scope = House;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "guard");
-        socket.redirect("/outside")?;
+        socket.redirect(LocalPath::new("/outside")?);
         Ok(Self)
     }
 
@@ -79,7 +79,7 @@ impl LiveView for Guard {
 }
 
 impl LiveView for Broken {
-    type App = House;
+    type Scope = House;
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

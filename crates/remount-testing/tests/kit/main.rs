@@ -1,6 +1,7 @@
 //! The kit, in front of a small site.
 
 mod connection;
+mod errors;
 mod events;
 mod failures;
 mod frames;
@@ -10,6 +11,7 @@ mod navigation;
 mod network;
 mod page_headers;
 mod request;
+mod scopes;
 mod sessions;
 mod shutdown;
 mod site;

@@ -43,7 +43,7 @@ enum RoomEvent {
 }
 
 impl LiveView for Room {
-    type App = House;
+    type Scope = House;
     type Event = RoomEvent;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -71,8 +71,12 @@ impl LiveView for Room {
                     .session()
                     .update(|visitor| visitor.name = "Ada".to_owned())?;
             }
-            RoomEvent::Next => socket.push_patch(format!("{}/rooms/8", self.prefix))?,
-            RoomEvent::Hall => socket.push_navigate(format!("{}/hall", self.prefix))?,
+            RoomEvent::Next => {
+                socket.push_patch(LocalPath::new(&format!("{}/rooms/8", self.prefix))?);
+            }
+            RoomEvent::Hall => {
+                socket.push_navigate(LocalPath::new(&format!("{}/hall", self.prefix))?);
+            }
         }
         Ok(())
     }
@@ -107,7 +111,7 @@ impl LiveView for Room {
 struct Hall;
 
 impl LiveView for Hall {
-    type App = House;
+    type Scope = House;
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -13,7 +13,7 @@ use remount_testing::Site;
 struct Sign;
 
 impl LiveView for Sign {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

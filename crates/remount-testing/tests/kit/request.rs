@@ -32,7 +32,7 @@ fn told(socket: &Socket<Door>) -> String {
 }
 
 impl LiveView for Door {
-    type App = ();
+    type Scope = ();
     type Event = DoorEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

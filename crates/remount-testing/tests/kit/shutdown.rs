@@ -41,7 +41,7 @@ enum WorkshopEvent {
 }
 
 impl LiveView for Workshop {
-    type App = Works;
+    type Scope = Works;
     type Event = WorkshopEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -64,7 +64,7 @@ enum DeskEvent {
 }
 
 impl LiveView for Desk {
-    type App = App;
+    type Scope = App;
     type Event = DeskEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -104,9 +104,9 @@ impl LiveView for Desk {
             DeskEvent::Join => {
                 socket.session().update(|visitor| visitor.member = true)?;
                 socket.put_flash(FlashKind::Info, "Welcome!");
-                socket.push_navigate("/members")?;
+                socket.push_navigate(LocalPath::new("/members")?);
             }
-            DeskEvent::Go { to } => socket.push_patch(&to)?,
+            DeskEvent::Go { to } => socket.push_patch(LocalPath::new(&to)?),
             DeskEvent::Point { x } => self.count = x,
         }
         Ok(())
@@ -181,14 +181,14 @@ impl On<i64> for Desk {
 struct Members;
 
 impl LiveView for Members {
-    type App = App;
+    type Scope = App;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Members");
         if !socket.session().get().member {
             socket.put_flash(FlashKind::Error, "Join first.");
-            socket.redirect("/")?;
+            socket.redirect(LocalPath::new("/")?);
         }
         Ok(Self)
     }
@@ -202,7 +202,7 @@ impl LiveView for Members {
 struct Impure(AtomicUsize);
 
 impl LiveView for Impure {
-    type App = App;
+    type Scope = App;
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

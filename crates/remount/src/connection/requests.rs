@@ -15,9 +15,9 @@ use crate::inbox::Inbox;
 use crate::mounted::MountRequest;
 use crate::news::Destined;
 use crate::site::Destination;
-use crate::socket::Core;
 use crate::source::Source;
 use crate::token::Now;
+use crate::visit::VisitCore;
 
 impl<A: App> Connection<A> {
     pub(super) fn answer(&mut self, request: Request<'_>, now: Instant) {
@@ -56,14 +56,14 @@ impl<A: App> Connection<A> {
             flash,
         } = admitted;
         let tag = self.core.mount(joining, kind.name, main);
-        let core = Core {
+        let core = VisitCore {
             inbox: Some(Inbox {
                 mailbox: Arc::clone(&self.mailbox),
                 tag,
             }),
             around: Around::of(flash),
             connect_params: Some(Box::new(connect_params)),
-            ..Core::default()
+            ..VisitCore::default()
         };
         let mounting = (kind.mount)(MountRequest {
             site: Arc::clone(&self.site),

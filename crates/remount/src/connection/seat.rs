@@ -10,6 +10,7 @@ use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
+use crate::flash::Flash;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
 use crate::news::{Destined, Heard, News, Views};
@@ -27,8 +28,13 @@ pub(super) struct Seat {
 enum State {
     Rest(Box<dyn AnyView>),
     Busy(Box<Busy>),
-    /// The view panicked or failed; its seat is about to go.
-    Gone,
+    /// The view panicked, failed or was not mounted; its seat is about to go. Flash messages that
+    /// it leaves to the next view.
+    Gone(Flash),
+}
+
+impl State {
+    const GONE: Self = Self::Gone(Flash::EMPTY);
 }
 
 struct Busy {
@@ -48,6 +54,10 @@ pub(super) enum Ended {
     Handled(Callback),
     /// The browser sent an event that the view does not know; nothing else has changed.
     Refused(Callback, Refused),
+    /// The view is to be mounted anew.
+    MountsAnew,
+    /// The view was not mounted.
+    NotMounted(Error),
     /// Nothing has changed, and this is the answer.
     Answered(String),
     /// The view is gone, and its page is told this.
@@ -75,7 +85,7 @@ impl Seat {
     pub(super) fn resting(&mut self) -> Option<&mut dyn AnyView> {
         match &mut self.state {
             State::Rest(view) => Some(view.as_mut()),
-            State::Busy(_) | State::Gone => None,
+            State::Busy(_) | State::Gone(_) => None,
         }
     }
 
@@ -115,7 +125,7 @@ impl Seat {
                 return Some(Ended::Answered(response));
             }
         };
-        if let State::Rest(view) = std::mem::replace(&mut self.state, State::Gone) {
+        if let State::Rest(view) = std::mem::replace(&mut self.state, State::GONE) {
             self.state = State::Busy(Box::new(Busy {
                 callback: Callback::of(&call),
                 watch: Watch::start(),
@@ -155,11 +165,11 @@ impl Seat {
 
     fn end(&mut self, view: Option<Box<dyn AnyView>>, outcome: Outcome) -> Ended {
         self.tell(match &outcome {
-            Outcome::Handled => telemetry::Outcome::Ok,
+            Outcome::Handled | Outcome::MountsAnew => telemetry::Outcome::Ok,
             Outcome::Refused(_) => telemetry::Outcome::Refused,
             Outcome::Failed(_) => telemetry::Outcome::Error,
         });
-        let State::Busy(busy) = std::mem::replace(&mut self.state, State::Gone) else {
+        let State::Busy(busy) = std::mem::replace(&mut self.state, State::GONE) else {
             return Ended::Failed(None);
         };
         let error = match (view, outcome) {
@@ -174,10 +184,37 @@ impl Seat {
                 self.state = State::Rest(view);
                 return Ended::Refused(busy.callback, refused);
             }
+            (Some(view), Outcome::MountsAnew) => {
+                self.state = State::Rest(view);
+                return Ended::MountsAnew;
+            }
+            (_, Outcome::Failed(error)) if busy.callback == Callback::Mount => {
+                return Ended::NotMounted(error);
+            }
             (_, Outcome::Failed(error)) => error,
             (None, _) => return Ended::Failed(None),
         };
         Ended::Failed(fail(self.name, &busy.callback, error))
+    }
+
+    /// The view was not mounted, and leaves these messages to the view where the page goes.
+    pub(super) fn leave_behind(&mut self, flash: Flash) {
+        self.state = State::Gone(flash);
+    }
+
+    /// The view was not mounted because of this, which the log is told. Returns what the page is
+    /// told.
+    pub(super) fn not_mounted(&self, error: Error) -> Option<Event> {
+        fail(self.name, &Callback::Mount, error)
+    }
+
+    /// Takes the flash messages that the view has for the next one.
+    pub(super) fn take_flash(&mut self) -> Flash {
+        match &mut self.state {
+            State::Rest(view) => std::mem::take(&mut view.core().around.flash),
+            State::Gone(flash) => std::mem::take(flash),
+            State::Busy(_) => Flash::default(),
+        }
     }
 
     /// Takes what the callback that has ended asked for beside its change of the page. An error if
@@ -188,7 +225,7 @@ impl Seat {
     ) -> Result<(Effects, Option<navigation::Navigation>), Option<Event>> {
         let view = self.resting().ok_or(None)?;
         view.core().take_effects().map_err(|error| {
-            self.state = State::Gone;
+            self.state = State::GONE;
             fail(self.name, callback, Error::found(error))
         })
     }
@@ -231,7 +268,7 @@ impl Seat {
         };
         watch.stop(self.name, telemetry::RENDER, telemetry::RENDER, outcome);
         rendered.map_err(|panic| {
-            self.state = State::Gone;
+            self.state = State::GONE;
             let told = fail(self.name, &telemetry::RENDER, Error::found(panic));
             RenderFailed(told)
         })
@@ -241,7 +278,7 @@ impl Seat {
 /// However a view ends, what an app's `Drop` does ends nothing else.
 impl Drop for Seat {
     fn drop(&mut self) {
-        let state = std::mem::replace(&mut self.state, State::Gone);
+        let state = std::mem::replace(&mut self.state, State::GONE);
         guard::drop(self.name, state);
     }
 }

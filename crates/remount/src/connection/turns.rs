@@ -3,12 +3,17 @@
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use remount_page::{Done, Event, Input, Navigation, RenderFailed, Tree, ViewTag, Work, excerpt};
+use remount_page::{
+    Done, Effects, Event, Input, Navigation, RenderFailed, Tree, ViewTag, Work, excerpt,
+};
 
 use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::callback::Callback;
 use crate::connection::seat::{Ended, Seat};
+use crate::crash;
+use crate::error::Error;
+use crate::error::kind::Redirection;
 use crate::navigation;
 use crate::news::{News, Views};
 use crate::token::{self, Now};
@@ -96,12 +101,41 @@ impl<A: App> Connection<A> {
                 });
                 self.done(view, &callback)
             }
+            Ended::MountsAnew => Done::MountsAnew,
+            Ended::NotMounted(error) => self.not_mounted(view, error),
             Ended::Answered(response) => Done::Answered(response),
             Ended::Failed(told) => Done::Failed(told),
         };
         let next = self.core.handle_done(now, view, done);
         if let Some(work) = next {
             self.do_work(work, now);
+        }
+    }
+
+    /// What becomes of a page whose view was not mounted.
+    fn not_mounted(&mut self, view: ViewTag, error: Error) -> Done<Views> {
+        let prefix = self.session.request.prefix();
+        let Some(seat) = self.seats.iter_mut().find(|seat| seat.tag == view) else {
+            return Done::Failed(None);
+        };
+        let error = match error.downcast::<Redirection>() {
+            Ok(redirection) => {
+                let (navigation, flash) = redirection.under(prefix);
+                seat.leave_behind(flash);
+                return Done::Navigates(Effects::default(), elsewhere(navigation));
+            }
+            Err(error) => error,
+        };
+        let status = self.site.error_page(&error).status();
+        if !status.is_client_error() {
+            return Done::Failed(seat.not_mounted(error));
+        }
+        let (name, line) = (seat.name, crash::line(&error));
+        tracing::debug!(view = name, %status, error = %line, "a view was not mounted");
+        let ring = self.site.sessions.key_ring();
+        Done::Rejected {
+            status: status.as_u16(),
+            token: token::seal_status(ring, Now::read(), self.session.host(), status),
         }
     }
 
@@ -124,8 +158,7 @@ impl<A: App> Connection<A> {
                 Some(address) => Navigation::Patch { to, address },
                 None => Navigation::Navigate { to },
             },
-            navigation::Navigation::Navigate { to } => Navigation::Navigate { to },
-            navigation::Navigation::Redirect { to } => Navigation::Redirect { to },
+            other => elsewhere(other),
         };
         Done::Navigates(effects, navigation)
     }
@@ -134,8 +167,7 @@ impl<A: App> Connection<A> {
     /// one.
     fn leave(&mut self, view: ViewTag) {
         let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
-        let resting = seat.as_mut().and_then(|seat| seat.resting());
-        let flash = resting.map(|view| std::mem::take(&mut view.core().around.flash));
+        let flash = seat.as_mut().map(|seat| seat.take_flash());
         let ring = self.site.sessions.key_ring();
         let flash = flash
             .and_then(|flash| token::seal_flash(ring, Now::read(), self.session.host(), &flash));
@@ -145,6 +177,16 @@ impl<A: App> Connection<A> {
 
     pub(super) fn seat(&mut self, view: ViewTag) -> Option<&mut Seat> {
         self.seats.iter_mut().find(|seat| seat.tag == view)
+    }
+}
+
+/// Where a view sends the page that does not go on itself.
+fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
+    match navigation {
+        navigation::Navigation::Patch { to } | navigation::Navigation::Navigate { to } => {
+            Navigation::Navigate { to }
+        }
+        navigation::Navigation::Redirect { to } => Navigation::Redirect { to },
     }
 }
 

@@ -1,7 +1,9 @@
 //! When the server is asked to end, and that the process does.
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io;
+use std::pin::pin;
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -17,28 +19,43 @@ const END_LIMIT: Duration = Duration::from_millis(5_500);
 /// So long apart are two looks at what runs, which must both find the same handler.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// Resolves at Ctrl-C or SIGTERM. The server goes on for so long after that.
+/// Hears Ctrl-C and SIGTERM from now on. What it returns resolves at the first of them. The server
+/// goes on for so long after that.
 ///
 /// Who hears a signal in the place of the system owes the end of the process. So a thread waits for
 /// both, whatever the threads of the runtime are kept from doing.
-pub(super) async fn stopped(delay: Duration) {
+pub(super) async fn listen(delay: Duration) -> impl Future<Output = ()> {
+    let (hears, heard) = oneshot::channel();
     let (say, stopped) = oneshot::channel();
-    match spawn(say, delay) {
-        Ok(()) => drop(stopped.await),
-        Err(error) => {
-            tracing::warn!(%error, "a handler that keeps its thread can hold up the end");
-            signal().await;
+    let spawned = spawn(hears, say, delay);
+    if spawned.is_ok() {
+        // It is dropped where the thread ends early, which the other one tells.
+        let _ = heard.await;
+    }
+    async move {
+        match spawned {
+            Ok(()) => drop(stopped.await),
+            Err(error) => {
+                tracing::warn!(%error, "a handler that keeps its thread can hold up the end");
+                signal().await;
+            }
         }
     }
 }
 
-fn spawn(say: oneshot::Sender<()>, delay: Duration) -> io::Result<()> {
+fn spawn(hears: oneshot::Sender<()>, say: oneshot::Sender<()>, delay: Duration) -> io::Result<()> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let wait = move || {
         runtime.block_on(async {
-            signal().await;
+            let mut signal = pin!(signal());
+            // Signals are heard once they are waited for.
+            let came = poll_fn(|cx| Poll::Ready(signal.as_mut().poll(cx))).await;
+            let _ = hears.send(());
+            if came.is_pending() {
+                signal.await;
+            }
             if say.send(()).is_ok() {
                 sleep(delay.saturating_add(END_LIMIT)).await;
                 while !keeps_its_thread().await {}

@@ -82,7 +82,7 @@ impl<V: LiveView> Socket<V> {
     /// # async fn count() -> u64 { 7 }
     ///
     /// impl LiveView for Report {
-    ///     type App = ();
+    ///     type Scope = ();
     ///     type Event = ();
     ///
     ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -156,7 +156,7 @@ impl<V: LiveView> Socket<V> {
     /// # #[derive(Event)]
     /// # enum ToastsEvent { Show { id: u32 } }
     /// # impl LiveView for Toasts {
-    /// #     type App = ();
+    /// #     type Scope = ();
     /// #     type Event = ToastsEvent;
     /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
     /// #         Ok(Self { shown: Vec::new() })
@@ -199,7 +199,7 @@ impl<V: LiveView> Socket<V> {
     /// struct Clock(u64);
     ///
     /// impl LiveView for Clock {
-    ///     type App = ();
+    ///     type Scope = ();
     ///     type Event = ();
     ///
     ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

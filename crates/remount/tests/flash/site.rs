@@ -72,7 +72,7 @@ enum DeskEvent {
 }
 
 impl LiveView for Desk {
-    type App = ();
+    type Scope = ();
     type Event = DeskEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -90,19 +90,19 @@ impl LiveView for Desk {
             DeskEvent::Clear => socket.clear_flash(),
             DeskEvent::PutAndPatch => {
                 put_both(socket);
-                socket.push_patch("/?tab=other")?;
+                socket.push_patch(LocalPath::new("/?tab=other")?);
             }
             DeskEvent::PutAndNavigate => {
                 put_both(socket);
-                socket.push_navigate("/shelf")?;
+                socket.push_navigate(LocalPath::new("/shelf")?);
             }
             DeskEvent::PutAndRedirect => {
                 put_both(socket);
-                socket.redirect("/shelf")?;
+                socket.redirect(LocalPath::new("/shelf")?);
             }
             DeskEvent::PutAndPassThrough => {
                 put_both(socket);
-                socket.push_navigate("/passage")?;
+                socket.push_navigate(LocalPath::new("/passage")?);
             }
         }
         Ok(())
@@ -134,7 +134,7 @@ fn put_both(socket: &mut Socket<Desk>) {
 struct Shelf;
 
 impl LiveView for Shelf {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -153,12 +153,12 @@ impl LiveView for Shelf {
 struct Passage;
 
 impl LiveView for Passage {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         socket.put_flash(FlashKind::Error, "No entry");
-        socket.push_navigate("/shelf")?;
+        socket.push_navigate(LocalPath::new("/shelf")?);
         Ok(Self)
     }
 

@@ -27,7 +27,7 @@ enum NumbersEvent {
 }
 
 impl LiveView for Numbers {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = NumbersEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

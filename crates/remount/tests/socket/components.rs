@@ -36,7 +36,7 @@ enum CounterEvent {
 }
 
 impl LiveView for Board {
-    type App = Site;
+    type Scope = Site;
     type Event = BoardEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -131,7 +131,7 @@ impl LiveComponent for Part {
 }
 
 impl LiveView for Everything {
-    type App = ();
+    type Scope = ();
     type Event = EverythingEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -29,7 +29,7 @@ pub(crate) enum ConsentEvent {
 const BUTTONS: [&str; 4] = ["set", "set_and_wait", "set_and_leave", "remove"];
 
 impl LiveView for Consent {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = ConsentEvent;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -56,7 +56,7 @@ impl LiveView for Consent {
             }
             ConsentEvent::SetAndLeave { choice } => {
                 session.set_cookie(&CONSENT, &choice)?;
-                socket.redirect("/elsewhere")?;
+                socket.redirect(LocalPath::new("/elsewhere")?);
             }
             ConsentEvent::Remove => {
                 session.remove_cookie(&CONSENT)?;

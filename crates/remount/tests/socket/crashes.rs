@@ -59,7 +59,7 @@ fn panic_now() {
 }
 
 impl LiveView for Fragile {
-    type App = ();
+    type Scope = ();
     type Event = FragileEvent;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {

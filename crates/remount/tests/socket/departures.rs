@@ -25,14 +25,14 @@ async fn page() -> (Site, Tab) {
 struct Guarded;
 
 impl LiveView for Guarded {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
         let session = socket.session();
         session.update(|profile| profile.username = "stranger".to_owned())?;
         socket.push_event("secret", &())?;
-        socket.redirect("/elsewhere")?;
+        socket.redirect(LocalPath::new("/elsewhere")?);
         Ok(Self)
     }
 

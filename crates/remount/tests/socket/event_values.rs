@@ -30,7 +30,7 @@ enum ListEvent {
 }
 
 impl LiveView for List {
-    type App = ();
+    type Scope = ();
     type Event = ListEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -111,7 +111,7 @@ impl LiveComponent for Counter {
 struct Wrong;
 
 impl LiveView for Wrong {
-    type App = ();
+    type Scope = ();
     type Event = CounterEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

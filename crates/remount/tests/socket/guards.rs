@@ -50,7 +50,7 @@ enum MembersEvent {
 }
 
 impl LiveView for Members {
-    type App = Club;
+    type Scope = Club;
     type Event = MembersEvent;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -117,11 +117,11 @@ impl LiveComponent for Door {
 fn go<V: LiveView>(steps: &str, socket: &mut Socket<V>) -> Result {
     for step in steps.split('-').filter(|step| !step.is_empty()) {
         match step {
-            "redirect" => socket.redirect("/login")?,
-            "navigate" => socket.push_navigate("/login")?,
-            "patch" => socket.push_patch("/members?page=1")?,
-            "refused" => socket.push_patch("/members?params=redirect")?,
-            "abroad" => socket.redirect("/räume/%C3%A4?größe=5#süd")?,
+            "redirect" => socket.redirect(LocalPath::new("/login")?),
+            "navigate" => socket.push_navigate(LocalPath::new("/login")?),
+            "patch" => socket.push_patch(LocalPath::new("/members?page=1")?),
+            "refused" => socket.push_patch(LocalPath::new("/members?params=redirect")?),
+            "abroad" => socket.redirect(LocalPath::new("/räume/%C3%A4?größe=5#süd")?),
             other => panic!("no step is called {other:?}"),
         }
     }
@@ -132,7 +132,7 @@ fn go<V: LiveView>(steps: &str, socket: &mut Socket<V>) -> Result {
 struct Login;
 
 impl LiveView for Login {
-    type App = Club;
+    type Scope = Club;
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -148,7 +148,7 @@ impl LiveView for Login {
 struct Badge;
 
 impl LiveView for Badge {
-    type App = Club;
+    type Scope = Club;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

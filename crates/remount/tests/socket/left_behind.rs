@@ -179,7 +179,7 @@ enum PostmanEvent {
 }
 
 impl LiveView for Postman {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = PostmanEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

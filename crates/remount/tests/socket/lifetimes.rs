@@ -52,7 +52,7 @@ enum PlayEvent {
 }
 
 impl LiveView for Play {
-    type App = Theatre;
+    type Scope = Theatre;
     type Event = PlayEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -90,7 +90,7 @@ impl On<News> for Play {
 struct Usher(Role);
 
 impl LiveView for Usher {
-    type App = Theatre;
+    type Scope = Theatre;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

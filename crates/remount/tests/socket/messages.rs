@@ -32,7 +32,7 @@ enum ListenerEvent {
 }
 
 impl LiveView for Listener {
-    type App = ();
+    type Scope = ();
     type Event = ListenerEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

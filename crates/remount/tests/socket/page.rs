@@ -93,7 +93,7 @@ async fn the_script_is_served_for_ever_under_its_hash() {
 struct Sign;
 
 impl LiveView for Sign {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

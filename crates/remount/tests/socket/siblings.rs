@@ -30,7 +30,7 @@ enum RoomEvent {
 }
 
 impl LiveView for Room {
-    type App = House;
+    type Scope = House;
     type Event = RoomEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -39,7 +39,10 @@ impl LiveView for Room {
 
     async fn handle_event(&mut self, event: RoomEvent, socket: &mut Socket<Self>) -> Result {
         match event {
-            RoomEvent::Leave => Ok(socket.push_navigate("/garden")?),
+            RoomEvent::Leave => {
+                socket.push_navigate(LocalPath::new("/garden")?);
+                Ok(())
+            }
         }
     }
 
@@ -71,7 +74,7 @@ enum MenuEvent {
 }
 
 impl LiveView for Menu {
-    type App = House;
+    type Scope = House;
     type Event = MenuEvent;
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -82,18 +85,18 @@ impl LiveView for Menu {
         self.count += 1;
         match event {
             MenuEvent::Count => {}
-            MenuEvent::Go => socket.push_navigate("/garden")?,
-            MenuEvent::Patch => socket.push_patch("/garden")?,
+            MenuEvent::Go => socket.push_navigate(LocalPath::new("/garden")?),
+            MenuEvent::Patch => socket.push_patch(LocalPath::new("/garden")?),
             MenuEvent::GoLater => socket.handle().send(Go),
             MenuEvent::GoWithFlash => {
                 socket.put_flash(FlashKind::Info, "Mind the step");
-                socket.push_navigate("/garden")?;
+                socket.push_navigate(LocalPath::new("/garden")?);
             }
             MenuEvent::SaveAndGo { place } => {
                 socket.session().update(|visitor| visitor.place = place)?;
-                socket.push_navigate("/garden")?;
+                socket.push_navigate(LocalPath::new("/garden")?);
             }
-            MenuEvent::Redirect => socket.redirect("/garden")?,
+            MenuEvent::Redirect => socket.redirect(LocalPath::new("/garden")?),
         }
         Ok(())
     }
@@ -118,7 +121,8 @@ impl LiveView for Menu {
 impl On<Go> for Menu {
     async fn on(&mut self, _: &Go, socket: &mut Socket<Self>) -> Result {
         self.count += 10;
-        Ok(socket.push_navigate("/garden")?)
+        socket.push_navigate(LocalPath::new("/garden")?);
+        Ok(())
     }
 }
 
@@ -146,7 +150,8 @@ impl LiveComponent for Handle {
     async fn handle_event(&mut self, event: HandleEvent, socket: &mut Socket<Menu>) -> Result {
         let HandleEvent::Turn = event;
         self.turned = true;
-        Ok(socket.push_navigate("/garden")?)
+        socket.push_navigate(LocalPath::new("/garden")?);
+        Ok(())
     }
 
     fn render(&self) -> impl Markup {

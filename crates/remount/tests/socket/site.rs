@@ -85,7 +85,7 @@ pub(crate) enum HomeEvent {
 }
 
 impl LiveView for Home {
-    type App = Site;
+    type Scope = Site;
     type Event = HomeEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -102,13 +102,13 @@ impl LiveView for Home {
     async fn handle_params(&mut self, params: Params, _: Uri, socket: &mut Socket<Self>) -> Result {
         self.tab = params.get("tab").unwrap_or("none").to_owned();
         if self.tab == "circle" {
-            socket.push_patch("/?tab=circle")?;
+            socket.push_patch(LocalPath::new("/?tab=circle")?);
         }
         if self.tab == "blocks" {
             std::thread::sleep(Duration::from_millis(150));
         }
         if self.tab == "moved" {
-            socket.push_patch("/?tab=here")?;
+            socket.push_patch(LocalPath::new("/?tab=here")?);
         }
         Ok(())
     }
@@ -133,18 +133,20 @@ impl LiveView for Home {
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
             HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
-            HomeEvent::ToTab { name } => socket.push_patch(format!("/?tab={name}"))?,
-            HomeEvent::ToOther => socket.push_navigate("/other/7")?,
+            HomeEvent::ToTab { name } => {
+                socket.push_patch(LocalPath::new(&format!("/?tab={name}"))?);
+            }
+            HomeEvent::ToOther => socket.push_navigate(LocalPath::new("/other/7")?),
             HomeEvent::ToOtherWithFlash => {
                 socket.put_flash(FlashKind::Info, "You have moved");
-                socket.push_navigate("/other/7")?;
+                socket.push_navigate(LocalPath::new("/other/7")?);
             }
             HomeEvent::ToOtherQuoting { text } => {
                 socket.put_flash(FlashKind::Info, text);
-                socket.push_navigate("/other/7")?;
+                socket.push_navigate(LocalPath::new("/other/7")?);
             }
-            HomeEvent::Away => socket.redirect("/elsewhere")?,
-            HomeEvent::Circle => socket.push_patch("/?tab=circle")?,
+            HomeEvent::Away => socket.redirect(LocalPath::new("/elsewhere")?),
+            HomeEvent::Circle => socket.push_patch(LocalPath::new("/?tab=circle")?),
         }
         Ok(())
     }
@@ -193,7 +195,7 @@ struct Other {
 }
 
 impl LiveView for Other {
-    type App = Site;
+    type Scope = Site;
     type Event = ();
 
     async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -219,7 +221,7 @@ struct Header {
 }
 
 impl LiveView for Header {
-    type App = Site;
+    type Scope = Site;
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -118,7 +118,7 @@ async fn every_callback_of_a_view_is_measured_with_its_outcome() {
 struct Fuse;
 
 impl LiveView for Fuse {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -72,7 +72,7 @@ impl Drop for Trap {
 }
 
 impl LiveView for Desk {
-    type App = Office;
+    type Scope = Office;
     type Event = DeskEvent;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {

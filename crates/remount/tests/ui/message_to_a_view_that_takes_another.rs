@@ -5,7 +5,7 @@ struct Counted(u64);
 struct Report(u64);
 
 impl LiveView for Report {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

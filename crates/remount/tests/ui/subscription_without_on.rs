@@ -7,7 +7,7 @@ const ROOM: Topic<Said> = Topic::local("room");
 struct Chat;
 
 impl LiveView for Chat {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

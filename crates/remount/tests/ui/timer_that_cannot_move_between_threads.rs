@@ -6,7 +6,7 @@ use remount::prelude::*;
 struct Chat;
 
 impl LiveView for Chat {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -10,7 +10,7 @@ impl App for Site {
 struct Hello;
 
 impl LiveView for Hello {
-    type App = ();
+    type Scope = ();
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

@@ -86,7 +86,7 @@ impl Page {
             url,
             post: None,
             replaces: true,
-            flash: None,
+            carried: None,
         });
     }
 
@@ -145,7 +145,7 @@ impl Page {
             url,
             post,
             replaces: false,
-            flash: None,
+            carried: None,
         });
     }
 

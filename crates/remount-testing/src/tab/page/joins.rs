@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::shows::Occasion;
-use super::{Asked, Load, Page};
+use super::{Asked, Carried, Load, Page};
 use crate::rendered::Rendered;
 
 /// How often a view is joined in vain before the page is given up: the stock client loads it anew.
@@ -71,7 +71,18 @@ impl Page {
                     url,
                     post: None,
                     replaces: true,
-                    flash: None,
+                    carried: None,
+                });
+                Ok(())
+            }
+            Some("reload") => {
+                let token = response["token"].as_str().unwrap_or_default();
+                let url = self.history.url().clone();
+                self.load(Load {
+                    url,
+                    post: None,
+                    replaces: true,
+                    carried: Some(Carried::Status(token.to_owned())),
                 });
                 Ok(())
             }
@@ -166,7 +177,9 @@ impl Page {
             url,
             post: None,
             replaces: false,
-            flash: target["flash"].as_str().map(str::to_owned),
+            carried: target["flash"]
+                .as_str()
+                .map(|flash| Carried::Flash(flash.to_owned())),
         });
         Ok(())
     }

@@ -65,7 +65,7 @@ impl Event for Named {
 }
 
 impl LiveView for Bomb {
-    type App = Mine;
+    type Scope = Mine;
     type Event = Named;
 
     async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -107,7 +107,7 @@ impl LiveView for Bomb {
             }
             "fail" => return Err("asked to".into()),
             "panic" => panic!("asked to"),
-            "go" => socket.push_navigate("/quiet")?,
+            "go" => socket.push_navigate(LocalPath::new("/quiet")?),
             _ => {}
         }
         Ok(())
@@ -211,7 +211,7 @@ pub(super) enum BystanderEvent {
 }
 
 impl LiveView for Bystander {
-    type App = Mine;
+    type Scope = Mine;
     type Event = BystanderEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -259,7 +259,7 @@ impl Drop for Bystander {
 pub(super) struct Quiet;
 
 impl LiveView for Quiet {
-    type App = Mine;
+    type Scope = Mine;
     type Event = ();
 
     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {

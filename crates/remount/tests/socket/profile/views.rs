@@ -79,7 +79,7 @@ const BUTTONS: [&str; 12] = [
 const LINKS: [&str; 2] = ["/other/7", "/guarded"];
 
 impl LiveView for Editor {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = EditorEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
@@ -118,21 +118,21 @@ impl LiveView for Editor {
             }
             EditorEvent::RenameAndPatch { username } => {
                 rename(socket, username)?;
-                socket.push_patch("/?tab=here")?;
+                socket.push_patch(LocalPath::new("/?tab=here")?);
             }
             EditorEvent::RenameAndNavigate { username } => {
                 rename(socket, username)?;
-                socket.push_navigate("/other/7")?;
+                socket.push_navigate(LocalPath::new("/other/7")?);
             }
             EditorEvent::RenameAndLeave { username } => {
                 rename(socket, username)?;
-                socket.redirect("/elsewhere")?;
+                socket.redirect(LocalPath::new("/elsewhere")?);
             }
             EditorEvent::WaitAndLeave { username } => {
                 rename(socket, username)?.outcome().await;
-                socket.redirect("/elsewhere")?;
+                socket.redirect(LocalPath::new("/elsewhere")?);
             }
-            EditorEvent::Leave => socket.redirect("/elsewhere")?,
+            EditorEvent::Leave => socket.redirect(LocalPath::new("/elsewhere")?),
             EditorEvent::Join => {
                 let session = socket.session();
                 session.update(|profile| profile.joined = Some(7))?;
@@ -191,7 +191,7 @@ fn rename(socket: &Socket<Editor>, username: String) -> Result<SessionWrite, Ses
 pub(super) struct Other(String);
 
 impl LiveView for Other {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = ();
 
     async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
@@ -218,7 +218,7 @@ pub(super) enum HeaderEvent {
 }
 
 impl LiveView for Header {
-    type App = Pugs;
+    type Scope = Pugs;
     type Event = HeaderEvent;
 
     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

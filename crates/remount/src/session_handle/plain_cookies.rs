@@ -46,7 +46,7 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// }
     ///
     /// impl LiveView for Features {
-    ///     type App = ();
+    ///     type Scope = ();
     ///     type Event = FeaturesEvent;
     ///
     ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {

@@ -1,0 +1,272 @@
+//! Who lets visitors in to the views of a scope, and how often it is asked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use http::StatusCode;
+use remount::prelude::*;
+use remount::session::{KeyRing, PlainCookie};
+use remount_testing::{Site, Visitor, containing};
+
+const NAME: PlainCookie = PlainCookie::new("name");
+
+struct Club;
+
+#[derive(Default)]
+struct Porter {
+    asked: Arc<AtomicUsize>,
+}
+
+impl App for Club {
+    type Session = ();
+    type State = Porter;
+}
+
+/// Lets in whoever says a name in a cookie, and brings it.
+struct Members;
+
+impl Scope for Members {
+    type App = Club;
+    type Value = String;
+
+    async fn enter(visit: &mut Visit<Club>) -> Result<String> {
+        visit.state().asked.fetch_add(1, Ordering::Relaxed);
+        let name = visit.session().cookie(&NAME);
+        let door = LocalPath::new("/")?;
+        name.ok_or_else(|| redirect(door).with_flash(FlashKind::Error, "Who are you?"))
+    }
+}
+
+/// Those of them who are called Ada.
+struct Adas;
+
+impl Scope for Adas {
+    type App = Club;
+    type Value = String;
+
+    async fn enter(visit: &mut Visit<Club>) -> Result<String> {
+        let name = Members::enter(visit).await?;
+        let ada = Some(name).filter(|name| name == "Ada");
+        ada.or_status(StatusCode::FORBIDDEN)
+    }
+}
+
+/// Sends everybody away, and says nevertheless that they may come in.
+struct Closed;
+
+impl Scope for Closed {
+    type App = Club;
+    type Value = ();
+
+    async fn enter(visit: &mut Visit<Club>) -> Result {
+        visit.put_flash(FlashKind::Info, "Come tomorrow.");
+        visit.push_navigate(LocalPath::new("/")?);
+        Ok(())
+    }
+}
+
+struct Door;
+
+impl LiveView for Door {
+    type Scope = Club;
+    type Event = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            (remount::flash())
+            for to in ["lounge", "cellar", "attic"], key = to {
+                <a
+                    href=("/", to)
+                    id=(to)
+                    data-phx-link="redirect"
+                    data-phx-link-state="push"
+                >(to)</a>
+            }
+        }
+    }
+}
+
+/// Greets by name.
+struct Lounge(String);
+
+impl LiveView for Lounge {
+    type Scope = Members;
+    type Event = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title("Lounge");
+        Ok(Self(socket.scope().clone()))
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>"Welcome, " (&self.0)</p> }
+    }
+}
+
+/// Stands beside the lounge.
+struct Bell;
+
+impl LiveView for Bell {
+    type Scope = Members;
+    type Event = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Ding" }
+    }
+}
+
+struct Cellar;
+
+impl LiveView for Cellar {
+    type Scope = Adas;
+    type Event = ();
+
+    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title(socket.scope().clone());
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>"Wine"</p> }
+    }
+}
+
+struct Attic;
+
+impl LiveView for Attic {
+    type Scope = Closed;
+    type Event = ();
+
+    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+        panic!("nobody comes in here");
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Dust" }
+    }
+}
+
+fn layout(page: &Page) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head><title>(page.title_or("Club"))</title>(page.head())</head>
+            <body>
+                (page.content())
+                if page.title_or("") == "Lounge" {
+                    (page.sibling("bell"))
+                }
+            </body>
+        </html>
+    }
+}
+
+/// A site, and a visitor who says this name.
+fn visitor(name: Option<&str>) -> (Site, Visitor) {
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap()).plain_cookie(NAME);
+    let live = Live::<Club>::new(layout, sessions, Porter::default())
+        .view::<Door>("/")
+        .scope::<Members>(|members| members.view::<Lounge>("/lounge").sibling::<Bell>("bell"))
+        .scope::<Adas>(|adas| adas.view::<Cellar>("/cellar"))
+        .scope::<Closed>(|closed| closed.view::<Attic>("/attic"));
+    let site = Site::new(Router::from(live));
+    let visitor = site.visitor();
+    if let Some(name) = name {
+        visitor.set_cookie("name", name);
+    }
+    (site, visitor)
+}
+
+#[tokio::test]
+async fn a_view_has_what_its_scope_brings() {
+    let (_site, ada) = visitor(Some("Ada"));
+    let page = ada.open("/lounge").await;
+    assert_eq!(page.text("p"), "Welcome, Ada");
+}
+
+#[tokio::test]
+async fn whom_a_scope_does_not_let_in_is_sent_away_over_http_with_a_message() {
+    let (_site, nobody) = visitor(None);
+    let page = nobody.open("/lounge").await;
+    assert_eq!(page.path(), "/");
+    assert!(page.shows(containing("Who are you?")));
+}
+
+#[tokio::test]
+async fn whom_a_scope_does_not_let_in_is_sent_away_on_the_socket_with_a_message() {
+    let (_site, nobody) = visitor(None);
+    let page = nobody.open("/").await;
+    page.click("#lounge").await;
+    assert_eq!(page.path(), "/");
+    assert!(page.shows(containing("Who are you?")));
+}
+
+#[tokio::test]
+async fn a_status_of_a_scope_is_that_of_the_page_over_http() {
+    let (_site, bob) = visitor(Some("Bob"));
+    assert_eq!(bob.get("/cellar").await.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_status_of_a_scope_is_that_of_the_page_that_is_loaded_for_it() {
+    let (_site, bob) = visitor(Some("Bob"));
+    let page = bob.open("/").await;
+    page.click("#cellar").await;
+    assert_eq!(page.path(), "/cellar");
+    assert_eq!(page.status(), StatusCode::FORBIDDEN);
+    assert!(page.shows(containing("No access")));
+}
+
+#[tokio::test]
+async fn a_scope_that_navigates_lets_nobody_in_whatever_it_returns() {
+    let (_site, ada) = visitor(Some("Ada"));
+    let page = ada.open("/attic").await;
+    assert_eq!(page.path(), "/");
+    page.click("#attic").await;
+    assert_eq!(page.path(), "/");
+    assert!(page.shows(containing("Come tomorrow.")));
+}
+
+#[tokio::test]
+async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins() {
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap()).plain_cookie(NAME);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let porter = Porter {
+        asked: Arc::clone(&asked),
+    };
+    let live = Live::<Club>::new(layout, sessions, porter)
+        .scope::<Members>(|members| members.view::<Lounge>("/lounge").sibling::<Bell>("bell"));
+    let site = Site::new(Router::from(live));
+    let ada = site.visitor();
+    ada.set_cookie("name", "Ada");
+    let answer = ada.get("/lounge").await;
+    assert!(answer.body().contains("Ding"), "{}", answer.body());
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    ada.open("/lounge").await;
+    assert_eq!(asked.load(Ordering::Relaxed), 1 + 1 + 2);
+}
+
+/// Serves nothing but these two.
+fn two_at(first: &str, second: &str) {
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
+    let live = Live::<Club>::new(layout, sessions, Porter::default()).view::<Door>(first);
+    let _ = live.scope::<Members>(|members| members.view::<Lounge>(second));
+}
+
+#[test]
+#[should_panic(
+    expected = "the live view `kit::scopes::Lounge` cannot be served at \"/{name}\": \
+                           `kit::scopes::Door` is served at \"/{id}\", which is the same address"
+)]
+fn two_views_at_one_address_are_told_with_both_names() {
+    two_at("/{id}", "/{name}");
+}

@@ -1,0 +1,86 @@
+//! What an error asks for, if it is more than a failure. Each is an error of its own, which
+//! [`Error`](crate::Error) knows again.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::flash::Flash;
+use crate::navigation::Navigation;
+use crate::target::Destination;
+
+/// The answer has this status, perhaps for a reason.
+#[derive(Debug)]
+pub(crate) struct StatusError {
+    pub(crate) status: StatusCode,
+    pub(crate) cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl fmt::Display for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)
+    }
+}
+
+impl StdError for StatusError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
+
+/// The page is sent elsewhere, with messages for the view there.
+#[derive(Debug)]
+pub(crate) struct Redirection {
+    to: Departing,
+    pub(crate) flash: Flash,
+}
+
+/// Where to.
+#[derive(Debug)]
+pub(crate) enum Departing {
+    /// With a page load.
+    Redirect(Destination),
+    /// As a handler has asked for it.
+    Asked(Navigation),
+}
+
+impl Redirection {
+    pub(crate) fn new(to: Departing, flash: Flash) -> Self {
+        Self { to, flash }
+    }
+
+    /// Where the page goes whose site begins with this prefix, and the messages for the view there.
+    pub(crate) fn under(self, prefix: &str) -> (Navigation, Flash) {
+        let navigation = match self.to {
+            Departing::Redirect(to) => Navigation::Redirect {
+                to: to.under(prefix),
+            },
+            Departing::Asked(navigation) => navigation,
+        };
+        (navigation, self.flash)
+    }
+}
+
+impl fmt::Display for Redirection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.to {
+            Departing::Redirect(to) => write!(f, "a redirect to {:?}", to.address),
+            Departing::Asked(navigation) => navigation.fmt(f),
+        }
+    }
+}
+
+impl StdError for Redirection {}
+
+/// The view does not handle a change of its address.
+#[derive(Debug)]
+pub(crate) struct MountsAnew;
+
+impl fmt::Display for MountsAnew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the view is to be mounted anew")
+    }
+}
+
+impl StdError for MountsAnew {}

@@ -1,0 +1,34 @@
+use crate::error::Error;
+use crate::target::Target;
+
+/// Sends the visitor elsewhere, as an error: `?` and `return` leave the handler at once.
+///
+/// The page is loaded there. If a handler of a view returns it, what the view wrote to the session
+/// is settled first, as with [`Visit::redirect`](crate::Visit::redirect). Where a guard or `mount`
+/// returns it, nothing of the view is shown.
+///
+/// ```
+/// use remount::prelude::*;
+/// use remount::LocalPath;
+/// # #[derive(Session, Clone, Default)]
+/// # struct Visitor { member: Option<i64> }
+/// # struct Club;
+/// # impl App for Club { type Session = Visitor; type State = (); }
+///
+/// struct Members;
+///
+/// impl Scope for Members {
+///     type App = Club;
+///     type Value = i64;
+///
+///     async fn enter(visit: &mut Visit<Club>) -> Result<i64> {
+///         let login = LocalPath::new("/login")?;
+///         let member = visit.session().get().member;
+///         member.ok_or_else(|| redirect(login).with_flash(FlashKind::Error, "Log in first."))
+///     }
+/// }
+/// ```
+#[must_use = "it is an error, and does nothing until it is returned"]
+pub fn redirect(to: impl Target) -> Error {
+    Error::redirecting(to.destination())
+}

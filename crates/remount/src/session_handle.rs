@@ -1,0 +1,85 @@
+use remount_session::{CookieError, Schema, UpdateError};
+
+use crate::inbox::Inbox;
+use crate::session_write::SessionWrite;
+use crate::source::Source;
+
+mod plain_cookies;
+
+/// The visitor's session, as a live view reads and writes it.
+pub struct SessionHandle<'a, S> {
+    pub(crate) source: &'a Source<S>,
+    pub(crate) inbox: Option<&'a Inbox>,
+}
+
+impl<S: Schema> SessionHandle<'_, S> {
+    /// The session as it is now, with everything that was accepted so far, whether or not the
+    /// browser has stored its cookie yet.
+    #[must_use]
+    pub fn get(&self) -> S {
+        match self.source {
+            Source::Request(load) => load.session.get(),
+            Source::Connection(socket) => socket.session.get(),
+        }
+    }
+
+    /// Changes the session: every key that `change` makes different is written. All views of the
+    /// session, this one too, hear of it in [`LiveView::handle_session`], first as pending and,
+    /// when the browser has its cookie, as committed. What this call returns says what became of
+    /// this write, to code that has to wait for it.
+    ///
+    /// The write goes on if the view ends or the page loses its socket: then any page of the
+    /// session is asked to store it. A key with `scope = local` is stored by the browser of this
+    /// page or not at all, and only the views of this page hear of it from the server.
+    ///
+    /// # Errors
+    ///
+    /// * [`SessionUpdateError::NotConnected`] during the first render: a GET writes nothing.
+    /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
+    ///   newer build or does not fit into the cookie; the session is as it was.
+    pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<SessionWrite, SessionUpdateError> {
+        let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
+            return Err(SessionUpdateError::NotConnected);
+        };
+        let written = socket.session.update(change);
+        let Some(write) = written.map_err(SessionUpdateError::Refused)? else {
+            return Ok(SessionWrite::unchanged());
+        };
+        Ok(inbox.send(write))
+    }
+}
+
+/// Why a live view could not write the session, or a plain cookie.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SessionUpdateError {
+    /// The view is rendered over HTTP and has no socket yet.
+    NotConnected,
+    /// The session did not take the change.
+    Refused(UpdateError),
+    /// The plain cookie cannot be written so.
+    CookieRefused(CookieError),
+}
+
+impl std::fmt::Display for SessionUpdateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotConnected => f.write_str(
+                "nothing can be written during the first render: write from a handler, or in `mount` \
+                 once `socket.is_connected()`",
+            ),
+            Self::Refused(error) => error.fmt(f),
+            Self::CookieRefused(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SessionUpdateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotConnected => None,
+            Self::Refused(error) => error.source(),
+            Self::CookieRefused(error) => error.source(),
+        }
+    }
+}

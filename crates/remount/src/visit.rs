@@ -1,0 +1,258 @@
+use std::sync::Arc;
+
+use remount_wire::Value;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::around::Around;
+use crate::error::Result;
+use crate::flash::FlashKind;
+use crate::inbox::Inbox;
+use crate::message::Message;
+use crate::navigation::{Asked, Navigation, TwoNavigations};
+use crate::ongoing::Ongoing;
+use crate::request_info::RequestInfo;
+use crate::session_handle::SessionHandle;
+use crate::site::Site;
+use crate::source::Source;
+use crate::target::Target;
+use crate::topic::Topic;
+
+/// What a visit to a live view brings along, whatever the view: the visitor's session, the site's
+/// state, the request, and the page in the browser.
+///
+/// A [`Socket`](crate::Socket) is one by `Deref`, so that a function with this argument serves all
+/// views of a site, and the [guards](crate::Scope) of its scopes:
+///
+/// ```
+/// use remount::prelude::*;
+/// # struct Site;
+/// # impl App for Site { type Session = (); type State = (); }
+///
+/// fn saved(visit: &mut Visit<Site>) {
+///     visit.put_flash(FlashKind::Info, "Saved.");
+/// }
+/// # struct Note;
+/// # impl LiveView for Note {
+/// #     type Scope = Site;
+/// #     type Event = ();
+/// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+///
+/// async fn handle_event(&mut self, _: (), socket: &mut Socket<Self>) -> Result {
+///     saved(socket);
+///     Ok(())
+/// }
+/// #     fn render(&self) -> impl Markup { view! { "" } }
+/// # }
+/// ```
+pub struct Visit<A: App> {
+    pub(crate) site: Arc<Site<A>>,
+    source: Source<A::Session>,
+    pub(crate) core: VisitCore,
+}
+
+/// The part of a visit that is the same for every site.
+#[derive(Default)]
+pub(crate) struct VisitCore {
+    /// None during the first render.
+    pub(crate) inbox: Option<Inbox>,
+    pub(crate) ongoing: Ongoing,
+    pub(crate) around: Around,
+    pub(crate) title: Option<Box<str>>,
+    /// What the running handler asked for; an idle view has none.
+    pub(crate) effects: Option<Box<Effects>>,
+    /// What the page's script brought to the join, until the view is mounted.
+    pub(crate) connect_params: Option<Box<Value>>,
+}
+
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// Names and JSON payloads.
+    pub(crate) events: Vec<(String, String)>,
+    pub(crate) title_changed: bool,
+    pub(crate) navigation: Asked,
+}
+
+impl VisitCore {
+    pub(crate) fn effects(&mut self) -> &mut Effects {
+        self.effects.get_or_insert_default()
+    }
+
+    pub(crate) fn ask(&mut self, navigation: Navigation) {
+        self.effects().navigation.ask(navigation);
+    }
+
+    /// Whether a handler of this turn sends the page anywhere.
+    pub(crate) fn navigates(&self) -> bool {
+        let effects = self.effects.as_ref();
+        effects.is_some_and(|effects| !effects.navigation.is_nothing())
+    }
+
+    /// Takes where the handlers of this turn send the page.
+    pub(crate) fn take_navigation(&mut self) -> Result<Option<Navigation>, TwoNavigations> {
+        let effects = self.effects.as_mut();
+        effects.map_or(Ok(None), |effects| effects.navigation.take())
+    }
+
+    /// Takes all that the handlers of this turn asked for.
+    pub(crate) fn take_effects(
+        &mut self,
+    ) -> Result<(remount_page::Effects, Option<Navigation>), TwoNavigations> {
+        let Some(effects) = self.effects.take() else {
+            return Ok((remount_page::Effects::default(), None));
+        };
+        let Effects {
+            events,
+            title_changed,
+            mut navigation,
+        } = *effects;
+        let title = self.title.clone().filter(|_| title_changed);
+        Ok((remount_page::Effects { events, title }, navigation.take()?))
+    }
+}
+
+impl<A: App> Visit<A> {
+    pub(crate) fn new(site: Arc<Site<A>>, source: Source<A::Session>, core: VisitCore) -> Self {
+        Self { site, source, core }
+    }
+
+    pub(crate) fn source(&self) -> &Source<A::Session> {
+        &self.source
+    }
+
+    /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where
+    /// subscriptions do nothing and nothing can be written to the session.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.core.inbox.is_some()
+    }
+
+    /// What the views of this site share.
+    #[must_use]
+    pub fn state(&self) -> &A::State {
+        &self.site.state
+    }
+
+    /// The visitor's session: to read it as it is now, and to write it.
+    #[must_use]
+    pub fn session(&self) -> SessionHandle<'_, A::Session> {
+        SessionHandle {
+            source: &self.source,
+            inbox: self.core.inbox.as_ref(),
+        }
+    }
+
+    /// What the HTTP request says through which the page came here: its headers, the visitor's
+    /// address, and what the app's layers have found out. During the first render it is the request
+    /// of the page, afterwards that of the page's WebSocket.
+    #[must_use]
+    pub fn request(&self) -> &RequestInfo {
+        self.source.request()
+    }
+
+    /// What the page's script brought to the join of this view: the `params` of `window.remount =
+    /// {params: {…}}`, and those that the stock client adds, such as `_mounts`, how often it has
+    /// joined this view before.
+    ///
+    /// In [`LiveView::mount`] and nowhere else, so that a page that is open takes no memory for it.
+    /// `None` in all handlers, and during the first render, where no script has run yet.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # struct Clock { zone: String }
+    /// # impl LiveView for Clock {
+    /// #     type Scope = ();
+    /// #     type Event = ();
+    /// // In the page: <script>window.remount = {params: {zone: …}}</script>
+    /// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///     let params = socket.connect_params();
+    ///     let zone = params.and_then(|params| params.get("zone")?.as_str());
+    ///     Ok(Self { zone: zone.unwrap_or("UTC").to_owned() })
+    /// }
+    /// #     fn render(&self) -> impl Markup { view! { (&self.zone) } }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn connect_params(&self) -> Option<&Value> {
+        self.core.connect_params.as_deref()
+    }
+
+    /// Has the view take nothing more of what is broadcast to `topic`. What was broadcast before
+    /// may still reach it.
+    pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
+        self.core.ongoing.unsubscribe(&topic.to_string());
+    }
+
+    /// Tells every view that has subscribed to `topic`, this one included.
+    pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) {
+        self.site.topics.broadcast(topic, message);
+    }
+
+    /// Tells every view that has subscribed to `topic` but this one.
+    pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
+        let mine = self.core.ongoing.subscription(&topic.to_string());
+        self.site.topics.broadcast_except(topic, message, mine);
+    }
+
+    /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and
+    /// every hook that handles `name`.
+    ///
+    /// # Errors
+    ///
+    /// The payload cannot be written as JSON.
+    pub fn push_event(&mut self, name: &str, payload: &impl Serialize) -> Result {
+        let payload = serde_json::to_string(payload)?;
+        self.core.effects().events.push((name.to_owned(), payload));
+        Ok(())
+    }
+
+    /// Sets the page's title. It stays when the main view is replaced by one that sets none.
+    pub fn set_page_title(&mut self, title: impl Into<String>) {
+        self.core.title = Some(title.into().into_boxed_str());
+        self.core.effects().title_changed = true;
+    }
+
+    /// Puts a message that [`flash()`](crate::flash()) shows, in this view or, if the handler also
+    /// navigates, in the next one: `visit.put_flash("info", "Saved.")`. It takes the place of the
+    /// message of its kind.
+    ///
+    /// What cannot be held or carried is left out, which the log tells as an error: a kind whose
+    /// name is [none](FlashKind), the ninth kind at once, and of what goes to the next view the
+    /// longest messages, as far as all together take more than 2,900 bytes as JSON.
+    pub fn put_flash(&mut self, kind: impl Into<FlashKind>, message: impl Into<String>) {
+        self.core.around.flash.put(&kind.into(), message.into());
+    }
+
+    /// The message of this kind that the view shows.
+    #[must_use]
+    pub fn flash(&self, kind: impl Into<FlashKind>) -> Option<&str> {
+        self.core.around.flash.get(kind.into().name())
+    }
+
+    /// Drops the message of this kind.
+    pub fn clear_flash_of(&mut self, kind: impl Into<FlashKind>) {
+        self.core.around.flash.clear(Some(kind.into().name()));
+    }
+
+    /// Drops all flash messages of this view.
+    pub fn clear_flash(&mut self) {
+        self.core.around.flash.clear(None);
+    }
+
+    /// Replaces the main view by the one at `to`, without a page load. Called by a view beside the
+    /// main one, it ends that and not this one, which shows what changed and goes on.
+    ///
+    /// What this view wrote to the session is settled first, which is waited for at most 5 s; the
+    /// view handles nothing meanwhile.
+    pub fn push_navigate(&mut self, to: impl Target) {
+        let to = to.destination().under(self.request().prefix());
+        self.core.ask(Navigation::Navigate { to });
+    }
+
+    /// Loads the page at `to`. What this view wrote to the session is settled first, which is
+    /// waited for at most 5 s, so that the page finds it in its cookie.
+    pub fn redirect(&mut self, to: impl Target) {
+        let to = to.destination().under(self.request().prefix());
+        self.core.ask(Navigation::Redirect { to });
+    }
+}
