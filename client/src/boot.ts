@@ -10,6 +10,9 @@ import { persistSession } from "./session/hook.ts";
 import { PageSession } from "./session/page_session.ts";
 import { storage } from "./storage.ts";
 import { showTroubles } from "./troubles.ts";
+import { greetArrivals } from "./ui/arrival.ts";
+import { AutoClear } from "./ui/auto_clear.ts";
+import { ConnectionStatus } from "./ui/connection_status.ts";
 
 declare global {
   interface Window {
@@ -31,7 +34,12 @@ whenReady(() => {
   const session = new PageSession();
   const { params = {} } = options;
   const given = typeof params === "function" ? params : () => params;
-  const hooks = { PersistSession: persistSession(session), ...options.hooks };
+  const hooks = {
+    PersistSession: persistSession(session),
+    "Remount.AutoClear": AutoClear,
+    "Remount.ConnectionStatus": ConnectionStatus,
+    ...options.hooks,
+  };
   const liveSocket = new LiveSocket(mount, Socket, {
     localStorage: storage("localStorage"),
     sessionStorage: storage("sessionStorage"),
@@ -50,5 +58,6 @@ whenReady(() => {
   const hasViews = document.querySelector(VIEW) !== null;
   if (hasViews) tellOfPlainHttp();
   session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
+  greetArrivals(liveSocket);
   liveSocket.connect();
 });
