@@ -14,6 +14,7 @@ mod keys;
 mod life;
 mod pace;
 mod recovery;
+mod scripts;
 mod submit;
 mod trigger;
 mod validity;
@@ -24,6 +25,7 @@ use std::time::Duration;
 pub use hook::hook_event;
 pub use life::{connected, disconnected, mounted, removed, triggered};
 pub use recovery::recover;
+pub(crate) use scripts::{arrived, click, leave, wrapped};
 
 pub use crate::error::{GestureError, Obstacle};
 

@@ -68,6 +68,8 @@ pub enum Mark {
     Submitted,
     /// The commands of `phx-mounted` were carried out.
     Mounted,
+    /// The element keeps the focus, and has had its chance to get it.
+    Wrapped,
     /// The element is the container of a view that has ended: a patch replaces it.
     Destroyed,
 }

@@ -24,6 +24,22 @@ impl Document {
         self.text_of(self.id(node))
     }
 
+    /// Puts a text in the place of all that an element contains, as a script does.
+    ///
+    /// # Panics
+    /// If the element is [gone](Self::contains).
+    #[track_caller]
+    pub(crate) fn set_text(&mut self, node: Node, text: &str) {
+        let id = self.id(node);
+        while let Some(child) = self.tree.first(id) {
+            self.tree.detach(child);
+        }
+        if !text.is_empty() {
+            let text = self.tree.create(Kind::Text(text.to_owned()));
+            self.tree.append(id, text);
+        }
+    }
+
     pub(super) fn text_of(&self, node: Id) -> String {
         let mut written = Collapsed::default();
         self.write_text(node, &mut written);

@@ -26,14 +26,18 @@ impl Turn<'_> {
     }
 
     /// Focuses the element if the browser lets it have the focus.
-    pub(super) fn focus_natively(&mut self, node: Node) -> Result<(), JsError> {
+    pub(crate) fn focus_natively(&mut self, node: Node) -> Result<(), JsError> {
         if self.document.contains(node) && self.document.can_focus(node) {
             self.move_focus(Some(node))?;
         }
         Ok(())
     }
 
-    fn focus_first_of(&mut self, node: Node, interactive_only: bool) -> Result<bool, JsError> {
+    pub(crate) fn focus_first_of(
+        &mut self,
+        node: Node,
+        interactive_only: bool,
+    ) -> Result<bool, JsError> {
         for child in self.document.children(node) {
             if self.attempt_focus(child, interactive_only)?
                 || self.focus_first_of(child, interactive_only)?

@@ -23,8 +23,11 @@ mod effects;
 mod joins;
 mod raw;
 mod saving;
+mod scripts;
 mod session;
 mod shows;
+
+use self::scripts::Scripts;
 
 /// How often the stock client shows that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(30);
@@ -45,6 +48,7 @@ pub(crate) struct Page {
     tries: usize,
     /// When the views carry out their `phx-disconnected`.
     disconnects: Option<Instant>,
+    scripts: Scripts,
     loaded: Instant,
     /// What the page was answered with.
     pub(super) status: StatusCode,
@@ -228,6 +232,7 @@ impl Page {
             has_raw_frames: false,
             tries: 0,
             disconnects: None,
+            scripts: Scripts::default(),
             loaded: Instant::now(),
             status,
             name: tab,
@@ -293,6 +298,9 @@ impl Page {
         let wait = wait.map_or(RECONNECT_LATER, Duration::from_millis);
         if self.tries == 0 {
             self.disconnects = Some(Instant::now() + DISCONNECTED_AFTER);
+            let joined = self.views.iter().filter(|view| view.has_joined());
+            let joined: Vec<_> = joined.map(|view| view.element).collect();
+            self.scripts.lost(&self.document, &joined);
         }
         self.tries += 1;
         let until = Instant::now() + wait;
@@ -321,10 +329,16 @@ impl Page {
         let since_load = |due: Duration| self.loaded + due;
         let session = self.session.deadline().map(since_load);
         let held_back = bindings::next_due(&self.document).map(since_load);
-        [line, session, held_back, self.disconnects]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            line,
+            session,
+            held_back,
+            self.disconnects,
+            self.scripts.deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     pub(crate) fn tick(&mut self, now: Instant) {
@@ -342,6 +356,7 @@ impl Page {
         }
         self.session.elapsed(self.now());
         self.pass_time();
+        self.tick_scripts(now);
         if self.disconnects.is_some_and(|due| due <= now) {
             self.disconnects = None;
             for index in 0..self.views.len() {

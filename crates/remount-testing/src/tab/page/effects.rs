@@ -19,6 +19,7 @@ impl Page {
         let mut effects = effects.map_err(|error| error.to_string())?;
         self.save_fields(&before, focused, &mut effects);
         self.carry_out(effects);
+        self.scripts.look(&self.document);
         Ok(())
     }
 

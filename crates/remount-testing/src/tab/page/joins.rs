@@ -5,6 +5,7 @@ use url::Url;
 
 use super::shows::Occasion;
 use super::{Asked, Carried, Load, Page};
+use crate::bindings;
 use crate::rendered::Rendered;
 
 /// How often a view is joined in vain before the page is given up: the stock client loads it anew.
@@ -44,10 +45,23 @@ impl Page {
         } else {
             Occasion::Join
         };
+        let (element, is_main) = (view.element, view.is_main);
+        let is_arrival = is_main && view.redirect.is_some() && view.mounts == 0;
         view.rendered = Some(rendered);
         view.attempts = 0;
         view.mounts += 1;
+        if is_arrival {
+            bindings::leave(&mut self.document, element);
+        }
+        let has_title = extras.title.is_some();
         self.show(index, extras, occasion)?;
+        if is_main && !has_title {
+            self.set_title("");
+        }
+        if is_arrival {
+            let arrived = bindings::arrived(&mut self.document, element);
+            self.carry_out_or_fail(arrived);
+        }
         if let Some(patch) = response.get("live_patch") {
             let (to, replaces) = self.target(patch)?;
             self.history.patch(to, replaces);

@@ -127,6 +127,9 @@ impl Page {
             let connected = bindings::connected(&mut self.document, element);
             self.carry_out(connected.map_err(told)?);
         }
+        if occasion == Occasion::JoinAgain {
+            self.scripts.returned(&mut self.document, element);
+        }
         Ok(())
     }
 
@@ -153,12 +156,14 @@ impl Page {
         let left = self.document.finish_leaving(element, &patched.leaving);
         let mut gone = patched.gone_components;
         gone.extend(left.map_err(told)?.gone_components);
+        effects.extend(bindings::wrapped(&mut self.document, element).map_err(told)?);
         effects.extend(bindings::mounted(&mut self.document, Some(element)).map_err(told)?);
         if patched.triggered.is_some() {
             effects.extend(bindings::triggered(&self.document, element).map_err(told)?);
         }
         self.forget_fields(fields);
         self.check_ids();
+        self.scripts.look(&self.document);
         if !gone.is_empty() {
             if let Some(rendered) = &mut self.views[index].rendered {
                 rendered.will_destroy(&gone);
@@ -175,18 +180,18 @@ impl Page {
     }
 
     /// The title, with what its element adds, as the stock client does.
-    fn set_title(&mut self, title: &str) {
+    pub(super) fn set_title(&mut self, title: &str) {
         let element = self.document.select("title").unwrap_or_default();
         let Some(element) = element.first().copied() else {
             return;
         };
-        let attribute = |name| self.document.attribute(element, name).unwrap_or_default();
-        let shown = if title.is_empty() {
-            attribute("data-default")
-        } else {
-            title
+        let attribute = |name| self.document.attribute(element, name);
+        let title = Some(title).filter(|title| !title.trim().is_empty());
+        let Some(shown) = title.or(attribute("data-default")) else {
+            return;
         };
-        let (prefix, suffix) = (attribute("data-prefix"), attribute("data-suffix"));
+        let around = |name| attribute(name).unwrap_or_default();
+        let (prefix, suffix) = (around("data-prefix"), around("data-suffix"));
         self.title = Some(format!("{prefix}{shown}{suffix}"));
     }
 
