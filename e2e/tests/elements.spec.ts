@@ -60,7 +60,7 @@ test("the focus stays within a dialog, also when the server changes it, and goes
 
 test("content is shown elsewhere on the page, belongs to its view, and goes with it", async ({ elements, profile }) => {
   const page = await open(profile, elements.url, "Menu");
-  const dishes = page.locator("body > ul");
+  const dishes = page.locator("body > div > ul");
   await press(page, "Menu");
   await expect(dishes.getByRole("button")).toHaveText(["Soup", "Salad", "Stew"]);
   await press(page, "Salad");

@@ -3,7 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Profile } from "../fixtures";
 
-export type View = "Notes" | "Dialog" | "Menu" | "Stars" | "Lines" | "Order" | "Poll";
+export type View = "Notes" | "Dialog" | "Menu" | "Stars" | "Lines" | "Order" | "Poll" | "Messages";
 
 /** Opens a view of the site at this address. */
 export async function open(profile: Profile, site: string, view: View): Promise<Page> {
@@ -24,5 +24,5 @@ export async function press(page: Page, button: string): Promise<void> {
 
 /** What the server says, outside of all that the client looks after. */
 export async function says(page: Page, words: string): Promise<void> {
-  await expect(page.getByRole("status")).toHaveText(words);
+  await expect(page.locator("output")).toHaveText(words);
 }

@@ -107,6 +107,12 @@ impl Page {
         self.problem.take().map_or(Ok(()), Err)
     }
 
+    /// The title that the main view has set, if it has.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
     /// The title that the main view has set, or this one.
     pub fn title_or<'a>(&'a self, default: &'a str) -> &'a str {
         self.title.as_deref().unwrap_or(default)

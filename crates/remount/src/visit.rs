@@ -206,15 +206,16 @@ impl<A: App> Visit<A> {
         Ok(())
     }
 
-    /// Sets the page's title. It stays when the main view is replaced by one that sets none.
+    /// Sets the page's title. When the main view is replaced by one that sets none, it stays, or is
+    /// the default of [`ui::LiveTitle`](crate::ui::LiveTitle).
     pub fn set_page_title(&mut self, title: impl Into<String>) {
         self.core.title = Some(title.into().into_boxed_str());
         self.core.effects().title_changed = true;
     }
 
-    /// Puts a message that [`flash()`](crate::flash()) shows, in this view or, if the handler also
-    /// navigates, in the next one: `visit.put_flash("info", "Saved.")`. It takes the place of the
-    /// message of its kind.
+    /// Puts a message that [`ui::FlashGroup`](crate::ui::FlashGroup) shows, in this view or, if the
+    /// handler also navigates, in the next one: `visit.put_flash("info", "Saved.")`. It takes the
+    /// place of the message of its kind.
     ///
     /// What cannot be held or carried is left out, which the log tells as an error: a kind whose
     /// name is [none](FlashKind), the ninth kind at once, and of what goes to the next view the

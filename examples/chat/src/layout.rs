@@ -1,6 +1,7 @@
 //! What stands around the views: the document, and the links between its pages.
 
 use remount::prelude::*;
+use remount::ui;
 
 pub(crate) fn layout(page: &Page) -> impl Markup {
     view! {
@@ -10,7 +11,7 @@ pub(crate) fn layout(page: &Page) -> impl Markup {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                <title data-suffix=" · remount">(page.title_or("Chat")) " · remount"</title>
+                <ui::LiveTitle title=(page.title()) default="Chat" suffix=" · remount" />
                 <link rel="icon" href="/icon.svg">
                 <link rel="stylesheet" href="/chat.css">
                 (page.head())

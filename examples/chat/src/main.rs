@@ -16,6 +16,7 @@ use axum::{Form, Router};
 use remount::SessionUpdateError::Refused;
 use remount::prelude::*;
 use remount::session::UpdateError::{self, Invalid};
+use remount::ui;
 use time::{OffsetDateTime, macros::format_description};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
@@ -134,7 +135,7 @@ impl LiveView for Chat {
     fn render(&self) -> impl Markup {
         view! {
             (tabs("/"))
-            (remount::flash())
+            <ui::FlashGroup />
             (name_form(&self.visitor))
             if self.forgetful {
                 <p class="notice" role="alert">

@@ -1,5 +1,6 @@
 use remount::markup::To;
 use remount::prelude::*;
+use remount::ui;
 
 use crate::Site;
 
@@ -40,6 +41,7 @@ impl LiveView for Dialog {
         view! {
             <main>
                 <h1>"Dialog"</h1>
+                <ui::FlashGroup />
                 <button phx-click=(JS::new().push_focus(To::Itself).push(DialogEvent::Open))>
                     "Open"
                 </button>
@@ -52,22 +54,13 @@ impl LiveView for Dialog {
     }
 }
 
-/// The first and the last element hand a focus that they get on to the other end.
 fn dialog(votes: u32) -> impl Markup {
     view! {
-        <div
-            id="dialog"
-            role="dialog"
-            aria-modal="true"
-            aria-labelledby="question"
-            phx-hook="Phoenix.FocusWrap"
-        >
-            <div id="dialog-start" tabindex="0" aria-hidden="true"></div>
+        <ui::FocusWrap id="dialog" role="dialog" aria-modal="true" aria-labelledby="question">
             <h2 id="question">"Shall we?"</h2>
             <output>"Agreed " (votes) " times"</output>
             <button phx-click=(DialogEvent::Agree)>"Agree"</button>
             <button phx-click=(JS::new().push(DialogEvent::Close).pop_focus())>"Close"</button>
-            <div id="dialog-end" tabindex="0" aria-hidden="true"></div>
-        </div>
+        </ui::FocusWrap>
     }
 }

@@ -1,6 +1,7 @@
 use remount::prelude::*;
+use remount::ui;
 
-const VIEWS: [(&str, &str); 7] = [
+const VIEWS: [(&str, &str); 8] = [
     ("/", "Notes"),
     ("/dialog", "Dialog"),
     ("/menu", "Menu"),
@@ -8,6 +9,7 @@ const VIEWS: [(&str, &str); 7] = [
     ("/lines", "Lines"),
     ("/order", "Order"),
     ("/poll", "Poll"),
+    ("/messages", "Messages"),
 ];
 
 pub(crate) fn layout(page: &Page) -> impl Markup {
@@ -18,7 +20,7 @@ pub(crate) fn layout(page: &Page) -> impl Markup {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                <title>(page.title_or("Elements"))</title>
+                <ui::LiveTitle title=(page.title()) default="Elements" suffix=" · remount" />
                 <link rel="icon" href="data:,">
                 <style>
                     "body { font: 1rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 2rem auto; padding: 0 1rem; }"
@@ -27,6 +29,10 @@ pub(crate) fn layout(page: &Page) -> impl Markup {
                     ":focus-visible { outline: 3px solid light-dark(#0b6b57, #6fd6bd); outline-offset: 2px; }"
                     "#notes, .clipped, #dialog { border: 1px solid; padding: 0.5rem; }"
                     ".clipped { height: 2.5rem; overflow: hidden; }"
+                    ".flash { display: flex; gap: 1rem; align-items: center; border: 1px solid; border-radius: 0.5rem; padding: 0.25rem 0.75rem; margin: 0 0 0.5rem; }"
+                    ".flash-text { flex: 1; margin: 0; }"
+                    ".flash-error { color: light-dark(#a3201b, #ff9d94); }"
+                    ".connection-status:not(:empty) { border: 1px dashed; padding: 0.25rem 0.75rem; margin: 0 0 0.5rem; }"
                     "#lines.has-earlier { padding-top: 200vh; }"
                 </style>
                 (page.head())

@@ -8,6 +8,7 @@ mod dialog;
 mod layout;
 mod lines;
 mod menu;
+mod messages;
 mod notes;
 mod order;
 mod poll;
@@ -20,6 +21,7 @@ use remount::prelude::*;
 use dialog::Dialog;
 use lines::Lines;
 use menu::Menu;
+use messages::Messages;
 use notes::Notes;
 use order::{Order, Orderers};
 use poll::{Answers, Poll};
@@ -45,17 +47,22 @@ async fn main() -> Result {
         answers: Answers::default(),
         orderers: orderers.clone(),
     };
-    let live = Live::<Site>::new(layout::layout, Sessions::from_env()?, shared)
+    let sessions = Sessions::from_env()?;
+    let messages = Router::new()
+        .route("/messages", post(messages::post))
+        .layer(sessions.layer());
+    let live = Live::<Site>::new(layout::layout, sessions, shared)
         .view::<Notes>("/")
         .view::<Dialog>("/dialog")
         .view::<Menu>("/menu")
         .view::<Stars>("/stars")
         .view::<Lines>("/lines")
         .view::<Order>("/order")
-        .view::<Poll>("/poll");
+        .view::<Poll>("/poll")
+        .view::<Messages>("/messages");
     let orders = Router::new()
         .route("/orders", post(order::take))
         .route("/orderers", get(order::orderers))
         .with_state(orderers);
-    Ok(serve(orders.merge(live)).await?)
+    Ok(serve(orders.merge(messages).merge(live)).await?)
 }

@@ -1,4 +1,5 @@
 use remount::prelude::*;
+use remount::ui;
 
 use crate::Site;
 
@@ -43,15 +44,14 @@ impl LiveView for Menu {
                     <button phx-click=(MenuEvent::Toggle) aria-expanded=(self.expanded())>
                         "Menu"
                     </button>
-                    // The browser moves its content, one element with an id, to the body's end.
                     if self.is_open {
-                        <template id="menu" data-phx-portal="body">
-                            <ul id="dishes" aria-label="Dishes">
+                        <ui::Portal id="menu" target="body">
+                            <ul aria-label="Dishes">
                                 for dish in DISHES, key = dish {
                                     (item(dish, self.dish == dish))
                                 }
                             </ul>
-                        </template>
+                        </ui::Portal>
                     }
                 </div>
             </main>

@@ -71,7 +71,7 @@ impl LiveView for Room {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <p>"Clicks: " (self.clicks)</p>
             <button id="count" phx-click=(RoomEvent::Count)>"Count"</button>
             <button id="leave" phx-click=(RoomEvent::Leave)>"Leave"</button>

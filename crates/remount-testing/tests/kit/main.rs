@@ -16,3 +16,4 @@ mod sessions;
 mod shutdown;
 mod site;
 mod time;
+mod ui;

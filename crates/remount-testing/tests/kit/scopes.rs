@@ -78,7 +78,7 @@ impl LiveView for Door {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             for to in ["lounge", "cellar", "attic"], key = to {
                 <a
                     href=("/", to)

@@ -123,7 +123,7 @@ impl LiveView for Desk {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <output id="count">(self.count)</output>
             <output id="name">(&self.name)</output>
             <output id="tab">(&self.tab)</output>
@@ -194,7 +194,7 @@ impl LiveView for Members {
     }
 
     fn render(&self) -> impl Markup {
-        view! { (remount::flash()) <p id="secret">"For members"</p> }
+        view! { <remount::ui::FlashGroup /><p id="secret">"For members"</p> }
     }
 }
 

@@ -23,26 +23,17 @@ pub(crate) async fn open(path: &str) -> (Site, Tab) {
     (site, page)
 }
 
-/// The kinds and texts of the messages that a page shows, in their order.
-pub(crate) fn shown(page: &Tab) -> Vec<(String, String)> {
-    let texts = page.texts(".flash");
-    let kinds = texts.iter().map(|text| {
-        let class = page.attribute(remount_testing::text(text), "class");
-        let class = class.expect("it has a class");
-        class.replace("flash flash-", "")
-    });
-    kinds.collect::<Vec<_>>().into_iter().zip(texts).collect()
-}
-
 /// Says that a page shows these messages, of these kinds, and no others.
 #[track_caller]
 pub(crate) fn check(page: &Tab, expected: &[(&str, &str)]) {
-    let shown = shown(page);
-    let shown: Vec<_> = shown
-        .iter()
-        .map(|(kind, text)| (&**kind, &**text))
-        .collect();
-    assert_eq!(shown, expected, "on {}", page.path());
+    let texts: Vec<_> = expected.iter().map(|(_, text)| *text).collect();
+    assert_eq!(page.texts(".flash-text"), texts, "on {}", page.path());
+    for (kind, text) in expected {
+        assert_eq!(
+            page.text(format!(".flash-{kind} .flash-text").as_str()),
+            *text
+        );
+    }
 }
 
 /// Leaves messages as it is told.
@@ -110,7 +101,7 @@ impl LiveView for Desk {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <button id="clear" phx-click=(DeskEvent::Clear)>"Clear"</button>
             <button id="patch" phx-click=(DeskEvent::PutAndPatch)>"Patch"</button>
             <button id="navigate" phx-click=(DeskEvent::PutAndNavigate)>"Navigate"</button>
@@ -143,7 +134,7 @@ impl LiveView for Shelf {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <a id="back" href="/" data-phx-link="redirect" data-phx-link-state="push">"Back"</a>
         }
     }

@@ -56,7 +56,7 @@ impl LiveView for Board {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             for id in &self.ids, key = id {
                 (live_component::<Counter>(id, *id))
             }

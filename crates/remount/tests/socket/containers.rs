@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use remount::markup::Stream;
 use remount::prelude::*;
 use remount::session::KeyRing;
-use remount_testing::Site;
 use remount_testing::dom::{Document, Node};
+use remount_testing::{Site, text};
 
 use crate::raw::MAIN;
 use crate::site::{SECRET, kit};
@@ -148,7 +148,7 @@ impl LiveView for Everything {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <ul id="lines" phx-update="stream">
                 for (id, line) in &self.lines { <li id=(id)>(line)</li> }
             </ul>
@@ -169,7 +169,7 @@ async fn what_the_client_writes_into_a_page_the_server_never_does() {
     let mut said = visitor.get("/").await.body().to_owned();
     let page = visitor.open("/").await;
     for _ in 0..2 {
-        page.click("button").await;
+        page.click(text("More")).await;
     }
     assert_eq!((page.count("li"), page.count("b")), (3, 2));
     for frame in page.frames() {

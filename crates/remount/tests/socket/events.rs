@@ -89,7 +89,7 @@ async fn a_pushed_event_a_title_and_a_flash_travel_with_the_answer() {
 
     page.push_event("#script", "flash", json!({})).await;
     assert_eq!(answers(&page).len(), 1);
-    page.click(text("Done <well>")).await;
+    page.click(".flash-close").await;
     assert!(!page.shows(containing("Done")), "the message is gone");
 }
 

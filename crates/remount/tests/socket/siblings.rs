@@ -48,7 +48,7 @@ impl LiveView for Room {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <button phx-click=(RoomEvent::Leave)>"Leave"</button>
         }
     }
@@ -104,7 +104,7 @@ impl LiveView for Menu {
     fn render(&self) -> impl Markup {
         view! {
             <output>(self.count)</output>
-            (remount::flash())
+            <remount::ui::FlashGroup id="menu-flash" />
             (live_component::<Handle>(&1, ()))
             <button phx-click=(MenuEvent::Count)>"Count"</button>
             <button phx-click=(MenuEvent::Go)>"Go"</button>
@@ -235,7 +235,7 @@ async fn a_flash_message_of_a_sibling_that_navigates_is_shown_by_the_next_view_o
     let (_site, page) = enter().await;
     page.click(text("Go with flash")).await;
     assert_eq!(page.texts(containing("Mind the step")), ["Mind the step"]);
-    assert_eq!(page.text("[data-phx-main] .flash"), "Mind the step");
+    assert_eq!(page.text("[data-phx-main] .flash-text"), "Mind the step");
     check_in_garden(&page, 1).await;
 }
 

@@ -162,7 +162,7 @@ impl LiveView for Home {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <output>(self.count)</output>
             <i>(&self.visitor.username)</i>
             <s>(&self.tab)</s>
@@ -208,7 +208,7 @@ impl LiveView for Other {
 
     fn render(&self) -> impl Markup {
         view! {
-            (remount::flash())
+            <remount::ui::FlashGroup />
             <p id="other">"other " (&self.id)</p>
             <a href="/?tab=moved" data-phx-link="redirect" data-phx-link-state="push">"Home"</a>
         }
