@@ -27,6 +27,12 @@ test("the time is up once", () => {
   assert.deepEqual(upAt({ 0: begin }), [100]);
 });
 
+test("what is up is not held any more, and begins only anew", () => {
+  const held = { 0: begin, 200: hold("pointer"), 300: release("pointer"), 310: begin };
+  assert.deepEqual(upAt(held), [100]);
+  assert.deepEqual(upAt({ ...held, 400: (countdown) => countdown.beginAnew() }), [100, 500]);
+});
+
 test("nothing is up that has not begun, or has ended", () => {
   assert.deepEqual(upAt({}), []);
   assert.deepEqual(upAt({ 0: release("pointer") }), []);

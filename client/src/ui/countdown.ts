@@ -7,6 +7,7 @@ export class Countdown {
   private readonly holds = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isWanted = false;
+  private isUp = false;
 
   /** Calls `done` when so many milliseconds have gone by without a break. */
   constructor(
@@ -22,6 +23,7 @@ export class Countdown {
   /** Begins with the whole time, whatever was before. */
   beginAnew(): void {
     this.isWanted = true;
+    this.isUp = false;
     this.run();
   }
 
@@ -40,9 +42,12 @@ export class Countdown {
 
   private run(): void {
     clearTimeout(this.timer);
-    if (!this.isWanted || this.holds.size > 0) return;
+    if (!this.isWanted || this.isUp || this.holds.size > 0) return;
     const milliseconds = Math.min(this.milliseconds, LONGEST_MS);
-    this.timer = setTimeout(() => this.done(), milliseconds);
+    this.timer = setTimeout(() => {
+      this.isUp = true;
+      this.done();
+    }, milliseconds);
   }
 }
 
