@@ -71,6 +71,19 @@ test("the page after a form that no view handles shows its message, once", async
   await expect(message(page, "Posted")).toHaveCount(0);
 });
 
+test("a message goes along where no view is and the page is loaded", async ({ elements, profile, allowConsole }) => {
+  allowConsole(/unauthorized live_redirect/);
+  const page = await open(profile, elements.url, "Messages");
+  await page.evaluate(() => Object.assign(window, { stayed: true }));
+  await press(page, "Go round");
+  await expect(message(page, "You went round")).toBeVisible();
+  await expect(page).toHaveURL(`${elements.url}/messages`);
+  expect(await page.evaluate(() => "stayed" in window)).toBe(false);
+  await page.reload();
+  await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+  await expect(message(page, "You went round")).toHaveCount(0);
+});
+
 test("a page says that it has lost its connection until that is back", async ({ elements, profile, allowConsole }) => {
   allowConsole(AWAY);
   const page = await open(profile, elements.url, "Messages");

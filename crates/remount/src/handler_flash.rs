@@ -34,7 +34,7 @@ use crate::token::{self, Now};
 ///
 /// The messages travel in a cookie, sealed for this host and for a minute, and one page shows them.
 /// Those that a request brings and that no page has shown stay, beside what the handler puts.
-/// Bounds are those of [`Socket::put_flash`](crate::Socket::put_flash).
+/// Bounds are those of [`Visit::put_flash`](crate::Visit::put_flash).
 #[derive(Debug)]
 #[must_use = "nobody is told unless it is part of the answer: `(flash, Redirect::to(\"/\"))`"]
 pub struct Flash {

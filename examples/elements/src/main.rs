@@ -50,6 +50,7 @@ async fn main() -> Result {
     let sessions = Sessions::from_env()?;
     let messages = Router::new()
         .route("/messages", post(messages::post))
+        .route("/round", get(messages::go_round))
         .layer(sessions.layer());
     let live = Live::<Site>::new(layout::layout, sessions, shared)
         .view::<Notes>("/")

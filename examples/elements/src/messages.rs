@@ -19,6 +19,7 @@ pub(crate) enum MessagesEvent {
     Warn,
     Fail,
     Leave,
+    GoRound,
     Crash,
 }
 
@@ -44,6 +45,11 @@ impl LiveView for Messages {
                 socket.put_flash("info", "You have left");
                 socket.push_navigate(LocalPath::new("/dialog")?);
             }
+            // No view is there, so the browser loads the page.
+            MessagesEvent::GoRound => {
+                socket.put_flash("info", "You went round");
+                socket.push_navigate(LocalPath::new("/round")?);
+            }
             MessagesEvent::Crash => return Err("this is what the button is for".into()),
         }
         Ok(())
@@ -60,6 +66,7 @@ impl LiveView for Messages {
                     <button phx-click=(MessagesEvent::Warn)>"Warn"</button>
                     <button phx-click=(MessagesEvent::Fail)>"Fail"</button>
                     <button phx-click=(MessagesEvent::Leave)>"Leave"</button>
+                    <button phx-click=(MessagesEvent::GoRound)>"Go round"</button>
                     <button phx-click=(MessagesEvent::Crash)>"Crash"</button>
                 </p>
                 <form method="post" action="/messages">
@@ -83,4 +90,9 @@ fn has_been_here(socket: &Socket<Messages>) -> bool {
 /// Takes the form, which is no event of the view.
 pub(crate) async fn post(flash: Flash) -> impl IntoResponse {
     (flash.put("info", "Posted"), Redirect::to("/messages"))
+}
+
+/// Knows nothing of messages, and sends everybody back.
+pub(crate) async fn go_round() -> Redirect {
+    Redirect::to("/messages")
 }

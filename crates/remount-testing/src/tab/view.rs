@@ -16,8 +16,8 @@ pub(crate) struct View {
     pub(crate) is_main: bool,
     /// Where a live navigation has led; then this is where each join asks for.
     pub(crate) redirect: Option<String>,
-    /// The flash message that came with that navigation, for the first join.
-    flash: Option<String>,
+    /// The flash message that came with that navigation, until the view is joined.
+    pub(crate) flash: Option<String>,
     /// The incarnation's reference, once it was asked for.
     pub(crate) join_ref: Option<String>,
     pub(crate) rendered: Option<Rendered>,
@@ -103,8 +103,8 @@ impl View {
                 None => payload["url"] = url.into(),
             }
         }
-        if let Some(flash) = self.flash.take() {
-            payload["flash"] = flash.into();
+        if let Some(flash) = &self.flash {
+            payload["flash"] = flash.as_str().into();
         }
         payload
     }

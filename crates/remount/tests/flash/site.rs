@@ -60,6 +60,8 @@ enum DeskEvent {
     PutAndNavigate,
     PutAndRedirect,
     PutAndPassThrough,
+    /// To an address that no view has.
+    PutAndGoOutside,
 }
 
 impl LiveView for Desk {
@@ -95,6 +97,10 @@ impl LiveView for Desk {
                 put_both(socket);
                 socket.push_navigate(LocalPath::new("/passage")?);
             }
+            DeskEvent::PutAndGoOutside => {
+                put_both(socket);
+                socket.push_navigate(LocalPath::new("/outside")?);
+            }
         }
         Ok(())
     }
@@ -107,6 +113,7 @@ impl LiveView for Desk {
             <button id="navigate" phx-click=(DeskEvent::PutAndNavigate)>"Navigate"</button>
             <button id="redirect" phx-click=(DeskEvent::PutAndRedirect)>"Redirect"</button>
             <button id="through" phx-click=(DeskEvent::PutAndPassThrough)>"Through"</button>
+            <button id="outside" phx-click=(DeskEvent::PutAndGoOutside)>"Outside"</button>
             <a id="link" href="/?tab=third" data-phx-link="patch" data-phx-link-state="push">
                 "Link"
             </a>

@@ -1,6 +1,10 @@
 //! Where messages go when their page goes elsewhere.
 
-use crate::site::{check, open};
+use axum::response::Redirect;
+use axum::routing::get;
+use remount_testing::Site;
+
+use crate::site::{check, live, open, sessions};
 
 /// What the view has put before it sent its page elsewhere.
 const BOTH: [(&str, &str); 2] = [("warning", "Mind the step"), ("info", "Saved")];
@@ -25,6 +29,19 @@ async fn messages_go_on_with_those_of_a_view_that_sends_everybody_on() {
     page.click("#through").await;
     assert_eq!(page.path(), "/shelf");
     check(&page, &[BOTH[0], BOTH[1], ("error", "No entry")]);
+}
+
+#[tokio::test]
+async fn messages_go_along_where_no_view_is_and_the_page_is_loaded() {
+    let outside = get(async || Redirect::to("/shelf"));
+    let app = axum::Router::new().route("/outside", outside);
+    let site = Site::new(app.merge(live(sessions())));
+    let page = site.visitor().open("/").await;
+    page.click("#outside").await;
+    assert_eq!(page.path(), "/shelf");
+    check(&page, &BOTH);
+    page.reload().await;
+    check(&page, &[]);
 }
 
 #[tokio::test]

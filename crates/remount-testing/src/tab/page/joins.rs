@@ -50,6 +50,7 @@ impl Page {
         view.rendered = Some(rendered);
         view.attempts = 0;
         view.mounts += 1;
+        view.flash = None;
         if is_arrival {
             bindings::leave(&mut self.document, element);
         }
@@ -78,14 +79,16 @@ impl Page {
         }
         let view = &mut self.views[index];
         match response["reason"].as_str() {
-            // The page is of another time, or of another session.
+            // The page is of another time, or of another session; or what a view has sent it to is
+            // no view.
             Some("stale" | "unauthorized") => {
+                let carried = view.flash.take().map(Carried::Flash);
                 let url = self.history.url().clone();
                 self.load(Load {
                     url,
                     post: None,
                     replaces: true,
-                    carried: None,
+                    carried,
                 });
                 Ok(())
             }

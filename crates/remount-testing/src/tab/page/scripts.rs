@@ -104,7 +104,7 @@ impl Page {
         for message in &mut self.scripts.messages {
             if is_due(message.closes) {
                 closing.push(message.node);
-                // A click that comes to nothing is not tried again and again.
+                // Where it is not there any more after the click, nothing comes of this.
                 message.closes = Some(now + message.stays);
             }
         }
