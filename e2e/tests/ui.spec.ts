@@ -20,6 +20,14 @@ async function announces(page: Page, title: string): Promise<void> {
   await expect(page.locator("body > [aria-live=polite]")).toHaveText(title);
 }
 
+/** Another tab is in front of the page, or it is itself. */
+async function isInFront(page: Page, isInFront: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, "visibilityState", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isInFront ? "visible" : "hidden");
+}
+
 /** By the keyboard, so that the pointer stays where it is. */
 async function pressByKey(page: Page, button: string): Promise<void> {
   await page.getByRole("button", { name: button, exact: true }).press("Enter");
@@ -60,6 +68,21 @@ test("a message stays while the focus is in it", async ({ elements, profile }) =
   await expect(message(page, "Saved")).toHaveCount(0);
 });
 
+test("a message stays while another tab is in front", async ({ elements, profile }) => {
+  const page = await open(profile, elements.url, "Messages");
+  await page.clock.install();
+  await press(page, "Save");
+  await expect(message(page, "Saved")).toBeVisible();
+  await isInFront(page, false);
+  await page.clock.fastForward(20_000);
+  await press(page, "Fail");
+  await expect(message(page, "Not saved")).toBeVisible();
+  await expect(message(page, "Saved")).toBeVisible();
+  await isInFront(page, true);
+  await page.clock.fastForward(3_000);
+  await expect(message(page, "Saved")).toHaveCount(0);
+});
+
 test("the page after a form that no view handles shows its message, once", async ({ elements, profile }) => {
   const page = await open(profile, elements.url, "Messages");
   await page.evaluate(() => Object.assign(window, { stayed: true }));
@@ -93,6 +116,24 @@ test("a page says that it has lost its connection until that is back", async ({ 
   await elements.restart();
   await expect(status(page)).toBeEmpty();
   await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+});
+
+test("a page says nothing of its connection while another tab is in front", async ({
+  elements,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(AWAY);
+  const page = await open(profile, elements.url, "Messages");
+  await page.clock.install();
+  await isInFront(page, false);
+  await elements.kill();
+  await expect(page.locator("[data-phx-main].phx-client-error")).toBeAttached();
+  await page.clock.fastForward(20_000);
+  await expect(status(page)).toBeEmpty();
+  await isInFront(page, true);
+  await page.clock.fastForward(1_000);
+  await expect(status(page)).toHaveText("No connection. Trying again …");
 });
 
 test("a page says that its view has failed and does not come back", async ({ elements, profile, allowConsole }) => {

@@ -31,6 +31,7 @@
 //! `phx-click`, `phx-submit`, `phx-change`, `phx-value-…`, `phx-debounce`, `phx-update`, hooks.
 //! What Phoenix writes with helpers is written as attributes here:
 //!
+//! * **Flash messages, a lost connection, titles, focus, portals**: the components of [`ui`].
 //! * **Links between live views**, without a page load: `<a href="/settings"
 //!   data-phx-link="redirect" data-phx-link-state="push">`. To another address of the same view:
 //!   `data-phx-link="patch"`.
