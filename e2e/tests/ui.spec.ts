@@ -138,7 +138,7 @@ test("a page says nothing of its connection while another tab is in front", asyn
 
 test("a page says that its view has failed and does not come back", async ({ elements, profile, allowConsole }) => {
   allowConsole(/view crashed|unable to join|error/);
-  const page = await profile.open(`${elements.url}/messages?fails`);
+  const page = await profile.open(`${elements.url}/messages?fails=true`);
   await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
   await press(page, "Crash");
   await expect(status(page)).toHaveText("Something went wrong. Trying again …");

@@ -18,9 +18,10 @@ pub(crate) enum BlockingEvent {
 
 impl LiveView for Blocking {
     type Scope = Site;
+    type Route = ();
     type Event = BlockingEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 

@@ -48,9 +48,10 @@ pub(crate) enum ChatEvent {
 
 impl LiveView for Chat {
     type Scope = Site;
+    type Route = ();
     type Event = ChatEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&ROOM).await?;
         Ok(Self(socket.state().said().clone()))
     }

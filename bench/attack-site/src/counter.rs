@@ -12,9 +12,10 @@ pub(crate) enum CounterEvent {
 
 impl LiveView for Counter {
     type Scope = Site;
+    type Route = ();
     type Event = CounterEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 

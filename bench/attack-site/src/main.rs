@@ -53,10 +53,10 @@ async fn main() -> Result {
         .init();
     let sessions = Sessions::from_env()?;
     let live = Live::<Site>::new(plain_layout, sessions.clone(), Room::default())
-        .view::<Counter>("/")
-        .view::<Note>("/note")
-        .view::<Chat>("/chat")
-        .view::<Blocking>("/blocking");
+        .view_at::<Counter>("/")
+        .view_at::<Note>("/note")
+        .view_at::<Chat>("/chat")
+        .view_at::<Blocking>("/blocking");
     let app = Router::new()
         .route("/login", post(log_in))
         .route("/logout", post(log_out))

@@ -17,9 +17,10 @@ pub(crate) enum NoteEvent {
 
 impl LiveView for Note {
     type Scope = Site;
+    type Route = ();
     type Event = NoteEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self::default())
     }
 

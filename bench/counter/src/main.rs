@@ -14,9 +14,10 @@ enum CounterEvent {
 
 impl LiveView for Counter {
     type Scope = ();
+    type Route = ();
     type Event = CounterEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 
@@ -42,7 +43,7 @@ impl LiveView for Counter {
 async fn main() -> Result {
     // Its pages send as fast as they can.
     let live = Live::new(plain_layout, Sessions::from_env()?, ())
-        .view::<Counter>("/")
+        .view_at::<Counter>("/")
         .limits(Limits::default().messages_per_second(u32::MAX));
     Ok(serve(live).await?)
 }

@@ -30,9 +30,10 @@ enum CounterEvent {
 
 impl LiveView for Counter {
     type Scope = ();
+    type Route = ();
     type Event = CounterEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 
@@ -88,7 +89,7 @@ fn tell() {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(layout, Sessions::from_env()?, ()).view::<Counter>("/");
+    let live = Live::new(layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
     let live = beside()
         .iter()
         .fold(live, |live, id| live.sibling::<Counter>(id));

@@ -20,9 +20,10 @@ enum CounterEvent {
 
 impl LiveView for Counter {
     type Scope = ();
+    type Route = ();
     type Event = CounterEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 
@@ -73,7 +74,7 @@ async fn bare(State(page): State<Page>) -> Response {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
     let live = Router::new().merge(live);
     let page = Page::of(&live).await?;
     let app = live.merge(Router::new().route("/bare", get(bare)).with_state(page));

@@ -232,8 +232,9 @@ fn live_views() -> String {
 pub enum Event{n} {{ Toggle, Rename {{ title: String }} }}
 impl LiveView for View{n} {{
     type Scope = ();
+    type Route = ();
     type Event = Event{n};
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {{
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {{
         Ok(Self(Item {{ id: {n}, title: String::new(), note: None, done: false, tags: Vec::new() }}))
     }}
     async fn handle_event(&mut self, event: Event{n}, _: &mut Socket<Self>) -> Result {{
@@ -252,7 +253,7 @@ impl LiveView for View{n} {{
     });
     source.push_str("pub fn routes(sessions: Sessions<()>) -> Live<()> {\n    Live::new(plain_layout, sessions, ())\n");
     for n in 0..VIEWS {
-        let _ = writeln!(source, "        .view::<View{n}>(\"/{n}\")");
+        let _ = writeln!(source, "        .view_at::<View{n}>(\"/{n}\")");
     }
     source.push_str("}\n");
     source

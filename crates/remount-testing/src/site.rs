@@ -36,8 +36,9 @@ const ROUNDS: usize = 1_000;
 /// # enum CounterEvent { Inc }
 /// # impl LiveView for Counter {
 /// #     type Scope = ();
+/// #     type Route = ();
 /// #     type Event = CounterEvent;
-/// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self(0)) }
+/// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self(0)) }
 /// #     async fn handle_event(&mut self, _: CounterEvent, _: &mut Socket<Self>) -> Result {
 /// #         self.0 += 1;
 /// #         Ok(())
@@ -48,7 +49,7 @@ const ROUNDS: usize = 1_000;
 /// # }
 /// # fn app() -> axum::Router {
 /// #     let ring = remount::session::KeyRing::new(&[7; 32]).unwrap();
-/// #     Live::new(plain_layout, Sessions::new(ring), ()).view::<Counter>("/").into()
+/// #     Live::new(plain_layout, Sessions::new(ring), ()).view_at::<Counter>("/").into()
 /// # }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {

@@ -6,8 +6,6 @@ use http::Uri;
 use http::request::Parts;
 use remount_markup::LocalPath;
 
-use crate::params::Params;
-
 /// The longest prefix, in bytes. It is kept as long as a page is open.
 const MAX_PREFIX: usize = 1_024;
 
@@ -21,6 +19,8 @@ struct Prefix {
     text: Box<str>,
     /// The parameters in it, if the site is nested at a path that has any.
     params: Box<[(Box<str>, Box<str>)]>,
+    /// Whether a router of the app has taken the last of it off, and not a proxy.
+    is_nested: bool,
 }
 
 /// A prefix that no page of this site can have, or one whose parameters are no text.
@@ -43,19 +43,44 @@ impl Base {
         Ok(Self(Some(Box::new(Prefix {
             text,
             params: params.collect(),
+            is_nested: is_nested(request),
         }))))
     }
 
-    /// Reads it of a request for a page, whose parameters are read together with those of its path.
-    pub(crate) fn of_page(request: &Parts, forwarded: &str) -> Result<Self, BadPrefix> {
+    /// Reads it of a request for a page, of whose path these are the parameters of the prefix.
+    pub(crate) fn of_page(
+        request: &Parts,
+        forwarded: &str,
+        params: Vec<(Box<str>, Box<str>)>,
+    ) -> Result<Self, BadPrefix> {
         let text = prefix(request, forwarded)?;
-        let params = Box::default();
-        let prefix = (!text.is_empty()).then(|| Box::new(Prefix { text, params }));
+        let params = params.into();
+        let is_nested = is_nested(request);
+        let prefix = (!text.is_empty()).then(|| {
+            Box::new(Prefix {
+                text,
+                params,
+                is_nested,
+            })
+        });
         Ok(Self(prefix))
     }
 
     pub(crate) fn prefix(&self) -> &str {
         self.0.as_ref().map_or("", |prefix| &prefix.text)
+    }
+
+    /// An address of the site's own, as the browser has it. The root of a site that a router nests
+    /// is the path at which it is nested, without a slash at its end.
+    pub(crate) fn add_to(&self, own: String) -> String {
+        let Some(prefix) = &self.0 else {
+            return own;
+        };
+        let behind_root = own
+            .strip_prefix('/')
+            .filter(|rest| rest.is_empty() || rest.starts_with('?'));
+        let own = behind_root.filter(|_| prefix.is_nested).unwrap_or(&own);
+        format!("{}{own}", prefix.text)
     }
 
     /// What the site's own routes see of a path.
@@ -66,14 +91,17 @@ impl Base {
         }
     }
 
-    /// Adds the parameters of the prefix.
-    pub(crate) fn add_to(&self, mut params: Params) -> Params {
-        let own = self.0.iter().flat_map(|prefix| &prefix.params);
-        for (name, value) in own {
-            params = params.with(name, (**value).to_owned());
-        }
-        params
+    /// What the prefix has in the place of this parameter of the path at which it is nested.
+    pub(crate) fn param(&self, name: &str) -> Option<&str> {
+        let mut params = self.0.iter().flat_map(|prefix| &prefix.params);
+        let found = params.find(|(own, _)| **own == *name);
+        found.map(|(_, value)| &**value)
     }
+}
+
+/// Whether a router of the app has taken something off the path.
+pub(crate) fn is_nested(request: &Parts) -> bool {
+    !nested(request).is_empty()
 }
 
 /// Path and query of a request as the browser has asked for them.
@@ -126,12 +154,32 @@ mod tests {
     }
 
     fn base(original: &str, own: &str, forwarded: &str) -> Base {
-        Base::of_page(&request(original, own), forwarded).unwrap()
+        Base::of_page(&request(original, own), forwarded, Vec::new()).unwrap()
     }
 
     #[track_caller]
     fn check(original: &str, own: &str, forwarded: &str, prefix: &str) {
         assert_eq!(base(original, own, forwarded).prefix(), prefix);
+    }
+
+    #[track_caller]
+    fn check_added(base: &Base, own: &str, expected: &str) {
+        assert_eq!(base.add_to(own.to_owned()), expected);
+    }
+
+    #[test]
+    fn an_address_of_a_site_that_is_nested_begins_with_its_prefix() {
+        let base = base("/admin/rooms/7", "/rooms/7", "");
+        check_added(&base, "/rooms/8", "/admin/rooms/8");
+        check_added(&base, "/", "/admin");
+        check_added(&base, "/?page=2", "/admin?page=2");
+    }
+
+    #[test]
+    fn the_root_of_a_site_behind_a_proxy_keeps_its_slash() {
+        let base = base("/rooms/7", "/rooms/7", "/app");
+        check_added(&base, "/rooms/8", "/app/rooms/8");
+        check_added(&base, "/?page=2", "/app/?page=2");
     }
 
     #[test]
@@ -154,13 +202,16 @@ mod tests {
     #[test]
     fn a_request_that_went_through_no_router_has_no_prefix() {
         let request = Request::get("/rooms").body(()).unwrap().into_parts().0;
-        assert_eq!(Base::of_page(&request, "").unwrap().prefix(), "");
+        assert_eq!(
+            Base::of_page(&request, "", Vec::new()).unwrap().prefix(),
+            ""
+        );
     }
 
     #[test]
     fn a_prefix_that_leads_to_another_host_is_refused() {
         for original in ["//evil.example/rooms", "/\\evil.example/rooms"] {
-            let refused = Base::of_page(&request(original, "/rooms"), "");
+            let refused = Base::of_page(&request(original, "/rooms"), "", Vec::new());
             assert!(refused.is_err(), "{original}");
         }
     }
@@ -168,7 +219,7 @@ mod tests {
     #[test]
     fn a_prefix_without_end_is_refused() {
         let long = format!("/{}/rooms", "a".repeat(MAX_PREFIX));
-        assert!(Base::of_page(&request(&long, "/rooms"), "").is_err());
+        assert!(Base::of_page(&request(&long, "/rooms"), "", Vec::new()).is_err());
     }
 
     #[test]

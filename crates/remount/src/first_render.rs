@@ -7,7 +7,7 @@ use axum::response::Response;
 use futures_util::future::join_all;
 use http::header::LOCATION;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, Uri};
+use http::{HeaderValue, StatusCode};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use remount_session::{asked_host, guard};
 
@@ -21,10 +21,10 @@ use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::flash_cookie;
-use crate::mounted::{AnyView, MountRequest, ViewKind};
+use crate::located::Located;
+use crate::mounted::{AnyView, MountRequest};
 use crate::navigation::Navigation;
 use crate::page::Page;
-use crate::params::Params;
 use crate::random;
 use crate::request_info::RequestInfo;
 use crate::site::{Destination, Site};
@@ -32,6 +32,7 @@ use crate::source::{PageLoad, Source};
 use crate::status_cookie;
 use crate::telemetry;
 use crate::token::{self, Now, ViewToken};
+use crate::view_kind::{ViewInfo, ViewKind};
 use crate::visit::VisitCore;
 
 /// Which of the two callbacks asked for one navigation too many is not known.
@@ -166,7 +167,7 @@ async fn render<A: App>(
                     let (id, kind) = &site.siblings[index];
                     let (line, place) = (crash::line(&error), crash::place(&error));
                     tracing::error!(
-                        view = kind.name,
+                        view = kind.info.name,
                         id,
                         place,
                         error = %line,
@@ -196,7 +197,7 @@ struct Load<'a, A: App> {
 
 /// A view that has been mounted, and its type.
 struct MountedView {
-    name: &'static str,
+    info: Arc<ViewInfo>,
     view: Box<dyn AnyView>,
 }
 
@@ -204,7 +205,7 @@ impl MountedView {
     /// Where it sends the page.
     fn navigation(&mut self) -> Result<Option<Navigation>> {
         let asked = self.view.core().take_navigation();
-        asked.map_err(|two| crash::of(self.name, ENTERING, Error::found(two)))
+        asked.map_err(|two| crash::of(self.info.name, ENTERING, Error::found(two)))
     }
 }
 
@@ -214,15 +215,15 @@ impl<A: App> Load<'_, A> {
         to: Destination<A>,
         flash: Flash,
     ) -> impl Future<Output = Result<MountedView>> {
-        let Destination { kind, params, uri } = to;
-        self.mount(kind, params, Some(uri), flash)
+        let Destination { kind, at } = to;
+        self.mount(kind, at, flash)
     }
 
     /// Mounts these siblings of the site side by side.
     async fn mount_siblings(&self, indices: Vec<usize>) -> Vec<(usize, Result<MountedView>)> {
         let mount = |index: usize| async move {
             let (_, kind) = &self.site.siblings[index];
-            let mounting = self.mount(*kind, Params::default(), None, Flash::default());
+            let mounting = self.mount(kind.clone(), Located::default(), Flash::default());
             (index, mounting.await)
         };
         join_all(indices.into_iter().map(mount)).await
@@ -233,29 +234,28 @@ impl<A: App> Load<'_, A> {
     fn mount(
         &self,
         kind: ViewKind<A>,
-        params: Params,
-        uri: Option<Uri>,
+        at: Located,
         flash: Flash,
     ) -> impl Future<Output = Result<MountedView>> {
         let core = VisitCore {
             around: Around::of(flash),
             ..VisitCore::default()
         };
-        let name = kind.name;
-        let mounting = (kind.mount)(MountRequest {
+        let ViewKind { info, mount } = kind;
+        let mounting = mount(MountRequest {
             site: Arc::clone(self.site),
             source: self.source.clone(),
             core,
-            params,
-            uri,
+            at,
         });
         async move {
+            let name = info.name;
             let mounting = guard::wait(|| mounting);
             let mounted = self.site.blocking.wait(name, "mount", mounting).await;
             // Its callbacks are guarded each by itself, so that it is known which one has failed.
             let mounted =
                 mounted.map_err(|panic| crash::of(name, telemetry::MOUNT, Error::found(panic)))?;
-            mounted.map(|view| MountedView { name, view })
+            mounted.map(|view| MountedView { info, view })
         }
     }
 
@@ -270,16 +270,16 @@ impl<A: App> Load<'_, A> {
     }
 
     fn container(&self, id: String, is_main: bool, of: MountedView, flash: String) -> Container {
-        let MountedView { name, view } = of;
+        let MountedView { info, view } = of;
         let token = ViewToken {
             id,
-            view: name.into(),
+            view: info.identity.into(),
             main: is_main,
         };
         let sealed = token.seal(self.site.sessions.key_ring(), self.now);
         Container {
             id: token.id,
-            name,
+            name: info.name,
             is_main,
             token: sealed,
             flash,
@@ -297,8 +297,8 @@ impl<A: App> Load<'_, A> {
     }
 
     fn follow(&self, redirection: Redirection) -> Result<Rendered> {
-        let prefix = self.source.request().prefix();
-        let (navigation, flash) = redirection.under(prefix);
+        let base = self.source.request().base();
+        let (navigation, flash) = redirection.under(base);
         self.redirect(&navigation, &flash)
     }
 

@@ -18,8 +18,9 @@ use crate::taker::To;
 /// # fn watch(changed: impl Fn(u64) + Send + 'static) {}
 /// # impl LiveView for Folder {
 /// #     type Scope = ();
+/// #     type Route = ();
 /// #     type Event = ();
-/// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+/// async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
 ///     let folder = socket.handle();
 ///     // Calls back whenever something changes.
 ///     watch(move |files| folder.send(Changed(files)));

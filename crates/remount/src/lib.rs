@@ -10,14 +10,15 @@
 //! # struct Counter;
 //! # impl LiveView for Counter {
 //! #     type Scope = ();
+//! #     type Route = ();
 //! #     type Event = ();
-//! #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+//! #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 //! #     fn render(&self) -> impl Markup { view! { "0" } }
 //! # }
 //!
 //! #[tokio::main]
 //! async fn main() -> Result {
-//!     let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+//!     let live = Live::new(plain_layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
 //!     Ok(serve(axum::Router::new().merge(live)).await?)
 //! }
 //! ```
@@ -95,6 +96,7 @@ mod inbox;
 mod live;
 mod live_component;
 mod live_view;
+mod located;
 mod longpoll;
 mod message;
 mod mount_point;
@@ -109,7 +111,7 @@ mod page;
 mod page_headers;
 mod page_request;
 mod page_size;
-mod params;
+mod pattern;
 mod prefix_proxies;
 mod random;
 mod redirect;
@@ -137,6 +139,7 @@ mod topic;
 mod topics;
 pub mod ui;
 mod upgrade;
+mod view_kind;
 mod visit;
 
 pub use remount_markup as markup;
@@ -151,9 +154,8 @@ pub use event::{Event, EventError, EventName, FromEvent};
 pub use flash::FlashKind;
 pub use handle::Handle;
 pub use handler_flash::Flash;
-pub use http::Uri;
-pub use live::Live;
 pub use live::group::Group;
+pub use live::{Live, ServedRoute};
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
@@ -166,12 +168,11 @@ pub use on::On;
 pub use ongoing::{TooMuchWork, WorkId};
 pub use or_status::OrStatus;
 pub use page::{Layout, Page, plain_layout};
-pub use params::Params;
 pub use redirect::redirect;
 pub use remount_macros::{Event, Route, RouteValue, Session, component, view};
 pub use remount_page::Limits;
 pub use request_info::RequestInfo;
-pub use route::{Address, Route, RouteError, RouteValue};
+pub use route::{Address, NoAddress, Route, RouteError, RouteValue};
 pub use scope::{In, Scope};
 pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
@@ -192,8 +193,8 @@ pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
         App, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView, LocalPath, Markup,
-        Myself, On, OrStatus, Page, Params, Result, Route, RouteValue, Scope, Session,
-        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, Topic, Tracked, Uri,
-        Visit, component, live_component, memo, plain_layout, redirect, serve, view,
+        Myself, On, OrStatus, Page, Result, Route, RouteValue, Scope, Session, SessionChange,
+        Sessions, Slot, Slots, Socket, Stream, StreamItem, Topic, Tracked, Visit, component,
+        live_component, memo, plain_layout, redirect, serve, view,
     };
 }

@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -10,21 +11,21 @@ use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
 use crate::assets;
-use crate::base::Base;
 use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::first_render::first_render;
 use crate::live_view::LiveView;
 use crate::longpoll;
 use crate::mount_point::MountPoint;
-use crate::mounted::ViewKind;
 use crate::page::{Layout, Page};
+use crate::route::{Address, NoAddress, Route};
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::scope::{In, Scope};
-use crate::site::{Destination, Site};
+use crate::site::{Destination, Entry, Site};
 use crate::topics::Topics;
 use crate::upgrade::upgrade;
+use crate::view_kind::ViewKind;
 use group::Group;
 use remount_page::Limits;
 
@@ -39,13 +40,14 @@ pub(crate) mod group;
 /// # struct Home;
 /// # impl LiveView for Home {
 /// #     type Scope = Site;
+/// #     type Route = ();
 /// #     type Event = ();
-/// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+/// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 /// #     fn render(&self) -> impl Markup { view! { "Hello" } }
 /// # }
 /// # fn layout(page: &Page) -> impl Markup { view! { (page.content()) } }
 /// # fn app(sessions: Sessions<()>) -> axum::Router {
-/// let live = Live::<Site>::new(layout, sessions, ()).view::<Home>("/");
+/// let live = Live::<Site>::new(layout, sessions, ()).view_at::<Home>("/");
 /// axum::Router::new().merge(live)
 /// # }
 /// ```
@@ -59,7 +61,18 @@ pub(crate) mod group;
 /// they begin.
 pub struct Live<A: App> {
     site: Site<A>,
-    paths: Vec<(String, ViewKind<A>)>,
+}
+
+/// A pattern at which a site serves a live view: what [`Live::routes`] lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServedRoute {
+    /// The path in axum's notation.
+    pub pattern: &'static str,
+    /// The type of the view, as the compiler calls it.
+    pub view: &'static str,
+    /// The type of its scope.
+    pub scope: &'static str,
 }
 
 impl<A: App> Live<A> {
@@ -72,53 +85,94 @@ impl<A: App> Live<A> {
         let layout = move |page: &Page, out: &mut String| layout.write(page, out);
         Self {
             site: Site::new(Box::new(layout), sessions, state),
-            paths: Vec::new(),
         }
     }
 
-    /// Serves a view as the main one at `path`, in axum's notation: `/rooms/{id}`. Between the
-    /// views of one site the browser moves without loading a page, so a layer around one path does
+    /// Serves a view as the main one at the patterns of its [route](LiveView::Route). Between the
+    /// views of one scope the browser moves without loading a page, so a layer around one path does
     /// not guard its view: a [scope](Scope) does.
+    ///
+    /// Pages ask for a view by its first pattern, whatever the type is called. So a page that is
+    /// open goes on with the view of a later build, as long as that pattern stays the same.
     ///
     /// # Panics
     ///
-    /// If the path is malformed or collides with another one, as [`axum::Router::route`] does.
+    /// If another view is served at the same address, or [`axum::Router::route`] would panic.
     #[must_use]
-    pub fn view<V: In<A>>(self, path: &str) -> Self {
-        self.add_view::<V>(path)
+    pub fn view<V: In<A>>(self) -> Self
+    where
+        V::Route: Address,
+    {
+        self.add_view::<V>(V::Route::PATTERNS)
     }
 
-    pub(crate) fn add_view<V>(mut self, path: &str) -> Self
+    /// Serves a view without addresses of its own as the main one at this path, in axum's notation.
+    ///
+    /// # Panics
+    ///
+    /// As [`view`](Self::view).
+    #[must_use]
+    pub fn view_at<V: In<A>>(self, path: &'static str) -> Self
+    where
+        V::Route: NoAddress,
+    {
+        self.add_view::<V>(&[path])
+    }
+
+    pub(crate) fn add_view<V>(mut self, patterns: &[&'static str]) -> Self
     where
         V: LiveView,
         V::Scope: Scope<App = A>,
     {
-        let kind = ViewKind::of::<V>();
-        if let Err(error) = self.site.routes.insert(path, kind) {
-            panic!("{}", self.cannot_be_served(kind.name, path, &error));
+        let known = self.site.entries.iter().map(|entry| &entry.kind);
+        let mut known = known.filter(|kind| kind.info.view == TypeId::of::<V>());
+        let known = known.next().cloned();
+        let first = patterns.first().copied().unwrap_or_default();
+        let kind = known.unwrap_or_else(|| ViewKind::of::<V>(first));
+        for (index, pattern) in patterns.iter().enumerate() {
+            self.serve(Entry::new(kind.clone(), pattern, index));
         }
-        self.paths.push((path.to_owned(), kind));
         self
+    }
+
+    fn serve(&mut self, entry: Entry<A>) {
+        let (name, pattern) = (entry.kind.info.name, entry.pattern);
+        if let Err(error) = self.site.routes.insert(pattern, self.site.entries.len()) {
+            panic!("{}", self.cannot_be_served(name, pattern, &error));
+        }
+        self.site.entries.push(entry);
     }
 
     fn cannot_be_served(&self, view: &str, path: &str, why: &InsertError) -> String {
         let mut said = format!("the live view `{view}` cannot be served at {path:?}: ");
+        let mut entries = self.site.entries.iter();
         let other = match why {
-            InsertError::Conflict { with } => self.paths.iter().find(|(path, _)| path == with),
+            InsertError::Conflict { with } => entries.find(|entry| entry.pattern == with),
             _ => None,
         };
         let told = match other {
-            Some((other, kind)) => {
-                let name = kind.name;
+            Some(Entry { kind, pattern, .. }) => {
+                let name = kind.info.name;
                 write!(
                     said,
-                    "`{name}` is served at {other:?}, which is the same address"
+                    "`{name}` is served at {pattern:?}, which is the same address"
                 )
             }
             None => write!(said, "{why}"),
         };
         told.expect("a text takes whatever is written to it");
         said
+    }
+
+    /// What the site serves, in the order in which it was told so: for a log line at the start, a
+    /// list of links, or a test.
+    pub fn routes(&self) -> impl Iterator<Item = ServedRoute> {
+        let entries = self.site.entries.iter();
+        entries.map(|entry| ServedRoute {
+            pattern: entry.pattern,
+            view: entry.kind.info.name,
+            scope: entry.kind.info.scope_name,
+        })
     }
 
     /// Serves a view beside the main one, on every page whose layout places it with
@@ -130,7 +184,10 @@ impl<A: App> Live<A> {
     ///
     /// If `id` is taken already, or holds anything but letters, digits, `-` and `_`.
     #[must_use]
-    pub fn sibling<V: In<A>>(self, id: &str) -> Self {
+    pub fn sibling<V: In<A>>(self, id: &str) -> Self
+    where
+        V::Route: NoAddress,
+    {
         self.add_sibling::<V>(id)
     }
 
@@ -150,7 +207,7 @@ impl<A: App> Live<A> {
         );
         self.site
             .siblings
-            .push((id.to_owned(), ViewKind::of::<V>()));
+            .push((id.to_owned(), ViewKind::of::<V>("")));
         self
     }
 
@@ -341,7 +398,7 @@ impl<A: App> Live<A> {
 
 impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S> {
     fn from(live: Live<A>) -> Self {
-        let Live { site, paths } = live;
+        let Live { site } = live;
         let notices = site.notices.clone();
         site.sessions.on_notice(move |notice| {
             let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
@@ -353,11 +410,11 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
             .route(&site.mount_point.socket(), get(upgrade::<A>))
             .route(&site.mount_point.longpoll(), any(longpoll::answer::<A>));
         let site = Arc::new(site);
-        for (path, kind) in paths {
+        for (index, entry) in site.entries.iter().enumerate() {
             let page = move |State(site): State<Arc<Site<A>>>, request: Request| {
-                page::<A>(site, kind, request)
+                page::<A>(site, index, request)
             };
-            router = router.route(&path, get(page));
+            router = router.route(entry.pattern, get(page));
         }
         router
             .with_state(site)
@@ -367,7 +424,7 @@ impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S>
     }
 }
 
-async fn page<A: App>(site: Arc<Site<A>>, kind: ViewKind<A>, request: Request) -> Response {
+async fn page<A: App>(site: Arc<Site<A>>, entry: usize, request: Request) -> Response {
     // In a box, since it is handed on several times.
     let mut parts = Box::new(request.into_parts().0);
     if names_two_hosts(&parts.headers) {
@@ -375,11 +432,13 @@ async fn page<A: App>(site: Arc<Site<A>>, kind: ViewKind<A>, request: Request) -
     }
     site.hear_of_server(&parts.extensions);
     let forwarded = site.forwarded_prefix(&parts);
-    let destination = Destination::of_request(kind, &mut parts, &forwarded).await;
-    match (destination, Base::of_page(&parts, &forwarded)) {
-        (Some(destination), Ok(base)) => first_render(site, destination, base, parts).await,
-        _ => StatusCode::BAD_REQUEST.into_response(),
-    }
+    let entry = &site.entries[entry];
+    let Some((at, base)) = entry.locate(&mut parts, &forwarded).await else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let kind = entry.kind.clone();
+    let destination = Destination { kind, at };
+    first_render(Arc::clone(&site), destination, base, parts).await
 }
 
 fn notice_topic(notice: &Notice) -> String {

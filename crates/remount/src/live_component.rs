@@ -76,8 +76,9 @@ use crate::socket::Socket;
 ///
 /// impl LiveView for Article {
 ///     # type Scope = ();
+///     # type Route = ();
 ///     # type Event = ();
-///     # async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { parts: Vec::new() }) }
+///     # async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self { parts: Vec::new() }) }
 ///     // …
 ///     fn render(&self) -> impl Markup {
 ///         view! {

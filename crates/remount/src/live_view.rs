@@ -1,10 +1,9 @@
-use http::Uri;
 use remount_markup::Markup;
 
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::params::Params;
+use crate::route::Route;
 use crate::scope::Scope;
 use crate::session_change::SessionChange;
 use crate::socket::Socket;
@@ -54,9 +53,10 @@ use crate::socket::Socket;
 ///
 /// impl LiveView for Counter {
 ///     type Scope = ();
+///     type Route = ();
 ///     type Event = CounterEvent;
 ///
-///     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+///     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
 ///         Ok(Self(0))
 ///     }
 ///
@@ -81,39 +81,84 @@ pub trait LiveView: Sized + Send + 'static {
     /// Where it is served: the site itself, or what [guards](Scope) some of its views. `()` for a
     /// view that shares nothing.
     type Scope: Scope;
+    /// The addresses at which it is served: a type that derives [`Route`]. `()` for a view without
+    /// an address of its own, which [`Live::view_at`](crate::Live::view_at) serves at a fixed one.
+    type Route: Route;
     /// What the browser may send to this view; `()` for nothing.
     type Event: Event;
 
     /// Makes the view, for the first render and again when the page's socket joins
-    /// ([`Socket::is_connected`] tells which). `params` are those of the route's path and query.
-    ///
-    /// If it navigates, nothing of the view is shown and [`handle_params`](Self::handle_params) is
-    /// not called for this address. A view that sends the visitor elsewhere needs no other guard.
+    /// ([`Socket::is_connected`] tells which). `route` is its address. If it navigates, nothing of
+    /// the view is shown.
     ///
     /// # Errors
     ///
-    /// An error becomes a page with status 500, or a failed join which the browser tries again. A
-    /// view beside the main one is missing from the page instead.
+    /// An error becomes an error page, or a failed join: see [`Error`]. A view beside the main one
+    /// is missing from the page instead.
     fn mount(
-        params: Params,
+        route: Self::Route,
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result<Self>> + Send;
 
-    /// Called after [`mount`](Self::mount) and whenever the address of the page changes without a
-    /// page load (a patch link, the back button, [`Socket::push_patch`]). Views beside the main
-    /// one have no address and are not called. If it redirects or navigates to another view,
-    /// nothing of this one is shown any more.
+    /// Called when the address of the page becomes another one of this view, without a page load:
+    /// by a patch link, by the back button, by [`Socket::push_patch`]. The view is not mounted with
+    /// it: [`mount`](Self::mount) has its own.
+    ///
+    /// A view that does not say what it does then is mounted anew at the new address, by the
+    /// browser, without a page load. That is always right. A view that goes on instead keeps what
+    /// it has, and need not load it once more:
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    ///
+    /// #[derive(Route)]
+    /// #[route("/todos")]
+    /// struct TodosRoute {
+    ///     #[query]
+    ///     done: bool,
+    /// }
+    ///
+    /// struct Todos {
+    ///     todos: Vec<(String, bool)>,
+    ///     done: bool,
+    /// }
+    ///
+    /// impl LiveView for Todos {
+    ///     type Scope = ();
+    ///     type Route = TodosRoute;
+    ///     type Event = ();
+    ///
+    ///     async fn mount(route: TodosRoute, _: &mut Socket<Self>) -> Result<Self> {
+    ///         let todos = vec![("Water the ferns".to_owned(), false)];
+    ///         Ok(Self { todos, done: route.done })
+    ///     }
+    ///
+    ///     async fn handle_params(&mut self, route: TodosRoute, _: &mut Socket<Self>) -> Result {
+    ///         self.done = route.done;
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Markup {
+    ///         view! {
+    ///             for (title, done) in &self.todos, key = title {
+    ///                 if *done == self.done { <p>(title)</p> }
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// If it redirects or navigates to another view, nothing of this one is shown any more.
     ///
     /// # Errors
     ///
     /// An error ends this view; the browser mounts it anew.
     fn handle_params(
         &mut self,
-        params: Params,
-        uri: Uri,
+        route: Self::Route,
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result> + Send {
-        let _ = (params, uri, socket);
+        let _ = (route, socket);
         async { Err(Error::mounts_anew()) }
     }
 

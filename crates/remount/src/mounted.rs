@@ -5,7 +5,6 @@ use std::any::type_name;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::Uri;
 use remount_markup::{self as markup, Context, Prints};
 use remount_session::guard::Owned;
 use remount_wire::Value;
@@ -19,11 +18,11 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::live_component::Handler;
 use crate::live_view::{AppOf, LiveView};
+use crate::located::Located;
 use crate::news::{Heard, SessionNews};
 use crate::ongoing::{Then, WorkId};
-use crate::params::Params;
 use crate::refused::Refused;
-use crate::scope::Scope;
+use crate::route::Route;
 use crate::session_change::SessionChange;
 use crate::site::Site;
 use crate::socket::Socket;
@@ -43,10 +42,7 @@ pub(crate) enum Call {
     /// The time of a timer has come.
     Tick(WorkId),
     Session(SessionNews),
-    Params {
-        params: Params,
-        uri: Uri,
-    },
+    Params(Located),
 }
 
 /// How a handler ended.
@@ -86,37 +82,9 @@ pub(crate) struct MountRequest<A: App> {
     pub(crate) site: Arc<Site<A>>,
     pub(crate) source: Source<A::Session>,
     pub(crate) core: VisitCore,
-    pub(crate) params: Params,
-    /// The page's address, for the main view only.
-    pub(crate) uri: Option<Uri>,
+    /// The page's address. That of a view beside the main one says nothing.
+    pub(crate) at: Located,
 }
-
-/// A type of view that a site serves.
-pub(crate) struct ViewKind<A: App> {
-    pub(crate) name: &'static str,
-    pub(crate) mount: fn(MountRequest<A>) -> Mounting,
-}
-
-impl<A: App> ViewKind<A> {
-    pub(crate) fn of<V>() -> Self
-    where
-        V: LiveView,
-        V::Scope: Scope<App = A>,
-    {
-        Self {
-            name: type_name::<V>(),
-            mount: mount::<V>,
-        }
-    }
-}
-
-impl<A: App> Clone for ViewKind<A> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<A: App> Copy for ViewKind<A> {}
 
 pub(crate) struct Mounted<V: LiveView> {
     view: Owned<V>,
@@ -126,11 +94,10 @@ pub(crate) struct Mounted<V: LiveView> {
     touched: Option<u32>,
 }
 
-fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
+pub(crate) fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
     Box::pin(async move {
         let mut visit = Visit::new(request.site, request.source, request.core);
-        let entering = enter::<V::Scope>(&mut visit);
-        let scope = crash::told(type_name::<V>(), telemetry::ENTER, entering).await?;
+        let scope = enter::<V::Scope>(type_name::<V>(), &mut visit).await?;
         // A guard that sends the visitor elsewhere lets nobody in, whatever it returns.
         if let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? {
             let flash = std::mem::take(&mut visit.core.around.flash);
@@ -138,23 +105,11 @@ fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
         }
         let mut socket = Socket::new(visit, scope);
         socket.core.around.has_events::<V::Event>();
-        let mounting = V::mount(request.params.clone(), &mut socket);
+        let route = read::<V>(&request.at)?;
+        let mounting = V::mount(route, &mut socket);
         let mounted = crash::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
         socket.core.connect_params = None;
-        let mut view = Owned::new(mounted?);
-        // Whoever is sent elsewhere is not served here: the view has refused him, or has an address
-        // of its own for him.
-        if let Some(uri) = request.uri
-            && !socket.core.navigates()
-        {
-            let handling = view.handle_params(request.params, uri, &mut socket);
-            let handled = crash::told(type_name::<V>(), telemetry::HANDLE_PARAMS, handling).await;
-            // It has just been mounted.
-            match handled {
-                Err(error) if error.downcast_ref::<MountsAnew>().is_none() => return Err(error),
-                Ok(()) | Err(_) => {}
-            }
-        }
+        let view = Owned::new(mounted?);
         let prints = Prints::default();
         Ok(Box::new(Mounted {
             view,
@@ -165,6 +120,15 @@ fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
     })
 }
 
+/// Reads an address as the view does.
+fn read<V: LiveView>(at: &Located) -> Result<V::Route> {
+    let route = V::Route::read(&at.input());
+    route.map_err(|error| {
+        let status = error.status();
+        Error::with_status(status, Some(error.into()), None)
+    })
+}
+
 /// How a handler ended that returned this. To be sent elsewhere is nothing that fails.
 fn outcome<A: App>(result: Result, visit: &mut Visit<A>) -> Outcome {
     let Err(error) = result else {
@@ -172,7 +136,7 @@ fn outcome<A: App>(result: Result, visit: &mut Visit<A>) -> Outcome {
     };
     match error.downcast::<Redirection>() {
         Ok(redirection) => {
-            let (navigation, flash) = redirection.under(visit.request().prefix());
+            let (navigation, flash) = redirection.under(visit.request().base());
             visit.core.around.flash.put_all(flash);
             visit.core.ask(navigation);
             Outcome::Handled
@@ -230,7 +194,10 @@ impl<V: LiveView> Mounted<V> {
                 };
                 view.handle_session(change, socket).await
             }
-            Call::Params { params, uri } => view.handle_params(params, uri, socket).await,
+            Call::Params(at) => match read::<V>(&at) {
+                Ok(route) => view.handle_params(route, socket).await,
+                Err(error) => Err(error),
+            },
         };
         outcome(result, &mut self.socket)
     }

@@ -2,14 +2,13 @@
 
 use std::any::Any;
 
-use http::Uri;
 use remount_page::Host;
 use remount_pubsub::Message;
 use remount_session::{Failure, Origin, WriteState, guard};
 
 use crate::error::Result;
+use crate::located::Located;
 use crate::ongoing::WorkId;
-use crate::params::Params;
 use crate::taker::Taker;
 
 /// The views of this crate.
@@ -17,7 +16,7 @@ pub(crate) struct Views;
 
 impl Host for Views {
     type News = News;
-    type Address = Destined;
+    type Address = Located;
     const CLIENT_VERSION: &'static str = remount_client::LIVE_VIEW_VERSION;
 }
 
@@ -71,12 +70,6 @@ impl SessionNews {
             state: WriteState::Failed(reason),
         }
     }
-}
-
-/// An address of the view that is there.
-pub(crate) struct Destined {
-    pub(crate) params: Params,
-    pub(crate) uri: Uri,
 }
 
 /// A message that waits for a view. It is an app's, and may panic when it is dropped.

@@ -32,9 +32,10 @@ use crate::taker::Taker;
 ///
 /// impl LiveView for Till {
 ///     type Scope = ();
+///     type Route = ();
 ///     type Event = ();
 ///
-///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
 ///         socket.subscribe(&SALES).await?;
 ///         Ok(Self { pieces: 0 })
 ///     }
@@ -86,8 +87,9 @@ pub trait On<M: Message>: LiveView {
     /// }
     /// # impl LiveView for Ticker {
     /// #     type Scope = ();
+    /// #     type Route = ();
     /// #     type Event = ();
-    /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    /// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
     /// #         Ok(Self { price: 0, trades: 0 })
     /// #     }
     /// #     fn render(&self) -> impl Markup { view! { (self.price) " " (self.trades) } }

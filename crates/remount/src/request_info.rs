@@ -44,9 +44,10 @@ const MAX_KEPT: usize = 16 * 1_024;
 ///
 /// impl LiveView for Profile {
 ///     type Scope = ();
+///     type Route = ();
 ///     type Event = ();
 ///
-///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
 ///         let request = socket.request();
 ///         let name = request.extension::<Member>().map(|member| member.name.clone());
 ///         let agent = request.user_agent().unwrap_or_default();
@@ -187,6 +188,14 @@ impl RequestInfo {
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.base.prefix()
+    }
+
+    /// What the address has in the place of a parameter of the path at which the app nests the
+    /// site, without escapes: `acme` for the name `tenant` below `/acme`, if the site is nested at
+    /// `/{tenant}`. Those of a view's own path are in its [route](crate::LiveView::Route).
+    #[must_use]
+    pub fn prefix_param(&self, name: &str) -> Option<&str> {
+        self.base.param(name)
     }
 
     /// What a layer of the app has inserted into the request's extensions.

@@ -130,6 +130,16 @@ pub trait Route: Sized + Send + 'static {
 )]
 pub trait Address: Route {}
 
+/// A [`Route`] without an address: `()`.
+#[diagnostic::on_unimplemented(
+    message = "a view with `type Route = {Self}` has addresses of its own",
+    label = "has addresses of its own",
+    note = "`.view::<TheView>()` serves it at them"
+)]
+pub trait NoAddress: Route + Default {}
+
+impl NoAddress for () {}
+
 /// No address at all.
 impl Route for () {
     const PATTERNS: &'static [&'static str] = &[];

@@ -40,9 +40,10 @@ use crate::visit::Visit;
 ///
 /// impl LiveView for Lounge {
 ///     type Scope = Members;
+///     type Route = ();
 ///     type Event = ();
 ///
-///     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+///     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
 ///         Ok(Self)
 ///     }
 ///
@@ -53,7 +54,7 @@ use crate::visit::Visit;
 ///
 /// # fn site(sessions: Sessions<Visitor>) -> Live<Club> {
 /// Live::<Club>::new(plain_layout, sessions, ())
-///     .scope::<Members>(|members| members.view::<Lounge>("/lounge"))
+///     .scope::<Members>(|members| members.view_at::<Lounge>("/lounge"))
 /// # }
 /// ```
 ///
@@ -117,7 +118,7 @@ impl<A: App> Scope for A {
     message = "`{Self}` cannot be served here: this is the place of views with `type Scope = {S}`",
     label = "a view of another scope",
     note = "a view behind a guard is served in it: \
-            `.scope::<TheGuard>(|views| views.view::<{Self}>(..))`"
+            `.scope::<TheGuard>(|views| views.view_at::<{Self}>(..))`"
 )]
 pub trait In<S: Scope>: LiveView<Scope = S> {}
 

@@ -33,8 +33,9 @@ use tokio::sync::watch;
 ///
 /// impl LiveView for Plans {
 ///     type Scope = Site;
+///     type Route = ();
 ///     type Event = PlansEvent;
-/// #   async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self { saved: false }) }
+/// #   async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self { saved: false }) }
 ///
 ///     async fn handle_event(&mut self, event: PlansEvent, socket: &mut Socket<Self>) -> Result {
 ///         let PlansEvent::Choose { plan } = event;

@@ -20,17 +20,18 @@ use crate::crash;
 use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::head::{Head, Heads};
+use crate::located::Located;
 use crate::mount_point::MountPoint;
-use crate::mounted::ViewKind;
 use crate::page::Page;
 use crate::page_headers::PageHeaders;
 use crate::page_size::PageSize;
-use crate::params::Params;
+use crate::pattern::parameters;
 use crate::prefix_proxies::PrefixProxies;
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::told::Told;
 use crate::topics::Topics;
+use crate::view_kind::ViewKind;
 use remount_page::Limits;
 
 pub(crate) type OnError = Box<dyn Fn(&Error, &mut ErrorPage) + Send + Sync>;
@@ -47,7 +48,9 @@ pub(crate) struct Site<A: App> {
     pub(crate) headers: PageHeaders,
     pub(crate) heads: Heads,
     pub(crate) page_size: PageSize,
-    pub(crate) routes: Router<ViewKind<A>>,
+    /// Where each entry is, by its pattern.
+    pub(crate) routes: Router<usize>,
+    pub(crate) entries: Vec<Entry<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) origins: Vec<String>,
     pub(crate) mount_point: MountPoint,
@@ -60,33 +63,58 @@ pub(crate) struct Site<A: App> {
     pub(crate) lines: Lines<A::Session>,
 }
 
+/// A pattern at which a site serves a view.
+pub(crate) struct Entry<A: App> {
+    pub(crate) kind: ViewKind<A>,
+    pub(crate) pattern: &'static str,
+    /// Which one it is of the view's.
+    pub(crate) index: usize,
+    parameters: Vec<&'static str>,
+}
+
+impl<A: App> Entry<A> {
+    pub(crate) fn new(kind: ViewKind<A>, pattern: &'static str, index: usize) -> Self {
+        Self {
+            kind,
+            pattern,
+            index,
+            parameters: parameters(pattern),
+        }
+    }
+
+    /// The address of a request that axum has led to this pattern, from which a proxy has stripped
+    /// this prefix; and where the site's addresses begin. `None` if it is malformed.
+    pub(crate) async fn locate(
+        &self,
+        request: &mut Parts,
+        forwarded: &str,
+    ) -> Option<(Located, Base)> {
+        let mut segments = Vec::new();
+        let mut outer = Vec::new();
+        if !self.parameters.is_empty() || base::is_nested(request) {
+            let path = RawPathParams::from_request_parts(request, &()).await.ok()?;
+            for (name, value) in &path {
+                match self.parameters.iter().find(|own| **own == name) {
+                    Some(own) => segments.push((*own, value.into())),
+                    None => outer.push((name.into(), value.into())),
+                }
+            }
+        }
+        let base = Base::of_page(request, forwarded, outer).ok()?;
+        let uri = base::address(request, forwarded)?;
+        let located = Located {
+            uri,
+            pattern: self.index,
+            segments,
+        };
+        Some((located, base))
+    }
+}
+
 /// What an address leads to.
 pub(crate) struct Destination<A: App> {
     pub(crate) kind: ViewKind<A>,
-    pub(crate) params: Params,
-    /// Path and query as the browser has them, without an origin.
-    pub(crate) uri: Uri,
-}
-
-impl<A: App> Destination<A> {
-    /// Where axum has led a request to, from which a proxy has stripped this prefix. `None` if its
-    /// address is malformed.
-    pub(crate) async fn of_request(
-        kind: ViewKind<A>,
-        request: &mut Parts,
-        forwarded: &str,
-    ) -> Option<Self> {
-        let path = RawPathParams::from_request_parts(request, &()).await.ok()?;
-        let mut params = match request.uri.query() {
-            Some(query) => Params::from_query(query).ok()?,
-            None => Params::default(),
-        };
-        for (name, value) in &path {
-            params = params.with(name, value.to_owned());
-        }
-        let uri = base::address(request, forwarded)?;
-        Some(Self { kind, params, uri })
-    }
+    pub(crate) at: Located,
 }
 
 impl<A: App> Site<A> {
@@ -104,6 +132,7 @@ impl<A: App> Site<A> {
             heads: Heads::default(),
             page_size: PageSize::default(),
             routes: Router::new(),
+            entries: Vec::new(),
             siblings: Vec::new(),
             origins: Vec::new(),
             mount_point: MountPoint::default(),
@@ -130,17 +159,26 @@ impl<A: App> Site<A> {
         };
         let uri: Uri = local.parse().ok()?;
         let found = self.routes.at(base.strip(uri.path())?).ok()?;
-        let mut params = Params::from_query(uri.query().unwrap_or_default()).ok()?;
-        params = base.add_to(params);
-        for (name, value) in found.params.iter() {
-            let value = percent_decode_str(value).decode_utf8().ok()?;
-            params = params.with(name, value.into_owned());
+        let entry = &self.entries[*found.value];
+        let mut segments = Vec::with_capacity(entry.parameters.len());
+        for own in &entry.parameters {
+            let value = percent_decode_str(found.params.get(own)?);
+            segments.push((*own, value.decode_utf8().ok()?.into()));
         }
         Some(Destination {
-            kind: *found.value,
-            params,
-            uri,
+            kind: entry.kind.clone(),
+            at: Located {
+                pattern: entry.index,
+                segments,
+                uri,
+            },
         })
+    }
+
+    /// The view that pages ask for under this name.
+    pub(crate) fn kind(&self, identity: &str) -> Option<&ViewKind<A>> {
+        let mut kinds = self.entries.iter().map(|entry| &entry.kind);
+        kinds.find(|kind| kind.info.identity == identity)
     }
 
     /// What the head of a page says whose addresses begin with this prefix.
@@ -184,9 +222,9 @@ impl<A: App> Site<A> {
         prefix.unwrap_or_default().to_owned()
     }
 
-    pub(crate) fn sibling(&self, id: &str) -> Option<ViewKind<A>> {
+    pub(crate) fn sibling(&self, id: &str) -> Option<&ViewKind<A>> {
         self.siblings
             .iter()
-            .find_map(|(held, kind)| (held == id).then_some(*kind))
+            .find_map(|(held, kind)| (held == id).then_some(kind))
     }
 }

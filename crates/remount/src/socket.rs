@@ -9,6 +9,7 @@ use crate::handle::Handle;
 use crate::live_view::{AppOf, LiveView};
 use crate::message::HeardBy;
 use crate::navigation::Navigation;
+use crate::route::Address;
 use crate::scope::Scope;
 use crate::subscribing::Subscribing;
 use crate::target::Target;
@@ -42,9 +43,10 @@ pub(crate) mod work;
 ///
 /// impl LiveView for Members {
 ///     type Scope = Site;
+///     type Route = ();
 ///     type Event = ();
 ///
-///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
 ///         if !socket.session().get().member {
 ///             socket.redirect(LocalPath::new("/login")?);
 ///         }
@@ -116,8 +118,11 @@ impl<V: LiveView> Socket<V> {
     /// Changes the page's address to another of the same view, without a page load;
     /// [`LiveView::handle_params`] is called with it. Waits for no write of the session, since the
     /// page stays.
-    pub fn push_patch(&mut self, to: impl Target) {
-        let to = to.destination().under(self.request().prefix());
+    pub fn push_patch(&mut self, to: V::Route)
+    where
+        V::Route: Address,
+    {
+        let to = to.destination().under(self.request().base());
         self.core.ask(Navigation::Patch { to });
     }
 }

@@ -1,10 +1,15 @@
 use remount_markup::LocalPath;
 
-/// What a page can be sent to, and a link can lead to: a [path on this site](LocalPath) as the
-/// browser has it.
+use crate::base::Base;
+use crate::route::Address;
+
+/// What a page can be sent to, and a link can lead to: every [`Route`](crate::Route) with addresses
+/// of its own, and a [path on this site](LocalPath) as the browser has it. Where the site is nested
+/// below a prefix, that is put before a route by itself.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nothing that a page can be sent to",
     label = "neither a route nor a `LocalPath`",
+    note = "put `#[derive(Route)]` on a type for the address",
     note = "an address that comes as a text is checked first: `LocalPath::new(text)?`"
 )]
 pub trait Target {
@@ -23,11 +28,23 @@ pub struct Destination {
 
 impl Destination {
     /// As the browser has it.
-    pub(crate) fn under(self, prefix: &str) -> String {
-        if self.is_below_prefix && !prefix.is_empty() {
-            return format!("{prefix}{}", self.address);
+    pub(crate) fn under(self, base: &Base) -> String {
+        if self.is_below_prefix {
+            base.add_to(self.address)
+        } else {
+            self.address
         }
-        self.address
+    }
+}
+
+impl<R: Address> Target for R {
+    fn destination(self) -> Destination {
+        let mut address = String::new();
+        self.write(&mut address);
+        Destination {
+            address,
+            is_below_prefix: true,
+        }
     }
 }
 

@@ -35,8 +35,9 @@ use crate::topic::Topic;
 /// # struct Note;
 /// # impl LiveView for Note {
 /// #     type Scope = Site;
+/// #     type Route = ();
 /// #     type Event = ();
-/// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+/// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 ///
 /// async fn handle_event(&mut self, _: (), socket: &mut Socket<Self>) -> Result {
 ///     saved(socket);
@@ -162,9 +163,10 @@ impl<A: App> Visit<A> {
     /// # struct Clock { zone: String }
     /// # impl LiveView for Clock {
     /// #     type Scope = ();
+    /// #     type Route = ();
     /// #     type Event = ();
     /// // In the page: <script>window.remount = {params: {zone: …}}</script>
-    /// async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    /// async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
     ///     let params = socket.connect_params();
     ///     let zone = params.and_then(|params| params.get("zone")?.as_str());
     ///     Ok(Self { zone: zone.unwrap_or("UTC").to_owned() })
@@ -246,14 +248,14 @@ impl<A: App> Visit<A> {
     /// What this view wrote to the session is settled first, which is waited for at most 5 s; the
     /// view handles nothing meanwhile.
     pub fn push_navigate(&mut self, to: impl Target) {
-        let to = to.destination().under(self.request().prefix());
+        let to = to.destination().under(self.request().base());
         self.core.ask(Navigation::Navigate { to });
     }
 
     /// Loads the page at `to`. What this view wrote to the session is settled first, which is
     /// waited for at most 5 s, so that the page finds it in its cookie.
     pub fn redirect(&mut self, to: impl Target) {
-        let to = to.destination().under(self.request().prefix());
+        let to = to.destination().under(self.request().base());
         self.core.ask(Navigation::Redirect { to });
     }
 }

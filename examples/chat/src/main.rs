@@ -82,9 +82,10 @@ enum ChatEvent {
 
 impl LiveView for Chat {
     type Scope = Site;
+    type Route = ();
     type Event = ChatEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Chat");
         socket.subscribe(&ROOM).await?;
         Ok(Self {
@@ -217,9 +218,10 @@ struct Header(Visitor);
 
 impl LiveView for Header {
     type Scope = Site;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))
     }
 
@@ -279,8 +281,8 @@ async fn main() -> Result {
 
 fn app(sessions: &Sessions<Visitor>) -> Router {
     let live = Live::<Site>::new(layout, sessions.clone(), Room::default())
-        .view::<Chat>("/")
-        .view::<Settings>("/settings")
+        .view_at::<Chat>("/")
+        .view_at::<Settings>("/settings")
         .sibling::<Header>("header");
     Router::new()
         .route("/name", post(save_name))

@@ -10,9 +10,10 @@ pub(crate) struct Settings(Visitor);
 
 impl LiveView for Settings {
     type Scope = Site;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Settings");
         Ok(Self(socket.session().get()))
     }

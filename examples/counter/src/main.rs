@@ -12,9 +12,10 @@ enum CounterEvent {
 
 impl LiveView for Counter {
     type Scope = ();
+    type Route = ();
     type Event = CounterEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 
@@ -38,6 +39,6 @@ impl LiveView for Counter {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view::<Counter>("/");
+    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
     Ok(serve(live).await?)
 }

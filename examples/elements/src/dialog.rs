@@ -19,9 +19,10 @@ pub(crate) enum DialogEvent {
 
 impl LiveView for Dialog {
     type Scope = Site;
+    type Route = ();
     type Event = DialogEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             is_open: false,
             votes: 0,

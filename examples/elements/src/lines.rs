@@ -29,9 +29,10 @@ pub(crate) enum LinesEvent {
 
 impl LiveView for Lines {
     type Scope = Site;
+    type Route = ();
     type Event = LinesEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self { first: 0 })
     }
 

@@ -53,14 +53,14 @@ async fn main() -> Result {
         .route("/round", get(messages::go_round))
         .layer(sessions.layer());
     let live = Live::<Site>::new(layout::layout, sessions, shared)
-        .view::<Notes>("/")
-        .view::<Dialog>("/dialog")
-        .view::<Menu>("/menu")
-        .view::<Stars>("/stars")
-        .view::<Lines>("/lines")
-        .view::<Order>("/order")
-        .view::<Poll>("/poll")
-        .view::<Messages>("/messages");
+        .view_at::<Notes>("/")
+        .view_at::<Dialog>("/dialog")
+        .view_at::<Menu>("/menu")
+        .view_at::<Stars>("/stars")
+        .view_at::<Lines>("/lines")
+        .view_at::<Order>("/order")
+        .view_at::<Poll>("/poll")
+        .view::<Messages>();
     let orders = Router::new()
         .route("/orders", post(order::take))
         .route("/orderers", get(order::orderers))

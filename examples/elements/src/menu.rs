@@ -19,9 +19,10 @@ pub(crate) enum MenuEvent {
 
 impl LiveView for Menu {
     type Scope = Site;
+    type Route = ();
     type Event = MenuEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             is_open: false,
             dish: String::new(),

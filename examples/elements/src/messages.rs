@@ -23,13 +23,21 @@ pub(crate) enum MessagesEvent {
     Crash,
 }
 
+#[derive(Route)]
+#[route("/messages")]
+pub(crate) struct MessagesRoute {
+    /// The view does not come back once it has failed.
+    #[query]
+    fails: bool,
+}
+
 impl LiveView for Messages {
     type Scope = Site;
+    type Route = MessagesRoute;
     type Event = MessagesEvent;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        // At this address it does not come back once it has failed.
-        if params.get("fails").is_some() && has_been_here(socket) {
+    async fn mount(route: MessagesRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        if route.fails && has_been_here(socket) {
             return Err("this is what the address is for".into());
         }
         socket.set_page_title("Messages");

@@ -15,9 +15,10 @@ pub(crate) enum NotesEvent {
 
 impl LiveView for Notes {
     type Scope = Site;
+    type Route = ();
     type Event = NotesEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self { round: 1 })
     }
 

@@ -27,9 +27,10 @@ pub(crate) enum OrderEvent {
 
 impl LiveView for Order {
     type Scope = Site;
+    type Route = ();
     type Event = OrderEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         let orderers = &socket.state().orderers;
         Ok(Self {
             dish: String::new(),

@@ -31,9 +31,10 @@ pub(crate) enum PollEvent {
 
 impl LiveView for Poll {
     type Scope = Site;
+    type Route = ();
     type Event = PollEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&CHANGED).await?;
         Ok(Self {
             answers: socket.state().answers.now(),

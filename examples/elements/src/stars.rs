@@ -20,9 +20,10 @@ pub(crate) enum StarsEvent {
 
 impl LiveView for Stars {
     type Scope = Site;
+    type Route = ();
     type Event = StarsEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self { stars: 2 })
     }
 

@@ -83,9 +83,10 @@ struct Order(Visitor);
 
 impl LiveView for Order {
     type Scope = Site;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))
     }
 
@@ -290,7 +291,7 @@ async fn main() -> Result {
         .with_ansi(is_terminal)
         .init();
     let sessions = Sessions::from_env()?.app_name("fields");
-    let live = Live::<Site>::new(layout, sessions.clone(), ()).view::<Order>("/");
+    let live = Live::<Site>::new(layout, sessions.clone(), ()).view_at::<Order>("/");
     let app = Router::new()
         .route("/address", post(save_address))
         .route_layer(sessions.layer())

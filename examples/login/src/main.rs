@@ -93,8 +93,8 @@ async fn main() -> Result {
         attempts: Attempts::default(),
         here: Here::default(),
     });
-    let live =
-        Live::<Site>::new(pages::layout, sessions.clone(), Arc::clone(&club)).view::<Members>("/");
+    let live = Live::<Site>::new(pages::layout, sessions.clone(), Arc::clone(&club))
+        .view_at::<Members>("/");
     let topics = live.topics();
     club.here.tell_through(topics.clone());
     // Open pages look at the clock: a login may end while nobody does anything.

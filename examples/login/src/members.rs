@@ -28,9 +28,10 @@ pub(crate) enum MembersEvent {
 
 impl LiveView for Members {
     type Scope = Site;
+    type Route = ();
     type Event = MembersEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Members");
         let mut members = Self::default();
         members.look(socket)?;

@@ -19,9 +19,10 @@ struct Hello(Visitor);
 
 impl LiveView for Hello {
     type Scope = Site;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))
     }
 
@@ -46,6 +47,6 @@ impl LiveView for Hello {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::<Site>::new(plain_layout, Sessions::from_env()?, ()).view::<Hello>("/");
+    let live = Live::<Site>::new(plain_layout, Sessions::from_env()?, ()).view_at::<Hello>("/");
     Ok(serve(live).await?)
 }

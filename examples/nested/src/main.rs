@@ -36,9 +36,10 @@ enum DeskEvent {
 
 impl LiveView for Desk {
     type Scope = Company;
+    type Route = ();
     type Event = DeskEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             prefix: socket.request().prefix().to_owned(),
             visitor: socket.session().get(),
@@ -85,8 +86,8 @@ impl LiveView for Desk {
 
 fn site(sessions: &Sessions<Visitor>) -> Live<Company> {
     Live::new(plain_layout, sessions.clone(), ())
-        .view::<Desk>("/")
-        .view::<Desk>("/back")
+        .view_at::<Desk>("/")
+        .view_at::<Desk>("/back")
         .page_header(CONTENT_SECURITY_POLICY, POLICY)
         .trust_prefix_from("127.0.0.1")
 }

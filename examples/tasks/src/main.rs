@@ -12,7 +12,7 @@ mod item;
 mod show;
 
 use item::Item;
-use show::Show;
+use show::{Show, TasksRoute};
 
 /// The page. It keeps its tasks as long as it is open.
 struct Tasks {
@@ -51,11 +51,13 @@ enum Change {
 
 impl LiveView for Tasks {
     type Scope = ();
+    type Route = TasksRoute;
     type Event = TasksEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(route: TasksRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        socket.set_page_title(route.show.title());
         let mut tasks = Self {
-            show: Show::default(),
+            show: route.show,
             filter: String::new(),
             next: 1,
             tasks: Tracked::default(),
@@ -66,8 +68,8 @@ impl LiveView for Tasks {
         Ok(tasks)
     }
 
-    async fn handle_params(&mut self, params: Params, _: Uri, socket: &mut Socket<Self>) -> Result {
-        self.show = Show::of(&params);
+    async fn handle_params(&mut self, route: TasksRoute, socket: &mut Socket<Self>) -> Result {
+        self.show = route.show;
         socket.set_page_title(self.show.title());
         Ok(())
     }
@@ -78,7 +80,7 @@ impl LiveView for Tasks {
                 self.add(title.trim());
                 // Who adds a task is to see it.
                 if self.show == Show::Done {
-                    socket.push_patch(LocalPath::new(Show::All.address())?);
+                    socket.push_patch(TasksRoute { show: Show::All });
                 }
             }
             TasksEvent::Filter { filter } => self.filter = filter,
@@ -188,6 +190,6 @@ fn layout(page: &Page) -> impl Markup {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(layout, Sessions::from_env()?, ()).view::<Tasks>("/");
+    let live = Live::new(layout, Sessions::from_env()?, ()).view::<Tasks>();
     Ok(serve(live).await?)
 }

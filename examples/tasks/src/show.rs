@@ -2,7 +2,7 @@ use remount::prelude::*;
 
 /// Which tasks are shown. The address says it, so that the back button, a reload, a bookmark and a
 /// connection that was lost all come back to it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(RouteValue, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Show {
     #[default]
     All,
@@ -10,23 +10,21 @@ pub(crate) enum Show {
     Done,
 }
 
+/// The addresses of the page: `/`, `/?show=open`, `/?show=done`.
+#[derive(Route)]
+#[route("/")]
+pub(crate) struct TasksRoute {
+    #[query]
+    pub(crate) show: Show,
+}
+
 impl Show {
     const EACH: [Self; 3] = [Self::All, Self::Open, Self::Done];
 
-    pub(crate) fn of(params: &Params) -> Self {
-        match params.get("show") {
-            Some("open") => Self::Open,
-            Some("done") => Self::Done,
-            _ => Self::All,
-        }
-    }
-
-    pub(crate) fn address(self) -> &'static str {
-        match self {
-            Self::All => "/",
-            Self::Open => "/?show=open",
-            Self::Done => "/?show=done",
-        }
+    fn address(self) -> String {
+        let mut address = String::new();
+        TasksRoute { show: self }.write(&mut address);
+        address
     }
 
     pub(crate) fn title(self) -> &'static str {

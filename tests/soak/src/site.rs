@@ -29,7 +29,7 @@ pub(crate) fn app(secrets: &[&str], ledger: Ledger) -> Router {
 }
 
 fn site(sessions: &Sessions<Visitor>, ledger: Ledger) -> Router {
-    let live = Live::<Site>::new(plain_layout, sessions.clone(), ledger).view::<Home>("/");
+    let live = Live::<Site>::new(plain_layout, sessions.clone(), ledger).view_at::<Home>("/");
     Router::new()
         .route("/save", post(save))
         .route_layer(sessions.layer())
@@ -90,9 +90,10 @@ enum HomeEvent {
 
 impl LiveView for Home {
     type Scope = Site;
+    type Route = ();
     type Event = HomeEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))
     }
 

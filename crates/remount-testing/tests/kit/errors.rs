@@ -41,14 +41,26 @@ fn fail(how: &str) -> Result {
     }
 }
 
+#[derive(Route)]
+#[route("/")]
+struct RoomRoute {
+    #[query]
+    http: String,
+    #[query]
+    socket: String,
+    #[query]
+    floor: u8,
+}
+
 impl LiveView for Room {
     type Scope = ();
+    type Route = RoomRoute;
     type Event = RoomEvent;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        fail(params.get("http").unwrap_or_default())?;
+    async fn mount(route: RoomRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        fail(&route.http)?;
         if socket.is_connected() {
-            fail(params.get("socket").unwrap_or_default())?;
+            fail(&route.socket)?;
         }
         Ok(Self { clicks: 0 })
     }
@@ -83,7 +95,9 @@ impl LiveView for Room {
                     href=("/?socket=", how)
                     data-phx-link="redirect"
                     data-phx-link-state="push"
-                >(how)</a>
+                >
+                    (how)
+                </a>
             }
             <a id="other" href="/?other=1" data-phx-link="patch" data-phx-link-state="push">
                 "Other"
@@ -95,7 +109,7 @@ impl LiveView for Room {
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     let live = Live::<()>::new(plain_layout, sessions, ())
-        .view::<Room>("/")
+        .view::<Room>()
         .on_error(|error, page| {
             if error.downcast_ref::<NoSuchRoom>().is_some() {
                 page.set_status(StatusCode::GONE);

@@ -34,13 +34,21 @@ fn note(visit: &Visit<House>, view: &'static str) {
     visit.state().lock().unwrap().push(view);
 }
 
+#[derive(Route)]
+#[route("/")]
+struct RoomRoute {
+    #[query]
+    title: Option<String>,
+}
+
 impl LiveView for Room {
     type Scope = House;
+    type Route = RoomRoute;
     type Event = ();
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(route: RoomRoute, socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "room");
-        socket.set_page_title(params.get("title").unwrap_or("Room"));
+        socket.set_page_title(route.title.as_deref().unwrap_or("Room"));
         Ok(Self)
     }
 
@@ -51,9 +59,10 @@ impl LiveView for Room {
 
 impl LiveView for Menu {
     type Scope = House;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "menu");
         Ok(Self)
     }
@@ -65,9 +74,10 @@ impl LiveView for Menu {
 
 impl LiveView for Guard {
     type Scope = House;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         note(socket, "guard");
         socket.redirect(LocalPath::new("/outside")?);
         Ok(Self)
@@ -80,9 +90,10 @@ impl LiveView for Guard {
 
 impl LiveView for Broken {
     type Scope = House;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -127,7 +138,7 @@ where
     let mounted = Mounted::default();
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     let live = Live::<House>::new(layout, sessions, Arc::clone(&mounted))
-        .view::<Room>("/")
+        .view::<Room>()
         .sibling::<Menu>("menu")
         .sibling::<Guard>("guard")
         .sibling::<Broken>("broken");

@@ -42,24 +42,41 @@ enum RoomEvent {
     Hall,
 }
 
+#[derive(Route)]
+enum RoomRoute {
+    #[route("/")]
+    First,
+    #[route("/rooms/{room}")]
+    Room { room: String },
+}
+
+#[derive(Route)]
+#[route("/hall")]
+struct HallRoute;
+
 impl LiveView for Room {
     type Scope = House;
+    type Route = RoomRoute;
     type Event = RoomEvent;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        let param = |name| params.get(name).unwrap_or("none").to_owned();
+    async fn mount(route: RoomRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        let house = socket.request().prefix_param("house").unwrap_or("none");
+        let room = match &route {
+            RoomRoute::First => "none",
+            RoomRoute::Room { room } => room,
+        };
         Ok(Self {
             prefix: socket.request().prefix().to_owned(),
-            params: format!("{} of {}", param("room"), param("house")),
-            address: String::new(),
+            params: format!("{room} of {house}"),
+            address: address(socket, &route),
             count: 0,
             name: socket.session().get().name,
             saved: false,
         })
     }
 
-    async fn handle_params(&mut self, _: Params, uri: Uri, _: &mut Socket<Self>) -> Result {
-        self.address = uri.to_string();
+    async fn handle_params(&mut self, route: RoomRoute, socket: &mut Socket<Self>) -> Result {
+        self.address = address(socket, &route);
         Ok(())
     }
 
@@ -72,11 +89,10 @@ impl LiveView for Room {
                     .update(|visitor| visitor.name = "Ada".to_owned())?;
             }
             RoomEvent::Next => {
-                socket.push_patch(LocalPath::new(&format!("{}/rooms/8", self.prefix))?);
+                let room = "8".to_owned();
+                socket.push_patch(RoomRoute::Room { room });
             }
-            RoomEvent::Hall => {
-                socket.push_navigate(LocalPath::new(&format!("{}/hall", self.prefix))?);
-            }
+            RoomEvent::Hall => socket.push_navigate(HallRoute),
         }
         Ok(())
     }
@@ -108,13 +124,23 @@ impl LiveView for Room {
     }
 }
 
+/// As the browser has it.
+fn address(visit: &Visit<House>, route: &RoomRoute) -> String {
+    let mut address = visit.request().prefix().to_owned();
+    if matches!(route, RoomRoute::Room { .. }) {
+        route.write(&mut address);
+    }
+    address
+}
+
 struct Hall;
 
 impl LiveView for Hall {
     type Scope = House;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -129,9 +155,8 @@ fn sessions() -> Sessions<Visitor> {
 
 fn house() -> Live<House> {
     Live::new(plain_layout, sessions(), ())
-        .view::<Room>("/")
-        .view::<Room>("/rooms/{room}")
-        .view::<Hall>("/hall")
+        .view::<Room>()
+        .view_at::<Hall>("/hall")
 }
 
 /// Does everything that needs a route of the site, on a page of room 7 below this prefix.
@@ -199,7 +224,7 @@ async fn its_root_is_the_path_at_which_it_is_nested() {
     let app: Router = Router::new().nest("/admin", house().into());
     let site = Site::new(app);
     let page = site.visitor().open("/admin?a=b").await;
-    assert_eq!(page.text("#address"), "/admin?a=b");
+    assert_eq!(page.text("#address"), "/admin");
     page.click("#inc").await;
     assert_eq!(page.text("#count"), "1");
 }
@@ -293,13 +318,10 @@ async fn what_a_visitor_types_is_saved_below_a_prefix() {
 #[tokio::test]
 async fn two_sites_in_one_router_share_a_session_and_no_route() {
     let sessions = sessions();
-    let site = |path: &str, at: &str| {
-        let live = Live::<House>::new(plain_layout, sessions.clone(), ());
-        live.view::<Room>(path).at(at)
-    };
+    let site = || Live::<House>::new(plain_layout, sessions.clone(), ()).view::<Room>();
     let app: Router = Router::new()
-        .merge(site("/", "/live"))
-        .merge(site("/admin", "/admin/live"));
+        .merge(site())
+        .nest("/admin", site().at("/x").into());
     let site = Site::new(app);
     let ada = site.visitor();
     let (shop, admin) = (ada.open("/").await, ada.open("/admin").await);
@@ -317,8 +339,8 @@ async fn two_sites_in_one_router_share_a_session_and_no_route() {
 async fn a_link_to_the_other_site_of_a_router_loads_its_page() {
     let sessions = sessions();
     let hall = Live::<House>::new(plain_layout, sessions.clone(), ());
-    let hall = hall.view::<Hall>("/hall").at("/hall/live");
-    let room = Live::<House>::new(plain_layout, sessions, ()).view::<Room>("/");
+    let hall = hall.view_at::<Hall>("/hall").at("/hall/live");
+    let room = Live::<House>::new(plain_layout, sessions, ()).view::<Room>();
     let site = Site::new(Router::new().merge(room).merge(hall));
     let page = site.visitor().open("/").await;
     page.click("#to-hall").await;

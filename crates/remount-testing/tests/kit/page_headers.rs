@@ -14,9 +14,10 @@ struct Sign;
 
 impl LiveView for Sign {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -27,7 +28,7 @@ impl LiveView for Sign {
 
 fn live() -> Live<()> {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    Live::new(plain_layout, sessions, ()).view::<Sign>("/")
+    Live::new(plain_layout, sessions, ()).view_at::<Sign>("/")
 }
 
 const POLICY: &str = "default-src 'self'";

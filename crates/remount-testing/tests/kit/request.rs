@@ -33,9 +33,10 @@ fn told(socket: &Socket<Door>) -> String {
 
 impl LiveView for Door {
     type Scope = ();
+    type Route = ();
     type Event = DoorEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         let params = socket.connect_params();
         Ok(Self {
             told: told(socket),
@@ -74,7 +75,7 @@ async fn know(mut request: Request, next: Next) -> axum::response::Response {
 fn app() -> Router {
     let ring = KeyRing::new(&[7; 32]).unwrap();
     let live = Live::<()>::new(plain_layout, Sessions::new(ring), ());
-    let live = live.view::<Door>("/").view::<Door>("/b");
+    let live = live.view_at::<Door>("/").view_at::<Door>("/b");
     Router::new().merge(live).layer(from_fn(know))
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use http::StatusCode;
@@ -32,7 +33,10 @@ impl Scope for Members {
 
     async fn enter(visit: &mut Visit<Club>) -> Result<String> {
         visit.state().asked.fetch_add(1, Ordering::Relaxed);
-        let name = visit.session().cookie(&NAME);
+        let name = visit
+            .session()
+            .cookie(&NAME)
+            .filter(|name| !name.is_empty());
         let door = LocalPath::new("/")?;
         name.ok_or_else(|| redirect(door).with_flash(FlashKind::Error, "Who are you?"))
     }
@@ -70,9 +74,10 @@ struct Door;
 
 impl LiveView for Door {
     type Scope = Club;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -80,12 +85,9 @@ impl LiveView for Door {
         view! {
             <remount::ui::FlashGroup />
             for to in ["lounge", "cellar", "attic"], key = to {
-                <a
-                    href=("/", to)
-                    id=(to)
-                    data-phx-link="redirect"
-                    data-phx-link-state="push"
-                >(to)</a>
+                <a href=("/", to) id=(to) data-phx-link="redirect" data-phx-link-state="push">
+                    (to)
+                </a>
             }
         }
     }
@@ -96,9 +98,10 @@ struct Lounge(String);
 
 impl LiveView for Lounge {
     type Scope = Members;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Lounge");
         Ok(Self(socket.scope().clone()))
     }
@@ -113,9 +116,10 @@ struct Bell;
 
 impl LiveView for Bell {
     type Scope = Members;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -128,9 +132,10 @@ struct Cellar;
 
 impl LiveView for Cellar {
     type Scope = Adas;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title(socket.scope().clone());
         Ok(Self)
     }
@@ -144,9 +149,10 @@ struct Attic;
 
 impl LiveView for Attic {
     type Scope = Closed;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         panic!("nobody comes in here");
     }
 
@@ -159,7 +165,7 @@ fn layout(page: &Page) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
-            <head><title>(page.title_or("Club"))</title>(page.head())</head>
+            <head><title>(page.title_or("Club"))</title> (page.head())</head>
             <body>
                 (page.content())
                 if page.title_or("") == "Lounge" {
@@ -174,10 +180,10 @@ fn layout(page: &Page) -> impl Markup {
 fn visitor(name: Option<&str>) -> (Site, Visitor) {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap()).plain_cookie(NAME);
     let live = Live::<Club>::new(layout, sessions, Porter::default())
-        .view::<Door>("/")
-        .scope::<Members>(|members| members.view::<Lounge>("/lounge").sibling::<Bell>("bell"))
-        .scope::<Adas>(|adas| adas.view::<Cellar>("/cellar"))
-        .scope::<Closed>(|closed| closed.view::<Attic>("/attic"));
+        .view_at::<Door>("/")
+        .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").sibling::<Bell>("bell"))
+        .scope::<Adas>(|adas| adas.view_at::<Cellar>("/cellar"))
+        .scope::<Closed>(|closed| closed.view_at::<Attic>("/attic"));
     let site = Site::new(Router::from(live));
     let visitor = site.visitor();
     if let Some(name) = name {
@@ -202,7 +208,7 @@ async fn whom_a_scope_does_not_let_in_is_sent_away_over_http_with_a_message() {
 }
 
 #[tokio::test]
-async fn whom_a_scope_does_not_let_in_is_sent_away_on_the_socket_with_a_message() {
+async fn whom_a_scope_does_not_let_in_is_sent_away_where_a_link_leads_him_with_a_message() {
     let (_site, nobody) = visitor(None);
     let page = nobody.open("/").await;
     page.click("#lounge").await;
@@ -217,13 +223,39 @@ async fn a_status_of_a_scope_is_that_of_the_page_over_http() {
 }
 
 #[tokio::test]
-async fn a_status_of_a_scope_is_that_of_the_page_that_is_loaded_for_it() {
-    let (_site, bob) = visitor(Some("Bob"));
-    let page = bob.open("/").await;
-    page.click("#cellar").await;
-    assert_eq!(page.path(), "/cellar");
-    assert_eq!(page.status(), StatusCode::FORBIDDEN);
+async fn a_status_of_a_scope_is_that_of_a_page_that_comes_back_and_may_not_any_more() {
+    let (site, ada) = visitor(Some("Ada"));
+    let page = ada.open("/cellar").await;
+    ada.set_cookie("name", "Bob");
+    page.disconnect().await;
+    site.advance(Duration::from_secs(60)).await;
+    assert_eq!(
+        (page.path(), page.status()),
+        ("/cellar".into(), StatusCode::FORBIDDEN)
+    );
     assert!(page.shows(containing("No access")));
+}
+
+#[tokio::test]
+async fn a_page_that_comes_back_and_may_not_any_more_is_sent_away_with_a_message() {
+    let (_site, ada) = visitor(Some("Ada"));
+    let page = ada.open("/lounge").await;
+    ada.set_cookie("name", "");
+    page.disconnect().await;
+    page.reconnect().await;
+    assert_eq!(page.path(), "/");
+    assert!(page.shows(containing("Who are you?")));
+}
+
+#[tokio::test]
+async fn a_link_to_another_scope_loads_its_page() {
+    let (_site, ada) = visitor(Some("Ada"));
+    let page = ada.open("/").await;
+    page.click("#lounge").await;
+    assert_eq!(
+        (page.path(), page.text("p")),
+        ("/lounge".into(), "Welcome, Ada".into())
+    );
 }
 
 #[tokio::test]
@@ -244,7 +276,7 @@ async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins()
         asked: Arc::clone(&asked),
     };
     let live = Live::<Club>::new(layout, sessions, porter)
-        .scope::<Members>(|members| members.view::<Lounge>("/lounge").sibling::<Bell>("bell"));
+        .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").sibling::<Bell>("bell"));
     let site = Site::new(Router::from(live));
     let ada = site.visitor();
     ada.set_cookie("name", "Ada");
@@ -256,10 +288,10 @@ async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins()
 }
 
 /// Serves nothing but these two.
-fn two_at(first: &str, second: &str) {
+fn two_at(first: &'static str, second: &'static str) {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    let live = Live::<Club>::new(layout, sessions, Porter::default()).view::<Door>(first);
-    let _ = live.scope::<Members>(|members| members.view::<Lounge>(second));
+    let live = Live::<Club>::new(layout, sessions, Porter::default()).view_at::<Door>(first);
+    let _ = live.scope::<Members>(|members| members.view_at::<Lounge>(second));
 }
 
 #[test]

@@ -42,9 +42,10 @@ enum WorkshopEvent {
 
 impl LiveView for Workshop {
     type Scope = Works;
+    type Route = ();
     type Event = WorkshopEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.session().get()))
     }
 
@@ -75,7 +76,7 @@ impl LiveView for Workshop {
 fn app(work: &Work) -> axum::Router {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let live = Live::<Works>::new(plain_layout, Sessions::new(ring), work.clone());
-    axum::Router::new().merge(live.view::<Workshop>("/"))
+    axum::Router::new().merge(live.view_at::<Workshop>("/"))
 }
 
 /// Ends the server after so many clicks on a button whose handler takes so long. Returns how many

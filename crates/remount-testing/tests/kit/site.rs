@@ -63,11 +63,25 @@ enum DeskEvent {
     },
 }
 
+#[derive(Route)]
+#[route("/")]
+struct DeskRoute {
+    #[query]
+    tab: Option<String>,
+}
+
+impl DeskRoute {
+    fn tab(self) -> String {
+        self.tab.unwrap_or_else(|| "first".to_owned())
+    }
+}
+
 impl LiveView for Desk {
     type Scope = App;
+    type Route = DeskRoute;
     type Event = DeskEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(route: DeskRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Desk");
         socket.subscribe(&MINUTE).await?;
         Ok(Self {
@@ -75,12 +89,12 @@ impl LiveView for Desk {
             draft: String::new(),
             sent: Vec::new(),
             name: socket.session().get().name,
-            tab: String::new(),
+            tab: route.tab(),
         })
     }
 
-    async fn handle_params(&mut self, params: Params, _: Uri, _: &mut Socket<Self>) -> Result {
-        self.tab = params.get("tab").unwrap_or("first").to_owned();
+    async fn handle_params(&mut self, route: DeskRoute, _: &mut Socket<Self>) -> Result {
+        self.tab = route.tab();
         Ok(())
     }
 
@@ -106,7 +120,7 @@ impl LiveView for Desk {
                 socket.put_flash(FlashKind::Info, "Welcome!");
                 socket.push_navigate(LocalPath::new("/members")?);
             }
-            DeskEvent::Go { to } => socket.push_patch(LocalPath::new(&to)?),
+            DeskEvent::Go { to } => socket.push_patch(DeskRoute { tab: Some(to) }),
             DeskEvent::Point { x } => self.count = x,
         }
         Ok(())
@@ -136,7 +150,7 @@ impl LiveView for Desk {
             <button id="shout" phx-click=(DeskEvent::Shout)>"Shout"</button>
             <button id="rename" phx-click=(DeskEvent::Rename)>"Rename"</button>
             <button id="join" phx-click=(DeskEvent::Join)>"Join"</button>
-            <button id="go" phx-click=(DeskEvent::GO) phx-value-to="/?tab=third">"Go"</button>
+            <button id="go" phx-click=(DeskEvent::GO) phx-value-to="third">"Go"</button>
             <button id="open" phx-click=(JS::new().show("#box"))>"Open"</button>
             <div id="box" style="display:none">"In the box"</div>
             <div id="map" phx-hook="Map"></div>
@@ -182,9 +196,10 @@ struct Members;
 
 impl LiveView for Members {
     type Scope = App;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Members");
         if !socket.session().get().member {
             socket.put_flash(FlashKind::Error, "Join first.");
@@ -203,9 +218,10 @@ struct Impure(AtomicUsize);
 
 impl LiveView for Impure {
     type Scope = App;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(AtomicUsize::new(0)))
     }
 
@@ -218,9 +234,9 @@ pub(crate) fn app() -> axum::Router {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let (ask, mut asked) = unbounded_channel();
     let live = Live::<App>::new(plain_layout, Sessions::new(ring), ask)
-        .view::<Desk>("/")
-        .view::<Members>("/members")
-        .view::<Impure>("/impure");
+        .view::<Desk>()
+        .view_at::<Members>("/members")
+        .view_at::<Impure>("/impure");
     let topics = live.topics();
     tokio::spawn(async move {
         while let Some(()) = asked.recv().await {

@@ -20,11 +20,19 @@ enum DeskEvent {
     Toggle,
 }
 
+#[derive(Route)]
+#[route("/")]
+struct DeskRoute {
+    #[query]
+    again: bool,
+}
+
 impl LiveView for Desk {
     type Scope = ();
+    type Route = DeskRoute;
     type Event = DeskEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: DeskRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Desk");
         Ok(Self {
             is_open: false,
@@ -32,7 +40,7 @@ impl LiveView for Desk {
         })
     }
 
-    async fn handle_params(&mut self, _: Params, _: Uri, _: &mut Socket<Self>) -> Result {
+    async fn handle_params(&mut self, _: DeskRoute, _: &mut Socket<Self>) -> Result {
         Ok(())
     }
 
@@ -71,7 +79,9 @@ impl LiveView for Desk {
             <a id="to-search" href="/search" data-phx-link="redirect" data-phx-link-state="push">
                 "Search"
             </a>
-            <a id="here" href="/?again" data-phx-link="patch" data-phx-link-state="push">"Here"</a>
+            <a id="here" href="/?again=true" data-phx-link="patch" data-phx-link-state="push">
+                "Here"
+            </a>
         }
     }
 }
@@ -81,9 +91,10 @@ struct Shelf;
 
 impl LiveView for Shelf {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -97,9 +108,10 @@ struct Search;
 
 impl LiveView for Search {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -130,9 +142,9 @@ fn layout(page: &Page) -> impl Markup {
 async fn open() -> (Site, Tab) {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let live = Live::new(layout, Sessions::new(ring), ())
-        .view::<Desk>("/")
-        .view::<Shelf>("/shelf")
-        .view::<Search>("/search");
+        .view::<Desk>()
+        .view_at::<Shelf>("/shelf")
+        .view_at::<Search>("/search");
     let site = Site::new(live);
     let page = site.visitor().open("/").await;
     (site, page)

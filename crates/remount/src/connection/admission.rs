@@ -5,7 +5,7 @@ use remount_wire::{JoinRequest, Value};
 use crate::app::App;
 use crate::base::Base;
 use crate::flash::Flash;
-use crate::params::Params;
+use crate::located::Located;
 use crate::site::{Destination, Site};
 use crate::token::{self, Now, ViewToken};
 use remount_page::VIEW_TOPIC;
@@ -69,15 +69,11 @@ impl<A: App> Admission<'_, A> {
             return Err(Refusal::stale("its token belongs to another element"));
         }
         if !token.main {
-            let kind = self
-                .site
-                .sibling(&token.id)
-                .filter(|kind| kind.name == token.view)
-                .ok_or(Refusal::stale("the site has no such sibling any more"))?;
+            let kind = self.site.sibling(&token.id);
+            let kind = kind.ok_or(Refusal::stale("the site has no such sibling any more"))?;
             let destination = Destination {
-                kind,
-                params: Params::default(),
-                uri: http::Uri::default(),
+                kind: kind.clone(),
+                at: Located::default(),
             };
             return Ok(Admitted {
                 destination,
@@ -94,9 +90,16 @@ impl<A: App> Admission<'_, A> {
             .site
             .resolve(self.base, url)
             .ok_or(Refusal::unauthorized("its address leads to no live view"))?;
-        if !navigated && destination.kind.name != token.view {
+        let to = &destination.kind.info;
+        if !navigated && to.identity != token.view {
             return Err(Refusal::unauthorized(
                 "its address leads to another view than its token",
+            ));
+        }
+        let from = self.site.kind(&token.view);
+        if navigated && from.is_none_or(|from| from.info.scope != to.scope) {
+            return Err(Refusal::unauthorized(
+                "its address leads to a view of another scope, whose page is loaded",
             ));
         }
         let first = request.params.get("_mounts").is_none_or(is_zero);

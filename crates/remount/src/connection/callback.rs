@@ -29,7 +29,7 @@ impl Callback {
             Call::Message(_) => Self::Message,
             Call::Tick(_) => Self::Tick,
             Call::Session(_) => Self::Session,
-            Call::Params { uri, .. } => Self::params(uri),
+            Call::Params(at) => Self::params(&at.uri),
         }
     }
 

@@ -12,8 +12,8 @@ use crate::connection::admission::{Admission, Admitted};
 use crate::connection::seat::Seat;
 use crate::connection::{Connection, local_values};
 use crate::inbox::Inbox;
+use crate::located::Located;
 use crate::mounted::MountRequest;
-use crate::news::Destined;
 use crate::site::Destination;
 use crate::source::Source;
 use crate::token::Now;
@@ -51,11 +51,11 @@ impl<A: App> Connection<A> {
 
     fn mount(&mut self, joining: Joining<'_>, admitted: Admitted<A>, connect_params: Value) {
         let Admitted {
-            destination: Destination { kind, params, uri },
+            destination: Destination { kind, at },
             main,
             flash,
         } = admitted;
-        let tag = self.core.mount(joining, kind.name, main);
+        let tag = self.core.mount(joining, kind.info.name, main);
         let core = VisitCore {
             inbox: Some(Inbox {
                 mailbox: Arc::clone(&self.mailbox),
@@ -69,12 +69,11 @@ impl<A: App> Connection<A> {
             site: Arc::clone(&self.site),
             source: Source::Connection(Arc::clone(&self.session)),
             core,
-            params,
-            uri: main.then_some(uri),
+            at,
         });
         // Most pages have one or two views, and a vector would make room for four.
         self.seats.reserve_exact(1);
-        let seat = Seat::mounting(tag, kind.name, mounting);
+        let seat = Seat::mounting(tag, kind.info, mounting);
         self.seats.push(seat);
     }
 
@@ -85,12 +84,11 @@ impl<A: App> Connection<A> {
     }
 
     /// What a view has to know to go to an address, if that is one of its own.
-    pub(super) fn address_of(&self, view: ViewTag, url: &str) -> Option<Destined> {
+    pub(super) fn address_of(&self, view: ViewTag, url: &str) -> Option<Located> {
         let seat = self.seats.iter().find(|seat| seat.tag == view)?;
-        let Destination { kind, params, uri } =
-            self.site.resolve(self.session.request.base(), url)?;
-        let is_its = self.core.is_main(view) && kind.name == seat.name;
-        is_its.then_some(Destined { params, uri })
+        let Destination { kind, at } = self.site.resolve(self.session.request.base(), url)?;
+        let is_its = self.core.is_main(view) && kind.info.view == seat.info.view;
+        is_its.then_some(at)
     }
 }
 

@@ -1,8 +1,10 @@
 //! A view's place in its connection: at rest, or in one of its callbacks.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use http::StatusCode;
 use remount_page::{Effects, Event, Input, RenderFailed, ViewTag};
 use remount_session::guard;
 
@@ -13,15 +15,15 @@ use crate::error::Error;
 use crate::flash::Flash;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
-use crate::news::{Destined, Heard, News, Views};
+use crate::news::{Heard, News, Views};
 use crate::ongoing::Order;
 use crate::refused::Refused;
 use crate::telemetry::{self, Watch};
+use crate::view_kind::ViewInfo;
 
 pub(super) struct Seat {
     pub(super) tag: ViewTag,
-    /// The view's type.
-    pub(super) name: &'static str,
+    pub(super) info: Arc<ViewInfo>,
     state: State,
 }
 
@@ -69,10 +71,10 @@ pub(super) struct Panicked(pub(super) Option<Event>);
 
 impl Seat {
     /// Of a view that is being mounted.
-    pub(super) fn mounting(tag: ViewTag, name: &'static str, mounting: Mounting) -> Self {
+    pub(super) fn mounting(tag: ViewTag, info: Arc<ViewInfo>, mounting: Mounting) -> Self {
         Self {
             tag,
-            name,
+            info,
             state: State::Busy(Box::new(Busy {
                 running: Running::Mounting(mounting),
                 callback: Callback::Mount,
@@ -103,8 +105,7 @@ impl Seat {
                 if is_link {
                     view.core().around.flash.clear(None);
                 }
-                let Destined { params, uri } = address;
-                Call::Params { params, uri }
+                Call::Params(address)
             }
             Input::ClearFlash(kind) => {
                 view.core().around.flash.clear(kind.as_deref());
@@ -143,7 +144,7 @@ impl Seat {
         let Busy {
             running, callback, ..
         } = &mut **busy;
-        let polled = blocking.run(self.name, &*callback, || {
+        let polled = blocking.run(self.info.name, &*callback, || {
             guard::call(|| match running {
                 Running::Mounting(mounting) => mounting
                     .as_mut()
@@ -178,7 +179,7 @@ impl Seat {
                 return Ended::Handled(busy.callback);
             }
             (Some(mut view), Outcome::Refused(refused)) => {
-                if let Some(event) = refused.for_page(self.name) {
+                if let Some(event) = refused.for_page(self.info.name) {
                     view.core().effects().events.push(event);
                 }
                 self.state = State::Rest(view);
@@ -194,7 +195,7 @@ impl Seat {
             (_, Outcome::Failed(error)) => error,
             (None, _) => return Ended::Failed(None),
         };
-        Ended::Failed(fail(self.name, &busy.callback, error))
+        Ended::Failed(fail(self.info.name, &busy.callback, error))
     }
 
     /// The view was not mounted, and leaves these messages to the view where the page goes.
@@ -205,7 +206,7 @@ impl Seat {
     /// The view was not mounted because of this, which the log is told. Returns what the page is
     /// told.
     pub(super) fn not_mounted(&self, error: Error) -> Option<Event> {
-        fail(self.name, &Callback::Mount, error)
+        fail(self.info.name, &Callback::Mount, error)
     }
 
     /// Takes the flash messages that the view has for the next one.
@@ -226,7 +227,7 @@ impl Seat {
         let view = self.resting().ok_or(None)?;
         view.core().take_effects().map_err(|error| {
             self.state = State::GONE;
-            fail(self.name, callback, Error::found(error))
+            fail(self.info.name, callback, Error::found(error))
         })
     }
 
@@ -242,14 +243,14 @@ impl Seat {
         if let State::Busy(busy) = &mut self.state {
             let watch = std::mem::replace(&mut busy.watch, Watch::idle());
             let callback = &busy.callback;
-            watch.stop(self.name, callback.name(), callback, outcome);
+            watch.stop(self.info.name, callback.name(), callback, outcome);
         }
     }
 
     /// Makes one message of two for this view, of which the view has begun with none.
     pub(super) fn merged(&self, waiting: &Heard, newer: &Heard) -> Result<Option<Heard>, Panicked> {
         guard::call(|| waiting.merged(newer))
-            .map_err(|panic| Panicked(fail(self.name, &"merge", Error::found(panic))))
+            .map_err(|panic| Panicked(fail(self.info.name, &"merge", Error::found(panic))))
     }
 
     /// Renders a view that rests.
@@ -266,10 +267,15 @@ impl Seat {
             Ok(()) => telemetry::Outcome::Ok,
             Err(_) => telemetry::Outcome::Panic,
         };
-        watch.stop(self.name, telemetry::RENDER, telemetry::RENDER, outcome);
+        watch.stop(
+            self.info.name,
+            telemetry::RENDER,
+            telemetry::RENDER,
+            outcome,
+        );
         rendered.map_err(|panic| {
             self.state = State::GONE;
-            let told = fail(self.name, &telemetry::RENDER, Error::found(panic));
+            let told = fail(self.info.name, &telemetry::RENDER, Error::found(panic));
             RenderFailed(told)
         })
     }
@@ -279,7 +285,7 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         let state = std::mem::replace(&mut self.state, State::GONE);
-        guard::drop(self.name, state);
+        guard::drop(self.info.name, state);
     }
 }
 
@@ -287,6 +293,11 @@ impl Drop for Seat {
 fn fail(view: &'static str, callback: &dyn Display, error: Error) -> Option<Event> {
     let error = crash::of(view, callback, error);
     let (line, place) = (crash::line(&error), crash::place(&error));
+    let status = error.asked_status();
+    if let Some(status) = status.filter(StatusCode::is_client_error) {
+        tracing::debug!(view, handling = %callback, %status, place, error = %line, "a view has ended");
+        return None;
+    }
     tracing::error!(view, handling = %callback, place, error = %line, "a view failed and has ended");
     Report::for_page(&error).map(|report| report.event())
 }

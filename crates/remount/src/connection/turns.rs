@@ -94,7 +94,7 @@ impl<A: App> Connection<A> {
         let done = match ended {
             Ended::Handled(callback) => self.done(view, &callback),
             Ended::Refused(callback, refused) => {
-                let name = self.seat(view).map(|seat| seat.name);
+                let name = self.seat(view).map(|seat| seat.info.name);
                 self.core.note_refusal(now, || {
                     let (handling, error) = (&callback, excerpt(&refused.error));
                     tracing::warn!(view = name, %handling, error, "an event was refused");
@@ -114,13 +114,13 @@ impl<A: App> Connection<A> {
 
     /// What becomes of a page whose view was not mounted.
     fn not_mounted(&mut self, view: ViewTag, error: Error) -> Done<Views> {
-        let prefix = self.session.request.prefix();
+        let base = self.session.request.base();
         let Some(seat) = self.seats.iter_mut().find(|seat| seat.tag == view) else {
             return Done::Failed(None);
         };
         let error = match error.downcast::<Redirection>() {
             Ok(redirection) => {
-                let (navigation, flash) = redirection.under(prefix);
+                let (navigation, flash) = redirection.under(base);
                 seat.leave_behind(flash);
                 return Done::Navigates(Effects::default(), elsewhere(navigation));
             }
@@ -130,7 +130,7 @@ impl<A: App> Connection<A> {
         if !status.is_client_error() {
             return Done::Failed(seat.not_mounted(error));
         }
-        let (name, line) = (seat.name, crash::line(&error));
+        let (name, line) = (seat.info.name, crash::line(&error));
         tracing::debug!(view = name, %status, error = %line, "a view was not mounted");
         let ring = self.site.sessions.key_ring();
         Done::Rejected {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use http::StatusCode;
 
+use crate::base::Base;
 use crate::flash::Flash;
 use crate::navigation::Navigation;
 use crate::target::Destination;
@@ -50,12 +51,10 @@ impl Redirection {
         Self { to, flash }
     }
 
-    /// Where the page goes whose site begins with this prefix, and the messages for the view there.
-    pub(crate) fn under(self, prefix: &str) -> (Navigation, Flash) {
+    /// Where the page goes whose addresses begin like this, and the messages for the view there.
+    pub(crate) fn under(self, base: &Base) -> (Navigation, Flash) {
         let navigation = match self.to {
-            Departing::Redirect(to) => Navigation::Redirect {
-                to: to.under(prefix),
-            },
+            Departing::Redirect(to) => Navigation::Redirect { to: to.under(base) },
             Departing::Asked(navigation) => navigation,
         };
         (navigation, self.flash)

@@ -47,9 +47,10 @@ impl<S: Schema> SessionHandle<'_, S> {
     ///
     /// impl LiveView for Features {
     ///     type Scope = ();
+    ///     type Route = ();
     ///     type Event = FeaturesEvent;
     ///
-    ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
     ///         let beta = socket.session().cookie(&BETA).is_some();
     ///         Ok(Self { beta })
     ///     }

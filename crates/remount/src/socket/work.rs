@@ -83,9 +83,10 @@ impl<V: LiveView> Socket<V> {
     ///
     /// impl LiveView for Report {
     ///     type Scope = ();
+    ///     type Route = ();
     ///     type Event = ();
     ///
-    ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
     ///         socket.task(async { Counted(count().await) })?;
     ///         Ok(Self { lines: None })
     ///     }
@@ -157,8 +158,9 @@ impl<V: LiveView> Socket<V> {
     /// # enum ToastsEvent { Show { id: u32 } }
     /// # impl LiveView for Toasts {
     /// #     type Scope = ();
+    /// #     type Route = ();
     /// #     type Event = ToastsEvent;
-    /// #     async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    /// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
     /// #         Ok(Self { shown: Vec::new() })
     /// #     }
     /// async fn handle_event(&mut self, event: ToastsEvent, socket: &mut Socket<Self>) -> Result {
@@ -200,9 +202,10 @@ impl<V: LiveView> Socket<V> {
     ///
     /// impl LiveView for Clock {
     ///     type Scope = ();
+    ///     type Route = ();
     ///     type Event = ();
     ///
-    ///     async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    ///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
     ///         socket.every(Duration::from_secs(1), Self::tick)?;
     ///         Ok(Self(0))
     ///     }

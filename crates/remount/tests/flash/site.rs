@@ -12,9 +12,9 @@ pub(crate) fn sessions() -> Sessions<()> {
 /// The views as an app.
 pub(crate) fn live(sessions: Sessions<()>) -> Live<()> {
     Live::new(plain_layout, sessions, ())
-        .view::<Desk>("/")
-        .view::<Shelf>("/shelf")
-        .view::<Passage>("/passage")
+        .view::<Desk>()
+        .view_at::<Shelf>("/shelf")
+        .view_at::<Passage>("/passage")
 }
 
 pub(crate) async fn open(path: &str) -> (Site, Tab) {
@@ -64,12 +64,24 @@ enum DeskEvent {
     PutAndGoOutside,
 }
 
+#[derive(Route)]
+#[route("/")]
+struct DeskRoute {
+    #[query]
+    tab: Option<String>,
+}
+
 impl LiveView for Desk {
     type Scope = ();
+    type Route = DeskRoute;
     type Event = DeskEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: DeskRoute, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
+    }
+
+    async fn handle_params(&mut self, _: DeskRoute, _: &mut Socket<Self>) -> Result {
+        Ok(())
     }
 
     async fn handle_event(&mut self, event: DeskEvent, socket: &mut Socket<Self>) -> Result {
@@ -83,7 +95,8 @@ impl LiveView for Desk {
             DeskEvent::Clear => socket.clear_flash(),
             DeskEvent::PutAndPatch => {
                 put_both(socket);
-                socket.push_patch(LocalPath::new("/?tab=other")?);
+                let tab = Some("other".to_owned());
+                socket.push_patch(DeskRoute { tab });
             }
             DeskEvent::PutAndNavigate => {
                 put_both(socket);
@@ -133,9 +146,10 @@ struct Shelf;
 
 impl LiveView for Shelf {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -152,9 +166,10 @@ struct Passage;
 
 impl LiveView for Passage {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.put_flash(FlashKind::Error, "No entry");
         socket.push_navigate(LocalPath::new("/shelf")?);
         Ok(Self)

@@ -28,9 +28,10 @@ enum NumbersEvent {
 
 impl LiveView for Numbers {
     type Scope = Pugs;
+    type Route = ();
     type Event = NumbersEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&NUMBERS).await?;
         Ok(Self {
             turns: 0,
@@ -83,7 +84,7 @@ struct Scene {
 impl Scene {
     async fn open() -> Self {
         let sessions = sessions();
-        let live = live(&sessions, &Told::default()).view::<Numbers>("/numbers");
+        let live = live(&sessions, &Told::default()).view_at::<Numbers>("/numbers");
         let topics = live.topics();
         let site = Site::new(app_of(&sessions, live));
         let page = site.visitor().open("/numbers").await;

@@ -37,9 +37,10 @@ enum CounterEvent {
 
 impl LiveView for Board {
     type Scope = Site;
+    type Route = ();
     type Event = BoardEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             ids: vec![1, 2],
             reports: Vec::new(),

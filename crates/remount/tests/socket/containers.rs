@@ -132,9 +132,10 @@ impl LiveComponent for Part {
 
 impl LiveView for Everything {
     type Scope = ();
+    type Route = ();
     type Event = EverythingEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         let lines = Stream::with_ids(|line: &u32| format!("line-{line}"), [0]);
         Ok(Self { lines, count: 0 })
     }
@@ -163,7 +164,7 @@ impl LiveView for Everything {
 #[tokio::test]
 async fn what_the_client_writes_into_a_page_the_server_never_does() {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::new(plain_layout, sessions, ()).view::<Everything>("/");
+    let live = Live::new(plain_layout, sessions, ()).view_at::<Everything>("/");
     let site = Site::new(live);
     let visitor = site.visitor();
     let mut said = visitor.get("/").await.body().to_owned();

@@ -28,13 +28,21 @@ pub(crate) enum ConsentEvent {
 /// What can be clicked, by its own name.
 const BUTTONS: [&str; 4] = ["set", "set_and_wait", "set_and_leave", "remove"];
 
+#[derive(Route)]
+#[route("/consent")]
+pub(super) struct ConsentRoute {
+    #[query]
+    eager: bool,
+}
+
 impl LiveView for Consent {
     type Scope = Pugs;
+    type Route = ConsentRoute;
     type Event = ConsentEvent;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(route: ConsentRoute, socket: &mut Socket<Self>) -> Result<Self> {
         let mut outcome = String::new();
-        if params.get("eager").is_some()
+        if route.eager
             && let Err(error) = socket.session().set_cookie(&CONSENT, "eager")
         {
             outcome = error.to_string();

@@ -58,12 +58,19 @@ fn panic_now() {
     panic!("asked to <b>");
 }
 
+#[derive(Route)]
+#[route("/{place}")]
+struct FragileRoute {
+    place: String,
+}
+
 impl LiveView for Fragile {
     type Scope = ();
+    type Route = FragileRoute;
     type Event = FragileEvent;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        let place = params.get("place").unwrap_or_default().to_owned();
+    async fn mount(route: FragileRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        let place = route.place;
         match &*place {
             "mount" => drop(fail()?),
             "mount_panic" => panic_now(),
@@ -71,15 +78,6 @@ impl LiveView for Fragile {
             _ => {}
         }
         Ok(Self { place })
-    }
-
-    async fn handle_params(&mut self, _: Params, _: Uri, _: &mut Socket<Self>) -> Result {
-        match &*self.place {
-            "params" => drop(fail()?),
-            "params_panic" => panic_now(),
-            _ => {}
-        }
-        Ok(())
     }
 
     async fn handle_event(&mut self, event: FragileEvent, _: &mut Socket<Self>) -> Result {
@@ -100,7 +98,7 @@ impl LiveView for Fragile {
 
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    Site::new(Live::new(plain_layout, sessions, ()).view::<Fragile>("/{place}"))
+    Site::new(Live::new(plain_layout, sessions, ()).view::<Fragile>())
 }
 
 /// What is said of a failure of that view in this callback.
@@ -117,13 +115,11 @@ fn line_of_error() -> String {
 }
 
 /// Where a first render fails, which callback that is, the line and the causes.
-fn first_renders() -> [(&'static str, &'static str, String, Vec<&'static str>); 5] {
+fn first_renders() -> [(&'static str, &'static str, String, Vec<&'static str>); 3] {
     let panicked = || vec!["it panicked: asked to <b>"];
     [
         ("mount", "mount", line_of_error(), CAUSES.to_vec()),
         ("mount_panic", "mount", line_of_panic(), panicked()),
-        ("params", "handle_params", line_of_error(), CAUSES.to_vec()),
-        ("params_panic", "handle_params", line_of_panic(), panicked()),
         ("render", "render", line_of_panic(), panicked()),
     ]
 }

@@ -15,7 +15,7 @@ const MOMENT: Duration = Duration::from_millis(100);
 /// A page of a visitor of whom the site knows the name.
 async fn page() -> (Site, Tab) {
     let sessions = sessions();
-    let live = live(&sessions, &Told::default()).view::<Guarded>("/guarded");
+    let live = live(&sessions, &Told::default()).view_at::<Guarded>("/guarded");
     let site = Site::new(app_of(&sessions, live));
     let page = named(&site, "pug").await.open("/").await;
     (site, page)
@@ -26,9 +26,10 @@ struct Guarded;
 
 impl LiveView for Guarded {
     type Scope = Pugs;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         let session = socket.session();
         session.update(|profile| profile.username = "stranger".to_owned())?;
         socket.push_event("secret", &())?;

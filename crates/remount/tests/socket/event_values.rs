@@ -31,9 +31,10 @@ enum ListEvent {
 
 impl LiveView for List {
     type Scope = ();
+    type Route = ();
     type Event = ListEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         let titles = ["bread", "<b>\"salt\" & 'pepper'</b>"];
         let rows = (1..).zip(titles.map(str::to_owned)).collect();
         let heard = Vec::new();
@@ -112,9 +113,10 @@ struct Wrong;
 
 impl LiveView for Wrong {
     type Scope = ();
+    type Route = ();
     type Event = CounterEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -126,7 +128,7 @@ impl LiveView for Wrong {
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     let live = Live::<()>::new(plain_layout, sessions, ());
-    Site::new(live.view::<List>("/").view::<Wrong>("/wrong"))
+    Site::new(live.view_at::<List>("/").view_at::<Wrong>("/wrong"))
 }
 
 #[tokio::test]

@@ -180,9 +180,10 @@ enum PostmanEvent {
 
 impl LiveView for Postman {
     type Scope = Pugs;
+    type Route = ();
     type Event = PostmanEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&LETTERS).await?;
         Ok(Self)
     }
@@ -209,7 +210,7 @@ impl On<Letter> for Postman {
 async fn a_write_that_its_connection_has_not_seen_is_left_behind_too() {
     const SENT: usize = 200;
     let sessions = sessions();
-    let live = live(&sessions, &Told::default()).view::<Postman>("/post");
+    let live = live(&sessions, &Told::default()).view_at::<Postman>("/post");
     let topics = live.topics();
     let site = Site::new(app_of(&sessions, live));
     let pug = named(&site, "pug").await;

@@ -53,9 +53,10 @@ enum PlayEvent {
 
 impl LiveView for Play {
     type Scope = Theatre;
+    type Route = ();
     type Event = PlayEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         if socket.is_connected() {
             socket.subscribe(&NEWS).await?;
             socket.handle().send(News);
@@ -91,9 +92,10 @@ struct Usher(Role);
 
 impl LiveView for Usher {
     type Scope = Theatre;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(Role("usher", Arc::clone(socket.state()))))
     }
 
@@ -110,7 +112,7 @@ fn site() -> (Site, Arc<Stage>, Topics) {
     let stage = Arc::<Stage>::default();
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     let live = Live::<Theatre>::new(layout, sessions, Arc::clone(&stage))
-        .view::<Play>("/")
+        .view_at::<Play>("/")
         .sibling::<Usher>("usher");
     let news = live.topics();
     (Site::new(live), stage, news)

@@ -33,9 +33,10 @@ enum ListenerEvent {
 
 impl LiveView for Listener {
     type Scope = ();
+    type Route = ();
     type Event = ListenerEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&NUMBERS).await?;
         Ok(Self(Vec::new()))
     }
@@ -104,7 +105,7 @@ struct Scene {
 impl Scene {
     async fn open() -> Self {
         let ring = KeyRing::new(SECRET).unwrap();
-        let live = Live::<()>::new(plain_layout, Sessions::new(ring), ()).view::<Listener>("/");
+        let live = Live::<()>::new(plain_layout, Sessions::new(ring), ()).view_at::<Listener>("/");
         let topics = live.topics();
         let site = Site::new(live);
         let pages = [

@@ -22,9 +22,8 @@ mod views;
 const BOMB: &str = r#"{"draft":".1.\"bomb\""}"#;
 
 /// Every place where an app's code runs on a socket, and whether a panic there ends the view.
-const PLACES: [(&str, bool); 24] = [
+const PLACES: [(&str, bool); 23] = [
     ("mount", true),
-    ("params", true),
     ("render", true),
     ("part_mount", true),
     ("part_render", true),
@@ -51,9 +50,8 @@ const PLACES: [(&str, bool); 24] = [
 ];
 
 /// Those that a first render has besides, and the status of the page.
-const PAGES: [(&str, u16); 6] = [
+const PAGES: [(&str, u16); 5] = [
     ("mount", 500),
-    ("params", 500),
     ("render", 500),
     ("layout", 500),
     ("drop_at_leave", 200),
@@ -82,8 +80,8 @@ fn site(armed: &'static str) -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     Site::new(
         Live::<Mine>::new(layout, sessions, armed)
-            .view::<Bomb>("/{over}/{armed}")
-            .view::<Quiet>("/quiet")
+            .view::<Bomb>()
+            .view_at::<Quiet>("/quiet")
             .sibling::<Bystander>("bystander"),
     )
 }

@@ -74,9 +74,9 @@ pub(crate) fn app_telling(sessions: &Sessions<Profile>, told: &Told) -> Router {
 /// The site's live views, to which others can be added.
 pub(crate) fn live(sessions: &Sessions<Profile>, told: &Told) -> Live<Pugs> {
     Live::new(layout, sessions.clone(), told.clone())
-        .view::<Editor>("/")
-        .view::<Other>("/other/{id}")
-        .view::<Consent>("/consent")
+        .view::<Editor>()
+        .view::<Other>()
+        .view::<Consent>()
         .sibling::<Header>("header")
 }
 

@@ -31,9 +31,10 @@ enum RoomEvent {
 
 impl LiveView for Room {
     type Scope = House;
+    type Route = ();
     type Event = RoomEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -66,7 +67,6 @@ struct Menu {
 enum MenuEvent {
     Count,
     Go,
-    Patch,
     GoLater,
     GoWithFlash,
     SaveAndGo { place: String },
@@ -75,9 +75,10 @@ enum MenuEvent {
 
 impl LiveView for Menu {
     type Scope = House;
+    type Route = ();
     type Event = MenuEvent;
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self { count: 0 })
     }
 
@@ -86,7 +87,6 @@ impl LiveView for Menu {
         match event {
             MenuEvent::Count => {}
             MenuEvent::Go => socket.push_navigate(LocalPath::new("/garden")?),
-            MenuEvent::Patch => socket.push_patch(LocalPath::new("/garden")?),
             MenuEvent::GoLater => socket.handle().send(Go),
             MenuEvent::GoWithFlash => {
                 socket.put_flash(FlashKind::Info, "Mind the step");
@@ -108,7 +108,6 @@ impl LiveView for Menu {
             (live_component::<Handle>(&1, ()))
             <button phx-click=(MenuEvent::Count)>"Count"</button>
             <button phx-click=(MenuEvent::Go)>"Go"</button>
-            <button phx-click=(MenuEvent::Patch)>"Patch"</button>
             <button phx-click=(MenuEvent::GoLater)>"Go later"</button>
             <button phx-click=(MenuEvent::GoWithFlash)>"Go with flash"</button>
             <button phx-click=(MenuEvent::SaveAndGo { place: "garden".to_owned() })>
@@ -174,8 +173,8 @@ fn layout(page: &Page) -> impl Markup {
 fn app() -> axum::Router {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     let live = Live::<House>::new(layout, sessions, ())
-        .view::<Room>("/")
-        .view::<Room>("/garden")
+        .view_at::<Room>("/")
+        .view_at::<Room>("/garden")
         .sibling::<Menu>("menu");
     live.into()
 }
@@ -205,13 +204,6 @@ async fn a_sibling_that_navigates_shows_what_changed_and_goes_on() {
     });
     let reply = json!({"status": "ok", "response": answer});
     assert_eq!(page.frames()[0][4], reply);
-    check_in_garden(&page, 1).await;
-}
-
-#[tokio::test]
-async fn a_sibling_that_patches_sends_the_main_view_there_and_goes_on() {
-    let (_site, page) = enter().await;
-    page.click(text("Patch")).await;
     check_in_garden(&page, 1).await;
 }
 

@@ -84,31 +84,48 @@ pub(crate) enum HomeEvent {
     Circle,
 }
 
+#[derive(Route)]
+#[route("/")]
+pub(crate) struct HomeRoute {
+    #[query]
+    tab: Option<String>,
+}
+
+impl HomeRoute {
+    fn of(tab: &str) -> Self {
+        let tab = Some(tab.to_owned());
+        Self { tab }
+    }
+}
+
 impl LiveView for Home {
     type Scope = Site;
+    type Route = HomeRoute;
     type Event = HomeEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(route: HomeRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Home");
         socket.subscribe(&NEWS).await?;
-        Ok(Self {
+        let mut home = Self {
             visitor: socket.session().get(),
             count: 0,
             tab: String::new(),
             heard: Vec::new(),
-        })
+        };
+        home.handle_params(route, socket).await?;
+        Ok(home)
     }
 
-    async fn handle_params(&mut self, params: Params, _: Uri, socket: &mut Socket<Self>) -> Result {
-        self.tab = params.get("tab").unwrap_or("none").to_owned();
+    async fn handle_params(&mut self, route: HomeRoute, socket: &mut Socket<Self>) -> Result {
+        self.tab = route.tab.unwrap_or_else(|| "none".to_owned());
         if self.tab == "circle" {
-            socket.push_patch(LocalPath::new("/?tab=circle")?);
+            socket.push_patch(HomeRoute::of("circle"));
         }
         if self.tab == "blocks" {
             std::thread::sleep(Duration::from_millis(150));
         }
         if self.tab == "moved" {
-            socket.push_patch(LocalPath::new("/?tab=here")?);
+            socket.push_patch(HomeRoute::of("here"));
         }
         Ok(())
     }
@@ -133,20 +150,18 @@ impl LiveView for Home {
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
             HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
-            HomeEvent::ToTab { name } => {
-                socket.push_patch(LocalPath::new(&format!("/?tab={name}"))?);
-            }
-            HomeEvent::ToOther => socket.push_navigate(LocalPath::new("/other/7")?),
+            HomeEvent::ToTab { name } => socket.push_patch(HomeRoute::of(&name)),
+            HomeEvent::ToOther => socket.push_navigate(OtherRoute { id: "7".into() }),
             HomeEvent::ToOtherWithFlash => {
                 socket.put_flash(FlashKind::Info, "You have moved");
-                socket.push_navigate(LocalPath::new("/other/7")?);
+                socket.push_navigate(OtherRoute { id: "7".into() });
             }
             HomeEvent::ToOtherQuoting { text } => {
                 socket.put_flash(FlashKind::Info, text);
-                socket.push_navigate(LocalPath::new("/other/7")?);
+                socket.push_navigate(OtherRoute { id: "7".into() });
             }
             HomeEvent::Away => socket.redirect(LocalPath::new("/elsewhere")?),
-            HomeEvent::Circle => socket.push_patch(LocalPath::new("/?tab=circle")?),
+            HomeEvent::Circle => socket.push_patch(HomeRoute::of("circle")),
         }
         Ok(())
     }
@@ -194,16 +209,22 @@ struct Other {
     id: String,
 }
 
+#[derive(Route)]
+#[route("/other/{id}")]
+struct OtherRoute {
+    id: String,
+}
+
 impl LiveView for Other {
     type Scope = Site;
+    type Route = OtherRoute;
     type Event = ();
 
-    async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
-        let id = params.get("id").unwrap_or_default().to_owned();
-        if id == "broken" {
+    async fn mount(route: OtherRoute, _: &mut Socket<Self>) -> Result<Self> {
+        if route.id == "broken" {
             return Err("this one is broken".into());
         }
-        Ok(Self { id })
+        Ok(Self { id: route.id })
     }
 
     fn render(&self) -> impl Markup {
@@ -222,9 +243,10 @@ struct Header {
 
 impl LiveView for Header {
     type Scope = Site;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             visitor: socket.session().get(),
             changes: Vec::new(),
@@ -272,9 +294,9 @@ pub(crate) fn sessions() -> Sessions<Visitor> {
 /// The site as an app.
 pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router {
     let live = Live::<Site>::new(layout, sessions, Arc::clone(gate))
-        .view::<Home>("/")
-        .view::<Other>("/other/{id}")
-        .view::<Board>("/board")
+        .view::<Home>()
+        .view::<Other>()
+        .view_at::<Board>("/board")
         .sibling::<Header>("header");
     gate.news.get_or_init(|| live.topics());
     axum::Router::new()

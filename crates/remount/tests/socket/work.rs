@@ -71,12 +71,20 @@ impl Drop for Trap {
     }
 }
 
+#[derive(Route)]
+#[route("/")]
+struct DeskRoute {
+    #[query]
+    early: bool,
+}
+
 impl LiveView for Desk {
     type Scope = Office;
+    type Route = DeskRoute;
     type Event = DeskEvent;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        if params.get("early").is_some() {
+    async fn mount(route: DeskRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        if route.early {
             socket.after(SECOND, async |desk, _| desk.show("early"))?;
             let outside = Arc::clone(socket.state());
             socket.task(begun(outside))?;
@@ -182,7 +190,7 @@ impl Scene {
         let outside = Arc::<Outside>::default();
         let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
         let live = Live::<Office>::new(plain_layout, sessions, Arc::clone(&outside));
-        let site = Site::new(live.view::<Desk>("/"));
+        let site = Site::new(live.view::<Desk>());
         let page = site.visitor().open(path).await;
         Self {
             site,
@@ -348,7 +356,7 @@ async fn a_view_that_is_busy_for_long_has_no_more_ticks_before_it_than_timers() 
 
 #[tokio::test]
 async fn a_first_render_begins_nothing() {
-    let scene = Scene::open("/?early=yes").await;
+    let scene = Scene::open("/?early=true").await;
     assert_eq!(
         scene.outside.begun.load(Ordering::Relaxed),
         1,

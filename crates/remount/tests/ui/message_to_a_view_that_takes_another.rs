@@ -6,9 +6,10 @@ struct Report(u64);
 
 impl LiveView for Report {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(0))
     }
 

@@ -8,9 +8,10 @@ struct Chat;
 
 impl LiveView for Chat {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&ROOM).await?;
         Ok(Self)
     }

@@ -6,9 +6,10 @@ struct Chat;
 
 impl LiveView for Chat {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         let name = String::from("pug");
         socket.every(Duration::from_secs(1), async move |_, socket| {
             socket.set_page_title(name.clone());

@@ -6,9 +6,10 @@ struct Chat;
 
 impl LiveView for Chat {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         socket.after(Duration::from_secs(1), |_, _| Ok(()))?;
         Ok(Self)
     }

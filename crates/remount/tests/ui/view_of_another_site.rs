@@ -11,9 +11,10 @@ struct Hello;
 
 impl LiveView for Hello {
     type Scope = ();
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 
@@ -23,7 +24,7 @@ impl LiveView for Hello {
 }
 
 fn routes(sessions: Sessions<()>) -> Live<Site> {
-    Live::<Site>::new(plain_layout, sessions, ()).view::<Hello>("/")
+    Live::<Site>::new(plain_layout, sessions, ()).view_at::<Hello>("/")
 }
 
 fn main() {}

@@ -64,15 +64,24 @@ impl Event for Named {
     }
 }
 
+#[derive(Route)]
+#[route("/{over}/{armed}")]
+pub(super) struct BombRoute {
+    over: String,
+    armed: String,
+    #[query]
+    again: bool,
+}
+
 impl LiveView for Bomb {
     type Scope = Mine;
+    type Route = BombRoute;
     type Event = Named;
 
-    async fn mount(params: Params, socket: &mut Socket<Self>) -> Result<Self> {
-        let over = params.get("over").unwrap_or_default();
-        let is_armed = socket.is_connected() == (over == "socket");
-        let armed = params.get("armed").filter(|_| is_armed);
-        let armed = armed.unwrap_or_default().to_owned();
+    async fn mount(route: BombRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        let is_armed = socket.is_connected() == (route.over == "socket");
+        let armed = Some(route.armed).filter(|_| is_armed);
+        let armed = armed.unwrap_or_default();
         reach(&armed, "mount");
         socket.set_page_title(&*armed);
         socket.subscribe(&LETTERS).await?;
@@ -83,11 +92,8 @@ impl LiveView for Bomb {
         })
     }
 
-    async fn handle_params(&mut self, _: Params, _: Uri, _: &mut Socket<Self>) -> Result {
-        reach(
-            &self.armed,
-            if self.turns == 0 { "params" } else { "patch" },
-        );
+    async fn handle_params(&mut self, _: BombRoute, _: &mut Socket<Self>) -> Result {
+        reach(&self.armed, "patch");
         Ok(())
     }
 
@@ -212,9 +218,10 @@ pub(super) enum BystanderEvent {
 
 impl LiveView for Bystander {
     type Scope = Mine;
+    type Route = ();
     type Event = BystanderEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         let armed = if socket.is_connected() {
             ""
         } else {
@@ -260,9 +267,10 @@ pub(super) struct Quiet;
 
 impl LiveView for Quiet {
     type Scope = Mine;
+    type Route = ();
     type Event = ();
 
-    async fn mount(_: Params, _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self)
     }
 

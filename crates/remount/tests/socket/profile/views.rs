@@ -78,20 +78,34 @@ const BUTTONS: [&str; 12] = [
 /// Where live links lead.
 const LINKS: [&str; 2] = ["/other/7", "/guarded"];
 
+#[derive(Route)]
+#[route("/")]
+pub(super) struct EditorRoute {
+    #[query]
+    tab: Option<String>,
+}
+
+impl EditorRoute {
+    fn tab(self) -> String {
+        self.tab.unwrap_or_else(|| "none".to_owned())
+    }
+}
+
 impl LiveView for Editor {
     type Scope = Pugs;
+    type Route = EditorRoute;
     type Event = EditorEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(route: EditorRoute, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             profile: socket.session().get(),
-            tab: String::new(),
+            tab: route.tab(),
             outcomes: Vec::new(),
         })
     }
 
-    async fn handle_params(&mut self, params: Params, _: Uri, _: &mut Socket<Self>) -> Result {
-        self.tab = params.get("tab").unwrap_or("none").to_owned();
+    async fn handle_params(&mut self, route: EditorRoute, _: &mut Socket<Self>) -> Result {
+        self.tab = route.tab();
         Ok(())
     }
 
@@ -118,7 +132,8 @@ impl LiveView for Editor {
             }
             EditorEvent::RenameAndPatch { username } => {
                 rename(socket, username)?;
-                socket.push_patch(LocalPath::new("/?tab=here")?);
+                let tab = Some("here".to_owned());
+                socket.push_patch(EditorRoute { tab });
             }
             EditorEvent::RenameAndNavigate { username } => {
                 rename(socket, username)?;
@@ -190,12 +205,19 @@ fn rename(socket: &Socket<Editor>, username: String) -> Result<SessionWrite, Ses
 
 pub(super) struct Other(String);
 
+#[derive(Route)]
+#[route("/other/{id}")]
+pub(super) struct OtherRoute {
+    id: String,
+}
+
 impl LiveView for Other {
     type Scope = Pugs;
+    type Route = OtherRoute;
     type Event = ();
 
-    async fn mount(params: Params, _: &mut Socket<Self>) -> Result<Self> {
-        Ok(Self(params.get("id").unwrap_or_default().to_owned()))
+    async fn mount(route: OtherRoute, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(route.id))
     }
 
     fn render(&self) -> impl Markup {
@@ -219,9 +241,10 @@ pub(super) enum HeaderEvent {
 
 impl LiveView for Header {
     type Scope = Pugs;
+    type Route = ();
     type Event = HeaderEvent;
 
-    async fn mount(_: Params, socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             profile: socket.session().get(),
             changes: Vec::new(),

@@ -1,0 +1,53 @@
+use std::any::{TypeId, type_name};
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::live_view::LiveView;
+use crate::mounted::{MountRequest, Mounting, mount};
+use crate::scope::Scope;
+
+/// A type of view that a site serves.
+pub(crate) struct ViewKind<A: App> {
+    pub(crate) info: Arc<ViewInfo>,
+    pub(crate) mount: fn(MountRequest<A>) -> Mounting,
+}
+
+/// What is known of a type of view without the type.
+pub(crate) struct ViewInfo {
+    /// The type, for logs and messages. It may change with every build.
+    pub(crate) name: &'static str,
+    /// Under which name pages ask for it: its first pattern, which is the same in a later build,
+    /// wherever the type is then. Empty for a view beside the main one, which has an id.
+    pub(crate) identity: &'static str,
+    pub(crate) view: TypeId,
+    pub(crate) scope: TypeId,
+    pub(crate) scope_name: &'static str,
+}
+
+impl<A: App> ViewKind<A> {
+    pub(crate) fn of<V>(identity: &'static str) -> Self
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
+        Self {
+            info: Arc::new(ViewInfo {
+                name: type_name::<V>(),
+                identity,
+                view: TypeId::of::<V>(),
+                scope: TypeId::of::<V::Scope>(),
+                scope_name: type_name::<V::Scope>(),
+            }),
+            mount: mount::<V>,
+        }
+    }
+}
+
+impl<A: App> Clone for ViewKind<A> {
+    fn clone(&self) -> Self {
+        Self {
+            info: Arc::clone(&self.info),
+            mount: self.mount,
+        }
+    }
+}
