@@ -2,18 +2,18 @@ use std::any::TypeId;
 
 use remount_markup::Writer;
 
-use crate::flash::Flash;
+use crate::flash::FlashMessages;
 
 /// What a view's templates may ask for.
 #[derive(Default)]
 pub(crate) struct Around {
-    pub(crate) flash: Flash,
+    pub(crate) flash: FlashMessages,
     /// The type of the view's events, once the view is there.
     events: Option<fn() -> TypeId>,
 }
 
 impl Around {
-    pub(crate) fn of(flash: Flash) -> Self {
+    pub(crate) fn of(flash: FlashMessages) -> Self {
         Self {
             flash,
             events: None,

@@ -5,7 +5,7 @@ use std::panic::Location;
 use http::StatusCode;
 
 use crate::error::kind::{Departing, MountsAnew, Redirection, StatusError};
-use crate::flash::{Flash, FlashKind};
+use crate::flash::{FlashKind, FlashMessages};
 use crate::navigation::Navigation;
 use crate::target::Destination;
 
@@ -111,11 +111,14 @@ impl Error {
 
     /// The page is loaded elsewhere.
     pub(crate) fn redirecting(to: Destination) -> Self {
-        Self::found(Redirection::new(Departing::Redirect(to), Flash::default()))
+        Self::found(Redirection::new(
+            Departing::Redirect(to),
+            FlashMessages::default(),
+        ))
     }
 
     /// The page goes where it was sent already.
-    pub(crate) fn navigating(navigation: Navigation, flash: Flash) -> Self {
+    pub(crate) fn navigating(navigation: Navigation, flash: FlashMessages) -> Self {
         Self::found(Redirection::new(Departing::Asked(navigation), flash))
     }
 

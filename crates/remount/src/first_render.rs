@@ -19,7 +19,7 @@ use crate::crash::{self, Report};
 use crate::entered::Entered;
 use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
-use crate::flash::Flash;
+use crate::flash::FlashMessages;
 use crate::flash_cookie;
 use crate::located::Located;
 use crate::mounted::{AnyView, MountRequest};
@@ -106,7 +106,7 @@ async fn render<A: App>(
     destination: Destination<A>,
     base: Base,
     request: Box<Parts>,
-    flash: Flash,
+    flash: FlashMessages,
     now: Now,
 ) -> Result<Rendered> {
     let Ok(session) = site.sessions.load(&request.headers).await else {
@@ -213,7 +213,7 @@ impl<A: App> Load<'_, A> {
     fn mount_main(
         &self,
         to: Destination<A>,
-        flash: Flash,
+        flash: FlashMessages,
     ) -> impl Future<Output = Result<MountedView>> {
         let Destination { kind, at } = to;
         self.mount(kind, at, flash)
@@ -223,7 +223,7 @@ impl<A: App> Load<'_, A> {
     async fn mount_siblings(&self, indices: Vec<usize>) -> Vec<(usize, Result<MountedView>)> {
         let mount = |index: usize| async move {
             let (_, kind) = &self.site.siblings[index];
-            let mounting = self.mount(kind.clone(), Located::default(), Flash::default());
+            let mounting = self.mount(kind.clone(), Located::default(), FlashMessages::default());
             (index, mounting.await)
         };
         join_all(indices.into_iter().map(mount)).await
@@ -235,7 +235,7 @@ impl<A: App> Load<'_, A> {
         &self,
         kind: ViewKind<A>,
         at: Located,
-        flash: Flash,
+        flash: FlashMessages,
     ) -> impl Future<Output = Result<MountedView>> {
         let core = VisitCore {
             around: Around::of(flash),
@@ -259,7 +259,7 @@ impl<A: App> Load<'_, A> {
         }
     }
 
-    fn main_container(&self, main: MountedView, flash: &Flash) -> Container {
+    fn main_container(&self, main: MountedView, flash: &FlashMessages) -> Container {
         let flash = self.sealed(flash);
         self.container(random::id("phx-"), true, main, flash.unwrap_or_default())
     }
@@ -288,7 +288,7 @@ impl<A: App> Load<'_, A> {
     }
 
     /// The flash messages as they go to the next view, if there are any.
-    fn sealed(&self, flash: &Flash) -> Option<String> {
+    fn sealed(&self, flash: &FlashMessages) -> Option<String> {
         if flash.is_empty() {
             return None;
         }
@@ -302,7 +302,7 @@ impl<A: App> Load<'_, A> {
         self.redirect(&navigation, &flash)
     }
 
-    fn redirect(&self, navigation: &Navigation, flash: &Flash) -> Result<Rendered> {
+    fn redirect(&self, navigation: &Navigation, flash: &FlashMessages) -> Result<Rendered> {
         let (Navigation::Patch { to, .. }
         | Navigation::Navigate { to, .. }
         | Navigation::Redirect { to }) = navigation;

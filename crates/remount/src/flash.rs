@@ -66,7 +66,7 @@ impl fmt::Display for FlashKind {
 
 /// The messages of a view that wait to be read: at most one of each kind, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Flash(Vec<(FlashKind, String)>);
+pub(crate) struct FlashMessages(Vec<(FlashKind, String)>);
 
 /// A message cannot be held.
 #[derive(Debug, PartialEq)]
@@ -77,7 +77,7 @@ pub(crate) enum NotHeld {
     Full(String),
 }
 
-impl Flash {
+impl FlashMessages {
     pub(crate) const EMPTY: Self = Self(Vec::new());
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -192,8 +192,8 @@ impl fmt::Display for NotHeld {
 mod tests {
     use super::*;
 
-    fn holding(messages: &[(&str, &str)]) -> Flash {
-        let mut flash = Flash::default();
+    fn holding(messages: &[(&str, &str)]) -> FlashMessages {
+        let mut flash = FlashMessages::default();
         for (kind, message) in messages {
             flash.hold(kind, (*message).to_owned()).unwrap();
         }
@@ -217,7 +217,7 @@ mod tests {
             ("warning".into(), "warning".into()),
             (FlashKind::Other("info".into()), FlashKind::Info),
         ] {
-            let mut flash = Flash::default();
+            let mut flash = FlashMessages::default();
             flash.put(&older, "one".into());
             flash.put(&newer, "two".into());
             assert_eq!(flash, holding(&[(newer.name(), "two")]));
@@ -241,7 +241,7 @@ mod tests {
     fn what_is_no_name_of_a_kind_is_not_held() {
         let too_long = "x".repeat(MAX_KIND_BYTES + 1);
         for kind in ["", "a b", "a\"b", "wärme", &*too_long] {
-            let held = Flash::default().hold(kind, "hello".into());
+            let held = FlashMessages::default().hold(kind, "hello".into());
             assert_eq!(held, Err(NotHeld::Kind(kind.to_owned())));
         }
         assert!(!holding(&[(&too_long[1..], "hello")]).is_empty());
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_view_holds_so_many_kinds_and_no_more() {
-        let mut flash = Flash::default();
+        let mut flash = FlashMessages::default();
         for number in 0..MAX_KINDS {
             flash.hold(&format!("kind-{number}"), "one".into()).unwrap();
         }
@@ -282,12 +282,15 @@ mod tests {
             ("info", ""),
             ("error", "\n"),
         ]);
-        assert_eq!(Flash::from_json(flash.to_json().as_bytes()), Some(flash));
+        assert_eq!(
+            FlashMessages::from_json(flash.to_json().as_bytes()),
+            Some(flash)
+        );
     }
 
     #[test]
     fn of_the_messages_in_a_token_a_view_holds_what_it_can() {
-        let json = |text: &str| Flash::from_json(text.as_bytes());
+        let json = |text: &str| FlashMessages::from_json(text.as_bytes());
         let held = json(r#"[["a b","one"],["info","two"]]"#);
         assert_eq!(held, Some(holding(&[("info", "two")])));
         assert_eq!(json(r#"{"info":"two"}"#), None);

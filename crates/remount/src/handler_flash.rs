@@ -7,7 +7,7 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use http::request::Parts;
 use remount_session::{SessionKeys, SessionMissing, asked_host};
 
-use crate::flash::{self, FlashKind};
+use crate::flash::{FlashKind, FlashMessages};
 use crate::flash_cookie;
 use crate::token::{self, Now};
 
@@ -38,7 +38,7 @@ use crate::token::{self, Now};
 #[derive(Debug)]
 #[must_use = "nobody is told unless it is part of the answer: `(flash, Redirect::to(\"/\"))`"]
 pub struct Flash {
-    messages: flash::Flash,
+    messages: FlashMessages,
     keys: SessionKeys,
     host: Box<str>,
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use http::StatusCode;
 use remount_session::{KeyRing, clock};
 
-use crate::flash::Flash;
+use crate::flash::FlashMessages;
 
 /// How long a page may be open before its first join, or between two. Phoenix gives two weeks too.
 const VIEW_MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
@@ -111,7 +111,12 @@ impl LineToken {
 ///
 /// The host binds it and not the session, whose id changes when a visitor logs in, which is when
 /// there is something to tell him.
-pub(crate) fn seal_flash(ring: &KeyRing, now: Now, host: &str, flash: &Flash) -> Option<String> {
+pub(crate) fn seal_flash(
+    ring: &KeyRing,
+    now: Now,
+    host: &str,
+    flash: &FlashMessages,
+) -> Option<String> {
     let (carried, left_out) = flash.within(FLASH_MAX_BYTES);
     for (kind, bytes) in left_out {
         tracing::error!(
@@ -124,11 +129,16 @@ pub(crate) fn seal_flash(ring: &KeyRing, now: Now, host: &str, flash: &Flash) ->
     (!carried.is_empty()).then(|| seal(ring, FLASH, host, now, &[&carried.to_json()]))
 }
 
-pub(crate) fn open_flash(ring: &KeyRing, now: Now, host: &str, token: &str) -> Option<Flash> {
+pub(crate) fn open_flash(
+    ring: &KeyRing,
+    now: Now,
+    host: &str,
+    token: &str,
+) -> Option<FlashMessages> {
     if token.len() > FLASH_MAX_TOKEN {
         return None;
     }
-    Flash::from_json(open(ring, FLASH, host, now, FLASH_MAX_AGE, token)?.as_bytes())
+    FlashMessages::from_json(open(ring, FLASH, host, now, FLASH_MAX_AGE, token)?.as_bytes())
 }
 
 /// Makes a token with which a page that is loaded anew is answered with this status.
@@ -203,8 +213,8 @@ mod tests {
 
     const HOST: &str = "pug.example";
 
-    fn told(message: &str) -> Flash {
-        let mut flash = Flash::default();
+    fn told(message: &str) -> FlashMessages {
+        let mut flash = FlashMessages::default();
         flash.put(&FlashKind::Info, message.into());
         flash
     }

@@ -4,7 +4,7 @@ use remount_wire::{JoinRequest, Value};
 
 use crate::app::App;
 use crate::base::Base;
-use crate::flash::Flash;
+use crate::flash::FlashMessages;
 use crate::located::Located;
 use crate::site::{Destination, Site};
 use crate::token::{self, Now, ViewToken};
@@ -24,7 +24,7 @@ pub(super) struct Admission<'a, A: App> {
 pub(super) struct Admitted<A: App> {
     pub(super) destination: Destination<A>,
     pub(super) main: bool,
-    pub(super) flash: Flash,
+    pub(super) flash: FlashMessages,
 }
 
 /// Why a join is not admitted: what the client is told, after which it loads the page, and what
@@ -78,7 +78,7 @@ impl<A: App> Admission<'_, A> {
             return Ok(Admitted {
                 destination,
                 main: false,
-                flash: Flash::default(),
+                flash: FlashMessages::default(),
             });
         }
         let (url, navigated) = match (&request.redirect, &request.url) {

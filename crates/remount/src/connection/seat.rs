@@ -12,7 +12,7 @@ use crate::blocking::Blocking;
 use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
-use crate::flash::Flash;
+use crate::flash::FlashMessages;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
 use crate::news::{Heard, News, Views};
@@ -32,11 +32,11 @@ enum State {
     Busy(Box<Busy>),
     /// The view panicked, failed or was not mounted; its seat is about to go. Flash messages that
     /// it leaves to the next view.
-    Gone(Flash),
+    Gone(FlashMessages),
 }
 
 impl State {
-    const GONE: Self = Self::Gone(Flash::EMPTY);
+    const GONE: Self = Self::Gone(FlashMessages::EMPTY);
 }
 
 struct Busy {
@@ -199,7 +199,7 @@ impl Seat {
     }
 
     /// The view was not mounted, and leaves these messages to the view where the page goes.
-    pub(super) fn leave_behind(&mut self, flash: Flash) {
+    pub(super) fn leave_behind(&mut self, flash: FlashMessages) {
         self.state = State::Gone(flash);
     }
 
@@ -210,11 +210,11 @@ impl Seat {
     }
 
     /// Takes the flash messages that the view has for the next one.
-    pub(super) fn take_flash(&mut self) -> Flash {
+    pub(super) fn take_flash(&mut self) -> FlashMessages {
         match &mut self.state {
             State::Rest(view) => std::mem::take(&mut view.core().around.flash),
             State::Gone(flash) => std::mem::take(flash),
-            State::Busy(_) => Flash::default(),
+            State::Busy(_) => FlashMessages::default(),
         }
     }
 

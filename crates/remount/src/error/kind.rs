@@ -7,7 +7,7 @@ use std::fmt;
 use http::StatusCode;
 
 use crate::base::Base;
-use crate::flash::Flash;
+use crate::flash::FlashMessages;
 use crate::navigation::Navigation;
 use crate::target::Destination;
 
@@ -34,7 +34,7 @@ impl StdError for StatusError {
 #[derive(Debug)]
 pub(crate) struct Redirection {
     to: Departing,
-    pub(crate) flash: Flash,
+    pub(crate) flash: FlashMessages,
 }
 
 /// Where to.
@@ -47,12 +47,12 @@ pub(crate) enum Departing {
 }
 
 impl Redirection {
-    pub(crate) fn new(to: Departing, flash: Flash) -> Self {
+    pub(crate) fn new(to: Departing, flash: FlashMessages) -> Self {
         Self { to, flash }
     }
 
     /// Where the page goes whose addresses begin like this, and the messages for the view there.
-    pub(crate) fn under(self, base: &Base) -> (Navigation, Flash) {
+    pub(crate) fn under(self, base: &Base) -> (Navigation, FlashMessages) {
         let navigation = match self.to {
             Departing::Redirect(to) => Navigation::Redirect { to: to.under(base) },
             Departing::Asked(navigation) => navigation,

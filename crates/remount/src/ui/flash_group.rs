@@ -4,7 +4,7 @@ use remount_macros::{component, view};
 use remount_markup::{Attrs, Markup, Writer, template};
 
 use crate::around::Around;
-use crate::flash::{Flash, FlashKind};
+use crate::flash::{FlashKind, FlashMessages};
 
 /// The hook of the page's script that closes a message.
 const AUTO_CLEAR: &str = "Remount.AutoClear";
@@ -69,7 +69,7 @@ pub fn flash_group(
 }
 
 /// The errors among these messages, or the others.
-fn messages(held: &Flash, are_errors: bool) -> impl Iterator<Item = (&FlashKind, &str)> {
+fn messages(held: &FlashMessages, are_errors: bool) -> impl Iterator<Item = (&FlashKind, &str)> {
     held.iter()
         .filter(move |(kind, _)| (**kind == FlashKind::Error) == are_errors)
 }
@@ -125,7 +125,7 @@ mod tests {
 
     /// What is shown of an error and a warning.
     fn html(group: &dyn Markup) -> String {
-        let mut flash = Flash::default();
+        let mut flash = FlashMessages::default();
         flash.put(&FlashKind::Error, "No".to_owned());
         flash.put(&"warning".into(), "Mind".to_owned());
         let mut out = String::new();
