@@ -312,7 +312,8 @@ mod telemetry;
 #[cfg(test)]
 mod threats;
 mod ticket;
-mod timestamp;
+#[doc(hidden)]
+pub mod timestamp;
 mod update_error;
 mod varint;
 mod write;

@@ -1,4 +1,6 @@
 //! Points in time, as the server's clock gives them.
+//!
+//! Shared with the crate `remount`. Not for use by hand.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -13,16 +15,19 @@ pub(crate) const LEEWAY: Duration = Duration::from_secs(60);
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub(crate) struct Timestamp(pub(crate) u64);
+pub struct Timestamp(pub u64);
 
 impl Timestamp {
     /// The time of the system's clock.
-    pub(crate) fn now() -> Self {
+    #[must_use]
+    pub fn now() -> Self {
         let since = clock::now().duration_since(UNIX_EPOCH);
         Self(since.map_or(0, millis))
     }
 
-    pub(crate) fn after(self, duration: Duration) -> Self {
+    /// The time that is so much later.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(millis(duration)))
     }
 
@@ -31,7 +36,8 @@ impl Timestamp {
     }
 
     /// The time that has passed since `earlier`, nothing if that lies ahead.
-    pub(crate) fn since(self, earlier: Self) -> Duration {
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 

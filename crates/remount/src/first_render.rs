@@ -9,6 +9,7 @@ use http::header::LOCATION;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
+use remount_session::timestamp::Timestamp;
 use remount_session::{asked_host, guard};
 
 use crate::app::App;
@@ -31,7 +32,7 @@ use crate::site::{Destination, Site};
 use crate::source::{PageLoad, Source};
 use crate::status_cookie;
 use crate::telemetry;
-use crate::token::{self, Now, ViewToken};
+use crate::token::{self, ViewToken};
 use crate::view_kind::{ViewInfo, ViewKind};
 use crate::visit::VisitCore;
 
@@ -45,7 +46,7 @@ pub(crate) async fn first_render<A: App>(
     base: Base,
     request: Box<Parts>,
 ) -> Response {
-    let now = Now::read();
+    let now = Timestamp::now();
     let uri = request.uri.clone();
     let brought = flash_cookie::read(&request.headers);
     let has_flash = brought.is_some();
@@ -107,7 +108,7 @@ async fn render<A: App>(
     base: Base,
     request: Box<Parts>,
     flash: FlashMessages,
-    now: Now,
+    now: Timestamp,
 ) -> Result<Rendered> {
     let Ok(session) = site.sessions.load(&request.headers).await else {
         // Its error is in the log already.
@@ -192,7 +193,7 @@ async fn render<A: App>(
 struct Load<'a, A: App> {
     site: &'a Arc<Site<A>>,
     source: Source<A::Session>,
-    now: Now,
+    now: Timestamp,
 }
 
 /// A view that has been mounted, and its type.

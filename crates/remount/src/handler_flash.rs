@@ -5,11 +5,12 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponseParts, ResponseParts};
 use http::request::Parts;
+use remount_session::timestamp::Timestamp;
 use remount_session::{SessionKeys, SessionMissing, asked_host};
 
 use crate::flash::{FlashKind, FlashMessages};
 use crate::flash_cookie;
-use crate::token::{self, Now};
+use crate::token;
 
 /// What an HTTP handler tells the visitor on the next page of a live view: an argument of the
 /// handler, and a part of its answer. Needs [`Sessions::layer`](crate::Sessions::layer).
@@ -60,7 +61,7 @@ impl<State: Sync> FromRequestParts<State> for Flash {
         let host = asked_host(&parts.headers, &parts.uri);
         let brought = flash_cookie::read(&parts.headers);
         let messages =
-            brought.and_then(|token| token::open_flash(&keys, Now::read(), &host, token));
+            brought.and_then(|token| token::open_flash(&keys, Timestamp::now(), &host, token));
         Ok(Self {
             messages: messages.unwrap_or_default(),
             host: host.into(),
@@ -73,7 +74,7 @@ impl IntoResponseParts for Flash {
     type Error = Infallible;
 
     fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, Infallible> {
-        let sealed = token::seal_flash(&self.keys, Now::read(), &self.host, &self.messages);
+        let sealed = token::seal_flash(&self.keys, Timestamp::now(), &self.host, &self.messages);
         if let Some(token) = sealed {
             flash_cookie::leave(&token, response.headers_mut());
         }

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use http::StatusCode;
-use remount_session::{KeyRing, clock};
+use remount_session::KeyRing;
+use remount_session::timestamp::Timestamp;
 
 use crate::flash::FlashMessages;
 
@@ -32,17 +33,6 @@ const STATUS: &str = "status";
 /// The digits of a time.
 const MAX_TIME_CHARS: usize = 20;
 
-/// Seconds since 1970.
-#[derive(Clone, Copy)]
-pub(crate) struct Now(u64);
-
-impl Now {
-    pub(crate) fn read() -> Self {
-        let since = clock::now().duration_since(UNIX_EPOCH);
-        Self(since.unwrap_or_default().as_secs())
-    }
-}
-
 /// Which view a page's element stands for: what `data-phx-session` says.
 #[derive(Debug, PartialEq)]
 pub(crate) struct ViewToken {
@@ -55,13 +45,13 @@ pub(crate) struct ViewToken {
 }
 
 impl ViewToken {
-    pub(crate) fn seal(&self, ring: &KeyRing, now: Now) -> String {
+    pub(crate) fn seal(&self, ring: &KeyRing, now: Timestamp) -> String {
         let place = if self.main { "main" } else { "sibling" };
         let parts = [place, "\n", &self.id, "\n", &self.view];
         seal(ring, VIEW, ANY_HOST, now, &parts)
     }
 
-    pub(crate) fn open(ring: &KeyRing, now: Now, token: &str) -> Option<Self> {
+    pub(crate) fn open(ring: &KeyRing, now: Timestamp, token: &str) -> Option<Self> {
         let text = open(ring, VIEW, ANY_HOST, now, VIEW_MAX_AGE, token)?;
         let mut parts = text.splitn(3, '\n');
         let main = match parts.next()? {
@@ -113,7 +103,7 @@ impl LineToken {
 /// there is something to tell him.
 pub(crate) fn seal_flash(
     ring: &KeyRing,
-    now: Now,
+    now: Timestamp,
     host: &str,
     flash: &FlashMessages,
 ) -> Option<String> {
@@ -131,7 +121,7 @@ pub(crate) fn seal_flash(
 
 pub(crate) fn open_flash(
     ring: &KeyRing,
-    now: Now,
+    now: Timestamp,
     host: &str,
     token: &str,
 ) -> Option<FlashMessages> {
@@ -142,11 +132,21 @@ pub(crate) fn open_flash(
 }
 
 /// Makes a token with which a page that is loaded anew is answered with this status.
-pub(crate) fn seal_status(ring: &KeyRing, now: Now, host: &str, status: StatusCode) -> String {
+pub(crate) fn seal_status(
+    ring: &KeyRing,
+    now: Timestamp,
+    host: &str,
+    status: StatusCode,
+) -> String {
     seal(ring, STATUS, host, now, &[status.as_str()])
 }
 
-pub(crate) fn open_status(ring: &KeyRing, now: Now, host: &str, token: &str) -> Option<StatusCode> {
+pub(crate) fn open_status(
+    ring: &KeyRing,
+    now: Timestamp,
+    host: &str,
+    token: &str,
+) -> Option<StatusCode> {
     if token.len() > STATUS_MAX_TOKEN {
         return None;
     }
@@ -156,7 +156,7 @@ pub(crate) fn open_status(ring: &KeyRing, now: Now, host: &str, token: &str) -> 
 }
 
 /// Seals a text, which is given in parts.
-fn seal(ring: &KeyRing, purpose: &str, host: &str, now: Now, parts: &[&str]) -> String {
+fn seal(ring: &KeyRing, purpose: &str, host: &str, now: Timestamp, parts: &[&str]) -> String {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut text = String::with_capacity(MAX_TIME_CHARS + 1 + length);
     // A text takes whatever is written to it.
@@ -169,20 +169,24 @@ fn open(
     ring: &KeyRing,
     purpose: &str,
     host: &str,
-    now: Now,
+    now: Timestamp,
     max_age: Duration,
     token: &str,
 ) -> Option<String> {
     let text = String::from_utf8(ring.open(purpose, host.as_bytes(), token)?).ok()?;
     let (sealed_at, text) = text.split_once(' ')?;
-    let age = now.0.saturating_sub(sealed_at.parse().ok()?);
-    (age <= max_age.as_secs()).then(|| text.to_owned())
+    let sealed_at = Timestamp(sealed_at.parse().ok()?);
+    (now.since(sealed_at) <= max_age).then(|| text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::FlashKind;
+
+    const MADE: Timestamp = Timestamp(1_000_000);
+    const MINUTE: Duration = Duration::from_secs(60);
+    const MILLISECOND: Duration = Duration::from_millis(1);
 
     fn ring() -> KeyRing {
         KeyRing::new(b"a secret of at least thirty-two bytes").unwrap()
@@ -198,16 +202,16 @@ mod tests {
 
     #[test]
     fn a_token_opens_to_the_view_it_was_made_for() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         let token = header().seal(&ring, now);
         assert_eq!(ViewToken::open(&ring, now, &token), Some(header()));
     }
 
     #[test]
     fn a_token_is_refused_after_two_weeks() {
-        let (ring, made) = (ring(), Now(1_000));
+        let (ring, made) = (ring(), MADE);
         let token = header().seal(&ring, made);
-        let later = Now(1_001 + 14 * 24 * 60 * 60);
+        let later = made.after(14 * 24 * 60 * MINUTE + MILLISECOND);
         assert_eq!(ViewToken::open(&ring, later, &token), None);
     }
 
@@ -221,23 +225,23 @@ mod tests {
 
     #[test]
     fn a_flash_token_is_not_a_view_token() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         let token = seal_flash(&ring, now, ANY_HOST, &told("moved")).unwrap();
         assert_eq!(ViewToken::open(&ring, now, &token), None);
     }
 
     #[test]
     fn a_flash_token_is_good_for_a_minute() {
-        let (ring, now, flash) = (ring(), Now(1_000), told("moved"));
+        let (ring, now, flash) = (ring(), MADE, told("moved"));
         let token = seal_flash(&ring, now, HOST, &flash).unwrap();
         let open = |now| open_flash(&ring, now, HOST, &token);
-        assert_eq!(open(Now(1_060)), Some(flash));
-        assert_eq!(open(Now(1_061)), None);
+        assert_eq!(open(MADE.after(MINUTE)), Some(flash));
+        assert_eq!(open(MADE.after(MINUTE + MILLISECOND)), None);
     }
 
     #[test]
     fn a_flash_token_of_one_host_is_nothing_at_another() {
-        let (ring, now, flash) = (ring(), Now(1_000), told("moved"));
+        let (ring, now, flash) = (ring(), MADE, told("moved"));
         let token = seal_flash(&ring, now, HOST, &flash).unwrap();
         assert_eq!(open_flash(&ring, now, HOST, &token), Some(flash));
         for other in ["", "cat.example", "pug.example:4000"] {
@@ -247,7 +251,7 @@ mod tests {
 
     #[test]
     fn the_longest_flash_that_is_carried_fits_into_its_cookie() {
-        let (ring, now) = (ring(), Now(u64::MAX));
+        let (ring, now) = (ring(), Timestamp(u64::MAX));
         let overhead = told("").to_json().len();
         let longest = told(&"x".repeat(FLASH_MAX_BYTES - overhead));
         let token = seal_flash(&ring, now, HOST, &longest).unwrap();
@@ -258,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_message_that_is_too_long_is_left_out_and_no_other() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         let mut flash = told(&"x".repeat(FLASH_MAX_BYTES));
         assert_eq!(seal_flash(&ring, now, HOST, &flash), None);
         flash.put(&FlashKind::Error, "no such room".into());
@@ -270,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_token_that_is_too_long_is_not_even_opened() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         let json = told(&"x".repeat(FLASH_MAX_TOKEN)).to_json();
         let token = seal(&ring, FLASH, HOST, now, &[&json]);
         assert_eq!(open_flash(&ring, now, HOST, &token), None);
@@ -278,19 +282,19 @@ mod tests {
 
     #[test]
     fn a_token_of_a_status_is_good_for_a_minute_at_its_host() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         let token = seal_status(&ring, now, HOST, StatusCode::NOT_FOUND);
         let open = |now, host| open_status(&ring, now, host, &token);
-        assert_eq!(open(Now(1_060), HOST), Some(StatusCode::NOT_FOUND));
-        assert_eq!(open(Now(1_061), HOST), None);
+        assert_eq!(open(MADE.after(MINUTE), HOST), Some(StatusCode::NOT_FOUND));
+        assert_eq!(open(MADE.after(MINUTE + MILLISECOND), HOST), None);
         assert_eq!(open(now, "cat.example"), None);
-        let longest = seal_status(&ring, Now(u64::MAX), HOST, StatusCode::NOT_FOUND);
+        let longest = seal_status(&ring, Timestamp(u64::MAX), HOST, StatusCode::NOT_FOUND);
         assert!(longest.len() <= STATUS_MAX_TOKEN, "{}", longest.len());
     }
 
     #[test]
     fn a_status_of_another_kind_is_not_taken_from_a_token() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         for status in [StatusCode::OK, StatusCode::INTERNAL_SERVER_ERROR] {
             let token = seal_status(&ring, now, HOST, status);
             assert_eq!(open_status(&ring, now, HOST, &token), None, "{status}");
@@ -321,7 +325,7 @@ mod tests {
             "A"
         };
         changed.replace_range(40..41, middle);
-        let view = header().seal(&ring, Now(1_000));
+        let view = header().seal(&ring, MADE);
         for other in [changed, view, String::new(), "A".repeat(100_000)] {
             assert_eq!(LineToken::open(&ring, HOST, &other), None);
         }
@@ -329,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_changed_token_is_refused() {
-        let (ring, now) = (ring(), Now(1_000));
+        let (ring, now) = (ring(), MADE);
         let mut token = header().seal(&ring, now);
         let last = token.pop().unwrap();
         token.push(if last == 'A' { 'B' } else { 'A' });

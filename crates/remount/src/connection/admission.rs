@@ -1,5 +1,7 @@
 //! Which views a page may join: what its tokens say, and where its address leads.
 
+use remount_page::VIEW_TOPIC;
+use remount_session::timestamp::Timestamp;
 use remount_wire::{JoinRequest, Value};
 
 use crate::app::App;
@@ -7,8 +9,7 @@ use crate::base::Base;
 use crate::flash::FlashMessages;
 use crate::located::Located;
 use crate::site::{Destination, Site};
-use crate::token::{self, Now, ViewToken};
-use remount_page::VIEW_TOPIC;
+use crate::token::{self, ViewToken};
 
 /// What a join is judged by, beside what it says.
 pub(super) struct Admission<'a, A: App> {
@@ -17,7 +18,7 @@ pub(super) struct Admission<'a, A: App> {
     pub(super) host: &'a str,
     /// Where the addresses of the site begin for it.
     pub(super) base: &'a Base,
-    pub(super) now: Now,
+    pub(super) now: Timestamp,
 }
 
 /// A view that may be mounted.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use remount_page::{Joining, Link, Request, ViewTag};
+use remount_session::timestamp::Timestamp;
 use remount_wire::{JoinRequest, Value};
 
 use crate::app::App;
@@ -16,7 +17,6 @@ use crate::located::Located;
 use crate::mounted::MountRequest;
 use crate::site::Destination;
 use crate::source::Source;
-use crate::token::Now;
 use crate::visit::VisitCore;
 
 impl<A: App> Connection<A> {
@@ -35,7 +35,7 @@ impl<A: App> Connection<A> {
             site: &self.site,
             host: self.session.host(),
             base: self.session.request.base(),
-            now: Now::read(),
+            now: Timestamp::now(),
         };
         match admission.admit(joining.topic(), request) {
             Ok(admitted) => {

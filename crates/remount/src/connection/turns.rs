@@ -6,6 +6,7 @@ use std::time::Instant;
 use remount_page::{
     Done, Effects, Event, Input, Navigation, RenderFailed, Tree, ViewTag, Work, excerpt,
 };
+use remount_session::timestamp::Timestamp;
 
 use crate::app::App;
 use crate::connection::Connection;
@@ -16,7 +17,7 @@ use crate::error::Error;
 use crate::error::kind::Redirection;
 use crate::navigation;
 use crate::news::{News, Views};
-use crate::token::{self, Now};
+use crate::token;
 
 impl<A: App> Connection<A> {
     /// Does what the core has for the views, as much as there are views. Whether there was any.
@@ -135,7 +136,7 @@ impl<A: App> Connection<A> {
         let ring = self.site.sessions.key_ring();
         Done::Rejected {
             status: status.as_u16(),
-            token: token::seal_status(ring, Now::read(), self.session.host(), status),
+            token: token::seal_status(ring, Timestamp::now(), self.session.host(), status),
         }
     }
 
@@ -169,8 +170,9 @@ impl<A: App> Connection<A> {
         let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
         let flash = seat.as_mut().map(|seat| seat.take_flash());
         let ring = self.site.sessions.key_ring();
-        let flash = flash
-            .and_then(|flash| token::seal_flash(ring, Now::read(), self.session.host(), &flash));
+        let flash = flash.and_then(|flash| {
+            token::seal_flash(ring, Timestamp::now(), self.session.host(), &flash)
+        });
         self.core
             .leave(view, flash.as_deref(), |out, tree| render(seat, out, tree));
     }
