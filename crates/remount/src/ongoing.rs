@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use remount_page::ViewTag;
 use remount_pubsub::Subscription;
 use remount_session::guard::Owned;
+use sync_wrapper::SyncWrapper;
 use tokio::task::AbortHandle;
 
 use crate::error;
@@ -90,8 +91,9 @@ impl Drop for Task {
 
 struct Timer {
     id: WorkId,
-    /// An app's, and may panic when it is dropped.
-    then: Owned<Option<Then>>,
+    /// An app's, and may panic when it is dropped. What it holds need not be `Sync`, which a socket
+    /// is.
+    then: SyncWrapper<Owned<Option<Then>>>,
 }
 
 /// What is done when the time has come.
@@ -166,7 +168,7 @@ impl Ongoing {
         then: Then,
     ) -> Result<WorkId, TooMuchWork> {
         let period = matches!(then, Then::Every(_)).then_some(delay);
-        let then = Owned::new(Some(then));
+        let then = SyncWrapper::new(Owned::new(Some(then)));
         let state = self.state();
         if state.timers.len() >= most {
             return Err(TooMuchWork::Timers(most));
@@ -205,10 +207,10 @@ impl Ongoing {
     pub(crate) fn due(&mut self, work: WorkId) -> Option<Then> {
         let timers = &mut self.0.as_mut()?.timers;
         let at = timers.iter().position(|timer| timer.id == work)?;
-        if let Some(Then::Every(then)) = &*timers[at].then {
+        if let Some(Then::Every(then)) = &**timers[at].then.get_mut() {
             return Some(Then::Every(Arc::clone(then)));
         }
-        timers.remove(at).then.take()
+        timers.remove(at).then.get_mut().take()
     }
 
     pub(crate) fn take_orders(&mut self) -> Vec<Order> {

@@ -46,6 +46,33 @@ use crate::topic::Topic;
 /// #     fn render(&self) -> impl Markup { view! { "" } }
 /// # }
 /// ```
+///
+/// Whoever only reads takes a `&Visit`, which may be held across an `.await`:
+///
+/// ```
+/// # use remount::prelude::*;
+/// # struct Notes;
+/// # impl Notes { async fn of(&self, _: &str) -> Result<Vec<String>> { Ok(Vec::new()) } }
+/// # #[derive(Session, Clone, Default)]
+/// # struct Visitor { name: String }
+/// # struct Site;
+/// # impl App for Site { type Session = Visitor; type State = Notes; }
+/// async fn notes(visit: &Visit<Site>) -> Result<Vec<String>> {
+///     let name = visit.session().get().name.clone();
+///     visit.state().of(&name).await
+/// }
+/// # struct Board { notes: Vec<String> }
+/// # impl LiveView for Board {
+/// #     type Scope = Site;
+/// #     type Route = ();
+/// #     type Event = ();
+///
+/// async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+///     Ok(Self { notes: notes(socket).await? })
+/// }
+/// #     fn render(&self) -> impl Markup { view! { (self.notes.len()) } }
+/// # }
+/// ```
 pub struct Visit<A: App> {
     pub(crate) site: Arc<Site<A>>,
     source: Source<A::Session>,
