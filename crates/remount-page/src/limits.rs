@@ -47,7 +47,7 @@ pub struct Limits {
     pub messages_for_page: usize,
     /// Messages of the server that wait for a view.
     pub messages_for_view: usize,
-    /// Tasks of a view that run.
+    /// Tasks and loads of a view that run.
     pub tasks: usize,
     /// Timers of a view.
     pub timers: usize,
@@ -185,7 +185,7 @@ impl Limits {
         self
     }
 
-    /// How many tasks of a view may run at once. Another one is refused.
+    /// How many tasks and loads of a view may run at once. Another one is refused.
     ///
     /// Default: 64.
     pub fn tasks(mut self, count: usize) -> Self {

@@ -22,6 +22,7 @@ use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
 use crate::flash_cookie;
+use crate::loading;
 use crate::located::Located;
 use crate::mounted::{AnyView, MountRequest};
 use crate::navigation::Navigation;
@@ -256,7 +257,16 @@ impl<A: App> Load<'_, A> {
             // Its callbacks are guarded each by itself, so that it is known which one has failed.
             let mounted =
                 mounted.map_err(|panic| crash::of(name, telemetry::MOUNT, Error::found(panic)))?;
-            mounted.map(|view| MountedView { info, view })
+            let mut view = mounted?;
+            let core = view.core();
+            // Of a view that sends the page elsewhere nothing is shown.
+            if core.ongoing.asks_for_loads() && !core.navigates() {
+                let loading = loading::await_first(name, &mut *view, self.site.limits.tasks);
+                let loading = Box::pin(self.site.blocking.wait(name, telemetry::LOAD, loading));
+                let loaded = loading.await;
+                loaded.map_err(|panic| crash::of(name, telemetry::LOAD, Error::found(panic)))?;
+            }
+            Ok(MountedView { info, view })
         }
     }
 

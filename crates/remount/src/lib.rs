@@ -74,6 +74,7 @@ extern crate self as remount;
 mod app;
 mod around;
 mod assets;
+mod async_value;
 mod base;
 mod blocking;
 mod connection;
@@ -96,6 +97,7 @@ mod inbox;
 mod live;
 mod live_component;
 mod live_view;
+mod loading;
 mod located;
 mod longpoll;
 mod message;
@@ -147,6 +149,7 @@ pub use remount_session as session;
 pub use remount_wire as wire;
 
 pub use app::App;
+pub use async_value::{Async, AsyncState};
 pub use drain::Drain;
 pub use error::{Error, Result};
 pub use error_page::ErrorPage;
@@ -180,6 +183,7 @@ pub use session_change::SessionChange;
 pub use session_handle::{SessionHandle, SessionUpdateError};
 pub use session_write::SessionWrite;
 pub use socket::Socket;
+pub use socket::load::Load;
 pub use socket::work::{Once, Tick};
 pub use subscribing::{SubscribeError, Subscribing};
 pub use target::Target;
@@ -192,9 +196,9 @@ pub use wire::Value;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView, LocalPath, Markup,
-        Myself, On, OrStatus, Page, Result, Route, RouteValue, Scope, Session, SessionChange,
-        Sessions, Slot, Slots, Socket, Stream, StreamItem, Topic, Tracked, Visit, component,
-        live_component, memo, plain_layout, redirect, serve, view,
+        App, Async, AsyncState, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView,
+        LocalPath, Markup, Myself, On, OrStatus, Page, Result, Route, RouteValue, Scope, Session,
+        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, Topic, Tracked, Visit,
+        component, live_component, memo, plain_layout, redirect, serve, view,
     };
 }

@@ -1,7 +1,7 @@
 //! A view of any type, as a connection and a page hold it. What is generic here is compiled once
 //! per view, so it is kept thin.
 
-use std::any::type_name;
+use std::any::{Any, type_name};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use crate::live_component::Handler;
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
 use crate::news::{Heard, SessionNews};
+use crate::ongoing::loads::Loaded;
 use crate::ongoing::{Then, WorkId};
 use crate::refused::Refused;
 use crate::route::Route;
@@ -39,6 +40,8 @@ pub(crate) enum Call {
         cid: Option<u32>,
     },
     Message(Heard),
+    /// A load has come to its end.
+    Loaded(Loaded),
     /// The time of a timer has come.
     Tick(WorkId),
     Session(SessionNews),
@@ -62,6 +65,8 @@ pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>>
 pub(crate) trait AnyView: Send {
     fn handle(self: Box<Self>, call: Call) -> Handling;
     fn core(&mut self) -> &mut VisitCore;
+    /// The core, and the view itself, for what leads to its fields.
+    fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send));
     /// Appends the page's HTML.
     fn html(&self, out: &mut String);
     /// Appends the members of the whole tree.
@@ -174,6 +179,10 @@ impl<V: LiveView> Mounted<V> {
                 }
             },
             Call::Message(heard) => heard.hand_to(self).await,
+            Call::Loaded(loaded) => {
+                socket.core.ongoing.fill(loaded, &mut **view);
+                Ok(())
+            }
             Call::Tick(work) => match socket.core.ongoing.due(work) {
                 Some(Then::Once(then)) => then(self).await,
                 Some(Then::Every(then)) => then(self).await,
@@ -226,8 +235,10 @@ impl<V: LiveView> Mounted<V> {
             Outcome::Failed(error) => self::outcome(Err(error), socket),
             other => other,
         };
-        // The view around it shows flash messages, and a navigation takes them along.
-        if socket.core.around.flash != flash || socket.core.navigates() {
+        // The view around it shows flash messages and what it loads, and a navigation takes the
+        // messages along.
+        let core = &socket.core;
+        if core.around.flash != flash || core.navigates() || core.ongoing.asks_for_loads() {
             self.touched = None;
         }
         outcome
@@ -244,6 +255,10 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     fn core(&mut self) -> &mut VisitCore {
         &mut self.socket.core
+    }
+
+    fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send)) {
+        (&mut self.socket.core, &mut *self.view)
     }
 
     fn html(&self, out: &mut String) {

@@ -9,6 +9,7 @@ use remount_session::{Failure, Origin, WriteState, guard};
 use crate::error::Result;
 use crate::located::Located;
 use crate::ongoing::WorkId;
+use crate::ongoing::loads::Loaded;
 use crate::taker::Taker;
 
 /// The views of this crate.
@@ -24,6 +25,8 @@ impl Host for Views {
 pub(crate) enum News {
     /// What the view has subscribed to, or was sent by one of its handles.
     Message(Heard),
+    /// A load has come to its end.
+    Loaded(Loaded),
     /// The time of a timer has come.
     Tick(WorkId),
     /// A change of the session.

@@ -1,4 +1,4 @@
-//! What a view has going on: subscriptions, tasks and timers. All of it ends with the view.
+//! What a view has going on: subscriptions, tasks, loads and timers. All of it ends with the view.
 
 use std::any::Any;
 use std::error::Error;
@@ -15,7 +15,10 @@ use sync_wrapper::SyncWrapper;
 use tokio::task::AbortHandle;
 
 use crate::error;
+use crate::ongoing::loads::{Awaited, Lens, Loaded, Loads, Work};
 use crate::taker::To;
+
+pub(crate) mod loads;
 
 /// No timer is due later than so.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -31,7 +34,7 @@ pub struct WorkId {
 /// A live view has as much going on as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooMuchWork {
-    /// That many of its tasks run: [`Limits::tasks`](crate::Limits::tasks).
+    /// That many of its tasks and loads run: [`Limits::tasks`](crate::Limits::tasks).
     Tasks(usize),
     /// It has that many timers: [`Limits::timers`](crate::Limits::timers).
     Timers(usize),
@@ -68,6 +71,7 @@ struct State {
     subscriptions: Vec<Subscription<To>>,
     last: u32,
     tasks: Vec<Task>,
+    loads: Option<Box<Loads>>,
     timers: Vec<Timer>,
     /// What the connection has not heard of.
     orders: Vec<Order>,
@@ -147,10 +151,8 @@ impl Ongoing {
         spawn: impl FnOnce(&Done) -> AbortHandle,
     ) -> Result<WorkId, TooMuchWork> {
         let state = self.state();
-        state
-            .tasks
-            .retain(|task| !task.done.load(Ordering::Acquire));
-        if state.tasks.len() >= most {
+        let loads = state.loads.as_ref().map_or(0, |loads| loads.count());
+        if state.running_tasks() + loads >= most {
             return Err(TooMuchWork::Tasks(most));
         }
         let (id, done) = (state.next_id(view), Done::default());
@@ -220,12 +222,85 @@ impl Ongoing {
             .unwrap_or_default()
     }
 
+    /// Takes a load that the view asks for in its turn. Returns how long the first HTML waits for
+    /// it.
+    pub(crate) fn ask_for_load(
+        &mut self,
+        lens: Box<dyn Lens>,
+        work: Work,
+    ) -> &mut Option<Duration> {
+        self.state().loads.get_or_insert_default().ask(lens, work)
+    }
+
+    /// Whether the view has asked for loads in this turn.
+    pub(crate) fn asks_for_loads(&self) -> bool {
+        let loads = self.0.iter().filter_map(|state| state.loads.as_ref());
+        loads.into_iter().any(|loads| loads.is_asked())
+    }
+
+    /// Begins with the loads that the view has asked for, and ends those that it waits for no more.
+    /// So many tasks and loads may run.
+    pub(crate) fn begin_loads(
+        &mut self,
+        view: &mut dyn Any,
+        most: usize,
+        spawn: &mut dyn FnMut(u32, Work) -> AbortHandle,
+    ) {
+        if let Some(state) = &mut self.0 {
+            let tasks = state.running_tasks();
+            if let Some(loads) = &mut state.loads {
+                loads.begin(view, most, tasks, spawn);
+            }
+        }
+        self.forget_loads();
+    }
+
+    /// Has the view wait for the loads that it has asked for. Returns those that the first HTML
+    /// waits for, which may be so many.
+    pub(crate) fn take_awaited_loads(&mut self, view: &mut dyn Any, most: usize) -> Vec<Awaited> {
+        let loads = self.0.as_mut().and_then(|state| state.loads.as_mut());
+        let awaited = loads.map(|loads| loads.take_awaited(view, most));
+        self.forget_loads();
+        awaited.unwrap_or_default()
+    }
+
+    /// Fills the field of the view that this is for, unless it waits for something else.
+    pub(crate) fn fill(&mut self, loaded: Loaded, view: &mut dyn Any) {
+        let loads = self.0.as_mut().and_then(|state| state.loads.as_mut());
+        if let Some(loads) = loads {
+            loads.fill(loaded, view);
+        }
+        self.forget_loads();
+    }
+
+    /// Gives back what no load needs any more.
+    fn forget_loads(&mut self) {
+        let Some(state) = &mut self.0 else {
+            return;
+        };
+        state.loads.take_if(|loads| loads.is_empty());
+        if state.is_as_new() {
+            self.0 = None;
+        }
+    }
+
     fn state(&mut self) -> &mut State {
         self.0.get_or_insert_default()
     }
 }
 
 impl State {
+    fn running_tasks(&mut self) -> usize {
+        let tasks = &mut self.tasks;
+        tasks.retain(|task| !task.done.load(Ordering::Acquire));
+        tasks.len()
+    }
+
+    /// Whether nothing is there, and no number was given out by which the view could ask for it.
+    fn is_as_new(&self) -> bool {
+        self.last == 0 && self.loads.is_none() && self.subscriptions.is_empty()
+    }
+
     fn next_id(&mut self, view: ViewTag) -> WorkId {
         self.last = self.last.checked_add(1).unwrap_or(1);
         WorkId {

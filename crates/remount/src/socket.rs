@@ -16,6 +16,7 @@ use crate::target::Target;
 use crate::topic::Topic;
 use crate::visit::{Visit, VisitCore};
 
+pub(crate) mod load;
 pub(crate) mod work;
 
 /// A live view's way to everything around it: the visitor's session, the site's state, other

@@ -10,6 +10,7 @@ use remount_session::guard;
 pub(crate) const ENTER: &str = "enter";
 pub(crate) const MOUNT: &str = "mount";
 pub(crate) const HANDLE_PARAMS: &str = "handle_params";
+pub(crate) const LOAD: &str = "load";
 pub(crate) const RENDER: &str = "render";
 
 /// How a callback of a live view ended.

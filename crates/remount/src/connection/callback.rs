@@ -15,6 +15,7 @@ pub(super) enum Callback {
     Params(Box<str>),
     Event(Box<str>),
     Message,
+    Loaded,
     Tick,
     Session,
     /// None: the connection has answered for the view.
@@ -27,6 +28,7 @@ impl Callback {
         match call {
             Call::Event { name, .. } => Self::Event(beginning(name)),
             Call::Message(_) => Self::Message,
+            Call::Loaded(_) => Self::Loaded,
             Call::Tick(_) => Self::Tick,
             Call::Session(_) => Self::Session,
             Call::Params(at) => Self::params(&at.uri),
@@ -40,6 +42,7 @@ impl Callback {
             Self::Params(_) => telemetry::HANDLE_PARAMS,
             Self::Event(_) => "handle_event",
             Self::Message => "on",
+            Self::Loaded => telemetry::LOAD,
             Self::Tick => "tick",
             Self::Session => "handle_session",
             Self::None => "none",
@@ -59,6 +62,7 @@ impl fmt::Display for Callback {
             Self::Params(path) => write!(f, "params {}", path.escape_debug()),
             Self::Event(name) => write!(f, "event {}", name.escape_debug()),
             Self::Message => f.write_str("message"),
+            Self::Loaded => f.write_str(telemetry::LOAD),
             Self::Tick => f.write_str("timer"),
             Self::Session => f.write_str("session"),
             Self::None => f.write_str("nothing"),

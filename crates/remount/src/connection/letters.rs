@@ -18,6 +18,7 @@ impl<A: App> Connection<A> {
     pub(super) fn deliver(&mut self, letter: Letter, now: Instant) {
         match letter {
             Letter::Message(to, message) => self.tell(to, message, now),
+            Letter::Loaded(view, loaded) => self.core.handle_news(view, News::Loaded(loaded)),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),
             Letter::Orphaned => {

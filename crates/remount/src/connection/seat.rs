@@ -13,6 +13,7 @@ use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
 use crate::flash::FlashMessages;
+use crate::loading;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
 use crate::news::{Heard, News, Views};
@@ -99,6 +100,7 @@ impl Seat {
         let call = match input {
             Input::Event { name, value, cid } => Call::Event { name, value, cid },
             Input::News(News::Message(heard)) => Call::Message(heard),
+            Input::News(News::Loaded(loaded)) => Call::Loaded(loaded),
             Input::News(News::Tick(work)) => Call::Tick(work),
             Input::News(News::Session(news)) => Call::Session(news),
             Input::Params { address, is_link } => {
@@ -228,6 +230,21 @@ impl Seat {
         view.core().take_effects().map_err(|error| {
             self.state = State::GONE;
             fail(self.info.name, callback, Error::found(error))
+        })
+    }
+
+    /// Begins with what the callback has asked to be loaded. So many tasks and loads of the view
+    /// may run. An error if that ends the view: what its page is told.
+    pub(super) fn begin_loads(
+        &mut self,
+        callback: &Callback,
+        most: usize,
+    ) -> Result<(), Option<Event>> {
+        let name = self.info.name;
+        let view = self.resting().ok_or(None)?;
+        guard::call(|| loading::begin(name, view, most)).map_err(|panic| {
+            self.state = State::GONE;
+            fail(name, callback, Error::found(panic))
         })
     }
 

@@ -146,8 +146,13 @@ impl<A: App> Connection<A> {
         for order in orders.into_iter().flatten() {
             self.timers.obey(view, order);
         }
+        let most = self.site.limits.tasks;
         let seat = self.seat(view).ok_or(None);
-        let (effects, navigation) = match seat.and_then(|seat| seat.take_effects(callback)) {
+        let effects = seat.and_then(|seat| {
+            seat.begin_loads(callback, most)?;
+            seat.take_effects(callback)
+        });
+        let (effects, navigation) = match effects {
             Ok(effects) => effects,
             Err(told) => return Done::Failed(told),
         };

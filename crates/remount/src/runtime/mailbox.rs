@@ -10,6 +10,7 @@ use remount_session::page::NewWrite;
 use remount_session::{Notice, guard};
 
 use crate::news::MESSAGE;
+use crate::ongoing::loads::Loaded;
 use crate::taker::{Taker, To};
 
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
@@ -19,6 +20,8 @@ const NEAR: usize = 8;
 pub(crate) enum Letter {
     /// What a view has subscribed to, or was sent by one of its handles.
     Message(To, Message),
+    /// What a load of a view has ended with.
+    Loaded(ViewTag, Loaded),
     /// What became of the session.
     Notice(Arc<Notice>),
     /// What a view of this connection has written.
@@ -33,6 +36,14 @@ pub(crate) struct Orphaned;
 impl Letter {
     fn is_write(&self) -> bool {
         matches!(self, Self::Write(_))
+    }
+
+    /// Whether it is for this view, which has a turn for it.
+    fn is_turn_of(&self, view: ViewTag) -> bool {
+        match self {
+            Self::Message(To { view: to, .. }, _) | Self::Loaded(to, _) => *to == view,
+            Self::Notice(_) | Self::Write(_) | Self::Orphaned => false,
+        }
     }
 }
 
@@ -188,10 +199,11 @@ impl State {
 
     fn next_of(&self, view: ViewTag) -> Option<(usize, &'static Taker, &Message)> {
         let mut near = self.letters.iter().take(NEAR).enumerate();
-        near.find_map(|(position, letter)| match letter {
-            Letter::Message(to, message) if to.view == view => Some((position, to.taker, message)),
+        let (position, letter) = near.find(|(_, letter)| letter.is_turn_of(view))?;
+        match letter {
+            Letter::Message(to, message) => Some((position, to.taker, message)),
             _ => None,
-        })
+        }
     }
 
     fn wake_later(&mut self, cx: &Context<'_>) {
@@ -300,6 +312,17 @@ mod tests {
         assert_eq!(next_of(2), Some(1));
         assert_eq!(next_of(2), None);
         assert_eq!([next_of(1), next_of(1)], [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn a_message_overtakes_nothing_that_its_view_has_loaded() {
+        let mailbox = Mailbox::new(MOST);
+        let loaded = |view| Letter::Loaded(tag(view), Loaded::new(1, Ok(Box::new(0))));
+        mailbox.post(loaded(1));
+        post(&mailbox, 1, 0);
+        post(&mailbox, 2, 0);
+        assert!(mailbox.next_of(tag(1)).is_none());
+        assert!(mailbox.next_of(tag(2)).is_some());
     }
 
     fn session() -> crate::session::SessionId {

@@ -16,6 +16,8 @@ mod handshake;
 mod join;
 mod left_behind;
 mod lifetimes;
+mod loads;
+mod loads_first;
 mod local;
 mod log;
 mod longpoll;

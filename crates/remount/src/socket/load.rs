@@ -1,0 +1,168 @@
+//! What a view loads into its fields.
+
+use std::any::Any;
+use std::pin::Pin;
+use std::time::Duration;
+
+use remount_markup::Stream;
+use remount_session::guard::Owned;
+
+use crate::async_value::Async;
+use crate::error::Result;
+use crate::live_view::LiveView;
+use crate::ongoing::loads::{Lens, Value};
+use crate::socket::Socket;
+use crate::visit::VisitCore;
+
+impl<V: LiveView> Socket<V> {
+    /// Fills a field of the view with what the work ends with, and renders the view. No handler is
+    /// called. The work runs beside the view, which goes on with its turns meanwhile.
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    ///
+    /// struct Shop {
+    ///     orders: Async<u64>,
+    /// }
+    /// # async fn count_orders() -> Result<u64> { Ok(7) }
+    ///
+    /// impl LiveView for Shop {
+    ///     type Scope = ();
+    ///     type Route = ();
+    ///     type Event = ();
+    ///
+    ///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+    ///         socket.load(|shop| &mut shop.orders, count_orders());
+    ///         Ok(Self { orders: Async::default() })
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Markup {
+    ///         view! {
+    ///             match self.orders.state() {
+    ///                 AsyncState::Ready(orders) => <p>(orders) " orders"</p>,
+    ///                 AsyncState::Failed(_, _) => <p>"They cannot be counted now."</p>,
+    ///                 _ => <p>"Counting …"</p>,
+    ///             }
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// * The work begins when the handler has ended. It ends with its view, at the next `.await`
+    ///   that it comes to; what computes for long belongs into
+    ///   [`spawn_blocking`](tokio::task::spawn_blocking) in it.
+    /// * The latest wins: a load into a field ends the one before into the same field. A view that
+    ///   writes [`Async::default()`] into the field has cancelled it.
+    /// * The first argument is called after each turn as long as the work runs, so it leads to a
+    ///   field that is always there. It captures nothing. Where a value has no such field, a
+    ///   [task](Self::task) brings it.
+    /// * What fails is the field's ([`AsyncState::Failed`](crate::AsyncState::Failed)), and a line
+    ///   of the log at the level `debug`. A panic is such an error too, and in the log as one. What
+    ///   else an error can ask for, such as a [redirect](crate::redirect), is not done.
+    /// * If [`Limits::tasks`](crate::Limits::tasks) of the view's tasks and loads run already, the
+    ///   field has failed with [`TooMuchWork`](crate::TooMuchWork), as with any other reason why
+    ///   there is nothing to show.
+    /// * During the first render, over HTTP, nothing begins, and the field is shown as one that
+    ///   loads. [`Load::within`] changes that.
+    pub fn load<T: Send + 'static>(
+        &mut self,
+        into: fn(&mut V) -> &mut Async<T>,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Load<'_> {
+        let work = async move { work.await.map(|value| Box::new(value) as Value) };
+        load(&mut self.core, Box::new(into), Box::pin(work))
+    }
+
+    /// Replaces the items of a stream with those that the work ends with, as
+    /// [`load`](Self::load) fills a field.
+    ///
+    /// A stream keeps no items and is shown in one place, always, so it is a field of its own; the
+    /// one beside it says what becomes of the load:
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # #[derive(Clone)]
+    /// # struct Entry { id: u64, line: String }
+    /// # impl StreamItem for Entry { fn dom_id(&self) -> String { self.id.to_string() } }
+    /// # async fn read_log() -> Result<Vec<Entry>> { Ok(Vec::new()) }
+    /// struct Log {
+    ///     reading: Async<()>,
+    ///     entries: Stream<Entry>,
+    /// }
+    ///
+    /// impl LiveView for Log {
+    ///     type Scope = ();
+    ///     type Route = ();
+    ///     type Event = ();
+    ///
+    ///     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+    ///         socket.load_stream(|log| (&mut log.reading, &mut log.entries), read_log());
+    ///         Ok(Self { reading: Async::default(), entries: Stream::new() })
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Markup {
+    ///         view! {
+    ///             if self.reading.is_loading() { <p>"Reading …"</p> }
+    ///             <ol id="entries" phx-update="stream">
+    ///                 for (id, entry) in &self.entries { <li id=(id)>(&entry.line)</li> }
+    ///             </ol>
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// The stream is [reset](Stream::reset): what was inserted while the work ran is gone, unless
+    /// the work has brought it too. A load that fails leaves the stream as it is.
+    pub fn load_stream<T: Send + 'static, I: IntoIterator<Item = T>>(
+        &mut self,
+        into: fn(&mut V) -> (&mut Async<()>, &mut Stream<T>),
+        work: impl Future<Output = Result<I>> + Send + 'static,
+    ) -> Load<'_> {
+        let work = async move {
+            let items = work.await?.into_iter();
+            Ok(Box::new(items.collect::<Vec<T>>()) as Value)
+        };
+        load(&mut self.core, Box::new(into), Box::pin(work))
+    }
+}
+
+type Working = Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>>> + Send>>;
+
+fn load(core: &mut VisitCore, into: Box<dyn Lens>, work: Working) -> Load<'_> {
+    Load(core.ongoing.ask_for_load(into, Owned::new(work)))
+}
+
+/// What was begun with [`Socket::load`].
+#[derive(Debug)]
+pub struct Load<'a>(&'a mut Option<Duration>);
+
+impl Load<'_> {
+    /// Has the first HTML of the page wait so long for what is loaded, beside the other loads of
+    /// the view. What comes in time is in that HTML; the rest is shown as something that loads.
+    ///
+    /// When the page's socket joins, the view is mounted again, does not wait, and loads all of it
+    /// once more. So this is for what a page must not be without, such as the text that a search
+    /// engine is to find.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use remount::prelude::*;
+    /// # struct Shop { orders: Async<u64> }
+    /// # async fn count_orders() -> Result<u64> { Ok(7) }
+    /// # impl LiveView for Shop {
+    /// #     type Scope = ();
+    /// #     type Route = ();
+    /// #     type Event = ();
+    /// async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+    ///     socket
+    ///         .load(|shop| &mut shop.orders, count_orders())
+    ///         .within(Duration::from_millis(300));
+    ///     Ok(Self { orders: Async::default() })
+    /// }
+    /// #     fn render(&self) -> impl Markup { view! { (self.orders.get()) } }
+    /// # }
+    /// ```
+    pub fn within(self, time: Duration) {
+        *self.0 = Some(time);
+    }
+}

@@ -1,0 +1,30 @@
+use remount::prelude::*;
+
+struct Shop {
+    orders: Async<u64>,
+    name: String,
+}
+
+async fn count() -> Result<u64> {
+    Ok(7)
+}
+
+impl LiveView for Shop {
+    type Scope = ();
+    type Route = ();
+    type Event = ();
+
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+        socket.load(|shop| &mut shop.name, count());
+        Ok(Self {
+            orders: Async::default(),
+            name: String::new(),
+        })
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { (&self.name) (self.orders.get()) }
+    }
+}
+
+fn main() {}
