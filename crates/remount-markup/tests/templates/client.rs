@@ -1,24 +1,8 @@
 //! What the stock client does by itself with an element, as a template asks for it.
 
 use remount_macros::view;
-use remount_markup::{Markup, Prints};
 
-use crate::html;
-
-/// The page shows this, in its first render and where a client joins.
-#[track_caller]
-fn check(page: &dyn Markup, expected: &str) {
-    assert_eq!(html(page), expected);
-    let mut tree = String::from("{");
-    Prints::default().full(page, None, &mut tree);
-    let tree: serde_json::Value = serde_json::from_str(&(tree + "}")).unwrap();
-    let statics = tree["s"].as_array().unwrap().iter().enumerate();
-    let joined = statics.map(|(index, text)| {
-        let value = tree[&index.to_string()].as_str().unwrap_or_default();
-        format!("{}{value}", text.as_str().unwrap())
-    });
-    assert_eq!(joined.collect::<String>(), expected);
-}
+use crate::check;
 
 #[test]
 fn an_element_may_be_left_as_the_page_has_made_it() {

@@ -3,7 +3,7 @@
 use remount_macros::view;
 use remount_markup::{At, Attribute, Attrs, EventValue, JS, Markup, Prints, Push, Writer};
 
-use crate::{full, html};
+use crate::{check, full, html};
 
 /// What a derive writes for an event.
 struct Remove<'a> {
@@ -32,19 +32,6 @@ impl Attribute for Clear {
 
 fn remove(title: Option<&str>) -> Remove<'_> {
     Remove { id: 7, title }
-}
-
-/// The page shows this, in its first render and where a client joins.
-#[track_caller]
-fn check(page: &dyn Markup, expected: &str) {
-    assert_eq!(html(page), expected);
-    let tree: serde_json::Value = serde_json::from_str(&full(page)).unwrap();
-    let statics = tree["s"].as_array().unwrap().iter().enumerate();
-    let joined = statics.map(|(index, text)| {
-        let value = tree[&index.to_string()].as_str().unwrap_or_default();
-        format!("{}{value}", text.as_str().unwrap())
-    });
-    assert_eq!(joined.collect::<String>(), expected);
 }
 
 #[test]

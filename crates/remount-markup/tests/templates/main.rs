@@ -35,6 +35,19 @@ fn full(markup: &dyn Markup) -> String {
     out + "}"
 }
 
+/// The page shows this, in its first render and where a client joins.
+#[track_caller]
+fn check(page: &dyn Markup, expected: &str) {
+    assert_eq!(html(page), expected);
+    let tree: serde_json::Value = serde_json::from_str(&full(page)).unwrap();
+    let statics = tree["s"].as_array().unwrap().iter().enumerate();
+    let joined = statics.map(|(index, text)| {
+        let value = tree[&index.to_string()].as_str().unwrap_or_default();
+        format!("{}{value}", text.as_str().unwrap())
+    });
+    assert_eq!(joined.collect::<String>(), expected);
+}
+
 /// What a client gets that has the one and is to show the other.
 fn diff<M: Markup>(before: &M, after: &M) -> String {
     let mut prints = Prints::default();
