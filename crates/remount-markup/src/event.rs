@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::attribute::{At, Position};
+use crate::attribute::{At, Attribute, Position};
+use crate::js::{JS, Push};
 use crate::{Writer, escape, number};
 
 /// What an event in a template can carry to the server: numbers, `bool`, `char`, texts, and
@@ -127,8 +128,9 @@ impl Writer<'_> {
                 }
             }),
             Position::Events | Position::Commands => {
-                let commands = push_command(name, data, target);
-                self.escaped_value(at, |out| escape::push_html(out, &commands));
+                let push = Push::of(name, data);
+                let push = target.into_iter().fold(push, Push::component);
+                JS::new().push(push).write_value(at, self);
             }
             _ if data.is_empty() => self.value(at, name),
             _ => panic!(
@@ -137,29 +139,4 @@ impl Writer<'_> {
             ),
         }
     }
-}
-
-/// The client's command to push an event.
-fn push_command(name: &str, data: &[(&str, &dyn EventValue)], target: Option<u32>) -> String {
-    let mut json = String::from("[[\"push\",{\"event\":\"");
-    escape::push_json(&mut json, name);
-    json.push('"');
-    if let Some(cid) = target {
-        json.push_str(",\"target\":");
-        number::push(&mut json, cid.into());
-    }
-    json.push_str(",\"value\":{");
-    let mut is_first = true;
-    for (field, value) in data {
-        value.show(&mut |text| {
-            json.push_str(if is_first { "\"" } else { ",\"" });
-            is_first = false;
-            escape::push_json(&mut json, field);
-            json.push_str("\":\"");
-            escape::push_json(&mut json, text);
-            json.push('"');
-        });
-    }
-    json.push_str("}}]]");
-    json
 }

@@ -339,6 +339,12 @@ impl Push {
         push
     }
 
+    /// The component of this number gets it.
+    pub(crate) fn component(mut self, cid: u32) -> Self {
+        self.arguments.raw("target", cid);
+        self
+    }
+
     /// Sends a value along, beside those of `phx-value-…` attributes.
     #[must_use]
     pub fn value(mut self, name: &str, value: impl JsonValue) -> Self {

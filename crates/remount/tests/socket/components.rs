@@ -145,7 +145,7 @@ fn an_event_finds_its_component_through_a_function_component_that_passes_it_on()
     let mut page = String::new();
     let wrapped = live_component::<Wrapped>(&0, ());
     remount::markup::html(&wrapped, None, &mut page);
-    let command = r#"[["push",{"event":"inc","target":1,"value":{}}]]"#.replace('"', "&quot;");
+    let command = r#"[["push",{"event":"inc","target":1}]]"#.replace('"', "&quot;");
     assert_eq!(
         page,
         format!(r#"<p><button phx-click="{command}"></button></p>"#)
