@@ -20,3 +20,30 @@ pub fn push_string(out: &mut String, text: &str) {
         out.push('"');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str) {
+        let mut written = String::new();
+        push_string(&mut written, text);
+        assert_eq!(written, serde_json::to_string(text).unwrap());
+    }
+
+    #[test]
+    fn the_json_of_every_character_is_that_of_serde_json() {
+        for char in '\0'..='\u{7f}' {
+            check(&char.to_string());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn json_is_that_of_serde_json(text: String) {
+            check(&text);
+        }
+    }
+}
