@@ -52,7 +52,8 @@ async fn main() -> Result {
         .with_ansi(false)
         .init();
     let sessions = Sessions::from_env()?;
-    let live = Live::<Site>::new(plain_layout, sessions.clone(), Room::default())
+    let live = Live::new(sessions.clone())
+        .state(Room::default())
         .view_at::<Counter>("/")
         .view_at::<Note>("/note")
         .view_at::<Chat>("/chat")

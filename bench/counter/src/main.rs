@@ -42,7 +42,7 @@ impl LiveView for Counter {
 #[tokio::main]
 async fn main() -> Result {
     // Its pages send as fast as they can.
-    let live = Live::new(plain_layout, Sessions::from_env()?, ())
+    let live = Live::new(Sessions::from_env()?)
         .view_at::<Counter>("/")
         .limits(Limits::default().messages_per_second(u32::MAX));
     Ok(serve(live).await?)

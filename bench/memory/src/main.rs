@@ -63,7 +63,7 @@ fn beside() -> &'static [&'static str] {
     &BESIDE[..count]
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<()>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -89,7 +89,9 @@ fn tell() {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
+    let live = Live::new(Sessions::from_env()?)
+        .layout(layout)
+        .view_at::<Counter>("/");
     let live = beside()
         .iter()
         .fold(live, |live, id| live.sibling::<Counter>(id));

@@ -74,7 +74,7 @@ async fn bare(State(page): State<Page>) -> Response {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
+    let live = Live::new(Sessions::from_env()?).view_at::<Counter>("/");
     let live = Router::new().merge(live);
     let page = Page::of(&live).await?;
     let app = live.merge(Router::new().route("/bare", get(bare)).with_state(page));

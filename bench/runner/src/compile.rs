@@ -251,7 +251,8 @@ impl LiveView for View{n} {{
             template(n, "self.0")
         )
     });
-    source.push_str("pub fn routes(sessions: Sessions<()>) -> Live<()> {\n    Live::new(plain_layout, sessions, ())\n");
+    source
+        .push_str("pub fn routes(sessions: Sessions<()>) -> Live<()> {\n    Live::new(sessions)\n");
     for n in 0..VIEWS {
         let _ = writeln!(source, "        .view_at::<View{n}>(\"/{n}\")");
     }

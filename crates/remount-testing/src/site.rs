@@ -49,7 +49,7 @@ const ROUNDS: usize = 1_000;
 /// # }
 /// # fn app() -> axum::Router {
 /// #     let ring = remount::session::KeyRing::new(&[7; 32]).unwrap();
-/// #     Live::new(plain_layout, Sessions::new(ring), ()).view_at::<Counter>("/").into()
+/// #     Live::new(Sessions::new(ring)).view_at::<Counter>("/").into()
 /// # }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {

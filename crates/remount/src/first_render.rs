@@ -68,7 +68,7 @@ pub(crate) async fn first_render<A: App>(
         None => render(&site, destination, base, request, flash, now).await,
     };
     let mut response = match rendered {
-        Ok(Rendered::Page(html)) => site.headers.answer(html),
+        Ok(Rendered::Page(html, nonce)) => site.headers.answer(html, nonce.as_deref()),
         Ok(Rendered::Other(response)) => site.completed(response),
         Err(error) => failed(&site, uri.path(), &error),
     };
@@ -99,7 +99,8 @@ fn failed<A: App>(site: &Site<A>, path: &str, error: &Error) -> Response {
 
 /// What is answered.
 enum Rendered {
-    Page(String),
+    /// The page, and the number of it that its headers name.
+    Page(String, Option<String>),
     Other(Response),
 }
 
@@ -117,17 +118,21 @@ async fn render<A: App>(
     };
     let request = RequestInfo::of_page(request, base);
     let head = site.head(request.prefix());
-    let source = Source::Request(Arc::new(PageLoad {
+    let loaded = Arc::new(PageLoad {
         session,
         request,
         entered: Entered::default(),
-    }));
+    });
+    let source = Source::Request(Arc::clone(&loaded));
     let load = Load { site, source, now };
 
-    let mut page = Page::new(head, site.siblings.iter().map(|(id, _)| &**id));
+    let view = Arc::clone(&destination.kind.info);
+    let layout = site.layout_of(&view);
+    let siblings = site.siblings.iter().map(|(id, _)| &**id);
+    let mut page = Page::new(loaded, destination.at.uri.clone(), head, siblings);
     let mut html = site.page_size.room();
-    if !site.siblings.is_empty() {
-        page.write(&site.layout, &mut html)?;
+    if !site.siblings.is_empty() && !site.has_scope_layout(&view) {
+        page.write(layout, &mut html)?;
     }
     let awaited = page.awaited();
     let main = load.mount_main(destination, flash.clone());
@@ -146,7 +151,8 @@ async fn render<A: App>(
         return load.redirect(&navigation, &main.view.core().around.flash);
     }
     let title = main.view.core().title.as_deref().map(str::to_owned);
-    page.set_main(title, load.main_container(main, &flash));
+    let shown = main.view.core().around.flash.clone();
+    page.set_main(title, shown, load.main_container(main, &flash));
     loop {
         for (index, sibling) in siblings {
             let mounted = sibling.and_then(|mut mounted| {
@@ -179,12 +185,13 @@ async fn render<A: App>(
                 }
             }
         }
-        page.write(&site.layout, &mut html)?;
+        page.write(layout, &mut html)?;
         // Some may be placed only beside what the main view shows, such as its title.
         let awaited = page.awaited();
         if awaited.is_empty() {
             site.page_size.note(&html);
-            return Ok(Rendered::Page(html));
+            let nonce = site.headers.wants_nonce().then(|| page.nonce().to_owned());
+            return Ok(Rendered::Page(html, nonce));
         }
         siblings = load.mount_siblings(awaited).await;
     }

@@ -18,7 +18,7 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> Result {
-//!     let live = Live::new(plain_layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
+//!     let live = Live::new(Sessions::from_env()?).view_at::<Counter>("/");
 //!     Ok(serve(axum::Router::new().merge(live)).await?)
 //! }
 //! ```
@@ -94,6 +94,8 @@ mod handle;
 mod handler_flash;
 mod head;
 mod inbox;
+mod language;
+mod layout;
 mod live;
 mod live_component;
 mod live_view;
@@ -157,8 +159,9 @@ pub use event::{Event, EventError, EventName, FromEvent};
 pub use flash::FlashKind;
 pub use handle::Handle;
 pub use handler_flash::Flash;
+pub use layout::{Layout, ScopeLayout, plain_layout};
 pub use live::group::Group;
-pub use live::{Live, ServedRoute};
+pub use live::{Live, NoState, NotNeeded, ServedRoute, StateGiven};
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_view::LiveView;
 pub use markup::Markup;
@@ -170,7 +173,7 @@ pub use message::{HeardBy, Message};
 pub use on::On;
 pub use ongoing::{TooMuchWork, WorkId};
 pub use or_status::OrStatus;
-pub use page::{Layout, Page, plain_layout};
+pub use page::Page;
 pub use redirect::redirect;
 pub use remount_macros::{Event, Route, RouteValue, Session, component, view};
 pub use remount_page::Limits;

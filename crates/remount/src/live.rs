@@ -1,12 +1,9 @@
-use std::any::TypeId;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::{HeaderName, HeaderValue, StatusCode};
-use matchit::InsertError;
 use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
@@ -14,18 +11,17 @@ use crate::assets;
 use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::first_render::first_render;
-use crate::live_view::LiveView;
+use crate::layout::{Layout, plain_layout};
 use crate::longpoll;
 use crate::mount_point::MountPoint;
-use crate::page::{Layout, Page};
+use crate::page::Page;
 use crate::route::{Address, NoAddress, Route};
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::scope::{In, Scope};
-use crate::site::{Destination, Entry, Site};
+use crate::site::{self, Destination, Setup, Site};
 use crate::topics::Topics;
 use crate::upgrade::upgrade;
-use crate::view_kind::ViewKind;
 use group::Group;
 use remount_page::Limits;
 
@@ -45,9 +41,9 @@ pub(crate) mod group;
 /// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
 /// #     fn render(&self) -> impl Markup { view! { "Hello" } }
 /// # }
-/// # fn layout(page: &Page) -> impl Markup { view! { (page.content()) } }
+/// # fn layout(page: &Page<Site>) -> impl Markup { view! { (page.content()) } }
 /// # fn app(sessions: Sessions<()>) -> axum::Router {
-/// let live = Live::<Site>::new(layout, sessions, ()).view_at::<Home>("/");
+/// let live = Live::new(sessions).layout(layout).view_at::<Home>("/");
 /// axum::Router::new().merge(live)
 /// # }
 /// ```
@@ -59,8 +55,32 @@ pub(crate) mod group;
 /// routes, and the views that they lead to, below `/admin` then. Addresses in links and navigations
 /// are those that the browser sees; [`RequestInfo::prefix`](crate::RequestInfo::prefix) says how
 /// they begin.
-pub struct Live<A: App> {
-    site: Site<A>,
+pub struct Live<A: App, S = StateGiven<A>> {
+    setup: Setup<A>,
+    state: S,
+}
+
+/// A [`Live`] of which nobody has said yet what its views share.
+#[derive(Debug)]
+pub struct NoState(());
+
+/// A [`Live`] whose views share a state.
+pub struct StateGiven<A: App>(A::State);
+
+/// What a site needs not be given: the state of one whose views share nothing. Never implemented by
+/// hand.
+#[diagnostic::on_unimplemented(
+    message = "this site has no state yet",
+    label = "add `.state(…)` with a `{Self}`",
+    note = "its `App` says that all of its views share a `{Self}`"
+)]
+pub trait NotNeeded {
+    #[doc(hidden)]
+    fn nothing() -> Self;
+}
+
+impl NotNeeded for () {
+    fn nothing() {}
 }
 
 /// A pattern at which a site serves a live view: what [`Live::routes`] lists.
@@ -75,17 +95,36 @@ pub struct ServedRoute {
     pub scope: &'static str,
 }
 
-impl<A: App> Live<A> {
-    /// A site whose pages `layout` puts together, whose visitors `sessions` remembers and whose
-    /// views share `state`.
-    pub fn new<L>(layout: L, sessions: Sessions<A::Session>, state: A::State) -> Self
-    where
-        L: for<'a> Layout<'a> + Send + Sync + 'static,
-    {
-        let layout = move |page: &Page, out: &mut String| layout.write(page, out);
+impl<A: App> Live<A, NoState> {
+    /// A site whose visitors `sessions` remembers, without views so far. Which [`App`] it is
+    /// follows from its views.
+    pub fn new(sessions: Sessions<A::Session>) -> Self {
         Self {
-            site: Site::new(Box::new(layout), sessions, state),
+            setup: Setup::new(boxed(plain_layout::<A>), sessions),
+            state: NoState(()),
         }
+    }
+
+    /// Gives the views what they [share](App::State).
+    #[must_use]
+    pub fn state(self, state: A::State) -> Live<A> {
+        Live {
+            setup: self.setup,
+            state: StateGiven(state),
+        }
+    }
+}
+
+impl<A: App, S> Live<A, S> {
+    /// Puts the pages together with this function, `fn layout(page: &Page<Site>) -> impl Markup`.
+    /// Without one they are [plain](crate::plain_layout).
+    #[must_use]
+    pub fn layout<L>(mut self, layout: L) -> Self
+    where
+        L: for<'a> Layout<'a, A> + Send + Sync + 'static,
+    {
+        self.setup.layout = boxed(layout);
+        self
     }
 
     /// Serves a view as the main one at the patterns of its [route](LiveView::Route). Between the
@@ -99,11 +138,12 @@ impl<A: App> Live<A> {
     ///
     /// If another view is served at the same address, or [`axum::Router::route`] would panic.
     #[must_use]
-    pub fn view<V: In<A>>(self) -> Self
+    pub fn view<V: In<A>>(mut self) -> Self
     where
         V::Route: Address,
     {
-        self.add_view::<V>(V::Route::PATTERNS)
+        self.setup.add_view::<V>(V::Route::PATTERNS, None);
+        self
     }
 
     /// Serves a view without addresses of its own as the main one at this path, in axum's notation.
@@ -112,62 +152,18 @@ impl<A: App> Live<A> {
     ///
     /// As [`view`](Self::view).
     #[must_use]
-    pub fn view_at<V: In<A>>(self, path: &'static str) -> Self
+    pub fn view_at<V: In<A>>(mut self, path: &'static str) -> Self
     where
         V::Route: NoAddress,
     {
-        self.add_view::<V>(&[path])
-    }
-
-    pub(crate) fn add_view<V>(mut self, patterns: &[&'static str]) -> Self
-    where
-        V: LiveView,
-        V::Scope: Scope<App = A>,
-    {
-        let known = self.site.entries.iter().map(|entry| &entry.kind);
-        let mut known = known.filter(|kind| kind.info.view == TypeId::of::<V>());
-        let known = known.next().cloned();
-        let first = patterns.first().copied().unwrap_or_default();
-        let kind = known.unwrap_or_else(|| ViewKind::of::<V>(first));
-        for (index, pattern) in patterns.iter().enumerate() {
-            self.serve(Entry::new(kind.clone(), pattern, index));
-        }
+        self.setup.add_view::<V>(&[path], None);
         self
-    }
-
-    fn serve(&mut self, entry: Entry<A>) {
-        let (name, pattern) = (entry.kind.info.name, entry.pattern);
-        if let Err(error) = self.site.routes.insert(pattern, self.site.entries.len()) {
-            panic!("{}", self.cannot_be_served(name, pattern, &error));
-        }
-        self.site.entries.push(entry);
-    }
-
-    fn cannot_be_served(&self, view: &str, path: &str, why: &InsertError) -> String {
-        let mut said = format!("the live view `{view}` cannot be served at {path:?}: ");
-        let mut entries = self.site.entries.iter();
-        let other = match why {
-            InsertError::Conflict { with } => entries.find(|entry| entry.pattern == with),
-            _ => None,
-        };
-        let told = match other {
-            Some(Entry { kind, pattern, .. }) => {
-                let name = kind.info.name;
-                write!(
-                    said,
-                    "`{name}` is served at {pattern:?}, which is the same address"
-                )
-            }
-            None => write!(said, "{why}"),
-        };
-        told.expect("a text takes whatever is written to it");
-        said
     }
 
     /// What the site serves, in the order in which it was told so: for a log line at the start, a
     /// list of links, or a test.
     pub fn routes(&self) -> impl Iterator<Item = ServedRoute> {
-        let entries = self.site.entries.iter();
+        let entries = self.setup.entries.iter();
         entries.map(|entry| ServedRoute {
             pattern: entry.pattern,
             view: entry.kind.info.name,
@@ -184,37 +180,20 @@ impl<A: App> Live<A> {
     ///
     /// If `id` is taken already, or holds anything but letters, digits, `-` and `_`.
     #[must_use]
-    pub fn sibling<V: In<A>>(self, id: &str) -> Self
+    pub fn sibling<V: In<A>>(mut self, id: &str) -> Self
     where
         V::Route: NoAddress,
     {
-        self.add_sibling::<V>(id)
-    }
-
-    pub(crate) fn add_sibling<V>(mut self, id: &str) -> Self
-    where
-        V: LiveView,
-        V::Scope: Scope<App = A>,
-    {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        assert!(
-            !id.is_empty() && id.bytes().all(plain),
-            "the id {id:?} of a sibling may hold letters, digits, `-` and `_` only"
-        );
-        assert!(
-            self.site.sibling(id).is_none(),
-            "two siblings have the id {id:?}"
-        );
-        self.site
-            .siblings
-            .push((id.to_owned(), ViewKind::of::<V>("")));
+        self.setup.add_sibling::<V>(id, None);
         self
     }
 
     /// Serves the views of a [scope](Scope), which lets in whom it lets in.
     #[must_use]
     pub fn scope<G: Scope<App = A>>(self, views: impl FnOnce(Group<G>) -> Group<G>) -> Self {
-        views(Group::of(self)).into_live()
+        let Self { setup, state } = self;
+        let setup = views(Group::new(setup)).into_setup();
+        Self { setup, state }
     }
 
     /// Serves what pages need besides the views below this path, `/live` otherwise: the live
@@ -238,7 +217,7 @@ impl<A: App> Live<A> {
     #[must_use]
     pub fn at(mut self, path: &str) -> Self {
         match MountPoint::new(path) {
-            Ok(mount_point) => self.site.mount_point = mount_point,
+            Ok(mount_point) => self.setup.mount_point = mount_point,
             Err(error) => panic!("{path:?} is no path for the routes of a site: {error}"),
         }
         self
@@ -267,7 +246,7 @@ impl<A: App> Live<A> {
     /// If it is no network and no address.
     #[must_use]
     pub fn trust_prefix_from(mut self, network: &str) -> Self {
-        if let Err(error) = self.site.prefix_proxies.trust(network) {
+        if let Err(error) = self.setup.prefix_proxies.trust(network) {
             panic!("{network:?} is no network of proxies: {error}");
         }
         self
@@ -282,6 +261,8 @@ impl<A: App> Live<A> {
     /// | `referrer-policy` | `strict-origin-when-cross-origin` |
     /// | `vary` | `cookie` |
     /// | `x-content-type-options` | `nosniff` |
+    ///
+    /// In a `content-security-policy`, `{nonce}` is the [number of the page](Page::nonce).
     ///
     /// A layer around the router sees the answer with these headers in it: what it sets in their
     /// place counts. For one that only adds what is missing, or that adds a second value, leave the
@@ -303,7 +284,7 @@ impl<A: App> Live<A> {
     #[must_use]
     pub fn page_header(mut self, name: HeaderName, value: &str) -> Self {
         match HeaderValue::from_str(value) {
-            Ok(value) => self.site.headers.set(name, value),
+            Ok(value) => self.setup.headers.set(name, value),
             Err(error) => panic!("the header {name} cannot be {value:?}: {error}"),
         }
         self
@@ -322,7 +303,7 @@ impl<A: App> Live<A> {
     /// ```
     #[must_use]
     pub fn without_page_header(mut self, name: HeaderName) -> Self {
-        self.site.headers.remove(name);
+        self.setup.headers.remove(name);
         self
     }
 
@@ -336,7 +317,7 @@ impl<A: App> Live<A> {
     /// pages: `window.remount = {longPollFallbackMs: 0}`.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
-        self.site.origins.push(origin.into());
+        self.setup.origins.push(origin.into());
         self
     }
 
@@ -376,52 +357,73 @@ impl<A: App> Live<A> {
         mut self,
         answer: impl Fn(&Error, &mut ErrorPage) + Send + Sync + 'static,
     ) -> Self {
-        self.site.on_error = Some(Box::new(answer));
+        self.setup.on_error = Some(Box::new(answer));
         self
     }
 
     /// Sets how much one page may ask of the server.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.site.room = Room::of(&limits);
-        self.site.lines = Lines::of(&limits);
-        self.site.limits = Arc::new(limits);
+        self.setup.room = Room::of(&limits);
+        self.setup.lines = Lines::of(&limits);
+        self.setup.limits = Arc::new(limits);
         self
     }
 
     /// The site's topics, for what is not a view: a background task, an HTTP handler.
     #[must_use]
     pub fn topics(&self) -> Topics {
-        self.site.topics.clone()
+        self.setup.topics.clone()
     }
 }
 
-impl<A: App, S: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<S> {
+impl<A: App, T: Clone + Send + Sync + 'static> From<Live<A>> for axum::Router<T> {
     fn from(live: Live<A>) -> Self {
-        let Live { site } = live;
-        let notices = site.notices.clone();
-        site.sessions.on_notice(move |notice| {
-            let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
-            told.expect("notices are of any type");
-        });
-        let endpoint = site.sessions.endpoint_at(&site.mount_point.session());
-        let assets = assets::router(&site.mount_point);
-        let mut router = axum::Router::new()
-            .route(&site.mount_point.socket(), get(upgrade::<A>))
-            .route(&site.mount_point.longpoll(), any(longpoll::answer::<A>));
-        let site = Arc::new(site);
-        for (index, entry) in site.entries.iter().enumerate() {
-            let page = move |State(site): State<Arc<Site<A>>>, request: Request| {
-                page::<A>(site, index, request)
-            };
-            router = router.route(entry.pattern, get(page));
-        }
-        router
-            .with_state(site)
-            .merge(endpoint)
-            .merge(assets)
-            .with_state(())
+        let Live { setup, state } = live;
+        router(Site::new(setup, state.0))
     }
+}
+
+impl<A: App, T: Clone + Send + Sync + 'static> From<Live<A, NoState>> for axum::Router<T>
+where
+    A::State: NotNeeded,
+{
+    fn from(live: Live<A, NoState>) -> Self {
+        router(Site::new(live.setup, NotNeeded::nothing()))
+    }
+}
+
+fn boxed<A, L>(layout: L) -> site::Layout<A>
+where
+    A: App,
+    L: for<'a> Layout<'a, A> + Send + Sync + 'static,
+{
+    Box::new(move |page: &Page<A>, out: &mut String| layout.write(page, out))
+}
+
+fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Router<T> {
+    let notices = site.notices.clone();
+    site.sessions.on_notice(move |notice| {
+        let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
+        told.expect("notices are of any type");
+    });
+    let endpoint = site.sessions.endpoint_at(&site.mount_point.session());
+    let assets = assets::router(&site.mount_point);
+    let mut router = axum::Router::new()
+        .route(&site.mount_point.socket(), get(upgrade::<A>))
+        .route(&site.mount_point.longpoll(), any(longpoll::answer::<A>));
+    let site = Arc::new(site);
+    for (index, entry) in site.entries.iter().enumerate() {
+        let page = move |State(site): State<Arc<Site<A>>>, request: Request| {
+            page::<A>(site, index, request)
+        };
+        router = router.route(entry.pattern, get(page));
+    }
+    router
+        .with_state(site)
+        .merge(endpoint)
+        .merge(assets)
+        .with_state(())
 }
 
 async fn page<A: App>(site: Arc<Site<A>>, entry: usize, request: Request) -> Response {

@@ -1,25 +1,49 @@
-use std::cell::{Cell, RefCell};
+use std::any::TypeId;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
 
-use remount_macros::view;
-use remount_markup::{self as markup, Markup, Writer, template};
+use http::Uri;
+use remount_markup::{Markup, Writer, template};
 use remount_session::guard;
 
+use crate::app::App;
 use crate::container::Container;
 use crate::crash;
 use crate::error::{Error, Result};
+use crate::flash::{FlashKind, FlashMessages};
 use crate::head::Head;
+use crate::random;
+use crate::request_info::RequestInfo;
+use crate::scope::Scope;
+use crate::source::PageLoad;
 use crate::telemetry;
 
-/// What a layout puts around the views: given to the function that
-/// [`Live::new`](crate::Live::new) takes.
+/// What a layout puts around the views, and what it may know of them and of the visitor: given to
+/// the function that [`Live::layout`](crate::Live::layout) takes.
 ///
 /// ```
 /// use remount::prelude::*;
 ///
-/// fn layout(page: &Page) -> impl Markup {
+/// #[derive(Session, Clone, Default)]
+/// struct Visitor {
+///     #[session(browser, one_of = ["", "dark", "light"])]
+///     theme: String,
+/// }
+///
+/// struct Site;
+///
+/// impl App for Site {
+///     type Session = Visitor;
+///     type State = ();
+/// }
+///
+/// fn layout(page: &Page<Site>) -> impl Markup {
 ///     view! {
 ///         <!DOCTYPE html>
-///         <html lang="en">
+///         <html
+///             lang=(page.request().language(&["en", "de"]))
+///             data-theme=(&page.session().theme)
+///         >
 ///             <head>
 ///                 <meta charset="utf-8">
 ///                 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -32,9 +56,17 @@ use crate::telemetry;
 /// }
 /// ```
 ///
+/// The layout is written when the page is loaded. Where the visitor goes on to another view without
+/// a page load, it stays as it is; only the title follows.
+///
 /// The layout of a site with views [beside the main one](crate::Live::sibling) is written twice for
 /// each page load: first without any view, to see which of them it places. Only those are mounted.
-pub struct Page {
+pub struct Page<A: App> {
+    load: Arc<PageLoad<A::Session>>,
+    session: OnceCell<A::Session>,
+    uri: Uri,
+    flash: FlashMessages,
+    nonce: OnceCell<String>,
     title: Option<String>,
     head: Head,
     /// None while the layout is only asked which views it places.
@@ -60,15 +92,25 @@ enum SiblingState {
     Failed,
 }
 
-impl Page {
-    /// A page whose views are not mounted yet.
-    pub(crate) fn new<'a>(head: Head, siblings: impl Iterator<Item = &'a str>) -> Self {
+impl<A: App> Page<A> {
+    /// A page at this address, whose views are not mounted yet.
+    pub(crate) fn new<'a>(
+        load: Arc<PageLoad<A::Session>>,
+        uri: Uri,
+        head: Head,
+        siblings: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let siblings = siblings.map(|id| Sibling {
             id: id.to_owned(),
             is_placed: Cell::new(false),
             state: SiblingState::NotMounted,
         });
         Self {
+            load,
+            session: OnceCell::new(),
+            uri,
+            flash: FlashMessages::default(),
+            nonce: OnceCell::new(),
             title: None,
             head,
             main: None,
@@ -77,9 +119,15 @@ impl Page {
         }
     }
 
-    /// Shows the main view from now on.
-    pub(crate) fn set_main(&mut self, title: Option<String>, main: Container) {
+    /// Shows the main view from now on, with its title and its flash messages.
+    pub(crate) fn set_main(
+        &mut self,
+        title: Option<String>,
+        flash: FlashMessages,
+        main: Container,
+    ) {
         self.title = title;
+        self.flash = flash;
         self.main = Some(main);
     }
 
@@ -118,6 +166,69 @@ impl Page {
         self.title.as_deref().unwrap_or(default)
     }
 
+    /// The visitor's session, as it was when the page was asked for.
+    pub fn session(&self) -> &A::Session {
+        self.session.get_or_init(|| self.load.session.get())
+    }
+
+    /// What the request says through which the page is loaded.
+    pub fn request(&self) -> &RequestInfo {
+        &self.load.request
+    }
+
+    /// Path and query of the page as the browser has them.
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// What this scope has brought, if the page has a view of it. `None` while the layout is only
+    /// asked which views it places, when nothing is mounted yet.
+    pub fn scope<S: Scope<App = A>>(&self) -> Option<S::Value> {
+        let place = self.load.entered.get(TypeId::of::<S>())?;
+        place.get()?.downcast_ref::<S::Value>().cloned()
+    }
+
+    /// The flash messages of the main view, in the order in which they were put, for a layout that
+    /// shows them itself. They stay until the next page load.
+    pub fn flash(&self) -> impl Iterator<Item = (&FlashKind, &str)> {
+        self.flash.iter()
+    }
+
+    /// A number that is used once, for the `nonce` of scripts and styles that the layout writes
+    /// itself. The page's `content-security-policy` has it in the place of `{nonce}`, if
+    /// [`Live::page_header`](crate::Live::page_header) sets one with that. 32 hexadecimal digits.
+    ///
+    /// ```
+    /// # use http::header::CONTENT_SECURITY_POLICY;
+    /// # use remount::prelude::*;
+    /// fn layout(page: &Page<()>) -> impl Markup {
+    ///     view! {
+    ///         <!DOCTYPE html>
+    ///         <html lang="en">
+    ///             <head>
+    ///                 <title>"Calm"</title>
+    ///                 <style nonce=(page.nonce())>"body { margin: 2rem }"</style>
+    ///                 (page.head())
+    ///             </head>
+    ///             <body>(page.content())</body>
+    ///         </html>
+    ///     }
+    /// }
+    ///
+    /// # fn site(sessions: Sessions<()>) -> axum::Router {
+    /// let policy = "default-src 'self'; style-src 'nonce-{nonce}'; base-uri 'self'";
+    /// Live::new(sessions).layout(layout).page_header(CONTENT_SECURITY_POLICY, policy).into()
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the operating system has no randomness to give.
+    pub fn nonce(&self) -> &str {
+        self.nonce
+            .get_or_init(|| format!("{:032x}", random::number()))
+    }
+
     /// What a page needs in its head to come alive: the browser's script.
     pub fn head(&self) -> impl Markup {
         template(|w: &mut Writer<'_>| w.append_html(|out| out.push_str(self.head.html())))
@@ -131,7 +242,7 @@ impl Page {
     /// The view that was registered under this id with
     /// [`Live::sibling`](crate::Live::sibling). An id that was not is an error: the page is
     /// answered with status 500 and the log names the id.
-    pub fn sibling<'a>(&'a self, id: &str) -> impl Markup + use<'a> {
+    pub fn sibling<'a>(&'a self, id: &str) -> impl Markup + use<'a, A> {
         let found = self.siblings.iter().find(|sibling| sibling.id == id);
         let found = found.ok_or_else(|| id.to_owned());
         template(move |w: &mut Writer<'_>| {
@@ -151,7 +262,7 @@ impl Page {
     }
 
     /// Notes why this document is none. What counts is the first reason.
-    fn fail(&self, problem: Error) {
+    pub(crate) fn fail(&self, problem: Error) {
         self.problem.borrow_mut().get_or_insert(problem);
     }
 }
@@ -178,48 +289,5 @@ impl Sibling {
             let (id, view) = (&self.id, container.name);
             tracing::error!(view, id, %panic, "a sibling failed while it was rendered and is missing from its page");
         }
-    }
-}
-
-/// A function from a page to its whole document: `fn layout(page: &Page) -> impl Markup`.
-///
-/// A trait of its own, because what such a function returns borrows from the page it was given.
-pub trait Layout<'a> {
-    /// Appends the document.
-    fn write(&self, page: &'a Page, out: &mut String);
-}
-
-impl<'a, F, M> Layout<'a> for F
-where
-    F: Fn(&'a Page) -> M,
-    M: Markup + 'a,
-{
-    fn write(&self, page: &'a Page, out: &mut String) {
-        markup::html(&self(page), None, out);
-    }
-}
-
-/// A layout for a site that needs nothing around its views: a document with the view in its body.
-///
-/// The document says that the site has no icon, so that browsers do not ask for `/favicon.ico`.
-///
-/// ```no_run
-/// # fn live(sessions: remount::Sessions<()>) -> remount::Live<()> {
-/// remount::Live::new(remount::plain_layout, sessions, ())
-/// # }
-/// ```
-pub fn plain_layout(page: &Page) -> impl Markup {
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>(page.title_or("remount"))</title>
-                <link rel="icon" href="data:,">
-                (page.head())
-            </head>
-            <body>(page.content())</body>
-        </html>
     }
 }

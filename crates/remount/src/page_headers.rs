@@ -26,6 +26,9 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     ),
 ];
 
+/// What stands in a policy for the number of a page.
+const NONCE: &str = "{nonce}";
+
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 /// So that what is added to a copy, such as the length, does not have the copy grow.
@@ -43,11 +46,26 @@ impl PageHeaders {
     }
 
     /// The answer with this page.
-    pub(crate) fn answer(&self, html: String) -> Response {
+    pub(crate) fn answer(&self, html: String, nonce: Option<&str>) -> Response {
         let mut answer = Response::new(html.into());
         // One copy costs less than to add one after the other.
         *answer.headers_mut() = self.of_page.clone();
+        if let (Some(nonce), Some(policy)) = (nonce, self.policy())
+            && let Ok(policy) = HeaderValue::from_str(&policy.replace(NONCE, nonce))
+        {
+            answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        }
         answer
+    }
+
+    /// Whether the policy of a page names a number that is used once.
+    pub(crate) fn wants_nonce(&self) -> bool {
+        self.policy().is_some_and(|policy| policy.contains(NONCE))
+    }
+
+    fn policy(&self) -> Option<&str> {
+        let policy = self.all.get(CONTENT_SECURITY_POLICY)?;
+        policy.to_str().ok()
     }
 
     /// Adds those that the answer does not have.
@@ -127,7 +145,11 @@ mod tests {
         let mut headers = PageHeaders::default();
         headers.set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.remove(VARY);
-        let mut page = headers.answer("<p>".to_owned()).into_parts().0.headers;
+        let mut page = headers
+            .answer("<p>".to_owned(), None)
+            .into_parts()
+            .0
+            .headers;
         assert_eq!(page.remove(CONTENT_TYPE), Some(HTML));
         assert_eq!(page, completed(&headers, &[]));
     }

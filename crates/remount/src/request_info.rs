@@ -5,13 +5,14 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, MatchedPath, NestedPath, OriginalUri};
 use http::Extensions;
-use http::header::{HOST, USER_AGENT};
+use http::header::{ACCEPT_LANGUAGE, HOST, USER_AGENT};
 use http::request::Parts;
 use hyper::upgrade::OnUpgrade;
 use remount_session::{ClientAddress, ListeningAddress, asked_host};
 
 use crate::base::Base;
 use crate::drain::Drain;
+use crate::language;
 use crate::request_info::headers::Headers;
 
 mod headers;
@@ -196,6 +197,27 @@ impl RequestInfo {
     #[must_use]
     pub fn prefix_param(&self, name: &str) -> Option<&str> {
         self.base.param(name)
+    }
+
+    /// That of these languages which the visitor's browser likes best, or the first one: for the
+    /// `lang` of a page and the choice of its texts. `de` is also what `de-AT` gets. The browser
+    /// says it in `Accept-Language` ([RFC 9110, section 12.5.4][rfc]).
+    ///
+    /// [rfc]: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4
+    ///
+    /// ```
+    /// # fn of(request: &remount::RequestInfo) {
+    /// let language = request.language(&["en", "de", "pt-BR"]);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no language to choose from.
+    #[must_use]
+    pub fn language<'a>(&self, languages: &[&'a str]) -> &'a str {
+        let accepted = self.header(ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
+        language::best(accepted, languages)
     }
 
     /// What a layer of the app has inserted into the request's extensions.

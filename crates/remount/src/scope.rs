@@ -53,7 +53,7 @@ use crate::visit::Visit;
 /// }
 ///
 /// # fn site(sessions: Sessions<Visitor>) -> Live<Club> {
-/// Live::<Club>::new(plain_layout, sessions, ())
+/// Live::new(sessions).state(())
 ///     .scope::<Members>(|members| members.view_at::<Lounge>("/lounge"))
 /// # }
 /// ```

@@ -1,5 +1,6 @@
 //! A site at work: what every request and every connection reads.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -31,19 +32,42 @@ use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::told::Told;
 use crate::topics::Topics;
-use crate::view_kind::ViewKind;
+use crate::view_kind::{ViewInfo, ViewKind};
 use remount_page::Limits;
 
+mod serving;
+
 pub(crate) type OnError = Box<dyn Fn(&Error, &mut ErrorPage) + Send + Sync>;
-pub(crate) type Layout = Box<dyn Fn(&Page, &mut String) + Send + Sync>;
+pub(crate) type Layout<A> = Box<dyn Fn(&Page<A>, &mut String) + Send + Sync>;
 
 pub(crate) struct Site<A: App> {
     pub(crate) state: A::State,
+    setup: Setup<A>,
+}
+
+impl<A: App> Site<A> {
+    pub(crate) fn new(setup: Setup<A>, state: A::State) -> Self {
+        Self { state, setup }
+    }
+}
+
+impl<A: App> Deref for Site<A> {
+    type Target = Setup<A>;
+
+    fn deref(&self) -> &Setup<A> {
+        &self.setup
+    }
+}
+
+/// All of a site but its state.
+pub(crate) struct Setup<A: App> {
     pub(crate) sessions: Sessions<A::Session>,
     /// What is told to the pages of a session.
     pub(crate) notices: PubSub<()>,
     pub(crate) topics: Topics,
-    pub(crate) layout: Layout,
+    pub(crate) layout: Layout<A>,
+    /// Those of scopes, of which not every one has one.
+    pub(crate) scope_layouts: Vec<Option<Layout<A>>>,
     pub(crate) on_error: Option<OnError>,
     pub(crate) headers: PageHeaders,
     pub(crate) heads: Heads,
@@ -117,16 +141,16 @@ pub(crate) struct Destination<A: App> {
     pub(crate) at: Located,
 }
 
-impl<A: App> Site<A> {
+impl<A: App> Setup<A> {
     /// A site without views.
-    pub(crate) fn new(layout: Layout, sessions: Sessions<A::Session>, state: A::State) -> Self {
+    pub(crate) fn new(layout: Layout<A>, sessions: Sessions<A::Session>) -> Self {
         let limits = Limits::default();
         Self {
-            state,
             sessions,
             notices: PubSub::new(),
             topics: Topics::default(),
             layout,
+            scope_layouts: Vec::new(),
             on_error: None,
             headers: PageHeaders::default(),
             heads: Heads::default(),
@@ -173,6 +197,20 @@ impl<A: App> Site<A> {
                 uri,
             },
         })
+    }
+
+    /// What puts the page of a view together.
+    pub(crate) fn layout_of(&self, view: &ViewInfo) -> &Layout<A> {
+        let of_scope = view
+            .group
+            .and_then(|group| self.scope_layouts[group].as_ref());
+        of_scope.unwrap_or(&self.layout)
+    }
+
+    /// Whether that is known without what a scope has brought.
+    pub(crate) fn has_scope_layout(&self, view: &ViewInfo) -> bool {
+        view.group
+            .is_some_and(|group| self.scope_layouts[group].is_some())
     }
 
     /// The view that pages ask for under this name.

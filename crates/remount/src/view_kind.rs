@@ -22,10 +22,12 @@ pub(crate) struct ViewInfo {
     pub(crate) view: TypeId,
     pub(crate) scope: TypeId,
     pub(crate) scope_name: &'static str,
+    /// Which group of the site's it is in.
+    pub(crate) group: Option<usize>,
 }
 
 impl<A: App> ViewKind<A> {
-    pub(crate) fn of<V>(identity: &'static str) -> Self
+    pub(crate) fn of<V>(identity: &'static str, group: Option<usize>) -> Self
     where
         V: LiveView,
         V::Scope: Scope<App = A>,
@@ -37,6 +39,7 @@ impl<A: App> ViewKind<A> {
                 view: TypeId::of::<V>(),
                 scope: TypeId::of::<V::Scope>(),
                 scope_name: type_name::<V::Scope>(),
+                group,
             }),
             mount: mount::<V>,
         }

@@ -1,9 +1,11 @@
 //! What stands around the views: the document, and the links between its pages.
 
 use remount::prelude::*;
+
+use crate::Site;
 use remount::ui;
 
-pub(crate) fn layout(page: &Page) -> impl Markup {
+pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">

@@ -280,7 +280,9 @@ async fn main() -> Result {
 }
 
 fn app(sessions: &Sessions<Visitor>) -> Router {
-    let live = Live::<Site>::new(layout, sessions.clone(), Room::default())
+    let live = Live::new(sessions.clone())
+        .state(Room::default())
+        .layout(layout)
         .view_at::<Chat>("/")
         .view_at::<Settings>("/settings")
         .sibling::<Header>("header");

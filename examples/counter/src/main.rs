@@ -39,6 +39,6 @@ impl LiveView for Counter {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(plain_layout, Sessions::from_env()?, ()).view_at::<Counter>("/");
+    let live = Live::new(Sessions::from_env()?).view_at::<Counter>("/");
     Ok(serve(live).await?)
 }

@@ -1,4 +1,6 @@
 use remount::prelude::*;
+
+use crate::Site;
 use remount::ui;
 
 const VIEWS: [(&str, &str); 8] = [
@@ -12,7 +14,7 @@ const VIEWS: [(&str, &str); 8] = [
     ("/messages", "Messages"),
 ];
 
-pub(crate) fn layout(page: &Page) -> impl Markup {
+pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">

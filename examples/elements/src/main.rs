@@ -52,7 +52,9 @@ async fn main() -> Result {
         .route("/messages", post(messages::post))
         .route("/round", get(messages::go_round))
         .layer(sessions.layer());
-    let live = Live::<Site>::new(layout::layout, sessions, shared)
+    let live = Live::new(sessions)
+        .state(shared)
+        .layout(layout::layout)
         .view_at::<Notes>("/")
         .view_at::<Dialog>("/dialog")
         .view_at::<Menu>("/menu")

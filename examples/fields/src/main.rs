@@ -249,7 +249,7 @@ fn state() -> impl Markup {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<Site>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -291,7 +291,9 @@ async fn main() -> Result {
         .with_ansi(is_terminal)
         .init();
     let sessions = Sessions::from_env()?.app_name("fields");
-    let live = Live::<Site>::new(layout, sessions.clone(), ()).view_at::<Order>("/");
+    let live = Live::new(sessions.clone())
+        .layout(layout)
+        .view_at::<Order>("/");
     let app = Router::new()
         .route("/address", post(save_address))
         .route_layer(sessions.layer())

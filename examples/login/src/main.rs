@@ -93,7 +93,9 @@ async fn main() -> Result {
         attempts: Attempts::default(),
         here: Here::default(),
     });
-    let live = Live::<Site>::new(pages::layout, sessions.clone(), Arc::clone(&club))
+    let live = Live::new(sessions.clone())
+        .state(Arc::clone(&club))
+        .layout(pages::layout)
         .view_at::<Members>("/");
     let topics = live.topics();
     club.here.tell_through(topics.clone());

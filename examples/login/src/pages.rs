@@ -2,6 +2,8 @@
 
 use remount::prelude::*;
 
+use crate::Site;
+
 pub(crate) const STYLE: ([(&str, &str); 1], &str) = (
     [("content-type", "text/css")],
     include_str!("../assets/login.css"),
@@ -19,7 +21,7 @@ pub(crate) struct Entered {
 }
 
 /// Around the live view.
-pub(crate) fn layout(page: &Page) -> impl Markup {
+pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
     document(page.title_or("Members"), page.head(), page.content())
 }
 

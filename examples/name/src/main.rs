@@ -47,6 +47,6 @@ impl LiveView for Hello {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::<Site>::new(plain_layout, Sessions::from_env()?, ()).view_at::<Hello>("/");
+    let live = Live::new(Sessions::from_env()?).view_at::<Hello>("/");
     Ok(serve(live).await?)
 }

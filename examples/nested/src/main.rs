@@ -85,7 +85,8 @@ impl LiveView for Desk {
 }
 
 fn site(sessions: &Sessions<Visitor>) -> Live<Company> {
-    Live::new(plain_layout, sessions.clone(), ())
+    Live::new(sessions.clone())
+        .state(())
         .view_at::<Desk>("/")
         .view_at::<Desk>("/back")
         .page_header(CONTENT_SECURITY_POLICY, POLICY)

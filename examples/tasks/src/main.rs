@@ -165,7 +165,7 @@ impl Tasks {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<()>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -190,6 +190,8 @@ fn layout(page: &Page) -> impl Markup {
 
 #[tokio::main]
 async fn main() -> Result {
-    let live = Live::new(layout, Sessions::from_env()?, ()).view::<Tasks>();
+    let live = Live::new(Sessions::from_env()?)
+        .layout(layout)
+        .view::<Tasks>();
     Ok(serve(live).await?)
 }

@@ -29,7 +29,9 @@ pub(crate) fn app(secrets: &[&str], ledger: Ledger) -> Router {
 }
 
 fn site(sessions: &Sessions<Visitor>, ledger: Ledger) -> Router {
-    let live = Live::<Site>::new(plain_layout, sessions.clone(), ledger).view_at::<Home>("/");
+    let live = Live::new(sessions.clone())
+        .state(ledger)
+        .view_at::<Home>("/");
     Router::new()
         .route("/save", post(save))
         .route_layer(sessions.layer())

@@ -1,9 +1,9 @@
 //! Events with data, as the values of bindings.
 
 use remount_macros::view;
-use remount_markup::{At, Attribute, Attrs, EventValue, JS, Markup, Prints, Push, Writer};
+use remount_markup::{At, Attribute, Attrs, EventValue, JS, Prints, Push, Writer};
 
-use crate::{check, full, html};
+use crate::{check, html};
 
 /// What a derive writes for an event.
 struct Remove<'a> {

@@ -108,16 +108,14 @@ impl LiveView for Room {
 
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    let live = Live::<()>::new(plain_layout, sessions, ())
-        .view::<Room>()
-        .on_error(|error, page| {
-            if error.downcast_ref::<NoSuchRoom>().is_some() {
-                page.set_status(StatusCode::GONE);
-            }
-            if page.status() == StatusCode::GONE {
-                page.draw(view! { <p>"The room is gone."</p> });
-            }
-        });
+    let live = Live::new(sessions).view::<Room>().on_error(|error, page| {
+        if error.downcast_ref::<NoSuchRoom>().is_some() {
+            page.set_status(StatusCode::GONE);
+        }
+        if page.status() == StatusCode::GONE {
+            page.draw(view! { <p>"The room is gone."</p> });
+        }
+    });
     Site::new(Router::from(live))
 }
 

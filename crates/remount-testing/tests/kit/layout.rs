@@ -102,24 +102,24 @@ impl LiveView for Broken {
     }
 }
 
-fn with_menu(page: &Page) -> impl Markup {
+fn with_menu(page: &Page<House>) -> impl Markup {
     view! { <body>(page.sibling("menu")) (page.content()) <footer>"The end"</footer></body> }
 }
 
-fn with_guard(page: &Page) -> impl Markup {
+fn with_guard(page: &Page<House>) -> impl Markup {
     view! { <body>(page.content()) (page.sibling("guard"))</body> }
 }
 
-fn with_broken(page: &Page) -> impl Markup {
+fn with_broken(page: &Page<House>) -> impl Markup {
     view! { <body>(page.sibling("broken")) (page.content())</body> }
 }
 
-fn with_a_stranger(page: &Page) -> impl Markup {
+fn with_a_stranger(page: &Page<House>) -> impl Markup {
     view! { <body>(page.sibling("nobody")) (page.content())</body> }
 }
 
 /// Places the menu on pages with this title only.
-fn with_menu_in_the_hall(page: &Page) -> impl Markup {
+fn with_menu_in_the_hall(page: &Page<House>) -> impl Markup {
     view! {
         <body>
             (page.content())
@@ -133,11 +133,13 @@ fn with_menu_in_the_hall(page: &Page) -> impl Markup {
 /// What a GET is answered with under this layout, and what was mounted for it.
 async fn load<L>(path: &str, layout: L) -> (StatusCode, String, Vec<&'static str>)
 where
-    L: for<'a> remount::Layout<'a> + Send + Sync + 'static,
+    L: for<'a> remount::Layout<'a, House> + Send + Sync + 'static,
 {
     let mounted = Mounted::default();
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    let live = Live::<House>::new(layout, sessions, Arc::clone(&mounted))
+    let live = Live::new(sessions)
+        .state(Arc::clone(&mounted))
+        .layout(layout)
         .view::<Room>()
         .sibling::<Menu>("menu")
         .sibling::<Guard>("guard")

@@ -6,6 +6,7 @@ mod events;
 mod failures;
 mod frames;
 mod layout;
+mod layout_data;
 mod mount_point;
 mod navigation;
 mod network;

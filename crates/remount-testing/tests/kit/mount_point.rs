@@ -154,7 +154,8 @@ fn sessions() -> Sessions<Visitor> {
 }
 
 fn house() -> Live<House> {
-    Live::new(plain_layout, sessions(), ())
+    Live::new(sessions())
+        .state(())
         .view::<Room>()
         .view_at::<Hall>("/hall")
 }
@@ -318,7 +319,7 @@ async fn what_a_visitor_types_is_saved_below_a_prefix() {
 #[tokio::test]
 async fn two_sites_in_one_router_share_a_session_and_no_route() {
     let sessions = sessions();
-    let site = || Live::<House>::new(plain_layout, sessions.clone(), ()).view::<Room>();
+    let site = || Live::new(sessions.clone()).view::<Room>();
     let app: Router = Router::new()
         .merge(site())
         .nest("/admin", site().at("/x").into());
@@ -338,9 +339,9 @@ async fn two_sites_in_one_router_share_a_session_and_no_route() {
 #[tokio::test]
 async fn a_link_to_the_other_site_of_a_router_loads_its_page() {
     let sessions = sessions();
-    let hall = Live::<House>::new(plain_layout, sessions.clone(), ());
+    let hall = Live::new(sessions.clone());
     let hall = hall.view_at::<Hall>("/hall").at("/hall/live");
-    let room = Live::<House>::new(plain_layout, sessions, ()).view::<Room>();
+    let room = Live::new(sessions).view::<Room>();
     let site = Site::new(Router::new().merge(room).merge(hall));
     let page = site.visitor().open("/").await;
     page.click("#to-hall").await;

@@ -28,7 +28,7 @@ impl LiveView for Sign {
 
 fn live() -> Live<()> {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    Live::new(plain_layout, sessions, ()).view_at::<Sign>("/")
+    Live::new(sessions).state(()).view_at::<Sign>("/")
 }
 
 const POLICY: &str = "default-src 'self'";

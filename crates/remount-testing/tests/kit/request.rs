@@ -74,7 +74,7 @@ async fn know(mut request: Request, next: Next) -> axum::response::Response {
 
 fn app() -> Router {
     let ring = KeyRing::new(&[7; 32]).unwrap();
-    let live = Live::<()>::new(plain_layout, Sessions::new(ring), ());
+    let live = Live::new(Sessions::new(ring));
     let live = live.view_at::<Door>("/").view_at::<Door>("/b");
     Router::new().merge(live).layer(from_fn(know))
 }

@@ -161,7 +161,7 @@ impl LiveView for Attic {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<Club>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -179,7 +179,9 @@ fn layout(page: &Page) -> impl Markup {
 /// A site, and a visitor who says this name.
 fn visitor(name: Option<&str>) -> (Site, Visitor) {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap()).plain_cookie(NAME);
-    let live = Live::<Club>::new(layout, sessions, Porter::default())
+    let live = Live::new(sessions)
+        .state(Porter::default())
+        .layout(layout)
         .view_at::<Door>("/")
         .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").sibling::<Bell>("bell"))
         .scope::<Adas>(|adas| adas.view_at::<Cellar>("/cellar"))
@@ -275,7 +277,9 @@ async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins()
     let porter = Porter {
         asked: Arc::clone(&asked),
     };
-    let live = Live::<Club>::new(layout, sessions, porter)
+    let live = Live::new(sessions)
+        .state(porter)
+        .layout(layout)
         .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").sibling::<Bell>("bell"));
     let site = Site::new(Router::from(live));
     let ada = site.visitor();
@@ -290,7 +294,10 @@ async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins()
 /// Serves nothing but these two.
 fn two_at(first: &'static str, second: &'static str) {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    let live = Live::<Club>::new(layout, sessions, Porter::default()).view_at::<Door>(first);
+    let live = Live::new(sessions)
+        .state(Porter::default())
+        .layout(layout)
+        .view_at::<Door>(first);
     let _ = live.scope::<Members>(|members| members.view_at::<Lounge>(second));
 }
 

@@ -75,7 +75,7 @@ impl LiveView for Workshop {
 
 fn app(work: &Work) -> axum::Router {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
-    let live = Live::<Works>::new(plain_layout, Sessions::new(ring), work.clone());
+    let live = Live::new(Sessions::new(ring)).state(work.clone());
     axum::Router::new().merge(live.view_at::<Workshop>("/"))
 }
 

@@ -233,7 +233,8 @@ impl LiveView for Impure {
 pub(crate) fn app() -> axum::Router {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let (ask, mut asked) = unbounded_channel();
-    let live = Live::<App>::new(plain_layout, Sessions::new(ring), ask)
+    let live = Live::new(Sessions::new(ring))
+        .state(ask)
         .view::<Desk>()
         .view_at::<Members>("/members")
         .view_at::<Impure>("/impure");

@@ -120,7 +120,7 @@ impl LiveView for Search {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<()>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -141,7 +141,8 @@ fn layout(page: &Page) -> impl Markup {
 
 async fn open() -> (Site, Tab) {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
-    let live = Live::new(layout, Sessions::new(ring), ())
+    let live = Live::new(Sessions::new(ring))
+        .layout(layout)
         .view::<Desk>()
         .view_at::<Shelf>("/shelf")
         .view_at::<Search>("/search");

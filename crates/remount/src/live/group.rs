@@ -1,25 +1,84 @@
 use std::marker::PhantomData;
 
-use crate::live::Live;
+use crate::error::Error;
+use crate::layout::ScopeLayout;
+use crate::page::Page;
 use crate::route::{Address, NoAddress, Route};
 use crate::scope::{In, Scope};
+use crate::site::Setup;
 
 /// The views of one [scope](Scope) of a site, as [`Live::scope`] takes them.
 pub struct Group<G: Scope> {
-    live: Live<G::App>,
+    setup: Setup<G::App>,
+    /// Which one it is of the site's.
+    index: usize,
     scope: PhantomData<fn() -> G>,
 }
 
 impl<G: Scope> Group<G> {
-    pub(crate) fn of(live: Live<G::App>) -> Self {
+    pub(crate) fn new(mut setup: Setup<G::App>) -> Self {
+        let index = setup.scope_layouts.len();
+        setup.scope_layouts.push(None);
         Self {
-            live,
+            setup,
+            index,
             scope: PhantomData,
         }
     }
 
-    pub(crate) fn into_live(self) -> Live<G::App> {
-        self.live
+    pub(crate) fn into_setup(self) -> Setup<G::App> {
+        self.setup
+    }
+
+    /// Puts the pages of these views together in another way than the rest of the site's, with what
+    /// the scope has brought.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # struct Members;
+    /// # impl Scope for Members {
+    /// #     type App = ();
+    /// #     type Value = String;
+    /// #     async fn enter(_: &mut Visit<()>) -> Result<String> { Ok("Ada".into()) }
+    /// # }
+    /// # struct Lounge;
+    /// # impl LiveView for Lounge {
+    /// #     type Scope = Members;
+    /// #     type Route = ();
+    /// #     type Event = ();
+    /// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+    /// #     fn render(&self) -> impl Markup { view! { "Welcome" } }
+    /// # }
+    /// fn members_layout(page: &Page<()>, name: &String) -> impl Markup {
+    ///     view! {
+    ///         <!DOCTYPE html>
+    ///         <html lang="en">
+    ///             <head><title>(page.title_or("Members"))</title>(page.head())</head>
+    ///             <body><p>"Logged in as " (name)</p> (page.content())</body>
+    ///         </html>
+    ///     }
+    /// }
+    ///
+    /// # fn site(sessions: Sessions<()>) -> axum::Router {
+    /// let live = Live::new(sessions).scope::<Members>(|members| {
+    ///     members.layout(members_layout).view_at::<Lounge>("/lounge")
+    /// });
+    /// # live.into()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layout<L>(mut self, layout: L) -> Self
+    where
+        L: for<'a> ScopeLayout<'a, G> + Send + Sync + 'static,
+    {
+        let write = move |page: &Page<G::App>, out: &mut String| match page.scope::<G>() {
+            Some(value) => layout.write(page, &value, out),
+            None => page.fail(Error::found(
+                "the layout of a scope was asked for a page of which no view is in the scope",
+            )),
+        };
+        self.setup.scope_layouts[self.index] = Some(Box::new(write));
+        self
     }
 
     /// Serves a view of the scope as [`Live::view`] does.
@@ -28,11 +87,13 @@ impl<G: Scope> Group<G> {
     ///
     /// As [`Live::view`].
     #[must_use]
-    pub fn view<V: In<G>>(self) -> Self
+    pub fn view<V: In<G>>(mut self) -> Self
     where
         V::Route: Address,
     {
-        Self::of(self.live.add_view::<V>(V::Route::PATTERNS))
+        self.setup
+            .add_view::<V>(V::Route::PATTERNS, Some(self.index));
+        self
     }
 
     /// Serves a view of the scope as [`Live::view_at`] does.
@@ -41,11 +102,12 @@ impl<G: Scope> Group<G> {
     ///
     /// As [`Live::view`].
     #[must_use]
-    pub fn view_at<V: In<G>>(self, path: &'static str) -> Self
+    pub fn view_at<V: In<G>>(mut self, path: &'static str) -> Self
     where
         V::Route: NoAddress,
     {
-        Self::of(self.live.add_view::<V>(&[path]))
+        self.setup.add_view::<V>(&[path], Some(self.index));
+        self
     }
 
     /// Serves a view of the scope beside the main one, as [`Live::sibling`] does.
@@ -54,10 +116,11 @@ impl<G: Scope> Group<G> {
     ///
     /// As [`Live::sibling`].
     #[must_use]
-    pub fn sibling<V: In<G>>(self, id: &str) -> Self
+    pub fn sibling<V: In<G>>(mut self, id: &str) -> Self
     where
         V::Route: NoAddress,
     {
-        Self::of(self.live.add_sibling::<V>(id))
+        self.setup.add_sibling::<V>(id, Some(self.index));
+        self
     }
 }

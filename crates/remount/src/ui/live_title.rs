@@ -9,7 +9,7 @@ use remount_markup::Markup;
 /// use remount::prelude::*;
 /// use remount::ui;
 ///
-/// fn layout(page: &Page) -> impl Markup {
+/// fn layout(page: &Page<()>) -> impl Markup {
 ///     view! {
 ///         <!DOCTYPE html>
 ///         <html lang="en">

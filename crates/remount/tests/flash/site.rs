@@ -11,7 +11,8 @@ pub(crate) fn sessions() -> Sessions<()> {
 
 /// The views as an app.
 pub(crate) fn live(sessions: Sessions<()>) -> Live<()> {
-    Live::new(plain_layout, sessions, ())
+    Live::new(sessions)
+        .state(())
         .view::<Desk>()
         .view_at::<Shelf>("/shelf")
         .view_at::<Passage>("/passage")

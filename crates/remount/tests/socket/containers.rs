@@ -164,7 +164,7 @@ impl LiveView for Everything {
 #[tokio::test]
 async fn what_the_client_writes_into_a_page_the_server_never_does() {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::new(plain_layout, sessions, ()).view_at::<Everything>("/");
+    let live = Live::new(sessions).view_at::<Everything>("/");
     let site = Site::new(live);
     let visitor = site.visitor();
     let mut said = visitor.get("/").await.body().to_owned();

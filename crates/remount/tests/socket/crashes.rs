@@ -98,7 +98,7 @@ impl LiveView for Fragile {
 
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    Site::new(Live::new(plain_layout, sessions, ()).view::<Fragile>())
+    Site::new(Live::new(sessions).view::<Fragile>())
 }
 
 /// What is said of a failure of that view in this callback.

@@ -127,7 +127,7 @@ impl LiveView for Wrong {
 
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::<()>::new(plain_layout, sessions, ());
+    let live = Live::new(sessions);
     Site::new(live.view_at::<List>("/").view_at::<Wrong>("/wrong"))
 }
 

@@ -8,7 +8,7 @@ use remount_testing::{Site, Visitor};
 use serde_json::{Value, json};
 
 use crate::raw::{Container, Speaker};
-use crate::site::{Home, Site as Chat, kit, sessions};
+use crate::site::{Home, kit, sessions};
 
 /// A page on which a message is shown, and who has it.
 struct Greeted {
@@ -97,7 +97,7 @@ async fn a_message_that_a_redirect_leaves_is_shown_by_one_page() {
 #[tokio::test]
 async fn a_message_is_shown_by_one_page_where_all_pages_of_a_site_set_a_cookie_too() {
     let greeted = Greeted::arrive().await;
-    let live = Live::<Chat>::new(plain_layout, sessions(), Arc::default()).view::<Home>();
+    let live = Live::new(sessions()).state(Arc::default()).view::<Home>();
     let site = Site::new(live.page_header(SET_COOKIE, "theme=dark"));
     let visitor = site.visitor();
     visitor.set_cookie("__phoenix_flash__", &greeted.main.flash);

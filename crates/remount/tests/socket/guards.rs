@@ -194,7 +194,7 @@ impl LiveView for Badge {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<Club>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html>
@@ -214,7 +214,9 @@ impl Visit {
     fn begin() -> Self {
         let course = Arc::new(Course::default());
         let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-        let live = Live::<Club>::new(layout, sessions, Arc::clone(&course))
+        let live = Live::new(sessions)
+            .state(Arc::clone(&course))
+            .layout(layout)
             .view::<Members>()
             .view_at::<Login>("/login")
             .sibling::<Badge>("badge");

@@ -104,14 +104,16 @@ impl LiveView for Usher {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<Theatre>) -> impl Markup {
     view! { <body>(page.sibling("usher")) (page.content())</body> }
 }
 
 fn site() -> (Site, Arc<Stage>, Topics) {
     let stage = Arc::<Stage>::default();
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::<Theatre>::new(layout, sessions, Arc::clone(&stage))
+    let live = Live::new(sessions)
+        .state(Arc::clone(&stage))
+        .layout(layout)
         .view_at::<Play>("/")
         .sibling::<Usher>("usher");
     let news = live.topics();

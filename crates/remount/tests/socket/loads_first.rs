@@ -150,7 +150,7 @@ impl Scene {
     fn with(limits: Limits) -> Self {
         let outside = Arc::<Outside>::default();
         let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-        let live = Live::<Office>::new(plain_layout, sessions, Arc::clone(&outside));
+        let live = Live::new(sessions).state(Arc::clone(&outside));
         let site = Site::new(live.limits(limits).view::<Report>());
         let visitor = site.visitor();
         Self {

@@ -105,7 +105,7 @@ struct Scene {
 impl Scene {
     async fn open() -> Self {
         let ring = KeyRing::new(SECRET).unwrap();
-        let live = Live::<()>::new(plain_layout, Sessions::new(ring), ()).view_at::<Listener>("/");
+        let live = Live::new(Sessions::new(ring)).view_at::<Listener>("/");
         let topics = live.topics();
         let site = Site::new(live);
         let pages = [

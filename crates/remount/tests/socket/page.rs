@@ -114,7 +114,7 @@ async fn a_page_is_told_that_its_site_has_no_session() {
         (sessions(), true),
         (sessions().plain_cookie(consent), false),
     ] {
-        let site = Site::new(Live::new(plain_layout, sessions, ()).view_at::<Sign>("/"));
+        let site = Site::new(Live::new(sessions).view_at::<Sign>("/"));
         let page = site.visitor().get("/").await;
         let said = r#"<meta name="remount-session" content="none">"#;
         assert_eq!(page.body().contains(said), is_told, "{}", page.body());

@@ -11,7 +11,7 @@ use remount_testing::{Site, Visitor as Browser};
 use serde_json::{Value as Json, json};
 
 use crate::log::Log;
-use crate::panics::views::{Bomb, Bystander, Mine, Quiet, layout};
+use crate::panics::views::{Bomb, Bystander, Quiet, layout};
 use crate::profile::post_session;
 use crate::raw::{Channel, Container, MAIN, Speaker, at, click};
 use crate::site::SECRET;
@@ -79,7 +79,9 @@ fn was_reached(place: &str) -> bool {
 fn site(armed: &'static str) -> Site {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     Site::new(
-        Live::<Mine>::new(layout, sessions, armed)
+        Live::new(sessions)
+            .state(armed)
+            .layout(layout)
             .view::<Bomb>()
             .view_at::<Quiet>("/quiet")
             .sibling::<Bystander>("bystander"),

@@ -73,7 +73,9 @@ pub(crate) fn app_telling(sessions: &Sessions<Profile>, told: &Told) -> Router {
 
 /// The site's live views, to which others can be added.
 pub(crate) fn live(sessions: &Sessions<Profile>, told: &Told) -> Live<Pugs> {
-    Live::new(layout, sessions.clone(), told.clone())
+    Live::new(sessions.clone())
+        .state(told.clone())
+        .layout(layout)
         .view::<Editor>()
         .view::<Other>()
         .view::<Consent>()
@@ -151,7 +153,7 @@ pub(crate) async fn kept(visitor: &Visitor, path: &str) -> Answer {
     same.get(path).await
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<Pugs>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html>

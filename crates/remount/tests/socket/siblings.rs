@@ -163,7 +163,7 @@ impl LiveComponent for Handle {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<House>) -> impl Markup {
     view! {
         <head>(page.head())</head>
         <body>(page.sibling("menu")) (page.content())</body>
@@ -172,7 +172,8 @@ fn layout(page: &Page) -> impl Markup {
 
 fn app() -> axum::Router {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::<House>::new(layout, sessions, ())
+    let live = Live::new(sessions)
+        .layout(layout)
         .view_at::<Room>("/")
         .view_at::<Room>("/garden")
         .sibling::<Menu>("menu");

@@ -273,7 +273,7 @@ impl LiveView for Header {
     }
 }
 
-fn layout(page: &Page) -> impl Markup {
+fn layout(page: &Page<Site>) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html>
@@ -293,7 +293,9 @@ pub(crate) fn sessions() -> Sessions<Visitor> {
 
 /// The site as an app.
 pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router {
-    let live = Live::<Site>::new(layout, sessions, Arc::clone(gate))
+    let live = Live::new(sessions)
+        .state(Arc::clone(gate))
+        .layout(layout)
         .view::<Home>()
         .view::<Other>()
         .view_at::<Board>("/board")

@@ -144,7 +144,7 @@ async fn a_panic_while_a_view_is_mounted_is_measured_as_one() {
     let metrics = Metrics::default();
     let _guard = metrics::set_default_local_recorder(&metrics);
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::<()>::new(plain_layout, sessions, ()).view::<Fuse>();
+    let live = Live::new(sessions).view::<Fuse>();
     let site = remount_testing::Site::new(axum::Router::new().merge(live));
     assert_eq!(site.visitor().get("/mount").await.status(), 500);
 

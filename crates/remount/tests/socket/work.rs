@@ -189,7 +189,7 @@ impl Scene {
     async fn open(path: &str) -> Self {
         let outside = Arc::<Outside>::default();
         let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-        let live = Live::<Office>::new(plain_layout, sessions, Arc::clone(&outside));
+        let live = Live::new(sessions).state(Arc::clone(&outside));
         let site = Site::new(live.view::<Desk>());
         let page = site.visitor().open(path).await;
         Self {

@@ -24,7 +24,7 @@ impl LiveView for Hello {
 }
 
 fn routes(sessions: Sessions<()>) -> Live<Site> {
-    Live::<Site>::new(plain_layout, sessions, ()).view_at::<Hello>("/")
+    Live::new(sessions).view_at::<Hello>("/")
 }
 
 fn main() {}

@@ -8,7 +8,7 @@ use super::*;
 use crate::request_info::RequestInfo;
 use crate::runtime::pipe::room::Room;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
-use crate::site::Site;
+use crate::site::{Setup, Site};
 use remount_page::Limits;
 use remount_page::Rate;
 use remount_pubsub::PubSub;
@@ -76,12 +76,10 @@ fn heartbeat() -> Received {
 
 fn site(limits: Limits) -> Arc<Site<()>> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
-    let site = Site::new(Box::new(|_, _| {}), Sessions::new(ring), ());
-    Arc::new(Site {
-        room: Room::of(&limits),
-        limits: Arc::new(limits),
-        ..site
-    })
+    let mut setup = Setup::new(Box::new(|_, _| {}), Sessions::new(ring));
+    setup.room = Room::of(&limits);
+    setup.limits = Arc::new(limits);
+    Arc::new(Site::new(setup, ()))
 }
 
 fn no_pace() -> Limits {

@@ -279,7 +279,7 @@ impl LiveView for Quiet {
     }
 }
 
-pub(super) fn layout(page: &Page) -> impl Markup {
+pub(super) fn layout(page: &Page<Mine>) -> impl Markup {
     assert_ne!(format!("{:?}", page.title_or("").to_owned()), "\"layout\"");
     view! {
         <html>

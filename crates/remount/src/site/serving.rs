@@ -1,0 +1,76 @@
+//! What a site serves, while it is put together.
+
+use std::any::TypeId;
+use std::fmt::Write as _;
+
+use matchit::InsertError;
+
+use crate::app::App;
+use crate::live_view::LiveView;
+use crate::scope::Scope;
+use crate::site::{Entry, Setup};
+use crate::view_kind::ViewKind;
+
+impl<A: App> Setup<A> {
+    pub(crate) fn add_view<V>(&mut self, patterns: &[&'static str], group: Option<usize>)
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
+        let known = self.entries.iter().map(|entry| &entry.kind);
+        let mut known = known.filter(|kind| kind.info.view == TypeId::of::<V>());
+        let known = known.next().cloned();
+        let first = patterns.first().copied().unwrap_or_default();
+        let kind = known.unwrap_or_else(|| ViewKind::of::<V>(first, group));
+        for (index, pattern) in patterns.iter().enumerate() {
+            self.serve(Entry::new(kind.clone(), pattern, index));
+        }
+    }
+
+    fn serve(&mut self, entry: Entry<A>) {
+        let (name, pattern) = (entry.kind.info.name, entry.pattern);
+        if let Err(error) = self.routes.insert(pattern, self.entries.len()) {
+            panic!("{}", self.cannot_be_served(name, pattern, &error));
+        }
+        self.entries.push(entry);
+    }
+
+    fn cannot_be_served(&self, view: &str, path: &str, why: &InsertError) -> String {
+        let mut said = format!("the live view `{view}` cannot be served at {path:?}: ");
+        let mut entries = self.entries.iter();
+        let other = match why {
+            InsertError::Conflict { with } => entries.find(|entry| entry.pattern == with),
+            _ => None,
+        };
+        let told = match other {
+            Some(Entry { kind, pattern, .. }) => {
+                let name = kind.info.name;
+                write!(
+                    said,
+                    "`{name}` is served at {pattern:?}, which is the same address"
+                )
+            }
+            None => write!(said, "{why}"),
+        };
+        told.expect("a text takes whatever is written to it");
+        said
+    }
+
+    pub(crate) fn add_sibling<V>(&mut self, id: &str, group: Option<usize>)
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        assert!(
+            !id.is_empty() && id.bytes().all(plain),
+            "the id {id:?} of a sibling may hold letters, digits, `-` and `_` only"
+        );
+        assert!(
+            self.sibling(id).is_none(),
+            "two siblings have the id {id:?}"
+        );
+        self.siblings
+            .push((id.to_owned(), ViewKind::of::<V>("", group)));
+    }
+}
