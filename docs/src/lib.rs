@@ -1,5 +1,11 @@
 #![doc = include_str!("../guide/README.md")]
 
+#[doc = include_str!("../guide/life.md")]
+pub mod life {}
+
+#[doc = include_str!("../guide/routes.md")]
+pub mod routes {}
+
 #[doc = include_str!("../guide/templates.md")]
 pub mod templates {}
 

@@ -159,6 +159,7 @@ pub use event::{Event, EventError, EventName, FromEvent};
 pub use flash::FlashKind;
 pub use handle::Handle;
 pub use handler_flash::Flash;
+pub use http::StatusCode;
 pub use layout::{Layout, ScopeLayout, plain_layout};
 pub use live::group::Group;
 pub use live::{Live, NoState, NotNeeded, ServedRoute, StateGiven};
@@ -201,7 +202,7 @@ pub mod prelude {
     pub use crate::{
         App, Async, AsyncState, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView,
         LocalPath, Markup, Myself, On, OrStatus, Page, Result, Route, RouteValue, Scope, Session,
-        SessionChange, Sessions, Slot, Slots, Socket, Stream, StreamItem, Topic, Tracked, Visit,
-        component, live_component, memo, plain_layout, redirect, serve, view,
+        SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic,
+        Tracked, Visit, component, live_component, memo, plain_layout, redirect, serve, view,
     };
 }
