@@ -74,7 +74,7 @@ impl<I: Hash + Copy, M: Markup> Markup for Memo<I, M> {
         // Functions of the same code may be merged into one, and a call in a generic function is
         // one place for all of its types.
         let body = (self.call, type_name::<M>(), self.body as usize);
-        let hash = w.key(&(self.inputs, body));
+        let hash = w.key(&(self.inputs, body, w.version()));
         if w.memo(hash) {
             (self.body)(self.inputs).write(w);
         }

@@ -9,14 +9,14 @@ pub struct Template<F>(F);
 /// ```
 /// # extern crate remount_markup as remount;
 /// use remount_macros::view;
-/// use remount_markup::{Markup, Writer, html, template};
+/// use remount_markup::{Lending, Markup, Writer, html, template};
 ///
 /// let greeting = template(|w: &mut Writer<'_>| {
 ///     let name = w.context::<String>();
 ///     view! { "Hello, " (name) }.write(w);
 /// });
 /// let mut out = String::new();
-/// html(&greeting, Some(&String::from("Ada")), &mut out);
+/// html(&greeting, Some(&Lending(String::from("Ada"))), &mut out);
 /// assert_eq!(out, "Hello, Ada");
 /// ```
 pub fn template<F, T>(write: F) -> Template<T>

@@ -1,8 +1,11 @@
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 
-use remount_markup::Writer;
+use remount_markup::{Surroundings, Writer};
+
+use crate::base::Base;
 
 use crate::flash::FlashMessages;
+use crate::here::Here;
 
 /// What a view's templates may ask for.
 #[derive(Default)]
@@ -23,6 +26,24 @@ impl Around {
     /// Says that these are the events of the view.
     pub(crate) fn has_events<E: 'static>(&mut self) {
         self.events = Some(TypeId::of::<E>);
+    }
+}
+
+/// What templates are lent for one render.
+pub(crate) struct Lent<'a> {
+    pub(crate) around: &'a Around,
+    pub(crate) base: &'a Base,
+    pub(crate) here: &'a Here,
+}
+
+impl Surroundings for Lent<'_> {
+    fn get(&self, of: TypeId) -> Option<&dyn Any> {
+        let values: [&dyn Any; 3] = [self.around, self.base, self.here];
+        values.into_iter().find(|value| (**value).type_id() == of)
+    }
+
+    fn version(&self) -> u64 {
+        self.here.version()
     }
 }
 

@@ -1,15 +1,17 @@
 //! Where the addresses of a site begin for the browser, which knows nothing of what proxies and
 //! routers take off on the way.
 
+use std::any::{Any, TypeId};
+
 use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
 use http::Uri;
 use http::request::Parts;
-use remount_markup::LocalPath;
+use remount_markup::{LocalPath, Surroundings};
 
 /// The longest prefix, in bytes. It is kept as long as a page is open.
 const MAX_PREFIX: usize = 1_024;
 
-/// What stands before the site's own paths.
+/// What stands before the site's own paths. It is what a layout lends to its links.
 #[derive(Debug, Default)]
 pub(crate) struct Base(Option<Box<Prefix>>);
 
@@ -70,17 +72,20 @@ impl Base {
         self.0.as_ref().map_or("", |prefix| &prefix.text)
     }
 
-    /// An address of the site's own, as the browser has it. The root of a site that a router nests
-    /// is the path at which it is nested, without a slash at its end.
-    pub(crate) fn add_to(&self, own: String) -> String {
+    /// Appends an address of the site's own, as the browser has it. The root of a site that a
+    /// router nests is the path at which it is nested, without a slash at its end.
+    pub(crate) fn write(&self, out: &mut String, own: impl FnOnce(&mut String)) {
         let Some(prefix) = &self.0 else {
-            return own;
+            return own(out);
         };
-        let behind_root = own
-            .strip_prefix('/')
-            .filter(|rest| rest.is_empty() || rest.starts_with('?'));
-        let own = behind_root.filter(|_| prefix.is_nested).unwrap_or(&own);
-        format!("{}{own}", prefix.text)
+        out.push_str(&prefix.text);
+        let start = out.len();
+        own(out);
+        let behind_root = out[start..].strip_prefix('/');
+        let is_root = behind_root.is_some_and(|rest| rest.is_empty() || rest.starts_with('?'));
+        if is_root && prefix.is_nested {
+            out.remove(start);
+        }
     }
 
     /// What the site's own routes see of a path.
@@ -96,6 +101,12 @@ impl Base {
         let mut params = self.0.iter().flat_map(|prefix| &prefix.params);
         let found = params.find(|(own, _)| **own == *name);
         found.map(|(_, value)| &**value)
+    }
+}
+
+impl Surroundings for Base {
+    fn get(&self, of: TypeId) -> Option<&dyn Any> {
+        (of == TypeId::of::<Self>()).then_some(self)
     }
 }
 
@@ -164,7 +175,9 @@ mod tests {
 
     #[track_caller]
     fn check_added(base: &Base, own: &str, expected: &str) {
-        assert_eq!(base.add_to(own.to_owned()), expected);
+        let mut address = String::new();
+        base.write(&mut address, |out| out.push_str(own));
+        assert_eq!(address, expected);
     }
 
     #[test]

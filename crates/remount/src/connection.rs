@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::connection::failures::Failures;
 use crate::connection::seat::Seat;
 use crate::connection::timers::Timers;
+use crate::here::Here;
 use crate::news::Views;
 use crate::request_info::RequestInfo;
 use crate::runtime::mailbox::{Mailbox, Post};
@@ -45,6 +46,8 @@ pub(crate) struct Connection<A: App> {
     core: PageCore<Views>,
     /// The views whose channels the core has.
     seats: Vec<Seat>,
+    /// Where the main view is.
+    here: Here,
     failures: Failures,
     timers: Timers,
     notices: Subscription<()>,
@@ -74,6 +77,7 @@ impl<A: App> Connection<A> {
             mailbox,
             core,
             seats: Vec::new(),
+            here: Here::default(),
             failures: Failures::default(),
             timers: Timers::default(),
             notices,

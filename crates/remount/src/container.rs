@@ -2,6 +2,7 @@
 
 use remount_session::guard::{self, Panic};
 
+use crate::here::Here;
 use crate::mounted::AnyView;
 
 /// A mounted view, and what its element says of it.
@@ -15,6 +16,8 @@ pub(crate) struct Container {
     /// The sealed flash messages that it was mounted with, or nothing.
     pub(crate) flash: String,
     pub(crate) view: Box<dyn AnyView>,
+    /// Where its page is.
+    pub(crate) here: Here,
 }
 
 impl Container {
@@ -22,7 +25,7 @@ impl Container {
     pub(crate) fn write(&self, out: &mut String) -> Result<(), Panic> {
         let start = out.len();
         open(out, &self.id, self.is_main, &self.token, &self.flash);
-        let written = guard::call(|| self.view.html(out));
+        let written = guard::call(|| self.view.html(&self.here, out));
         match written {
             Ok(()) => out.push_str("</div>"),
             Err(_) => out.truncate(start),

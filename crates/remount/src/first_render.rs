@@ -22,6 +22,7 @@ use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
 use crate::flash_cookie;
+use crate::here::Here;
 use crate::loading;
 use crate::located::Located;
 use crate::mounted::{AnyView, MountRequest};
@@ -123,8 +124,18 @@ async fn render<A: App>(
         request,
         entered: Entered::default(),
     });
+    let here = Here::new(
+        destination.kind.info.addresses,
+        &destination.at,
+        loaded.request.base(),
+    );
     let source = Source::Request(Arc::clone(&loaded));
-    let load = Load { site, source, now };
+    let load = Load {
+        site,
+        source,
+        here,
+        now,
+    };
 
     let view = Arc::clone(&destination.kind.info);
     let layout = site.layout_of(&view);
@@ -201,6 +212,7 @@ async fn render<A: App>(
 struct Load<'a, A: App> {
     site: &'a Arc<Site<A>>,
     source: Source<A::Session>,
+    here: Here,
     now: Timestamp,
 }
 
@@ -302,6 +314,7 @@ impl<A: App> Load<'_, A> {
             token: sealed,
             flash,
             view,
+            here: self.here,
         }
     }
 

@@ -33,9 +33,8 @@
 //! What Phoenix writes with helpers is written as attributes here:
 //!
 //! * **Flash messages, a lost connection, titles, focus, portals**: the components of [`ui`].
-//! * **Links between live views**, without a page load: `<a href="/settings"
-//!   data-phx-link="redirect" data-phx-link-state="push">`. To another address of the same view:
-//!   `data-phx-link="patch"`.
+//! * **Links**, without a page load: `<ui::Link to=(route)>`, to another view as to another address
+//!   of the same one.
 //! * **Fields that are remembered** as they are typed or chosen: `phx-hook="PersistSession"` and an
 //!   `id` on the form, and fields named after keys of the session that the browser may write. A
 //!   text is saved 300 ms after the last key (`data-debounce="…"` changes that: a number, `blur` or
@@ -93,6 +92,7 @@ mod flash_cookie;
 mod handle;
 mod handler_flash;
 mod head;
+mod here;
 mod inbox;
 mod language;
 mod layout;
@@ -115,6 +115,7 @@ mod page;
 mod page_headers;
 mod page_request;
 mod page_size;
+mod patch;
 mod pattern;
 mod prefix_proxies;
 mod random;
@@ -175,6 +176,7 @@ pub use on::On;
 pub use ongoing::{TooMuchWork, WorkId};
 pub use or_status::OrStatus;
 pub use page::Page;
+pub use patch::Patch;
 pub use redirect::redirect;
 pub use remount_macros::{Event, Route, RouteValue, Session, component, view};
 pub use remount_page::Limits;

@@ -3,7 +3,8 @@ use remount_markup::Markup;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::route::Route;
+use crate::patch::Patch;
+use crate::route::{Address, Route};
 use crate::scope::Scope;
 use crate::session_change::SessionChange;
 use crate::socket::Socket;
@@ -99,6 +100,41 @@ pub trait LiveView: Sized + Send + 'static {
         route: Self::Route,
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result<Self>> + Send;
+
+    /// An address of this view, for a [`Link`](struct@crate::ui::Link): the compiler says so if it
+    /// is one of another view. Without it, a link finds out by itself whether it leads to another
+    /// address of the same view.
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    /// use remount::ui;
+    ///
+    /// #[derive(Route)]
+    /// enum TodosRoute {
+    ///     #[route("/todos")]
+    ///     List,
+    ///     #[route("/todos/new")]
+    ///     New,
+    /// }
+    ///
+    /// # struct Todos;
+    /// impl LiveView for Todos {
+    ///     # type Scope = ();
+    ///     type Route = TodosRoute;
+    ///     # type Event = ();
+    ///     # async fn mount(_: TodosRoute, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+    ///     // …
+    ///     fn render(&self) -> impl Markup {
+    ///         view! { <ui::Link to=(Self::patch(TodosRoute::New))>"New"</ui::Link> }
+    ///     }
+    /// }
+    /// ```
+    fn patch(route: Self::Route) -> Patch<Self::Route>
+    where
+        Self::Route: Address,
+    {
+        Patch(route)
+    }
 
     /// Called when the address of the page becomes another one of this view, without a page load:
     /// by a patch link, by the back button, by [`Socket::push_patch`]. The view is not mounted with

@@ -5,17 +5,18 @@ use std::any::{Any, type_name};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use remount_markup::{self as markup, Context, Prints};
+use remount_markup::{self as markup, Prints};
 use remount_session::guard::Owned;
 use remount_wire::Value;
 
 use crate::app::App;
-use crate::around::Around;
+use crate::around::Lent;
 use crate::crash;
 use crate::entering::enter;
 use crate::error::kind::{MountsAnew, Redirection};
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::here::Here;
 use crate::live_component::Handler;
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
@@ -68,14 +69,14 @@ pub(crate) trait AnyView: Send {
     /// The core, and the view itself, for what leads to its fields.
     fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send));
     /// Appends the page's HTML.
-    fn html(&self, out: &mut String);
+    fn html(&self, here: &Here, out: &mut String);
     /// Appends the members of the whole tree.
-    fn full(&mut self, out: &mut String);
+    fn full(&mut self, here: &Here, out: &mut String);
     /// Appends the members of what changed since the last walk.
-    fn diff(&mut self, out: &mut String);
+    fn diff(&mut self, here: &Here, out: &mut String);
     /// Appends the members of the whole tree as the page should hold it, and changes nothing.
     #[cfg(feature = "testing")]
-    fn fresh(&mut self, out: &mut String);
+    fn fresh(&mut self, here: &Here, out: &mut String);
     /// The elements of these components are about to go from the page.
     fn will_destroy(&mut self, cids: &[u32]);
     /// Drops those of these components that are gone, and returns them.
@@ -261,27 +262,28 @@ impl<V: LiveView> AnyView for Mounted<V> {
         (&mut self.socket.core, &mut *self.view)
     }
 
-    fn html(&self, out: &mut String) {
-        markup::html(&self.view.render(), context(&self.socket.core.around), out);
+    fn html(&self, here: &Here, out: &mut String) {
+        let lent = lent(&self.socket, here);
+        markup::html(&self.view.render(), Some(&lent), out);
     }
 
-    fn full(&mut self, out: &mut String) {
-        let context = context(&self.socket.core.around);
-        self.prints.full(&self.view.render(), context, out);
+    fn full(&mut self, here: &Here, out: &mut String) {
+        let lent = lent(&self.socket, here);
+        self.prints.full(&self.view.render(), Some(&lent), out);
     }
 
-    fn diff(&mut self, out: &mut String) {
-        let context = context(&self.socket.core.around);
+    fn diff(&mut self, here: &Here, out: &mut String) {
+        let lent = lent(&self.socket, here);
         match self.touched.take() {
-            Some(cid) => self.prints.diff_component(cid, context, out),
-            None => self.prints.diff(&self.view.render(), context, out),
+            Some(cid) => self.prints.diff_component(cid, Some(&lent), out),
+            None => self.prints.diff(&self.view.render(), Some(&lent), out),
         }
     }
 
     #[cfg(feature = "testing")]
-    fn fresh(&mut self, out: &mut String) {
-        let context = context(&self.socket.core.around);
-        self.prints.whole(&self.view.render(), context, out);
+    fn fresh(&mut self, here: &Here, out: &mut String) {
+        let lent = lent(&self.socket, here);
+        self.prints.whole(&self.view.render(), Some(&lent), out);
     }
 
     fn will_destroy(&mut self, cids: &[u32]) {
@@ -294,6 +296,10 @@ impl<V: LiveView> AnyView for Mounted<V> {
 }
 
 /// What templates may ask the runtime for.
-fn context(around: &Around) -> Context<'_> {
-    Some(around)
+fn lent<'a, V: LiveView>(socket: &'a Socket<V>, here: &'a Here) -> Lent<'a> {
+    Lent {
+        around: &socket.core.around,
+        base: socket.request().base(),
+        here,
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) enum News {
     Tick(WorkId),
     /// A change of the session.
     Session(SessionNews),
+    /// The page has another address or another main view, which links show.
+    Moved,
 }
 
 /// A change of the session, before each view reads the session as it is when its turn comes.

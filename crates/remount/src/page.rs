@@ -7,6 +7,7 @@ use remount_markup::{Markup, Writer, template};
 use remount_session::guard;
 
 use crate::app::App;
+use crate::base::Base;
 use crate::container::Container;
 use crate::crash;
 use crate::error::{Error, Result};
@@ -117,6 +118,11 @@ impl<A: App> Page<A> {
             siblings: siblings.collect(),
             problem: RefCell::default(),
         }
+    }
+
+    /// Where the addresses of the site begin, which links in a layout ask.
+    pub(crate) fn base(&self) -> &Base {
+        self.load.request.base()
     }
 
     /// Shows the main view from now on, with its title and its flash messages.

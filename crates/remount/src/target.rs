@@ -1,6 +1,9 @@
+use std::any::TypeId;
+
 use remount_markup::LocalPath;
 
 use crate::base::Base;
+use crate::patch::Patch;
 use crate::route::Address;
 
 /// What a page can be sent to, and a link can lead to: every [`Route`](crate::Route) with addresses
@@ -13,8 +16,26 @@ use crate::route::Address;
     note = "an address that comes as a text is checked first: `LocalPath::new(text)?`"
 )]
 pub trait Target {
+    /// The type of the route, or `None` for an address that has the prefix of the site already.
     #[doc(hidden)]
-    fn destination(self) -> Destination;
+    fn route_type(&self) -> Option<TypeId>;
+
+    /// Appends the address, without that prefix.
+    #[doc(hidden)]
+    fn append(&self, out: &mut String);
+
+    #[doc(hidden)]
+    fn destination(self) -> Destination
+    where
+        Self: Sized,
+    {
+        let mut address = String::new();
+        self.append(&mut address);
+        Destination {
+            address,
+            is_below_prefix: self.route_type().is_some(),
+        }
+    }
 }
 
 /// An address on this site.
@@ -23,36 +44,56 @@ pub trait Target {
 pub struct Destination {
     pub(crate) address: String,
     /// Whether the prefix of the site is still to be put before it.
-    pub(crate) is_below_prefix: bool,
+    is_below_prefix: bool,
 }
 
 impl Destination {
     /// As the browser has it.
     pub(crate) fn under(self, base: &Base) -> String {
-        if self.is_below_prefix {
-            base.add_to(self.address)
-        } else {
-            self.address
+        if !self.is_below_prefix {
+            return self.address;
         }
+        let mut address = String::new();
+        base.write(&mut address, |out| out.push_str(&self.address));
+        address
+    }
+}
+
+/// Appends an address as the browser of this page has it.
+pub(crate) fn write(target: &impl Target, base: &Base, out: &mut String) {
+    if target.route_type().is_some() {
+        base.write(out, |out| target.append(out));
+    } else {
+        target.append(out);
     }
 }
 
 impl<R: Address> Target for R {
-    fn destination(self) -> Destination {
-        let mut address = String::new();
-        self.write(&mut address);
-        Destination {
-            address,
-            is_below_prefix: true,
-        }
+    fn route_type(&self) -> Option<TypeId> {
+        Some(TypeId::of::<R>())
+    }
+
+    fn append(&self, out: &mut String) {
+        self.write(out);
+    }
+}
+
+impl<R: Address> Target for Patch<R> {
+    fn route_type(&self) -> Option<TypeId> {
+        self.0.route_type()
+    }
+
+    fn append(&self, out: &mut String) {
+        self.0.append(out);
     }
 }
 
 impl Target for LocalPath<'_> {
-    fn destination(self) -> Destination {
-        Destination {
-            address: self.as_str().to_owned(),
-            is_below_prefix: false,
-        }
+    fn route_type(&self) -> Option<TypeId> {
+        None
+    }
+
+    fn append(&self, out: &mut String) {
+        out.push_str(self.as_str());
     }
 }

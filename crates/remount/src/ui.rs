@@ -5,6 +5,7 @@
 //!
 //! | component | shows |
 //! |---|---|
+//! | [`Link`](struct@Link) | a link that loads no page where it need not |
 //! | [`FlashGroup`](struct@FlashGroup) | the flash messages of a view |
 //! | [`ConnectionStatus`](struct@ConnectionStatus) | that the page has lost its connection |
 //! | [`LiveTitle`](struct@LiveTitle) | the title of a page, kept right by live navigation |
@@ -14,12 +15,14 @@
 mod connection_status;
 mod flash_group;
 mod focus_wrap;
+mod link;
 mod live_title;
 mod portal;
 
 pub use connection_status::{ConnectionStatus, connection_status};
 pub use flash_group::{FlashGroup, flash_group};
 pub use focus_wrap::{FocusWrap, focus_wrap};
+pub use link::{Link, link};
 pub use live_title::{LiveTitle, live_title};
 pub use portal::{Portal, portal};
 

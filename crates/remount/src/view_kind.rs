@@ -2,6 +2,7 @@ use std::any::{TypeId, type_name};
 use std::sync::Arc;
 
 use crate::app::App;
+use crate::here::Addresses;
 use crate::live_view::LiveView;
 use crate::mounted::{MountRequest, Mounting, mount};
 use crate::scope::Scope;
@@ -21,6 +22,7 @@ pub(crate) struct ViewInfo {
     pub(crate) identity: &'static str,
     pub(crate) view: TypeId,
     pub(crate) scope: TypeId,
+    pub(crate) addresses: Addresses,
     pub(crate) scope_name: &'static str,
     /// Which group of the site's it is in.
     pub(crate) group: Option<usize>,
@@ -38,6 +40,7 @@ impl<A: App> ViewKind<A> {
                 identity,
                 view: TypeId::of::<V>(),
                 scope: TypeId::of::<V::Scope>(),
+                addresses: Addresses::of::<V::Route>(),
                 scope_name: type_name::<V::Scope>(),
                 group,
             }),

@@ -1,9 +1,10 @@
 //! What stands around the views: the document, and the links between its pages.
 
 use remount::prelude::*;
-
-use crate::Site;
 use remount::ui;
+
+use crate::settings::SettingsRoute;
+use crate::{ChatRoute, Site};
 
 pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
     view! {
@@ -39,19 +40,11 @@ pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
     }
 }
 
-pub(crate) fn tabs(current: &'static str) -> impl Markup {
+pub(crate) fn tabs() -> impl Markup {
     view! {
         <nav class="tabs" aria-label="Pages">
-            for (path, name) in [("/", "Chat"), ("/settings", "Settings")], key = path {
-                <a
-                    href=(path)
-                    data-phx-link="redirect"
-                    data-phx-link-state="push"
-                    aria-current=((path == current).then_some("page"))
-                >
-                    (name)
-                </a>
-            }
+            <ui::Link to=(ChatRoute)>"Chat"</ui::Link>
+            <ui::Link to=(SettingsRoute)>"Settings"</ui::Link>
         </nav>
     }
 }

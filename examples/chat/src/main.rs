@@ -67,6 +67,10 @@ impl App for Site {
     type State = Room;
 }
 
+#[derive(Route)]
+#[route("/")]
+pub(crate) struct ChatRoute;
+
 /// The main view: your name, what was said, and something to say.
 struct Chat {
     visitor: Visitor,
@@ -82,10 +86,10 @@ enum ChatEvent {
 
 impl LiveView for Chat {
     type Scope = Site;
-    type Route = ();
+    type Route = ChatRoute;
     type Event = ChatEvent;
 
-    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: ChatRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Chat");
         socket.subscribe(&ROOM).await?;
         Ok(Self {
@@ -135,7 +139,7 @@ impl LiveView for Chat {
 
     fn render(&self) -> impl Markup {
         view! {
-            (tabs("/"))
+            (tabs())
             <ui::FlashGroup />
             (name_form(&self.visitor))
             if self.forgetful {
@@ -283,8 +287,8 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
     let live = Live::new(sessions.clone())
         .state(Room::default())
         .layout(layout)
-        .view_at::<Chat>("/")
-        .view_at::<Settings>("/settings")
+        .view::<Chat>()
+        .view::<Settings>()
         .sibling::<Header>("header");
     Router::new()
         .route("/name", post(save_name))

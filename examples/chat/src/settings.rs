@@ -5,15 +5,19 @@ use remount::prelude::*;
 use crate::layout::tabs;
 use crate::{COLOURS, Site, Visitor};
 
+#[derive(Route)]
+#[route("/settings")]
+pub(crate) struct SettingsRoute;
+
 /// A second view on the same session, reached without a page load.
 pub(crate) struct Settings(Visitor);
 
 impl LiveView for Settings {
     type Scope = Site;
-    type Route = ();
+    type Route = SettingsRoute;
     type Event = ();
 
-    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: SettingsRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Settings");
         Ok(Self(socket.session().get()))
     }
@@ -29,7 +33,7 @@ impl LiveView for Settings {
 
     fn render(&self) -> impl Markup {
         view! {
-            (tabs("/settings"))
+            (tabs())
             <noscript>
                 <p>"Choosing a colour takes a browser with scripts switched on."</p>
             </noscript>

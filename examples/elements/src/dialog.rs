@@ -17,12 +17,16 @@ pub(crate) enum DialogEvent {
     Close,
 }
 
+#[derive(Route)]
+#[route("/dialog")]
+pub(crate) struct DialogRoute;
+
 impl LiveView for Dialog {
     type Scope = Site;
-    type Route = ();
+    type Route = DialogRoute;
     type Event = DialogEvent;
 
-    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: DialogRoute, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             is_open: false,
             votes: 0,

@@ -17,12 +17,16 @@ pub(crate) enum MenuEvent {
     Choose { dish: String },
 }
 
+#[derive(Route)]
+#[route("/menu")]
+pub(crate) struct MenuRoute;
+
 impl LiveView for Menu {
     type Scope = Site;
-    type Route = ();
+    type Route = MenuRoute;
     type Event = MenuEvent;
 
-    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: MenuRoute, _: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             is_open: false,
             dish: String::new(),

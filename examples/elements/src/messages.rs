@@ -6,6 +6,8 @@ use remount::ui;
 use remount::{Flash, LocalPath};
 
 use crate::Site;
+use crate::dialog::DialogRoute;
+use crate::menu::MenuRoute;
 
 /// How long a message stays that is no error.
 const STAYS: Duration = Duration::from_secs(3);
@@ -51,7 +53,7 @@ impl LiveView for Messages {
             MessagesEvent::Fail => socket.put_flash("error", "Not saved"),
             MessagesEvent::Leave => {
                 socket.put_flash("info", "You have left");
-                socket.push_navigate(LocalPath::new("/dialog")?);
+                socket.push_navigate(DialogRoute);
             }
             // No view is there, so the browser loads the page.
             MessagesEvent::GoRound => {
@@ -80,9 +82,7 @@ impl LiveView for Messages {
                 <form method="post" action="/messages">
                     <button>"Post"</button>
                 </form>
-                <a href="/menu" data-phx-link="redirect" data-phx-link-state="push">
-                    "On to the menu"
-                </a>
+                <ui::Link to=(MenuRoute)>"On to the menu"</ui::Link>
             </main>
         }
     }

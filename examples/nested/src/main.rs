@@ -5,6 +5,7 @@
 use axum::Router;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use remount::prelude::*;
+use remount::ui;
 
 const POLICY: &str = "default-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
@@ -21,10 +22,16 @@ impl App for Company {
     type State = ();
 }
 
+#[derive(Route)]
+enum DeskRoute {
+    #[route("/")]
+    Front,
+    #[route("/back")]
+    Back,
+}
+
 /// A desk of either site, with a bell.
 struct Desk {
-    /// What the browser sees before the paths of this site.
-    prefix: String,
     visitor: Visitor,
     rung: u32,
 }
@@ -36,12 +43,11 @@ enum DeskEvent {
 
 impl LiveView for Desk {
     type Scope = Company;
-    type Route = ();
+    type Route = DeskRoute;
     type Event = DeskEvent;
 
-    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+    async fn mount(_: DeskRoute, socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
-            prefix: socket.request().prefix().to_owned(),
             visitor: socket.session().get(),
             rung: 0,
         })
@@ -73,13 +79,7 @@ impl LiveView for Desk {
                     <input name=(Visitor::NAME) value=(&self.visitor.name)>
                 </label>
             </form>
-            <a
-                href=(format!("{}/back", self.prefix))
-                data-phx-link="redirect"
-                data-phx-link-state="push"
-            >
-                "The desk at the back"
-            </a>
+            <ui::Link to=(DeskRoute::Back)>"The desk at the back"</ui::Link>
         }
     }
 }
@@ -87,8 +87,7 @@ impl LiveView for Desk {
 fn site(sessions: &Sessions<Visitor>) -> Live<Company> {
     Live::new(sessions.clone())
         .state(())
-        .view_at::<Desk>("/")
-        .view_at::<Desk>("/back")
+        .view::<Desk>()
         .page_header(CONTENT_SECURITY_POLICY, POLICY)
         .trust_prefix_from("127.0.0.1")
 }

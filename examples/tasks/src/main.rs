@@ -119,7 +119,7 @@ impl LiveView for Tasks {
                     </label>
                     <button type="button" phx-click=(TasksEvent::Sort)>"Sort"</button>
                 </form>
-                (show::links(self.show))
+                (show::links())
                 (memo((&self.tasks, self.filter.as_str(), self.show), |(tasks, filter, show)| view! {
                     let shown = tasks
                         .iter()

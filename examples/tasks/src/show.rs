@@ -1,4 +1,5 @@
 use remount::prelude::*;
+use remount::ui;
 
 /// Which tasks are shown. The address says it, so that the back button, a reload, a bookmark and a
 /// connection that was lost all come back to it.
@@ -20,12 +21,6 @@ pub(crate) struct TasksRoute {
 
 impl Show {
     const EACH: [Self; 3] = [Self::All, Self::Open, Self::Done];
-
-    fn address(self) -> String {
-        let mut address = String::new();
-        TasksRoute { show: self }.write(&mut address);
-        address
-    }
 
     pub(crate) fn title(self) -> &'static str {
         match self {
@@ -53,18 +48,11 @@ impl Show {
 }
 
 /// Links that change the address of the page, and not the page.
-pub(crate) fn links(current: Show) -> impl Markup {
+pub(crate) fn links() -> impl Markup {
     view! {
         <nav aria-label="Which tasks">
             for show in Show::EACH, key = show.name() {
-                <a
-                    href=(show.address())
-                    data-phx-link="patch"
-                    data-phx-link-state="push"
-                    aria-current=((show == current).then_some("page"))
-                >
-                    (show.name())
-                </a>
+                <ui::Link to=(TasksRoute { show })>(show.name())</ui::Link>
             }
         </nav>
     }

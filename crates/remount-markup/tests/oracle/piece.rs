@@ -1,12 +1,13 @@
 //! Templates that are put together at random, of small real ones.
 
+use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use proptest::prelude::{Just, Strategy, prop_oneof};
 use remount_macros::{component, view};
-use remount_markup::{Attrs, Markup, Raw, Slot, Tracked, Writer, memo};
+use remount_markup::{Attrs, Markup, Raw, Slot, Surroundings, Tracked, Writer, memo};
 
 use crate::line::{Line, LineId};
 
@@ -77,6 +78,12 @@ pub(crate) struct Walk {
 pub(crate) struct Model {
     pub(crate) counts: HashMap<LineId, u8>,
     pub(crate) streams: HashMap<u8, Vec<u8>>,
+}
+
+impl Surroundings for Walk {
+    fn get(&self, of: TypeId) -> Option<&dyn Any> {
+        (of == TypeId::of::<Self>()).then_some(self)
+    }
 }
 
 impl Walk {

@@ -1,5 +1,5 @@
 use remount_macros::{component, view};
-use remount_markup::{At, Attribute, Attrs, Markup, Slot, Slots, Writer};
+use remount_markup::{At, Attribute, Attrs, Lending, Markup, Slot, Slots, Writer};
 
 use crate::{diff, full, html};
 
@@ -223,7 +223,7 @@ impl Attribute for Number {
 fn attributes_that_are_passed_to_a_component_are_shown_as_around_it() {
     let page = view! { <Plain data-number=(Number)></Plain> };
     let mut out = String::new();
-    remount_markup::html(&page, Some(&7_u8), &mut out);
+    remount_markup::html(&page, Some(&Lending(7_u8)), &mut out);
     assert_eq!(out, r#"<p data-number="7"></p>"#);
 }
 

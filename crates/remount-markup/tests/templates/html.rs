@@ -3,7 +3,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use remount_macros::view;
-use remount_markup::{Markup, Raw, Writer, template};
+use remount_markup::{Lending, Markup, Raw, Writer, template};
 
 use crate::{full, html};
 
@@ -271,7 +271,34 @@ fn a_template_can_ask_for_the_context_of_its_render() {
     });
     let page = view! { <p>(greeting)</p> };
     let mut out = String::from("> ");
-    remount_markup::html(&page, Some(&String::from("Ada")), &mut out);
+    remount_markup::html(&page, Some(&Lending(String::from("Ada"))), &mut out);
     assert_eq!(out, "> <p>Hello Ada</p>");
     assert_eq!(html(&page), "<p>Hello </p>");
+}
+
+#[test]
+fn a_text_that_is_put_together_within_another_one_does_not_change_it() {
+    let room = |number: &'static str, inner: Option<&'static str>| {
+        template(move |w: &mut Writer<'_>| {
+            w.with_text(|w, text| {
+                text.extend(["room ", number]);
+                let text = &*text;
+                let inner = inner.map(|inner| {
+                    template(move |w: &mut Writer<'_>| {
+                        w.with_text(|w, text| {
+                            text.push_str(inner);
+                            let text = &*text;
+                            view! { <i>(text)</i> }.write(w);
+                        });
+                    })
+                });
+                view! { <p title=(text)>(inner) (text)</p> }.write(w);
+            });
+        })
+    };
+    let page = view! { (room("7", Some("seat"))) (room("8", None)) };
+    assert_eq!(
+        html(&page),
+        "<p title=\"room 7\"><i>seat</i>room 7</p><p title=\"room 8\">room 8</p>"
+    );
 }

@@ -1,7 +1,8 @@
+use std::any::{Any, TypeId};
 use std::cell::Cell;
 
 use remount_macros::view;
-use remount_markup::{Markup, Prints, Raw, Tracked, memo};
+use remount_markup::{Lending, Markup, Prints, Raw, Surroundings, Tracked, memo};
 
 use crate::{diff, full, html};
 
@@ -54,6 +55,35 @@ fn after(change: impl Fn(&mut State)) -> (String, u32) {
     let mut out = String::new();
     prints.diff(&page(&state), None, &mut out);
     (out, WALKS.get() - before)
+}
+
+/// Surroundings that have another version for each number.
+struct Version(u64);
+
+impl Surroundings for Version {
+    fn get(&self, _: TypeId) -> Option<&dyn Any> {
+        None
+    }
+
+    fn version(&self) -> u64 {
+        self.0
+    }
+}
+
+/// How often the memo is walked through where these surroundings follow upon the first ones.
+fn walks_when_lent(then: &dyn Surroundings) -> u32 {
+    let (state, mut prints) = (state(), Prints::default());
+    prints.full(&page(&state), Some(&Version(0)), &mut String::new());
+    let before = WALKS.get();
+    prints.diff(&page(&state), Some(then), &mut String::new());
+    WALKS.get() - before
+}
+
+#[test]
+fn what_is_the_same_is_looked_at_where_the_surroundings_have_changed() {
+    assert_eq!(walks_when_lent(&Version(0)), 0);
+    assert_eq!(walks_when_lent(&Lending(7)), 0);
+    assert_eq!(walks_when_lent(&Version(1)), 1);
 }
 
 #[test]

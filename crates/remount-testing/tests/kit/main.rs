@@ -7,6 +7,7 @@ mod failures;
 mod frames;
 mod layout;
 mod layout_data;
+mod links;
 mod mount_point;
 mod navigation;
 mod network;

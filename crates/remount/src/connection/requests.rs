@@ -12,6 +12,7 @@ use crate::around::Around;
 use crate::connection::admission::{Admission, Admitted};
 use crate::connection::seat::Seat;
 use crate::connection::{Connection, local_values};
+use crate::here::Here;
 use crate::inbox::Inbox;
 use crate::located::Located;
 use crate::mounted::MountRequest;
@@ -56,6 +57,10 @@ impl<A: App> Connection<A> {
             flash,
         } = admitted;
         let tag = self.core.mount(joining, kind.info.name, main);
+        if main {
+            let here = Here::new(kind.info.addresses, &at, self.session.request.base());
+            self.move_to(tag, here);
+        }
         let core = VisitCore {
             inbox: Some(Inbox {
                 mailbox: Arc::clone(&self.mailbox),

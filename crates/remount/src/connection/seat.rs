@@ -13,6 +13,7 @@ use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
 use crate::flash::FlashMessages;
+use crate::here::Here;
 use crate::loading;
 use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
 use crate::navigation;
@@ -93,7 +94,14 @@ impl Seat {
     }
 
     /// Has the view handle something, or does that at once.
-    pub(super) fn begin(&mut self, input: Input<Views>) -> Option<Ended> {
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(
+            unused_variables,
+            reason = "what has to be rendered at once, a test asks for"
+        )
+    )]
+    pub(super) fn begin(&mut self, input: Input<Views>, here: &Here) -> Option<Ended> {
         let State::Rest(view) = &mut self.state else {
             return Some(Ended::Failed(None));
         };
@@ -109,6 +117,8 @@ impl Seat {
                 }
                 Call::Params(address)
             }
+            // Nothing of the view itself has changed.
+            Input::News(News::Moved) => return Some(Ended::Handled(Callback::None)),
             Input::ClearFlash(kind) => {
                 view.core().around.flash.clear(kind.as_deref());
                 return Some(Ended::Handled(Callback::None));
@@ -123,7 +133,7 @@ impl Seat {
             #[cfg(feature = "testing")]
             Input::Fresh => {
                 let mut response = String::from(r#"{"rendered":{"#);
-                view.fresh(&mut response);
+                view.fresh(here, &mut response);
                 response.push_str("}}");
                 return Some(Ended::Answered(response));
             }

@@ -15,6 +15,8 @@ use crate::connection::seat::{Ended, Seat};
 use crate::crash;
 use crate::error::Error;
 use crate::error::kind::Redirection;
+use crate::here::Here;
+use crate::located::Located;
 use crate::navigation;
 use crate::news::{News, Views};
 use crate::token;
@@ -78,14 +80,20 @@ impl<A: App> Connection<A> {
                 if let Input::News(News::Tick(work)) = &input {
                     self.timers.begun(view, *work, now);
                 }
-                let ended = self.seat(view).and_then(|seat| seat.begin(input));
+                if let Input::Params { address, .. } = &input {
+                    self.move_within(view, address);
+                }
+                let here = self.here;
+                let ended = self.seat(view).and_then(|seat| seat.begin(input, &here));
                 if let Some(ended) = ended {
                     self.end_turn(view, ended, now);
                 }
             }
             Work::Render { view } => {
                 let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
-                self.core.answer(view, |out, tree| render(seat, out, tree));
+                let here = &self.here;
+                self.core
+                    .answer(view, |out, tree| render(seat, here, out, tree));
             }
             Work::Leave { view } => self.leave(view),
         }
@@ -172,14 +180,40 @@ impl<A: App> Connection<A> {
     /// Sends the page where a view wants it, with the view's flash messages, which are for the next
     /// one.
     fn leave(&mut self, view: ViewTag) {
+        let here = &self.here;
         let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
         let flash = seat.as_mut().map(|seat| seat.take_flash());
         let ring = self.site.sessions.key_ring();
         let flash = flash.and_then(|flash| {
             token::seal_flash(ring, Timestamp::now(), self.session.host(), &flash)
         });
-        self.core
-            .leave(view, flash.as_deref(), |out, tree| render(seat, out, tree));
+        self.core.leave(view, flash.as_deref(), |out, tree| {
+            render(seat, here, out, tree)
+        });
+    }
+
+    /// The main view gets another address.
+    fn move_within(&mut self, main: ViewTag, at: &Located) {
+        let base = self.session.request.base();
+        let seat = self.seats.iter().find(|seat| seat.tag == main);
+        let here = seat.map(|seat| Here::new(seat.info.addresses, at, base));
+        if let Some(here) = here {
+            self.move_to(main, here);
+        }
+    }
+
+    /// The page is here from now on, with this main view. The views beside it are rendered, since
+    /// links show where they are.
+    pub(super) fn move_to(&mut self, main: ViewTag, here: Here) {
+        if self.here == here {
+            return;
+        }
+        self.here = here;
+        for seat in self.seats.iter().filter(|seat| seat.tag != main) {
+            if !matches!(self.core.newest_news(seat.tag), Some(News::Moved)) {
+                self.core.handle_news(seat.tag, News::Moved);
+            }
+        }
     }
 
     pub(super) fn seat(&mut self, view: ViewTag) -> Option<&mut Seat> {
@@ -198,9 +232,14 @@ fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
 }
 
 /// Appends what a view shows.
-fn render(seat: Option<&mut Seat>, out: &mut String, tree: Tree) -> Result<(), RenderFailed> {
+fn render(
+    seat: Option<&mut Seat>,
+    here: &Here,
+    out: &mut String,
+    tree: Tree,
+) -> Result<(), RenderFailed> {
     seat.ok_or(RenderFailed(None))?.render(|view| match tree {
-        Tree::Whole => view.full(out),
-        Tree::Difference => view.diff(out),
+        Tree::Whole => view.full(here, out),
+        Tree::Difference => view.diff(here, out),
     })
 }

@@ -119,7 +119,7 @@ fn message<'a>(shown: &Shown<'a>) -> impl Markup + use<'a> {
 
 #[cfg(test)]
 mod tests {
-    use remount_markup as markup;
+    use remount_markup::{self as markup, Lending};
 
     use super::*;
 
@@ -129,7 +129,7 @@ mod tests {
         flash.put(&FlashKind::Error, "No".to_owned());
         flash.put(&"warning".into(), "Mind".to_owned());
         let mut out = String::new();
-        markup::html(group, Some(&Around::of(flash)), &mut out);
+        markup::html(group, Some(&Lending(Around::of(flash))), &mut out);
         out
     }
 
