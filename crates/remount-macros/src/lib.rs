@@ -6,6 +6,7 @@ mod case;
 mod component;
 mod errors;
 mod event;
+mod portable;
 mod route;
 mod route_value;
 mod session;
@@ -141,6 +142,16 @@ pub fn component(arguments: TokenStream, function: TokenStream) -> TokenStream {
 #[proc_macro_derive(Event, attributes(event))]
 pub fn derive_event(input: TokenStream) -> TokenStream {
     event::derive(input.into()).into()
+}
+
+/// Derives `remount::Portable` for a message that servers can tell each other.
+///
+/// They know it by the name of its type, or `#[portable(name = "…")]`. `version = N` says that the
+/// type means something else than before, and `migrate = function` what is made of a message that
+/// a server of an older build has told. See `remount::Portable` for an example.
+#[proc_macro_derive(Portable, attributes(portable))]
+pub fn derive_portable(input: TokenStream) -> TokenStream {
+    portable::derive(input.into()).into()
 }
 
 /// Derives `remount::Route` and `remount::Address` for the addresses of a view.

@@ -124,11 +124,18 @@ impl<T: Tag> PubSub<T> {
         topic: &str,
         message: Arc<M>,
     ) -> Result<usize, OtherMessages> {
-        self.send(topic, MessageType::of::<M>(), &(message as Message), None)
+        self.broadcast_as(topic, MessageType::of::<M>(), &(message as Message), None)
     }
 
-    /// Delivers `message` to all who are subscribed to the topic of `from` but to `from` itself,
-    /// and returns how many they were.
+    /// What one of those is told with each message who are subscribed to `topic`.
+    #[must_use]
+    pub fn tag(&self, topic: &str) -> Option<T> {
+        let audience = self.registry.audience(topic);
+        audience.iter().next().map(|entry| entry.tag)
+    }
+
+    /// Delivers `message`, which is said to be of this type, to all who are subscribed to `topic`
+    /// but to `except`, and returns how many they were.
     ///
     /// # Errors
     ///
@@ -137,23 +144,14 @@ impl<T: Tag> PubSub<T> {
     /// # Panics
     ///
     /// As [`broadcast`](Self::broadcast).
-    pub fn broadcast_from<M: Send + Sync + 'static>(
-        &self,
-        from: &Subscription<T>,
-        message: Arc<M>,
-    ) -> Result<usize, OtherMessages> {
-        let except = Some(&from.entry);
-        let message = message as Message;
-        self.send(&from.topic, MessageType::of::<M>(), &message, except)
-    }
-
-    fn send(
+    pub fn broadcast_as(
         &self,
         topic: &str,
         message_type: MessageType,
         message: &Message,
-        except: Option<&Arc<Entry<T>>>,
+        except: Option<&Subscription<T>>,
     ) -> Result<usize, OtherMessages> {
+        let except = except.map(|except| &except.entry);
         let audience = self.registry.audience(topic);
         audience.check(message_type)?;
         let (mut count, mut panicked) = (0, None);

@@ -397,6 +397,36 @@ fn who_broadcasts_can_be_left_out() {
         pubsub.hear("room", inbox.clone(), 1),
         pubsub.hear("room", inbox.clone(), 2),
     );
-    assert_eq!(pubsub.broadcast_from(&mine, number(5)), Ok(1));
+    let message = number(5) as Message;
+    let told = pubsub.broadcast_as("room", MessageType::of::<u32>(), &message, Some(&mine));
+    assert_eq!(told, Ok(1));
     assert_eq!(inbox.taken(), [(2, 5)]);
+}
+
+#[test]
+fn messages_that_servers_share_and_those_that_stay_do_not_go_to_one_topic() {
+    let pubsub = PubSub::new();
+    let count = Arc::<Count>::default();
+    let here = MessageType::of::<u32>();
+    let everywhere = here.shared(true);
+    let _first = pubsub.subscribe("room", count.clone(), Takes(everywhere));
+    let refused = pubsub.subscribe("room", count.clone(), Takes(here));
+    let error = refused.expect_err("another reach").to_string();
+    let expected = "`u32` that servers share, and not such that stay on this server";
+    assert!(error.contains(expected), "{error}");
+
+    let message = number(5) as Message;
+    assert!(pubsub.broadcast_as("room", here, &message, None).is_err());
+    assert_eq!(count.0.load(Ordering::Relaxed), 0);
+    let told = pubsub.broadcast_as("room", everywhere, &message, None);
+    assert_eq!(told, Ok(1));
+}
+
+#[test]
+fn the_tag_of_a_subscription_is_there_as_long_as_it_is() {
+    let pubsub = PubSub::new();
+    let mine = pubsub.hear("room", Arc::<Inbox>::default(), 7);
+    assert_eq!((pubsub.tag("room"), pubsub.tag("hall")), (Some(7), None));
+    drop(mine);
+    assert_eq!(pubsub.tag("room"), None);
 }

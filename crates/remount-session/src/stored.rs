@@ -1,11 +1,12 @@
-//! A value as it is stored: JSON, behind the version of the key that wrote it.
+//! A value as it is stored, or sent to another server: JSON, behind the version of what wrote it.
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-/// A value as it is stored, with the version of its key that wrote it. A `migrate` function makes
-/// the present value of one that an older version wrote:
+/// A value as it is stored, with the version of its key that wrote it, or a message as another
+/// server has written it. A `migrate` function makes the present value of one that an older version
+/// wrote:
 ///
 /// ```
 /// use remount_macros::Session;
@@ -40,7 +41,7 @@ pub struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    /// The `version` of the key that wrote the value; 1 where the struct named none.
+    /// The `version` of the key, or of the message, that wrote the value; 1 where none was named.
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
@@ -59,7 +60,9 @@ impl<'a> Stored<'a> {
 
     /// No JSON text begins with a byte above 127, so such bytes in front are the digits of the
     /// version, to base 128 and the lowest first. Without digits the version is 1.
-    pub(crate) fn parse(bytes: &'a [u8]) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn parse(bytes: &'a [u8]) -> Self {
         let count = bytes.iter().take_while(|byte| **byte >= DIGIT).count();
         let (digits, json) = bytes.split_at(count);
         let version = digits.iter().rev().fold(0_u32, |version, digit| {
@@ -74,7 +77,9 @@ impl<'a> Stored<'a> {
     }
 
     /// What [`parse`](Self::parse) reads. A value of version 1 is its JSON alone.
-    pub(crate) fn encode(version: u32, mut json: Vec<u8>) -> Vec<u8> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn encode(version: u32, mut json: Vec<u8>) -> Vec<u8> {
         let mut rest = if version > 1 { version } else { 0 };
         let mut digits = Vec::new();
         while rest > 0 {

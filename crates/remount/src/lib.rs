@@ -117,6 +117,7 @@ mod page_request;
 mod page_size;
 mod patch;
 mod pattern;
+pub mod portable;
 mod prefix_proxies;
 mod random;
 mod redirect;
@@ -177,8 +178,9 @@ pub use ongoing::{TooMuchWork, WorkId};
 pub use or_status::OrStatus;
 pub use page::Page;
 pub use patch::Patch;
+pub use portable::Portable;
 pub use redirect::redirect;
-pub use remount_macros::{Event, Route, RouteValue, Session, component, view};
+pub use remount_macros::{Event, Portable, Route, RouteValue, Session, component, view};
 pub use remount_page::Limits;
 pub use request_info::RequestInfo;
 pub use route::{Address, NoAddress, Route, RouteError, RouteValue};
@@ -203,8 +205,8 @@ pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
         App, Async, AsyncState, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView,
-        LocalPath, Markup, Myself, On, OrStatus, Page, Result, Route, RouteValue, Scope, Session,
-        SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic,
-        Tracked, Visit, component, live_component, memo, plain_layout, redirect, serve, view,
+        LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Result, Route, RouteValue, Scope,
+        Session, SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem,
+        Topic, Tracked, Visit, component, live_component, memo, plain_layout, redirect, serve, view,
     };
 }

@@ -16,7 +16,7 @@ use tokio::task::AbortHandle;
 
 use crate::error;
 use crate::ongoing::loads::{Awaited, Lens, Loaded, Loads, Work};
-use crate::taker::To;
+use crate::taker::Heard;
 
 pub(crate) mod loads;
 
@@ -68,7 +68,7 @@ pub(crate) struct Ongoing(Option<Box<State>>);
 
 #[derive(Default)]
 struct State {
-    subscriptions: Vec<Subscription<To>>,
+    subscriptions: Vec<Subscription<Heard>>,
     last: u32,
     tasks: Vec<Task>,
     loads: Option<Box<Loads>>,
@@ -125,12 +125,12 @@ impl WorkId {
 
 impl Ongoing {
     /// The subscription to a topic.
-    pub(crate) fn subscription(&self, topic: &str) -> Option<&Subscription<To>> {
+    pub(crate) fn subscription(&self, topic: &str) -> Option<&Subscription<Heard>> {
         let mut all = self.0.iter().flat_map(|state| &state.subscriptions);
         all.find(|subscription| subscription.topic() == topic)
     }
 
-    pub(crate) fn subscribe(&mut self, subscription: Subscription<To>) {
+    pub(crate) fn subscribe(&mut self, subscription: Subscription<Heard>) {
         let all = &mut self.state().subscriptions;
         all.reserve_exact(1);
         all.push(subscription);

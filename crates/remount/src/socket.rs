@@ -95,7 +95,7 @@ impl<V: LiveView> Socket<V> {
     /// # Errors
     ///
     /// [`SubscribeError`](crate::SubscribeError) if another topic of this name carries messages of
-    /// another type.
+    /// another type, or is shared by servers where this one is not.
     pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
         let Visit { site, core, .. } = &mut self.visit;
         let VisitCore { inbox, ongoing, .. } = core;
@@ -105,6 +105,7 @@ impl<V: LiveView> Socket<V> {
             ongoing,
             topic: topic.to_string(),
             taker: M::TAKER,
+            codec: topic.codec(),
         }
     }
 

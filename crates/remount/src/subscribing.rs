@@ -7,18 +7,20 @@ use remount_pubsub::{OtherMessages, PubSub};
 
 use crate::inbox::Inbox;
 use crate::ongoing::Ongoing;
-use crate::taker::{Taker, To};
+use crate::portable::codec::Codec;
+use crate::taker::{Heard, Taker, To};
 
 /// The subscription that [`Socket::subscribe`](crate::Socket::subscribe) asks for, once this is
 /// awaited.
 #[must_use = "nobody is subscribed until this is awaited"]
 pub struct Subscribing<'a> {
-    pub(crate) topics: &'a PubSub<To>,
+    pub(crate) topics: &'a PubSub<Heard>,
     /// None during the first render.
     pub(crate) inbox: Option<&'a Inbox>,
     pub(crate) ongoing: &'a mut Ongoing,
     pub(crate) topic: String,
     pub(crate) taker: &'static Taker,
+    pub(crate) codec: Option<&'static Codec>,
 }
 
 impl Subscribing<'_> {
@@ -26,18 +28,22 @@ impl Subscribing<'_> {
         let Some(inbox) = self.inbox else {
             return Ok(());
         };
-        let mine = self.ongoing.subscription(&self.topic);
-        if mine.is_some_and(|mine| mine.tag().taker.message == self.taker.message) {
-            return Ok(());
-        }
         let to = To {
             view: inbox.tag,
             taker: self.taker,
         };
+        let heard = Heard {
+            to,
+            codec: self.codec,
+        };
+        let mine = self.ongoing.subscription(&self.topic);
+        if mine.is_some_and(|mine| mine.tag().message() == heard.message()) {
+            return Ok(());
+        }
         let subscriber = Arc::clone(&inbox.mailbox);
         let subscription = self
             .topics
-            .subscribe(&self.topic, subscriber, to)
+            .subscribe(&self.topic, subscriber, heard)
             .map_err(|error| SubscribeError {
                 topic: std::mem::take(&mut self.topic),
                 error,
@@ -56,7 +62,7 @@ impl Future for Subscribing<'_> {
 }
 
 /// Why a view is not subscribed: its topic has the name of another one, whose messages are of
-/// another type.
+/// another type, or of which one is shared by servers and the other is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscribeError {
     topic: String,

@@ -8,6 +8,7 @@ use remount_page::ViewTag;
 use remount_pubsub::{Message, MessageType, Tag};
 
 use crate::error::Result;
+use crate::portable::codec::Codec;
 
 /// Hands a message to the mounted view behind the `Any`, whose type the function knows.
 pub(crate) type Take = for<'a> fn(
@@ -39,8 +40,23 @@ pub(crate) struct To {
     pub(crate) taker: &'static Taker,
 }
 
-impl Tag for To {
+/// A topic that a view hears.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heard {
+    pub(crate) to: To,
+    /// Of a topic that servers share.
+    pub(crate) codec: Option<&'static Codec>,
+}
+
+impl Heard {
+    /// The type of its messages.
+    pub(crate) fn message(self) -> MessageType {
+        self.to.taker.message.shared(self.codec.is_some())
+    }
+}
+
+impl Tag for Heard {
     fn message_type(self) -> Option<MessageType> {
-        Some(self.taker.message)
+        Some(self.message())
     }
 }

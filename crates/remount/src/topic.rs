@@ -2,6 +2,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::message::Message;
+use crate::portable::codec::{Codec, CodecOf};
+use crate::portable::{EncodeError, Portable};
 
 /// A name under which messages of one type are broadcast, and hears them who has
 /// [subscribed](crate::Socket::subscribe).
@@ -22,11 +24,17 @@ use crate::message::Message;
 /// assert_ne!(ROOMS.of("lobby"), ROOMS.of("attic"));
 /// ```
 ///
-/// Two topics of one name and with different types of messages are a mistake: who subscribes to the
-/// second one gets an error with both types in it.
+/// It is [local](Self::local) or [shared](Self::shared) by servers, which is said where it is
+/// designed and never by leaving something out.
+///
+/// Two topics of one name are a mistake if their messages are of different types, or if one is
+/// local and the other is shared: who subscribes to the second one gets an error with both types in
+/// it.
 pub struct Topic<M> {
     name: &'static str,
     key: Option<Box<str>>,
+    /// Of a topic that servers share.
+    codec: Option<&'static Codec>,
     messages: PhantomData<fn(M)>,
 }
 
@@ -39,6 +47,10 @@ impl<M: Message> Topic<M> {
     /// then, and a key may come from a visitor. In a constant that does not compile.
     #[must_use]
     pub const fn local(name: &'static str) -> Self {
+        Self::named(name, None)
+    }
+
+    const fn named(name: &'static str, codec: Option<&'static Codec>) -> Self {
         let mut at = 0;
         while at < name.len() {
             assert!(
@@ -50,6 +62,7 @@ impl<M: Message> Topic<M> {
         Self {
             name,
             key: None,
+            codec,
             messages: PhantomData,
         }
     }
@@ -65,10 +78,60 @@ impl<M: Message> Topic<M> {
     }
 }
 
+impl<M: Portable> Topic<M> {
+    /// A topic whose messages servers can tell each other.
+    ///
+    /// Nothing of remount carries them from one server to another yet, so they reach the views of
+    /// this server, as those of a [local](Self::local) topic do: views get a reference to the same
+    /// value, and nothing is written or read. An app that has a way between its servers carries
+    /// what [`encode`](Self::encode) writes.
+    ///
+    /// In a debug build each message that is broadcast is written and read once beside that. If it
+    /// does not come through, the log says so as an error, long before there is a second server.
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize, Deserialize, Portable)]
+    /// struct Said {
+    ///     body: String,
+    /// }
+    ///
+    /// const ROOMS: Topic<Said> = Topic::shared("room");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`local`](Self::local).
+    #[must_use]
+    pub const fn shared(name: &'static str) -> Self {
+        Self::named(name, Some(CodecOf::<M>::CODEC))
+    }
+
+    /// Writes a message of this topic for another server, where
+    /// [`Topics::broadcast_encoded`](crate::Topics::broadcast_encoded) tells it to the views that
+    /// hear the topic. On this server nobody is told.
+    ///
+    /// # Errors
+    ///
+    /// If the topic is local, if serde does not write the message as JSON, or if it takes more than
+    /// [`MAX_BYTES`](crate::portable::MAX_BYTES).
+    pub fn encode(&self, message: &M) -> Result<Vec<u8>, EncodeError> {
+        let codec = self.codec.ok_or(EncodeError::Local)?;
+        codec.encode(&self.to_string(), message)
+    }
+}
+
 impl<M> Topic<M> {
     /// Its name, whatever its key is.
     pub(crate) fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// That of a topic that servers share.
+    pub(crate) fn codec(&self) -> Option<&'static Codec> {
+        self.codec
     }
 }
 
@@ -83,7 +146,8 @@ impl<M> Clone for Topic<M> {
 
 impl<M> PartialEq for Topic<M> {
     fn eq(&self, other: &Self) -> bool {
-        (self.name, &self.key) == (other.name, &other.key)
+        let identity = |topic: &Self| (topic.name, topic.codec.is_some());
+        identity(self) == identity(other) && self.key == other.key
     }
 }
 

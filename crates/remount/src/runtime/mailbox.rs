@@ -11,7 +11,7 @@ use remount_session::{Notice, guard};
 
 use crate::news::MESSAGE;
 use crate::ongoing::loads::Loaded;
-use crate::taker::{Taker, To};
+use crate::taker::{Heard, Taker, To};
 
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
@@ -219,9 +219,9 @@ fn is_end(notice: &Notice) -> bool {
 }
 
 /// What is broadcast to a topic that a view has subscribed to.
-impl Subscriber<To> for Mailbox {
-    fn deliver(&self, to: To, message: &Message) {
-        self.post(Letter::Message(to, Message::clone(message)));
+impl Subscriber<Heard> for Mailbox {
+    fn deliver(&self, heard: Heard, message: &Message) {
+        self.post(Letter::Message(heard.to, Message::clone(message)));
     }
 }
 
@@ -276,7 +276,8 @@ mod tests {
             view: tag(view),
             taker: &IGNORED,
         };
-        mailbox.deliver(to, &(Arc::new(number) as Message));
+        let heard = Heard { to, codec: None };
+        mailbox.deliver(heard, &(Arc::new(number) as Message));
     }
 
     fn take(mailbox: &Mailbox) -> Poll<Post> {

@@ -1,28 +1,54 @@
-//! Messages that were broadcast to topics of other messages: a mistake of the site, which all its
+//! What is broadcast and does not go where it is meant to: a mistake of the site, which all its
 //! visitors meet at once.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use remount_page::Tally;
-use remount_pubsub::OtherMessages;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mistake {
+    /// The topic is one of other messages.
+    OtherMessages,
+    /// The topic is shared by servers, and no other server could read the message.
+    StaysHere,
+}
 
 /// By the name of the topic. The log is told of the first one, and once a minute of how many
 /// followed.
 #[derive(Default)]
-pub(super) struct Mistakes(Mutex<BTreeMap<&'static str, Tally>>);
+pub(super) struct Mistakes(Mutex<Tallies>);
+
+type Tallies = BTreeMap<(&'static str, Mistake), Tally>;
 
 impl Mistakes {
-    pub(super) fn note(&self, topic: &'static str, error: OtherMessages, now: Instant) {
-        let is_first = self.lock().entry(topic).or_default().note(1, now);
-        if is_first {
-            tracing::error!(
+    pub(super) fn note(
+        &self,
+        topic: &'static str,
+        mistake: Mistake,
+        error: &dyn Error,
+        now: Instant,
+    ) {
+        let key = (topic, mistake);
+        let is_first = self.lock().entry(key).or_default().note(1, now);
+        if !is_first {
+            return;
+        }
+        match mistake {
+            Mistake::OtherMessages => tracing::error!(
                 topic,
                 %error,
                 "a message was broadcast to nobody; of further ones the log says once a minute how \
                  many they were"
-            );
+            ),
+            Mistake::StaysHere => tracing::error!(
+                topic,
+                %error,
+                "a message of a shared topic cannot be told to another server; of further ones the \
+                 log says once a minute how many they were"
+            ),
         }
     }
 
@@ -32,19 +58,29 @@ impl Mistakes {
 
     fn tell_sums(&self, sum: impl Fn(&mut Tally) -> Option<u64>) {
         let sums: Vec<_> = {
-            let mut topics = self.lock();
-            let sums = topics.iter_mut();
-            sums.map(|(topic, tally)| (*topic, sum(tally))).collect()
+            let mut tallies = self.lock();
+            let sums = tallies.iter_mut();
+            sums.map(|(key, tally)| (*key, sum(tally))).collect()
         };
         // Who listens to the log is the app's code, so the lock is free by now.
-        for (topic, count) in sums {
-            if let Some(count) = count {
-                tracing::error!(topic, count, "more messages were broadcast to nobody");
+        for ((topic, mistake), count) in sums {
+            let Some(count) = count else {
+                continue;
+            };
+            match mistake {
+                Mistake::OtherMessages => {
+                    tracing::error!(topic, count, "more messages were broadcast to nobody");
+                }
+                Mistake::StaysHere => tracing::error!(
+                    topic,
+                    count,
+                    "more messages of a shared topic cannot be told to another server"
+                ),
             }
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, Tally>> {
+    fn lock(&self) -> MutexGuard<'_, Tallies> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -35,6 +35,7 @@ mod session_channel;
 mod session_posts;
 mod session_writes;
 mod several_servers;
+mod shared_topics;
 mod short_log;
 mod shutdown;
 mod siblings;
