@@ -47,6 +47,8 @@ pub struct Limits {
     pub messages_for_page: usize,
     /// Messages of the server that wait for a view.
     pub messages_for_view: usize,
+    /// Topics that a view hears.
+    pub subscriptions: usize,
     /// Tasks and loads of a view that run.
     pub tasks: usize,
     /// Timers of a view.
@@ -87,6 +89,7 @@ impl Default for Limits {
             patches: 20,
             messages_for_page: 1_024,
             messages_for_view: 256,
+            subscriptions: 1_000,
             tasks: 64,
             timers: 64,
             open_writes: 64,
@@ -182,6 +185,17 @@ impl Limits {
     /// Default: 100, as Phoenix has it.
     pub fn views(mut self, count: usize) -> Self {
         self.views = count;
+        self
+    }
+
+    /// How many topics a view may hear at once. It is not subscribed to another one.
+    ///
+    /// Which topics a view hears is the app's to say; where a visitor names them, as with a list of
+    /// rooms to watch, this is how many one view of his can be subscribed to.
+    ///
+    /// Default: 1,000.
+    pub fn subscriptions(mut self, count: usize) -> Self {
+        self.subscriptions = count;
         self
     }
 

@@ -124,6 +124,11 @@ impl WorkId {
 }
 
 impl Ongoing {
+    /// How many topics the view hears.
+    pub(crate) fn subscriptions(&self) -> usize {
+        self.0.as_ref().map_or(0, |state| state.subscriptions.len())
+    }
+
     /// The subscription to a topic.
     pub(crate) fn subscription(&self, topic: &str) -> Option<&Subscription<Heard>> {
         let mut all = self.0.iter().flat_map(|state| &state.subscriptions);

@@ -95,7 +95,8 @@ impl<V: LiveView> Socket<V> {
     /// # Errors
     ///
     /// [`SubscribeError`](crate::SubscribeError) if another topic of this name carries messages of
-    /// another type, or is shared by servers where this one is not.
+    /// another type, or is shared by servers where this one is not, or if
+    /// the view hears [`Limits::subscriptions`](crate::Limits::subscriptions) topics already.
     pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
         let Visit { site, core, .. } = &mut self.visit;
         let VisitCore { inbox, ongoing, .. } = core;
@@ -106,6 +107,7 @@ impl<V: LiveView> Socket<V> {
             topic: topic.to_string(),
             taker: M::TAKER,
             codec: topic.codec(),
+            most: site.limits.subscriptions,
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Subscribing<'a> {
     pub(crate) topic: String,
     pub(crate) taker: &'static Taker,
     pub(crate) codec: Option<&'static Codec>,
+    /// How many topics a view may hear.
+    pub(crate) most: usize,
 }
 
 impl Subscribing<'_> {
@@ -40,16 +42,21 @@ impl Subscribing<'_> {
         if mine.is_some_and(|mine| mine.tag().message() == heard.message()) {
             return Ok(());
         }
+        if self.ongoing.subscriptions() >= self.most {
+            return Err(self.error(Why::TooMany(self.most)));
+        }
         let subscriber = Arc::clone(&inbox.mailbox);
-        let subscription = self
-            .topics
-            .subscribe(&self.topic, subscriber, heard)
-            .map_err(|error| SubscribeError {
-                topic: std::mem::take(&mut self.topic),
-                error,
-            })?;
+        let subscription = self.topics.subscribe(&self.topic, subscriber, heard);
+        let subscription = subscription.map_err(|error| self.error(Why::OtherMessages(error)))?;
         self.ongoing.subscribe(subscription);
         Ok(())
+    }
+
+    fn error(&mut self, why: Why) -> SubscribeError {
+        SubscribeError {
+            topic: std::mem::take(&mut self.topic),
+            why,
+        }
     }
 }
 
@@ -62,20 +69,30 @@ impl Future for Subscribing<'_> {
 }
 
 /// Why a view is not subscribed: its topic has the name of another one, whose messages are of
-/// another type, or of which one is shared by servers and the other is not.
+/// another type, or of which one is shared by servers and the other is not. Or the view hears as many
+/// topics as it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscribeError {
     topic: String,
-    error: OtherMessages,
+    why: Why,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    OtherMessages(OtherMessages),
+    TooMany(usize),
 }
 
 impl fmt::Display for SubscribeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "cannot subscribe to the topic `{}`: {}",
-            self.topic, self.error
-        )
+        write!(f, "cannot subscribe to the topic `{}`: ", self.topic)?;
+        match &self.why {
+            Why::OtherMessages(error) => write!(f, "{error}"),
+            Why::TooMany(most) => write!(
+                f,
+                "this view hears {most} topics, and may hear no more (`Limits::subscriptions`)"
+            ),
+        }
     }
 }
 

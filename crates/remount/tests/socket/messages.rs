@@ -1,8 +1,8 @@
 //! Topics that views subscribe to, and messages of several types to one view.
 
-use remount::Topics;
 use remount::prelude::*;
 use remount::session::KeyRing;
+use remount::{Limits, Topics};
 use remount_testing::{Site, Tab, text};
 
 use crate::log::Log;
@@ -104,8 +104,14 @@ struct Scene {
 
 impl Scene {
     async fn open() -> Self {
+        Self::within(Limits::default()).await
+    }
+
+    async fn within(limits: Limits) -> Self {
         let ring = KeyRing::new(SECRET).unwrap();
-        let live = Live::new(Sessions::new(ring)).view_at::<Listener>("/");
+        let live = Live::new(Sessions::new(ring))
+            .limits(limits)
+            .view_at::<Listener>("/");
         let topics = live.topics();
         let site = Site::new(live);
         let pages = [
@@ -181,6 +187,21 @@ async fn a_view_that_has_unsubscribed_hears_nothing_more() {
     assert_eq!(scene.click("tell all").await, ["", "7"]);
     scene.click("subscribe").await;
     assert_eq!(scene.click("tell all").await, ["7", "7 7"]);
+}
+
+#[tokio::test]
+async fn a_view_hears_so_many_topics_and_no_more() {
+    let (log, _guard) = Log::listen();
+    let scene = Scene::within(Limits::default().subscriptions(2)).await;
+    assert_eq!(scene.click("subscribe").await, ["", ""]);
+    assert_eq!(scene.topics.broadcast(&WORDS.of("short"), Word("pug")), 1);
+
+    let scene = Scene::within(Limits::default().subscriptions(1)).await;
+    scene.click("subscribe").await;
+    let told = log.text();
+    let expected = "cannot subscribe to the topic `words:short`: this view hears 1 topics, and \
+                    may hear no more (`Limits::subscriptions`)";
+    assert!(told.contains(expected), "{told}");
 }
 
 #[tokio::test]
