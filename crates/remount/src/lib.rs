@@ -207,6 +207,7 @@ pub mod prelude {
         App, Async, AsyncState, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView,
         LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Result, Route, RouteValue, Scope,
         Session, SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem,
-        Topic, Tracked, Visit, component, live_component, memo, plain_layout, redirect, serve, view,
+        Topic, Tracked, Visit, component, live_component, memo, plain_layout, redirect, serve,
+        view,
     };
 }
