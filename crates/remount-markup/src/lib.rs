@@ -31,6 +31,7 @@ mod attrs;
 mod component;
 mod escape;
 mod event;
+mod event_value;
 mod js;
 mod json;
 mod layout;
@@ -59,7 +60,7 @@ pub use attribute::{Kind, Position};
 pub use attrs::{AttrNameError, Attrs};
 #[doc(hidden)]
 pub use component::{Component, given};
-pub use event::EventValue;
+pub use event_value::EventValue;
 pub use js::{Dispatch, Effect, History, JS, JsonValue, Push, To, Transition};
 #[doc(hidden)]
 pub use layout::Layout;
