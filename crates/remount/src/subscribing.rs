@@ -69,8 +69,8 @@ impl Future for Subscribing<'_> {
 }
 
 /// Why a view is not subscribed: its topic has the name of another one, whose messages are of
-/// another type, or of which one is shared by servers and the other is not. Or the view hears as many
-/// topics as it may.
+/// another type, or of which one is shared by servers and the other is not. Or the view hears as
+/// many topics as it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscribeError {
     topic: String,
