@@ -25,7 +25,7 @@ use remount_session::Schema;
 pub trait App: Sized + Send + Sync + 'static {
     /// What the site remembers about a visitor; `()` when it remembers nothing.
     type Session: Schema;
-    /// What every view reaches through [`Socket::state`](crate::Socket::state): a database pool, a
+    /// What every view reaches through [`Visit::state`](crate::Visit::state): a database pool, a
     /// room, a configuration. `()` for none.
     type State: Send + Sync + 'static;
 }

@@ -89,8 +89,8 @@ pub trait LiveView: Sized + Send + 'static {
     type Event: Event;
 
     /// Makes the view, for the first render and again when the page's socket joins
-    /// ([`Socket::is_connected`] tells which). `route` is its address. If it navigates, nothing of
-    /// the view is shown.
+    /// ([`Visit::is_connected`](crate::Visit::is_connected) tells which). `route` is its address.
+    /// If it navigates, nothing of the view is shown.
     ///
     /// # Errors
     ///

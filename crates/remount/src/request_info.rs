@@ -23,7 +23,7 @@ const MAX_KEPT: usize = 16 * 1_024;
 
 /// What the HTTP request tells that brought a page to its view: during the first render that of the
 /// page, afterwards that of the page's WebSocket, or the one with which a page without a WebSocket
-/// began to poll. See [`Socket::request`](crate::Socket::request).
+/// began to poll. See [`Visit::request`](crate::Visit::request).
 ///
 /// It is what Phoenix calls the connect info. A view that is joined sees no other request than that
 /// of its socket, so a layer that tells the views something has to be around the whole router that
@@ -66,7 +66,7 @@ const MAX_KEPT: usize = 16 * 1_024;
 /// As long as a page is open, all its views share one: the bytes of the headers, and the extensions
 /// that the app's layers have inserted. A socket whose request has headers of more than 16 kB is
 /// refused with status 431. Two kinds of headers are left out, here and during the first
-/// render: cookies, which are read through [`Socket::session`](crate::Socket::session), and those
+/// render: cookies, which are read through [`Visit::session`](crate::Visit::session), and those
 /// of the socket's handshake.
 ///
 /// Its `Debug` says which headers there are, and no value of theirs.

@@ -24,9 +24,10 @@ impl<S: Schema> SessionHandle<'_, S> {
     }
 
     /// Changes the session: every key that `change` makes different is written. All views of the
-    /// session, this one too, hear of it in [`LiveView::handle_session`], first as pending and,
-    /// when the browser has its cookie, as committed. What this call returns says what became of
-    /// this write, to code that has to wait for it.
+    /// session, this one too, hear of it in
+    /// [`LiveView::handle_session`](crate::LiveView::handle_session), first as pending and, when
+    /// the browser has its cookie, as committed. What this call returns says what became of this
+    /// write, to code that has to wait for it.
     ///
     /// The write goes on if the view ends or the page loses its socket: then any page of the
     /// session is asked to store it. A key with `scope = local` is stored by the browser of this

@@ -182,8 +182,9 @@ impl<A: App> Visit<A> {
     /// {params: {…}}`, and those that the stock client adds, such as `_mounts`, how often it has
     /// joined this view before.
     ///
-    /// In [`LiveView::mount`] and nowhere else, so that a page that is open takes no memory for it.
-    /// `None` in all handlers, and during the first render, where no script has run yet.
+    /// In [`LiveView::mount`](crate::LiveView::mount) and nowhere else, so that a page that is open
+    /// takes no memory for it. `None` in all handlers, and during the first render, where no script
+    /// has run yet.
     ///
     /// ```
     /// # use remount::prelude::*;
