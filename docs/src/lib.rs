@@ -15,6 +15,9 @@ pub mod sessions {}
 #[doc = include_str!("../guide/running.md")]
 pub mod running {}
 
+#[doc = include_str!("../guide/scopes.md")]
+pub mod scopes {}
+
 #[doc = include_str!("../guide/messages.md")]
 pub mod messages {}
 

@@ -6,7 +6,7 @@ use remount::prelude::*;
 
 struct Counter(i64);
 
-#[derive(Event)]
+#[derive(Event, PartialEq)]
 enum CounterEvent {
     Dec,
     Inc,
@@ -22,11 +22,7 @@ impl LiveView for Counter {
     }
 
     async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result {
-        self.0 += if matches!(event, CounterEvent::Inc) {
-            1
-        } else {
-            -1
-        };
+        self.0 += if event == CounterEvent::Inc { 1 } else { -1 };
         Ok(())
     }
 

@@ -22,7 +22,7 @@ const BESIDE: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 struct Counter(i64);
 
-#[derive(Event)]
+#[derive(Event, PartialEq)]
 enum CounterEvent {
     Dec,
     Inc,
@@ -38,11 +38,7 @@ impl LiveView for Counter {
     }
 
     async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result {
-        self.0 += if matches!(event, CounterEvent::Inc) {
-            1
-        } else {
-            -1
-        };
+        self.0 += if event == CounterEvent::Inc { 1 } else { -1 };
         Ok(())
     }
 

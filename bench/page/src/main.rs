@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 struct Counter(i64);
 
-#[derive(Event)]
+#[derive(Event, PartialEq)]
 enum CounterEvent {
     Dec,
     Inc,
@@ -28,11 +28,7 @@ impl LiveView for Counter {
     }
 
     async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result {
-        self.0 += if matches!(event, CounterEvent::Inc) {
-            1
-        } else {
-            -1
-        };
+        self.0 += if event == CounterEvent::Inc { 1 } else { -1 };
         Ok(())
     }
 

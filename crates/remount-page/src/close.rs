@@ -10,6 +10,8 @@ pub enum Close {
     Silent(&'static str),
     /// Its session is over.
     SessionOver(&'static str),
+    /// Its visitor may have lost what let him in to its views.
+    ScopeOver(&'static str),
     /// The page sent what the stock client does not.
     Violation(&'static str),
     /// It is too far behind what its views were sent.
@@ -17,11 +19,19 @@ pub enum Close {
 }
 
 impl Close {
+    /// Whether what still waits for the page may be nothing for its visitor any more.
+    pub fn withholds(self) -> bool {
+        matches!(self, Self::SessionOver(_) | Self::ScopeOver(_))
+    }
+
     /// What the page is told.
     pub fn reason(self) -> &'static str {
         match self {
             Self::Restart => "the server restarts",
-            Self::Silent(reason) | Self::SessionOver(reason) | Self::Violation(reason) => reason,
+            Self::Silent(reason)
+            | Self::SessionOver(reason)
+            | Self::ScopeOver(reason)
+            | Self::Violation(reason) => reason,
             Self::Behind => "fell too far behind",
         }
     }
@@ -30,7 +40,7 @@ impl Close {
     pub fn tell(self) {
         let reason = self.reason();
         match self {
-            Self::Restart | Self::Silent(_) | Self::SessionOver(_) => {
+            Self::Restart | Self::Silent(_) | Self::SessionOver(_) | Self::ScopeOver(_) => {
                 tracing::debug!(reason, "a socket is closed");
             }
             Self::Violation(_) => {

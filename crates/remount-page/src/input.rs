@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use remount_wire::Value;
 
 /// What a page core keeps for its caller. It hands these on, and never looks into them.
@@ -31,6 +33,11 @@ pub enum Input<H: Host> {
         /// Whether the browser follows a link, or the view has asked for it.
         is_link: bool,
     },
+    /// Whether the visitor may have the view at all is asked again.
+    Recheck {
+        /// Until when the view has to begin with it.
+        until: Instant,
+    },
     /// The visitor has closed a flash message: that of this kind, or all.
     ClearFlash(Option<String>),
     /// The elements of these components are about to go from the page.
@@ -45,6 +52,6 @@ pub enum Input<H: Host> {
 impl<H: Host> Input<H> {
     /// Whether the callback that handles it says who may see what.
     pub(crate) fn enters(&self) -> bool {
-        matches!(self, Self::Params { .. })
+        matches!(self, Self::Params { .. } | Self::Recheck { .. })
     }
 }

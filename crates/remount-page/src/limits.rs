@@ -59,6 +59,8 @@ pub struct Limits {
     pub write_time: Duration,
     /// How long a view that navigates waits for what it wrote.
     pub departure: Duration,
+    /// How long a view may go on with its turn when its scope is to be asked again.
+    pub recheck: Duration,
     /// How long a page may send nothing whole.
     pub silence: Duration,
     /// How long a page may take to read what it is sent.
@@ -95,6 +97,7 @@ impl Default for Limits {
             open_writes: 64,
             write_time: Duration::from_secs(30),
             departure: Duration::from_secs(5),
+            recheck: Duration::from_millis(500),
             silence: Duration::from_secs(60),
             send_time: Duration::from_secs(15),
             last_turn: Duration::from_secs(2),
@@ -266,6 +269,16 @@ impl Limits {
     /// Default: 5 seconds.
     pub fn departure(mut self, limit: Duration) -> Self {
         self.departure = limit.min(LONGEST);
+        self
+    }
+
+    /// How long a view may go on with the turn that it is in when its scope is to be asked again
+    /// (`LiveHandle::recheck`). The connection of its page is closed after that, and the page comes
+    /// back and mounts anew.
+    ///
+    /// Default: 500 milliseconds.
+    pub fn recheck(mut self, limit: Duration) -> Self {
+        self.recheck = limit.min(LONGEST);
         self
     }
 

@@ -22,6 +22,7 @@ use crate::views::Views;
 use crate::work::{Done, Event, Navigation, RenderFailed, Tree, Work};
 
 mod frames;
+mod recheck;
 mod session;
 
 pub use frames::VIEW_TOPIC;
@@ -34,8 +35,8 @@ pub use frames::VIEW_TOPIC;
 /// 1. *Something happened*: [`handle_text`](Self::handle_text) and
 ///    [`handle_binary`](Self::handle_binary), which may return a [`Request`](crate::Request) that
 ///    the caller answers at once; [`handle_news`](Self::handle_news);
-///    [`handle_write`](Self::handle_write); [`handle_done`](Self::handle_done);
-///    [`handle_timeout`](Self::handle_timeout).
+///    [`handle_recheck`](Self::handle_recheck); [`handle_write`](Self::handle_write);
+///    [`handle_done`](Self::handle_done); [`handle_timeout`](Self::handle_timeout).
 /// 2. *What is to be done*: [`take_ended`](Self::take_ended) after each of these,
 ///    [`poll_work`](Self::poll_work) and [`give_up_write`](Self::give_up_write) until there is
 ///    none, [`poll_timeout`](Self::poll_timeout) for when to ask again.
@@ -257,9 +258,10 @@ impl<H: Host> PageCore<H> {
         }
     }
 
-    /// Tells the log what it has not been told for a while. At every
-    /// [`poll_timeout`](Self::poll_timeout), and about once a minute.
+    /// Closes the page if it may not be open any more, and tells the log what it has not been told
+    /// for a while. At every [`poll_timeout`](Self::poll_timeout), and about once a minute.
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.end_unchecked(now);
         tell_sum(self.refusals.due(now));
     }
 
@@ -270,7 +272,11 @@ impl<H: Host> PageCore<H> {
         if !Rule::Timeouts.holds() {
             return None;
         }
-        let timeouts = [self.session.deadline(), self.views.next_departure()];
+        let timeouts = [
+            self.session.deadline(),
+            self.views.next_departure(),
+            self.views.next_recheck(),
+        ];
         timeouts.into_iter().flatten().min()
     }
 

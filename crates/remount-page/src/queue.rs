@@ -1,6 +1,7 @@
 //! What waits for a view: what its page asks for, and what happened on the server.
 
 use std::collections::VecDeque;
+use std::time::Instant;
 
 use crate::input::{Host, Input};
 use crate::rule::Rule;
@@ -26,8 +27,12 @@ pub(crate) struct Job<H: Host> {
 
 #[derive(Clone, Copy)]
 enum Author {
-    Page { weight: usize },
+    Page {
+        weight: usize,
+    },
     Server,
+    /// It is counted nowhere: only one waits.
+    Recheck,
 }
 
 impl<H: Host> Default for Queue<H> {
@@ -69,6 +74,32 @@ impl<H: Host> Queue<H> {
         });
     }
 
+    /// Has the view begin with nothing else before it is asked again whether the visitor may have
+    /// it. If it is about to be asked already, it has no more time for that.
+    pub(crate) fn push_recheck(&mut self, until: Instant) {
+        if self.recheck().is_some() {
+            return;
+        }
+        let job = Job {
+            reference: None,
+            input: Input::Recheck { until },
+            author: Author::Recheck,
+        };
+        if Rule::RecheckFirst.holds() {
+            self.jobs.push_front(job);
+        } else {
+            self.jobs.push_back(job);
+        }
+    }
+
+    /// Until when the view has to be asked again, if it has to.
+    pub(crate) fn recheck(&self) -> Option<Instant> {
+        match self.jobs.front()?.input {
+            Input::Recheck { until } => Some(until),
+            _ => None,
+        }
+    }
+
     /// What came first.
     pub(crate) fn pop(&mut self) -> Option<Job<H>> {
         let job = if Rule::InOrder.holds() {
@@ -79,6 +110,7 @@ impl<H: Host> Queue<H> {
         match job.author {
             Author::Page { weight } => self.backlog -= weight,
             Author::Server => self.posted -= 1,
+            Author::Recheck => {}
         }
         if self.jobs.is_empty() {
             // An idle view owns no buffer.
@@ -178,6 +210,17 @@ mod tests {
         assert!(!queue.is_overfull());
         queue.pop();
         assert!(post(&mut queue));
+    }
+
+    #[test]
+    fn a_recheck_comes_before_all_that_waits_and_another_one_gives_no_more_time() {
+        let mut queue = Queue::default();
+        click(&mut queue, "1", 10);
+        let now = Instant::now();
+        queue.push_recheck(now);
+        queue.push_recheck(now + std::time::Duration::from_secs(1));
+        assert_eq!(queue.recheck(), Some(now));
+        assert_eq!(references(&mut queue), [None, Some("1".into())]);
     }
 
     #[test]

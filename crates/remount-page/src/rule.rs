@@ -42,6 +42,10 @@ pub(crate) enum Rule {
     ViewLimit,
     /// For a view no more news waits than may.
     NewsLimit,
+    /// A view that is to be asked whether the visitor may have it begins with nothing before.
+    RecheckFirst,
+    /// A page whose view is not asked in time is closed.
+    RecheckLimit,
     /// A page is not read while too much of what it sent waits.
     Backlog,
     /// A page of which too much is refused is closed.
@@ -67,7 +71,7 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
@@ -86,6 +90,8 @@ impl Rule {
         Self::PatchLimit,
         Self::ViewLimit,
         Self::NewsLimit,
+        Self::RecheckFirst,
+        Self::RecheckLimit,
         Self::Backlog,
         Self::RefusalLimit,
         Self::NoMoreTurns,

@@ -1,5 +1,7 @@
 //! The channel of one view: at rest, in a turn, or about to leave.
 
+use std::time::Instant;
+
 use crate::departure::Departure;
 use crate::input::{Host, Input};
 use crate::joined::Joined;
@@ -75,6 +77,18 @@ impl<H: Host> ViewChannel<H> {
         if !self.leaves() {
             self.queue.push_of_server(news, most);
         }
+    }
+
+    /// Has the view asked again, before anything that waits, whether the visitor may have it.
+    pub(crate) fn recheck(&mut self, until: Instant) {
+        if !self.leaves() {
+            self.queue.push_recheck(until);
+        }
+    }
+
+    /// Until when the view has to be asked that, if it has to.
+    pub(crate) fn recheck_until(&self) -> Option<Instant> {
+        self.queue.recheck()
     }
 
     /// The news that came last and that the view has not begun with, if nothing came after it.

@@ -97,6 +97,12 @@ impl<H: Host> Views<H> {
         self.channels.iter().find(|channel| channel.is_overfull())
     }
 
+    /// When the next view has to be asked whether the visitor may have it.
+    pub(crate) fn next_recheck(&self) -> Option<Instant> {
+        let rechecks = self.channels.iter().filter_map(ViewChannel::recheck_until);
+        rechecks.min()
+    }
+
     /// When the next page is sent away whatever it waits for.
     pub(crate) fn next_departure(&self) -> Option<Instant> {
         let departures = self.channels.iter().filter_map(ViewChannel::departure);

@@ -19,7 +19,7 @@ use crate::connection::timers::Timers;
 use crate::here::Here;
 use crate::news::Views;
 use crate::request_info::RequestInfo;
-use crate::runtime::mailbox::{Mailbox, Post};
+use crate::runtime::mailbox::{End, Mailbox, Post};
 use crate::site::Site;
 use crate::source::PageSocket;
 
@@ -37,6 +37,7 @@ mod turns;
 
 pub(crate) use left_page::LeftPage;
 
+const DISCONNECTED: Close = Close::ScopeOver("the site has disconnected its visitor");
 const RENEWED: Close = Close::SessionOver("the session was ended by a login or logout");
 
 pub(crate) struct Connection<A: App> {
@@ -117,13 +118,10 @@ impl<A: App> Connection<A> {
         self.core.poll_close()
     }
 
-    /// Ready once the session is over, to be asked while something else is waited for.
+    /// Ready once no view may go on, to be asked while something else is waited for.
     pub(crate) fn poll_ended(&mut self, cx: &Context<'_>) -> Poll<()> {
         let ended = self.mailbox.poll_ended(cx);
-        if ended.is_ready() {
-            self.core.end(RENEWED);
-        }
-        ended
+        ended.map(|end| self.core.end(close_for(end)))
     }
 
     /// When [`tick`](Self::tick) is needed, if something has a deadline.
@@ -166,7 +164,7 @@ impl<A: App> Connection<A> {
         match self.mailbox.poll(cx) {
             Poll::Ready(Post::Letter(letter)) => self.deliver(letter, now),
             Poll::Ready(Post::Overflowed) => self.core.end(Close::Behind),
-            Poll::Ready(Post::Ended) => self.core.end(RENEWED),
+            Poll::Ready(Post::Ended(end)) => self.core.end(close_for(end)),
             Poll::Pending if !moved => return Poll::Pending,
             Poll::Pending => {}
         }
@@ -188,6 +186,13 @@ impl<A: App> Connection<A> {
     /// How much the page may ask of the server.
     pub(crate) fn limits(&self) -> &Limits {
         self.core.limits()
+    }
+}
+
+fn close_for(end: End) -> Close {
+    match end {
+        End::Session => RENEWED,
+        End::Scope => DISCONNECTED,
     }
 }
 

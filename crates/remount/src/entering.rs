@@ -3,11 +3,17 @@ use std::sync::Arc;
 
 use crate::crash;
 use crate::entered::Brought;
+use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
-use crate::scope::Scope;
+use crate::keys::{Keys, Moment};
+use crate::scope::{self, Scope};
+use crate::scope_key::ScopeKey;
 use crate::source::Source;
 use crate::telemetry;
 use crate::visit::Visit;
+
+/// How often a scope is asked anew because something was ordered for its key meanwhile.
+const TRIES: u8 = 3;
 
 /// Has a visitor enter the scope of a view.
 pub(crate) async fn enter<S: Scope>(
@@ -18,7 +24,39 @@ pub(crate) async fn enter<S: Scope>(
     if TypeId::of::<S>() == TypeId::of::<S::App>() {
         return S::enter(visit).await;
     }
-    crash::told(view, telemetry::ENTER, once::<S>(visit)).await
+    for _ in 0..TRIES {
+        let began = visit.site.keys.now();
+        let asked = crash::told(view, telemetry::ENTER, async {
+            let value = once::<S>(visit).await?;
+            let key = S::key(&value);
+            Ok((value, key))
+        });
+        let (value, key) = asked.await?;
+        // A guard that sends the visitor elsewhere lets nobody in, whatever it returns.
+        if let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? {
+            let flash = std::mem::take(&mut visit.core.around.flash);
+            return Err(Error::navigating(navigation, flash));
+        }
+        if is_found_under::<S>(key.as_ref(), visit, began) {
+            return Ok(value);
+        }
+    }
+    Err(Error::found(format!(
+        "{view} was not entered: its scope was to be asked again each time that it was asked"
+    )))
+}
+
+/// Has the visitor of an open view enter its scope once more. Whoever is sent elsewhere leaves the
+/// whole page: the views beside the main one stay when that is replaced.
+pub(crate) async fn enter_again<S: Scope>(
+    view: &'static str,
+    visit: &mut Visit<S::App>,
+) -> Result<S::Value> {
+    let entered = enter::<S>(view, visit).await;
+    entered.map_err(|error| match error.downcast::<Redirection>() {
+        Ok(redirection) => Error::found(redirection.by_page_load()),
+        Err(error) => error,
+    })
 }
 
 /// The views of one load of a page share what their scope brings.
@@ -32,4 +70,21 @@ async fn once<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
     let brought = place.get_or_try_init(entering).await?;
     let value = brought.downcast_ref::<S::Value>();
     Ok(value.expect("each scope has a place of its own").clone())
+}
+
+/// Has the view found under this key and no other. `false` if something may have been ordered for
+/// it since its scope began to be asked, of which nobody has told the view.
+fn is_found_under<S: Scope>(
+    key: Option<&ScopeKey>,
+    visit: &mut Visit<S::App>,
+    began: Moment,
+) -> bool {
+    // The page of a first render is asked again when its socket joins.
+    let Some(inbox) = &visit.core.inbox else {
+        return true;
+    };
+    let (keys, scope) = (&visit.site.keys, scope::type_of::<S>());
+    let kept = key.map(|key| keys.keep(scope, key, inbox));
+    visit.core.ongoing.replace(Keys::is_key, kept);
+    key.is_none_or(|key| !keys.is_ordered_since(began, scope, key))
 }

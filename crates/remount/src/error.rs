@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use http::StatusCode;
 
-use crate::error::kind::{Departing, MountsAnew, Redirection, StatusError};
+use crate::error::kind::{Departing, Halted, MountsAnew, Redirection, StatusError};
 use crate::flash::{FlashKind, FlashMessages};
 use crate::navigation::Navigation;
 use crate::target::Destination;
@@ -131,6 +131,11 @@ impl Error {
     /// The view is to be mounted anew.
     pub(crate) fn mounts_anew() -> Self {
         Self::found(MountsAnew)
+    }
+
+    /// The scope of a view keeps a turn from it.
+    pub(crate) fn halted() -> Self {
+        Self::found(Halted)
     }
 
     /// What remount has found wrong, and no line of the app says so.

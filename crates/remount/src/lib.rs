@@ -94,10 +94,12 @@ mod handler_flash;
 mod head;
 mod here;
 mod inbox;
+mod keys;
 mod language;
 mod layout;
 mod live;
 mod live_component;
+mod live_handle;
 mod live_view;
 mod loading;
 mod located;
@@ -127,6 +129,7 @@ mod request_info;
 pub mod route;
 mod runtime;
 mod scope;
+mod scope_key;
 mod serve;
 mod session_change;
 mod session_handle;
@@ -143,6 +146,7 @@ mod token;
 mod told;
 mod topic;
 mod topics;
+mod turn;
 pub mod ui;
 mod upgrade;
 mod view_kind;
@@ -166,6 +170,7 @@ pub use layout::{Layout, ScopeLayout, plain_layout};
 pub use live::group::Group;
 pub use live::{Live, NoState, NotNeeded, ServedRoute, StateGiven};
 pub use live_component::{LiveComponent, Myself, live_component};
+pub use live_handle::LiveHandle;
 pub use live_view::LiveView;
 pub use markup::Markup;
 pub use markup::{
@@ -185,6 +190,7 @@ pub use remount_page::Limits;
 pub use request_info::RequestInfo;
 pub use route::{Address, NoAddress, Route, RouteError, RouteValue};
 pub use scope::{In, Scope};
+pub use scope_key::ScopeKey;
 pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
@@ -196,7 +202,7 @@ pub use socket::work::{Once, Tick};
 pub use subscribing::{SubscribeError, Subscribing};
 pub use target::Target;
 pub use topic::Topic;
-pub use topics::Topics;
+pub use turn::{Flow, Turn};
 pub use visit::Visit;
 pub use wire::Value;
 
@@ -204,10 +210,10 @@ pub use wire::Value;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Async, AsyncState, Attrs, Event, FlashKind, Handle, JS, Live, LiveComponent, LiveView,
-        LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Result, Route, RouteValue, Scope,
-        Session, SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem,
-        Topic, Tracked, Visit, component, live_component, memo, plain_layout, redirect, serve,
-        view,
+        App, Async, AsyncState, Attrs, Event, FlashKind, Flow, Handle, JS, Live, LiveComponent,
+        LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Result,
+        Route, RouteValue, Scope, ScopeKey, Session, SessionChange, Sessions, Slot, Slots, Socket,
+        StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit, component, live_component,
+        memo, plain_layout, redirect, serve, view,
     };
 }

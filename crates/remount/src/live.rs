@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::first_render::first_render;
 use crate::layout::{Layout, plain_layout};
+use crate::live_handle::LiveHandle;
 use crate::longpoll;
 use crate::mount_point::MountPoint;
 use crate::page::Page;
@@ -20,7 +21,6 @@ use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::scope::{In, Scope};
 use crate::site::{self, Destination, Setup, Site};
-use crate::topics::Topics;
 use crate::upgrade::upgrade;
 use group::Group;
 use remount_page::Limits;
@@ -370,10 +370,11 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// The site's topics, for what is not a view: a background task, an HTTP handler.
+    /// A way to the open pages of the site, for what is not a view: an HTTP handler, a background
+    /// task.
     #[must_use]
-    pub fn topics(&self) -> Topics {
-        self.setup.topics.clone()
+    pub fn handle(&self) -> LiveHandle<A> {
+        LiveHandle::new(self.setup.topics.clone(), self.setup.keys.clone())
     }
 }
 

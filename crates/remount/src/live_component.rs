@@ -12,6 +12,7 @@ use crate::live_view::LiveView;
 use crate::mounted::Outcome;
 use crate::refused::Refused;
 use crate::socket::Socket;
+use crate::turn::Turn;
 
 /// A part of a view with state of its own: it remembers something between two renders, handles its
 /// own events, and is shown again without the view around it.
@@ -204,7 +205,15 @@ fn handle<'a, C: LiveComponent>(
             // The handler came from this very state.
             (None, Ok(_)) => Outcome::Handled,
             (Some(Held(component)), Ok(event)) => {
-                match component.handle_event(event, socket).await {
+                let component_name = Some(type_name::<C>());
+                let handled = match socket.before(Turn::Event {
+                    name,
+                    component: component_name,
+                }) {
+                    Ok(()) => component.handle_event(event, socket).await,
+                    kept => kept,
+                };
+                match handled {
                     Ok(()) => Outcome::Handled,
                     Err(error) => Outcome::Failed(error),
                 }

@@ -12,8 +12,8 @@ use remount_wire::Value;
 use crate::app::App;
 use crate::around::Lent;
 use crate::crash;
-use crate::entering::enter;
-use crate::error::kind::{MountsAnew, Redirection};
+use crate::entering::{enter, enter_again};
+use crate::error::kind::{Halted, MountsAnew, Redirection};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::here::Here;
@@ -30,6 +30,7 @@ use crate::site::Site;
 use crate::socket::Socket;
 use crate::source::Source;
 use crate::telemetry;
+use crate::turn::Turn;
 use crate::visit::{Visit, VisitCore};
 
 /// What a view is called for.
@@ -46,7 +47,22 @@ pub(crate) enum Call {
     /// The time of a timer has come.
     Tick(WorkId),
     Session(SessionNews),
+    /// Its scope is asked again whether the visitor may come in.
+    Recheck,
     Params(Located),
+}
+
+impl Call {
+    /// What the view's scope is asked about before the view is called. Whether there is anything to
+    /// call it for is not known here of an event and of a timer. A load calls nothing of the view.
+    fn turn(&self) -> Option<Turn<'static>> {
+        match self {
+            Self::Message(_) => Some(Turn::Message),
+            Self::Session(_) => Some(Turn::Session),
+            Self::Params(_) => Some(Turn::Address),
+            Self::Event { .. } | Self::Tick(_) | Self::Recheck | Self::Loaded(_) => None,
+        }
+    }
 }
 
 /// How a handler ended.
@@ -104,11 +120,6 @@ pub(crate) fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
     Box::pin(async move {
         let mut visit = Visit::new(request.site, request.source, request.core);
         let scope = enter::<V::Scope>(type_name::<V>(), &mut visit).await?;
-        // A guard that sends the visitor elsewhere lets nobody in, whatever it returns.
-        if let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? {
-            let flash = std::mem::take(&mut visit.core.around.flash);
-            return Err(Error::navigating(navigation, flash));
-        }
         let mut socket = Socket::new(visit, scope);
         socket.core.around.has_events::<V::Event>();
         let route = read::<V>(&request.at)?;
@@ -148,6 +159,7 @@ fn outcome<A: App>(result: Result, visit: &mut Visit<A>) -> Outcome {
             Outcome::Handled
         }
         Err(error) if error.downcast_ref::<MountsAnew>().is_some() => Outcome::MountsAnew,
+        Err(error) if error.downcast_ref::<Halted>().is_some() => Outcome::Handled,
         Err(error) => Outcome::Failed(error),
     }
 }
@@ -169,9 +181,20 @@ impl<V: LiveView> Mounted<V> {
         }
         self.touched = None;
         let Self { view, socket, .. } = self;
+        if let Some(turn) = call.turn()
+            && let Err(kept) = socket.before(turn)
+        {
+            return outcome(Err(kept), socket);
+        }
         let result = match call {
             Call::Event { name, value, .. } => match V::Event::decode(&name, value) {
-                Ok(event) => view.handle_event(event, socket).await,
+                Ok(event) => {
+                    let (name, component) = (&*name, None);
+                    match socket.before(Turn::Event { name, component }) {
+                        Ok(()) => view.handle_event(event, socket).await,
+                        kept => kept,
+                    }
+                }
                 Err(error) => {
                     return Outcome::Refused(Refused {
                         error,
@@ -184,10 +207,11 @@ impl<V: LiveView> Mounted<V> {
                 socket.core.ongoing.fill(loaded, &mut **view);
                 Ok(())
             }
-            Call::Tick(work) => match socket.core.ongoing.due(work) {
-                Some(Then::Once(then)) => then(self).await,
-                Some(Then::Every(then)) => then(self).await,
-                None => Ok(()),
+            Call::Tick(work) => match (socket.core.ongoing.due(work), socket.before(Turn::Tick)) {
+                (Some(_), Err(kept)) => Err(kept),
+                (Some(Then::Once(then)), Ok(())) => then(self).await,
+                (Some(Then::Every(then)), Ok(())) => then(self).await,
+                (None, _) => Ok(()),
             },
             Call::Session(news) => {
                 let now = socket.session().get();
@@ -204,6 +228,13 @@ impl<V: LiveView> Mounted<V> {
                 };
                 view.handle_session(change, socket).await
             }
+            Call::Recheck => match enter_again::<V::Scope>(type_name::<V>(), socket).await {
+                Ok(scope) => {
+                    socket.set_scope(scope);
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
             Call::Params(at) => match read::<V>(&at) {
                 Ok(route) => view.handle_params(route, socket).await,
                 Err(error) => Err(error),

@@ -13,6 +13,14 @@ pub(crate) enum Navigation {
     Redirect { to: String },
 }
 
+impl Navigation {
+    /// To the same address, with a page load.
+    pub(crate) fn by_page_load(self) -> Self {
+        let (Self::Patch { to } | Self::Navigate { to } | Self::Redirect { to }) = self;
+        Self::Redirect { to }
+    }
+}
+
 /// What the handlers of one turn have asked for. The first navigation counts. A second one is a
 /// mistake that must not go unseen: a view that has sent a stranger away would be shown to him if
 /// it could change its mind.
@@ -91,6 +99,18 @@ mod tests {
     fn redirect() -> Navigation {
         let to = "/away".to_owned();
         Navigation::Redirect { to }
+    }
+
+    #[test]
+    fn whatever_it_is_it_can_be_a_page_load() {
+        for (navigation, to) in [
+            (patch(), "/here"),
+            (navigate(), "/there"),
+            (redirect(), "/away"),
+        ] {
+            let to = to.to_owned();
+            assert_eq!(navigation.by_page_load(), Navigation::Redirect { to });
+        }
     }
 
     #[test]

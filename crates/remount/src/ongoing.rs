@@ -141,6 +141,21 @@ impl Ongoing {
         all.push(subscription);
     }
 
+    /// Has another subscription take the place of those to such topics.
+    pub(crate) fn replace(
+        &mut self,
+        is_replaced: impl Fn(&str) -> bool,
+        by: Option<Subscription<Heard>>,
+    ) {
+        if let Some(state) = &mut self.0 {
+            let all = &mut state.subscriptions;
+            all.retain(|subscription| !is_replaced(subscription.topic()));
+        }
+        if let Some(subscription) = by {
+            self.subscribe(subscription);
+        }
+    }
+
     pub(crate) fn unsubscribe(&mut self, topic: &str) {
         if let Some(state) = &mut self.0 {
             let all = &mut state.subscriptions;

@@ -6,8 +6,8 @@
 //! Nothing of remount carries messages from one server to another yet. Until then a shared topic
 //! reaches the views of its own server, as a local one does, and an app that has a way between its
 //! servers carries messages itself: what [`Topic::encode`](crate::Topic::encode) writes on one
-//! server, [`Topics::broadcast_encoded`](crate::Topics::broadcast_encoded) tells the views of
-//! another.
+//! server, [`LiveHandle::broadcast_encoded`](crate::LiveHandle::broadcast_encoded) tells the views
+//! of another.
 
 use remount_session::Stored;
 use serde::Serialize;

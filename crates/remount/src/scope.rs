@@ -1,6 +1,11 @@
+use std::any::{TypeId, type_name};
+
 use crate::app::App;
 use crate::error::Result;
+use crate::keys::ScopeType;
 use crate::live_view::LiveView;
+use crate::scope_key::ScopeKey;
+use crate::turn::{Flow, Turn};
 use crate::visit::Visit;
 
 /// What stands before a group of live views: a check that lets visitors in, and what it brings.
@@ -95,12 +100,92 @@ pub trait Scope: Sized + Send + Sync + 'static {
 
     /// Lets a visitor in, with what it returns. It is asked before a view of the scope is mounted:
     /// for the first render, once for all views of the page, and for each view that the page's
-    /// socket joins.
+    /// socket joins; and when the site has an open view
+    /// [enter again](crate::LiveHandle::recheck).
     ///
     /// # Errors
     ///
     /// An error keeps the view from being mounted, as one of its own `mount` would.
     fn enter(visit: &mut Visit<Self::App>) -> impl Future<Output = Result<Self::Value>> + Send;
+
+    /// Whether a view takes a turn: an event, a message, or what else [`Turn`] names. It is asked
+    /// before each, for the view and for its live components, with what the scope has brought. It
+    /// is not asked before the view is mounted, as [`enter`](Self::enter) is, nor when the scope is
+    /// asked again.
+    ///
+    /// Of a turn with [`Flow::Halt`] the view hears nothing, and stays as it is. The browser is
+    /// answered all the same, and shows the address of a link that it has followed.
+    ///
+    /// What a view has begun to [load](crate::Socket::load) fills its field without: nothing of the
+    /// view is called. A site lets its views take all turns, which costs nothing.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct Visitor { guest: bool }
+    /// # struct Club;
+    /// # impl App for Club { type Session = Visitor; type State = (); }
+    /// /// Guests may look around, and change nothing.
+    /// struct Guests;
+    ///
+    /// impl Scope for Guests {
+    ///     type App = Club;
+    ///     type Value = bool;
+    ///
+    ///     async fn enter(visit: &mut Visit<Club>) -> Result<bool> {
+    ///         Ok(visit.session().get().guest)
+    ///     }
+    ///
+    ///     fn before(guest: &bool, turn: &Turn<'_>) -> Result<Flow> {
+    ///         match turn {
+    ///             Turn::Event { name, .. } if *guest && *name != "filter" => Ok(Flow::Halt),
+    ///             _ => Ok(Flow::Continue),
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What an error of the view's own handler does: a redirect sends the page away, any other ends
+    /// the view.
+    fn before(value: &Self::Value, turn: &Turn<'_>) -> Result<Flow> {
+        let _ = (value, turn);
+        Ok(Flow::Continue)
+    }
+
+    /// Under which key an open view is found again, for example its member's number: what
+    /// [`LiveHandle::disconnect`](crate::LiveHandle::disconnect) and
+    /// [`recheck`](crate::LiveHandle::recheck) take. It is asked each time that the scope was
+    /// entered. Several views may have one key, and keys of two scopes never meet. Only views with
+    /// a key take memory for it.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # #[derive(Clone)]
+    /// # struct Member { id: i64 }
+    /// # struct Members;
+    /// # impl Scope for Members {
+    /// #     type App = ();
+    /// #     type Value = Member;
+    /// #     async fn enter(_: &mut Visit<()>) -> Result<Member> { Ok(Member { id: 7 }) }
+    /// fn key(member: &Member) -> Option<ScopeKey> {
+    ///     Some(member.id.into())
+    /// }
+    /// # }
+    /// ```
+    fn key(value: &Self::Value) -> Option<ScopeKey> {
+        let _ = value;
+        None
+    }
+}
+
+/// A scope, once its type is not known any more.
+pub(crate) fn type_of<S: Scope>() -> ScopeType {
+    ScopeType {
+        id: TypeId::of::<S>(),
+        name: type_name::<S>(),
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -59,7 +59,7 @@ impl SessionWrite {
     ///
     /// A handler that waits holds back its own view and no other. Where the page shall go on in the
     /// meantime, wait in a task of its own and tell the views with
-    /// [`Topics::broadcast`](crate::Topics::broadcast).
+    /// [`LiveHandle::broadcast`](crate::LiveHandle::broadcast).
     pub async fn outcome(&self) -> Outcome {
         let Some(outcome) = &self.0 else {
             return Outcome::Unchanged;

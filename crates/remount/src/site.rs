@@ -21,6 +21,7 @@ use crate::crash;
 use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::head::{Head, Heads};
+use crate::keys::Keys;
 use crate::located::Located;
 use crate::mount_point::MountPoint;
 use crate::page::Page;
@@ -65,6 +66,7 @@ pub(crate) struct Setup<A: App> {
     /// What is told to the pages of a session.
     pub(crate) notices: PubSub<()>,
     pub(crate) topics: Topics,
+    pub(crate) keys: Keys,
     pub(crate) layout: Layout<A>,
     /// Those of scopes, of which not every one has one.
     pub(crate) scope_layouts: Vec<Option<Layout<A>>>,
@@ -149,6 +151,7 @@ impl<A: App> Setup<A> {
             sessions,
             notices: PubSub::new(),
             topics: Topics::default(),
+            keys: Keys::default(),
             layout,
             scope_layouts: Vec::new(),
             on_error: None,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flash::FlashKind;
 use crate::handle::Handle;
 use crate::live_view::{AppOf, LiveView};
@@ -14,6 +14,7 @@ use crate::scope::Scope;
 use crate::subscribing::Subscribing;
 use crate::target::Target;
 use crate::topic::Topic;
+use crate::turn::{Flow, Turn};
 use crate::visit::{Visit, VisitCore};
 
 pub(crate) mod load;
@@ -83,10 +84,27 @@ impl<V: LiveView> Socket<V> {
         Self { visit, scope }
     }
 
-    /// What the view's [scope](Scope) has brought when the view was mounted.
+    /// What the view's [scope](Scope) has brought when the view was mounted, or when the scope was
+    /// [asked again](crate::LiveHandle::recheck) since.
     #[must_use]
     pub fn scope(&self) -> &<V::Scope as Scope>::Value {
         &self.scope
+    }
+
+    pub(crate) fn set_scope(&mut self, scope: <V::Scope as Scope>::Value) {
+        self.scope = scope;
+    }
+
+    /// Asks the view's scope about a turn, before it is the view's.
+    pub(crate) fn before(&self, turn: Turn<'_>) -> Result {
+        match <V::Scope as Scope>::before(&self.scope, &turn)? {
+            Flow::Continue => Ok(()),
+            Flow::Halt => {
+                let view = std::any::type_name::<V>();
+                tracing::debug!(view, ?turn, "its scope has kept a turn from a live view");
+                Err(Error::halted())
+            }
+        }
     }
 
     /// Has the view take what is broadcast to `topic`, through [`On::on`](crate::On::on), until it

@@ -110,8 +110,8 @@ impl<M: Portable> Topic<M> {
     }
 
     /// Writes a message of this topic for another server, where
-    /// [`Topics::broadcast_encoded`](crate::Topics::broadcast_encoded) tells it to the views that
-    /// hear the topic. On this server nobody is told.
+    /// [`LiveHandle::broadcast_encoded`](crate::LiveHandle::broadcast_encoded) tells it to the
+    /// views that hear the topic. On this server nobody is told.
     ///
     /// # Errors
     ///

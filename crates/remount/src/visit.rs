@@ -8,10 +8,13 @@ use crate::around::Around;
 use crate::error::Result;
 use crate::flash::FlashKind;
 use crate::inbox::Inbox;
+use crate::keys::Order;
 use crate::message::Message;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
 use crate::ongoing::Ongoing;
 use crate::request_info::RequestInfo;
+use crate::scope::{self, Scope};
+use crate::scope_key::ScopeKey;
 use crate::session_handle::SessionHandle;
 use crate::site::Site;
 use crate::source::Source;
@@ -222,6 +225,22 @@ impl<A: App> Visit<A> {
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
         let mine = self.core.ongoing.subscription(&topic.to_string());
         self.site.topics.broadcast_except(topic, message, mine);
+    }
+
+    /// Closes the sockets of pages, as
+    /// [`LiveHandle::disconnect`](crate::LiveHandle::disconnect) does.
+    pub fn disconnect<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
+        self.order::<S>(Order::Disconnect, &key.into())
+    }
+
+    /// Has open views enter their scope again, as
+    /// [`LiveHandle::recheck`](crate::LiveHandle::recheck) does.
+    pub fn recheck<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
+        self.order::<S>(Order::Recheck, &key.into())
+    }
+
+    fn order<S: Scope<App = A>>(&self, order: Order, key: &ScopeKey) -> usize {
+        self.site.keys.order(order, scope::type_of::<S>(), key)
     }
 
     /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use remount::{Topic, Topics};
+use remount::{LiveHandle, Topic};
+
+use crate::Site;
 
 /// The topic on which open pages hear that something is to be looked at again.
 pub(crate) const MEMBERS: Topic<LookAgain> = Topic::local("members");
@@ -17,7 +19,7 @@ pub(crate) struct Here(Arc<Inner>);
 struct Inner {
     /// How many pages each member has open.
     pages: Mutex<BTreeMap<String, usize>>,
-    topics: OnceLock<Topics>,
+    site: OnceLock<LiveHandle<Site>>,
 }
 
 /// An open page of a member: for as long as this is held, the member is here.
@@ -27,8 +29,8 @@ pub(crate) struct Seat {
 }
 
 impl Here {
-    pub(crate) fn tell_through(&self, topics: Topics) {
-        self.0.topics.get_or_init(|| topics);
+    pub(crate) fn tell_through(&self, site: LiveHandle<Site>) {
+        self.0.site.get_or_init(|| site);
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -45,8 +47,8 @@ impl Here {
     }
 
     fn tell(&self) {
-        if let Some(topics) = self.0.topics.get() {
-            topics.broadcast(&MEMBERS, LookAgain);
+        if let Some(site) = self.0.site.get() {
+            site.broadcast(&MEMBERS, LookAgain);
         }
     }
 

@@ -97,14 +97,14 @@ async fn main() -> Result {
         .state(Arc::clone(&club))
         .layout(pages::layout)
         .view_at::<Members>("/");
-    let topics = live.topics();
-    club.here.tell_through(topics.clone());
+    let pages = live.handle();
+    club.here.tell_through(pages.clone());
     // Open pages look at the clock: a login may end while nobody does anything.
     tokio::spawn(async move {
         let mut clock = tokio::time::interval(CLOCK);
         loop {
             clock.tick().await;
-            topics.broadcast(&MEMBERS, LookAgain);
+            pages.broadcast(&MEMBERS, LookAgain);
         }
     });
     let app = Router::new()

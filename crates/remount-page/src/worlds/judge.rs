@@ -25,6 +25,7 @@ pub(super) struct Seen {
     pub(super) turns: u64,
     pub(super) full: u64,
     pub(super) writes: u64,
+    pub(super) rechecks: u64,
 }
 
 impl Seen {
@@ -38,9 +39,10 @@ impl Seen {
         self.turns += other.turns;
         self.full += other.full;
         self.writes += other.writes;
+        self.rechecks += other.rechecks;
     }
 
-    pub(super) fn counts(&self) -> [(&'static str, u64); 9] {
+    pub(super) fn counts(&self) -> [(&'static str, u64); 10] {
         [
             ("joins", self.joins),
             ("replies", self.replies),
@@ -51,6 +53,7 @@ impl Seen {
             ("turns", self.turns),
             ("pages that are full", self.full),
             ("writes", self.writes),
+            ("rechecks", self.rechecks),
         ]
     }
 }
@@ -63,6 +66,8 @@ struct Open {
     is_answered: bool,
     /// It is about to leave, and hears nothing more.
     leaves: bool,
+    /// Until when it has to be asked whether the visitor may have it.
+    recheck: Option<Instant>,
     /// What it has not been given to handle of what has a number, in the order in which it came.
     waiting: VecDeque<Waiting>,
 }
@@ -197,6 +202,7 @@ impl Judge {
                 view: None,
                 is_answered: false,
                 leaves: false,
+                recheck: None,
                 waiting: VecDeque::new(),
             },
         );
@@ -249,6 +255,38 @@ impl Judge {
         }
     }
 
+    /// A view is about to be asked whether the visitor may have it.
+    pub(super) fn recheck(&mut self, view: ViewTag, until: Instant) {
+        if let Some(open) = self.of(view)
+            && !open.leaves
+        {
+            open.recheck.get_or_insert(until);
+        }
+    }
+
+    /// A view begins a turn with something else.
+    pub(super) fn begins(&mut self, view: ViewTag) -> Result<(), Loss> {
+        match self.of(view) {
+            Some(open) if open.recheck.is_some() => {
+                loss("a view begins with something before it is asked who may have it")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// It is asked.
+    pub(super) fn rechecked(&mut self, view: ViewTag) {
+        self.seen.rechecks += 1;
+        if let Some(open) = self.of(view) {
+            open.recheck = None;
+        }
+    }
+
+    /// When the next view has to be asked.
+    pub(super) fn next_recheck(&self) -> Option<Instant> {
+        self.open.values().filter_map(|open| open.recheck).min()
+    }
+
     /// A view is given something to handle: the number of what the page or the server sent, if it
     /// has one.
     pub(super) fn handles(&mut self, view: ViewTag, number: Option<u64>) -> Result<(), Loss> {
@@ -270,6 +308,7 @@ impl Judge {
     pub(super) fn leaves(&mut self, view: ViewTag) {
         let Some(open) = self.of(view) else { return };
         open.leaves = true;
+        open.recheck = None;
         open.waiting.clear();
         let incarnation = open.incarnation;
         // The departure answers the message that led to it, if one did: the first of them.

@@ -61,6 +61,8 @@ impl Host for Numbered {
 enum Task {
     /// `mount` or `handle_params`.
     Enter,
+    /// Who may have the view is asked again.
+    Recheck,
     Handle,
     /// Something that is done without the view, and answered so.
     Answer,
@@ -122,6 +124,10 @@ impl World {
         self.writers.clear();
         // What a view still waits for before it leaves is given up.
         self.now += self.core.limits().write_time;
+        self.core.handle_timeout(self.now);
+        if self.core.poll_close().is_some() {
+            return Ok(());
+        }
         for _ in 0..200 {
             self.work()?;
             let Some((view, task)) = self.busy.pop() else {
@@ -129,7 +135,7 @@ impl World {
             };
             let done = match task {
                 Task::Answer => Done::Answered("{}".to_owned()),
-                Task::Enter | Task::Handle => Done::Handled(Effects::default()),
+                Task::Enter | Task::Recheck | Task::Handle => Done::Handled(Effects::default()),
             };
             self.done(view, done)?;
         }
@@ -137,7 +143,7 @@ impl World {
     }
 
     fn step(&mut self) -> Result<(), Loss> {
-        match self.random.below(24) {
+        match self.random.below(25) {
             0..10 => self.send_some(1),
             10 => self.send_some(12),
             11 => {
@@ -177,9 +183,17 @@ impl World {
             }
             21 => self.deliver_writes(),
             22 => {
-                let passes = *self.random.pick(&[1, 500, 3_000, 6_000, 31_000]);
+                let passes = *self.random.pick(&[1, 100, 400, 500, 3_000, 6_000, 31_000]);
                 self.now += Duration::from_millis(passes);
                 self.core.handle_timeout(self.now);
+                Ok(())
+            }
+            23 => {
+                let until = self.now + self.core.limits().recheck;
+                for view in self.core.views().collect::<Vec<_>>() {
+                    self.judge.recheck(view, until);
+                    self.core.handle_recheck(self.now, view);
+                }
                 Ok(())
             }
             _ => {
@@ -323,6 +337,8 @@ impl World {
         let done = match (task, self.random.below(12)) {
             (Task::Answer, _) => Done::Answered("{}".to_owned()),
             (_, 0) => Done::Failed(None),
+            (Task::Recheck, kind) if kind < 4 => Done::Navigates(event("secret"), redirect()),
+            (Task::Recheck, _) => Done::Handled(Effects::default()),
             (Task::Enter, 1) => Done::Navigates(event("secret"), navigate()),
             (Task::Enter, 2) => Done::Navigates(event("secret"), redirect()),
             (Task::Handle, 1) => Done::Navigates(event("public"), navigate()),
@@ -403,7 +419,13 @@ impl World {
         if departures().any(|until| until <= self.now) {
             return loss("a page waits for longer than it may");
         }
-        let due = departures().chain(self.writes.deadlines()).min();
+        let recheck = self.judge.next_recheck();
+        let is_open = self.core.poll_close().is_none();
+        if is_open && recheck.is_some_and(|until| until <= self.now) {
+            return loss("a page goes on with a view of which nobody has asked who may have it");
+        }
+        let due = departures().chain(self.writes.deadlines());
+        let due = due.chain(recheck).min();
         let told = self.core.poll_timeout();
         if due.is_some_and(|due| told.is_none_or(|told| told > due)) {
             return loss("nobody is told when the next thing is due");
@@ -450,6 +472,7 @@ impl World {
             }
             Input::News(number) => (Some(*number), Task::Handle),
             Input::Params { .. } => (None, Task::Enter),
+            Input::Recheck { .. } => (None, Task::Recheck),
             Input::ClearFlash(_) => (None, Task::Handle),
             Input::WillDestroy(_) | Input::Destroyed(_) => (None, Task::Answer),
             #[cfg(feature = "testing")]
@@ -463,6 +486,11 @@ impl World {
         *patches = if goes_on { *patches + 1 } else { 0 };
         if *patches > self.core.limits().patches {
             return loss("a view patches itself in a circle");
+        }
+        match task {
+            Task::Recheck => self.judge.rechecked(view),
+            _ if goes_on => {}
+            _ => self.judge.begins(view)?,
         }
         self.judge.handles(view, number)?;
         self.busy.push((view, task));

@@ -238,11 +238,11 @@ pub(crate) fn app() -> axum::Router {
         .view::<Desk>()
         .view_at::<Members>("/members")
         .view_at::<Impure>("/impure");
-    let topics = live.topics();
+    let pages = live.handle();
     tokio::spawn(async move {
         while let Some(()) = asked.recv().await {
             tokio::time::sleep(Duration::from_secs(60)).await;
-            topics.broadcast(&MINUTE, 7);
+            pages.broadcast(&MINUTE, 7);
         }
     });
     axum::Router::new()

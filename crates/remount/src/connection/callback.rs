@@ -18,6 +18,7 @@ pub(super) enum Callback {
     Loaded,
     Tick,
     Session,
+    Enter,
     /// None: the connection has answered for the view.
     None,
 }
@@ -31,6 +32,7 @@ impl Callback {
             Call::Loaded(_) => Self::Loaded,
             Call::Tick(_) => Self::Tick,
             Call::Session(_) => Self::Session,
+            Call::Recheck => Self::Enter,
             Call::Params(at) => Self::params(&at.uri),
         }
     }
@@ -45,6 +47,7 @@ impl Callback {
             Self::Loaded => telemetry::LOAD,
             Self::Tick => "tick",
             Self::Session => "handle_session",
+            Self::Enter => telemetry::ENTER,
             Self::None => "none",
         }
     }
@@ -65,6 +68,7 @@ impl fmt::Display for Callback {
             Self::Loaded => f.write_str(telemetry::LOAD),
             Self::Tick => f.write_str("timer"),
             Self::Session => f.write_str("session"),
+            Self::Enter => f.write_str(telemetry::ENTER),
             Self::None => f.write_str("nothing"),
         }
     }

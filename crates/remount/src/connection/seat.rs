@@ -111,6 +111,7 @@ impl Seat {
             Input::News(News::Loaded(loaded)) => Call::Loaded(loaded),
             Input::News(News::Tick(work)) => Call::Tick(work),
             Input::News(News::Session(news)) => Call::Session(news),
+            Input::Recheck { .. } => Call::Recheck,
             Input::Params { address, is_link } => {
                 if is_link {
                     view.core().around.flash.clear(None);

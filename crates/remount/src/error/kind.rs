@@ -51,6 +51,16 @@ impl Redirection {
         Self { to, flash }
     }
 
+    /// The same, and the page is loaded.
+    pub(crate) fn by_page_load(self) -> Self {
+        let Self { to, flash } = self;
+        let to = match to {
+            Departing::Asked(navigation) => Departing::Asked(navigation.by_page_load()),
+            to @ Departing::Redirect(_) => to,
+        };
+        Self { to, flash }
+    }
+
     /// Where the page goes whose addresses begin like this, and the messages for the view there.
     pub(crate) fn under(self, base: &Base) -> (Navigation, FlashMessages) {
         let navigation = match self.to {
@@ -71,6 +81,18 @@ impl fmt::Display for Redirection {
 }
 
 impl StdError for Redirection {}
+
+/// The scope of a view keeps a turn from it.
+#[derive(Debug)]
+pub(crate) struct Halted;
+
+impl fmt::Display for Halted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the view is to hear nothing of this")
+    }
+}
+
+impl StdError for Halted {}
 
 /// The view does not handle a change of its address.
 #[derive(Debug)]

@@ -22,6 +22,8 @@ pub(crate) enum Letter {
     Message(To, Message),
     /// What a load of a view has ended with.
     Loaded(ViewTag, Loaded),
+    /// The scope of a view is to be asked again.
+    Recheck(ViewTag),
     /// What became of the session.
     Notice(Arc<Notice>),
     /// What a view of this connection has written.
@@ -42,7 +44,7 @@ impl Letter {
     fn is_turn_of(&self, view: ViewTag) -> bool {
         match self {
             Self::Message(To { view: to, .. }, _) | Self::Loaded(to, _) => *to == view,
-            Self::Notice(_) | Self::Write(_) | Self::Orphaned => false,
+            Self::Recheck(_) | Self::Notice(_) | Self::Write(_) | Self::Orphaned => false,
         }
     }
 }
@@ -51,7 +53,16 @@ impl Letter {
 pub(crate) enum Post {
     Letter(Letter),
     Overflowed,
-    Ended,
+    Ended(End),
+}
+
+/// Why no view of a connection may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The session is over.
+    Session,
+    /// Pages with a view under its key are disconnected.
+    Scope,
 }
 
 /// The letters of one connection.
@@ -66,8 +77,8 @@ struct State {
     /// back and mounts anew, which costs less than a queue without end.
     most: u32,
     overflowed: bool,
-    /// The session is over, which is heard before all that came earlier.
-    ended: bool,
+    /// It is over, which is heard before all that came earlier.
+    ended: Option<End>,
 }
 
 impl Mailbox {
@@ -78,7 +89,7 @@ impl Mailbox {
                 waker: None,
                 most: u32::try_from(most).unwrap_or(u32::MAX),
                 overflowed: false,
-                ended: false,
+                ended: None,
             }),
         }
     }
@@ -88,7 +99,9 @@ impl Mailbox {
         let ends = matches!(&letter, Letter::Notice(notice) if is_end(notice));
         let (waker, given_up) = {
             let mut state = self.lock();
-            state.ended |= ends;
+            if ends {
+                state.ended.get_or_insert(End::Session);
+            }
             let given_up = state.push(letter);
             (state.waker.take(), given_up)
         };
@@ -99,10 +112,22 @@ impl Mailbox {
         forget(given_up);
     }
 
+    /// Has the connection close its page before anything else, whatever its views do.
+    pub(crate) fn end(&self, end: End) {
+        let waker = {
+            let mut state = self.lock();
+            state.ended.get_or_insert(end);
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
     pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Post> {
         let mut state = self.lock();
-        if state.ended {
-            return Poll::Ready(Post::Ended);
+        if let Some(end) = state.ended {
+            return Poll::Ready(Post::Ended(end));
         }
         if state.overflowed {
             return Poll::Ready(Post::Overflowed);
@@ -141,11 +166,11 @@ impl Mailbox {
         forget(letter);
     }
 
-    /// Ready once the session is over, whatever else waits.
-    pub(crate) fn poll_ended(&self, cx: &Context<'_>) -> Poll<()> {
+    /// Ready once it is over, whatever else waits.
+    pub(crate) fn poll_ended(&self, cx: &Context<'_>) -> Poll<End> {
         let mut state = self.lock();
-        if state.ended {
-            return Poll::Ready(());
+        if let Some(end) = state.ended {
+            return Poll::Ready(end);
         }
         state.wake_later(cx);
         Poll::Pending
@@ -344,7 +369,19 @@ mod tests {
         let session = session();
         mailbox.deliver((), &(Arc::new(Notice::Ended { session }) as Message));
         assert!(mailbox.poll_ended(&cx).is_ready());
-        assert!(matches!(take(&mailbox), Poll::Ready(Post::Ended)));
+        let ended = take(&mailbox);
+        assert!(matches!(ended, Poll::Ready(Post::Ended(End::Session))));
+    }
+
+    #[test]
+    fn the_end_of_a_scope_is_heard_before_all_that_came_earlier_and_stays() {
+        let mailbox = Mailbox::new(MOST);
+        post(&mailbox, 1, 0);
+        mailbox.end(End::Scope);
+        let session = session();
+        mailbox.deliver((), &(Arc::new(Notice::Ended { session }) as Message));
+        let ended = take(&mailbox);
+        assert!(matches!(ended, Poll::Ready(Post::Ended(End::Scope))));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use remount::Topics;
 use remount::prelude::*;
 use remount_testing::{Fault, Site, Tab, text};
 
@@ -78,14 +77,14 @@ impl On<Batch> for Numbers {
 struct Scene {
     site: Site,
     page: Tab,
-    topics: Topics,
+    topics: LiveHandle<Pugs>,
 }
 
 impl Scene {
     async fn open() -> Self {
         let sessions = sessions();
         let live = live(&sessions, &Told::default()).view_at::<Numbers>("/numbers");
-        let topics = live.topics();
+        let topics = live.handle();
         let site = Site::new(app_of(&sessions, live));
         let page = site.visitor().open("/numbers").await;
         Self { site, page, topics }

@@ -211,7 +211,7 @@ async fn a_write_that_its_connection_has_not_seen_is_left_behind_too() {
     const SENT: usize = 200;
     let sessions = sessions();
     let live = live(&sessions, &Told::default()).view_at::<Postman>("/post");
-    let topics = live.topics();
+    let topics = live.handle();
     let site = Site::new(app_of(&sessions, live));
     let pug = named(&site, "pug").await;
     let mut speaker = Speaker::new(&pug).await;

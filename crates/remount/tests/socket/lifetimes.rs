@@ -3,7 +3,6 @@
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 
-use remount::Topics;
 use remount::prelude::*;
 use remount::session::KeyRing;
 use remount_testing::Site;
@@ -108,7 +107,7 @@ fn layout(page: &Page<Theatre>) -> impl Markup {
     view! { <body>(page.sibling("usher")) (page.content())</body> }
 }
 
-fn site() -> (Site, Arc<Stage>, Topics) {
+fn site() -> (Site, Arc<Stage>, LiveHandle<Theatre>) {
     let stage = Arc::<Stage>::default();
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
     let live = Live::new(sessions)
@@ -116,7 +115,7 @@ fn site() -> (Site, Arc<Stage>, Topics) {
         .layout(layout)
         .view_at::<Play>("/")
         .sibling::<Usher>("usher");
-    let news = live.topics();
+    let news = live.handle();
     (Site::new(live), stage, news)
 }
 

@@ -15,7 +15,7 @@ use crate::site::{NEWS, app, gated, kit, sessions};
 
 mod bounds;
 mod end;
-mod poller;
+pub(crate) mod poller;
 mod refused;
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -30,6 +30,7 @@ mod profile;
 mod raw;
 mod refusals;
 mod replies;
+mod scopes;
 mod session;
 mod session_channel;
 mod session_posts;

@@ -1,8 +1,8 @@
 //! Topics that views subscribe to, and messages of several types to one view.
 
+use remount::Limits;
 use remount::prelude::*;
 use remount::session::KeyRing;
-use remount::{Limits, Topics};
 use remount_testing::{Site, Tab, text};
 
 use crate::log::Log;
@@ -98,7 +98,7 @@ impl On<u64> for Listener {
 
 struct Scene {
     site: Site,
-    topics: Topics,
+    topics: LiveHandle<()>,
     pages: [Tab; 2],
 }
 
@@ -112,7 +112,7 @@ impl Scene {
         let live = Live::new(Sessions::new(ring))
             .limits(limits)
             .view_at::<Listener>("/");
-        let topics = live.topics();
+        let topics = live.handle();
         let site = Site::new(live);
         let pages = [
             site.visitor().open("/").await,

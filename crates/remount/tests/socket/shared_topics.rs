@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use remount::Topics;
 use remount::portable::{DecodeError, EncodeError};
 use remount::prelude::*;
 use remount::session::{KeyRing, Stored};
@@ -97,7 +96,7 @@ impl On<Places> for Room {
 /// One of several servers, with a page that hears the room.
 struct Server {
     site: Site,
-    topics: Topics,
+    topics: LiveHandle<()>,
     page: Tab,
 }
 
@@ -105,7 +104,7 @@ impl Server {
     async fn open() -> Self {
         let ring = KeyRing::new(SECRET).unwrap();
         let live = Live::new(Sessions::new(ring)).view_at::<Room>("/");
-        let topics = live.topics();
+        let topics = live.handle();
         let site = Site::new(live);
         let page = site.visitor().open("/").await;
         Self { site, topics, page }

@@ -4,7 +4,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::routing::get;
-use remount::Topics;
 use remount::prelude::*;
 use remount::session::KeyRing;
 use tokio::net::TcpListener;
@@ -25,7 +24,7 @@ pub(crate) struct Visitor {
 #[derive(Default)]
 pub(crate) struct Gate {
     opened: Notify,
-    news: OnceLock<Topics>,
+    news: OnceLock<LiveHandle<Site>>,
 }
 
 /// What is told to every page.
@@ -300,7 +299,7 @@ pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router
         .view::<Other>()
         .view_at::<Board>("/board")
         .sibling::<Header>("header");
-    gate.news.get_or_init(|| live.topics());
+    gate.news.get_or_init(|| live.handle());
     axum::Router::new()
         .route("/elsewhere", get(async || "You are elsewhere."))
         .merge(live)
@@ -356,7 +355,7 @@ impl Gate {
         self.opened.notify_one();
     }
 
-    pub(crate) fn news(&self) -> Topics {
+    pub(crate) fn news(&self) -> LiveHandle<Site> {
         self.news.get().expect("the site is made").clone()
     }
 }

@@ -1,5 +1,4 @@
 use remount::prelude::*;
-use remount::Topics;
 
 struct Said {
     body: String,
@@ -7,8 +6,8 @@ struct Said {
 
 const ROOM: Topic<Said> = Topic::local("room");
 
-fn say(topics: &Topics) {
-    topics.broadcast(&ROOM, "hello");
+fn say(pages: &LiveHandle<()>) {
+    pages.broadcast(&ROOM, "hello");
 }
 
 fn main() {}

@@ -98,7 +98,11 @@ impl<S> Drop for LongPoll<S> {
 /// line.
 fn ending_of(close: Close) -> Ending {
     match close {
-        Close::Restart | Close::Silent(_) | Close::SessionOver(_) | Close::Behind => Ending::Gone,
+        Close::Restart
+        | Close::Silent(_)
+        | Close::SessionOver(_)
+        | Close::ScopeOver(_)
+        | Close::Behind => Ending::Gone,
         Close::Violation(_) => Ending::Forbidden,
     }
 }

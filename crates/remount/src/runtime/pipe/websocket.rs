@@ -97,7 +97,7 @@ where
 /// The code of RFC 6455, section 7.4.1. After 1000 the stock client would load the page anew.
 fn code_of(close: Close) -> u16 {
     match close {
-        Close::Silent(_) | Close::SessionOver(_) => 1001,
+        Close::Silent(_) | Close::SessionOver(_) | Close::ScopeOver(_) => 1001,
         Close::Violation(_) => 1008,
         Close::Restart => 1012,
         Close::Behind => 1013,

@@ -94,7 +94,7 @@ impl Shared {
     }
 
     pub(super) fn close(&self, close: Close) {
-        if matches!(close, Close::SessionOver(_)) {
+        if close.withholds() {
             self.lock().line.forget();
         }
         self.end(ending_of(close));

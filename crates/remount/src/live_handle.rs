@@ -1,0 +1,164 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::app::App;
+use crate::keys::{Keys, Order};
+use crate::message::Message;
+use crate::portable::DecodeError;
+use crate::scope::{self, Scope};
+use crate::scope_key::ScopeKey;
+use crate::topic::Topic;
+use crate::topics::Topics;
+
+/// A way to the open pages of a site, for what is not one of its live views: an HTTP handler, a
+/// background task. A clone leads to the same site. It is there before the router is, and after.
+///
+/// ```
+/// # use remount::prelude::*;
+/// # struct Site;
+/// # impl App for Site { type Session = (); type State = (); }
+/// # struct Members;
+/// # impl Scope for Members {
+/// #     type App = Site;
+/// #     type Value = i64;
+/// #     async fn enter(_: &mut Visit<Site>) -> Result<i64> { Ok(1) }
+/// # }
+/// use axum::extract::Path;
+/// use axum::routing::post;
+///
+/// # fn site(live: Live<Site>) -> axum::Router {
+/// let pages = live.handle();
+/// let ban = async move |Path(member): Path<i64>| {
+///     // … after the database says so …
+///     pages.disconnect::<Members>(member);
+/// };
+/// axum::Router::new().route("/ban/{member}", post(ban)).merge(live)
+/// # }
+/// ```
+pub struct LiveHandle<A: App> {
+    topics: Topics,
+    keys: Keys,
+    app: PhantomData<fn() -> A>,
+}
+
+impl<A: App> LiveHandle<A> {
+    pub(crate) fn new(topics: Topics, keys: Keys) -> Self {
+        Self {
+            topics,
+            keys,
+            app: PhantomData,
+        }
+    }
+
+    /// Tells every live view of this server that has subscribed to `topic`, and returns how many
+    /// they were. If they take messages of another type, which is a mistake of the site, none of
+    /// them is told, and the log is.
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    /// # struct Site;
+    /// # impl App for Site { type Session = (); type State = (); }
+    ///
+    /// const SALES: Topic<u32> = Topic::local("sales");
+    ///
+    /// fn sold(pages: &LiveHandle<Site>) {
+    ///     pages.broadcast(&SALES, 7);
+    /// }
+    /// ```
+    pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) -> usize {
+        self.topics.broadcast(topic, message)
+    }
+
+    /// Tells the views of this server what another one has written with
+    /// [`Topic::encode`](crate::Topic::encode), and returns how many they were. Which topic it is,
+    /// the bytes say.
+    ///
+    /// It is for an app that carries messages between its servers itself. What another server has
+    /// is told to every view here that has subscribed to a topic of this name with
+    /// [`Topic::shared`](crate::Topic::shared). It is read once, and only if there is such a view.
+    ///
+    /// ```
+    /// use remount::prelude::*;
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize, Deserialize, Portable)]
+    /// struct Sold(u32);
+    ///
+    /// const SALES: Topic<Sold> = Topic::shared("sales");
+    ///
+    /// /// Tells the views of this server, and those of the others.
+    /// async fn tell(pages: &LiveHandle<()>, bus: &Bus, sold: Sold) -> Result {
+    ///     bus.publish(SALES.encode(&sold)?).await;
+    ///     pages.broadcast(&SALES, sold);
+    ///     Ok(())
+    /// }
+    ///
+    /// /// Hears what other servers tell.
+    /// fn heard(pages: &LiveHandle<()>, bytes: &[u8]) {
+    ///     if let Err(error) = pages.broadcast_encoded(bytes) {
+    ///         eprintln!("{error}");
+    ///     }
+    /// }
+    /// # struct Bus;
+    /// # impl Bus { async fn publish(&self, _: Vec<u8>) {} }
+    /// ```
+    ///
+    /// Who can hand bytes to this function decides what the views are told, so the way between the
+    /// servers must be one that nobody else can write to.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if nobody can be told: the bytes are damaged or too many, the topic is local
+    /// here, or the message has another name, is of a newer version or cannot be read. A message
+    /// for a topic that nobody has subscribed to here is not looked at any further, and is told to
+    /// 0 views.
+    pub fn broadcast_encoded(&self, bytes: &[u8]) -> Result<usize, DecodeError> {
+        self.topics.broadcast_encoded(bytes)
+    }
+
+    /// Closes the sockets of all pages of this server that have a view of the scope `S` under this
+    /// [key](Scope::key), and returns how many such views there were. A handler of theirs that is
+    /// running ends there; nothing that they were about to be sent is sent.
+    ///
+    /// The browser comes back by itself, and the scope is asked whether the visitor may still come
+    /// in. So change first what the scope reads, then disconnect. A page that is only about to join
+    /// is asked again too.
+    pub fn disconnect<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
+        self.order::<S>(Order::Disconnect, &key.into())
+    }
+
+    /// Has all views of the scope `S` under this [key](Scope::key) enter it once more, where they
+    /// are, and returns how many there were on this server.
+    ///
+    /// A view that is let in goes on with the new value ([`Socket::scope`](crate::Socket::scope)),
+    /// under its new key. An error sends it away as at a mount: a redirect loads the page there, a
+    /// status has the page loaded anew and shows it, any other error ends the view, and the browser
+    /// mounts it anew.
+    ///
+    /// That is done before anything else that waits for the view, in a turn of its own, for which
+    /// [`Scope::before`] is not asked. A turn that the view is in cannot be interrupted: if it
+    /// takes longer than 500 ms ([`Limits::recheck`](crate::Limits::recheck)), the page loses its
+    /// socket and comes back, as if it was [disconnected](Self::disconnect).
+    ///
+    /// What the scope reads of the [request](crate::Visit::request) is as old as the page's socket:
+    /// where that counts, disconnect.
+    pub fn recheck<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
+        self.order::<S>(Order::Recheck, &key.into())
+    }
+
+    fn order<S: Scope<App = A>>(&self, order: Order, key: &ScopeKey) -> usize {
+        self.keys.order(order, scope::type_of::<S>(), key)
+    }
+}
+
+impl<A: App> Clone for LiveHandle<A> {
+    fn clone(&self) -> Self {
+        Self::new(self.topics.clone(), self.keys.clone())
+    }
+}
+
+impl<A: App> fmt::Debug for LiveHandle<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveHandle").finish_non_exhaustive()
+    }
+}
