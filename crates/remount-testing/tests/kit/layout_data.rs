@@ -118,7 +118,7 @@ fn guests_layout(page: &Page<House>, name: &&'static str) -> impl Markup {
     view! {
         <!DOCTYPE html>
         <html lang="en">
-            <head><title>"Guests"</title>(page.head())</head>
+            <head><title>"Guests"</title> (page.head())</head>
             <body><h1>"Welcome, " (*name)</h1> (page.content()) (page.sibling("clock"))</body>
         </html>
     }

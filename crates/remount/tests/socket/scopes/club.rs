@@ -243,8 +243,12 @@ impl LiveView for Lounge {
             <button id="wait" phx-click=(LoungeEvent::Wait)></button>
             <button id="remind" phx-click=(LoungeEvent::Remind)></button>
             <button id="leave" phx-click=(LoungeEvent::Leave)></button>
-            <a id="table" href="/lounge?table=2" data-phx-link="patch" data-phx-link-state="push">
-            </a>
+            <a
+                id="table"
+                href="/lounge?table=2"
+                data-phx-link="patch"
+                data-phx-link-state="push"
+            ></a>
             (live_component::<Bell>(1, ()))
         }
     }
@@ -349,7 +353,7 @@ impl LiveView for Door {
     }
 
     fn render(&self) -> impl Markup {
-        view! { <remount::ui::FlashGroup /> <p id="door">"Ring the bell"</p> }
+        view! { <remount::ui::FlashGroup /><p id="door">"Ring the bell"</p> }
     }
 }
 
