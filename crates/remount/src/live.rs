@@ -127,9 +127,9 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// Serves a view as the main one at the patterns of its [route](LiveView::Route). Between the
-    /// views of one scope the browser moves without loading a page, so a layer around one path does
-    /// not guard its view: a [scope](Scope) does.
+    /// Serves a view as the main one at the patterns of its [route](crate::LiveView::Route).
+    /// Between the views of one scope the browser moves without loading a page, so a layer around
+    /// one path does not guard its view: a [scope](Scope) does.
     ///
     /// Pages ask for a view by its first pattern, whatever the type is called. So a page that is
     /// open goes on with the view of a later build, as long as that pattern stays the same.
@@ -173,8 +173,9 @@ impl<A: App, S> Live<A, S> {
 
     /// Serves a view beside the main one, on every page whose layout places it with
     /// [`Page::sibling`]. It stays as it is when the main view is replaced, like a sticky live view
-    /// of Phoenix. `id` is its element's id on the page. One that navigates in [`LiveView::mount`]
-    /// sends the whole page elsewhere, whatever its address.
+    /// of Phoenix. `id` is its element's id on the page. One that navigates in
+    /// [`LiveView::mount`](crate::LiveView::mount) sends the whole page elsewhere, whatever its
+    /// address.
     ///
     /// # Panics
     ///

@@ -7,7 +7,7 @@ use crate::route::{Address, NoAddress, Route};
 use crate::scope::{In, Scope};
 use crate::site::Setup;
 
-/// The views of one [scope](Scope) of a site, as [`Live::scope`] takes them.
+/// The views of one [scope](Scope) of a site, as [`Live::scope`](crate::Live::scope) takes them.
 pub struct Group<G: Scope> {
     setup: Setup<G::App>,
     /// Which one it is of the site's.
@@ -81,11 +81,11 @@ impl<G: Scope> Group<G> {
         self
     }
 
-    /// Serves a view of the scope as [`Live::view`] does.
+    /// Serves a view of the scope as [`Live::view`](crate::Live::view) does.
     ///
     /// # Panics
     ///
-    /// As [`Live::view`].
+    /// As [`Live::view`](crate::Live::view).
     #[must_use]
     pub fn view<V: In<G>>(mut self) -> Self
     where
@@ -96,11 +96,11 @@ impl<G: Scope> Group<G> {
         self
     }
 
-    /// Serves a view of the scope as [`Live::view_at`] does.
+    /// Serves a view of the scope as [`Live::view_at`](crate::Live::view_at) does.
     ///
     /// # Panics
     ///
-    /// As [`Live::view`].
+    /// As [`Live::view`](crate::Live::view).
     #[must_use]
     pub fn view_at<V: In<G>>(mut self, path: &'static str) -> Self
     where
@@ -110,11 +110,12 @@ impl<G: Scope> Group<G> {
         self
     }
 
-    /// Serves a view of the scope beside the main one, as [`Live::sibling`] does.
+    /// Serves a view of the scope beside the main one, as [`Live::sibling`](crate::Live::sibling)
+    /// does.
     ///
     /// # Panics
     ///
-    /// As [`Live::sibling`].
+    /// As [`Live::sibling`](crate::Live::sibling).
     #[must_use]
     pub fn sibling<V: In<G>>(mut self, id: &str) -> Self
     where
