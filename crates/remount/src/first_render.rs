@@ -38,9 +38,6 @@ use crate::token::{self, ViewToken};
 use crate::view_kind::{ViewInfo, ViewKind};
 use crate::visit::VisitCore;
 
-/// Which of the two callbacks asked for one navigation too many is not known.
-const ENTERING: &str = "mount or handle_params";
-
 /// Mounts the view to which a request leads, and those beside it, and answers with the whole page.
 pub(crate) async fn first_render<A: App>(
     site: Arc<Site<A>>,
@@ -226,7 +223,7 @@ impl MountedView {
     /// Where it sends the page.
     fn navigation(&mut self) -> Result<Option<Navigation>> {
         let asked = self.view.core().take_navigation();
-        asked.map_err(|two| crash::of(self.info.name, ENTERING, Error::found(two)))
+        asked.map_err(|two| crash::of(self.info.name, telemetry::MOUNT, Error::found(two)))
     }
 }
 

@@ -92,7 +92,8 @@ impl Keys {
     /// Orders something for all views under a key, and returns how many they are.
     pub(crate) fn order(&self, order: Order, scope: ScopeType, key: &ScopeKey) -> usize {
         let topic = topic(scope, key);
-        // Before it is told: who is found under the key too late to hear of it sees the number.
+        // The number is there before the views are told: a view that comes under the key after
+        // that sees it, and asks its scope again.
         let number = self.0.orders.fetch_add(1, Ordering::SeqCst) + 1;
         self.last(&topic).fetch_max(number, Ordering::SeqCst);
         let scope = scope.id;

@@ -14,7 +14,7 @@ use crate::mounted::AnyView;
 use crate::ongoing::loads::{Awaited, Loaded, Value, Work, fill};
 use crate::runtime::mailbox::Letter;
 
-/// What the view is told of a load that panicked. Where and why that was is for the log.
+/// The error of a load that panicked, as the view has it. The log says where and why.
 const PANICKED: &str = "it panicked, as the log says";
 
 /// Begins with what a view has asked for in the turn that has ended, and ends what it waits for no

@@ -13,6 +13,8 @@ pub(crate) struct PageHeaders {
     all: HeaderMap,
     /// The same, and what is said of a page that could be rendered.
     of_page: HeaderMap,
+    /// The policy of a page, if it names a number that is used once.
+    nonce_policy: Option<String>,
 }
 
 const DEFAULTS: [(HeaderName, &str); 5] = [
@@ -50,7 +52,7 @@ impl PageHeaders {
         let mut answer = Response::new(html.into());
         // One copy costs less than to add one after the other.
         *answer.headers_mut() = self.of_page.clone();
-        if let (Some(nonce), Some(policy)) = (nonce, self.policy())
+        if let (Some(nonce), Some(policy)) = (nonce, &self.nonce_policy)
             && let Ok(policy) = HeaderValue::from_str(&policy.replace(NONCE, nonce))
         {
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
@@ -60,12 +62,7 @@ impl PageHeaders {
 
     /// Whether the policy of a page names a number that is used once.
     pub(crate) fn wants_nonce(&self) -> bool {
-        self.policy().is_some_and(|policy| policy.contains(NONCE))
-    }
-
-    fn policy(&self) -> Option<&str> {
-        let policy = self.all.get(CONTENT_SECURITY_POLICY)?;
-        policy.to_str().ok()
+        self.nonce_policy.is_some()
     }
 
     /// Adds those that the answer does not have.
@@ -80,6 +77,10 @@ impl PageHeaders {
         of_page.extend(self.all.clone());
         of_page.insert(CONTENT_TYPE, HTML);
         self.of_page = of_page;
+        let policy = self.all.get(CONTENT_SECURITY_POLICY);
+        let policy = policy.and_then(|policy| policy.to_str().ok());
+        let policy = policy.filter(|policy| policy.contains(NONCE));
+        self.nonce_policy = policy.map(str::to_owned);
     }
 }
 
@@ -89,6 +90,7 @@ impl Default for PageHeaders {
         let mut headers = Self {
             all: headers.into_iter().collect(),
             of_page: HeaderMap::new(),
+            nonce_policy: None,
         };
         headers.prepare();
         headers

@@ -136,7 +136,7 @@ pub trait Address: Route {}
     label = "has addresses of its own",
     note = "`.view::<TheView>()` serves it at them"
 )]
-pub trait NoAddress: Route + Default {}
+pub trait NoAddress: Route {}
 
 impl NoAddress for () {}
 

@@ -16,7 +16,7 @@ const WRAPS: &str = "[phx-hook='Phoenix.FocusWrap']";
 /// Gives the focus to what keeps it and has come to a view, each once.
 ///
 /// # Errors
-/// If what hears of the focus cannot be carried out.
+/// If the page has commands for this focus that the kit cannot carry out.
 pub(crate) fn wrapped(document: &mut Document, view: Node) -> Result<Vec<Effect>, GestureError> {
     let wraps = document.select_below(view, WRAPS).unwrap_or_default();
     let mut effects = Vec::new();
@@ -48,7 +48,7 @@ pub(crate) fn leave(document: &mut Document, view: Node) {
 /// visitor who is in an element that stays is left there.
 ///
 /// # Errors
-/// If what hears of the focus cannot be carried out.
+/// If the page has commands for this focus that the kit cannot carry out.
 pub(crate) fn arrived(document: &mut Document, view: Node) -> Result<Vec<Effect>, GestureError> {
     let first = |document: &Document, css| {
         let found = document.select_below(view, css).unwrap_or_default();
@@ -80,7 +80,7 @@ pub(crate) fn arrived(document: &mut Document, view: Node) -> Result<Vec<Effect>
 /// Clicks as a script does, which neither looks at the element nor moves the focus.
 ///
 /// # Errors
-/// If what hears of the click cannot be carried out.
+/// If the page has commands for this click that the kit cannot carry out.
 pub(crate) fn click(document: &mut Document, node: Node) -> Result<Vec<Effect>, GestureError> {
     let click = DispatchEvent {
         event: "click".to_owned(),
