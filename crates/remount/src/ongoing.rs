@@ -124,9 +124,10 @@ impl WorkId {
 }
 
 impl Ongoing {
-    /// How many topics the view hears.
-    pub(crate) fn subscriptions(&self) -> usize {
-        self.0.as_ref().map_or(0, |state| state.subscriptions.len())
+    /// The names of what the view has subscribed to.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &str> {
+        let all = self.0.iter().flat_map(|state| &state.subscriptions);
+        all.map(Subscription::topic)
     }
 
     /// The subscription to a topic.

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use remount_pubsub::{OtherMessages, PubSub};
 
 use crate::inbox::Inbox;
+use crate::keys::Keys;
 use crate::ongoing::Ongoing;
 use crate::portable::codec::Codec;
 use crate::taker::{Heard, Taker, To};
@@ -42,7 +43,9 @@ impl Subscribing<'_> {
         if mine.is_some_and(|mine| mine.tag().message() == heard.message()) {
             return Ok(());
         }
-        if self.ongoing.subscriptions() >= self.most {
+        // What a scope has a view found under is no topic of the app.
+        let of_the_app = self.ongoing.topics().filter(|topic| !Keys::is_key(topic));
+        if of_the_app.count() >= self.most {
             return Err(self.error(Why::TooMany(self.most)));
         }
         let subscriber = Arc::clone(&inbox.mailbox);
