@@ -32,11 +32,6 @@ pub(crate) async fn enter<S: Scope>(
             Ok((value, key))
         });
         let (value, key) = asked.await?;
-        // A guard that sends the visitor elsewhere lets nobody in, whatever it returns.
-        if let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? {
-            let flash = std::mem::take(&mut visit.core.around.flash);
-            return Err(Error::navigating(navigation, flash));
-        }
         if is_found_under::<S>(key.as_ref(), visit, began) {
             return Ok(value);
         }
@@ -63,13 +58,24 @@ pub(crate) async fn enter_again<S: Scope>(
 async fn once<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
     let load = match visit.source() {
         Source::Request(load) => Arc::clone(load),
-        Source::Connection(_) => return S::enter(visit).await,
+        Source::Connection(_) => return ask::<S>(visit).await,
     };
     let place = load.entered.of(TypeId::of::<S>());
-    let entering = async || Ok::<_, Error>(Box::new(S::enter(visit).await?) as Brought);
+    let entering = async || Ok::<_, Error>(Box::new(ask::<S>(visit).await?) as Brought);
     let brought = place.get_or_try_init(entering).await?;
     let value = brought.downcast_ref::<S::Value>();
     Ok(value.expect("each scope has a place of its own").clone())
+}
+
+/// A guard that sends the visitor elsewhere lets nobody in, whatever it returns: no other view of
+/// the page either.
+async fn ask<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
+    let value = S::enter(visit).await?;
+    let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? else {
+        return Ok(value);
+    };
+    let flash = std::mem::take(&mut visit.core.around.flash);
+    Err(Error::navigating(navigation, flash))
 }
 
 /// Has the view found under this key and no other. `false` if something may have been ordered for

@@ -24,7 +24,7 @@ impl App for Club {
     type State = Porter;
 }
 
-/// Lets in whoever says a name in a cookie, and brings it.
+/// Lets in a visitor whose cookie has a name, and brings that.
 struct Members;
 
 impl Scope for Members {
@@ -161,6 +161,28 @@ impl LiveView for Attic {
     }
 }
 
+/// Stands beside it, and notes that somebody has come in.
+struct Dust;
+
+impl LiveView for Dust {
+    type Scope = Closed;
+    type Route = ();
+    type Event = ();
+
+    async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
+        socket.state().asked.fetch_add(1, Ordering::Relaxed);
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Dust" }
+    }
+}
+
+fn dusty_layout(page: &Page<Club>) -> impl Markup {
+    view! { <body>(page.sibling("dust")) (page.content())</body> }
+}
+
 fn layout(page: &Page<Club>) -> impl Markup {
     view! {
         <!DOCTYPE html>
@@ -268,6 +290,21 @@ async fn a_scope_that_navigates_lets_nobody_in_whatever_it_returns() {
     page.click("#attic").await;
     assert_eq!(page.path(), "/");
     assert!(page.shows(containing("Come tomorrow.")));
+}
+
+#[tokio::test]
+async fn no_view_beside_the_main_one_is_mounted_either_where_the_scope_navigates() {
+    let mounted = Arc::new(AtomicUsize::new(0));
+    let porter = Porter {
+        asked: Arc::clone(&mounted),
+    };
+    let live = Live::new(Sessions::new(KeyRing::new(&[7; 32]).unwrap()))
+        .state(porter)
+        .layout(dusty_layout)
+        .scope::<Closed>(|closed| closed.view_at::<Attic>("/attic").sibling::<Dust>("dust"));
+    let answer = Site::new(Router::from(live)).visitor().get("/attic").await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(mounted.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]
