@@ -33,6 +33,8 @@ interface Fixtures extends Options {
   plain: Server;
   /** The list of tasks, of this test alone. */
   tasks: Server;
+  /** The list of things to do that all visitors share, of this test alone. */
+  todo: Server;
   /** Somebody's browser. */
   profile: Profile;
   /** The browser of somebody else. */
@@ -89,6 +91,7 @@ export const test = base.extend<Fixtures>({
   nested: ({ httpsOnly }, use, testInfo) => run("NESTED_BIN", httpsOnly, use, testInfo),
   plain: ({ httpsOnly }, use, testInfo) => run("PLAIN_BIN", httpsOnly, use, testInfo),
   tasks: ({ httpsOnly }, use, testInfo) => run("TASKS_BIN", httpsOnly, use, testInfo),
+  todo: ({ httpsOnly }, use, testInfo) => run("TODO_BIN", httpsOnly, use, testInfo),
   // Set up for every test, and checked before its browsers are gone.
   complaints: [
     async ({}, use) => {

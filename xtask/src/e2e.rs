@@ -14,7 +14,7 @@ const FAILURES: &str = "test-results/failures.txt";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("chat", "CHAT_BIN"),
     ("elements", "ELEMENTS_BIN"),
     ("fields", "FIELDS_BIN"),
@@ -23,6 +23,7 @@ const EXAMPLES: [(&str, &str); 8] = [
     ("nested", "NESTED_BIN"),
     ("plain", "PLAIN_BIN"),
     ("tasks", "TASKS_BIN"),
+    ("todo", "TODO_BIN"),
 ];
 
 pub(crate) fn folder() -> PathBuf {

@@ -1,0 +1,188 @@
+//! What visitors of the list see, without a browser.
+
+use remount::session::{KeyRing, Sessions};
+use remount_testing::{Site, Tab, css};
+
+fn site() -> Site {
+    let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+    Site::new(crate::app(Sessions::new(ring)))
+}
+
+/// A page on which these are on the list.
+async fn page_with(site: &Site, titles: &[&str]) -> Tab {
+    let page = site.visitor().open("/").await;
+    for title in titles {
+        add(&page, title).await;
+    }
+    page
+}
+
+async fn add(page: &Tab, title: &str) {
+    page.fill(".add input", title).await;
+    page.submit(".add").await;
+}
+
+async fn tick(page: &Tab, title: &str) {
+    page.click(format!("[aria-label='Done: {title}']").as_str())
+        .await;
+}
+
+async fn remove(page: &Tab, title: &str) {
+    page.click(format!("[aria-label='Remove: {title}']").as_str())
+        .await;
+}
+
+async fn follow(page: &Tab, link: &str) {
+    page.click(css("a").with_text(link)).await;
+}
+
+fn titles(page: &Tab) -> Vec<String> {
+    page.texts("#todos a")
+}
+
+fn summary(page: &Tab) -> String {
+    page.text("header p")
+}
+
+#[tokio::test]
+async fn what_one_visitor_adds_every_page_shows() {
+    let site = site();
+    let bob = page_with(&site, &[]).await;
+    let ada = page_with(&site, &["Buy bread", "Call Grace"]).await;
+    for page in [&ada, &bob] {
+        assert_eq!(titles(page), ["Buy bread", "Call Grace"]);
+        assert_eq!(summary(page), "2 of 2 to do");
+    }
+}
+
+#[tokio::test]
+async fn what_one_visitor_ticks_is_done_on_every_page() {
+    let site = site();
+    let ada = page_with(&site, &["Buy bread", "Call Grace"]).await;
+    let bob = page_with(&site, &[]).await;
+    tick(&bob, "Buy bread").await;
+    for page in [&ada, &bob] {
+        assert!(page.is_checked("[aria-label='Done: Buy bread']"));
+        assert_eq!(summary(page), "1 of 2 to do");
+    }
+}
+
+#[tokio::test]
+async fn what_one_visitor_removes_is_gone_everywhere() {
+    let site = site();
+    let ada = page_with(&site, &["Buy bread", "Call Grace"]).await;
+    let bob = page_with(&site, &[]).await;
+    remove(&bob, "Buy bread").await;
+    assert_eq!(titles(&ada), ["Call Grace"]);
+    assert_eq!(titles(&bob), ["Call Grace"]);
+}
+
+#[tokio::test]
+async fn the_address_says_which_are_shown() {
+    let site = site();
+    let page = page_with(&site, &["Buy bread", "Call Grace"]).await;
+    tick(&page, "Buy bread").await;
+    follow(&page, "Done").await;
+    assert_eq!(page.url().query(), Some("show=done"));
+    assert_eq!(titles(&page), ["Buy bread"]);
+    page.reload().await;
+    assert_eq!(titles(&page), ["Buy bread"]);
+    assert_eq!(page.text("[aria-current=page]"), "Done");
+    page.back().await;
+    assert_eq!(titles(&page), ["Buy bread", "Call Grace"]);
+}
+
+#[tokio::test]
+async fn what_is_ticked_leaves_the_list_of_those_that_are_open() {
+    let site = site();
+    let page = page_with(&site, &["Buy bread"]).await;
+    follow(&page, "Open").await;
+    tick(&page, "Buy bread").await;
+    assert!(titles(&page).is_empty());
+    assert_eq!(page.text(".empty"), "Nothing is here.");
+}
+
+#[tokio::test]
+async fn whoever_adds_a_todo_sees_it() {
+    let site = site();
+    let page = page_with(&site, &[]).await;
+    follow(&page, "Done").await;
+    add(&page, "Buy bread").await;
+    assert_eq!(page.url().query(), None);
+    assert_eq!(titles(&page), ["Buy bread"]);
+}
+
+#[tokio::test]
+async fn a_todo_is_changed_at_its_own_address_from_where_one_comes_back() {
+    let site = site();
+    let page = page_with(&site, &["Buy braed"]).await;
+    follow(&page, "Buy braed").await;
+    assert_eq!(page.path(), "/todos/1");
+    assert_eq!(page.title(), "Buy braed · remount");
+    page.fill("#title", "Buy bread").await;
+    page.click("[name=done]").await;
+    page.submit(".edit").await;
+    assert_eq!(page.path(), "/");
+    assert_eq!(page.text(".flash-text"), "Saved.");
+    assert_eq!(titles(&page), ["Buy bread"]);
+    assert!(page.is_checked("#todos input"));
+}
+
+#[tokio::test]
+async fn whoever_changes_a_todo_is_told_that_another_has_removed_it() {
+    let site = site();
+    let ada = page_with(&site, &["Buy bread"]).await;
+    let bob = page_with(&site, &[]).await;
+    follow(&ada, "Buy bread").await;
+    remove(&bob, "Buy bread").await;
+    assert_eq!(ada.path(), "/");
+    assert_eq!(ada.text(".flash-text"), "“Buy bread” was removed.");
+}
+
+#[tokio::test]
+async fn a_todo_that_is_not_there_is_not_found() {
+    let answer = site().visitor().get("/todos/7").await;
+    assert_eq!(answer.status(), 404);
+}
+
+#[tokio::test]
+async fn blanks_are_nothing_to_do() {
+    let site = site();
+    let page = page_with(&site, &["   "]).await;
+    assert!(titles(&page).is_empty());
+    assert_eq!(
+        page.text(".flash-error .flash-text"),
+        "Please say what is to be done."
+    );
+}
+
+#[tokio::test]
+async fn a_todo_that_is_much_like_an_older_one_can_be_removed_again() {
+    let site = site();
+    let page = page_with(&site, &["Buy bread", "buy braed"]).await;
+    let found = "“buy braed” is much like “Buy bread”.";
+    assert!(page.text(".alike").starts_with(found));
+    page.click(css(".alike button").with_text("Remove it"))
+        .await;
+    assert_eq!(titles(&page), ["Buy bread"]);
+    assert!(!page.shows(".alike"));
+}
+
+#[tokio::test]
+async fn two_that_are_much_alike_can_both_stay() {
+    let site = site();
+    let page = page_with(&site, &["Buy bread", "Buy breads"]).await;
+    page.click(css(".alike button").with_text("Keep both"))
+        .await;
+    assert_eq!(titles(&page), ["Buy bread", "Buy breads"]);
+    assert!(!page.shows(".alike"));
+}
+
+#[tokio::test]
+async fn only_the_page_that_has_added_a_todo_is_told_that_there_is_one_like_it() {
+    let site = site();
+    let ada = page_with(&site, &["Buy bread"]).await;
+    let bob = page_with(&site, &["Buy breads"]).await;
+    assert!(bob.shows(".alike"));
+    assert!(!ada.shows(".alike"));
+}
