@@ -19,6 +19,8 @@ interface Options {
 interface Fixtures extends Options {
   /** The chat, of this test alone. */
   server: Server;
+  /** The panels behind a login, of this test alone. */
+  dashboard: Server;
   /** The elements that the client looks after, of this test alone. */
   elements: Server;
   /** The form with every kind of field, of this test alone. */
@@ -84,6 +86,7 @@ async function run(
 export const test = base.extend<Fixtures>({
   httpsOnly: [false, { option: true }],
   server: ({ httpsOnly }, use, testInfo) => run("CHAT_BIN", httpsOnly, use, testInfo),
+  dashboard: ({ httpsOnly }, use, testInfo) => run("DASHBOARD_BIN", httpsOnly, use, testInfo),
   elements: ({ httpsOnly }, use, testInfo) => run("ELEMENTS_BIN", httpsOnly, use, testInfo),
   fields: ({ httpsOnly }, use, testInfo) => run("FIELDS_BIN", httpsOnly, use, testInfo),
   login: ({ httpsOnly }, use, testInfo) => run("LOGIN_BIN", httpsOnly, use, testInfo),

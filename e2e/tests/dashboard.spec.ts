@@ -1,0 +1,41 @@
+// Panels behind a login, and pages that close when their visitor is logged out elsewhere.
+
+import type { Locator, Page } from "@playwright/test";
+import { expect, test, type Profile, type Server } from "../fixtures";
+
+const panel = (page: Page, id: string): Locator => page.locator(`#${id}`);
+
+async function logIn(profile: Profile, dashboard: Server, name: string): Promise<Page> {
+  const code = new RegExp(`^log in as ${name} with the code (\\w+)$`, "m").exec(dashboard.output)?.[1];
+  const page = await profile.open(dashboard.url);
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Code").fill(code ?? "");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.locator("[data-phx-main].phx-connected")).toBeVisible();
+  return page;
+}
+
+test("panels come when they are ready, and time goes on", async ({ dashboard, profile }) => {
+  const page = await logIn(profile, dashboard, "bob");
+  await expect(panel(page, "files").locator(".value")).toHaveText(/\d/);
+  const running = page.locator("#running");
+  const before = await running.innerText();
+  await expect(running).not.toHaveText(before);
+});
+
+test("a logout in one tab sends the other one to the login", async ({ dashboard, profile }) => {
+  const page = await logIn(profile, dashboard, "bob");
+  const other = await profile.open(dashboard.url);
+  await expect(other.getByRole("heading", { level: 1 })).toHaveText("This machine");
+  await page.getByRole("button", { name: "Log out", exact: true }).click();
+  for (const tab of [page, other]) await expect(tab).toHaveURL(`${dashboard.url}/login`);
+});
+
+test("an admin logs somebody out in another browser", async ({ dashboard, profile, otherProfile }) => {
+  const bob = await logIn(profile, dashboard, "bob");
+  const ada = await logIn(otherProfile, dashboard, "ada");
+  await ada.getByRole("link", { name: "People" }).click();
+  await ada.getByRole("button", { name: "Log out bob" }).click();
+  await expect(bob).toHaveURL(`${dashboard.url}/login`);
+  await expect(bob.getByText("Please log in first.")).toBeVisible();
+});

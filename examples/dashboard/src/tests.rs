@@ -1,0 +1,301 @@
+//! What visitors of the dashboard see, without a browser.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use remount::prelude::Result;
+use remount::session::{KeyRing, Sessions};
+use remount_testing::{Site, Tab, Visitor, css};
+use tokio::time::sleep;
+
+use crate::accounts::Accounts;
+use crate::sources::{Files, Load, Source, Sources};
+
+const SECOND: Duration = Duration::from_secs(1);
+/// So long it takes to count the files in these tests.
+const COUNTING: Duration = Duration::from_secs(3);
+
+/// A site, and how one logs in there.
+struct Dashboard {
+    site: Site,
+    codes: Vec<(String, String)>,
+}
+
+fn dashboard() -> Dashboard {
+    with(sources())
+}
+
+fn with(sources: Sources) -> Dashboard {
+    let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+    let accounts = Accounts::new([("ada", true), ("bob", false)]).unwrap();
+    let codes = accounts.codes();
+    let codes = codes.map(|(person, code)| (person.name.clone(), code.to_owned()));
+    let codes = codes.collect();
+    let site = Site::new(crate::app(&Sessions::new(ring), accounts, sources));
+    Dashboard { site, codes }
+}
+
+/// The load is there at once, the files take their time, and the neighbour answers.
+fn sources() -> Sources {
+    Sources {
+        load: answering(load(0.5)),
+        files: Source::new(async || {
+            sleep(COUNTING).await;
+            let (files, bytes) = (1_234, 56_000_000);
+            Ok(Files { files, bytes })
+        }),
+        neighbour: answering(Duration::from_millis(7)),
+    }
+}
+
+fn answering<T: Copy + Send + Sync + 'static>(value: T) -> Source<T> {
+    Source::new(move || async move { Ok(value) })
+}
+
+/// Does this with the number of the call, from 1 on.
+fn counting<T>(read: impl Fn(u32) -> Result<T> + Send + Sync + 'static) -> Source<T>
+where
+    T: Send + 'static,
+{
+    let shared = Arc::new((AtomicU32::new(0), read));
+    Source::new(move || {
+        let shared = Arc::clone(&shared);
+        async move {
+            let (calls, read) = &*shared;
+            read(calls.fetch_add(1, Ordering::Relaxed) + 1)
+        }
+    })
+}
+
+fn load(last_minute: f32) -> Load {
+    Load {
+        last_minute,
+        last_five_minutes: 0.25,
+    }
+}
+
+impl Dashboard {
+    fn code(&self, name: &str) -> &str {
+        let mut codes = self.codes.iter();
+        &codes.find(|(known, _)| known == name).unwrap().1
+    }
+
+    /// Somebody who logs in, with the page that this leads to.
+    async fn logged_in(&self, name: &str) -> (Visitor, Tab) {
+        let visitor = self.site.visitor();
+        let page = visitor.open("/login").await;
+        log_in(&page, name, self.code(name)).await;
+        (visitor, page)
+    }
+}
+
+async fn log_in(page: &Tab, name: &str, code: &str) {
+    page.fill("#name", name).await;
+    page.fill("#code", code).await;
+    page.submit("#login").await;
+}
+
+async fn press(page: &Tab, button: &str) {
+    page.click(css("button").with_text(button)).await;
+}
+
+/// Whether the page has lost its live views, and is sent to the login when it comes back.
+async fn is_closed(site: &Site, page: &Tab) -> bool {
+    let was_closed = !page.is_connected();
+    site.advance(SECOND).await;
+    was_closed && page.path() == "/login"
+}
+
+fn message(page: &Tab) -> String {
+    page.text(".flash-text")
+}
+
+mod guards {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_is_not_logged_in_is_sent_to_the_login() {
+        let dashboard = dashboard();
+        for path in ["/", "/people"] {
+            let answer = dashboard.site.visitor().get(path).await;
+            assert_eq!(answer.status(), 303, "{path}");
+            assert_eq!(answer.header("location"), Some("/login"), "{path}");
+            let page = dashboard.site.visitor().open(path).await;
+            assert_eq!(message(&page), "Please log in first.");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_code_of_somebody_else_logs_nobody_in() {
+        let dashboard = dashboard();
+        let page = dashboard.site.visitor().open("/login").await;
+        log_in(&page, "ada", dashboard.code("bob")).await;
+        assert_eq!(page.path(), "/login");
+        assert_eq!(message(&page), "Name or code is wrong.");
+    }
+
+    #[tokio::test]
+    async fn whoever_logs_in_sees_the_board() {
+        let (_bob, page) = dashboard().logged_in("bob").await;
+        assert_eq!(page.path(), "/");
+        assert_eq!(page.title(), "Board · remount");
+        assert_eq!(page.text("header p"), "Hello, bob!");
+    }
+
+    #[tokio::test]
+    async fn the_people_are_for_admins() {
+        let dashboard = dashboard();
+        let (bob, page) = dashboard.logged_in("bob").await;
+        assert_eq!(page.texts("nav a"), ["Board"]);
+        assert_eq!(bob.get("/people").await.status(), 403);
+        let (_ada, page) = dashboard.logged_in("ada").await;
+        page.click(css("nav a").with_text("People")).await;
+        assert_eq!(page.texts(".people b"), ["ada", "bob"]);
+    }
+}
+
+mod logout {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_logout_in_one_tab_closes_the_other() {
+        let dashboard = dashboard();
+        let (bob, page) = dashboard.logged_in("bob").await;
+        let other = bob.open("/").await;
+        press(&page, "Log out").await;
+        assert_eq!(page.path(), "/login");
+        assert_eq!(message(&page), "You are logged out.");
+        assert!(is_closed(&dashboard.site, &other).await);
+    }
+
+    #[tokio::test]
+    async fn a_logout_leaves_the_other_browsers_of_the_same_person_alone() {
+        let dashboard = dashboard();
+        let (_desk, page) = dashboard.logged_in("bob").await;
+        let (_phone, other) = dashboard.logged_in("bob").await;
+        press(&page, "Log out").await;
+        assert!(other.is_connected());
+        assert_eq!(other.path(), "/");
+    }
+
+    #[tokio::test]
+    async fn a_logout_everywhere_closes_them_too_and_makes_their_cookies_void() {
+        let dashboard = dashboard();
+        let (_desk, page) = dashboard.logged_in("bob").await;
+        let (phone, other) = dashboard.logged_in("bob").await;
+        press(&page, "Log out everywhere").await;
+        assert!(is_closed(&dashboard.site, &other).await);
+        assert_eq!(phone.get("/").await.status(), 303);
+    }
+
+    #[tokio::test]
+    async fn an_admin_logs_somebody_out_whose_page_closes_at_once() {
+        let dashboard = dashboard();
+        let (_bob, bob) = dashboard.logged_in("bob").await;
+        let (_ada, ada) = dashboard.logged_in("ada").await;
+        ada.click(css("nav a").with_text("People")).await;
+        ada.click("[aria-label='Log out bob']").await;
+        assert_eq!(message(&ada), "bob is logged out.");
+        assert!(is_closed(&dashboard.site, &bob).await);
+    }
+}
+
+mod panels {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_there_at_once_is_in_the_first_answer_of_the_server() {
+        let (bob, _page) = dashboard().logged_in("bob").await;
+        let answer = bob.get("/").await;
+        assert!(answer.body().contains("0.50"), "{}", answer.body());
+        assert!(answer.body().contains("Reading …"), "{}", answer.body());
+    }
+
+    #[tokio::test]
+    async fn a_slow_panel_says_that_it_is_reading_and_then_what_it_has_read() {
+        let dashboard = dashboard();
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        assert_eq!(page.text("#files .hint"), "Reading …");
+        assert_eq!(page.text("#load .value"), "0.50");
+        dashboard.site.advance(COUNTING).await;
+        assert_eq!(page.text("#files .value"), "1234");
+    }
+
+    #[tokio::test]
+    async fn what_is_read_again_stays_until_something_new_has_come() {
+        let dashboard = dashboard();
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        dashboard.site.advance(COUNTING).await;
+        press(&page, "Count again").await;
+        assert_eq!(
+            page.attribute("#files", "aria-busy").as_deref(),
+            Some("true")
+        );
+        assert_eq!(page.text("#files .value"), "1234");
+    }
+
+    #[tokio::test]
+    async fn a_panel_that_fails_says_so_and_can_be_tried_again() {
+        let neighbour = Arc::new(AtomicU32::new(0));
+        let is_up = Arc::clone(&neighbour);
+        let dashboard = with(Sources {
+            neighbour: counting(move |_| match is_up.load(Ordering::Relaxed) {
+                0 => Err("nobody is at home".into()),
+                _ => Ok(Duration::from_millis(7)),
+            }),
+            ..sources()
+        });
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        assert_eq!(page.text("#neighbour .failed"), "It does not answer.");
+        press(&page, "Try again").await;
+        assert_eq!(page.text("#neighbour .failed"), "It does not answer.");
+        neighbour.store(1, Ordering::Relaxed);
+        press(&page, "Try again").await;
+        assert_eq!(page.text("#neighbour .value"), "7.00 ms");
+    }
+
+    #[tokio::test]
+    async fn a_panel_that_fails_later_still_shows_what_it_was() {
+        let dashboard = with(Sources {
+            neighbour: counting(|call| match call {
+                1 => Ok(Duration::from_millis(7)),
+                _ => Err("nobody is at home".into()),
+            }),
+            ..sources()
+        });
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        press(&page, "Ask again").await;
+        assert_eq!(page.text("#neighbour .failed"), "It does not answer.");
+        assert_eq!(page.text("#neighbour .before .value"), "7.00 ms");
+    }
+}
+
+mod time {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_time_since_the_start_ticks() {
+        let dashboard = dashboard();
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        assert_eq!(page.text("#running"), "0 s");
+        dashboard.site.advance(SECOND).await;
+        assert_eq!(page.text("#running"), "1 s");
+        dashboard.site.advance(SECOND * 60).await;
+        assert_eq!(page.text("#running"), "1 min 1 s");
+    }
+
+    #[tokio::test]
+    async fn the_load_is_read_every_five_seconds() {
+        let dashboard = with(Sources {
+            load: counting(|call| Ok(load(call as f32))),
+            ..sources()
+        });
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        let first: f32 = page.text("#load .value").parse().unwrap();
+        dashboard.site.advance(SECOND * 5).await;
+        assert_eq!(page.text("#load .value"), format!("{:.2}", first + 1.0));
+        dashboard.site.advance(SECOND * 10).await;
+        assert_eq!(page.text("#load .value"), format!("{:.2}", first + 3.0));
+    }
+}
