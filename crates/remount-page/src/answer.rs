@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use remount_wire::{Status, push_string};
 
-use crate::departure::{Departure, PUSH};
+use crate::departure::Departure;
 use crate::effects::Effects;
 use crate::joined::Joined;
 use crate::rule::Rule;
+use crate::step::Step;
 use crate::turn::Turn;
 use crate::work::{Event, RenderFailed, Tree};
 
@@ -30,9 +31,9 @@ pub(crate) fn joined(
         out.push_str(r#"},"liveview_version":""#);
         out.push_str(version);
         out.push('"');
-        if let Some(to) = &turn.patched_to {
+        if let Some(step) = &turn.patched_to {
             out.push_str(r#","live_patch":"#);
-            push_target(out, to, Some(PUSH), None);
+            push_step(out, step);
         }
         out.push('}');
     });
@@ -130,10 +131,8 @@ pub(crate) fn target(departure: &Departure, flash: Option<&str>) -> String {
 }
 
 /// Where a view has patched itself to.
-pub(crate) fn patch_target(to: &str) -> String {
-    let mut target = String::new();
-    push_target(&mut target, to, Some(PUSH), None);
-    target
+pub(crate) fn patched(joined: &Joined, step: &Step) -> String {
+    joined.push("live_patch", |out| push_step(out, step))
 }
 
 /// The members of a tree or a difference, with the title and the events that go with it.
@@ -175,6 +174,10 @@ fn push_list(out: &mut String, events: &[Event]) {
         out.push(']');
     }
     out.push(']');
+}
+
+fn push_step(out: &mut String, step: &Step) {
+    push_target(out, &step.to, Some(step.kind()), None);
 }
 
 fn push_target(out: &mut String, to: &str, kind: Option<&str>, flash: Option<&str>) {

@@ -3,12 +3,8 @@
 
 use std::time::Instant;
 
+use crate::step::Step;
 use crate::turn::Turn;
-
-/// What becomes of the address that is left: it stays in the browser's history.
-pub(crate) const PUSH: &str = "push";
-/// Or what comes stands in its place.
-pub(crate) const REPLACE: &str = "replace";
 
 /// Where a view sends the page, and the turn that this answers.
 pub(crate) struct Departure {
@@ -19,6 +15,9 @@ pub(crate) struct Departure {
     pub(crate) kind: Option<&'static str>,
     /// Whether the view ends: one that stands beside the main view stays when that is replaced.
     pub(crate) leaves: bool,
+    /// Whether the turn is answered before, since the address that is to be replaced is in the
+    /// browser's history only then.
+    pub(crate) after_answer: bool,
     /// Until when it waits for the view's writes.
     pub(crate) until: Instant,
 }
@@ -26,13 +25,16 @@ pub(crate) struct Departure {
 impl Departure {
     /// To another view of the site, without a page load. Asked for by the main view, or by one
     /// beside it, which stays unless it is only about to join.
-    pub(crate) fn navigation(to: String, turn: Turn, is_main: bool, until: Instant) -> Self {
+    pub(crate) fn navigation(mut step: Step, turn: Turn, is_main: bool, until: Instant) -> Self {
+        // The address that would be replaced is that of the page before.
+        step.replaces &= !(turn.joining && turn.arrives);
         Self {
             leaves: is_main || turn.joining,
+            after_answer: step.replaces && turn.arrives,
             turn,
             how: "live_redirect",
-            to,
-            kind: Some(PUSH),
+            kind: Some(step.kind()),
+            to: step.to,
             until,
         }
     }
@@ -45,6 +47,7 @@ impl Departure {
             to,
             kind: None,
             leaves: true,
+            after_answer: false,
             until,
         }
     }

@@ -54,4 +54,9 @@ impl<H: Host> Input<H> {
     pub(crate) fn enters(&self) -> bool {
         matches!(self, Self::Params { .. } | Self::Recheck { .. })
     }
+
+    /// Whether it brings an address that is in the browser's history only after the answer.
+    pub(crate) fn arrives(&self) -> bool {
+        matches!(self, Self::Params { is_link: true, .. })
+    }
 }

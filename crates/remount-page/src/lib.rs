@@ -31,6 +31,7 @@ mod refusals;
 mod request;
 mod rule;
 mod session_channel;
+mod step;
 mod tally;
 mod turn;
 mod view_channel;

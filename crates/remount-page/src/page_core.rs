@@ -7,7 +7,7 @@ use remount_wire::Status;
 
 use crate::answer;
 use crate::close::Close;
-use crate::departure::{Departure, REPLACE};
+use crate::departure::Departure;
 use crate::effects::Effects;
 use crate::input::Host;
 use crate::joined::Joined;
@@ -15,6 +15,7 @@ use crate::limits::Limits;
 use crate::refusals::Refusals;
 use crate::rule::Rule;
 use crate::session_channel::SessionChannel;
+use crate::step::Step;
 use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
@@ -240,14 +241,22 @@ impl<H: Host> PageCore<H> {
                 channel.go_on(turn);
                 Some(Work::Render { view })
             }
-            Done::Navigates(effects, Navigation::Patch { to, address }) => {
+            Done::Navigates(
+                effects,
+                Navigation::Patch {
+                    to,
+                    address,
+                    replaces,
+                },
+            ) => {
                 turn.effects.add(effects);
-                self.follow_patch(view, turn, to, address)
+                self.follow_patch(view, turn, Step { to, replaces }, address)
             }
-            Done::Navigates(effects, Navigation::Navigate { to }) => {
+            Done::Navigates(effects, Navigation::Navigate { to, replaces }) => {
+                let step = Step { to, replaces };
                 let (turn, is_main) = (turn.leaving(effects), channel.is_main);
                 let until = now + self.limits.departure;
-                channel.hold(Departure::navigation(to, turn, is_main, until));
+                channel.hold(Departure::navigation(step, turn, is_main, until));
                 None
             }
             Done::Navigates(effects, Navigation::Redirect { to }) => {
@@ -328,7 +337,11 @@ impl<H: Host> PageCore<H> {
             answer::changed(joined, &turn, render)
         };
         match rendered {
-            Ok(frame) => self.outbox.extend(frame),
+            Ok(frame) => {
+                let after = turn.patch_after_answer();
+                let patched = after.map(|step| answer::patched(joined, step));
+                self.outbox.extend(frame.into_iter().chain(patched));
+            }
             Err(RenderFailed(told)) => {
                 channel.go_on(turn);
                 self.fail(view, told);
@@ -383,23 +396,29 @@ impl<H: Host> PageCore<H> {
             self.outbox
                 .push(answer::events(joined, &turn.effects.events));
         }
-        self.outbox.push(match &turn.reference {
-            Some(reference) => {
-                let status = if turn.joining {
-                    Status::Error
-                } else {
-                    Status::Ok
-                };
-                joined.reply(Some(reference), status, |out| {
-                    out.push_str("{\"");
-                    out.push_str(how);
-                    out.push_str("\":");
-                    out.push_str(target);
-                    out.push('}');
-                })
-            }
-            None => joined.push(how, |out| out.push_str(target)),
-        });
+        let reference = turn.reference.as_deref();
+        if departure.after_answer {
+            let frame = joined.reply(reference, Status::Ok, |out| out.push_str("{}"));
+            self.outbox.push(frame);
+        }
+        self.outbox
+            .push(match reference.filter(|_| !departure.after_answer) {
+                Some(reference) => {
+                    let status = if turn.joining {
+                        Status::Error
+                    } else {
+                        Status::Ok
+                    };
+                    joined.reply(Some(reference), status, |out| {
+                        out.push_str("{\"");
+                        out.push_str(how);
+                        out.push_str("\":");
+                        out.push_str(target);
+                        out.push('}');
+                    })
+                }
+                None => joined.push(how, |out| out.push_str(target)),
+            });
     }
 
     /// The view goes on under another address of its own, and answers then.
@@ -407,14 +426,14 @@ impl<H: Host> PageCore<H> {
         &mut self,
         view: ViewTag,
         mut turn: Box<Turn>,
-        to: String,
+        step: Step,
         address: H::Address,
     ) -> Option<Work<H>> {
         let channel = self.views.get_mut(view)?;
         if turn.patches >= self.limits.patches && Rule::PatchLimit.holds() {
             tracing::error!(
                 view = channel.name,
-                to,
+                to = step.to,
                 "a view patches itself in a circle and has ended"
             );
             channel.go_on(turn);
@@ -423,12 +442,9 @@ impl<H: Host> PageCore<H> {
         }
         turn.patches += 1;
         turn.entering = true;
-        if !turn.joining || !Rule::JoinFirst.holds() {
-            let target = answer::patch_target(&to);
-            let push = |out: &mut String| out.push_str(&target);
-            self.outbox.push(channel.joined.push("live_patch", push));
+        if let Some(step) = turn.patch_to(step) {
+            self.outbox.push(answer::patched(&channel.joined, step));
         }
-        turn.patched_to = Some(to);
         channel.go_on(turn);
         let input = crate::Input::Params {
             address,
@@ -439,12 +455,12 @@ impl<H: Host> PageCore<H> {
 
     /// Has the browser mount the view anew at the address that it was given: the link that led
     /// there becomes one to another view. Where the view has sent the page there itself, the
-    /// browser shows the address already.
+    /// browser shows the address already, unless the view is only joining.
     fn mount_anew(&mut self, view: ViewTag, now: Instant, mut turn: Turn) {
         let Some(channel) = self.views.get_mut(view) else {
             return;
         };
-        let Some(to) = turn.patched_to.take() else {
+        let Some(mut step) = turn.patched_to.take() else {
             let reference = turn.reference.as_deref();
             let follows = |out: &mut String| out.push_str(r#"{"link_redirect":true}"#);
             let frame = channel.joined.reply(reference, Status::Ok, follows);
@@ -453,9 +469,9 @@ impl<H: Host> PageCore<H> {
         };
         let until = now + self.limits.departure;
         let turn = turn.leaving(Effects::default());
-        let mut departure = Departure::navigation(to, turn, channel.is_main, until);
-        departure.kind = Some(REPLACE);
-        channel.hold(departure);
+        // Else the page has not been told of the patch.
+        step.replaces |= !turn.joining && !turn.arrives;
+        channel.hold(Departure::navigation(step, turn, channel.is_main, until));
     }
 
     /// The view was not mounted. The page is loaded anew.

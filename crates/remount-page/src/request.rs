@@ -29,6 +29,8 @@ pub struct Asked<'f>(pub(crate) Frame<'f>);
 pub struct Joining<'f> {
     pub(crate) asked: Asked<'f>,
     pub(crate) joined: Joined,
+    /// Whether a live navigation leads here that is no step of the browser's history yet.
+    pub(crate) arrives: bool,
 }
 
 impl Joining<'_> {

@@ -1,5 +1,6 @@
 use crate::effects::Effects;
 use crate::rule::Rule;
+use crate::step::Step;
 
 /// One turn of a view, from the message that it handles to the answer.
 #[derive(Debug, Default)]
@@ -8,14 +9,17 @@ pub(crate) struct Turn {
     pub(crate) reference: Option<Box<str>>,
     /// Whether the join is still to be answered.
     pub(crate) joining: bool,
+    /// Whether the address that was asked for is in the browser's history only after the answer, as
+    /// that of a link is.
+    pub(crate) arrives: bool,
     /// Whether the callback is `mount` or `handle_params`, which say who may see what.
     pub(crate) entering: bool,
     /// What was asked of the browser by handlers whose answer this turn still owes.
     pub(crate) effects: Effects,
     /// How many patches led here.
     pub(crate) patches: u8,
-    /// The address that the view has patched itself to.
-    pub(crate) patched_to: Option<String>,
+    /// The address that the view has patched itself to, as one step for all its patches.
+    pub(crate) patched_to: Option<Step>,
 }
 
 impl Turn {
@@ -28,9 +32,10 @@ impl Turn {
     }
 
     /// The turn in which a view joins.
-    pub(crate) fn joining(reference: Option<&str>) -> Self {
+    pub(crate) fn joining(reference: Option<&str>, arrives: bool) -> Self {
         Self {
             joining: true,
+            arrives,
             entering: true,
             ..Self::new(reference.map(Into::into))
         }
@@ -39,6 +44,24 @@ impl Turn {
     /// Whether a message waits for the answer.
     pub(crate) fn answers(&self) -> bool {
         self.joining || self.reference.is_some()
+    }
+
+    /// Takes a patch of the view, and says what the page is told of it at once. One that is to
+    /// replace an address that is still to come waits for that.
+    pub(crate) fn patch_to(&mut self, step: Step) -> Option<&Step> {
+        let waits = self.joining && Rule::JoinFirst.holds() || self.arrives && step.replaces;
+        self.arrives &= waits;
+        self.patched_to = Some(match self.patched_to.take() {
+            Some(before) => before.then(step),
+            None => step,
+        });
+        self.patched_to.as_ref().filter(|_| !waits)
+    }
+
+    /// The patch of which the page is told after the answer.
+    pub(crate) fn patch_after_answer(&self) -> Option<&Step> {
+        let waits = self.arrives && !self.joining;
+        self.patched_to.as_ref().filter(|_| waits)
     }
 
     /// Adds what the last handler asked of the browser, if the page is to hear of it.

@@ -34,7 +34,7 @@ impl<H: Host> ViewChannel<H> {
     pub(crate) fn joining(
         tag: ViewTag,
         joined: Joined,
-        reference: Option<&str>,
+        turn: Turn,
         (name, is_main): (&'static str, bool),
     ) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl<H: Host> ViewChannel<H> {
             joined,
             name,
             is_main,
-            state: State::Busy(Box::new(Turn::joining(reference))),
+            state: State::Busy(Box::new(turn)),
             queue: Queue::default(),
         }
     }
@@ -117,6 +117,7 @@ impl<H: Host> ViewChannel<H> {
         } = self.queue.pop()?;
         let mut turn = Turn::new(reference);
         turn.entering = input.enters();
+        turn.arrives = input.arrives();
         self.go_on(Box::new(turn));
         Some(input)
     }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::input::{Host, Input};
 use crate::joined::Joined;
+use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
 
@@ -36,14 +37,14 @@ impl<H: Host> Views<H> {
     pub(crate) fn join(
         &mut self,
         joined: Joined,
-        reference: Option<&str>,
+        turn: Turn,
         view: (&'static str, bool),
     ) -> ViewTag {
         let tag = self.next_tag;
         self.next_tag = tag.next();
         // Most pages have one or two views, and a vector would make room for four.
         self.channels.reserve_exact(1);
-        let channel = ViewChannel::joining(tag, joined, reference, view);
+        let channel = ViewChannel::joining(tag, joined, turn, view);
         self.channels.push(channel);
         tag
     }

@@ -60,11 +60,15 @@ pub enum Navigation<H: Host> {
         to: String,
         /// What it leads to.
         address: H::Address,
+        /// Whether it takes the place of the present address in the browser's history.
+        replaces: bool,
     },
     /// To another view of the site, without a page load.
     Navigate {
         /// Where to.
         to: String,
+        /// Whether it takes the place of the present address in the browser's history.
+        replaces: bool,
     },
     /// Anywhere, with a page load.
     Redirect {

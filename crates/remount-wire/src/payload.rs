@@ -43,6 +43,24 @@ impl<'a> JoinRequest<'a> {
         let budget = Budget::new();
         read(payload, &budget, JoinSeed(&budget))
     }
+
+    /// Whether the view has not been joined before, as the client counts.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        let zero =
+            |value: &Value| matches!(value, Value::Number(number) if number.as_u64() == Some(0));
+        self.params.get("_mounts").is_none_or(zero)
+    }
+
+    /// Whether a live navigation leads here whose address the browser's history does not have yet:
+    /// the client adds it when the join has succeeded. Where the visitor has gone back or forward,
+    /// the history has it, and the client says that the page comes from there.
+    #[must_use]
+    pub fn arrives(&self) -> bool {
+        let referer = self.params.get("_live_referer").and_then(Value::as_str);
+        let redirect = self.redirect.as_deref();
+        redirect.is_some() && redirect != referer && self.is_first()
+    }
 }
 
 /// The payload of a live view's `event`.

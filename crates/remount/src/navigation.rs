@@ -6,9 +6,9 @@ use std::fmt;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Navigation {
     /// The same view under another address.
-    Patch { to: String },
+    Patch { to: String, replaces: bool },
     /// Another view of the site, without a page load.
-    Navigate { to: String },
+    Navigate { to: String, replaces: bool },
     /// Anywhere, with a page load.
     Redirect { to: String },
 }
@@ -16,7 +16,7 @@ pub(crate) enum Navigation {
 impl Navigation {
     /// To the same address, with a page load.
     pub(crate) fn by_page_load(self) -> Self {
-        let (Self::Patch { to } | Self::Navigate { to } | Self::Redirect { to }) = self;
+        let (Self::Patch { to, .. } | Self::Navigate { to, .. } | Self::Redirect { to }) = self;
         Self::Redirect { to }
     }
 }
@@ -45,6 +45,20 @@ impl Asked {
         };
     }
 
+    /// Has what was asked for last take the place of the page's address in the browser's history. A
+    /// page load is left as it is.
+    pub(crate) fn replace(&mut self) {
+        let (Self::Once(last) | Self::Twice(_, last)) = self else {
+            return;
+        };
+        match last {
+            Navigation::Patch { replaces, .. } | Navigation::Navigate { replaces, .. } => {
+                *replaces = true;
+            }
+            Navigation::Redirect { .. } => {}
+        }
+    }
+
     pub(crate) fn is_nothing(&self) -> bool {
         matches!(self, Self::Nothing)
     }
@@ -62,8 +76,8 @@ impl Asked {
 impl fmt::Display for Navigation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Patch { to } => write!(f, "a patch to {to:?}"),
-            Self::Navigate { to } => write!(f, "a navigation to {to:?}"),
+            Self::Patch { to, .. } => write!(f, "a patch to {to:?}"),
+            Self::Navigate { to, .. } => write!(f, "a navigation to {to:?}"),
             Self::Redirect { to } => write!(f, "a redirect to {to:?}"),
         }
     }
@@ -87,13 +101,17 @@ mod tests {
     use super::*;
 
     fn patch() -> Navigation {
-        let to = "/here".to_owned();
-        Navigation::Patch { to }
+        Navigation::Patch {
+            to: "/here".to_owned(),
+            replaces: false,
+        }
     }
 
     fn navigate() -> Navigation {
-        let to = "/there".to_owned();
-        Navigation::Navigate { to }
+        Navigation::Navigate {
+            to: "/there".to_owned(),
+            replaces: false,
+        }
     }
 
     fn redirect() -> Navigation {

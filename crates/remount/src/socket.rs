@@ -9,6 +9,7 @@ use crate::handle::Handle;
 use crate::live_view::{AppOf, LiveView};
 use crate::message::HeardBy;
 use crate::navigation::Navigation;
+use crate::pushed::Pushed;
 use crate::route::Address;
 use crate::scope::Scope;
 use crate::subscribing::Subscribing;
@@ -139,13 +140,17 @@ impl<V: LiveView> Socket<V> {
 
     /// Changes the page's address to another of the same view, without a page load;
     /// [`LiveView::handle_params`] is called with it. Waits for no write of the session, since the
-    /// page stays.
-    pub fn push_patch(&mut self, to: V::Route)
+    /// page stays. The address is one more step of the browser's history, or takes the place of the
+    /// present one: `socket.push_patch(route).replace()`.
+    pub fn push_patch(&mut self, to: V::Route) -> Pushed<'_>
     where
         V::Route: Address,
     {
         let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Patch { to });
+        self.core.ask(Navigation::Patch {
+            to,
+            replaces: false,
+        })
     }
 }
 
@@ -171,6 +176,6 @@ of_visit! {
     put_flash(kind: impl Into<FlashKind>, message: impl Into<String>);
     clear_flash_of(kind: impl Into<FlashKind>);
     clear_flash();
-    push_navigate(to: impl Target);
+    push_navigate(to: impl Target) -> Pushed<'_>;
     redirect(to: impl Target);
 }

@@ -12,6 +12,7 @@ use crate::keys::Order;
 use crate::message::Message;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
 use crate::ongoing::Ongoing;
+use crate::pushed::Pushed;
 use crate::request_info::RequestInfo;
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
@@ -109,8 +110,10 @@ impl VisitCore {
         self.effects.get_or_insert_default()
     }
 
-    pub(crate) fn ask(&mut self, navigation: Navigation) {
-        self.effects().navigation.ask(navigation);
+    pub(crate) fn ask(&mut self, navigation: Navigation) -> Pushed<'_> {
+        let asked = &mut self.effects().navigation;
+        asked.ask(navigation);
+        Pushed(asked)
     }
 
     /// Whether a handler of this turn sends the page anywhere.
@@ -293,10 +296,14 @@ impl<A: App> Visit<A> {
     /// main one, it ends that and not this one, which shows what changed and goes on.
     ///
     /// What this view wrote to the session is settled first, which is waited for at most 5 s; the
-    /// view handles nothing meanwhile.
-    pub fn push_navigate(&mut self, to: impl Target) {
+    /// view handles nothing meanwhile. The address is one more step of the browser's history, or
+    /// takes the place of the present one: `visit.push_navigate(route).replace()`.
+    pub fn push_navigate(&mut self, to: impl Target) -> Pushed<'_> {
         let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Navigate { to });
+        self.core.ask(Navigation::Navigate {
+            to,
+            replaces: false,
+        })
     }
 
     /// Loads the page at `to`. What this view wrote to the session is settled first, which is

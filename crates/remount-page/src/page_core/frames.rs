@@ -15,6 +15,7 @@ use crate::input::{Host, Input};
 use crate::joined::Joined;
 use crate::request::{Asked, Joining, Link, Request};
 use crate::rule::Rule;
+use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
 
@@ -52,9 +53,13 @@ impl<H: Host> PageCore<H> {
     /// Lets a page have the view that it joins, whose name is for the log. The caller mounts it,
     /// and says with [`handle_done`](Self::handle_done) how that ended.
     pub fn mount(&mut self, joining: Joining<'_>, name: &'static str, is_main: bool) -> ViewTag {
-        let Joining { asked, joined } = joining;
-        let reference = asked.0.reference.as_deref();
-        self.views.join(joined, reference, (name, is_main))
+        let Joining {
+            asked,
+            joined,
+            arrives,
+        } = joining;
+        let turn = Turn::joining(asked.0.reference.as_deref(), arrives);
+        self.views.join(joined, turn, (name, is_main))
     }
 
     /// Refuses a join. `reason` is the client's word for what it does then, `why` is for the log.
@@ -172,8 +177,12 @@ impl<H: Host> PageCore<H> {
             self.close_channel(replaced);
         }
         if is_session {
-            let asked = Asked(frame);
-            return Some(Request::JoinSession(Joining { asked, joined }, request));
+            let joining = Joining {
+                asked: Asked(frame),
+                joined,
+                arrives: false,
+            };
+            return Some(Request::JoinSession(joining, request));
         }
         let most = self.limits.views;
         if self.views.len() >= most && Rule::ViewLimit.holds() {
@@ -187,8 +196,12 @@ impl<H: Host> PageCore<H> {
             );
             return None;
         }
-        let asked = Asked(frame);
-        Some(Request::Join(Joining { asked, joined }, request))
+        let joining = Joining {
+            asked: Asked(frame),
+            joined,
+            arrives: request.arrives(),
+        };
+        Some(Request::Join(joining, request))
     }
 
     fn channel(&self, topic: &str) -> Option<Channel> {

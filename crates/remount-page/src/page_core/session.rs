@@ -18,6 +18,7 @@ impl<H: Host> PageCore<H> {
         let Joining {
             asked: Asked(frame),
             joined,
+            ..
         } = joining;
         self.reply_to(&frame, Status::Ok, &reply.json());
         self.outbox.extend(self.session.join(joined));

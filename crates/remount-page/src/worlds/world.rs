@@ -536,12 +536,19 @@ fn render(out: &mut String, tree: Tree, fails: bool) -> Result<(), RenderFailed>
 
 fn patch() -> Navigation<Numbered> {
     let to = "/own".to_owned();
-    Navigation::Patch { to, address: () }
+    Navigation::Patch {
+        to,
+        address: (),
+        replaces: false,
+    }
 }
 
 fn navigate() -> Navigation<Numbered> {
     let to = "/there".to_owned();
-    Navigation::Navigate { to }
+    Navigation::Navigate {
+        to,
+        replaces: false,
+    }
 }
 
 fn redirect() -> Navigation<Numbered> {

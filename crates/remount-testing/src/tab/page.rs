@@ -40,6 +40,10 @@ const RECONNECT_LATER: Duration = Duration::from_secs(5);
 pub(crate) struct Page {
     pub(crate) document: Document,
     pub(crate) history: History,
+    /// What it was before a live navigation that has not arrived yet.
+    before_arrival: Option<History>,
+    /// How many links were followed, by the visitor or for the server.
+    link: u64,
     views: Vec<View>,
     wire: Wire<Asked>,
     /// Whether the test has written frames of its own to the socket.
@@ -157,6 +161,7 @@ enum Asked {
         topic: String,
         href: Url,
         push: Option<bool>,
+        link: u64,
     },
     WillDestroy {
         topic: String,
@@ -222,6 +227,8 @@ impl Page {
         let mut page = Self {
             document,
             history,
+            before_arrival: None,
+            link: 0,
             line: if views.is_empty() {
                 Line::None
             } else {
@@ -483,7 +490,9 @@ impl Page {
         }
         match asked {
             Asked::Event { refocus, .. } => self.answered(index, response, refocus),
-            Asked::Patch { href, push, .. } => self.patched(index, response, href, push),
+            Asked::Patch {
+                href, push, link, ..
+            } => self.patched(index, response, href, push, link),
             Asked::WillDestroy { cids, .. } => self.destroy(index, cids),
             Asked::Destroyed { .. } => self.destroyed(index, &response),
             Asked::Fresh { .. } => self.compare(index, response),

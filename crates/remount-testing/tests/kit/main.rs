@@ -5,6 +5,7 @@ mod errors;
 mod events;
 mod failures;
 mod frames;
+mod history;
 mod layout;
 mod layout_data;
 mod links;

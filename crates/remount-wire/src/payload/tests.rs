@@ -71,6 +71,19 @@ fn a_join_after_navigation_has_a_redirect_and_a_flash_and_no_static() {
 }
 
 #[test]
+fn a_join_after_navigation_arrives_unless_the_history_has_its_address() {
+    let join = |referer, mounts| {
+        join(&format!(
+            r#"{{"redirect":"http://a/b",
+                "params":{{"_mounts":{mounts},"_live_referer":"http://a/{referer}"}}}}"#
+        ))
+    };
+    assert!(join("", 0).arrives());
+    assert!(!join("b", 0).arrives(), "the visitor went back");
+    assert!(!join("", 1).arrives(), "it has arrived before");
+}
+
+#[test]
 fn other_channels_join_with_nothing() {
     let join = join("{}");
     assert_eq!(join.params, object([]));

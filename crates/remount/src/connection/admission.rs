@@ -2,7 +2,7 @@
 
 use remount_page::VIEW_TOPIC;
 use remount_session::timestamp::Timestamp;
-use remount_wire::{JoinRequest, Value};
+use remount_wire::JoinRequest;
 
 use crate::app::App;
 use crate::base::Base;
@@ -103,10 +103,9 @@ impl<A: App> Admission<'_, A> {
                 "its address leads to a view of another scope, whose page is loaded",
             ));
         }
-        let first = request.params.get("_mounts").is_none_or(is_zero);
         let flash = match (&request.flash, &request.static_token) {
             (Some(flash), _) => Some(flash),
-            (None, Some(token)) if first && !navigated => Some(token),
+            (None, Some(token)) if request.is_first() && !navigated => Some(token),
             _ => None,
         };
         let flash = flash
@@ -118,8 +117,4 @@ impl<A: App> Admission<'_, A> {
             flash,
         })
     }
-}
-
-fn is_zero(value: &Value) -> bool {
-    matches!(value, Value::Number(number) if number.as_u64() == Some(0))
 }

@@ -168,9 +168,13 @@ impl<A: App> Connection<A> {
             return Done::Handled(effects);
         };
         let navigation = match navigation {
-            navigation::Navigation::Patch { to } => match self.address_of(view, &to) {
-                Some(address) => Navigation::Patch { to, address },
-                None => Navigation::Navigate { to },
+            navigation::Navigation::Patch { to, replaces } => match self.address_of(view, &to) {
+                Some(address) => Navigation::Patch {
+                    to,
+                    address,
+                    replaces,
+                },
+                None => Navigation::Navigate { to, replaces },
             },
             other => elsewhere(other),
         };
@@ -224,8 +228,9 @@ impl<A: App> Connection<A> {
 /// Where a view sends the page that does not go on itself.
 fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
     match navigation {
-        navigation::Navigation::Patch { to } | navigation::Navigation::Navigate { to } => {
-            Navigation::Navigate { to }
+        navigation::Navigation::Patch { to, replaces }
+        | navigation::Navigation::Navigate { to, replaces } => {
+            Navigation::Navigate { to, replaces }
         }
         navigation::Navigation::Redirect { to } => Navigation::Redirect { to },
     }

@@ -64,7 +64,7 @@ impl Page {
 
     /// Goes back, or forward, in the history; whether there is somewhere to go.
     pub(crate) fn go(&mut self, by: isize) -> bool {
-        let from = self.history.url().to_string();
+        self.before_arrival = None;
         match self.history.go(by) {
             None => return false,
             Some((Way::Patch, href)) => {
@@ -74,7 +74,7 @@ impl Page {
                     self.reload();
                 }
             }
-            Some((Way::Navigate, _)) => self.go_on_as(from, None),
+            Some((Way::Navigate, to)) => self.go_on_as(to.to_string(), None),
             Some((Way::Load, _)) => self.reload(),
         }
         true
@@ -119,10 +119,12 @@ impl Page {
 
     fn ask_for_patch(&mut self, index: usize, href: Url, push: Option<bool>) {
         let payload = serde_json::json!({ "url": href.as_str() });
+        self.link += 1;
         let asked = Asked::Patch {
             topic: self.views[index].topic.clone(),
             href,
             push,
+            link: self.link,
         };
         self.push(index, "live_patch", &payload, asked);
     }

@@ -52,6 +52,7 @@ impl Page {
         view.mounts += 1;
         view.flash = None;
         if is_arrival {
+            self.before_arrival = None;
             bindings::leave(&mut self.document, element);
         }
         let has_title = extras.title.is_some();
@@ -128,6 +129,7 @@ impl Page {
             "diff" => self.merge(index, payload),
             "live_patch" => {
                 let (to, replaces) = self.target(&payload)?;
+                self.link += 1;
                 self.history.patch(to, replaces);
                 Ok(())
             }
@@ -160,6 +162,10 @@ impl Page {
     pub(super) fn live_redirect(&mut self, target: &Value) -> Result<(), String> {
         let (to, replaces) = self.target(target)?;
         let flash = target["flash"].as_str().map(str::to_owned);
+        // Where a view sends the page on before it has joined, the page has never been there.
+        if let Some(before) = self.before_arrival.take() {
+            self.history = before;
+        }
         self.navigate(to, replaces, flash);
         Ok(())
     }
@@ -167,6 +173,7 @@ impl Page {
     /// Leaves the main view for another one, without loading the page.
     pub(crate) fn navigate(&mut self, to: Url, replaces: bool, flash: Option<String>) {
         let from = self.history.url().to_string();
+        self.before_arrival = Some(self.history.clone());
         self.history.navigate(to, replaces);
         self.go_on_as(from, flash);
     }

@@ -64,6 +64,7 @@ impl Page {
         response: Value,
         href: Url,
         push: Option<bool>,
+        link: u64,
     ) -> Result<(), String> {
         if response["link_redirect"] == true {
             match push {
@@ -72,7 +73,8 @@ impl Page {
             }
             return Ok(());
         }
-        if let Some(replaces) = push {
+        // A patch of the server that came meanwhile takes the place of the link.
+        if let Some(replaces) = push.filter(|_| link == self.link) {
             self.history.patch(href, replaces);
         }
         self.answered(index, response, None)
