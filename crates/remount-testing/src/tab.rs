@@ -125,7 +125,8 @@ impl Tab {
         self.go(1, "forward")
     }
 
-    /// The page's address.
+    /// The page's address. A page that was sent to another site is there, and shows nothing: no
+    /// other site is asked.
     #[must_use]
     pub fn url(&self) -> Url {
         self.look(|page| page.history.url().clone())

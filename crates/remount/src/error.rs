@@ -5,6 +5,7 @@ use std::panic::Location;
 use http::StatusCode;
 
 use crate::error::kind::{Departing, Halted, MountsAnew, Redirection, StatusError};
+use crate::external_url::External;
 use crate::flash::{FlashKind, FlashMessages};
 use crate::navigation::Navigation;
 use crate::target::Destination;
@@ -34,7 +35,7 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 ///
 /// | error | during the first render | when the page's socket joins | later, in a handler |
 /// |---|---|---|---|
-/// | [`redirect`](crate::redirect) | status 303 | the page is loaded there | the page is loaded there |
+/// | [`redirect`](crate::redirect), [`redirect_external`](crate::redirect_external) | status 303 | the page is loaded there | the page is loaded there |
 /// | [`Error::status`], 400 to 499 | an error page with this status | the page is loaded anew, and is that | the view ends |
 /// | any other, or a panic | an error page with status 500 | the browser tries again | the view ends |
 ///
@@ -68,7 +69,7 @@ impl Error {
     }
 
     /// Puts a flash message for the view that a [`redirect`](crate::redirect) leads to. Changes no
-    /// other error.
+    /// other error: messages do not leave the site.
     #[must_use]
     pub fn with_flash(mut self, kind: impl Into<FlashKind>, message: impl Into<String>) -> Self {
         if let Some(redirection) = self.0.error.downcast_mut::<Redirection>() {
@@ -115,6 +116,12 @@ impl Error {
             Departing::Redirect(to),
             FlashMessages::default(),
         ))
+    }
+
+    /// The page is loaded on another site.
+    pub(crate) fn redirecting_outside(to: impl External) -> Self {
+        let to = to.into_text();
+        Self::navigating(Navigation::External { to }, FlashMessages::default())
     }
 
     /// The page goes where it was sent already.

@@ -333,7 +333,8 @@ impl<A: App> Load<'_, A> {
     fn redirect(&self, navigation: &Navigation, flash: &FlashMessages) -> Result<Rendered> {
         let (Navigation::Patch { to, .. }
         | Navigation::Navigate { to, .. }
-        | Navigation::Redirect { to }) = navigation;
+        | Navigation::Redirect { to }
+        | Navigation::External { to }) = navigation;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::SEE_OTHER;
         // What is not ASCII is encoded too, as the browser would do it for a link.
@@ -341,7 +342,9 @@ impl<A: App> Load<'_, A> {
         response
             .headers_mut()
             .insert(LOCATION, HeaderValue::from_str(&location)?);
-        if let Some(token) = self.sealed(flash) {
+        if navigation.is_within_site()
+            && let Some(token) = self.sealed(flash)
+        {
             flash_cookie::leave(&token, response.headers_mut());
         }
         Ok(Rendered::Other(response))

@@ -9,15 +9,26 @@ pub(crate) enum Navigation {
     Patch { to: String, replaces: bool },
     /// Another view of the site, without a page load.
     Navigate { to: String, replaces: bool },
-    /// Anywhere, with a page load.
+    /// Anywhere on the site, with a page load.
     Redirect { to: String },
+    /// Another site, which is told nothing of this one.
+    External { to: String },
 }
 
 impl Navigation {
     /// To the same address, with a page load.
     pub(crate) fn by_page_load(self) -> Self {
-        let (Self::Patch { to, .. } | Self::Navigate { to, .. } | Self::Redirect { to }) = self;
-        Self::Redirect { to }
+        match self {
+            Self::Patch { to, .. } | Self::Navigate { to, .. } | Self::Redirect { to } => {
+                Self::Redirect { to }
+            }
+            outside @ Self::External { .. } => outside,
+        }
+    }
+
+    /// Whether the page stays on the site, and with it what is to be told there.
+    pub(crate) fn is_within_site(&self) -> bool {
+        !matches!(self, Self::External { .. })
     }
 }
 
@@ -55,7 +66,7 @@ impl Asked {
             Navigation::Patch { replaces, .. } | Navigation::Navigate { replaces, .. } => {
                 *replaces = true;
             }
-            Navigation::Redirect { .. } => {}
+            Navigation::Redirect { .. } | Navigation::External { .. } => {}
         }
     }
 
@@ -79,6 +90,11 @@ impl fmt::Display for Navigation {
             Self::Patch { to, .. } => write!(f, "a patch to {to:?}"),
             Self::Navigate { to, .. } => write!(f, "a navigation to {to:?}"),
             Self::Redirect { to } => write!(f, "a redirect to {to:?}"),
+            // Its query may be a secret.
+            Self::External { to } => {
+                let address = to.split(['?', '#']).next().unwrap_or_default();
+                write!(f, "a redirect to {address:?}")
+            }
         }
     }
 }
@@ -119,6 +135,11 @@ mod tests {
         Navigation::Redirect { to }
     }
 
+    fn external() -> Navigation {
+        let to = "https://pay.example/a?token=b".to_owned();
+        Navigation::External { to }
+    }
+
     #[test]
     fn whatever_it_is_it_can_be_a_page_load() {
         for (navigation, to) in [
@@ -129,6 +150,13 @@ mod tests {
             let to = to.to_owned();
             assert_eq!(navigation.by_page_load(), Navigation::Redirect { to });
         }
+        assert_eq!(external().by_page_load(), external());
+    }
+
+    #[test]
+    fn of_an_address_elsewhere_the_log_is_not_told_the_query() {
+        let told = external().to_string();
+        assert_eq!(told, "a redirect to \"https://pay.example/a\"");
     }
 
     #[test]
@@ -147,6 +175,7 @@ mod tests {
             (patch as fn() -> Navigation, "a patch to \"/here\""),
             (navigate, "a navigation to \"/there\""),
             (redirect, "a redirect to \"/away\""),
+            (external, "a redirect to \"https://pay.example/a\""),
         ];
         for (first, first_name) in kinds {
             for (second, second_name) in kinds {

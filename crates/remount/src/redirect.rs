@@ -1,4 +1,5 @@
 use crate::error::Error;
+use crate::external_url::External;
 use crate::target::Target;
 
 /// Sends the visitor elsewhere, as an error: `?` and `return` leave the handler at once.
@@ -31,4 +32,35 @@ use crate::target::Target;
 #[must_use = "it is an error, and does nothing until it is returned"]
 pub fn redirect(to: impl Target) -> Error {
     Error::redirecting(to.destination())
+}
+
+/// Sends the visitor to another site, as an error, as [`redirect`] does within this one.
+///
+/// What [`Error::with_flash`] puts does not go along.
+///
+/// ```
+/// use remount::prelude::*;
+/// use remount::{ExternalUrl, redirect_external};
+/// # struct Shop;
+/// # #[derive(Session, Clone, Default)]
+/// # struct Visitor { member: Option<i64> }
+/// # impl App for Shop { type Session = Visitor; type State = (); }
+///
+/// /// Visitors log in with the company's own service.
+/// struct Members;
+///
+/// impl Scope for Members {
+///     type App = Shop;
+///     type Value = i64;
+///
+///     async fn enter(visit: &mut Visit<Shop>) -> Result<i64> {
+///         let login = ExternalUrl::new("https://login.example/authorize?client=shop")?;
+///         let member = visit.session().get().member;
+///         member.ok_or_else(|| redirect_external(login))
+///     }
+/// }
+/// ```
+#[must_use = "it is an error, and does nothing until it is returned"]
+pub fn redirect_external(to: impl External) -> Error {
+    Error::redirecting_outside(to)
 }

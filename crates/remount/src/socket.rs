@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::external_url::External;
 use crate::flash::FlashKind;
 use crate::handle::Handle;
 use crate::live_view::{AppOf, LiveView};
@@ -28,10 +29,11 @@ pub(crate) mod work;
 /// done, together with the change of the page.
 ///
 /// A handler navigates once: with [`push_patch`](Self::push_patch),
-/// [`push_navigate`](Self::push_navigate) or [`redirect`](Self::redirect). A second navigation of
-/// the same turn, of whatever kind, is logged with the first, and ends the view. If
-/// [`LiveView::mount`] or [`LiveView::handle_params`] sends the page away, the visitor sees nothing
-/// of the view: it is not rendered, and the events that this handler pushed are not sent.
+/// [`push_navigate`](Self::push_navigate), [`redirect`](Self::redirect) or
+/// [`redirect_external`](Self::redirect_external). A second navigation of the same turn, of
+/// whatever kind, is logged with the first, and ends the view. If [`LiveView::mount`] or
+/// [`LiveView::handle_params`] sends the page away, the visitor sees nothing of the view: it is not
+/// rendered, and the events that this handler pushed are not sent.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -178,4 +180,5 @@ of_visit! {
     clear_flash();
     push_navigate(to: impl Target) -> Pushed<'_>;
     redirect(to: impl Target);
+    redirect_external(to: impl External);
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::around::Around;
 use crate::error::Result;
+use crate::external_url::External;
 use crate::flash::FlashKind;
 use crate::inbox::Inbox;
 use crate::keys::Order;
@@ -311,5 +312,12 @@ impl<A: App> Visit<A> {
     pub fn redirect(&mut self, to: impl Target) {
         let to = to.destination().under(self.request().base());
         self.core.ask(Navigation::Redirect { to });
+    }
+
+    /// Sends the page to another site, an [`ExternalUrl`](crate::ExternalUrl), as
+    /// [`redirect`](Self::redirect) does within this one. Flash messages do not go along.
+    pub fn redirect_external(&mut self, to: impl External) {
+        let to = to.into_text();
+        self.core.ask(Navigation::External { to });
     }
 }

@@ -20,12 +20,20 @@ const STATUS_COOKIE: &str = "__phoenix_reload_status__";
 /// Loads a page, follows its redirects, and shows it.
 pub(super) async fn load(tab: &Arc<Shared>, load: Load) {
     match fetch(tab, &load).await {
-        Ok((url, answer)) => show(tab, url, &answer, &load),
+        Ok(Fetched::Answer(url, answer)) => show(tab, url, &answer, &load),
+        Ok(Fetched::Elsewhere(url)) => leave(tab, url, &load),
         Err(problem) => tab.fail(problem),
     }
 }
 
-async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<(url::Url, Answer), String> {
+/// Where a load has led.
+enum Fetched {
+    Answer(url::Url, Answer),
+    /// To another site than the one under test, which nobody asks.
+    Elsewhere(url::Url),
+}
+
+async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<Fetched, String> {
     let Load {
         mut url,
         mut post,
@@ -40,9 +48,7 @@ async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<(url::Url, Answer), Str
     let origin = tab.browser.site().url().origin();
     for _ in 0..REDIRECTS {
         if url.origin() != origin {
-            return Err(format!(
-                "the page goes to {url}, which is not the site under test"
-            ));
+            return Ok(Fetched::Elsewhere(url));
         }
         let ascii = origin.ascii_serialization();
         let form = [
@@ -64,7 +70,7 @@ async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<(url::Url, Answer), Str
             }
         };
         if !answer.status().is_redirection() || answer.status() == StatusCode::NOT_MODIFIED {
-            return Ok((url, answer));
+            return Ok(Fetched::Answer(url, answer));
         }
         // 307 and 308 repeat the request as it was (RFC 9110, section 15.4).
         if !matches!(answer.status().as_u16(), 307 | 308) {
@@ -97,6 +103,18 @@ fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, load: &Load) {
         Ok(document) => document,
         Err(error) => return tab.fail(format!("{url} is no page: {error}")),
     };
+    open(tab, document, url, load, answer.status());
+}
+
+/// The tab shows an empty page, as far as the test is concerned.
+fn leave(tab: &Arc<Shared>, url: url::Url, load: &Load) {
+    match Document::parse("") {
+        Ok(document) => open(tab, document, url, load, StatusCode::OK),
+        Err(error) => tab.fail(format!("an empty page is none: {error}")),
+    }
+}
+
+fn open(tab: &Arc<Shared>, document: Document, url: url::Url, load: &Load, status: StatusCode) {
     let history = tab.history(url, load.replaces);
     tab.set_page(Page::new(Loaded {
         document,
@@ -104,6 +122,6 @@ fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, load: &Load) {
         storage: tab.browser.storage(),
         tab: tab.browser.next_tab_name(),
         chance: 0.5,
-        status: answer.status(),
+        status,
     }));
 }

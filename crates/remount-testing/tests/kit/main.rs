@@ -12,6 +12,7 @@ mod links;
 mod mount_point;
 mod navigation;
 mod network;
+mod outside;
 mod page_headers;
 mod request;
 mod scopes;

@@ -167,6 +167,11 @@ impl<A: App> Connection<A> {
         let Some(navigation) = navigation else {
             return Done::Handled(effects);
         };
+        if !navigation.is_within_site()
+            && let Some(seat) = self.seat(view)
+        {
+            seat.take_flash();
+        }
         let navigation = match navigation {
             navigation::Navigation::Patch { to, replaces } => match self.address_of(view, &to) {
                 Some(address) => Navigation::Patch {
@@ -232,7 +237,9 @@ fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
         | navigation::Navigation::Navigate { to, replaces } => {
             Navigation::Navigate { to, replaces }
         }
-        navigation::Navigation::Redirect { to } => Navigation::Redirect { to },
+        navigation::Navigation::Redirect { to } | navigation::Navigation::External { to } => {
+            Navigation::Redirect { to }
+        }
     }
 }
 

@@ -67,7 +67,12 @@ impl Redirection {
             Departing::Redirect(to) => Navigation::Redirect { to: to.under(base) },
             Departing::Asked(navigation) => navigation,
         };
-        (navigation, self.flash)
+        let flash = if navigation.is_within_site() {
+            self.flash
+        } else {
+            FlashMessages::default()
+        };
+        (navigation, flash)
     }
 }
 
