@@ -1,5 +1,8 @@
 #![doc = include_str!("../guide/README.md")]
 
+#[doc = include_str!("../guide/first-steps.md")]
+pub mod first_steps {}
+
 #[doc = include_str!("../guide/life.md")]
 pub mod life {}
 
@@ -14,6 +17,9 @@ pub mod sessions {}
 
 #[doc = include_str!("../guide/running.md")]
 pub mod running {}
+
+#[doc = include_str!("../guide/deploying.md")]
+pub mod deploying {}
 
 #[doc = include_str!("../guide/scopes.md")]
 pub mod scopes {}

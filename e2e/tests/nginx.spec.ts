@@ -1,4 +1,4 @@
-// Sites behind nginx, with the configuration that the guide shows: it strips a prefix off the path.
+// Sites behind nginx, configured as the guide shows it. One takes a prefix off the path.
 
 import { expect, test } from "../fixtures";
 import { goToTheBack, introduce, openDesk, ring } from "./desk";
@@ -31,6 +31,23 @@ for (const buffering of ["on", "off"] as const) {
       await expect(page.getByRole("heading")).toHaveText("Hello, pug!");
     });
   }
+}
+
+for (const sockets of ["passed", "refused"] as const) {
+  test(`a site with a host of its own answers, saves and navigates, with sockets ${sockets}`, async ({
+    nested,
+    nginx,
+    profile,
+    allowConsole,
+  }) => {
+    if (sockets === "refused") allowConsole(/WebSocket connection to .* failed/);
+    await nginx.start(nested, { place: "root", buffering: "on", sockets });
+    const page = await openDesk(profile, nginx.url);
+    await ring(page);
+    await introduce(page, "pug");
+    await goToTheBack(page, "/back");
+    await expect(page.getByRole("heading")).toHaveText("Hello, pug!");
+  });
 }
 
 for (const buffering of ["on", "off"] as const) {

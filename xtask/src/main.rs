@@ -7,6 +7,8 @@ mod client;
 mod conformance;
 mod debian;
 mod e2e;
+#[cfg(test)]
+mod first_steps;
 mod fmt;
 #[cfg(test)]
 mod map;
