@@ -13,6 +13,7 @@ import { showTroubles } from "./troubles.ts";
 import { greetArrivals } from "./ui/arrival.ts";
 import { AutoClear } from "./ui/auto_clear.ts";
 import { ConnectionStatus } from "./ui/connection_status.ts";
+import { followAddress } from "./ui/here.ts";
 
 declare global {
   interface Window {
@@ -59,5 +60,6 @@ whenReady(() => {
   if (hasViews) tellOfPlainHttp();
   session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
   greetArrivals(liveSocket);
+  followAddress();
   liveSocket.connect();
 });

@@ -102,6 +102,13 @@ impl Attrs {
         }
     }
 
+    /// Whether an attribute of this name is set, be it to a value that is not shown.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        let mut names = self.shown.iter().map(|(name, _)| name);
+        names.any(|known| known.eq_ignore_ascii_case(name))
+    }
+
     /// Whether nothing is shown.
     pub fn is_empty(&self) -> bool {
         self.shown.iter().all(|(_, html)| html.is_empty())

@@ -3,7 +3,6 @@ use std::any::{Any, TypeId};
 use remount_markup::{Surroundings, Writer};
 
 use crate::base::Base;
-
 use crate::flash::FlashMessages;
 use crate::here::Here;
 
@@ -46,6 +45,22 @@ impl Surroundings for Lent<'_> {
         self.here.version()
     }
 }
+
+/// What a layout is lent. It stays as it is written, whatever view is shown later.
+pub(crate) struct LentToLayout<'a> {
+    pub(crate) base: &'a Base,
+    pub(crate) here: &'a Here,
+}
+
+impl Surroundings for LentToLayout<'_> {
+    fn get(&self, of: TypeId) -> Option<&dyn Any> {
+        let values: [&dyn Any; 3] = [self.base, self.here, &Stays];
+        values.into_iter().find(|value| (**value).type_id() == of)
+    }
+}
+
+/// Says to templates that the server does not write them again.
+pub(crate) struct Stays;
 
 /// The component that an event of the type `E` in its template is for, or `None` if that is the
 /// view.

@@ -11,7 +11,7 @@ use remount_markup::{LocalPath, Surroundings};
 /// The longest prefix, in bytes. It is kept as long as a page is open.
 const MAX_PREFIX: usize = 1_024;
 
-/// What stands before the site's own paths. It is what a layout lends to its links.
+/// What stands before the site's own paths.
 #[derive(Debug, Default)]
 pub(crate) struct Base(Option<Box<Prefix>>);
 

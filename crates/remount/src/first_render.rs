@@ -137,7 +137,7 @@ async fn render<A: App>(
     let view = Arc::clone(&destination.kind.info);
     let layout = site.layout_of(&view);
     let siblings = site.siblings.iter().map(|(id, _)| &**id);
-    let mut page = Page::new(loaded, destination.at.uri.clone(), head, siblings);
+    let mut page = Page::new(loaded, (destination.at.uri.clone(), here), head, siblings);
     let mut html = site.page_size.room();
     if !site.siblings.is_empty() && !site.has_scope_layout(&view) {
         page.write(layout, &mut html)?;

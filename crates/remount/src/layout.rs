@@ -20,7 +20,7 @@ where
     M: Markup + 'a,
 {
     fn write(&self, page: &'a Page<A>, out: &mut String) {
-        markup::html(&self(page), Some(page.base()), out);
+        markup::html(&self(page), Some(&page.lent()), out);
     }
 }
 
@@ -38,7 +38,7 @@ where
     M: Markup + 'a,
 {
     fn write(&self, page: &'a Page<G::App>, value: &'a G::Value, out: &mut String) {
-        markup::html(&self(page, value), Some(page.base()), out);
+        markup::html(&self(page, value), Some(&page.lent()), out);
     }
 }
 

@@ -7,12 +7,13 @@ use remount_markup::{Markup, Writer, template};
 use remount_session::guard;
 
 use crate::app::App;
-use crate::base::Base;
+use crate::around::LentToLayout;
 use crate::container::Container;
 use crate::crash;
 use crate::error::{Error, Result};
 use crate::flash::{FlashKind, FlashMessages};
 use crate::head::Head;
+use crate::here::Here;
 use crate::random;
 use crate::request_info::RequestInfo;
 use crate::scope::Scope;
@@ -58,7 +59,8 @@ use crate::telemetry;
 /// ```
 ///
 /// The layout is written when the page is loaded. Where the visitor goes on to another view without
-/// a page load, it stays as it is; only the title follows.
+/// a page load, it stays as it is; only the title follows, and which [`ui::Link`](crate::ui::Link)
+/// says that the page is there.
 ///
 /// The layout of a site with views [beside the main one](crate::Live::sibling) is written twice for
 /// each page load: first without any view, to see which of them it places. Only those are mounted.
@@ -66,6 +68,7 @@ pub struct Page<A: App> {
     load: Arc<PageLoad<A::Session>>,
     session: OnceCell<A::Session>,
     uri: Uri,
+    here: Here,
     flash: FlashMessages,
     nonce: OnceCell<String>,
     title: Option<String>,
@@ -97,7 +100,7 @@ impl<A: App> Page<A> {
     /// A page at this address, whose views are not mounted yet.
     pub(crate) fn new<'a>(
         load: Arc<PageLoad<A::Session>>,
-        uri: Uri,
+        (uri, here): (Uri, Here),
         head: Head,
         siblings: impl Iterator<Item = &'a str>,
     ) -> Self {
@@ -110,6 +113,7 @@ impl<A: App> Page<A> {
             load,
             session: OnceCell::new(),
             uri,
+            here,
             flash: FlashMessages::default(),
             nonce: OnceCell::new(),
             title: None,
@@ -120,9 +124,12 @@ impl<A: App> Page<A> {
         }
     }
 
-    /// Where the addresses of the site begin, which links in a layout ask.
-    pub(crate) fn base(&self) -> &Base {
-        self.load.request.base()
+    /// What links in a layout ask.
+    pub(crate) fn lent(&self) -> LentToLayout<'_> {
+        LentToLayout {
+            base: self.load.request.base(),
+            here: &self.here,
+        }
     }
 
     /// Shows the main view from now on, with its title and its flash messages.

@@ -20,6 +20,7 @@ use crate::tab::wire::{self, Frame, Reply, Wire};
 
 mod compare;
 mod effects;
+mod here;
 mod joins;
 mod raw;
 mod saving;

@@ -54,6 +54,7 @@ impl LiveView for Dogs {
             <ui::Link id="checked" to=(Self::patch(dog("rex")))>"Rex"</ui::Link>
             <ui::Link id="replace" to=(dog("rex")) replace=(true)>"Rex, once"</ui::Link>
             <ui::Link id="other" to=(dog("rex")) aria-current="location">"Rex, there"</ui::Link>
+            <ui::Link id="path" to=(LocalPath::new("/dogs/rex?from=path").unwrap())>"Rex"</ui::Link>
             <Frame><ui::Link id="in-slot" to=(dog("rex"))>"Rex, framed"</ui::Link></Frame>
             (live_component::<Kennel>(0, ()))
             (memo((), |()| view! { <ui::Link id="in-memo" to=(dog("rex"))>"Rex"</ui::Link> }))
@@ -140,6 +141,10 @@ fn layout(page: &Page<()>) -> impl Markup {
             <head><title>"Pets"</title> (page.head())</head>
             <body>
                 <ui::Link id="in-layout" to=(CatsRoute)>"Cats"</ui::Link>
+                <ui::Link id="dogs-in-layout" to=(DogsRoute::All { page: 0 })>"Dogs"</ui::Link>
+                <ui::Link id="there-in-layout" to=(CatsRoute) aria-current="location">
+                    "Cats"
+                </ui::Link>
                 (page.sibling("beside"))
                 (page.content())
             </body>
@@ -313,6 +318,73 @@ async fn links_beside_the_main_view_follow_it() {
     page.back().await;
     assert!(is_current(&page, "#beside-rex"));
     assert_eq!(kind(&page, "#beside-rex"), "patch");
+}
+
+#[tokio::test]
+async fn a_link_in_a_layout_knows_where_the_page_is_when_it_is_loaded() {
+    let (_site, page) = open("/cats").await;
+    assert_eq!(kind(&page, "#in-layout"), "patch");
+    assert!(is_current(&page, "#in-layout"));
+    assert_eq!(kind(&page, "#dogs-in-layout"), "redirect");
+    assert!(!is_current(&page, "#dogs-in-layout"));
+}
+
+#[tokio::test]
+async fn the_script_looks_after_links_in_a_layout_and_no_others() {
+    let (_site, page) = open("/cats").await;
+    let is_followed = |link: &str| page.attribute(link, "data-remount-here").is_some();
+    assert!(is_followed("#in-layout") && is_followed("#dogs-in-layout"));
+    assert!(!is_followed("#there-in-layout"), "the template says it");
+    assert!(!is_followed("#cats") && !is_followed("#beside-cats"));
+    let there = page.attribute("#there-in-layout", "aria-current");
+    assert_eq!(there.as_deref(), Some("location"));
+}
+
+#[tokio::test]
+async fn a_link_in_a_layout_says_where_the_page_is_also_where_it_goes_on() {
+    let (_site, page) = open("/cats").await;
+    let in_layout = || {
+        let links = ["#in-layout", "#dogs-in-layout"];
+        links.map(|link| is_current(&page, link))
+    };
+    page.click("#dogs-in-layout").await;
+    assert_eq!(in_layout(), [false, true]);
+    page.click("#second").await;
+    assert_eq!(in_layout(), [false, false]);
+    page.back().await;
+    assert_eq!(in_layout(), [false, true]);
+    page.back().await;
+    assert_eq!(in_layout(), [true, false]);
+}
+
+#[tokio::test]
+async fn a_link_in_a_layout_leads_to_its_view_also_where_another_has_come() {
+    let (_site, page) = open("/cats").await;
+    page.click("#dogs-in-layout").await;
+    assert_eq!((page.path(), page.text("h1")), ("/".into(), "Dogs".into()));
+    assert_eq!(kind(&page, "#in-layout"), "patch", "it stays as it was");
+    page.click("#in-layout").await;
+    assert_eq!(
+        (page.path(), page.text("h1")),
+        ("/cats".into(), "Cats".into())
+    );
+    page.back().await;
+    assert_eq!((page.path(), page.text("h1")), ("/".into(), "Dogs".into()));
+}
+
+/// Whether a path leads to the own view, only the server knows.
+#[tokio::test]
+async fn a_link_to_a_path_of_the_own_view_mounts_it_anew_without_a_page_load() {
+    let (_site, page) = open("/").await;
+    page.click("#rex").await;
+    assert_eq!(page.text("output"), "2");
+    page.frames();
+    page.click("#path").await;
+    assert_eq!(
+        (page.path(), page.text("output")),
+        ("/dogs/rex?from=path".into(), "1".into())
+    );
+    assert!(!page.frames().is_empty(), "the socket is the same");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use remount_macros::{component, view};
 use remount_markup::{Attrs, Markup, Slot, Writer, template};
 
+use crate::around::Stays;
 use crate::base::Base;
 use crate::here::Here;
 use crate::target::{self, Target};
@@ -43,8 +44,9 @@ use crate::target::{self, Target};
 /// * All other attributes with a dash in their name are shown, and `class`, `id`, `title`, `role`,
 ///   `lang`, `rel` and `target`.
 ///
-/// In a layout, which stays as it is when the main view is replaced, it always leads to a view that
-/// takes the place of the main one, and does not say where the page is.
+/// A layout stays as it is when the main view is replaced. There the browser's script keeps the
+/// `aria-current` of a link right, unless the template says it; and a link that was to leave the
+/// main view where it is leads to the view at its address from then on.
 /// In an item of a [`Stream`](crate::Stream) it is as it was when the item was sent. Where no page
 /// is, as in [`ErrorPage::draw`](crate::ErrorPage::draw), it knows no prefix and no main view.
 #[component]
@@ -57,8 +59,9 @@ pub fn link<T: Target>(
     template(move |w: &mut Writer<'_>| {
         w.with_text(|w, address| {
             let (stays, is_here) = write(&to, w, address);
-            let current = is_here.then(|| current(&rest));
-            let rest = current.as_ref().unwrap_or(&rest);
+            let is_followed = w.context::<Stays>().is_some() && !rest.contains(CURRENT);
+            let told = (is_here || is_followed).then(|| told(&rest, is_here, is_followed));
+            let rest = told.as_ref().unwrap_or(&rest);
             let link = Shown {
                 address,
                 children: &children,
@@ -88,10 +91,18 @@ fn write(to: &impl Target, w: &Writer<'_>, address: &mut String) -> (bool, bool)
     (stays, here.is_at(address))
 }
 
-/// The attributes of a link to where the page is.
-fn current(rest: &Attrs) -> Attrs {
+const CURRENT: &str = "aria-current";
+
+/// The attributes of a link to where the page is, or of one that the browser's script tells when
+/// the page is there.
+fn told(rest: &Attrs, is_here: bool, is_followed: bool) -> Attrs {
     let mut attrs = Attrs::new();
-    attrs.add_text("aria-current", "page");
+    if is_here {
+        attrs.add_text(CURRENT, "page");
+    }
+    if is_followed {
+        attrs.add_text("data-remount-here", "");
+    }
     attrs.extend(rest);
     attrs
 }

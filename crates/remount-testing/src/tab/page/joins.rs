@@ -64,9 +64,13 @@ impl Page {
             let arrived = bindings::arrived(&mut self.document, element);
             self.carry_out_or_fail(arrived);
         }
-        if let Some(patch) = response.get("live_patch") {
+        let patch = response.get("live_patch");
+        if let Some(patch) = patch {
             let (to, replaces) = self.target(patch)?;
             self.history.patch(to, replaces);
+        }
+        if is_arrival || patch.is_some() {
+            self.follow_address();
         }
         Ok(())
     }
@@ -131,6 +135,7 @@ impl Page {
                 let (to, replaces) = self.target(&payload)?;
                 self.link += 1;
                 self.history.patch(to, replaces);
+                self.follow_address();
                 Ok(())
             }
             "live_redirect" => self.live_redirect(&payload),

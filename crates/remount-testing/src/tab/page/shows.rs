@@ -77,6 +77,7 @@ impl Page {
         if let Some(replaces) = push.filter(|_| link == self.link) {
             self.history.patch(href, replaces);
         }
+        self.follow_address();
         self.answered(index, response, None)
     }
 
