@@ -12,10 +12,10 @@ use remount_markup::{LocalPath, Surroundings};
 const MAX_PREFIX: usize = 1_024;
 
 /// What stands before the site's own paths.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Base(Option<Box<Prefix>>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Prefix {
     /// Without a slash at its end.
     text: Box<str>,

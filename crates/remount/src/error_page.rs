@@ -1,25 +1,33 @@
 //! The page in place of one that cannot be shown.
 
+use std::cell::OnceCell;
+
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use remount_macros::view;
 use remount_markup::{self as markup, Markup};
 
+use crate::base::Base;
 use crate::crash::Report;
+use crate::random;
 
 /// The page in place of one that cannot be shown, as [`Live::on_error`](crate::Live::on_error) may
 /// change it.
 #[derive(Debug)]
 pub struct ErrorPage {
     status: StatusCode,
+    base: Base,
+    nonce: OnceCell<String>,
     drawn: Option<String>,
 }
 
 impl ErrorPage {
-    /// Of this status, not drawn yet.
-    pub(crate) fn of(status: StatusCode) -> Self {
+    /// Of this status, not drawn yet. The addresses of its site begin with `base`.
+    pub(crate) fn of(status: StatusCode, base: Base) -> Self {
         Self {
             status,
+            base,
+            nonce: OnceCell::new(),
             drawn: None,
         }
     }
@@ -37,17 +45,28 @@ impl ErrorPage {
         }
     }
 
+    /// A number that is used once, for the `nonce` of scripts and styles in the document, as
+    /// [`Page::nonce`](crate::Page::nonce) is for those of a layout.
+    ///
+    /// # Panics
+    ///
+    /// If the operating system has no randomness to give.
+    pub fn nonce(&self) -> &str {
+        self.nonce.get_or_init(random::nonce)
+    }
+
     /// Shows this document, from `<!DOCTYPE html>` on. It has no live view, and no script that
-    /// would look for one.
+    /// would look for one. A [`ui::Link`](crate::ui::Link) in it is right also where the site is
+    /// nested below a prefix, and loads the page.
     pub fn draw(&mut self, page: impl Markup) {
         let drawn = self.drawn.insert(String::new());
-        markup::html(&page, None, drawn);
+        markup::html(&page, Some(&self.base), drawn);
     }
 
     /// The answer. A report of what failed takes the place of what was drawn for it.
-    pub(crate) fn answer(self, report: Option<&Report>) -> Response {
-        let page = match (report, self.drawn) {
-            (Some(report), _) => written(&telling(report)),
+    pub(crate) fn answer(&mut self, report: Option<&Report>) -> Response {
+        let page = match (report, self.drawn.take()) {
+            (Some(report), _) => written(&telling(report, self.nonce())),
             (None, Some(drawn)) => drawn,
             (None, None) => written(&plain(self.status)),
         };
@@ -89,7 +108,7 @@ fn plain(status: StatusCode) -> impl Markup {
     }
 }
 
-fn telling(report: &Report) -> impl Markup {
+fn telling(report: &Report, nonce: &str) -> impl Markup {
     let Report {
         what,
         place,
@@ -103,7 +122,7 @@ fn telling(report: &Report) -> impl Markup {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>(what)</title>
                 <link rel="icon" href="data:,">
-                <style>
+                <style nonce=(nonce)>
                     "
                     :root { color-scheme: light dark }
                     body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto;
@@ -142,8 +161,12 @@ mod tests {
 
     use super::*;
 
+    fn of(status: StatusCode) -> ErrorPage {
+        ErrorPage::of(status, Base::default())
+    }
+
     fn page(report: Option<&Report>) -> String {
-        let response = ErrorPage::of(StatusCode::INTERNAL_SERVER_ERROR).answer(report);
+        let response = of(StatusCode::INTERNAL_SERVER_ERROR).answer(report);
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         body(response)
     }
@@ -186,7 +209,7 @@ mod tests {
     #[test]
     fn what_an_app_has_drawn_is_shown_unless_there_is_a_report() {
         let drawn = || {
-            let mut page = ErrorPage::of(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut page = of(StatusCode::INTERNAL_SERVER_ERROR);
             page.draw(view! { <p>"Oh dear"</p> });
             page
         };
@@ -196,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_status_that_is_none_of_an_error_is_not_taken() {
-        let mut page = ErrorPage::of(StatusCode::NOT_FOUND);
+        let mut page = of(StatusCode::NOT_FOUND);
         page.set_status(StatusCode::OK);
         assert_eq!(page.status(), StatusCode::NOT_FOUND);
         page.set_status(StatusCode::GONE);

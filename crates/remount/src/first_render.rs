@@ -46,7 +46,7 @@ pub(crate) async fn first_render<A: App>(
     request: Box<Parts>,
 ) -> Response {
     let now = Timestamp::now();
-    let uri = request.uri.clone();
+    let (uri, of_site) = (request.uri.clone(), base.clone());
     let brought = flash_cookie::read(&request.headers);
     let has_flash = brought.is_some();
     let flash = brought.and_then(|token| {
@@ -67,8 +67,8 @@ pub(crate) async fn first_render<A: App>(
     };
     let mut response = match rendered {
         Ok(Rendered::Page(html, nonce)) => site.headers.answer(html, nonce.as_deref()),
-        Ok(Rendered::Other(response)) => site.completed(response),
-        Err(error) => failed(&site, uri.path(), &error),
+        Ok(Rendered::Other(response)) => site.completed(response, None),
+        Err(error) => failed(&site, &of_site, uri.path(), &error),
     };
     if has_flash {
         flash_cookie::forget(response.headers_mut());
@@ -80,8 +80,8 @@ pub(crate) async fn first_render<A: App>(
 }
 
 /// The page in place of one that was not rendered. Somebody has to look after a failure only.
-fn failed<A: App>(site: &Site<A>, path: &str, error: &Error) -> Response {
-    let page = site.error_page(error);
+fn failed<A: App>(site: &Site<A>, base: &Base, path: &str, error: &Error) -> Response {
+    let mut page = site.error_page(error, base);
     let (status, line, place) = (page.status(), crash::line(error), crash::place(error));
     let report = if status.is_client_error() {
         tracing::debug!(path, %status, place, error = %line, "a page was not rendered");
@@ -92,7 +92,9 @@ fn failed<A: App>(site: &Site<A>, path: &str, error: &Error) -> Response {
         let is_found = error.asked_status().is_none();
         is_found.then(|| Report::for_page(error)).flatten()
     };
-    site.completed(page.answer(report.as_ref()))
+    let answer = page.answer(report.as_ref());
+    let nonce = site.headers.wants_nonce().then(|| page.nonce());
+    site.completed(answer, nonce)
 }
 
 /// What is answered.

@@ -238,8 +238,7 @@ impl<A: App> Page<A> {
     ///
     /// If the operating system has no randomness to give.
     pub fn nonce(&self) -> &str {
-        self.nonce
-            .get_or_init(|| format!("{:032x}", random::number()))
+        self.nonce.get_or_init(random::nonce)
     }
 
     /// What a page needs in its head to come alive: the browser's script.

@@ -7,6 +7,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::random;
+
 /// What each page is answered with, where its answer does not say something else already.
 #[derive(Debug)]
 pub(crate) struct PageHeaders {
@@ -52,9 +54,7 @@ impl PageHeaders {
         let mut answer = Response::new(html.into());
         // One copy costs less than to add one after the other.
         *answer.headers_mut() = self.of_page.clone();
-        if let (Some(nonce), Some(policy)) = (nonce, &self.nonce_policy)
-            && let Ok(policy) = HeaderValue::from_str(&policy.replace(NONCE, nonce))
-        {
+        if let Some(policy) = nonce.and_then(|nonce| self.policy(nonce)) {
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
         answer
@@ -65,11 +65,25 @@ impl PageHeaders {
         self.nonce_policy.is_some()
     }
 
-    /// Adds those that the answer does not have.
-    pub(crate) fn complete(&self, answer: &mut HeaderMap) {
+    /// Adds those that the answer does not have. A policy has this number, or one that nobody
+    /// knows.
+    pub(crate) fn complete(&self, answer: &mut HeaderMap, nonce: Option<&str>) {
+        if self.wants_nonce() && !answer.contains_key(CONTENT_SECURITY_POLICY) {
+            let policy = match nonce {
+                Some(nonce) => self.policy(nonce),
+                None => self.policy(&random::nonce()),
+            };
+            answer.extend(policy.map(|policy| (CONTENT_SECURITY_POLICY, policy)));
+        }
         for (name, value) in &self.all {
             answer.entry(name).or_insert_with(|| value.clone());
         }
+    }
+
+    /// The policy of the page that has this number, if it names one.
+    fn policy(&self, nonce: &str) -> Option<HeaderValue> {
+        let policy = self.nonce_policy.as_ref()?.replace(NONCE, nonce);
+        HeaderValue::from_str(&policy).ok()
     }
 
     fn prepare(&mut self) {
@@ -105,7 +119,7 @@ mod tests {
         let answer = answer.iter().cloned();
         let answer = answer.map(|(name, value)| (name, HeaderValue::from_static(value)));
         let mut answer = answer.collect();
-        headers.complete(&mut answer);
+        headers.complete(&mut answer, None);
         answer
     }
 
@@ -140,6 +154,19 @@ mod tests {
         let answer = completed(&headers, &[]);
         assert_eq!(answer[CACHE_CONTROL], "no-store");
         assert!(!answer.contains_key(CONTENT_SECURITY_POLICY));
+    }
+
+    #[test]
+    fn no_answer_says_that_a_number_stands_in_its_policy() {
+        let mut headers = PageHeaders::default();
+        let policy = HeaderValue::from_static("style-src 'nonce-{nonce}'");
+        headers.set(CONTENT_SECURITY_POLICY, policy);
+        let mut answer = HeaderMap::new();
+        headers.complete(&mut answer, Some("7"));
+        assert_eq!(answer[CONTENT_SECURITY_POLICY], "style-src 'nonce-7'");
+        let said = || completed(&headers, &[])[CONTENT_SECURITY_POLICY].clone();
+        assert!(!said().to_str().unwrap().contains('{'));
+        assert_ne!(said(), said(), "it is used once");
     }
 
     #[test]

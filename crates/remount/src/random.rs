@@ -29,6 +29,15 @@ pub(crate) fn number() -> u128 {
     u128::from_ne_bytes(bytes)
 }
 
+/// A number that is used once, as 32 hexadecimal digits.
+///
+/// # Panics
+///
+/// If the operating system has no randomness to give.
+pub(crate) fn nonce() -> String {
+    format!("{:032x}", number())
+}
+
 /// A time between nothing and `most`, each as likely as any other.
 ///
 /// # Panics

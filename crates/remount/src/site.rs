@@ -228,22 +228,24 @@ impl<A: App> Setup<A> {
     }
 
     /// What is answered in the place of a page for this error, as far as the app says so.
-    pub(crate) fn error_page(&self, error: &Error) -> ErrorPage {
+    pub(crate) fn error_page(&self, error: &Error, base: &Base) -> ErrorPage {
         let cause = crash::cause(error);
         let status = cause.asked_status();
-        let mut page = ErrorPage::of(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut page = ErrorPage::of(status, base.clone());
         if let Some(on_error) = &self.on_error
             && let Err(panic) = guard::call(|| on_error(cause, &mut page))
         {
             tracing::error!(%panic, "`on_error` panicked, and the plain error page is shown");
-            return ErrorPage::of(page.status());
+            return ErrorPage::of(page.status(), base.clone());
         }
         page
     }
 
-    /// The answer in the place of a page, with the headers that pages have.
-    pub(crate) fn completed(&self, mut answer: Response) -> Response {
-        self.headers.complete(answer.headers_mut());
+    /// The answer in the place of a page, with the headers that pages have. `nonce` is what it has
+    /// written as the number of the page, if it has.
+    pub(crate) fn completed(&self, mut answer: Response, nonce: Option<&str>) -> Response {
+        self.headers.complete(answer.headers_mut(), nonce);
         answer
     }
 

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use remount::prelude::*;
 use remount::session::KeyRing;
+use remount::ui;
 use remount_testing::{Site, Tab};
 use tower::ServiceExt;
 
@@ -60,6 +61,9 @@ impl LiveView for Room {
     type Event = RoomEvent;
 
     async fn mount(route: RoomRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        if matches!(&route, RoomRoute::Room { room } if room == "13") {
+            return Err(remount::Error::status(StatusCode::NOT_FOUND));
+        }
         let house = socket.request().prefix_param("house").unwrap_or("none");
         let room = match &route {
             RoomRoute::First => "none",
@@ -160,6 +164,7 @@ fn house() -> Live<House> {
         .state(())
         .view::<Room>()
         .view_at::<Hall>("/hall")
+        .on_error(|_, page| page.draw(view! { <ui::Link to=(HallRoute)>"To the hall"</ui::Link> }))
 }
 
 /// Does everything that needs a route of the site, on a page of room 7 below this prefix.
@@ -258,6 +263,23 @@ async fn a_site_works_behind_a_proxy_that_strips_a_prefix_and_says_so() {
     let site = Site::new(behind_proxy(house().trust_prefix_from("10.0.0.0/8"), true));
     let page = site.visitor().open("/app/rooms/7").await;
     use_all_of(&page, "/app").await;
+}
+
+#[tokio::test]
+async fn a_link_on_an_error_page_leads_into_the_site() {
+    let nested = Router::new().nest("/admin", house().at("/admin/live").into());
+    let proxied = behind_proxy(house().trust_prefix_from("10.0.0.0/8"), true);
+    for (app, prefix) in [
+        (Router::from(house()), ""),
+        (nested, "/admin"),
+        (proxied, "/app"),
+    ] {
+        let site = Site::new(app);
+        let page = site.visitor().get(&format!("{prefix}/rooms/13")).await;
+        assert_eq!(page.status(), StatusCode::NOT_FOUND);
+        let link = format!("href=\"{prefix}/hall\"");
+        assert!(page.body().contains(&link), "{}", page.body());
+    }
 }
 
 #[tokio::test]

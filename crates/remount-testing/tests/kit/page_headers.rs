@@ -26,6 +26,23 @@ impl LiveView for Sign {
     }
 }
 
+/// Answers with an error page.
+struct Broken;
+
+impl LiveView for Broken {
+    type Scope = ();
+    type Route = ();
+    type Event = ();
+
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
+        Err(remount::Error::status(StatusCode::NOT_FOUND))
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { "Nobody sees this." }
+    }
+}
+
 fn live() -> Live<()> {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     Live::new(sessions).state(()).view_at::<Sign>("/")
@@ -73,6 +90,38 @@ async fn unless_the_site_leaves_it_to_the_layers() {
     let live = live().without_page_header(CONTENT_SECURITY_POLICY);
     let app = Router::from(live).layer(from_fn(add_policy));
     assert_eq!(policy(app).await, POLICY);
+}
+
+fn styled(page: &Page<()>) -> impl Markup {
+    view! { <style nonce=(page.nonce())>"p { color: red }"</style> (page.content()) }
+}
+
+/// The number that a page has written into itself is the one that its policy names.
+async fn check_nonce(path: &str) {
+    let policy = "style-src 'nonce-{nonce}'";
+    let live = live().page_header(CONTENT_SECURITY_POLICY, policy);
+    let live = live.view_at::<Broken>("/broken").on_error(|_, page| {
+        let nonce = page.nonce().to_owned();
+        page.draw(view! { <style nonce=(nonce)>"p { color: red }"</style> });
+    });
+    let live = live.layout(styled);
+    let answer = Site::new(live).visitor().get(path).await;
+    let nonce = answer.body().split("nonce=\"").nth(1);
+    let nonce = nonce
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or("none");
+    let expected = policy.replace("{nonce}", nonce);
+    assert_eq!(answer.header("content-security-policy"), Some(&*expected));
+}
+
+#[tokio::test]
+async fn the_policy_of_a_page_names_its_number() {
+    check_nonce("/").await;
+}
+
+#[tokio::test]
+async fn the_policy_of_an_error_page_names_its_number() {
+    check_nonce("/broken").await;
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ impl<A: App> Connection<A> {
             }
             Err(error) => error,
         };
-        let status = self.site.error_page(&error).status();
+        let status = self.site.error_page(&error, base).status();
         if !status.is_client_error() {
             return Done::Failed(seat.not_mounted(error));
         }

@@ -47,8 +47,8 @@ use crate::target::{self, Target};
 /// A layout stays as it is when the main view is replaced. There the browser's script keeps the
 /// `aria-current` of a link right, unless the template says it; and a link that was to leave the
 /// main view where it is leads to the view at its address from then on.
-/// In an item of a [`Stream`](crate::Stream) it is as it was when the item was sent. Where no page
-/// is, as in [`ErrorPage::draw`](crate::ErrorPage::draw), it knows no prefix and no main view.
+/// In an item of a [`Stream`](crate::Stream) it is as it was when the item was sent. In
+/// [`ErrorPage::draw`](crate::ErrorPage::draw), where no view is, it loads the page.
 #[component]
 pub fn link<T: Target>(
     to: T,
