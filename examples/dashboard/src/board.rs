@@ -1,12 +1,9 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use remount::prelude::*;
 use remount::ui;
 
-use crate::accounts::Person;
 use crate::guards::Staff;
-use crate::layout::tabs;
 use crate::panel::Panel;
 use crate::sources::{Files, Load};
 
@@ -21,7 +18,6 @@ pub(crate) struct BoardRoute;
 
 /// The panels.
 pub(crate) struct Board {
-    person: Arc<Person>,
     running: Duration,
     load: Async<Load>,
     files: Async<Files>,
@@ -54,7 +50,6 @@ impl LiveView for Board {
             Ok(())
         })?;
         Ok(Self {
-            person: Arc::clone(socket.scope()),
             running: socket.state().started.elapsed(),
             load: Async::default(),
             files: Async::default(),
@@ -74,7 +69,6 @@ impl LiveView for Board {
     fn render(&self) -> impl Markup {
         let (load, files, neighbour) = (self.load_panel(), self.files_panel(), self.neighbour());
         view! {
-            (tabs(&self.person))
             <ui::FlashGroup />
             <ui::ConnectionStatus />
             <h1>"This machine"</h1>

@@ -60,11 +60,11 @@ fn header(person: &Person) -> impl Markup {
                 <button class="quiet" name="everywhere" value="yes">"Log out everywhere"</button>
             </form>
         </header>
+        (tabs(person))
     }
 }
 
-/// For views, in whose templates a link knows where the page is.
-pub(crate) fn tabs(person: &Person) -> impl Markup {
+fn tabs(person: &Person) -> impl Markup {
     view! {
         <nav aria-label="Pages">
             <ui::Link to=(BoardRoute)>"Board"</ui::Link>

@@ -5,7 +5,6 @@ use remount::ui;
 
 use crate::accounts::Person;
 use crate::guards::{Admins, Staff};
-use crate::layout::tabs;
 
 #[derive(Route)]
 #[route("/people")]
@@ -47,7 +46,6 @@ impl LiveView for People {
 
     fn render(&self) -> impl Markup {
         view! {
-            (tabs(&self.admin))
             <ui::FlashGroup />
             <ui::ConnectionStatus />
             <h1>"People"</h1>
