@@ -7,13 +7,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Result, Type, Variant, Visibility,
-};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Result, Type, Variant, Visibility};
 
 use crate::case::Case;
 use crate::errors::Errors;
+use crate::event::data_field::DataField;
 use crate::types::place;
+
+mod data_field;
 
 /// What a variant says whose data the browser fills in.
 const INCOMING: &str = "incoming";
@@ -51,7 +52,8 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
     }
     let mut errors = Errors::default();
     let all = ["rename_all", "rename_all_fields"];
-    let [variants, fields] = errors.keep(said(&input.attrs, all)).unwrap_or_default();
+    let said = errors.keep(said(&input.attrs, [], all));
+    let ([], [variants, fields]) = said.unwrap_or_default();
     let variants = case(variants.as_ref(), &mut errors);
     let fields = case(fields.as_ref(), &mut errors);
     let events: Vec<_> = data
@@ -138,7 +140,7 @@ struct Event<'a> {
 enum EventData<'a> {
     Nothing,
     Only(&'a Type),
-    Named(Vec<(&'a Ident, LitStr, &'a Type)>),
+    Named(Vec<DataField<'a>>),
 }
 
 impl<'a> Event<'a> {
@@ -152,7 +154,8 @@ impl<'a> Event<'a> {
             span = variant.ident.span()
         );
         let mut errors = Errors::default();
-        let is_incoming = is_incoming(&variant.attrs);
+        let ([is_incoming], [renamed, fields]) =
+            said(&variant.attrs, [INCOMING], ["name", "rename_all"])?;
         if is_incoming && constant == plain {
             errors.push(Error::new(
                 variant.ident.span(),
@@ -162,9 +165,6 @@ impl<'a> Event<'a> {
                 ),
             ));
         }
-        let [renamed, fields] = errors
-            .keep(said(&variant.attrs, ["name", "rename_all"]))
-            .unwrap_or_default();
         let fields = case(fields.as_ref(), &mut errors).or(all_fields);
         let wire_name = renamed.unwrap_or_else(|| {
             let name = all.unwrap_or(Case::Snake).of_variant(&plain);
@@ -192,9 +192,8 @@ impl<'a> Event<'a> {
             }
             Fields::Unnamed(fields) => match fields.unnamed.first() {
                 Some(field) if fields.unnamed.len() == 1 => {
-                    let [name] = errors
-                        .keep(said(&field.attrs, ["name"]))
-                        .unwrap_or_default();
+                    let said = errors.keep(said(&field.attrs, [], ["name"]));
+                    let ([], [name]) = said.unwrap_or_default();
                     if let Some(name) = name {
                         errors.push(Error::new(
                             name.span(),
@@ -216,14 +215,14 @@ impl<'a> Event<'a> {
                 let fields: Vec<_> = named
                     .named
                     .iter()
-                    .filter_map(|field| errors.keep(named_field(field, fields)))
+                    .filter_map(|field| errors.keep(DataField::new(field, fields)))
                     .collect();
                 let mut known = HashMap::new();
-                for (field, key, _) in &fields {
+                for DataField { name, key, .. } in &fields {
                     if !is_incoming {
                         errors.keep(check_key(key));
                     }
-                    if let Some(first) = known.insert(key.value(), field) {
+                    if let Some(first) = known.insert(key.value(), name) {
                         let what = format!("the name \"{}\"", key.value());
                         errors.push(twice(key.span(), &what, first));
                     }
@@ -276,11 +275,9 @@ impl<'a> Event<'a> {
                 // A field may be called like anything that stands around here.
                 let values = (0..fields.len()).map(|at| format_ident!("field_{at}"));
                 let values: Vec<_> = values.collect();
-                let names = fields.iter().map(|(field, ..)| field);
-                let data = fields.iter().zip(&values).map(|((_, key, of), value)| {
-                    let value = quote_spanned!(place(of)=> ::remount::event::value::<#of>(#value));
-                    quote!((#key, #value))
-                });
+                let names = fields.iter().map(|field| field.name);
+                let data = fields.iter().zip(&values);
+                let data = data.map(|(field, value)| field.shown(value));
                 quote! {
                     Self::#variant { #(#names: ref #values),* } => show(#wire_name, &[#(#data),*]),
                 }
@@ -304,80 +301,48 @@ impl<'a> Event<'a> {
                 quote!(#wire_name => ::core::result::Result::Ok(Self::#variant(#only)),)
             }
             EventData::Named(fields) => {
-                let fields = fields.iter().map(|(field, key, of)| {
-                    let value = quote_spanned!(place(of)=>
-                        ::remount::event::field::<#of>(&mut value, #wire_name, #key)?);
-                    quote!(#field: #value)
-                });
+                let fields = fields.iter().map(|field| field.taken(wire_name));
                 quote!(#wire_name => ::core::result::Result::Ok(Self::#variant { #(#fields),* }),)
             }
         }
     }
 }
 
-fn named_field(field: &Field, all: Option<Case>) -> Result<(&Ident, LitStr, &Type)> {
-    let name = field
-        .ident
-        .as_ref()
-        .ok_or_else(|| Error::new_spanned(field, "a field without a name"))?;
-    let [key] = said(&field.attrs, ["name"])?;
-    let key = key.unwrap_or_else(|| {
-        let plain = name.unraw().to_string();
-        let key = all.map_or(plain.clone(), |case| case.of_field(&plain));
-        LitStr::new(&key, name.span())
-    });
-    Ok((name, key, &field.ty))
-}
-
-/// The texts of `#[event(name = "…", …)]`, of those that can be said at this place.
-fn said<const N: usize>(attributes: &[Attribute], names: [&str; N]) -> Result<[Option<LitStr>; N]> {
-    let mut texts = [const { None }; N];
+/// What `#[event(word, name = "…", …)]` says, of what can be said at this place.
+fn said<const W: usize, const N: usize>(
+    attributes: &[Attribute],
+    words: [&str; W],
+    names: [&str; N],
+) -> Result<([bool; W], [Option<LitStr>; N])> {
+    let mut found = ([false; W], [const { None }; N]);
     for attribute in attributes {
         if !attribute.path().is_ident("event") {
             continue;
         }
         attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident(INCOMING)
-                && names.contains(&"rename_all")
-                && names.contains(&"name")
-            {
+            if let Some(at) = words.iter().position(|word| meta.path.is_ident(word)) {
+                found.0[at] = true;
                 return Ok(());
             }
             let Some(at) = names.iter().position(|name| meta.path.is_ident(name)) else {
-                let names: Vec<_> = names
-                    .iter()
-                    .map(|name| format!("`{name} = \"…\"`"))
-                    .collect();
-                let names = names.join(" and ");
-                return Err(meta.error(format_args!("{names} is all that can be said here")));
+                let words = words.iter().map(|word| format!("`{word}`"));
+                let names = names.iter().map(|name| format!("`{name} = \"…\"`"));
+                let all: Vec<_> = words.chain(names).collect();
+                let all = all.join(" and ");
+                return Err(meta.error(format_args!("{all} is all that can be said here")));
             };
             let text: LitStr = meta.value()?.parse()?;
-            if texts[at].replace(text).is_some() {
+            if found.1[at].replace(text).is_some() {
                 return Err(meta.error(format_args!("`{}` is given twice", names[at])));
             }
             Ok(())
         })?;
     }
-    Ok(texts)
+    Ok(found)
 }
 
 fn case(text: Option<&LitStr>, errors: &mut Errors) -> Option<Case> {
     errors.keep(Case::parse(text?))
-}
-
-fn is_incoming(attributes: &[Attribute]) -> bool {
-    let mut found = false;
-    for attribute in attributes.iter().filter(|one| one.path().is_ident("event")) {
-        // What else is wrong here is told where the names are read.
-        let _ = attribute.parse_nested_meta(|meta| {
-            found |= meta.path.is_ident(INCOMING);
-            if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<LitStr>()?;
-            }
-            Ok(())
-        });
-    }
-    found
 }
 
 /// Whether the browser sends a field of this name back as it is: it is part of the name of an

@@ -9,7 +9,8 @@ use std::sync::Arc;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the data of an event in a template",
     label = "no number, `bool`, text or `Option` of these",
-    note = "if the browser fills it in, put `#[event(incoming)]` on the variant"
+    note = "if the browser fills it in, put `#[event(incoming)]` on the variant; if it is to travel \
+            as JSON, put `#[event(json)]` on the field"
 )]
 pub trait EventValue {
     /// Gives the text that the browser sends back to `show`, or does not call it.

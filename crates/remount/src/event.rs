@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use remount_markup::{At, Attribute, EventValue, Push, Writer};
 use remount_wire::{Value, ValueError};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::around::component_for;
@@ -37,6 +38,30 @@ use crate::around::component_for;
 /// of a field becomes a part of an attribute's name, so it has no upper case letters. A command
 /// takes an event too: `JS::new().push(ItemEvent::Clear)`; in a live component it needs
 /// `phx-target=(Myself)` beside it, which a value in a binding finds by itself.
+///
+/// Data of any other type that implements serde's `Serialize` and `Deserialize` travels as JSON:
+///
+/// ```
+/// # use remount::prelude::*;
+/// #[derive(serde::Serialize, serde::Deserialize, Clone, Debug, PartialEq)]
+/// struct Filter { tags: Vec<String>, done: bool }
+///
+/// #[derive(Event, Debug, PartialEq)]
+/// enum ListEvent {
+///     Show { #[event(json)] filter: Filter },
+/// }
+///
+/// # let filter = Filter { tags: vec!["home".to_owned()], done: false };
+/// # let button = {
+/// # let filter = filter.clone();
+/// view! { <button phx-click=(ListEvent::Show { filter: filter.clone() })>"Show"</button> }
+/// # };
+/// # let mut out = String::new();
+/// # remount::markup::html(&button, None, &mut out);
+/// # assert!(out.contains("{&quot;tags&quot;:[&quot;home&quot;],&quot;done&quot;:false}"), "{out}");
+/// ```
+///
+/// It comes back from a browser, which can change it: what it says is checked as all input is.
 ///
 /// Where the browser fills in the data, from a form, a pressed key or a hook, the variant says
 /// `#[event(incoming)]`. It has a name in templates then, which is a constant of the enum:
@@ -109,6 +134,13 @@ use crate::around::component_for;
 /// The types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.
+///
+/// # Secrets
+///
+/// The log is told the names of events and never their data, also where data is wrong. What the app itself may log by accident, such as a password in an event
+/// with `derive(Debug)`, is marked by its type: `SecretString` of the crate
+/// [`secrecy`](https://docs.rs/secrecy), with its feature `serde`, shows itself nowhere, and a
+/// template that holds one does not compile.
 ///
 /// An event that does not decode is refused: the view stays as it was, and the log says why. A
 /// debug build says so on the page, too: the view, the event, the field and the reason.
@@ -286,14 +318,57 @@ pub fn field<T: DeserializeOwned>(
     event: &'static str,
     name: &'static str,
 ) -> Result<T, EventError> {
-    let Some(value) = data.take(name) else {
+    read(data.take(name), event, name)
+}
+
+fn read<T: DeserializeOwned>(
+    sent: Option<Value>,
+    event: &'static str,
+    name: &'static str,
+) -> Result<T, EventError> {
+    let value = match sent {
+        Some(value) => value.deserialize(),
         // Some types that are no `Option` take `null`, too: `()`, and JSON of any form.
-        let absent = Value::Null.deserialize().or_else(|_| Value::absent());
-        return absent.map_err(|error| refused(event, name, error));
+        None => Value::Null.deserialize().or_else(|_| Value::absent()),
     };
-    value
-        .deserialize()
-        .map_err(|error| refused(event, name, error))
+    value.map_err(|error| refused(event, name, error))
+}
+
+/// For derived code: one of several named fields, which travels as JSON in a text. What is no text
+/// is the value itself, as a hook may send it.
+#[doc(hidden)]
+pub fn json<T: DeserializeOwned>(
+    data: &mut Value,
+    event: &'static str,
+    name: &'static str,
+) -> Result<T, EventError> {
+    match data.take(name) {
+        Some(Value::String(text)) => {
+            serde_json::from_str(&text).map_err(|error| EventError::Field {
+                event,
+                field: name.to_owned(),
+                // Its own words may repeat what was sent.
+                reason: format!("is no JSON of its type, from column {} on", error.column()),
+            })
+        }
+        sent => read(sent, event, name),
+    }
+}
+
+/// For derived code: a field that travels as JSON in a text.
+#[doc(hidden)]
+pub struct Json<'a, T>(pub &'a T);
+
+impl<T: Serialize> EventValue for Json<'_, T> {
+    /// # Panics
+    ///
+    /// If the value cannot be written as JSON.
+    fn show(&self, show: &mut dyn FnMut(&str)) {
+        match serde_json::to_string(self.0) {
+            Ok(text) => show(&text),
+            Err(error) => panic!("the data of an event cannot be written as JSON: {error}"),
+        }
+    }
 }
 
 /// For derived code: an event as the value of a binding.

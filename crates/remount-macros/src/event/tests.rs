@@ -337,3 +337,19 @@ fn all_mistakes_are_told_at_once_and_the_rest_still_works() {
     let rest = expanded(input).to_token_stream().to_string();
     assert!(rest.contains("Save"), "{rest}");
 }
+
+#[test]
+fn a_field_may_travel_as_json() {
+    check(
+        "enum E { Show { #[event(json, name = \"f\")] filter: Filter } }",
+        &[],
+        &[
+            "(\"f\", &::remount::event::Json::<Filter>(field_0))",
+            "filter: ::remount::event::json::<Filter>(&mut value, \"show\", \"f\")?",
+        ],
+    );
+    check_errors(
+        "enum E { Show { #[event(jsn)] filter: Filter } }",
+        &[("jsn", "`json` and `name = \"…\"` is all")],
+    );
+}
