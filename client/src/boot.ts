@@ -14,6 +14,7 @@ import { greetArrivals } from "./ui/arrival.ts";
 import { AutoClear } from "./ui/auto_clear.ts";
 import { ConnectionStatus } from "./ui/connection_status.ts";
 import { followAddress } from "./ui/here.ts";
+import { keepMeta } from "./ui/meta.ts";
 
 declare global {
   interface Window {
@@ -61,5 +62,6 @@ whenReady(() => {
   session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
   greetArrivals(liveSocket);
   followAddress();
+  keepMeta();
   liveSocket.connect();
 });

@@ -20,6 +20,14 @@ async function announces(page: Page, title: string): Promise<void> {
   await expect(page.locator("body > [aria-live=polite]")).toHaveText(title);
 }
 
+/** What search engines find in the head of the page. */
+async function saysOfItself(page: Page, description: string, canonical?: string): Promise<void> {
+  const link = page.locator("link[rel=canonical]");
+  await expect(page.locator("meta[name=description]")).toHaveAttribute("content", description);
+  if (canonical) await expect(link).toHaveAttribute("href", canonical);
+  else await expect(link).toHaveCount(0);
+}
+
 /** Another tab is in front of the page, or it is itself. */
 async function isInFront(page: Page, isInFront: boolean): Promise<void> {
   await page.evaluate((value) => {
@@ -183,4 +191,19 @@ test("a heading that has got the focus keeps it while the view changes", async (
   await page.evaluate(() => document.querySelector<HTMLElement>(".flash-close")?.click());
   await expect(message(page, "You have left")).toHaveCount(0);
   await expect(heading(page, "Dialog")).toBeFocused();
+});
+
+test("what a page says of itself to search engines follows its views", async ({ elements, profile }) => {
+  const [all, messages] = [
+    "What the client does by itself with elements.",
+    "Messages that go by themselves, and errors that stay.",
+  ];
+  const page = await open(profile, elements.url, "Messages");
+  await saysOfItself(page, messages, "/messages");
+  await goTo(page, "Menu");
+  await saysOfItself(page, all);
+  await goTo(page, "Messages");
+  await saysOfItself(page, messages, "/messages");
+  await page.goBack();
+  await saysOfItself(page, all);
 });

@@ -67,6 +67,8 @@ pub struct Limits {
     pub send_time: Duration,
     /// How long a view may go on when the server ends.
     pub last_turn: Duration,
+    /// How long a view may take to terminate.
+    pub termination: Duration,
     /// Pages that are connected by long polling.
     pub lines: usize,
     /// Those of one address.
@@ -101,6 +103,7 @@ impl Default for Limits {
             silence: Duration::from_secs(60),
             send_time: Duration::from_secs(15),
             last_turn: Duration::from_secs(2),
+            termination: Duration::from_secs(5),
             lines: 20_000,
             lines_per_address: 1_000,
             queued_bytes: 1 << 20,
@@ -313,6 +316,14 @@ impl Limits {
     /// Default: 2 seconds. `serve` ends after 4, whatever is set here.
     pub fn last_turn(mut self, limit: Duration) -> Self {
         self.last_turn = limit.min(LONGEST);
+        self
+    }
+
+    /// How long a view that has ended may take in its `terminate`.
+    ///
+    /// Default: 5 seconds. `serve` ends after 4, whatever is set here.
+    pub fn termination(mut self, limit: Duration) -> Self {
+        self.termination = limit.min(LONGEST);
         self
     }
 

@@ -76,6 +76,11 @@ impl<T> Owned<T> {
     pub fn new(value: T) -> Self {
         Self(Some(value))
     }
+
+    /// Takes the value out, of which nothing may be asked afterwards.
+    pub fn take(this: &mut Self) -> Option<T> {
+        this.0.take()
+    }
 }
 
 impl<T> Deref for Owned<T> {

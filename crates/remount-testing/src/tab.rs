@@ -419,8 +419,9 @@ impl Tab {
         }
     }
 
-    /// The status that the page was answered with: a success, or what its live view was refused
-    /// with when the page's socket joined it.
+    /// The status that the page was answered with: a success, what its live view has
+    /// [said](remount::PageResponse::status), or what it was refused with when the page's socket
+    /// joined it.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.look(|page| page.status)
@@ -430,6 +431,19 @@ impl Tab {
     #[must_use]
     pub fn title(&self) -> String {
         self.look(Page::title)
+    }
+
+    /// The description in the page's head, as the script keeps it for
+    /// [`ui::LiveMeta`](struct@remount::ui::LiveMeta).
+    #[must_use]
+    pub fn description(&self) -> Option<String> {
+        self.look(Page::description)
+    }
+
+    /// The canonical address in the page's head, kept the same way: path and query.
+    #[must_use]
+    pub fn canonical(&self) -> Option<String> {
+        self.look(Page::canonical)
     }
 
     /// The events that views have pushed to the page since it was loaded.

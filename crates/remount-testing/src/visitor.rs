@@ -61,8 +61,8 @@ impl Visitor {
     ///
     /// # Panics
     ///
-    /// If the answer's status is no success ([`get`](Self::get) looks at such an answer), or if the
-    /// live views do not join.
+    /// If the answer's status is no success and there is no live view in it ([`get`](Self::get)
+    /// looks at such an answer), or if the live views do not join.
     #[track_caller]
     pub fn open(&self, path: &str) -> impl Future<Output = Tab> {
         let at = Location::caller();

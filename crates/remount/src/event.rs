@@ -135,15 +135,15 @@ use crate::around::component_for;
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.
 ///
-/// # Secrets
-///
-/// The log is told the names of events and never their data, also where data is wrong. What the app itself may log by accident, such as a password in an event
-/// with `derive(Debug)`, is marked by its type: `SecretString` of the crate
-/// [`secrecy`](https://docs.rs/secrecy), with its feature `serde`, shows itself nowhere, and a
-/// template that holds one does not compile.
-///
 /// An event that does not decode is refused: the view stays as it was, and the log says why. A
 /// debug build says so on the page, too: the view, the event, the field and the reason.
+///
+/// # Secrets
+///
+/// The log is told the names of events and never their data, also where data is wrong. What the app
+/// itself may log by accident, such as a password in an event with `derive(Debug)`, is marked by
+/// its type: `SecretString` of the crate [`secrecy`](https://docs.rs/secrecy), with its feature
+/// `serde`, shows itself nowhere, and a template that holds one does not compile.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the events of a live view",
     label = "not derived from `Event`",

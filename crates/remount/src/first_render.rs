@@ -28,6 +28,8 @@ use crate::located::Located;
 use crate::mounted::{AnyView, MountRequest};
 use crate::navigation::Navigation;
 use crate::page::Page;
+use crate::page_meta::PageMeta;
+use crate::page_response::Said;
 use crate::random;
 use crate::request_info::RequestInfo;
 use crate::site::{Destination, Site};
@@ -66,8 +68,7 @@ pub(crate) async fn first_render<A: App>(
         None => render(&site, destination, base, request, flash, now).await,
     };
     let mut response = match rendered {
-        Ok(Rendered::Page(html, nonce)) => site.headers.answer(html, nonce.as_deref()),
-        Ok(Rendered::Other(response)) => site.completed(response, None),
+        Ok(response) => response,
         Err(error) => failed(&site, &of_site, uri.path(), &error),
     };
     if has_flash {
@@ -97,13 +98,6 @@ fn failed<A: App>(site: &Site<A>, base: &Base, path: &str, error: &Error) -> Res
     site.completed(answer, nonce)
 }
 
-/// What is answered.
-enum Rendered {
-    /// The page, and the number of it that its headers name.
-    Page(String, Option<String>),
-    Other(Response),
-}
-
 async fn render<A: App>(
     site: &Arc<Site<A>>,
     destination: Destination<A>,
@@ -111,7 +105,7 @@ async fn render<A: App>(
     request: Box<Parts>,
     flash: FlashMessages,
     now: Timestamp,
-) -> Result<Rendered> {
+) -> Result<Response> {
     let Ok(session) = site.sessions.load(&request.headers).await else {
         // Its error is in the log already.
         return Err(Error::status(StatusCode::SERVICE_UNAVAILABLE));
@@ -122,6 +116,8 @@ async fn render<A: App>(
         session,
         request,
         entered: Entered::default(),
+        response: Said::default(),
+        meta: PageMeta::default(),
     });
     let here = Here::new(
         destination.kind.info.addresses,
@@ -139,7 +135,8 @@ async fn render<A: App>(
     let view = Arc::clone(&destination.kind.info);
     let layout = site.layout_of(&view);
     let siblings = site.siblings.iter().map(|(id, _)| &**id);
-    let mut page = Page::new(loaded, (destination.at.uri.clone(), here), head, siblings);
+    let at = (destination.at.uri.clone(), here);
+    let mut page = Page::new(Arc::clone(&loaded), at, head, siblings);
     let mut html = site.page_size.room();
     if !site.siblings.is_empty() && !site.has_scope_layout(&view) {
         page.write(layout, &mut html)?;
@@ -201,7 +198,9 @@ async fn render<A: App>(
         if awaited.is_empty() {
             site.page_size.note(&html);
             let nonce = site.headers.wants_nonce().then(|| page.nonce().to_owned());
-            return Ok(Rendered::Page(html, nonce));
+            let mut response = site.headers.answer(html, nonce.as_deref());
+            loaded.response.apply(&mut response);
+            return Ok(response);
         }
         siblings = load.mount_siblings(awaited).await;
     }
@@ -326,13 +325,13 @@ impl<A: App> Load<'_, A> {
         token::seal_flash(self.site.sessions.key_ring(), self.now, &host, flash)
     }
 
-    fn follow(&self, redirection: Redirection) -> Result<Rendered> {
+    fn follow(&self, redirection: Redirection) -> Result<Response> {
         let base = self.source.request().base();
         let (navigation, flash) = redirection.under(base);
         self.redirect(&navigation, &flash)
     }
 
-    fn redirect(&self, navigation: &Navigation, flash: &FlashMessages) -> Result<Rendered> {
+    fn redirect(&self, navigation: &Navigation, flash: &FlashMessages) -> Result<Response> {
         let (Navigation::Patch { to, .. }
         | Navigation::Navigate { to, .. }
         | Navigation::Redirect { to }
@@ -349,6 +348,6 @@ impl<A: App> Load<'_, A> {
         {
             flash_cookie::leave(&token, response.headers_mut());
         }
-        Ok(Rendered::Other(response))
+        Ok(self.site.completed(response, None))
     }
 }

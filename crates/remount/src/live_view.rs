@@ -8,6 +8,7 @@ use crate::route::{Address, Route};
 use crate::scope::Scope;
 use crate::session_change::SessionChange;
 use crate::socket::Socket;
+use crate::visit::Visit;
 
 /// One view: a struct that holds what is on the page, and what happens to it.
 ///
@@ -224,6 +225,47 @@ pub trait LiveView: Sized + Send + 'static {
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result> + Send {
         let _ = (change, socket);
+        async { Ok(()) }
+    }
+
+    /// Called once when a view that its page's socket had joined has ended: its page has gone, or
+    /// has gone on to another view, or its connection is lost, or the view has returned an error,
+    /// or the server ends. For what has to be waited for, such as a place in a database that the
+    /// view gives back:
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # struct Seats;
+    /// # impl Seats { async fn release(&self, _: u32) -> Result { Ok(()) } }
+    /// # struct Site;
+    /// # impl App for Site { type Session = (); type State = Seats; }
+    /// # struct Booking { seat: u32 }
+    /// # impl LiveView for Booking {
+    /// #     type Scope = Site;
+    /// #     type Route = ();
+    /// #     type Event = ();
+    /// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self { seat: 7 }) }
+    /// async fn terminate(self, visit: &Visit<Site>) -> Result {
+    ///     visit.state().release(self.seat).await
+    /// }
+    /// #     fn render(&self) -> impl Markup { view! { (self.seat) } }
+    /// # }
+    /// ```
+    ///
+    /// It may take 5 seconds ([`Limits::termination`](crate::Limits::termination)), and is dropped
+    /// where it stands after that, as it is when the server has to end. `visit` is the page's as it
+    /// was; nothing can be written to the session through it any more, since the page may be gone.
+    ///
+    /// A handler that waits when its view ends is dropped there, and `terminate` is called with
+    /// what the view holds then. It is not called for the view of a first render, and not after a
+    /// panic of a handler. It is no promise either: a process may be killed. What needs no waiting
+    /// is better said in a `Drop`.
+    ///
+    /// # Errors
+    ///
+    /// An error is in the log, and changes nothing else.
+    fn terminate(self, visit: &Visit<AppOf<Self>>) -> impl Future<Output = Result> + Send {
+        let _ = visit;
         async { Ok(()) }
     }
 

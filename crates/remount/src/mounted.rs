@@ -4,6 +4,7 @@
 use std::any::{Any, type_name};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::thread;
 
 use remount_markup::{self as markup, Prints};
 use remount_session::guard::Owned;
@@ -30,6 +31,7 @@ use crate::site::Site;
 use crate::socket::Socket;
 use crate::source::Source;
 use crate::telemetry;
+use crate::terminating;
 use crate::turn::Turn;
 use crate::visit::{Visit, VisitCore};
 
@@ -110,7 +112,7 @@ pub(crate) struct MountRequest<A: App> {
 
 pub(crate) struct Mounted<V: LiveView> {
     view: Owned<V>,
-    socket: Socket<V>,
+    socket: Owned<Socket<V>>,
     prints: Prints,
     /// The only component that the last turn can have changed.
     touched: Option<u32>,
@@ -130,7 +132,7 @@ pub(crate) fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
         let prints = Prints::default();
         Ok(Box::new(Mounted {
             view,
-            socket,
+            socket: Owned::new(socket),
             prints,
             touched: None,
         }) as Box<dyn AnyView>)
@@ -323,6 +325,24 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
         self.prints.destroy(cids)
+    }
+}
+
+/// However a view of a socket ends, its `terminate` is called, unless a handler of it panicked:
+/// nobody knows what that was in the middle of.
+impl<V: LiveView> Drop for Mounted<V> {
+    fn drop(&mut self) {
+        if thread::panicking() || !self.socket.is_connected() {
+            return;
+        }
+        let (view, socket) = (Owned::take(&mut self.view), Owned::take(&mut self.socket));
+        if let (Some(view), Some(socket)) = (view, socket) {
+            let visit = socket.into_visit();
+            let site = Arc::clone(&visit.site);
+            let terminate = Box::pin(async move { view.terminate(&visit).await });
+            let limit = site.limits.termination;
+            terminating::begin(type_name::<V>(), terminate, limit, site.drain.get());
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::flash::{FlashKind, FlashMessages};
 use crate::head::Head;
 use crate::here::Here;
+use crate::page_meta::Facts;
 use crate::random;
 use crate::request_info::RequestInfo;
 use crate::scope::Scope;
@@ -72,6 +73,7 @@ pub struct Page<A: App> {
     flash: FlashMessages,
     nonce: OnceCell<String>,
     title: Option<String>,
+    facts: Facts,
     head: Head,
     /// None while the layout is only asked which views it places.
     main: Option<Container>,
@@ -117,6 +119,7 @@ impl<A: App> Page<A> {
             flash: FlashMessages::default(),
             nonce: OnceCell::new(),
             title: None,
+            facts: Facts::default(),
             head,
             main: None,
             siblings: siblings.collect(),
@@ -140,6 +143,7 @@ impl<A: App> Page<A> {
         main: Container,
     ) {
         self.title = title;
+        self.facts = self.load.meta.facts();
         self.flash = flash;
         self.main = Some(main);
     }
@@ -177,6 +181,20 @@ impl<A: App> Page<A> {
     /// The title that the main view has set, or this one.
     pub fn title_or<'a>(&'a self, default: &'a str) -> &'a str {
         self.title.as_deref().unwrap_or(default)
+    }
+
+    /// What [`Visit::set_page_description`](crate::Visit::set_page_description) has said, for
+    /// [`ui::LiveMeta`](crate::ui::LiveMeta).
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.facts.description.as_deref()
+    }
+
+    /// What [`Visit::set_page_canonical`](crate::Visit::set_page_canonical) has said, as path and
+    /// query, for [`ui::LiveMeta`](crate::ui::LiveMeta).
+    #[must_use]
+    pub fn canonical(&self) -> Option<&str> {
+        self.facts.canonical.as_deref()
     }
 
     /// The visitor's session, as it was when the page was asked for.

@@ -73,6 +73,7 @@ pub(crate) async fn enter<A: App>(
     let session = site.sessions.connect(&parts.headers, address).await;
     let session = session.map_err(|_| Refusal::NoStore)?;
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
+    site.drain.get_or_init(|| drain.clone());
     let request = RequestInfo::of_socket(parts, base);
     if request.is_too_long() {
         return Err(Refusal::TooLong);

@@ -1,7 +1,7 @@
 //! A site at work: what every request and every connection reads.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::base::{self, Base};
 use crate::blocking::Blocking;
 use crate::crash;
+use crate::drain::Drain;
 use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::head::{Head, Heads};
@@ -84,6 +85,8 @@ pub(crate) struct Setup<A: App> {
     pub(crate) told: Told,
     pub(crate) orphaned: OrphanedWrites,
     pub(crate) blocking: Blocking,
+    /// That of the server, once a page has joined.
+    pub(crate) drain: OnceLock<Drain>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) room: Room,
     pub(crate) lines: Lines<A::Session>,
@@ -167,6 +170,7 @@ impl<A: App> Setup<A> {
             told: Told::default(),
             orphaned: OrphanedWrites::default(),
             blocking: Blocking::default(),
+            drain: OnceLock::new(),
             room: Room::of(&limits),
             lines: Lines::of(&limits),
             limits: Arc::new(limits),

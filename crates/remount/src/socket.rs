@@ -1,6 +1,8 @@
+use std::any::type_name;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use remount_session::guard;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -94,6 +96,14 @@ impl<V: LiveView> Socket<V> {
         &self.scope
     }
 
+    /// What is left of it once its view has ended: nothing reaches that any more.
+    pub(crate) fn into_visit(self) -> Visit<AppOf<V>> {
+        let Self { mut visit, scope } = self;
+        let core = std::mem::take(&mut visit.core);
+        guard::drop(type_name::<V>(), (core, scope));
+        visit
+    }
+
     pub(crate) fn set_scope(&mut self, scope: <V::Scope as Scope>::Value) {
         self.scope = scope;
     }
@@ -103,7 +113,7 @@ impl<V: LiveView> Socket<V> {
         match <V::Scope as Scope>::before(&self.scope, &turn)? {
             Flow::Continue => Ok(()),
             Flow::Halt => {
-                let view = std::any::type_name::<V>();
+                let view = type_name::<V>();
                 tracing::debug!(view, ?turn, "its scope has kept a turn from a live view");
                 Err(Error::halted())
             }
@@ -175,6 +185,8 @@ macro_rules! of_visit {
 of_visit! {
     push_event(name: &str, payload: &impl Serialize) -> Result;
     set_page_title(title: impl Into<String>);
+    set_page_description(description: impl Into<String>);
+    set_page_canonical(to: impl Target);
     put_flash(kind: impl Into<FlashKind>, message: impl Into<String>);
     clear_flash_of(kind: impl Into<FlashKind>);
     clear_flash();

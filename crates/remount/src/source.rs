@@ -6,6 +6,8 @@ use std::sync::Arc;
 use remount_session::{PageSession, Snapshot};
 
 use crate::entered::Entered;
+use crate::page_meta::PageMeta;
+use crate::page_response::Said;
 use crate::request_info::RequestInfo;
 
 /// The request of the first render, or the page's socket.
@@ -19,6 +21,8 @@ pub(crate) struct PageLoad<S> {
     pub(crate) session: Snapshot<S>,
     pub(crate) request: RequestInfo,
     pub(crate) entered: Entered,
+    pub(crate) response: Said,
+    pub(crate) meta: PageMeta,
 }
 
 /// One page's socket, as its connection and all its views share it. It is the page's session in the

@@ -12,6 +12,7 @@ pub(crate) const MOUNT: &str = "mount";
 pub(crate) const HANDLE_PARAMS: &str = "handle_params";
 pub(crate) const LOAD: &str = "load";
 pub(crate) const RENDER: &str = "render";
+pub(crate) const TERMINATE: &str = "terminate";
 
 /// How a callback of a live view ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 //! | [`FlashGroup`](struct@FlashGroup) | the flash messages of a view |
 //! | [`ConnectionStatus`](struct@ConnectionStatus) | that the page has lost its connection |
 //! | [`LiveTitle`](struct@LiveTitle) | the title of a page, kept right by live navigation |
+//! | [`LiveMeta`](struct@LiveMeta) | the description and the own address of a page, kept right too |
 //! | [`FocusWrap`](struct@FocusWrap) | content that the focus does not leave |
 //! | [`Portal`](struct@Portal) | content at another place of the page |
 
@@ -16,6 +17,7 @@ mod connection_status;
 mod flash_group;
 mod focus_wrap;
 mod link;
+mod live_meta;
 mod live_title;
 mod portal;
 
@@ -23,6 +25,7 @@ pub use connection_status::{ConnectionStatus, connection_status};
 pub use flash_group::{FlashGroup, flash_group};
 pub use focus_wrap::{FocusWrap, focus_wrap};
 pub use link::{Link, link};
+pub use live_meta::{LiveMeta, live_meta};
 pub use live_title::{LiveTitle, live_title};
 pub use portal::{Portal, portal};
 

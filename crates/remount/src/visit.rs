@@ -13,6 +13,8 @@ use crate::keys::Order;
 use crate::message::Message;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
 use crate::ongoing::Ongoing;
+use crate::page_meta::Fact;
+use crate::page_response::PageResponse;
 use crate::pushed::Pushed;
 use crate::request_info::RequestInfo;
 use crate::scope::{self, Scope};
@@ -185,6 +187,27 @@ impl<A: App> Visit<A> {
         self.source.request()
     }
 
+    /// That of these languages which the visitor's browser likes best, or the first one:
+    /// [`RequestInfo::language`] of the [request](Self::request).
+    ///
+    /// # Panics
+    ///
+    /// If there is no language to choose from.
+    #[must_use]
+    pub fn language<'a>(&self, languages: &[&'a str]) -> &'a str {
+        self.request().language(languages)
+    }
+
+    /// The HTTP response that the page arrives with: its status and headers. Only the first render
+    /// has one. What is said of it when the page's socket has joined is of no consequence.
+    #[must_use]
+    pub fn response(&self) -> PageResponse<'_> {
+        PageResponse::new(match &self.source {
+            Source::Request(load) => Some(&load.response),
+            Source::Connection(_) => None,
+        })
+    }
+
     /// What the page's script brought to the join of this view: the `params` of `window.remount =
     /// {params: {…}}`, and those that the stock client adds, such as `_mounts`, how often it has
     /// joined this view before.
@@ -264,6 +287,55 @@ impl<A: App> Visit<A> {
     pub fn set_page_title(&mut self, title: impl Into<String>) {
         self.core.title = Some(title.into().into_boxed_str());
         self.core.effects().title_changed = true;
+    }
+
+    /// Says in a sentence or two what is on the page, which search engines show. A layout puts it
+    /// into the head with [`ui::LiveMeta`](crate::ui::LiveMeta), and the browser keeps it right
+    /// there by live navigation.
+    pub fn set_page_description(&mut self, description: impl Into<String>) {
+        self.say(Fact::Description(description.into()));
+    }
+
+    /// Says which address is the page's own, where it has several that show the same, for example
+    /// with another order of its list. Search engines keep that one ([RFC 6596][rfc]). A layout
+    /// puts it into the head with [`ui::LiveMeta`](crate::ui::LiveMeta), and the browser keeps it
+    /// right there by live navigation.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// #[derive(Route)]
+    /// #[route("/articles/{id}")]
+    /// struct ArticleRoute {
+    ///     id: u32,
+    ///     #[query]
+    ///     comments: bool,
+    /// }
+    /// # struct Article;
+    /// # impl LiveView for Article {
+    /// #     type Scope = ();
+    /// #     type Route = ArticleRoute;
+    /// #     type Event = ();
+    ///
+    /// async fn mount(route: ArticleRoute, socket: &mut Socket<Self>) -> Result<Self> {
+    ///     socket.set_page_description("How to keep ferns.");
+    ///     socket.set_page_canonical(ArticleRoute { comments: false, ..route });
+    ///     Ok(Self)
+    /// }
+    /// #     fn render(&self) -> impl Markup { view! { "" } }
+    /// # }
+    /// ```
+    ///
+    /// [rfc]: https://www.rfc-editor.org/rfc/rfc6596
+    pub fn set_page_canonical(&mut self, to: impl Target) {
+        let to = to.destination().under(self.request().base());
+        self.say(Fact::Canonical(to));
+    }
+
+    fn say(&mut self, fact: Fact) {
+        match &self.source {
+            Source::Request(load) => load.meta.say(fact),
+            Source::Connection(_) => self.core.effects().events.push(fact.event()),
+        }
     }
 
     /// Puts a message that [`ui::FlashGroup`](crate::ui::FlashGroup) shows, in this view or, if the

@@ -23,6 +23,11 @@ pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <ui::LiveTitle title=(page.title()) default="Elements" suffix=" · remount" />
+                <ui::LiveMeta
+                    description=(page.description())
+                    canonical=(page.canonical())
+                    default="What the client does by itself with elements."
+                />
                 <link rel="icon" href="data:,">
                 <style>
                     "body { font: 1rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 2rem auto; padding: 0 1rem; }"

@@ -43,6 +43,8 @@ impl LiveView for Messages {
             return Err("this is what the address is for".into());
         }
         socket.set_page_title("Messages");
+        socket.set_page_description("Messages that go by themselves, and errors that stay.");
+        socket.set_page_canonical(MessagesRoute { fails: false });
         Ok(Self)
     }
 

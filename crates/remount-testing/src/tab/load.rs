@@ -91,15 +91,21 @@ async fn fetch(tab: &Arc<Shared>, load: &Load) -> Result<Fetched, String> {
 }
 
 fn show(tab: &Arc<Shared>, url: url::Url, answer: &Answer, load: &Load) {
+    let document = Document::parse(answer.body());
     let is_refused = matches!(load.carried, Some(Carried::Status(_)));
-    if !answer.status().is_success() && !is_refused {
+    // A live view may say the status of its page itself.
+    let is_live = document.as_ref().is_ok_and(|document| {
+        let views = document.select("[data-phx-main]");
+        views.is_ok_and(|views| !views.is_empty())
+    });
+    if !(answer.status().is_success() || is_refused || is_live) {
         return tab.fail(format!(
             "{url} is answered with {}: look at it with `Visitor::get`\n{}",
             answer.status(),
             answer.body()
         ));
     }
-    let document = match Document::parse(answer.body()) {
+    let document = match document {
         Ok(document) => document,
         Err(error) => return tab.fail(format!("{url} is no page: {error}")),
     };

@@ -22,12 +22,14 @@ mod compare;
 mod effects;
 mod here;
 mod joins;
+mod meta;
 mod raw;
 mod saving;
 mod scripts;
 mod session;
 mod shows;
 
+use self::meta::Meta;
 use self::scripts::Scripts;
 
 /// How often the stock client shows that it is there.
@@ -74,6 +76,7 @@ pub(crate) struct Page {
     pushed: Vec<Pushed>,
     /// The title, once a view has set it.
     title: Option<String>,
+    meta: Meta,
     outputs: VecDeque<Output>,
     failure: Option<String>,
 }
@@ -225,6 +228,7 @@ impl Page {
             tab: tab.clone(),
             chance: Box::new(move || chance),
         });
+        let meta = Meta::of(&document);
         let mut page = Self {
             document,
             history,
@@ -253,6 +257,7 @@ impl Page {
             referer: None,
             pushed: Vec::new(),
             title: None,
+            meta,
             outputs: VecDeque::new(),
             failure: None,
         };
@@ -536,6 +541,14 @@ impl Page {
     /// The events that views have pushed to hooks, in their order.
     pub(crate) fn pushed(&self) -> &[Pushed] {
         &self.pushed
+    }
+
+    pub(crate) fn description(&self) -> Option<String> {
+        self.meta.description.clone()
+    }
+
+    pub(crate) fn canonical(&self) -> Option<String> {
+        self.meta.canonical.clone()
     }
 
     pub(crate) fn title(&self) -> String {

@@ -66,9 +66,11 @@ pub(crate) fn run<A: App, P: Pipe>(
     let connected = Connected::new();
     async move {
         driver.drive(page.closing()).await;
+        let left = driver.end();
+        // A server that ends waits for what its views do last, so it waits for their end.
         drop((connected, page));
         // Boxed for the same reason.
-        if let Some(left) = driver.end() {
+        if let Some(left) = left {
             Box::pin(settle_late(left)).await;
         }
     }

@@ -54,6 +54,7 @@ impl Page {
         if is_arrival {
             self.before_arrival = None;
             bindings::leave(&mut self.document, element);
+            self.meta.forget();
         }
         let has_title = extras.title.is_some();
         self.show(index, extras, occasion)?;

@@ -103,6 +103,9 @@ impl Page {
         if let Some(title) = extras.title {
             self.set_title(&title);
         }
+        for event in &later {
+            self.meta.hear(&event.name, &event.payload);
+        }
         self.pushed.extend(later.into_iter().map(pushed));
         Ok(())
     }

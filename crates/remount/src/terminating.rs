@@ -1,0 +1,78 @@
+//! What views do last, when nobody holds them any more.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use remount_session::guard::{self, Owned};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+use crate::crash;
+use crate::drain::Drain;
+use crate::error::{Error, Result};
+use crate::telemetry::{Outcome, TERMINATE, Watch};
+
+pub(crate) type Terminating = Pin<Box<dyn Future<Output = Result> + Send>>;
+
+/// Has a view terminate, within this time. The server waits for it before it ends.
+pub(crate) fn begin(
+    view: &'static str,
+    terminating: Terminating,
+    limit: Duration,
+    drain: Option<&Drain>,
+) {
+    let mut last = LastTurn {
+        view,
+        watch: Watch::start(),
+        terminating: Owned::new(terminating),
+    };
+    // Most views have nothing to do, and need no task for that.
+    if last
+        .poll(&mut Context::from_waker(Waker::noop()))
+        .is_ready()
+    {
+        return;
+    }
+    let Ok(runtime) = Handle::try_current() else {
+        tracing::error!(view, "a view was not terminated: its runtime has ended");
+        return;
+    };
+    let place = drain.map(Drain::page);
+    runtime.spawn(async move {
+        if timeout(limit, poll_fn(|cx| last.poll(cx))).await.is_err() {
+            tracing::error!(
+                view,
+                ?limit,
+                "a view took too long to terminate and was dropped"
+            );
+        }
+        drop((last, place));
+    });
+}
+
+struct LastTurn {
+    view: &'static str,
+    watch: Watch,
+    terminating: Owned<Terminating>,
+}
+
+impl LastTurn {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let polled = guard::call(|| self.terminating.as_mut().poll(cx));
+        let (outcome, error) = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Ok(()))) => (Outcome::Ok, None),
+            Ok(Poll::Ready(Err(error))) => (Outcome::Error, Some(error)),
+            Err(panic) => (Outcome::Panic, Some(Error::found(panic))),
+        };
+        self.watch.stop(self.view, TERMINATE, TERMINATE, outcome);
+        if let Some(error) = error {
+            let error = crash::of(self.view, TERMINATE, error);
+            let (line, place) = (crash::line(&error), crash::place(&error));
+            tracing::error!(view = self.view, place, error = %line, "a view failed to terminate");
+        }
+        Poll::Ready(())
+    }
+}
