@@ -1,5 +1,5 @@
-//! Where the addresses of a site begin for the browser, which knows nothing of what proxies and
-//! routers take off on the way.
+//! Where the addresses of a site begin for the browser. It does not know what proxies and routers
+//! take off the path on the way.
 
 use std::any::{Any, TypeId};
 

@@ -1,7 +1,7 @@
 //! One page's connection: its core, which decides, and what the core needs of the site, the session
-//! and the views. It reads no pipe and has no timer: the [driver](crate::runtime::driver) is the
-//! shell around it, which tells it the time when something is due. It asks a clock itself only for
-//! the age of tokens and of the session, and for how long a handler computed.
+//! and the views. It reads no pipe and has no timer. The [driver](crate::runtime::driver) is the
+//! shell around it, and calls it with the time when something is due. The connection reads a clock
+//! only for the age of tokens and of the session, and for how long a handler computed.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};

@@ -1,5 +1,5 @@
-//! Something that an app wrote has failed: what that is, where, and why. The log says so in one
-//! line, and the page too, while somebody works on the app.
+//! Code of the app has failed: what it is, where it failed, and why. One line of the log says so.
+//! In a debug build the page says so, too.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};

@@ -1,4 +1,4 @@
-//! The page in place of one that cannot be shown.
+//! The page that replaces one that cannot be shown.
 
 use std::cell::OnceCell;
 

@@ -1,4 +1,4 @@
-//! Flash messages of what is no view: an HTTP handler.
+//! Flash messages of an HTTP handler, which is no view.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! Which open views are found under which keys of their scopes, and what is ordered for them.
+//! The open views under each key of their scopes, and the orders for them.
 
 use std::any::TypeId;
 use std::hash::{BuildHasher, RandomState};

@@ -1,9 +1,9 @@
-//! Live views for Rust: HTML rendered on the server, state held in the server, changes sent over
-//! one WebSocket to the unmodified Phoenix LiveView client. And a session that live views can
-//! write, that is there on the very first render, and that every other view and tab of the visitor
-//! hears about.
+//! Live views for Rust. The server renders HTML, holds the state, and sends changes over one
+//! WebSocket to the unmodified Phoenix LiveView client. Live views can also write the visitor's
+//! session. It is there on the very first render, and every other view and tab of the visitor
+//! learns of each change.
 //!
-//! [`LiveView`] shows a whole view; this is how a site of such views is served:
+//! [`LiveView`] shows a whole view. This program serves a site of such views:
 //!
 //! ```no_run
 //! use remount::prelude::*;
@@ -23,50 +23,52 @@
 //! }
 //! ```
 //!
-//! The guide, `docs/guide` in the repository, has chapters on templates, on sessions and on running
-//! a site.
+//! The guide, `docs/guide` in the repository, begins with First steps, and has chapters on
+//! templates, on sessions and on running a site.
 //!
 //! # On the page
 //!
-//! The browser's side is the stock client, so everything that Phoenix documents for markup works:
+//! The browser runs the stock client, so everything that Phoenix documents for markup works:
 //! `phx-click`, `phx-submit`, `phx-change`, `phx-value-…`, `phx-debounce`, `phx-update`, hooks.
-//! What Phoenix writes with helpers is written as attributes here:
+//! What Phoenix writes with helpers, you write like this:
 //!
 //! * **Flash messages, a lost connection, titles, focus, portals**: the components of [`ui`].
-//! * **Links**, without a page load: `<ui::Link to=(route)>`, to another view as to another address
-//!   of the same one.
-//! * **Fields that are remembered** as they are typed or chosen: `phx-hook="PersistSession"` and an
-//!   `id` on the form, and fields named after keys of the session that the browser may write. A
-//!   text is saved 300 ms after the last key (`data-debounce="…"` changes that: a number, `blur` or
-//!   `submit`), and at once when the field is left or the form submitted; a check box is saved as
-//!   `true` or `false`. The form shows `data-session-state="saving"`, `"saved"` or `"failed"`, for
-//!   style sheets; a field that the server refuses gets `aria-invalid` and the reason in
-//!   `data-session-error`, and an element `data-session-error-for="key"` in the form shows it; the
-//!   window hears both as the event `remount:session`, with `{state, keys, reason}` as its detail.
-//!   With `method` and `action` the form works without scripts too.
-//! * **Hooks and options of one's own**: `window.remount = {hooks: {…}, params: {…}}` in a script
-//!   before [`Page::head`]; any option of the stock `LiveSocket` goes.
-//! * **A field that is emptied when its form was handled**: the client never changes what a visitor
-//!   is typing in, so the view sends an event ([`Socket::push_event`]) and the page resets the form
-//!   when it hears it.
+//! * **Links** that load no page: `<ui::Link to=(route)>`, to another view or to another address of
+//!   the same one.
+//! * **Fields that the session remembers** as visitors type or choose: put
+//!   `phx-hook="PersistSession"` and an `id` on the form, and name its fields after keys that the
+//!   browser may write. The page saves a text 300 ms after the last key (`data-debounce="…"`
+//!   changes that: a number, `blur` or `submit`), and at once when the visitor leaves the field or
+//!   submits the form. It saves a check box as `true` or `false`. The form has
+//!   `data-session-state="saving"`, `"saved"` or `"failed"`, for style sheets. A field that the
+//!   server refuses gets `aria-invalid` and the reason in `data-session-error`, and an element
+//!   `data-session-error-for="key"` in the form shows the reason. The window gets both as the event
+//!   `remount:session`, with `{state, keys, reason}` as its detail. With `method` and `action` the
+//!   form works without scripts too.
+//! * **Hooks and options of your own**: write `window.remount = {hooks: {…}, params: {…}}` in a
+//!   script before [`Page::head`]. It takes any option of the stock `LiveSocket`.
+//! * **A field that is emptied after its form was handled**: the client never changes a field in
+//!   which the visitor is typing. So let the view send an event ([`Socket::push_event`]), and let a
+//!   script of the page reset the form when it comes. Or give the form another `id`, which makes it
+//!   another, empty one.
 //!
 //! # Logging
 //!
-//! What happens is told through [`tracing`](https://docs.rs/tracing): views that failed and why,
-//! what was refused, shutdowns. An app that shows it, for example with
-//! `tracing_subscriber::fmt().init()` in its `main`, sees why a page answered with status 500.
+//! remount logs through [`tracing`](https://docs.rs/tracing): views that failed and why, what it
+//! refused, shutdowns. Show the log, for example with `tracing_subscriber::fmt().init()` in `main`,
+//! and you see why a page was answered with status 500.
 //!
-//! With the feature `metrics` what happens to sessions is counted too, through the
-//! [`metrics`](https://docs.rs/metrics) facade; [`session`] has the table of names.
+//! With the feature `metrics` it also counts what happens to sessions, through the
+//! [`metrics`](https://docs.rs/metrics) facade. [`session`] has the table of names.
 //!
 //! # Layout
 //!
-//! What an app is made of: [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`],
-//! [`Page`], [`serve`], [`Server`]. What stands underneath has crates of its own, reachable from
-//! here: [`markup`] (templates), [`session`] and [`wire`] (the protocol).
+//! An app consists of [`App`], [`LiveView`], [`LiveComponent`], [`Socket`], [`Live`], [`Page`],
+//! [`serve`] and [`Server`]. The crates underneath are reachable from here: [`markup`] (templates),
+//! [`session`] and [`wire`] (the protocol).
 //!
-//! A request goes through `live` → `first_render` → `mounted` → `page`; a message from the browser
-//! through `upgrade` → `runtime` → `connection` → `mounted` and back.
+//! A request goes through `live` → `first_render` → `mounted` → `page`. A message from the browser
+//! goes through `upgrade` → `runtime` → `connection` → `mounted` and back.
 
 extern crate self as remount;
 

@@ -1,4 +1,4 @@
-//! What a view has asked to be loaded is begun when its turn has ended.
+//! Begins the loads that a view has asked for, when its turn has ended.
 
 use std::sync::Arc;
 

@@ -1,7 +1,9 @@
-//! Pages without a WebSocket: `GET` and `POST /live/longpoll`, or what else the site has for it.
+//! Pages without a WebSocket: `GET` and `POST /live/longpoll`, or another path that the site has
+//! for it.
 //!
-//! The stock client asks so where its WebSocket does not open. What becomes of its polls and posts
-//! is decided in [`runtime::pipe::longpoll`](crate::runtime::pipe::longpoll).
+//! The stock client uses it where its WebSocket does not open.
+//! [`runtime::pipe::longpoll`](crate::runtime::pipe::longpoll) decides what becomes of its polls
+//! and posts.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What can be told to live views, and to which of them.
+//! Which messages live views can get, and which views get them.
 
 use crate::taker::Taker;
 

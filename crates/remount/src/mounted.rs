@@ -1,5 +1,5 @@
-//! A view of any type, as a connection and a page hold it. What is generic here is compiled once
-//! per view, so it is kept thin.
+//! A view of any type, as a connection and a page hold it. The compiler makes one copy of generic
+//! code for each view, so there is little of it here.
 
 use std::any::{Any, type_name};
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! What the core of a page keeps for views without looking into it.
+//! What the core of a page keeps for views, without looking into it.
 
 use std::any::Any;
 

@@ -1,4 +1,4 @@
-//! How a live view takes what other parts of the server tell it.
+//! How a live view takes messages from other parts of the server.
 
 use std::any::Any;
 use std::pin::Pin;

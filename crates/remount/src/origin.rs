@@ -1,4 +1,5 @@
-//! Who may open a socket: WebSockets know no same-origin policy, so the server has to ask.
+//! Who may open a socket. Browsers have no same-origin policy for WebSockets, so the server has to
+//! check.
 
 use http::header::ORIGIN;
 use http::request::Parts;

@@ -1,4 +1,4 @@
-//! What a request has to bring that connects a page, whatever carries its frames.
+//! What a request has to contain that connects a page, whatever carries its frames.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,13 +1,13 @@
 //! Messages that servers can tell each other.
 //!
 //! A [`Topic::shared`](crate::Topic::shared) carries messages of a [`Portable`] type. Such a type
-//! has a name and a version, under which it is written and read again.
+//! has a name and a version, which stand in front of each encoded message.
 //!
-//! Nothing of remount carries messages from one server to another yet. Until then a shared topic
-//! reaches the views of its own server, as a local one does, and an app that has a way between its
-//! servers carries messages itself: what [`Topic::encode`](crate::Topic::encode) writes on one
-//! server, [`LiveHandle::broadcast_encoded`](crate::LiveHandle::broadcast_encoded) tells the views
-//! of another.
+//! Nothing of remount carries messages from one server to another yet. A shared topic reaches the
+//! views of its own server, as a local one does. An app that has a way between its servers carries
+//! messages itself: [`Topic::encode`](crate::Topic::encode) encodes one on this server, and
+//! [`LiveHandle::broadcast_encoded`](crate::LiveHandle::broadcast_encoded) broadcasts it to the
+//! views of another.
 
 use remount_session::Stored;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Proxies that strip a prefix of the path, and say which.
+//! Proxies that strip a prefix off the path, and say which one.
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -1,4 +1,4 @@
-//! Names that never meet another one, and times that do not meet either.
+//! Random names, of which no two are the same, and random times.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! What a page hears of an event that its view refused, while somebody works on the app.
+//! What the server of a debug build tells a page about an event that its view has refused.
 
 use remount_wire::push_string;
 

@@ -1,4 +1,4 @@
-//! What a live view's code may wait for of a write.
+//! What the code of a live view can await about a write.
 
 use std::fmt;
 

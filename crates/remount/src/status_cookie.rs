@@ -1,5 +1,5 @@
-//! The cookie in which the stock client carries the status with which its socket was refused a view
-//! over the page load that follows.
+//! The cookie in which the stock client carries a status over a page load: the one with which the
+//! server has refused to join a view.
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};

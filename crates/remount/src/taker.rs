@@ -1,4 +1,4 @@
-//! How a view of one type takes messages of one type, once neither type is known any more.
+//! How a view of one type takes messages of one type where both types are erased.
 
 use std::any::Any;
 use std::fmt;

@@ -1,6 +1,8 @@
-//! What the log and the metrics are told of live views. The names are those of Phoenix's telemetry.
+//! What the log and the metrics contain about live views. The names are those of Phoenix's
+//! telemetry.
 //!
-//! What a browser has sent goes by the names that the app has given it, and never by its values.
+//! Of what a browser has sent they contain the names that the app has given it, and never its
+//! values.
 
 use std::fmt::Display;
 use std::time::{Duration, Instant};

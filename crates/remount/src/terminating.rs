@@ -1,4 +1,4 @@
-//! What views do last, when nobody holds them any more.
+//! The last work of views that nothing holds any more.
 
 use std::future::poll_fn;
 use std::pin::Pin;

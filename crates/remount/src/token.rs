@@ -1,5 +1,5 @@
-//! What the browser carries for the server between the page and the socket: sealed, with a purpose
-//! and an age.
+//! What the browser carries from the page to the socket for the server: sealed, with a purpose and
+//! an age.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

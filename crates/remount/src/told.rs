@@ -1,5 +1,5 @@
-//! What the log was told lately of things that happen as often as a client, or a mistake, has them
-//! happen.
+//! What the log has lately said about things that a client, or a mistake, can make happen as often
+//! as it likes.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! Components that most sites need, called in templates as elements: `<ui::FlashGroup />`.
 //!
-//! They have class names for style sheets and no style of their own. What they do in the browser,
-//! the script of [`Page::head`](crate::Page::head) or the stock client does.
+//! They have class names for style sheets and no style of their own. In the browser the script of
+//! [`Page::head`](crate::Page::head), or the stock client, carries out what they do.
 //!
 //! | component | shows |
 //! |---|---|

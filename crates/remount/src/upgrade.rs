@@ -1,4 +1,5 @@
-//! From an HTTP request to a connection: `GET /live/websocket`, or what else the site has for it.
+//! From an HTTP request to a connection: `GET /live/websocket`, or another path that the site has
+//! for it.
 
 use std::sync::Arc;
 

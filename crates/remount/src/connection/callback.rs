@@ -1,4 +1,4 @@
-//! What a view is called for, as the log says it.
+//! The callbacks of a view, by the names that the log has for them.
 
 use std::fmt;
 

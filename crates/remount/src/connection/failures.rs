@@ -1,5 +1,5 @@
-//! The writes of one page's views of which nothing says that the browser keeps them. The page says
-//! so itself, as often as it likes, so the log is told of the first few and of how many followed.
+//! The writes of one page's views that the browser may not have kept. The page itself reports them,
+//! as often as it likes. So the log has the first few, and how many followed.
 
 use std::time::Instant;
 

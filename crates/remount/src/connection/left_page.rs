@@ -1,4 +1,4 @@
-//! What is left of a page that loses its socket while writes of its views are pending.
+//! What stays of a page that loses its socket while writes of its views are pending.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,6 +1,6 @@
-//! Keys with `scope = local`: the page's browser keeps them, brings them with each join, and is
-//! told what to keep. None of it leaves this page, so that who has a copy of the cookie hears
-//! nothing.
+//! Keys with `scope = local`: the browser keeps them, the page sends them with each join, and the
+//! server sends the page what to keep. These values never leave the page, so a copied cookie
+//! reveals none of them.
 
 use remount_session::page::{LocalReply, PutReply, StoreReply, ToPage};
 use remount_session::{LocalChange, Origin, Outcome, Write, WriteState};

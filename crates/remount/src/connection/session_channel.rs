@@ -1,5 +1,5 @@
-//! The channel on which page and server speak about the session: tickets go down, and how their
-//! POSTs ended comes up. The page's script joins it beside the views.
+//! The channel of the session between page and server: the server sends tickets, and the page
+//! reports how their POSTs have ended. The page's script joins it beside the views.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! The turns of a page's views: what its core gives them to do, and how that ended.
+//! The turns of a page's views: what the core has them do, and how that has ended.
 
 use std::task::{Context, Poll};
 use std::time::Instant;

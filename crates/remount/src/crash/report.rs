@@ -1,4 +1,4 @@
-//! What a page says of a failure, while somebody works on the app.
+//! What the page of a debug build says of a failure.
 
 use remount_session::guard::Panic;
 use remount_wire::push_string;

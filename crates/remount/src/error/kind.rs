@@ -1,5 +1,5 @@
-//! What an error asks for, if it is more than a failure. Each is an error of its own, which
-//! [`Error`](crate::Error) knows again.
+//! What an error asks for, if it is more than a failure. Each is an error type of its own, which
+//! [`Error`](crate::Error) recognises.
 
 use std::error::Error as StdError;
 use std::fmt;

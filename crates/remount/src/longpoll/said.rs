@@ -1,4 +1,5 @@
-//! What polls and posts are answered: always with status 200, and the one that counts in the body.
+//! The answers to polls and posts: always with status 200, and with the one that counts in the
+//! body.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! What a view loads into its fields: a field is known by the function that leads to it, and by the
-//! number that it remembers of the work that is to fill it.
+//! What a view loads into its fields. A load finds its field by the function that returns it, and
+//! by the number of the work that the field remembers.
 
 use std::any::Any;
 use std::pin::Pin;

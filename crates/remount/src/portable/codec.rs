@@ -1,4 +1,4 @@
-//! How messages of one type are written and read, once the type is not known any more.
+//! Encodes and decodes messages of one type where the type is erased.
 
 use std::any::Any;
 use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! The headers of a request in one piece of memory, which is as large as they are.
+//! The headers of a request in one piece of memory, no larger than they are.
 
 use http::header::{
     CACHE_CONTROL, CONNECTION, COOKIE, PRAGMA, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY,

@@ -1,5 +1,5 @@
-//! One task for each page: it waits for the browser, the mailbox and the views, and sends what they
-//! answer. How that travels is the [pipe's](Pipe) business.
+//! One task for each page: it waits for the browser, the mailbox and the views, and sends their
+//! answers over a [pipe](Pipe).
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};

@@ -1,4 +1,4 @@
-//! What other parts of the server have for one connection and its views.
+//! What other parts of the server send to one connection and its views.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

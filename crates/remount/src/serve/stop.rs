@@ -1,4 +1,4 @@
-//! When the server is asked to end, and that the process does.
+//! Waits until the server is asked to end, and makes sure that the process ends.
 
 use std::future::{pending, poll_fn};
 use std::io;

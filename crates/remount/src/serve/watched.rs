@@ -1,4 +1,4 @@
-//! A connection's stream and answers, which tell its activity what happens.
+//! A connection's stream and answers, which report to its activity what happens.
 
 use std::io;
 use std::pin::Pin;

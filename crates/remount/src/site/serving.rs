@@ -1,4 +1,4 @@
-//! What a site serves, while it is put together.
+//! What a site serves, while an app puts it together.
 
 use std::any::TypeId;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! What a view begins that goes on by itself.
+//! Work that a view begins and that goes on by itself.
 
 use std::any::Any;
 use std::pin::Pin;

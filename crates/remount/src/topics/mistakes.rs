@@ -1,5 +1,5 @@
-//! What is broadcast and does not go where it is meant to: a mistake of the site, which all its
-//! visitors meet at once.
+//! Broadcasts that do not go where they are meant to: a mistake of the site, which all its visitors
+//! meet at once.
 
 use std::collections::BTreeMap;
 use std::error::Error;

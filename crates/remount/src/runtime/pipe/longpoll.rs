@@ -1,7 +1,7 @@
 //! Long polling: a page without a WebSocket asks for its frames, and posts its own.
 //!
-//! The driver of the page lives between these requests. What is to happen is decided by the
-//! [`Line`](line::Line) between the two.
+//! The driver of the page lives between these requests. The [`Line`](line::Line) between the two
+//! decides what happens.
 
 use std::future::poll_fn;
 use std::pin::Pin;

@@ -1,5 +1,6 @@
-//! What lies between a page that polls and its connection. Values in, values out: whoever answers
-//! requests and whoever drives the connection say what happens, with the time.
+//! What stands between a page that polls and its connection. It takes values and returns values:
+//! the code that answers requests, and the code that drives the connection, call it with what
+//! happens and with the time.
 
 use std::time::{Duration, Instant};
 

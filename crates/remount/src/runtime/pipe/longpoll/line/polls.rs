@@ -1,8 +1,8 @@
 //! What goes to a page: in batches, each of which answers one poll.
 //!
-//! A poll says which batch its page has last. So a batch whose answer was lost on the way is sent
-//! again where the browser, or a proxy, repeats the poll by itself; and none is sent twice to a
-//! page that has it.
+//! A poll says which batch its page has last. If the answer with a batch was lost, and the browser
+//! or a proxy repeats the poll, the line sends the batch again. It sends none twice to a page that
+//! has it.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,5 +1,5 @@
-//! What comes from a page: one post at a time, which is answered when the connection has taken all
-//! of it.
+//! What comes from a page: one post at a time. The line answers it when the connection has taken
+//! all of it.
 
 use std::collections::VecDeque;
 
