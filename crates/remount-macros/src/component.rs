@@ -2,7 +2,8 @@ use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, To
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, FnArg, GenericArgument, ItemFn, Pat, PathArguments, ReturnType, Token, Type,
+    Attribute, Expr, FnArg, GenericArgument, Generics, ItemFn, Pat, PathArguments, ReturnType,
+    Token, TraitBoundModifier, Type, TypeParamBound, WhereClause,
 };
 
 /// The function as it was, and beside it a struct of its properties.
@@ -158,6 +159,13 @@ impl Component {
         let docs: Vec<_> = docs.collect();
         let mut generics = function.sig.generics.clone();
         generics.params.insert(0, syn::parse_quote!('call));
+        // What is asked of a type is asked where the component is written, which is the one place
+        // where the compiler is to say that it is not so.
+        let asked = if self.asks_in_types(&generics) {
+            None
+        } else {
+            take_bounds(&mut generics)
+        };
         let (implementation, arguments, bounds) = generics.split_for_impl();
         let output = &function.sig.output;
         let fields = self.fields(vis);
@@ -191,7 +199,7 @@ impl Component {
             #(#cfgs)*
             impl #implementation #name #arguments #bounds {
                 #[doc(hidden)]
-                #vis fn __template(self) #output {
+                #vis fn __template(self) #output #asked {
                     #function_name(#values)
                 }
             }
@@ -201,6 +209,25 @@ impl Component {
             #[allow(non_upper_case_globals)]
             #vis const #name: ::remount::markup::Component = #description;
         }
+    }
+
+    /// Whether a property has a type that is named by a trait, such as `T::Item`.
+    fn asks_in_types(&self, generics: &Generics) -> bool {
+        let types: Vec<_> = generics
+            .type_params()
+            .map(|ty| ty.ident.to_string())
+            .collect();
+        self.parameters
+            .iter()
+            .any(|parameter| match &parameter.kind {
+                Kind::Required(ty) | Kind::Optional(ty) | Kind::Default(ty, _) => {
+                    names_by_trait(ty.to_token_stream(), &types)
+                }
+                Kind::Slot(ty) | Kind::OptionalSlot(ty) | Kind::Slots(ty) => {
+                    names_by_trait(ty.to_token_stream(), &types)
+                }
+                Kind::Attrs => false,
+            })
     }
 
     fn fields(&self, vis: &syn::Visibility) -> TokenStream {
@@ -367,6 +394,46 @@ fn slot(attribute: &Attribute, ty: &Type) -> syn::Result<Kind> {
 
 fn is_named(name: &str, ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+/// Takes what is asked of the types, as a clause of its own. That a type need have no known size
+/// stays.
+fn take_bounds(generics: &mut Generics) -> Option<WhereClause> {
+    let mut asked = generics.where_clause.take();
+    for ty in generics.type_params_mut() {
+        let bounds = std::mem::take(&mut ty.bounds);
+        let (kept, taken): (Vec<_>, Vec<_>) = bounds.into_iter().partition(|bound| {
+            matches!(bound, TypeParamBound::Trait(bound)
+                if matches!(bound.modifier, TraitBoundModifier::Maybe(_)))
+        });
+        ty.bounds.extend(kept);
+        if !taken.is_empty() {
+            let clause = asked.get_or_insert_with(|| syn::parse_quote!(where));
+            let name = &ty.ident;
+            clause
+                .predicates
+                .push(syn::parse_quote!(#name: #(#taken)+*));
+        }
+    }
+    asked
+}
+
+/// Whether one of these types is followed by `::`, or stands before an `as`.
+fn names_by_trait(tokens: TokenStream, types: &[String]) -> bool {
+    let mut before_is_type = false;
+    for token in tokens {
+        let names = match &token {
+            TokenTree::Group(group) => names_by_trait(group.stream(), types),
+            TokenTree::Punct(sign) => before_is_type && sign.as_char() == ':',
+            TokenTree::Ident(ident) => *ident == "as",
+            TokenTree::Literal(_) => false,
+        };
+        if names {
+            return true;
+        }
+        before_is_type = types.iter().any(|ty| token.to_string() == *ty);
+    }
+    false
 }
 
 /// The type within `Option<…>`.

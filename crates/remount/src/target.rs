@@ -68,6 +68,7 @@ pub(crate) fn write(target: &impl Target, base: &Base, out: &mut String) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Address> Target for R {
     fn route_type(&self) -> Option<TypeId> {
         Some(TypeId::of::<R>())

@@ -35,12 +35,9 @@ pub(super) fn expand(element: &Element, body: &mut Body) {
     let rest = quote_spanned!(span=> ..::core::default::Default::default());
     // With the place of the call, so that the compiler names the fields that a wrong one could be.
     let properties = quote_spanned!(span=> { #fields #attrs #rest });
-    body.fill(quote! {
-        {
-            const _: () = { #checks #check };
-            ::remount::markup::Markup::write(&#path #properties.__template(), #writer);
-        }
-    });
+    let call = quote_spanned!(span=> #path #properties.__template());
+    let write = quote_spanned!(span=> ::remount::markup::Markup::write(&#call, #writer););
+    body.fill(quote!({ const _: () = { #checks #check }; #write }));
 }
 
 /// The name of the set of attributes, out of reach for expressions in the template.

@@ -100,6 +100,23 @@ fn a_list_of_words_is_passed_on_as_an_attribute() {
 }
 
 #[test]
+fn a_type_of_a_property_may_be_asked_for_anything() {
+    #[component]
+    fn both<T: std::fmt::Display + ?Sized, U>(one: &T, other: U) -> impl Markup
+    where
+        U: Into<u64> + Copy,
+    {
+        view! { (one.to_string()) ": " (other.into()) }
+    }
+    #[component]
+    fn last<I: Iterator<Item = u8> + Clone>(items: I, or: I::Item) -> impl Markup {
+        view! { (items.clone().last().unwrap_or(or)) }
+    }
+    let page = view! { <Both one="a" other=(7_u8) /> " " <Last items=([1, 2].into_iter()) or=3 /> };
+    assert_eq!(html(&page), "a: 7 2");
+}
+
+#[test]
 fn a_list_of_classes_is_a_property_of_text() {
     #[component]
     fn note(class: &str) -> impl Markup {
