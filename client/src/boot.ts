@@ -12,7 +12,7 @@ import { storage } from "./storage.ts";
 import { showTroubles } from "./troubles.ts";
 import { greetArrivals } from "./ui/arrival.ts";
 import { AutoClear } from "./ui/auto_clear.ts";
-import { ConnectionStatus } from "./ui/connection_status.ts";
+import { ConnectionStatus, tellOfFailedJoins } from "./ui/connection_status.ts";
 import { followAddress } from "./ui/here.ts";
 import { keepMeta } from "./ui/meta.ts";
 
@@ -63,5 +63,6 @@ whenReady(() => {
   greetArrivals(liveSocket);
   followAddress();
   keepMeta();
+  tellOfFailedJoins();
   liveSocket.connect();
 });
