@@ -1,7 +1,9 @@
 use remount::prelude::*;
+use remount::ui;
 
 use crate::Site;
-use remount::ui;
+use crate::faults::FaultsRoute;
+use crate::steps::StepsRoute;
 
 const VIEWS: [(&str, &str); 8] = [
     ("/", "Notes"),
@@ -47,13 +49,18 @@ pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
             <body>
                 <nav>
                     for (address, name) in VIEWS, key = address {
-                        <a href=(address) data-phx-link="redirect" data-phx-link-state="push">
-                            (name)
-                        </a>
+                        <ui::Link to=(path(address))>(name)</ui::Link>
                     }
+                    <ui::Link to=(StepsRoute::default())>"Steps"</ui::Link>
+                    <ui::Link to=(FaultsRoute::default())>"Faults"</ui::Link>
                 </nav>
                 (page.content())
             </body>
         </html>
     }
+}
+
+/// Most of the views have no route of their own.
+fn path(address: &'static str) -> LocalPath<'static> {
+    LocalPath::new(address).expect("it is a path")
 }

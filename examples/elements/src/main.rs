@@ -5,6 +5,7 @@
 //! ```
 
 mod dialog;
+mod faults;
 mod layout;
 mod lines;
 mod menu;
@@ -13,12 +14,14 @@ mod notes;
 mod order;
 mod poll;
 mod stars;
+mod steps;
 
 use axum::Router;
 use axum::routing::{get, post};
 use remount::prelude::*;
 
 use dialog::Dialog;
+use faults::Faults;
 use lines::Lines;
 use menu::Menu;
 use messages::Messages;
@@ -26,6 +29,7 @@ use notes::Notes;
 use order::{Order, Orderers};
 use poll::{Answers, Poll};
 use stars::Stars;
+use steps::Steps;
 
 struct Site;
 
@@ -62,7 +66,9 @@ async fn main() -> Result {
         .view_at::<Lines>("/lines")
         .view_at::<Order>("/order")
         .view_at::<Poll>("/poll")
-        .view::<Messages>();
+        .view::<Messages>()
+        .view::<Steps>()
+        .view::<Faults>();
     let orders = Router::new()
         .route("/orders", post(order::take))
         .route("/orderers", get(order::orderers))
