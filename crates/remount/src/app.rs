@@ -1,10 +1,10 @@
 use remount_session::Schema;
 
-/// What all live views of a site share: the session they read and write, and the state they are
-/// given.
+/// What all live views of a site share: the session that they read and write, and the state of the
+/// site.
 ///
-/// `Live::<Site>` checks that every view it serves names the same `Site`, so a view cannot be
-/// mounted with somebody else's session or without the state it needs.
+/// `Live::<Site>` serves only views that name the same `Site`, which the compiler checks. So no
+/// view gets the session of another site, and each has the state that it needs.
 ///
 /// ```
 /// use remount::prelude::*;

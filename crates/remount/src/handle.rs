@@ -8,8 +8,8 @@ use crate::message::HeardBy;
 use crate::runtime::mailbox::{Letter, Mailbox};
 use crate::taker::To;
 
-/// A way to a live view for whoever else has something to tell it: a task, a callback, another
-/// view. It keeps neither the view nor its page alive.
+/// A handle with which other code sends messages to a live view: a task, a callback, another view.
+/// It keeps neither the view nor its page alive.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -36,7 +36,7 @@ use crate::taker::To;
 /// # }
 /// ```
 ///
-/// What is to run beside the view and end with it is a [task](crate::Socket::task).
+/// For work that runs beside the view and ends with it, use a [task](crate::Socket::task).
 pub struct Handle<V> {
     inbox: Option<(Weak<Mailbox>, ViewTag)>,
     view: PhantomData<fn(V)>,
@@ -50,8 +50,8 @@ impl<V> Handle<V> {
         }
     }
 
-    /// Has the view take a message in its turn ([`On::on`](crate::On::on)). Does nothing if the
-    /// view has ended, or is the one of a first render, which hears of nothing.
+    /// Sends the view a message, which it handles in a turn of its own ([`On::on`](crate::On::on)).
+    /// Does nothing if the view has ended, or is that of a first render.
     pub fn send<M: HeardBy<V>>(&self, message: M) {
         let Some((mailbox, view)) = &self.inbox else {
             return;

@@ -48,27 +48,27 @@ pub(crate) mod group;
 /// # }
 /// ```
 ///
-/// Besides the views' own paths the router answers `/live/websocket`, `/live/longpoll`,
-/// `/live/session` and `/live/assets/`, or what is below the path that [`at`](Self::at) sets.
+/// Besides the paths of the views, the router answers `/live/websocket`, `/live/longpoll`,
+/// `/live/session` and `/live/assets/`. [`at`](Self::at) sets another path than `/live`.
 ///
-/// The router may be nested: `axum::Router::new().nest("/admin", live.into())`. Pages find their
-/// routes, and the views that they lead to, below `/admin` then. Addresses in links and navigations
-/// are those that the browser sees; [`RequestInfo::prefix`](crate::RequestInfo::prefix) says how
-/// they begin.
+/// You may nest the router: `axum::Router::new().nest("/admin", live.into())`. Then pages find
+/// their routes, and the views that they lead to, below `/admin`. Addresses in links and
+/// navigations are those of the browser. [`RequestInfo::prefix`](crate::RequestInfo::prefix)
+/// returns how they begin.
 pub struct Live<A: App, S = StateGiven<A>> {
     setup: Setup<A>,
     state: S,
 }
 
-/// A [`Live`] of which nobody has said yet what its views share.
+/// A [`Live`] without the state that its views share.
 #[derive(Debug)]
 pub struct NoState(());
 
 /// A [`Live`] whose views share a state.
 pub struct StateGiven<A: App>(A::State);
 
-/// What a site needs not be given: the state of one whose views share nothing. Never implemented by
-/// hand.
+/// The state that a site does not need to be given, since its views share nothing. You never
+/// implement it by hand.
 #[diagnostic::on_unimplemented(
     message = "this site has no state yet",
     label = "add `.state(…)` with a `{Self}`",
@@ -96,8 +96,8 @@ pub struct ServedRoute {
 }
 
 impl<A: App> Live<A, NoState> {
-    /// A site whose visitors `sessions` remembers, without views so far. Which [`App`] it is
-    /// follows from its views.
+    /// A site without views yet, whose visitors `sessions` remembers. Its views determine which
+    /// [`App`] it is.
     pub fn new(sessions: Sessions<A::Session>) -> Self {
         Self {
             setup: Setup::new(boxed(plain_layout::<A>), sessions),
@@ -105,7 +105,7 @@ impl<A: App> Live<A, NoState> {
         }
     }
 
-    /// Gives the views what they [share](App::State).
+    /// Sets what the views [share](App::State).
     #[must_use]
     pub fn state(self, state: A::State) -> Live<A> {
         Live {
@@ -116,8 +116,8 @@ impl<A: App> Live<A, NoState> {
 }
 
 impl<A: App, S> Live<A, S> {
-    /// Puts the pages together with this function, `fn layout(page: &Page<Site>) -> impl Markup`.
-    /// Without one they are [plain](crate::plain_layout).
+    /// Sets the layout of the pages, `fn layout(page: &Page<Site>) -> impl Markup`. Without one
+    /// they have the [plain](crate::plain_layout) layout.
     #[must_use]
     pub fn layout<L>(mut self, layout: L) -> Self
     where
@@ -127,12 +127,12 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// Serves a view as the main one at the patterns of its [route](crate::LiveView::Route).
-    /// Between the views of one scope the browser moves without loading a page, so a layer around
-    /// one path does not guard its view: a [scope](Scope) does.
+    /// Serves a view as the main one at the patterns of its [route](crate::LiveView::Route). The
+    /// browser moves between the views of one scope without loading a page. So a layer around one
+    /// path does not guard its view; a [scope](Scope) does.
     ///
-    /// Pages ask for a view by its first pattern, whatever the type is called. So a page that is
-    /// open goes on with the view of a later build, as long as that pattern stays the same.
+    /// Pages ask for a view by its first pattern, whatever the name of its type is. So an open page
+    /// goes on with the view of a later build, as long as that pattern stays the same.
     ///
     /// # Panics
     ///
@@ -160,8 +160,8 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// What the site serves, in the order in which it was told so: for a log line at the start, a
-    /// list of links, or a test.
+    /// What the site serves, in the order of the calls: for a log line at the start, a list of
+    /// links, or a test.
     pub fn routes(&self) -> impl Iterator<Item = ServedRoute> {
         let entries = self.setup.entries.iter();
         entries.map(|entry| ServedRoute {
@@ -172,10 +172,9 @@ impl<A: App, S> Live<A, S> {
     }
 
     /// Serves a view beside the main one, on every page whose layout places it with
-    /// [`Page::sibling`]. It stays as it is when the main view is replaced, like a sticky live view
-    /// of Phoenix. `id` is its element's id on the page. One that navigates in
-    /// [`LiveView::mount`](crate::LiveView::mount) sends the whole page elsewhere, whatever its
-    /// address.
+    /// [`Page::sibling`]. It stays as it is when another main view comes, like a sticky live view
+    /// of Phoenix. `id` is the id of its element on the page. If it navigates in
+    /// [`LiveView::mount`](crate::LiveView::mount), it sends the whole page elsewhere.
     ///
     /// # Panics
     ///
@@ -189,7 +188,7 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// Serves the views of a [scope](Scope), which lets in whom it lets in.
+    /// Serves the views of a [scope](Scope), which decides whom it lets in.
     #[must_use]
     pub fn scope<G: Scope<App = A>>(self, views: impl FnOnce(Group<G>) -> Group<G>) -> Self {
         let Self { setup, state } = self;
@@ -197,9 +196,9 @@ impl<A: App, S> Live<A, S> {
         Self { setup, state }
     }
 
-    /// Serves what pages need besides the views below this path, `/live` otherwise: the live
-    /// socket, the endpoint of the session, the script. The pages say so to their script. Two sites
-    /// in one router need two of them:
+    /// Sets the path below which the site serves what pages need besides the views: the live
+    /// socket, the endpoint of the session, the script. The default is `/live`. Pages tell their
+    /// script this path. Two sites in one router need two of them:
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -224,16 +223,16 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// Lets the proxies of this network, `10.0.0.0/8` or an address alone, say which prefix of the
-    /// path they have taken off, with the header `X-Forwarded-Prefix`. Whoever else sends it is not
-    /// heard: with that header he would choose from where a page loads its script.
+    /// Trusts the header `X-Forwarded-Prefix` of the proxies in this network, `10.0.0.0/8` or a
+    /// single address. In it they say which prefix they have taken off the path. The server ignores
+    /// it from anybody else, since it decides from where a page loads its script.
     ///
-    /// Visitors ask for `/app/rooms` then, the proxy for `/rooms`, and the pages find their routes
-    /// below `/app`. The proxy has to send the header with all requests, those for the socket too.
-    /// A proxy that leaves the path as it is needs no header: nest the site there.
+    /// Then visitors ask for `/app/rooms`, the proxy asks for `/rooms`, and the pages find their
+    /// routes below `/app`. The proxy has to send the header with all requests, also with those for
+    /// the socket. If a proxy leaves the path as it is, it needs no header: nest the site there.
     ///
-    /// What counts is the peer of the connection. [`serve`](crate::serve) knows it; other servers
-    /// say it with axum's `into_make_service_with_connect_info::<SocketAddr>`.
+    /// The peer of the connection counts. [`serve`](crate::serve) knows it. Other servers pass it
+    /// with axum's `into_make_service_with_connect_info::<SocketAddr>`.
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -253,7 +252,7 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// Sends this header with every page, in the place of what is sent otherwise:
+    /// Sends this header with every page. It replaces the default, if there is one:
     ///
     /// | header | value |
     /// |---|---|
@@ -265,9 +264,9 @@ impl<A: App, S> Live<A, S> {
     ///
     /// In a `content-security-policy`, `{nonce}` is the [number of the page](Page::nonce).
     ///
-    /// A layer around the router sees the answer with these headers in it: what it sets in their
-    /// place counts. For one that only adds what is missing, or that adds a second value, leave the
-    /// header [to the layers](Self::without_page_header).
+    /// A layer around the router sees the answer with these headers, and may replace them. If a
+    /// layer only adds what is missing, or adds a second value, leave the header [to the
+    /// layers](Self::without_page_header).
     ///
     /// ```
     /// use axum::http::header::CACHE_CONTROL;
@@ -291,8 +290,8 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// Leaves a header of all pages to the layers of the app: of those that
-    /// [`page_header`](Self::page_header) lists, this one is not sent by itself.
+    /// Leaves a header of all pages to the layers of the app: the site does not send this one of
+    /// the list in [`page_header`](Self::page_header).
     ///
     /// ```
     /// use axum::http::header::CONTENT_SECURITY_POLICY;
@@ -309,22 +308,21 @@ impl<A: App, S> Live<A, S> {
     }
 
     /// Lets pages of another origin open the socket too, or poll without one, for example
-    /// `https://www.example.com`. The host that is asked may without: over https, or over plain
-    /// http where that is what the [sessions are configured for](Sessions::plain_http), and on
-    /// loopback.
+    /// `https://www.example.com`. Pages of the site's own host always may: over https, on loopback,
+    /// and over plain http if the [sessions are configured for it](Sessions::plain_http).
     ///
-    /// Without a WebSocket, the stock client sends no cookies to another origin than its page's. A
-    /// visitor who is known over the WebSocket is nobody there. Switch long polling off in such
-    /// pages: `window.remount = {longPollFallbackMs: 0}`.
+    /// When the stock client polls, it sends no cookies to another origin than its page's. So the
+    /// server does not know a visitor there whom it knows over a WebSocket. Switch long polling off
+    /// in such pages: `window.remount = {longPollFallbackMs: 0}`.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.setup.origins.push(origin.into());
         self
     }
 
-    /// Says what is answered in the place of a page that cannot be shown: which status an app's own
-    /// errors have, and what the page looks like. It is called with the error as the app returned
-    /// it, after its own status, if it has one, was set.
+    /// Sets the answer for a page that cannot be shown: which status the app's own errors have, and
+    /// what the page looks like. The function gets the error as the app returned it. A status of
+    /// the error itself is set before.
     ///
     /// ```
     /// use std::io;
@@ -350,9 +348,9 @@ impl<A: App, S> Live<A, S> {
     /// # }
     /// ```
     ///
-    /// When the page's socket joins a view, the status alone counts: from 400 to 499 the page is
-    /// loaded anew and shows this page, otherwise the browser tries again. A debug build shows what
-    /// failed and where instead of a page with status 500.
+    /// When the page's socket joins a view, only the status counts: from 400 to 499 the browser
+    /// loads the page anew and shows this page, otherwise it tries again. A debug build shows what
+    /// failed and where, instead of a page with status 500.
     #[must_use]
     pub fn on_error(
         mut self,
@@ -371,8 +369,8 @@ impl<A: App, S> Live<A, S> {
         self
     }
 
-    /// A way to the open pages of the site, for what is not a view: an HTTP handler, a background
-    /// task.
+    /// A handle to the open pages of the site, for code that is no view: an HTTP handler, a
+    /// background task.
     #[must_use]
     pub fn handle(&self) -> LiveHandle<A> {
         LiveHandle::new(self.setup.topics.clone(), self.setup.keys.clone())

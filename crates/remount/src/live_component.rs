@@ -14,15 +14,15 @@ use crate::refused::Refused;
 use crate::socket::Socket;
 use crate::turn::Turn;
 
-/// A part of a view with state of its own: it remembers something between two renders, handles its
-/// own events, and is shown again without the view around it.
+/// A part of a view with state of its own: it keeps that state between two renders, handles its own
+/// events, and is rendered without the view around it.
 ///
-/// A view places it with [`live_component`], under an id, and passes it properties each time it is
-/// rendered. It lives as long as the view shows it. While it is hidden it hears of no events; shown
-/// again before the browser has let its element go, within about a round trip, it is still the
-/// same one, and later a new one. It belongs to its view: it runs in the view's turn and uses the
-/// view's socket; to change what the view holds it sends the view a message through its
-/// [`handle`](Socket::handle).
+/// A view places it with [`live_component`], under an id, and passes it properties each time the
+/// view is rendered. It lives as long as the view shows it. While it is hidden it gets no events.
+/// If the view shows it again before the browser has dropped its element, within about a round
+/// trip, it is still the same one, and later a new one. It belongs to its view: it runs in the
+/// view's turn and uses the view's socket. To change what the view holds, it sends the view a
+/// message through its [`handle`](Socket::handle).
 ///
 /// Its template is exactly one element, with nothing beside it. Its own events in that template
 /// reach it by themselves; those of the view's type reach the view.
@@ -101,11 +101,11 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// Makes the component, when the view shows it for the first time.
     fn mount(props: Self::Props<'_>) -> Self;
 
-    /// Takes what the view passes when it is rendered again.
+    /// Takes the properties that the view passes when it is rendered again.
     fn update(&mut self, props: Self::Props<'_>);
 
-    /// Handles what the visitor did in an element of its template. Only this component is rendered
-    /// then.
+    /// Handles what the visitor did in an element of its template. After that the server renders
+    /// only this component.
     ///
     /// # Errors
     ///

@@ -10,8 +10,9 @@ use crate::scope_key::ScopeKey;
 use crate::topic::Topic;
 use crate::topics::Topics;
 
-/// A way to the open pages of a site, for what is not one of its live views: an HTTP handler, a
-/// background task. A clone leads to the same site. It is there before the router is, and after.
+/// A handle to the open pages of a site, for code that is none of its live views: an HTTP handler,
+/// a background task. A clone leads to the same site. Take it before the router is made; it works
+/// as long as the site does.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -50,9 +51,9 @@ impl<A: App> LiveHandle<A> {
         }
     }
 
-    /// Tells every live view of this server that has subscribed to `topic`, and returns how many
-    /// they were. If they take messages of another type, which is a mistake of the site, none of
-    /// them is told, and the log is.
+    /// Sends a message to every live view of this server that has subscribed to `topic`, and
+    /// returns how many there were. If they take messages of another type, which is a mistake of
+    /// the site, none of them gets it, and the log has an error.
     ///
     /// ```
     /// use remount::prelude::*;
@@ -69,9 +70,9 @@ impl<A: App> LiveHandle<A> {
         self.topics.broadcast(topic, message)
     }
 
-    /// Tells the views of this server what another one has written with
-    /// [`Topic::encode`](crate::Topic::encode), and returns how many they were. Which topic it is,
-    /// the bytes say.
+    /// Broadcasts a message that another server has encoded with
+    /// [`Topic::encode`](crate::Topic::encode) to the views of this server, and returns how many
+    /// there were. The bytes name the topic.
     ///
     /// It is for an app that carries messages between its servers itself. What another server has
     /// is told to every view here that has subscribed to a topic of this name with
@@ -108,40 +109,39 @@ impl<A: App> LiveHandle<A> {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if nobody can be told: the bytes are damaged or too many, the topic is local
-    /// here, or the message has another name, is of a newer version or cannot be read. A message
-    /// for a topic that nobody has subscribed to here is not looked at any further, and is told to
-    /// 0 views.
+    /// [`DecodeError`] if no view can get it: the bytes are damaged or too many, the topic is local
+    /// here, or the message has another name, a newer version or cannot be decoded. If nobody has
+    /// subscribed to the topic here, the function does not decode the message and returns 0.
     pub fn broadcast_encoded(&self, bytes: &[u8]) -> Result<usize, DecodeError> {
         self.topics.broadcast_encoded(bytes)
     }
 
     /// Closes the sockets of all pages of this server that have a view of the scope `S` under this
-    /// [key](Scope::key), and returns how many such views there were. A handler of theirs that is
-    /// running ends there; nothing that they were about to be sent is sent.
+    /// [key](Scope::key), and returns how many such views there were. A running handler of such a
+    /// view ends where it stands. The server sends these pages nothing more.
     ///
-    /// The browser comes back by itself, and the scope is asked whether the visitor may still come
-    /// in. So change first what the scope reads, then disconnect. A page that is only about to join
-    /// is asked again too.
+    /// The browser comes back by itself, and the server calls the scope's `enter` again. So first
+    /// change what the scope reads, and then disconnect. That also covers a page that is only about
+    /// to join.
     pub fn disconnect<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
         self.order::<S>(Order::Disconnect, &key.into())
     }
 
-    /// Has all views of the scope `S` under this [key](Scope::key) enter it once more, where they
+    /// Makes all views of the scope `S` under this [key](Scope::key) enter it once more, where they
     /// are, and returns how many there were on this server.
     ///
-    /// A view that is let in goes on with the new value ([`Socket::scope`](crate::Socket::scope)),
-    /// under its new key. An error sends it away as at a mount: a redirect loads the page there, a
-    /// status has the page loaded anew and shows it, any other error ends the view, and the browser
-    /// mounts it anew.
+    /// If `enter` lets the view in, it goes on with the new value
+    /// ([`Socket::scope`](crate::Socket::scope)), under its new key. An error sends it away, as at
+    /// a mount. A redirect loads the page there. With a status, the browser loads the page anew and
+    /// shows that. Any other error ends the view, and the page joins it anew.
     ///
-    /// That is done before anything else that waits for the view, in a turn of its own, for which
-    /// [`Scope::before`] is not asked. A turn that the view is in cannot be interrupted: if it
-    /// takes longer than 500 ms ([`Limits::recheck`](crate::Limits::recheck)), the page loses its
-    /// socket and comes back, as if it was [disconnected](Self::disconnect).
+    /// This happens before anything else that waits for the view, in a turn of its own, without a
+    /// call of [`Scope::before`]. It cannot interrupt a turn of the view. If that takes longer than
+    /// 500 ms ([`Limits::recheck`](crate::Limits::recheck)), the page loses its socket and comes
+    /// back, as if it was [disconnected](Self::disconnect).
     ///
-    /// What the scope reads of the [request](crate::Visit::request) is as old as the page's socket:
-    /// where that counts, disconnect.
+    /// The [request](crate::Visit::request) that the scope reads is as old as the page's socket. If
+    /// that matters, disconnect instead.
     pub fn recheck<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
         self.order::<S>(Order::Recheck, &key.into())
     }

@@ -10,21 +10,21 @@ use crate::session_change::SessionChange;
 use crate::socket::Socket;
 use crate::visit::Visit;
 
-/// One view: a struct that holds what is on the page, and what happens to it.
+/// One view: a struct that holds what is on the page, with methods for what happens to it.
 ///
-/// A view is mounted twice. First for the HTTP request, so that the page arrives complete; then
-/// again when the page's WebSocket joins, from where on it lives until the page goes away. Whatever
-/// it needs comes from [`mount`](Self::mount); [`render`](Self::render) shows it; the `handle_*`
-/// methods change it. After each of them the view is rendered again and the difference is sent.
+/// The server mounts a view twice: first for the HTTP request, so that the page arrives complete,
+/// and again when the page's WebSocket joins. From then on it lives until the page goes away.
+/// [`mount`](Self::mount) makes it, [`render`](Self::render) shows it, and the `handle_*` methods
+/// change it. After each of them the server renders the view again and sends the difference.
 ///
-/// One view handles one message at a time, in the order they came. A handler that awaits holds back
-/// its own view only, never another view on the same page. A handler that returns an error or
-/// panics ends its own view only: the browser mounts it anew.
+/// One view handles one message at a time, in the order in which they came. A handler that awaits
+/// holds back its own view only, never another view on the same page. A handler that returns an
+/// error or panics ends its own view only, and the page joins it anew.
 ///
-/// A handler must not keep its thread. Tokio has as many threads as the machine has cores, each
-/// serves many visitors, and while a handler computes or waits without `await`
-/// (`std::thread::sleep`, a query of a blocking driver), all of those wait with it. Move such work
-/// to [`tokio::task::spawn_blocking`]:
+/// A handler must not keep its thread. Tokio has as many threads as the machine has cores, and each
+/// serves many visitors. While a handler computes or waits without `await` (`std::thread::sleep`, a
+/// query of a blocking driver), all of these visitors wait. Move such work to
+/// [`tokio::task::spawn_blocking`]:
 ///
 /// ```
 /// # async fn handler() -> remount::Result {
@@ -36,11 +36,11 @@ use crate::visit::Visit;
 /// # }
 /// ```
 ///
-/// A handler that kept its thread for more than 100 ms is named in the log. Later ones of the same
-/// type of view get a thread of their own ([`tokio::task::block_in_place`]), where the runtime has
-/// several: other visitors no longer wait, but the views beside it on its page do, and each such
-/// handler occupies a thread. [`serve`](crate::serve) says what such a handler does to the end of
-/// the process.
+/// If a handler keeps its thread for more than 100 ms, the log names it. Later handlers of the same
+/// type of view get a thread of their own ([`tokio::task::block_in_place`]), if the runtime has
+/// several. Then other visitors no longer wait. The other views on its page still wait, and each
+/// such handler occupies a thread. [`serve`](crate::serve) says what such a handler does to the end
+/// of the process.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -80,11 +80,11 @@ use crate::visit::Visit;
 /// }
 /// ```
 pub trait LiveView: Sized + Send + 'static {
-    /// Where it is served: the site itself, or what [guards](Scope) some of its views. `()` for a
-    /// view that shares nothing.
+    /// The site that serves it, or a [guard](Scope) of that site. `()` for a view that shares
+    /// nothing.
     type Scope: Scope;
-    /// The addresses at which it is served: a type that derives [`Route`]. `()` for a view without
-    /// an address of its own, which [`Live::view_at`](crate::Live::view_at) serves at a fixed one.
+    /// Its addresses: a type that derives [`Route`]. `()` for a view without an address of its own,
+    /// which [`Live::view_at`](crate::Live::view_at) serves at a fixed one.
     type Route: Route;
     /// What the browser may send to this view; `()` for nothing.
     type Event: Event;
@@ -102,9 +102,9 @@ pub trait LiveView: Sized + Send + 'static {
         socket: &mut Socket<Self>,
     ) -> impl Future<Output = Result<Self>> + Send;
 
-    /// An address of this view, for a [`Link`](struct@crate::ui::Link): the compiler says so if it
-    /// is one of another view. Without it, a link finds out by itself whether it leads to another
-    /// address of the same view.
+    /// An address of this view, for a [`Link`](struct@crate::ui::Link). An address of another view
+    /// does not compile. Without this function, a link finds out by itself whether it leads to
+    /// another address of the same view.
     ///
     /// ```
     /// use remount::prelude::*;
@@ -138,12 +138,12 @@ pub trait LiveView: Sized + Send + 'static {
     }
 
     /// Called when the address of the page becomes another one of this view, without a page load:
-    /// by a patch link, by the back button, by [`Socket::push_patch`]. The view is not mounted with
-    /// it: [`mount`](Self::mount) has its own.
+    /// by a patch link, by the back button, by [`Socket::push_patch`]. It is not called after
+    /// [`mount`](Self::mount), which gets the address itself.
     ///
-    /// A view that does not say what it does then is mounted anew at the new address, by the
-    /// browser, without a page load. That is always right. A view that goes on instead keeps what
-    /// it has, and need not load it once more:
+    /// Without this method the page joins the view anew at the new address, without a page load.
+    /// That is always right. A view that implements it keeps what it has, and need not load that
+    /// once more:
     ///
     /// ```
     /// use remount::prelude::*;
@@ -185,7 +185,7 @@ pub trait LiveView: Sized + Send + 'static {
     /// }
     /// ```
     ///
-    /// If it redirects or navigates to another view, nothing of this one is shown any more.
+    /// If it redirects or navigates to another view, the page shows nothing more of this one.
     ///
     /// # Errors
     ///
@@ -269,11 +269,12 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Shows the view as it is now. Called after every handler; only what changed is sent.
+    /// Shows the view as it is now. The server calls it after every handler, and sends only what
+    /// changed.
     fn render(&self) -> impl Markup;
 }
 
 /// The site of a view.
 pub(crate) type AppOf<V> = <<V as LiveView>::Scope as Scope>::App;
-/// What that remembers of a visitor.
+/// What that site remembers about a visitor.
 pub(crate) type SessionOf<V> = <AppOf<V> as App>::Session;

@@ -13,9 +13,9 @@ use crate::mounted::Mounted;
 use crate::socket::Socket;
 use crate::taker::Taker;
 
-/// A live view that takes messages of the type `M`: from topics that it has
-/// [subscribed](Socket::subscribe) to, and from its [`Handle`](crate::Handle)s. It takes as many
-/// types as it implements this for.
+/// A live view that takes messages of the type `M`: from topics to which it has
+/// [subscribed](Socket::subscribe), from its tasks, and from its [`Handle`](crate::Handle)s. A view
+/// implements it once for each type of message.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -62,8 +62,8 @@ pub trait On<M: Message>: LiveView {
     fn on(&mut self, message: &M, socket: &mut Socket<Self>)
     -> impl Future<Output = Result> + Send;
 
-    /// Makes one message of two that wait for this view, so that it has to handle one only. `None`,
-    /// which is what happens without this function, leaves both as they are.
+    /// Makes one message of two that wait for this view, so that it has to handle only one. `None`,
+    /// which is the default, leaves both as they are.
     ///
     /// Messages wait while the view handles something else, or while more come than it can handle.
     /// If more than 256 wait, the view ends. If more than 1,024 wait for the views of a page, its
@@ -71,7 +71,7 @@ pub trait On<M: Message>: LiveView {
     /// one, or two have a sum, merging them keeps the view up to date instead.
     ///
     /// `waiting` came before `newer`, and no other message for this view came in between. The view
-    /// has begun with neither. Both may come from any topic that the view hears.
+    /// has begun with neither. Both may come from any topic to which the view has subscribed.
     ///
     /// ```
     /// use remount::prelude::*;

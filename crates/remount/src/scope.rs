@@ -8,10 +8,11 @@ use crate::scope_key::ScopeKey;
 use crate::turn::{Flow, Turn};
 use crate::visit::Visit;
 
-/// What stands before a group of live views: a check that lets visitors in, and what it brings.
+/// What stands before a group of live views: a check that lets visitors in, and the value that it
+/// returns.
 ///
-/// A view names its scope, and is served in it and nowhere else, so that the check cannot be
-/// forgotten. Every [`App`] is a scope itself, one that lets everybody in.
+/// A view names its scope, and a site can serve it in that scope only, so you cannot forget the
+/// check. Every [`App`] is a scope itself, one that lets everybody in.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -63,7 +64,7 @@ use crate::visit::Visit;
 /// # }
 /// ```
 ///
-/// Scopes build on one another: one asks the other first.
+/// A scope can build on another one, by calling it first.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -94,30 +95,30 @@ use crate::visit::Visit;
 pub trait Scope: Sized + Send + Sync + 'static {
     /// The site that it belongs to.
     type App: App;
-    /// What it brings: [`Socket::scope`](crate::Socket::scope) in its views. Each open page keeps
-    /// a copy, so it should be small, or an [`Arc`](std::sync::Arc).
+    /// What `enter` returns: [`Socket::scope`](crate::Socket::scope) in its views. Each open page
+    /// keeps a copy, so make it small, or an [`Arc`](std::sync::Arc).
     type Value: Clone + Send + Sync + 'static;
 
-    /// Lets a visitor in, with what it returns. It is asked before a view of the scope is mounted:
-    /// for the first render, once for all views of the page, and for each view that the page's
-    /// socket joins; and when the site has an open view
-    /// [enter again](crate::LiveHandle::recheck).
+    /// Lets a visitor in, and returns the value for the views. The server calls it before it mounts
+    /// a view of the scope: once for all views of a page in the first render, and for each view
+    /// that the page's socket joins. It also calls it when an open view has to [enter
+    /// again](crate::LiveHandle::recheck).
     ///
     /// # Errors
     ///
     /// An error keeps the view from being mounted, as one of its own `mount` would.
     fn enter(visit: &mut Visit<Self::App>) -> impl Future<Output = Result<Self::Value>> + Send;
 
-    /// Whether a view takes a turn: an event, a message, or what else [`Turn`] names. It is asked
-    /// before each, for the view and for its live components, with what the scope has brought. It
-    /// is not asked before the view is mounted, as [`enter`](Self::enter) is, nor when the scope is
-    /// asked again.
+    /// Whether a view takes a turn: an event, a message, or another one that [`Turn`] names. The
+    /// server calls it before each turn of the view and of its live components, with the value that
+    /// `enter` has returned. It does not call it before a mount, nor when a view enters the scope
+    /// again: there it calls [`enter`](Self::enter).
     ///
-    /// Of a turn with [`Flow::Halt`] the view hears nothing, and stays as it is. The browser is
-    /// answered all the same, and shows the address of a link that it has followed.
+    /// [`Flow::Halt`] keeps the turn from the view, which stays as it is. The server still answers
+    /// the browser, which shows the address of a link that it has followed.
     ///
-    /// What a view has begun to [load](crate::Socket::load) fills its field without: nothing of the
-    /// view is called. A site lets its views take all turns, which costs nothing.
+    /// A [load](crate::Socket::load) fills its field without a call of this, since no code of the
+    /// view runs then. A site itself lets its views take all turns, which costs nothing.
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -147,18 +148,17 @@ pub trait Scope: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What an error of the view's own handler does: a redirect sends the page away, any other ends
-    /// the view.
+    /// An error does what one of the view's own handler does: a redirect sends the page away, any
+    /// other ends the view.
     fn before(value: &Self::Value, turn: &Turn<'_>) -> Result<Flow> {
         let _ = (value, turn);
         Ok(Flow::Continue)
     }
 
-    /// Under which key an open view is found again, for example its member's number: what
-    /// [`LiveHandle::disconnect`](crate::LiveHandle::disconnect) and
-    /// [`recheck`](crate::LiveHandle::recheck) take. It is asked each time that the scope was
-    /// entered. Several views may have one key, and keys of two scopes never meet. Only views with
-    /// a key take memory for it.
+    /// The key under which [`LiveHandle::disconnect`](crate::LiveHandle::disconnect) and
+    /// [`recheck`](crate::LiveHandle::recheck) find an open view, for example the number of its
+    /// member. The server calls it after each `enter`. Several views may have one key, and keys of
+    /// two scopes never meet. Only views with a key take memory for it.
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -198,7 +198,7 @@ impl<A: App> Scope for A {
     }
 }
 
-/// A live view that may be served in the scope `S`. Never implemented by hand.
+/// A live view that may be served in the scope `S`. You never implement it by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be served here: this is the place of views with `type Scope = {S}`",
     label = "a view of another scope",

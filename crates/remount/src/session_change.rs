@@ -1,7 +1,7 @@
 use remount_session::{Origin, WriteState};
 
-/// What [`LiveView::handle_session`](crate::LiveView::handle_session) hears: the visitor's session
-/// changed, or a change was confirmed or failed.
+/// What [`LiveView::handle_session`](crate::LiveView::handle_session) gets: the visitor's session
+/// has changed, or a change was confirmed or has failed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SessionChange<S> {

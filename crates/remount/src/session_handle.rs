@@ -23,21 +23,20 @@ impl<S: Schema> SessionHandle<'_, S> {
         }
     }
 
-    /// Changes the session: every key that `change` makes different is written. All views of the
-    /// session, this one too, hear of it in
-    /// [`LiveView::handle_session`](crate::LiveView::handle_session), first as pending and, when
-    /// the browser has its cookie, as committed. What this call returns says what became of this
-    /// write, to code that has to wait for it.
+    /// Changes the session: it writes every key that `change` makes different. The server calls
+    /// [`LiveView::handle_session`](crate::LiveView::handle_session) of all views of the session,
+    /// this one too: first with a pending write and, when the browser has its cookie, with a
+    /// committed one. Code that has to wait for this write awaits what this call returns.
     ///
-    /// The write goes on if the view ends or the page loses its socket: then any page of the
-    /// session is asked to store it. A key with `scope = local` is stored by the browser of this
-    /// page or not at all, and only the views of this page hear of it from the server.
+    /// The write goes on if the view ends or the page loses its socket: then the server asks any
+    /// page of the session to store it. A key with `scope = local` is stored by the browser of this
+    /// page or not at all, and the server notifies only the views of this page.
     ///
     /// # Errors
     ///
     /// * [`SessionUpdateError::NotConnected`] during the first render: a GET writes nothing.
     /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
-    ///   newer build or does not fit into the cookie; the session is as it was.
+    ///   newer build or does not fit into the cookie. The session is as it was then.
     pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<SessionWrite, SessionUpdateError> {
         let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);

@@ -9,9 +9,8 @@ use tokio::sync::watch;
 
 /// A live view's write on its way to the browser, from
 /// [`SessionHandle::update`](crate::SessionHandle::update). It goes on whether or not anybody waits
-/// for it, and every view of the session hears of it in
-/// [`LiveView::handle_session`](crate::LiveView::handle_session); this is for the code that has to
-/// know what became of this one write.
+/// for it, and the server calls [`LiveView::handle_session`](crate::LiveView::handle_session) of
+/// every view of the session. This is for code that has to know what became of this one write.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -53,13 +52,12 @@ use tokio::sync::watch;
 pub struct SessionWrite(Option<watch::Receiver<Option<Outcome>>>);
 
 impl SessionWrite {
-    /// Waits until it is known what became of the write, for 30 s at most: a write of which the
-    /// page said nothing until then is [`Unconfirmed`](Failure::Unconfirmed). It may reach the
-    /// cookie later, of which `handle_session` hears.
+    /// Waits until it is known what became of the write, for 30 s at most. If the page has not
+    /// reported on the write until then, it is [`Unconfirmed`](Failure::Unconfirmed). It may reach
+    /// the cookie later; then the server calls `handle_session`.
     ///
-    /// A handler that waits holds back its own view and no other. Where the page shall go on in the
-    /// meantime, wait in a task of its own and tell the views with
-    /// [`LiveHandle::broadcast`](crate::LiveHandle::broadcast).
+    /// A handler that waits holds back its own view and no other. To keep that view responsive,
+    /// wait in a [task](crate::Socket::task), which sends the outcome to the view.
     pub async fn outcome(&self) -> Outcome {
         let Some(outcome) = &self.0 else {
             return Outcome::Unchanged;

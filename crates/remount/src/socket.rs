@@ -27,15 +27,15 @@ pub(crate) mod work;
 /// A live view's way to everything around it: the visitor's session, the site's state, other
 /// views, and the page in the browser.
 ///
-/// What a handler asks of the browser (events, a title, a navigation) is sent when the handler is
-/// done, together with the change of the page.
+/// When a handler is done, the server sends what it has asked of the browser (events, a title, a
+/// navigation), together with the change of the page.
 ///
 /// A handler navigates once: with [`push_patch`](Self::push_patch),
 /// [`push_navigate`](Self::push_navigate), [`redirect`](Self::redirect) or
 /// [`redirect_external`](Self::redirect_external). A second navigation of the same turn, of
-/// whatever kind, is logged with the first, and ends the view. If [`LiveView::mount`] or
-/// [`LiveView::handle_params`] sends the page away, the visitor sees nothing of the view: it is not
-/// rendered, and the events that this handler pushed are not sent.
+/// whatever kind, ends the view, and the log names both. If [`LiveView::mount`] or
+/// [`LiveView::handle_params`] sends the page away, the visitor sees nothing of the view: the
+/// server neither renders it nor sends the events that this handler pushed.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -89,8 +89,8 @@ impl<V: LiveView> Socket<V> {
         Self { visit, scope }
     }
 
-    /// What the view's [scope](Scope) has brought when the view was mounted, or when the scope was
-    /// [asked again](crate::LiveHandle::recheck) since.
+    /// The value that the view's [scope](Scope) returned when the view was mounted, or when the
+    /// view [entered it again](crate::LiveHandle::recheck).
     #[must_use]
     pub fn scope(&self) -> &<V::Scope as Scope>::Value {
         &self.scope
@@ -120,8 +120,9 @@ impl<V: LiveView> Socket<V> {
         }
     }
 
-    /// Has the view take what is broadcast to `topic`, through [`On::on`](crate::On::on), until it
-    /// ends. A view that is subscribed already stays so. Does nothing during the first render.
+    /// Subscribes the view to `topic`, until the view ends: each message arrives in
+    /// [`On::on`](crate::On::on). A second subscription to the same topic changes nothing. Does
+    /// nothing during the first render.
     ///
     /// # Errors
     ///
@@ -142,8 +143,8 @@ impl<V: LiveView> Socket<V> {
         }
     }
 
-    /// A way to this view for others: what a task that it has started tells it, or a live component
-    /// that it shows. During the first render it leads nowhere.
+    /// A handle with which others send messages to this view, such as a live component that it
+    /// shows. During the first render it leads nowhere.
     #[must_use]
     pub fn handle(&self) -> Handle<V> {
         let inbox = self.core.inbox.as_ref();
@@ -151,9 +152,9 @@ impl<V: LiveView> Socket<V> {
     }
 
     /// Changes the page's address to another of the same view, without a page load;
-    /// [`LiveView::handle_params`] is called with it. Waits for no write of the session, since the
-    /// page stays. The address is one more step of the browser's history, or takes the place of the
-    /// present one: `socket.push_patch(route).replace()`.
+    /// [`LiveView::handle_params`] is called with it. It waits for no write of the session, since
+    /// the page stays. The address is one more step of the browser's history, or takes the place of
+    /// the present one: `socket.push_patch(route).replace()`.
     pub fn push_patch(&mut self, to: V::Route) -> Pushed<'_>
     where
         V::Route: Address,

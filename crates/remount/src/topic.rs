@@ -5,10 +5,11 @@ use crate::message::Message;
 use crate::portable::codec::{Codec, CodecOf};
 use crate::portable::{EncodeError, Portable};
 
-/// A name under which messages of one type are broadcast, and hears them who has
-/// [subscribed](crate::Socket::subscribe).
+/// A name for messages of one type. Views [subscribe](crate::Socket::subscribe) to it, and get each
+/// message that is broadcast to it.
 ///
-/// It is a constant, so that who broadcasts and who hears mean the same name and the same type:
+/// Make it a constant, so that those who broadcast and those who subscribe use the same name and
+/// the same type:
 ///
 /// ```
 /// use remount::Topic;
@@ -24,12 +25,11 @@ use crate::portable::{EncodeError, Portable};
 /// assert_ne!(ROOMS.of("lobby"), ROOMS.of("attic"));
 /// ```
 ///
-/// It is [local](Self::local) or [shared](Self::shared) by servers, which is said where it is
-/// designed and never by leaving something out.
+/// It is [local](Self::local) or [shared](Self::shared) by servers. You always say which.
 ///
 /// Two topics of one name are a mistake if their messages are of different types, or if one is
-/// local and the other is shared: who subscribes to the second one gets an error with both types in
-/// it.
+/// local and the other is shared. A subscription to the second one returns an error that names both
+/// types.
 pub struct Topic<M> {
     name: &'static str,
     key: Option<Box<str>>,
@@ -79,15 +79,15 @@ impl<M: Message> Topic<M> {
 }
 
 impl<M: Portable> Topic<M> {
-    /// A topic whose messages servers can tell each other.
+    /// A topic whose messages servers can send each other.
     ///
-    /// Nothing of remount carries them from one server to another yet, so they reach the views of
-    /// this server, as those of a [local](Self::local) topic do: views get a reference to the same
-    /// value, and nothing is written or read. An app that has a way between its servers carries
-    /// what [`encode`](Self::encode) writes.
+    /// Nothing of remount carries them from one server to another yet. They reach the views of this
+    /// server, as those of a [local](Self::local) topic do: views get a reference to the same
+    /// value, without any encoding. An app that has a way between its servers carries what
+    /// [`encode`](Self::encode) returns.
     ///
-    /// In a debug build each message that is broadcast is written and read once beside that. If it
-    /// does not come through, the log says so as an error, long before there is a second server.
+    /// A debug build also encodes and decodes each message once. If it does not come through, the
+    /// log has an error, long before there is a second server.
     ///
     /// ```
     /// use remount::prelude::*;
@@ -109,9 +109,9 @@ impl<M: Portable> Topic<M> {
         Self::named(name, Some(CodecOf::<M>::CODEC))
     }
 
-    /// Writes a message of this topic for another server, where
-    /// [`LiveHandle::broadcast_encoded`](crate::LiveHandle::broadcast_encoded) tells it to the
-    /// views that hear the topic. On this server nobody is told.
+    /// Encodes a message of this topic for another server, where
+    /// [`LiveHandle::broadcast_encoded`](crate::LiveHandle::broadcast_encoded) broadcasts it to the
+    /// views that have subscribed. On this server no view gets it.
     ///
     /// # Errors
     ///

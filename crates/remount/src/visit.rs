@@ -179,9 +179,9 @@ impl<A: App> Visit<A> {
         }
     }
 
-    /// What the HTTP request says through which the page came here: its headers, the visitor's
-    /// address, and what the app's layers have found out. During the first render it is the request
-    /// of the page, afterwards that of the page's WebSocket.
+    /// The HTTP request with which the page came here: its headers, the visitor's address, and what
+    /// the app's layers have inserted. During the first render this is the request of the page, and
+    /// afterwards that of the page's WebSocket.
     #[must_use]
     pub fn request(&self) -> &RequestInfo {
         self.source.request()
@@ -208,13 +208,13 @@ impl<A: App> Visit<A> {
         })
     }
 
-    /// What the page's script brought to the join of this view: the `params` of `window.remount =
-    /// {params: {…}}`, and those that the stock client adds, such as `_mounts`, how often it has
-    /// joined this view before.
+    /// What the page's script sent with the join of this view: the `params` of `window.remount =
+    /// {params: {…}}`, and those that the stock client adds, such as `_mounts`, which counts how
+    /// often it has joined this view before.
     ///
-    /// In [`LiveView::mount`](crate::LiveView::mount) and nowhere else, so that a page that is open
-    /// takes no memory for it. `None` in all handlers, and during the first render, where no script
-    /// has run yet.
+    /// They are there in [`LiveView::mount`](crate::LiveView::mount) and nowhere else, so an open
+    /// page takes no memory for them. `None` in all handlers, and during the first render, when no
+    /// script has run yet.
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -237,18 +237,18 @@ impl<A: App> Visit<A> {
         self.core.connect_params.as_deref()
     }
 
-    /// Has the view take nothing more of what is broadcast to `topic`. What was broadcast before
-    /// may still reach it.
+    /// Ends the view's subscription to `topic`. A message that was broadcast before may still
+    /// arrive.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
         self.core.ongoing.unsubscribe(&topic.to_string());
     }
 
-    /// Tells every view that has subscribed to `topic`, this one included.
+    /// Sends a message to every view that has subscribed to `topic`, this one included.
     pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) {
         self.site.topics.broadcast(topic, message);
     }
 
-    /// Tells every view that has subscribed to `topic` but this one.
+    /// Sends a message to every view that has subscribed to `topic`, except this one.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
         let mine = self.core.ongoing.subscription(&topic.to_string());
         self.site.topics.broadcast_except(topic, message, mine);
@@ -260,7 +260,7 @@ impl<A: App> Visit<A> {
         self.order::<S>(Order::Disconnect, &key.into())
     }
 
-    /// Has open views enter their scope again, as
+    /// Makes open views enter their scope again, as
     /// [`LiveHandle::recheck`](crate::LiveHandle::recheck) does.
     pub fn recheck<S: Scope<App = A>>(&self, key: impl Into<ScopeKey>) -> usize {
         self.order::<S>(Order::Recheck, &key.into())
@@ -282,8 +282,8 @@ impl<A: App> Visit<A> {
         Ok(())
     }
 
-    /// Sets the page's title. When the main view is replaced by one that sets none, it stays, or is
-    /// the default of [`ui::LiveTitle`](crate::ui::LiveTitle).
+    /// Sets the page's title. When another view takes the place of the main one and sets none, the
+    /// title stays, or becomes the default of [`ui::LiveTitle`](crate::ui::LiveTitle).
     pub fn set_page_title(&mut self, title: impl Into<String>) {
         self.core.title = Some(title.into().into_boxed_str());
         self.core.effects().title_changed = true;
@@ -342,9 +342,9 @@ impl<A: App> Visit<A> {
     /// handler also navigates, in the next one: `visit.put_flash("info", "Saved.")`. It takes the
     /// place of the message of its kind.
     ///
-    /// What cannot be held or carried is left out, which the log tells as an error: a kind whose
-    /// name is [none](FlashKind), the ninth kind at once, and of what goes to the next view the
-    /// longest messages, as far as all together take more than 2,900 bytes as JSON.
+    /// Some messages are left out, which is an error in the log: one whose kind has [no valid
+    /// name](FlashKind), one of a ninth kind, and the longest of those that go to the next view,
+    /// until all together take no more than 2,900 bytes as JSON.
     pub fn put_flash(&mut self, kind: impl Into<FlashKind>, message: impl Into<String>) {
         self.core.around.flash.put(&kind.into(), message.into());
     }
@@ -368,9 +368,9 @@ impl<A: App> Visit<A> {
     /// Replaces the main view by the one at `to`, without a page load. Called by a view beside the
     /// main one, it ends that and not this one, which shows what changed and goes on.
     ///
-    /// What this view wrote to the session is settled first, which is waited for at most 5 s; the
-    /// view handles nothing meanwhile. The address is one more step of the browser's history, or
-    /// takes the place of the present one: `visit.push_navigate(route).replace()`.
+    /// The server waits first, for at most 5 s, until this view's writes to the session are
+    /// settled. The view handles nothing meanwhile. The address is one more step of the browser's
+    /// history, or takes the place of the present one: `visit.push_navigate(route).replace()`.
     pub fn push_navigate(&mut self, to: impl Target) -> Pushed<'_> {
         let to = to.destination().under(self.request().base());
         self.core.ask(Navigation::Navigate {
@@ -379,8 +379,8 @@ impl<A: App> Visit<A> {
         })
     }
 
-    /// Loads the page at `to`. What this view wrote to the session is settled first, which is
-    /// waited for at most 5 s, so that the page finds it in its cookie.
+    /// Loads the page at `to`. The server waits first, for at most 5 s, until this view's writes to
+    /// the session are settled, so that the page finds them in its cookie.
     pub fn redirect(&mut self, to: impl Target) {
         let to = to.destination().under(self.request().base());
         self.core.ask(Navigation::Redirect { to });

@@ -30,8 +30,7 @@ impl<G: Scope> Group<G> {
         self.setup
     }
 
-    /// Puts the pages of these views together in another way than the rest of the site's, with what
-    /// the scope has brought.
+    /// Sets a layout for the pages of these views, which gets the value of the scope.
     ///
     /// ```
     /// # use remount::prelude::*;

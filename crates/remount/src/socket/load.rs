@@ -15,7 +15,7 @@ use crate::socket::Socket;
 use crate::visit::VisitCore;
 
 impl<V: LiveView> Socket<V> {
-    /// Fills a field of the view with what the work ends with, and renders the view. No handler is
+    /// Fills a field of the view with the result of the work, and renders the view. No handler is
     /// called. The work runs beside the view, which goes on with its turns meanwhile.
     ///
     /// ```
@@ -48,22 +48,21 @@ impl<V: LiveView> Socket<V> {
     /// }
     /// ```
     ///
-    /// * The work begins when the handler has ended. It ends with its view, at the next `.await`
-    ///   that it comes to; what computes for long belongs into
-    ///   [`spawn_blocking`](tokio::task::spawn_blocking) in it.
+    /// * The work begins when the handler has ended. When the view ends, the work ends at its next
+    ///   `.await`. Compute in [`spawn_blocking`](tokio::task::spawn_blocking) what takes long.
     /// * The latest wins: a load into a field ends the one before into the same field. A view that
     ///   writes [`Async::default()`] into the field has cancelled it.
-    /// * The first argument is called after each turn as long as the work runs, so it leads to a
-    ///   field that is always there. It captures nothing. Where a value has no such field, a
-    ///   [task](Self::task) brings it.
-    /// * What fails is the field's ([`AsyncState::Failed`](crate::AsyncState::Failed)), and a line
-    ///   of the log at the level `debug`. A panic is such an error too, and in the log as one. What
-    ///   else an error can ask for, such as a [redirect](crate::redirect), is not done.
+    /// * The runtime calls the first argument after each turn while the work runs, so it has to
+    ///   return a field that is always there. It captures nothing. For a value without such a
+    ///   field, use a [task](Self::task).
+    /// * An error is the state of the field ([`AsyncState::Failed`](crate::AsyncState::Failed)),
+    ///   and a line of the log at the level `debug`. A panic is such an error too, and an error in
+    ///   the log. Nothing else that an error can ask for happens, such as a
+    ///   [redirect](crate::redirect).
     /// * If [`Limits::tasks`](crate::Limits::tasks) of the view's tasks and loads run already, the
-    ///   field has failed with [`TooMuchWork`](crate::TooMuchWork), as with any other reason why
-    ///   there is nothing to show.
-    /// * During the first render, over HTTP, nothing begins, and the field is shown as one that
-    ///   loads. [`Load::within`] changes that.
+    ///   load fails with [`TooMuchWork`](crate::TooMuchWork), as it does for any other reason.
+    /// * During the first render, over HTTP, no work begins, and the field is one that loads.
+    ///   [`Load::within`] changes that.
     pub fn load<T: Send + 'static>(
         &mut self,
         into: fn(&mut V) -> &mut Async<T>,
@@ -73,11 +72,11 @@ impl<V: LiveView> Socket<V> {
         load(&mut self.core, Box::new(into), Box::pin(work))
     }
 
-    /// Replaces the items of a stream with those that the work ends with, as
-    /// [`load`](Self::load) fills a field.
+    /// Replaces the items of a stream with those that the work returns, as [`load`](Self::load)
+    /// fills a field.
     ///
-    /// A stream keeps no items and is shown in one place, always, so it is a field of its own; the
-    /// one beside it says what becomes of the load:
+    /// A stream keeps no items and has one place in the page, so it is a field of its own. The
+    /// field beside it has the state of the load:
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -111,8 +110,8 @@ impl<V: LiveView> Socket<V> {
     /// }
     /// ```
     ///
-    /// The stream is [reset](Stream::reset): what was inserted while the work ran is gone, unless
-    /// the work has brought it too. A load that fails leaves the stream as it is.
+    /// The load [resets](Stream::reset) the stream: what was inserted while the work ran is gone,
+    /// unless the work returns it too. A load that fails leaves the stream as it is.
     pub fn load_stream<T: Send + 'static, I: IntoIterator<Item = T>>(
         &mut self,
         into: fn(&mut V) -> (&mut Async<()>, &mut Stream<T>),
@@ -137,11 +136,11 @@ fn load(core: &mut VisitCore, into: Box<dyn Lens>, work: Working) -> Load<'_> {
 pub struct Load<'a>(&'a mut Option<Duration>);
 
 impl Load<'_> {
-    /// Has the first HTML of the page wait so long for what is loaded, beside the other loads of
-    /// the view. What comes in time is in that HTML; the rest is shown as something that loads.
+    /// Lets the first HTML of the page wait that long for the load, at the same time as for other
+    /// loads of the view. That HTML contains what comes in time, and shows the rest as loading.
     ///
-    /// When the page's socket joins, the view is mounted again, does not wait, and loads all of it
-    /// once more. So this is for what a page must not be without, such as the text that a search
+    /// When the page's socket joins, the view that is mounted then does not wait, and loads
+    /// everything once more. So use it for what a page must have, such as the text that a search
     /// engine is to find.
     ///
     /// ```

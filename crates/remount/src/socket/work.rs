@@ -18,8 +18,8 @@ use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
 use crate::taker::To;
 
-/// What [`Socket::after`] takes: an async closure or function that is called once. Never
-/// implemented by hand; it says that the future can move between threads.
+/// What [`Socket::after`] takes: an async closure or function that is called once. You never
+/// implement it by hand. It says that the future can move between threads.
 pub trait Once<'a, V: LiveView>: Send + 'static {
     #[doc(hidden)]
     type Turn: Future<Output = Result> + Send + 'a;
@@ -40,8 +40,8 @@ where
     }
 }
 
-/// What [`Socket::every`] takes: an async closure that captures nothing, or an async function.
-/// Never implemented by hand; it says that the future can move between threads.
+/// What [`Socket::every`] takes: an async closure that captures nothing, or an async function. You
+/// never implement it by hand. It says that the future can move between threads.
 pub trait Tick<'a, V: LiveView>: Send + Sync + 'static {
     #[doc(hidden)]
     type Turn: Future<Output = Result> + Send + 'a;
@@ -63,13 +63,13 @@ where
 }
 
 impl<V: LiveView> Socket<V> {
-    /// Has a task run beside the view, which goes on with its turns meanwhile. What the task ends
-    /// with is a message for the view: it comes to the [`On`](crate::On) of its type.
+    /// Runs a task beside the view, which goes on with its turns meanwhile. The task returns a
+    /// message for the view, which arrives in the [`On`](crate::On) of its type.
     ///
-    /// The task ends with its view, at the next `.await` that it comes to; what computes for long
-    /// belongs into [`spawn_blocking`](tokio::task::spawn_blocking) in it. If it panics, the log
-    /// says so and the view hears nothing. What can fail has a message that says so: a `Result` is
-    /// one. During the first render none is begun.
+    /// When the view ends, the task ends at its next `.await`. Compute in
+    /// [`spawn_blocking`](tokio::task::spawn_blocking) what takes long. If the task panics, the log
+    /// says so and the view gets no message. If something can fail, return a message that says so:
+    /// a `Result` is one. During the first render no task begins.
     ///
     /// ```
     /// use remount::prelude::*;
@@ -146,9 +146,8 @@ impl<V: LiveView> Socket<V> {
         self.core.ongoing.begin_task(view, most, spawn)
     }
 
-    /// Calls an async closure once the time has passed, in a turn of the view. It does not come to
-    /// that if the view has ended, or the work was [cancelled](Self::cancel). During the first
-    /// render nothing is begun.
+    /// Calls an async closure once the time has passed, in a turn of the view, unless the view has
+    /// ended or the work was [cancelled](Self::cancel). During the first render no timer begins.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -188,8 +187,8 @@ impl<V: LiveView> Socket<V> {
     }
 
     /// Calls an async closure or function again and again, in turns of the view, until the view
-    /// ends or the work is [cancelled](Self::cancel). The first call is after one period. Calls
-    /// that are late are not made up for. During the first render nothing is begun.
+    /// ends or the work is [cancelled](Self::cancel). The first call is after one period. A call
+    /// that was missed is not repeated. During the first render no timer begins.
     ///
     /// The closure captures nothing: what it needs is in the view.
     ///
@@ -243,7 +242,7 @@ impl<V: LiveView> Socket<V> {
         self.timer(period, then)
     }
 
-    /// Ends a task or a timer of this view. What it has told the view before that still arrives.
+    /// Ends a task or a timer of this view. A message that it has sent before still arrives.
     pub fn cancel(&mut self, work: WorkId) {
         self.core.ongoing.cancel(work);
     }
