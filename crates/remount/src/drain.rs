@@ -70,9 +70,9 @@ impl Drain {
 
     /// Asks every page to close its connection, and waits until all have, or for `limit`.
     ///
-    /// They are closed one after the other, each at a time of its own, within half of the limit and
-    /// 10 ms for each page: browsers come back at once, and the next server has to mount all of
-    /// their views. A view that is at work may end its handler, for two seconds.
+    /// It closes them one after the other, at random times within half of the limit and within 10
+    /// ms for each page, since browsers come back at once, and the next server has to mount all of
+    /// their views. A handler that is running has two seconds to finish.
     pub async fn close(&self, limit: Duration) {
         let pages = u32::try_from(self.0.receiver_count()).unwrap_or(u32::MAX);
         let spread = APART.saturating_mul(pages).min(limit / 2);

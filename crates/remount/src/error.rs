@@ -17,8 +17,8 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 /// Any error, as a live view's handler or a `main` returns it.
 ///
-/// It converts from every error type and from strings. It does not implement [`std::error::Error`]
-/// itself, which is what makes that conversion possible.
+/// Every error type and every string converts into it. That is possible because it does not
+/// implement [`std::error::Error`] itself.
 ///
 /// ```
 /// fn parse(input: &str) -> remount::Result<u32> {
@@ -39,10 +39,10 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 /// | [`Error::status`], 400 to 499 | an error page with this status | the page is loaded anew, and is that | the view ends |
 /// | any other, or a panic | an error page with status 500 | the browser tries again | the view ends |
 ///
-/// A view that ends is mounted anew by the browser. [`Live::on_error`](crate::Live::on_error) says
-/// which status an app's own errors have, and draws the error page. The log tells of failures with
-/// the view, the callback, and the line that made the error one of this type, which is that of the
-/// `?` or the `into()`; in a debug build the page does so too.
+/// The page joins a view anew that has ended. [`Live::on_error`](crate::Live::on_error) sets the
+/// status of an app's own errors, and draws the error page. The log has each failure with the view,
+/// the callback, and the line that made the error one of this type, which is that of the `?` or the
+/// `into()`. In a debug build the page shows it, too.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -52,7 +52,7 @@ struct Inner {
 }
 
 impl Error {
-    /// An error page with this status, such as 404 for what is not there.
+    /// An error that makes an error page with this status, such as 404 for what is not there.
     ///
     /// ```
     /// use http::StatusCode;
@@ -61,7 +61,7 @@ impl Error {
     /// assert_eq!(Error::status(StatusCode::FORBIDDEN).to_string(), "403 Forbidden");
     /// ```
     ///
-    /// What is no status of an error, below 400, is taken for 500.
+    /// A status below 400 is no status of an error, and becomes 500.
     #[must_use]
     #[track_caller]
     pub fn status(status: StatusCode) -> Self {

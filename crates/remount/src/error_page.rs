@@ -11,7 +11,7 @@ use crate::base::Base;
 use crate::crash::Report;
 use crate::random;
 
-/// The page in place of one that cannot be shown, as [`Live::on_error`](crate::Live::on_error) may
+/// The page that replaces one that cannot be shown. [`Live::on_error`](crate::Live::on_error) may
 /// change it.
 #[derive(Debug)]
 pub struct ErrorPage {
@@ -32,13 +32,13 @@ impl ErrorPage {
         }
     }
 
-    /// The status that the page is answered with.
+    /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// Answers with this status. One that is none of an error, below 400, changes nothing.
+    /// Answers with this status. A status below 400, which is none of an error, changes nothing.
     pub fn set_status(&mut self, status: StatusCode) {
         if status.is_client_error() || status.is_server_error() {
             self.status = status;

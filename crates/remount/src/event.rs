@@ -12,8 +12,8 @@ use crate::around::component_for;
 
 /// The events of a live view, and the data of each.
 ///
-/// It is derived for an enum with a variant for each event. An event stands in a template as a
-/// value, with the data that it is to bring back:
+/// Derive it for an enum with a variant for each event. Write an event into a template as a value,
+/// with the data that it is to bring back:
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -63,9 +63,9 @@ use crate::around::component_for;
 ///
 /// It comes back from a browser, which can change it: what it says is checked as all input is.
 ///
-/// Where the browser fills in the data, from a form, a pressed key or a hook, the variant says
-/// `#[event(incoming)]`. It has a name in templates then, which is a constant of the enum:
-/// `phx-submit=(ChatEvent::SEND)`. A name that does not exist does not compile:
+/// Where the browser fills in the data, from a form, a pressed key or a hook, write
+/// `#[event(incoming)]` at the variant. Then it has a name in templates, which is a constant of the
+/// enum: `phx-submit=(ChatEvent::SEND)`. A name that does not exist does not compile:
 ///
 /// ```
 /// use remount::{Event, Value};
@@ -113,7 +113,7 @@ use crate::around::component_for;
 /// `rename_all` names all variants in one of the cases of serde: `lowercase`, `UPPERCASE`,
 /// `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or
 /// `SCREAMING-KEBAB-CASE`. On a variant it names the fields, and `rename_all_fields` those of all.
-/// What has a name of its own keeps it.
+/// A name that is given to one of them wins.
 ///
 /// ```
 /// use remount::{Event, Value};
@@ -135,8 +135,8 @@ use crate::around::component_for;
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.
 ///
-/// An event that does not decode is refused: the view stays as it was, and the log says why. A
-/// debug build says so on the page, too: the view, the event, the field and the reason.
+/// The server refuses an event that does not decode: the view stays as it was, and the log says
+/// why. A debug build also shows it on the page: the view, the event, the field and the reason.
 ///
 /// # Secrets
 ///
@@ -242,7 +242,7 @@ pub trait FromEvent: Sized {
     fn from_event(event: &'static str, data: Value) -> Result<Self, EventError>;
 }
 
-/// No events at all: everything that a browser sends is refused.
+/// No events at all: the server refuses everything that a browser sends.
 impl Event for () {
     fn decode(name: &str, _: Value) -> Result<Self, EventError> {
         Err(unknown(name))

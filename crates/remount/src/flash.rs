@@ -8,10 +8,10 @@ const MAX_KINDS: usize = 8;
 /// How long the name of a kind may be.
 const MAX_KIND_BYTES: usize = 32;
 
-/// What a flash message tells. A view holds at most one message of each kind.
+/// What a flash message is about. A view holds at most one message of each kind.
 ///
-/// A kind is written as itself or by its name: `"info"`, `"error"`, and any other that an app has a
-/// look for. Style sheets and the browser know it by that name too.
+/// Write a kind as itself or by its name: `"info"`, `"error"`, or any other for which an app has a
+/// style. Style sheets and the browser know it by that name too.
 ///
 /// ```
 /// use remount::FlashKind;

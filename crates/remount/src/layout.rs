@@ -7,7 +7,7 @@ use crate::scope::Scope;
 
 /// A function from a page to its whole document: `fn layout(page: &Page<Site>) -> impl Markup`.
 ///
-/// A trait of its own, because what such a function returns borrows from the page it was given.
+/// It is a trait, because what such a function returns borrows from the page.
 pub trait Layout<'a, A: App> {
     /// Appends the document.
     fn write(&self, page: &'a Page<A>, out: &mut String);
@@ -24,8 +24,8 @@ where
     }
 }
 
-/// The same for the views of a scope, with what the scope has brought:
-/// `fn members_layout(page: &Page<Site>, member: &Member) -> impl Markup`.
+/// The same for the views of a scope, with the value of the scope: `fn members_layout(page:
+/// &Page<Site>, member: &Member) -> impl Markup`.
 pub trait ScopeLayout<'a, G: Scope> {
     /// Appends the document.
     fn write(&self, page: &'a Page<G::App>, value: &'a G::Value, out: &mut String);

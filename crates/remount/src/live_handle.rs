@@ -74,9 +74,9 @@ impl<A: App> LiveHandle<A> {
     /// [`Topic::encode`](crate::Topic::encode) to the views of this server, and returns how many
     /// there were. The bytes name the topic.
     ///
-    /// It is for an app that carries messages between its servers itself. What another server has
-    /// is told to every view here that has subscribed to a topic of this name with
-    /// [`Topic::shared`](crate::Topic::shared). It is read once, and only if there is such a view.
+    /// It is for an app that carries messages between its servers itself. Every view here that has
+    /// subscribed to a [`Topic::shared`](crate::Topic::shared) of this name gets the message. The
+    /// server decodes it once, and only if there is such a view.
     ///
     /// ```
     /// use remount::prelude::*;

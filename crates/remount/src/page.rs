@@ -21,8 +21,8 @@ use crate::scope::Scope;
 use crate::source::PageLoad;
 use crate::telemetry;
 
-/// What a layout puts around the views, and what it may know of them and of the visitor: given to
-/// the function that [`Live::layout`](crate::Live::layout) takes.
+/// What a layout knows about the views and about the visitor. [`Live::layout`](crate::Live::layout)
+/// takes a function that gets it.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -59,12 +59,13 @@ use crate::telemetry;
 /// }
 /// ```
 ///
-/// The layout is written when the page is loaded. Where the visitor goes on to another view without
-/// a page load, it stays as it is; only the title follows, and which [`ui::Link`](crate::ui::Link)
-/// says that the page is there.
+/// The server writes the layout when the page is loaded. When the visitor goes on to another view
+/// without a page load, the layout stays as it is. Only the title changes, and the
+/// [`ui::Link`](crate::ui::Link) that says that the page is there.
 ///
-/// The layout of a site with views [beside the main one](crate::Live::sibling) is written twice for
-/// each page load: first without any view, to see which of them it places. Only those are mounted.
+/// If a site has views [beside the main one](crate::Live::sibling), the server writes the layout
+/// twice for each page load. The first time, without any view, shows which of them it places. The
+/// server mounts only those.
 pub struct Page<A: App> {
     load: Arc<PageLoad<A::Session>>,
     session: OnceCell<A::Session>,
@@ -197,12 +198,12 @@ impl<A: App> Page<A> {
         self.facts.canonical.as_deref()
     }
 
-    /// The visitor's session, as it was when the page was asked for.
+    /// The visitor's session, as it was when the request for the page came.
     pub fn session(&self) -> &A::Session {
         self.session.get_or_init(|| self.load.session.get())
     }
 
-    /// What the request says through which the page is loaded.
+    /// What the request for the page says.
     pub fn request(&self) -> &RequestInfo {
         &self.load.request
     }
@@ -212,8 +213,8 @@ impl<A: App> Page<A> {
         &self.uri
     }
 
-    /// What this scope has brought, if the page has a view of it. `None` while the layout is only
-    /// asked which views it places, when nothing is mounted yet.
+    /// The value of this scope, if the page has a view of it. `None` the first time that a layout
+    /// is written for a page load, when no view is mounted yet.
     pub fn scope<S: Scope<App = A>>(&self) -> Option<S::Value> {
         let place = self.load.entered.get(TypeId::of::<S>())?;
         place.get()?.downcast_ref::<S::Value>().cloned()
@@ -269,9 +270,8 @@ impl<A: App> Page<A> {
         template(move |w: &mut Writer<'_>| w.append_html(|out| self.write_main(out)))
     }
 
-    /// The view that was registered under this id with
-    /// [`Live::sibling`](crate::Live::sibling). An id that was not is an error: the page is
-    /// answered with status 500 and the log names the id.
+    /// The view that was registered under this id with [`Live::sibling`](crate::Live::sibling).
+    /// Placing an unregistered id is an error: the answer has status 500, and the log names the id.
     pub fn sibling<'a>(&'a self, id: &str) -> impl Markup + use<'a, A> {
         let found = self.siblings.iter().find(|sibling| sibling.id == id);
         let found = found.ok_or_else(|| id.to_owned());

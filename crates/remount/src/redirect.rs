@@ -4,9 +4,10 @@ use crate::target::Target;
 
 /// Sends the visitor elsewhere, as an error: `?` and `return` leave the handler at once.
 ///
-/// The page is loaded there. If a handler of a view returns it, what the view wrote to the session
-/// is settled first, as with [`Visit::redirect`](crate::Visit::redirect). Where a guard or `mount`
-/// returns it, nothing of the view is shown.
+/// The browser loads the page there. If a handler of a view returns it, the server first waits
+/// until the view's writes to the session are settled, as with
+/// [`Visit::redirect`](crate::Visit::redirect). If a guard or `mount` returns it, the visitor sees
+/// nothing of the view.
 ///
 /// ```
 /// use remount::prelude::*;

@@ -21,12 +21,12 @@ mod headers;
 /// request as a whole, cookies included.
 const MAX_KEPT: usize = 16 * 1_024;
 
-/// What the HTTP request tells that brought a page to its view: during the first render that of the
-/// page, afterwards that of the page's WebSocket, or the one with which a page without a WebSocket
-/// began to poll. See [`Visit::request`](crate::Visit::request).
+/// The HTTP request that brought a page to its view: during the first render that of the page, and
+/// afterwards that of the page's WebSocket, or the one with which a page without a WebSocket began
+/// to poll. See [`Visit::request`](crate::Visit::request).
 ///
-/// It is what Phoenix calls the connect info. A view that is joined sees no other request than that
-/// of its socket, so a layer that tells the views something has to be around the whole router that
+/// Phoenix calls it the connect info. When a page joins a view, the view sees only the request of
+/// its socket. So a layer that tells the views something has to be around the whole router that
 /// [`Live`](crate::Live) makes.
 ///
 /// ```
@@ -64,10 +64,10 @@ const MAX_KEPT: usize = 16 * 1_024;
 /// # What is kept
 ///
 /// As long as a page is open, all its views share one: the bytes of the headers, and the extensions
-/// that the app's layers have inserted. A socket whose request has headers of more than 16 kB is
-/// refused with status 431. Two kinds of headers are left out, here and during the first
-/// render: cookies, which are read through [`Visit::session`](crate::Visit::session), and those
-/// of the socket's handshake.
+/// that the app's layers have inserted. The server refuses a socket whose request has headers of
+/// more than 16 kB, with status 431. Two kinds of headers are left out, here and during the first
+/// render: cookies, which you read through [`Visit::session`](crate::Visit::session), and those of
+/// the socket's handshake.
 ///
 /// Its `Debug` says which headers there are, and no value of theirs.
 pub struct RequestInfo {
@@ -118,9 +118,9 @@ impl RequestInfo {
         matches!(&self.request, Held::Kept(kept) if kept.headers.bytes() > MAX_KEPT)
     }
 
-    /// The value of a header that is there once; `None` if it is absent, there several times, or no
-    /// UTF-8. The name's case does not count. Whoever asks can send any value, unless a proxy sees
-    /// to that: treat it as input.
+    /// The value of a header that is there once. `None` if it is absent, there several times, or no
+    /// UTF-8. The case of the name does not count. Anybody can send any value, unless a proxy
+    /// prevents it: treat it as input.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         headers::only(self.headers(), name)
@@ -138,7 +138,7 @@ impl RequestInfo {
             .chain(kept.into_iter().flatten())
     }
 
-    /// What the browser says of itself.
+    /// What the browser says about itself.
     #[must_use]
     pub fn user_agent(&self) -> Option<&str> {
         self.header(USER_AGENT.as_str())
@@ -159,7 +159,7 @@ impl RequestInfo {
     }
 
     /// Who has opened the connection: the browser, or the last proxy before the server. `None` if
-    /// the server does not tell; [`serve`](crate::serve) does.
+    /// the server does not pass it on; [`serve`](crate::serve) does.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         match &self.request {
@@ -180,12 +180,11 @@ impl RequestInfo {
         told.or_else(|| self.peer().map(|peer| peer.ip()))
     }
 
-    /// What stands before the paths that [`Live::view`](crate::Live::view) was given, in the
-    /// addresses that the browser sees: `/admin` if the app nests the site there, or a proxy takes
-    /// that off on the way. Empty if there is nothing.
+    /// What stands before the site's own paths in the addresses of the browser: `/admin` if the app
+    /// nests the site there, or if a proxy takes that off on the way. Empty if there is nothing.
     ///
-    /// Links, and what [`push_navigate`](crate::Socket::push_navigate) and its siblings are given,
-    /// are addresses of the browser, so they begin with it.
+    /// A [`LocalPath`](crate::LocalPath) is an address of the browser, so it begins with this
+    /// prefix. Routes get it by themselves.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.base.prefix()

@@ -14,9 +14,9 @@ pub use writer::Writer;
 
 /// The addresses of a view: each of them is a value.
 ///
-/// It is derived for a struct with one pattern, or for an enum with a pattern for each variant.
-/// Patterns are written in axum's notation. Whoever links to the view writes a value, so an address
-/// that does not exist does not compile:
+/// Derive it for a struct with one pattern, or for an enum with a pattern for each variant.
+/// Patterns are those of axum. Whoever links to the view writes a value, so an address that does
+/// not exist does not compile:
 ///
 /// ```
 /// use remount::{Route, RouteValue};
@@ -71,11 +71,11 @@ pub use writer::Writer;
 ///
 /// # Segments of the path
 ///
-/// `{id}` is one segment of the path, and the field `id` holds it; `{*path}` is all of the rest,
-/// with its slashes. `{month?}` is a last segment that may be absent, whose field is an `Option`.
-/// The types of fields are [`RouteValue`]s: numbers, texts, what implements `FromStr` and
-/// `Display`, and enums that derive it. A segment that its type does not read leads nowhere:
-/// [`RouteError::NotFound`].
+/// `{id}` is one segment of the path, and the field `id` holds it. `{*path}` is all of the rest,
+/// with its slashes. `{month?}` is a last segment that may be absent, and its field is an `Option`.
+/// The types of fields are [`RouteValue`]s: numbers, texts, types that implement `FromStr` and
+/// `Display`, and enums that derive it. If a type cannot read its segment, the address leads
+/// nowhere: [`RouteError::NotFound`].
 ///
 /// # Queries
 ///
@@ -88,17 +88,18 @@ pub use writer::Writer;
 /// * a **`Vec<T>`** is one parameter for each entry, as a list of check boxes sends it. It is read
 ///   from `name[]` as well.
 ///
-/// Of a parameter that is there twice the last one counts. One without text is as good as absent
-/// where its type does not read the empty text, since forms send their empty fields. One that its
-/// type does not read otherwise is [`RouteError::BadQuery`]. All others are ignored.
+/// If a parameter is there twice, the last one counts. A parameter without text counts as absent if
+/// its type does not read the empty text, since forms send their empty fields. Any other parameter
+/// that its type cannot read is [`RouteError::BadQuery`]. Parameters without a field are ignored.
 ///
 /// # What is written
 ///
 /// Texts are escaped, so a value never leads to another origin or out of its segment. Nor does it
 /// lead to another address of the same type: next to `/rooms/new`, the text `new` of `/rooms/{id}`
-/// is written as `%6Eew`. Browsers resolve the segments `.` and `..`, and an empty one is none. So
-/// these are no texts of a segment, nor of a part of `{*path}` but for empty parts beside others.
-/// Where a value holds one nevertheless, `%00` is written in its place, which is never read.
+/// is written as `%6Eew`. Browsers resolve the segments `.` and `..`, and an empty segment is none.
+/// So a segment cannot be one of these texts, nor can a part of `{*path}`, except for empty parts
+/// beside others. If a value holds one nevertheless, the address has `%00` in its place, which no
+/// route reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an address",
     label = "not derived from `Route`",
@@ -106,8 +107,7 @@ pub use writer::Writer;
             view without an address of its own"
 )]
 pub trait Route: Sized + Send + 'static {
-    /// The patterns in axum's notation, the first one first; empty for what has no address of its
-    /// own.
+    /// The patterns in axum's notation, the first one first. Empty for a route without an address.
     const PATTERNS: &'static [&'static str];
 
     /// Reads an address that one of the patterns matches. Derived code does that.
@@ -118,7 +118,7 @@ pub trait Route: Sized + Send + 'static {
     fn read(input: &Input<'_>) -> Result<Self, RouteError>;
 
     /// Appends path and query as the site has them, without the prefix under which an app may have
-    /// nested it. What has no address appends nothing.
+    /// nested it. A route without an address appends nothing.
     fn write(&self, out: &mut String);
 }
 

@@ -33,15 +33,16 @@ const DEFAULT_PORT: &str = "4000";
 /// Serves an app on `HOST` (default `127.0.0.1`) and `PORT` (default `4000`; `0` lets the system
 /// choose), until Ctrl-C or SIGTERM. Prints `listening on http://HOST:PORT` once it does.
 ///
-/// At the end no new connection is taken, requests that are being answered may finish, and open
-/// sockets are closed with a code that makes browsers come back; it returns within five seconds.
+/// At the end it takes no new connection, lets requests finish, and closes open sockets with a code
+/// that makes browsers come back. It returns within five seconds.
 ///
-/// A handler that keeps its thread at the end (it computes, or waits without `await`) cannot be
-/// stopped, and the runtime of `#[tokio::main]` waits for it for ever. If one still does five and
-/// a half seconds after the signal, the log says so and the process exits with status 1.
+/// A handler may keep its thread at the end: it computes, or waits without `await`. Nothing can
+/// stop it, and the runtime of `#[tokio::main]` would wait for it for ever. If a handler still
+/// keeps its thread five and a half seconds after the signal, the log says so and the process exits
+/// with status 1.
 ///
-/// Connections that keep the server waiting are closed; [`Server`] tells after how long, and
-/// changes it.
+/// It closes connections that keep the server waiting. [`Server`] says after how long, and changes
+/// it.
 ///
 /// A debug build on loopback makes cookies that work without https, which Safari needs:
 /// [`Sessions::listens_on`](crate::Sessions::listens_on).
@@ -61,11 +62,11 @@ pub async fn serve(app: impl Into<Router>) -> Result<(), ServeError> {
     Server::new().serve(app).await
 }
 
-/// Serves an app on a listener of one's own until `stop` resolves; then ends as [`serve`] does.
+/// Serves an app on a listener of your own until `stop` resolves, and then ends as [`serve`] does.
 ///
-/// The limits of time are those of [`Server`]. Ending the process is the program's own task here:
-/// if a handler may keep its thread, build the runtime with [`tokio::runtime::Builder`] and end it
-/// with [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout).
+/// The limits of time are those of [`Server`]. Your program itself ends the process here. If a
+/// handler may keep its thread, build the runtime with [`tokio::runtime::Builder`] and end it with
+/// [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout).
 pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Output = ()> + Send) {
     Server::new().serve_on(listener, app, stop).await;
 }
@@ -73,17 +74,17 @@ pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Outp
 /// Serves an app with other limits than those of [`serve`].
 ///
 /// A server that waits for its peers holds a file descriptor and memory for each of them, so every
-/// wait has a limit. The defaults are far from what browsers on bad networks need; behind a proxy
-/// that keeps its connections open, set [`idle_limit`](Self::idle_limit) longer than the proxy's.
-/// A WebSocket has limits of its own, and an answer that goes on for hours is fine as long as the
-/// peer reads it. [`Duration::MAX`] is no limit.
+/// wait has a limit. The defaults are far from what browsers on bad networks need. Behind a proxy
+/// that keeps its connections open, set [`idle_limit`](Self::idle_limit) longer than that of the
+/// proxy. A WebSocket has limits of its own. An answer may go on for hours as long as the peer
+/// reads it. [`Duration::MAX`] is no limit.
 ///
 /// The server speaks HTTP/1 only, unless it is [asked for HTTP/2](Self::http2).
 ///
-/// Every connection takes a file descriptor, so the process's soft limit for those
-/// (`RLIMIT_NOFILE`) is raised to its hard limit when serving begins; programs that the app starts
-/// inherit it. While none is left, connections that have waited for a request for two seconds are
-/// closed to make room for those that come.
+/// Every connection takes a file descriptor. So the server raises the process's soft limit for
+/// those (`RLIMIT_NOFILE`) to its hard limit when serving begins; programs that the app starts
+/// inherit it. While none is left, it closes connections that have waited for a request for two
+/// seconds, to make room for new ones.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -127,7 +128,7 @@ impl Server {
     }
 
     /// How long a handler waits in all for the body of a request, beside the time that
-    /// [`body_rate`](Self::body_rate) adds. After that it gets an error in the place of the rest.
+    /// [`body_rate`](Self::body_rate) adds. After that it gets an error instead of the rest.
     /// Default: 15 seconds.
     pub fn body_limit(mut self, limit: Duration) -> Self {
         self.limits.body = limit;
@@ -147,11 +148,12 @@ impl Server {
         self
     }
 
-    /// Speaks HTTP/2 too, without TLS, to peers that begin with it: proxies that are told to.
+    /// Speaks HTTP/2 too, without TLS, with peers that begin with it: proxies that are configured
+    /// so.
     ///
-    /// WebSockets come over HTTP/1 all the same. A connection counts as one for all limits, and an
-    /// answer for which the peer gives no credit is not one that it does not read: leave this to
-    /// networks in which only a proxy that you trust connects.
+    /// WebSockets still come over HTTP/1. A connection counts as one for all limits, and the server
+    /// does not notice that a peer gives no credit for an answer. So use this only in networks in
+    /// which nobody but a proxy that you trust connects.
     pub fn http2(mut self) -> Self {
         self.http2 = true;
         self
@@ -160,8 +162,8 @@ impl Server {
     /// How long everything goes on as before once the server is asked to end, while
     /// [`Drain::is_closing`] already says so. Default: not at all.
     ///
-    /// A load balancer that asks a readiness route takes some seconds until it sends nobody here
-    /// any more. Without that time its visitors meet a closed port.
+    /// A load balancer that asks a readiness route needs some seconds until it sends nobody here
+    /// any more. Without that time its visitors find a closed port.
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
         self.shutdown_delay = delay;
         self
@@ -184,7 +186,7 @@ impl Server {
         Ok(())
     }
 
-    /// Serves an app on a listener of one's own as [`serve_on`] does.
+    /// Serves an app on a listener of your own as [`serve_on`] does.
     ///
     /// ```
     /// # #[tokio::main]

@@ -6,7 +6,7 @@ use remount_markup::{Attrs, Markup};
 /// The hook of the page's script that says it.
 const CONNECTION_STATUS: &str = "Remount.ConnectionStatus";
 
-/// Says that the page has lost its connection, or that its view has failed and does not come back,
+/// Shows that the page has lost its connection, or that its view has failed and does not come back,
 /// while that is so. For a view's template.
 ///
 /// ```
@@ -24,15 +24,15 @@ const CONNECTION_STATUS: &str = "Remount.ConnectionStatus";
 /// # }
 /// ```
 ///
-/// * `after` is how long it waits first, 2 s if it is not given: a connection that is back at once
-///   was never missed. While nobody looks at the page it waits for that, and then so long.
-/// * `lost` and `failed` are its words; the first are for a connection that is lost, the others for
-///   a view that fails again and again.
-/// * `id` is that of its element, `connection-status` if it is not given.
+/// * `after` is how long it waits first, 2 s by default: nobody misses a connection that is back at
+///   once. While nobody looks at the page, it waits until somebody does, and then that long.
+/// * `lost` and `failed` are its texts: the first is for a lost connection, the other for a view
+///   that fails again and again.
+/// * `id` is that of its element, `connection-status` by default.
 ///
-/// The element is always in the page, so that a screen reader hears when there is something in it.
-/// A style sheet knows that there is nothing by `.connection-status:empty`; it may hide it from
-/// sight, but not with `display: none`.
+/// The element is always in the page, so that a screen reader notices when it gets a text. A style
+/// sheet finds the empty one with `.connection-status:empty`. It may hide it from sight, but not
+/// with `display: none`.
 #[component]
 pub fn connection_status(
     #[prop(default = "connection-status")] id: &str,

@@ -9,9 +9,9 @@ use crate::flash::{FlashKind, FlashMessages};
 /// The hook of the page's script that closes a message.
 const AUTO_CLEAR: &str = "Remount.AutoClear";
 
-/// The messages put with [`Visit::put_flash`](crate::Visit::put_flash), for a view's template.
-/// Each has a button that closes it, and is announced to screen readers: errors at once, others
-/// when the visitor is idle.
+/// The messages put with [`Visit::put_flash`](crate::Visit::put_flash), for a view's template. Each
+/// has a button that closes it. Screen readers announce errors at once, and others when the visitor
+/// is idle.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -29,12 +29,12 @@ const AUTO_CLEAR: &str = "Remount.AutoClear";
 /// # }
 /// ```
 ///
-/// * `id` is that of the group's element, `flash` if it is not given, and begins those of the
-///   messages. Two groups on one page need two.
-/// * `auto_clear` is how long a message stays; errors stay until they are closed. The time begins
-///   anew when the message changes, when the pointer or the focus leaves it, and when the visitor
-///   comes back to the page.
-/// * `close` is what the button is called for those who do not see it, `Close` if it is not given.
+/// * `id` is that of the group's element, `flash` by default, and the ids of the messages begin
+///   with it. Two groups on one page need two ids.
+/// * `auto_clear` is how long a message stays. Errors stay until the visitor closes them. The time
+///   begins anew when the message changes, when the pointer or the focus leaves it, and when the
+///   visitor comes back to the page.
+/// * `close` is the name of the button for those who do not see it, `Close` by default.
 ///
 /// Classes for style sheets: `flash-group`, unless there is another `class`; `flash` and
 /// `flash-info`, with the name of the kind, for a message; `flash-text` and `flash-close` in it.

@@ -1,11 +1,11 @@
 use remount_macros::{component, view};
 use remount_markup::{Attrs, Markup, Slot};
 
-/// Content that the focus does not leave, such as a dialog: it goes there when the content comes,
-/// and round and round with the tabulator.
+/// Content that the focus does not leave, such as a dialog. The focus goes there when the content
+/// comes, and the tab key moves it round and round.
 ///
-/// Where it was before, and is to go back to, commands say: `JS::new().push_focus(To::Itself)` at
-/// what opens a dialog, `JS::new().pop_focus()` at what closes it.
+/// Two commands bring the focus back to where it was: write `JS::new().push_focus(To::Itself)` at
+/// what opens a dialog, and `JS::new().pop_focus()` at what closes it.
 ///
 /// ```
 /// # use remount::prelude::*;

@@ -6,7 +6,8 @@ use crate::base::Base;
 use crate::here::Here;
 use crate::target::{self, Target};
 
-/// A link within the site. It loads no page where it need not, and knows by itself where it stands.
+/// A link within the site. It loads no page where it need not, and finds out by itself where the
+/// page is.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -33,16 +34,16 @@ use crate::target::{self, Target};
 /// ```
 ///
 /// * `to` is a [route](derive@crate::Route), or a [path on this site](crate::LocalPath) as the
-///   browser has it. Where the site is nested below a prefix, that is put before a route.
+///   browser has it. If the site is nested below a prefix, the link puts that before a route.
 /// * The page's main view stays where `to` is a route of its type: it gets the address through
 ///   [`handle_params`](crate::LiveView::handle_params). Otherwise the view there takes its place,
-///   without a page load if both are of one [scope](crate::Scope).
-///   [`Self::patch(route)`](crate::LiveView::patch) has the compiler check that the view stays.
+///   without a page load if both are of one [scope](crate::Scope). With
+///   [`Self::patch(route)`](crate::LiveView::patch) the compiler checks that the view stays.
 /// * A link to the address at which the page is has `aria-current="page"`, unless it has another
 ///   `aria-current`. What an address has in its query beside what the route reads does not count.
 /// * With `replace` the address takes the place of the present one in the browser's history.
-/// * All other attributes with a dash in their name are shown, and `class`, `id`, `title`, `role`,
-///   `lang`, `rel` and `target`.
+/// * It passes on all other attributes with a dash in their name, and `class`, `id`, `title`,
+///   `role`, `lang`, `rel` and `target`.
 ///
 /// A layout stays as it is when the main view is replaced. There the browser's script keeps the
 /// `aria-current` of a link right, unless the template says it; and a link that was to leave the
