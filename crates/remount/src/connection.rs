@@ -196,7 +196,7 @@ fn close_for(end: End) -> Close {
     }
 }
 
-/// Has a page hear what is told to all pages of its session.
+/// Lets a page get what is sent to all pages of its session.
 fn subscribe(notices: &PubSub<()>, topic: &str, mailbox: &Arc<Mailbox>) -> Subscription<()> {
     let subscribed = notices.subscribe(topic, mailbox.clone(), ());
     subscribed.expect("notices are of any type")

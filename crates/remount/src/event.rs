@@ -140,9 +140,9 @@ use crate::around::component_for;
 ///
 /// # Secrets
 ///
-/// The log is told the names of events and never their data, also where data is wrong. What the app
-/// itself may log by accident, such as a password in an event with `derive(Debug)`, is marked by
-/// its type: `SecretString` of the crate [`secrecy`](https://docs.rs/secrecy), with its feature
+/// The log contains the names of events and never their data, also where data is wrong. What the
+/// app itself may log by accident, such as a password in an event with `derive(Debug)`, is marked
+/// by its type: `SecretString` of the crate [`secrecy`](https://docs.rs/secrecy), with its feature
 /// `serde`, shows itself nowhere, and a template that holds one does not compile.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the events of a live view",

@@ -78,8 +78,8 @@ impl Keys {
         kept.expect("nothing but orders is told here")
     }
 
-    /// Whether something may have been ordered for a key since then. Asked by who is found under
-    /// it, and has read before that what the order may be about.
+    /// Whether something may have been ordered for a key since then. A view under that key asks
+    /// this after it has read what the order may be about.
     pub(crate) fn is_ordered_since(
         &self,
         moment: Moment,

@@ -104,8 +104,8 @@ impl<A: App> LiveHandle<A> {
     /// # impl Bus { async fn publish(&self, _: Vec<u8>) {} }
     /// ```
     ///
-    /// Who can hand bytes to this function decides what the views are told, so the way between the
-    /// servers must be one that nobody else can write to.
+    /// Whoever can pass bytes to this function decides what the views get, so use a channel between
+    /// the servers to which nobody else can write.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ pub(crate) enum Navigation {
     Navigate { to: String, replaces: bool },
     /// Anywhere on the site, with a page load.
     Redirect { to: String },
-    /// Another site, which is told nothing of this one.
+    /// Another site, which learns nothing about this one.
     External { to: String },
 }
 

@@ -64,7 +64,7 @@ impl<A: App> Deref for Site<A> {
 /// All of a site but its state.
 pub(crate) struct Setup<A: App> {
     pub(crate) sessions: Sessions<A::Session>,
-    /// What is told to the pages of a session.
+    /// What is sent to the pages of a session.
     pub(crate) notices: PubSub<()>,
     pub(crate) topics: Topics,
     pub(crate) keys: Keys,

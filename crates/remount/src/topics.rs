@@ -22,7 +22,7 @@ pub(crate) struct Topics {
 
 impl Topics {
     /// Tells every live view that has subscribed to `topic`, and returns how many they were. If
-    /// they take messages of another type, none of them is told, and the log is.
+    /// they take messages of another type, none of them gets it, and the log has an error.
     pub(crate) fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) -> usize {
         self.broadcast_except(topic, message, None)
     }

@@ -7,10 +7,11 @@ use remount_session::{Failure, SessionId, Write};
 
 use remount_page::Tally;
 
-/// How many of a page the log is told of one by one.
+/// How many of a page the log has one by one.
 const TOLD: u64 = 4;
 
-/// Most pages have none, which takes no room. What the log has not been told is told at the end.
+/// Most pages have none, which takes no room. At the end the log gets those that it does not have
+/// yet.
 #[derive(Default)]
 pub(super) struct Failures(Option<Box<Tally>>);
 

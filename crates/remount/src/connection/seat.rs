@@ -64,11 +64,11 @@ pub(super) enum Ended {
     NotMounted(Error),
     /// Nothing has changed, and this is the answer.
     Answered(String),
-    /// The view is gone, and its page is told this.
+    /// The view is gone, and the server sends its page this.
     Failed(Option<Event>),
 }
 
-/// A view panicked, which is in the log. What its page is told.
+/// A view panicked, which is in the log. What the server sends its page.
 pub(super) struct Panicked(pub(super) Option<Event>);
 
 impl Seat {
@@ -317,7 +317,7 @@ impl Drop for Seat {
     }
 }
 
-/// Tells the log that a view has ended because of this. Returns what its page is told.
+/// Logs that a view has ended because of this. Returns what the server sends its page.
 fn fail(view: &'static str, callback: &dyn Display, error: Error) -> Option<Event> {
     let error = crash::of(view, callback, error);
     let (line, place) = (crash::line(&error), crash::place(&error));

@@ -250,7 +250,7 @@ impl Subscriber<Heard> for Mailbox {
     }
 }
 
-/// What is told to all pages of a session.
+/// What is sent to all pages of a session.
 impl Subscriber<()> for Mailbox {
     fn deliver(&self, (): (), message: &Message) {
         let letter = match Message::clone(message).downcast() {

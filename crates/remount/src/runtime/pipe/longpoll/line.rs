@@ -26,7 +26,7 @@ pub(super) struct Line {
     told: bool,
 }
 
-/// What a page is told at the end of its line.
+/// The answer to a page at the end of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// It is to open another one.
