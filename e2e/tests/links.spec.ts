@@ -117,6 +117,17 @@ test("where a link leads to an address that sends the page on, back leads to the
   await back(page, [["/steps?step=1", "Step 1, address 1"]]);
 });
 
+test("where a link leads to a view that sends the page on, back leads to the link", async ({ elements, profile }) => {
+  const page = await open(profile, elements.url, "Faults");
+  const stayed = await mark(page);
+  await link(page, "Hatch").click();
+  await expect(heading(page, "Menu")).toBeVisible();
+  await back(page, [["/faults", "Faults"]]);
+  await page.goForward();
+  await expect(heading(page, "Menu")).toBeVisible();
+  expect(await stayed()).toBe(true);
+});
+
 test("an address that sends the page on is no trap for who goes back to it", async ({ elements, profile }) => {
   const page = await openSteps(profile, elements, "?step=1");
   await says(page, "Step 1, address 1");

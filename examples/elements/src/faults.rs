@@ -4,6 +4,7 @@ use remount::prelude::*;
 use remount::ui;
 
 use crate::Site;
+use crate::steps::StepsRoute;
 
 /// Fails as its address says, once a page has opened its socket.
 pub(crate) struct Faults {
@@ -64,7 +65,8 @@ impl LiveView for Faults {
                 <p>
                     <button phx-click=(FaultsEvent::Count)>"Count"</button>
                     <button phx-click=(FaultsEvent::Break)>"Break"</button>
-                    <ui::Link to=(FaultsRoute { when: When::Gone })>"What is gone"</ui::Link>
+                    <ui::Link to=(FaultsRoute { when: When::Gone })>"What is gone"</ui::Link> " "
+                    <ui::Link to=(StepsRoute::hatch())>"Hatch"</ui::Link>
                 </p>
             </main>
         }

@@ -7,6 +7,8 @@ use crate::menu::MenuRoute;
 /// Where a visitor is sent further, and where to a page beyond the steps.
 const LANDING: u8 = 10;
 const ROOF: u8 = 20;
+/// A step that only leads on.
+const HATCH: u8 = 30;
 
 /// Steps that are addresses, and ways to leave none of them behind in the history.
 pub(crate) struct Steps {
@@ -37,6 +39,15 @@ pub(crate) struct StepsRoute {
     outside: String,
 }
 
+impl StepsRoute {
+    pub(crate) fn hatch() -> Self {
+        Self {
+            step: HATCH,
+            ..Self::default()
+        }
+    }
+}
+
 impl LiveView for Steps {
     type Scope = Site;
     type Route = StepsRoute;
@@ -44,6 +55,9 @@ impl LiveView for Steps {
 
     async fn mount(route: StepsRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Steps");
+        if route.step == HATCH {
+            socket.push_navigate(MenuRoute).replace();
+        }
         Ok(Self {
             route,
             addresses: 1,

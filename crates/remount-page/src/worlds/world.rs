@@ -334,21 +334,23 @@ impl World {
             events: vec![(name.to_owned(), "{}".to_owned())],
             title: Some("Title".into()),
         };
+        // Every other view leaves nothing behind.
+        let replaces = view.number().is_multiple_of(2);
         let done = match (task, self.random.below(12)) {
             (Task::Answer, _) => Done::Answered("{}".to_owned()),
             (_, 0) => Done::Failed(None),
             (Task::Recheck, kind) if kind < 4 => Done::Navigates(event("secret"), redirect()),
             (Task::Recheck, _) => Done::Handled(Effects::default()),
-            (Task::Enter, 1) => Done::Navigates(event("secret"), navigate()),
+            (Task::Enter, 1) => Done::Navigates(event("secret"), navigate(replaces)),
             (Task::Enter, 2) => Done::Navigates(event("secret"), redirect()),
-            (Task::Handle, 1) => Done::Navigates(event("public"), navigate()),
+            (Task::Handle, 1) => Done::Navigates(event("public"), navigate(replaces)),
             (Task::Handle, 2) => Done::Navigates(event("public"), redirect()),
             (Task::Enter, 7) if !is_mount => Done::MountsAnew,
             (Task::Enter, 8) if is_mount => Done::Rejected {
                 status: 404,
                 token: "t".to_owned(),
             },
-            (_, 3..6) => Done::Navigates(event("public"), patch()),
+            (_, 3..6) => Done::Navigates(event("public"), patch(replaces)),
             (_, 6) => Done::Handled(event("public")),
             _ => Done::Handled(Effects::default()),
         };
@@ -534,21 +536,18 @@ fn render(out: &mut String, tree: Tree, fails: bool) -> Result<(), RenderFailed>
     Ok(())
 }
 
-fn patch() -> Navigation<Numbered> {
+fn patch(replaces: bool) -> Navigation<Numbered> {
     let to = "/own".to_owned();
     Navigation::Patch {
         to,
         address: (),
-        replaces: false,
+        replaces,
     }
 }
 
-fn navigate() -> Navigation<Numbered> {
+fn navigate(replaces: bool) -> Navigation<Numbered> {
     let to = "/there".to_owned();
-    Navigation::Navigate {
-        to,
-        replaces: false,
-    }
+    Navigation::Navigate { to, replaces }
 }
 
 fn redirect() -> Navigation<Numbered> {
