@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 
 /// A field of a live view that [`Socket::load`](crate::Socket::load) fills.
 ///
-/// The view writes [`Async::default()`] into it when it is mounted. What is in it, and what becomes
-/// of that, its template reads from [`state`](Self::state):
+/// The view sets it to [`Async::default()`] when it is mounted. The template reads from
+/// [`state`](Self::state) what is in it:
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -28,8 +28,8 @@ use crate::error::{Error, Result};
 /// # }
 /// ```
 ///
-/// It belongs to its field: a view that writes `Async::default()` there has cancelled the load, and
-/// one that is moved to another field while it loads is filled no more.
+/// It belongs to its field. If the view sets the field to `Async::default()`, it cancels the load.
+/// If the view moves it to another field while it loads, nothing fills it any more.
 pub struct Async<T> {
     value: Option<T>,
     error: Option<Error>,
@@ -45,7 +45,7 @@ pub enum AsyncState<'a, T> {
     Loading(Option<&'a T>),
     /// It is there.
     Ready(&'a T),
-    /// Loading it has failed. What was there before, if something was.
+    /// The load has failed. What was there before, if something was.
     Failed(&'a Error, Option<&'a T>),
 }
 
@@ -68,19 +68,21 @@ impl<T> Async<T> {
         self.current != 0
     }
 
-    /// What was loaded last, also while it is loaded again or when that has failed.
+    /// The value of the last load that succeeded, also while it is loaded again or when that has
+    /// failed.
     #[must_use]
     pub fn get(&self) -> Option<&T> {
         self.value.as_ref()
     }
 
-    /// What was loaded last, to change it. A load that is under way replaces it all the same.
+    /// The value of the last load that succeeded, to change it. A running load replaces it all the
+    /// same.
     #[must_use]
     pub fn get_mut(&mut self) -> Option<&mut T> {
         self.value.as_mut()
     }
 
-    /// Why it could not be loaded, until it is loaded again.
+    /// Why the last load has failed, until the next one begins.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()

@@ -31,7 +31,7 @@ pub struct WorkId {
     number: u32,
 }
 
-/// A live view has as much going on as it may.
+/// A live view has as many tasks, loads or timers as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooMuchWork {
     /// That many of its tasks and loads run: [`Limits::tasks`](crate::Limits::tasks).

@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::error::{Error, Result};
 
-/// Gives what is not there, or an error, the status of the page that is shown in its place.
+/// Turns what is not there, or an error, into an error page with a status.
 ///
 /// ```
 /// use remount::prelude::*;

@@ -22,7 +22,7 @@ pub(crate) mod parcel;
 /// How many bytes a message takes at most, with its topic and its name: 262,144.
 pub const MAX_BYTES: usize = 256 * 1_024;
 
-/// A message that servers can tell each other: a type that serde writes and reads as JSON, with a
+/// A message that servers can send each other: a type that serde writes and reads as JSON, with a
 /// name and a version.
 ///
 /// ```
@@ -38,17 +38,17 @@ pub const MAX_BYTES: usize = 256 * 1_024;
 /// const ROOMS: Topic<Said> = Topic::shared("room");
 /// ```
 ///
-/// While a deploy is rolling, servers of two builds tell each other messages. What both make of a
-/// message is decided by the type's name and its version:
+/// While a deploy is rolling, servers of two builds send each other messages. The name and the
+/// version of the type decide what both make of a message:
 ///
 /// * **A field that is new** has `#[serde(default)]`: the messages of the older build do not have
 ///   it. The older build ignores the fields that it does not know.
 /// * **A type that means something else** gets the next version, `#[portable(version = 2)]`. The
-///   newer build makes its messages of those of the older one by a function, `migrate`. The older
-///   build cannot read messages of the newer one: [`DecodeError::Newer`].
-/// * **A type that is renamed** says what it was called: `#[portable(name = "Said")]`. Without it
-///   the name is that of the type, and servers of the two builds refuse each other's messages:
-///   [`DecodeError::OtherMessage`]. In which module a type is does not matter.
+///   newer build converts messages of the older one with a function, `migrate`. The older build
+///   cannot read messages of the newer one: [`DecodeError::Newer`].
+/// * **A type that is renamed** keeps its old name for servers: `#[portable(name = "Said")]`.
+///   Without that, the name is that of the type, and servers of the two builds refuse each other's
+///   messages: [`DecodeError::OtherMessage`]. The module of a type does not matter.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -77,14 +77,13 @@ pub const MAX_BYTES: usize = 256 * 1_024;
     note = "or keep the topic on one server with `Topic::local`"
 )]
 pub trait Portable: Writable + Readable + Send + Sync + 'static {
-    /// What servers call it: the name of the type, unless it says another one.
+    /// Its name between servers: that of the type, unless an attribute sets another one.
     const NAME: &'static str;
 
-    /// Which version of it this build tells: 1, unless it says another one.
+    /// The version of this build: 1, unless an attribute sets another one.
     const VERSION: u32;
 
-    /// Makes a message of one that an older version wrote. `None`, which is what happens without
-    /// this function, refuses it.
+    /// Converts a message of an older version. `None`, which is the default, refuses it.
     #[must_use]
     fn migrate(old: Stored<'_>) -> Option<Self> {
         let _ = old;
@@ -92,8 +91,8 @@ pub trait Portable: Writable + Readable + Send + Sync + 'static {
     }
 }
 
-/// What serde writes. It is never implemented by hand.
-// With `Serialize` as a supertrait the compiler would tell of that one, at length.
+/// What serde writes. You never implement it by hand. With `Serialize` as a supertrait the compiler
+/// would tell of that one, at length.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as a message to other servers",
     label = "needs `#[derive(serde::Serialize)]`"
@@ -110,7 +109,7 @@ impl<M: Serialize> Writable for M {
     }
 }
 
-/// What serde reads. It is never implemented by hand.
+/// What serde reads. You never implement it by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from a message of another server",
     label = "needs `#[derive(serde::Deserialize)]`"

@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// Under which key the open views of a scope are found again: what
-/// [`Scope::key`](crate::Scope::key) returns. It is made of a number, a text, or whatever else has
-/// one. Two keys are one if their texts are.
+/// The key under which a site finds the open views of a scope: what
+/// [`Scope::key`](crate::Scope::key) returns. Make it of a number, a text, or anything else that
+/// implements `Display`. Two keys are the same if their texts are.
 ///
 /// ```
 /// use remount::ScopeKey;

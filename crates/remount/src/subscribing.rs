@@ -22,7 +22,7 @@ pub struct Subscribing<'a> {
     pub(crate) topic: String,
     pub(crate) taker: &'static Taker,
     pub(crate) codec: Option<&'static Codec>,
-    /// How many topics a view may hear.
+    /// To how many topics a view may subscribe.
     pub(crate) most: usize,
 }
 
@@ -71,9 +71,9 @@ impl Future for Subscribing<'_> {
     }
 }
 
-/// Why a view is not subscribed: its topic has the name of another one, whose messages are of
-/// another type, or of which one is shared by servers and the other is not. Or the view hears as
-/// many topics as it may.
+/// Why a view is not subscribed. There is another topic of this name, whose messages are of another
+/// type, or one of the two is shared by servers and the other is not. Or the view has subscribed to
+/// as many topics as it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscribeError {
     topic: String,

@@ -4,7 +4,7 @@ use remount_page::excerpt;
 
 use super::MAX_BYTES;
 
-/// Why a message is not written for other servers.
+/// Why a message cannot be encoded for other servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeError {
@@ -43,16 +43,16 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-/// Why a message of another server is not read.
+/// Why a message of another server cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
     /// It takes so many bytes, more than [`MAX_BYTES`].
     TooLarge(usize),
-    /// It is not what [`Topic::encode`](crate::Topic::encode) writes: something is missing, or was
-    /// added or changed.
+    /// It is not what [`Topic::encode`](crate::Topic::encode) has returned: something is missing,
+    /// or was added or changed.
     Damaged,
-    /// Its topic is local here, and other servers have nothing to tell there.
+    /// Its topic is local here, and takes nothing from other servers.
     Local,
     /// Its topic carries other messages here.
     OtherMessage {
@@ -61,7 +61,7 @@ pub enum DecodeError {
         /// The name of this one.
         found: String,
     },
-    /// It was written by a newer build.
+    /// A newer build has encoded it.
     Newer {
         /// The name of the message.
         message: &'static str,

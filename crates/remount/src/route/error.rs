@@ -2,7 +2,8 @@ use std::fmt;
 
 use http::StatusCode;
 
-/// Why an address is none of its [`Route`](crate::Route). Nothing of what was sent is in it.
+/// Why an address is none of its [`Route`](crate::Route). It contains nothing of what the browser
+/// has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RouteError {
@@ -23,7 +24,7 @@ pub enum RouteError {
 }
 
 impl RouteError {
-    /// What the address is answered with.
+    /// The status of the answer.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {

@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 /// What stands in a segment or in the query of an address.
 ///
-/// Every type that implements `FromStr` and `Display` is one: numbers, `String`, ids, dates. Beyond
-/// what `FromStr` has, a `bool` reads `on` and `1`, `off` and `0`, as forms send it. `f32` and
-/// `f64` read no `NaN` and nothing infinite.
+/// Every type that implements `FromStr` and `Display` is one: numbers, `String`, ids, dates. A
+/// `bool` also reads `on` and `1`, `off` and `0`, as forms send it. `f32` and `f64` read neither
+/// `NaN` nor infinite numbers.
 ///
-/// For enums of variants without data it is derived. The text of a variant is its name in
-/// `snake_case`, or in the case of `#[route(rename_all = "…")]` on the enum, or what the variant
-/// says itself:
+/// Derive it for enums of variants without data. The text of a variant is its name in `snake_case`,
+/// or in the case of `#[route(rename_all = "…")]` on the enum, or what an attribute of the variant
+/// says:
 ///
 /// ```
 /// use remount::RouteValue;
@@ -35,7 +35,7 @@ use std::str::FromStr;
             implements `FromStr` and `Display`"
 )]
 pub trait RouteValue: Sized {
-    /// Reads the text, without escapes; `None` if it is none of this type.
+    /// Reads the text, without escapes. `None` if the type has no such value.
     fn read(text: &str) -> Option<Self>;
 
     /// Appends the text that [`read`](Self::read) takes, without escapes.

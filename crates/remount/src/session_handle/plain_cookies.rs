@@ -22,9 +22,9 @@ impl<S: Schema> SessionHandle<'_, S> {
 
     /// Sets a plain cookie of the visitor's browser. It takes the way of a session write: the page
     /// posts a sealed ticket, and the answer sets the cookie. Views of this page read the new value
-    /// at once; other pages read it from their next request, and no view hears of it in
-    /// [`handle_session`](crate::LiveView::handle_session). What this call returns says what became
-    /// of it.
+    /// at once, and other pages from their next request. The server does not call
+    /// [`handle_session`](crate::LiveView::handle_session) for it. Await what this call returns to
+    /// learn what became of it.
     ///
     /// A visitor who has no session yet gets one with it, since the ticket belongs to a session.
     ///

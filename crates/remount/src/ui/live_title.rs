@@ -2,8 +2,8 @@ use remount_macros::{component, view};
 use remount_markup::Markup;
 
 /// The title of a page, for a layout: what its view has set with
-/// [`Visit::set_page_title`](crate::Visit::set_page_title), or `default`, between what stands
-/// around all titles of the site.
+/// [`Visit::set_page_title`](crate::Visit::set_page_title), or `default`, between the `prefix` and
+/// the `suffix` of all titles of the site.
 ///
 /// ```
 /// use remount::prelude::*;
@@ -24,8 +24,8 @@ use remount_markup::Markup;
 /// }
 /// ```
 ///
-/// The browser keeps it right: a view that a link leads to and that sets no title has `default`,
-/// and not the title of the one before.
+/// The browser keeps it right: if a link leads to a view that sets no title, the page has
+/// `default`, and not the title of the view before.
 #[component]
 pub fn live_title(
     #[prop(default)] title: Option<&str>,

@@ -1,9 +1,9 @@
 use remount_macros::{component, view};
 use remount_markup::{Markup, Slot};
 
-/// Content that is shown at another place of the page than the one where its template stands, such
-/// as a menu that what is around it would cut off. Its events go to the view, and component, of its
-/// template, and it goes with that.
+/// Content that appears at another place of the page than its template, such as a menu that the
+/// elements around it would cut off. Its events go to the view, or the component, of its template.
+/// It disappears with that template.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -19,8 +19,9 @@ use remount_markup::{Markup, Slot};
 /// ```
 ///
 /// `target` is a selector: the content becomes the last child of the first element in the page that
-/// it finds. If it finds none, the client shows nothing and complains. The content is shown once
-/// the page is alive, and not in what arrives first. It stands in a `<div>` whose class is `class`.
+/// it finds. If it finds none, the client shows nothing and complains. The content appears once the
+/// page's socket has joined, and not in the first HTML. It stands in a `<div>` whose class is
+/// `class`.
 #[component]
 pub fn portal(
     id: &str,
