@@ -2,6 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";
+import { openHeld } from "./not_alive";
 
 const panel = (page: Page, id: string): Locator => page.locator(`#${id}`);
 
@@ -14,6 +15,15 @@ async function logIn(profile: Profile, dashboard: Server, name: string): Promise
   await expect(page.locator("[data-phx-main].phx-connected")).toBeVisible();
   return page;
 }
+
+test("what is typed before the page is alive stays", async ({ dashboard, profile }) => {
+  const { page, liven } = await openHeld(profile, `${dashboard.url}/login`);
+  await page.getByLabel("Name").fill("bob");
+  await page.getByLabel("Code").fill("secret");
+  await liven();
+  await expect(page.getByLabel("Name")).toHaveValue("bob");
+  await expect(page.getByLabel("Code")).toHaveValue("secret");
+});
 
 test("panels come when they are ready, and time goes on", async ({ dashboard, profile }) => {
   const page = await logIn(profile, dashboard, "bob");

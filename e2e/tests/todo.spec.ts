@@ -2,6 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";
+import { openHeld } from "./not_alive";
 
 const field = (page: Page): Locator => page.getByLabel("What is to be done?");
 const todos = (page: Page): Locator => page.locator("#todos").getByRole("link");
@@ -33,4 +34,19 @@ test("one todo after the other is written down with the keyboard alone", async (
     await expect(field(page)).toHaveValue("");
   }
   await expect(todos(page)).toHaveText(["Buy bread", "Call Grace"]);
+});
+
+test("what is changed before the page is alive stays", async ({ todo, profile, otherProfile }) => {
+  const ada = await open(otherProfile, todo);
+  await field(ada).fill("Buy braed");
+  await ada.getByRole("button", { name: "Add" }).click();
+  await todos(ada).click();
+  await expect(ada).toHaveURL(/\/todos\/1$/);
+  const { page, liven } = await openHeld(profile, ada.url());
+  await field(page).fill("Buy bread");
+  await page.getByLabel("It is done").check();
+  await liven();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(todos(page)).toHaveText(["Buy bread"]);
+  await expect(page.getByLabel("Done: Buy bread")).toBeChecked();
 });

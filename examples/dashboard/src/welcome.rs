@@ -24,7 +24,8 @@ impl LiveView for Welcome {
         view! {
             <h1>"Log in"</h1>
             <ui::FlashGroup />
-            <form id="login" method="post" action="/login">
+            // What is typed before the page's socket has joined is not the view's to replace.
+            <form id="login" method="post" action="/login" phx-update="ignore">
                 <label for="name">"Name"</label>
                 <input
                     id="name"

@@ -229,7 +229,8 @@ impl Todos {
 fn editor(todo: &Todo, back: Show) -> impl Markup {
     view! {
         <h1>"Change it"</h1>
-        <form id=("todo-", todo.id) class="edit" phx-submit=(TodosEvent::SAVE)>
+        // What is typed before the page's socket has joined is not the view's to replace.
+        <form id=("edit-", todo.id) class="edit" phx-submit=(TodosEvent::SAVE) phx-update="ignore">
             <label for="title">"What is to be done?"</label>
             <input
                 id="title"
