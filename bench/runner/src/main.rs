@@ -13,6 +13,7 @@ mod rate;
 mod revision;
 mod session;
 mod socket;
+mod views;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,8 @@ fn run(args: &[String]) -> Outcome {
         ["memory", "--against", revision] => memory::run(Some(revision)),
         ["markup"] => markup::run_all(false),
         ["markup", "--record"] => markup::run_all(true),
+        ["views"] => views::run_all(None),
+        ["views", "--against", revision] => views::run_all(Some(revision)),
         ["page"] => page::run(false),
         ["page", "--record"] => page::run(true),
         ["session"] => session::run_all(false),
@@ -47,7 +50,7 @@ fn run(args: &[String]) -> Outcome {
         ["attack", ref words @ ..] => attack::run(words),
         _ => Err(format!(
             "there is no benchmark `{}`: they are `bench socket`, `bench page`, `bench markup` and `bench session`, with or without \
-             `--record`, `bench socket --against REV`, `bench memory [--against REV]`, and `bench attack [NAME ...] [--against REV]`",
+             `--record`, `bench socket --against REV`, `bench memory [--against REV]`, `bench views [--against REV]`, and `bench attack [NAME ...] [--against REV]`",
             args.join(" ")
         )),
     }

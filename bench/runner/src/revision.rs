@@ -40,6 +40,11 @@ impl Revision {
         Ok(Self { name, folder })
     }
 
+    /// Where they are.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Whether it has this package, named by its folder in the workspace.
     pub(crate) fn has(&self, package: &Path) -> bool {
         self.folder.join(package).is_dir()
