@@ -30,6 +30,20 @@ use std::thread;
 ///
 /// When it panics.
 pub fn call<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
+    let (mut run, mut returned) = (Some(run), None);
+    catch(&mut || {
+        if let Some(run) = run.take() {
+            returned = Some(run());
+        }
+    })?;
+    match returned {
+        Some(returned) => Ok(returned),
+        None => unreachable!("what did not panic has returned"),
+    }
+}
+
+/// What is the same for everything that is called, compiled once.
+fn catch(run: &mut dyn FnMut()) -> Result<(), Panic> {
     note_places();
     let outer = (DEPTH.get(), take_place());
     DEPTH.set(outer.0 + 1);
@@ -62,8 +76,24 @@ pub async fn wait<F: Future + Unpin>(make: impl FnOnce() -> F) -> Result<F::Outp
 
 /// Drops what an app made, and says in the log whose it was if that panics.
 pub fn drop<T>(of: &'static str, value: T) {
-    if let Err(panic) = call(|| mem::drop(value)) {
+    empty(of, &mut Some(value));
+}
+
+fn empty(of: &'static str, place: &mut dyn Emptied) {
+    if let Err(panic) = catch(&mut || place.empty()) {
         tracing::error!(of, %panic, "something panicked while it was dropped");
+    }
+}
+
+/// A place for a value of any type.
+trait Emptied {
+    /// Drops what is in it.
+    fn empty(&mut self);
+}
+
+impl<T> Emptied for Option<T> {
+    fn empty(&mut self) {
+        *self = None;
     }
 }
 
@@ -75,6 +105,17 @@ impl<T> Owned<T> {
     /// Holds a value.
     pub fn new(value: T) -> Self {
         Self(Some(value))
+    }
+
+    /// The place of a value that comes later, and of which nothing may be asked before.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self(None)
+    }
+
+    /// Puts a value into a place that has none.
+    pub fn put(this: &mut Self, value: T) {
+        this.0 = Some(value);
     }
 
     /// Takes the value out, of which nothing may be asked afterwards.
@@ -100,7 +141,7 @@ impl<T> DerefMut for Owned<T> {
 impl<T> Drop for Owned<T> {
     fn drop(&mut self) {
         if mem::needs_drop::<T>() {
-            drop(type_name::<T>(), self.0.take());
+            empty(type_name::<T>(), &mut self.0);
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::any::{Any, TypeId};
+use std::any::{Any, TypeId, type_name};
 
 use remount_markup::{Surroundings, Writer};
 
@@ -69,15 +69,18 @@ pub(crate) struct Stays;
 ///
 /// If it is for neither: the browser's message would be refused.
 pub(crate) fn component_for<E: 'static>(name: &str, w: &Writer<'_>) -> Option<u32> {
-    let events = TypeId::of::<E>();
+    component_of(name, TypeId::of::<E>(), type_name::<E>(), w)
+}
+
+/// What is the same for the events of every view.
+fn component_of(name: &str, events: TypeId, events_name: &str, w: &Writer<'_>) -> Option<u32> {
     let component = w.component_of(events);
     let of_view = w.context::<Around>().and_then(|around| around.events);
     let is_known = component.is_some() || of_view.is_none_or(|of_view| of_view() == events);
     assert!(
         is_known,
-        "the event `{name}` of `{}` stands in a template whose view has other events, and so has \
-         the component around it: the browser's message would be refused",
-        std::any::type_name::<E>()
+        "the event `{name}` of `{events_name}` stands in a template whose view has other events, \
+         and so has the component around it: the browser's message would be refused"
     );
     component
 }

@@ -1,4 +1,5 @@
 use std::any::TypeId;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::crash;
@@ -15,11 +16,18 @@ use crate::visit::Visit;
 /// How often a scope is asked anew because something was ordered for its key meanwhile.
 const TRIES: u8 = 3;
 
-/// Has a visitor enter the scope of a view.
-pub(crate) async fn enter<S: Scope>(
+pub(crate) type Entering<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// Has a visitor enter the scope of a view. Boxed: what the views of a scope have in common is not
+/// compiled for each of them.
+pub(crate) fn enter<'a, S: Scope>(
     view: &'static str,
-    visit: &mut Visit<S::App>,
-) -> Result<S::Value> {
+    visit: &'a mut Visit<S::App>,
+) -> Entering<'a, S::Value> {
+    Box::pin(try_to_enter::<S>(view, visit))
+}
+
+async fn try_to_enter<S: Scope>(view: &'static str, visit: &mut Visit<S::App>) -> Result<S::Value> {
     // A site lets everybody in, and that is not worth telling.
     if TypeId::of::<S>() == TypeId::of::<S::App>() {
         return S::enter(visit).await;
@@ -43,14 +51,26 @@ pub(crate) async fn enter<S: Scope>(
 
 /// Has the visitor of an open view enter its scope once more. Whoever is sent elsewhere leaves the
 /// whole page: the views beside the main one stay when that is replaced.
-pub(crate) async fn enter_again<S: Scope>(
+pub(crate) fn enter_again<'a, S: Scope>(
     view: &'static str,
-    visit: &mut Visit<S::App>,
-) -> Result<S::Value> {
-    let entered = enter::<S>(view, visit).await;
-    entered.map_err(|error| match error.downcast::<Redirection>() {
-        Ok(redirection) => Error::found(redirection.by_page_load()),
-        Err(error) => error,
+    visit: &'a mut Visit<S::App>,
+    value: &'a mut S::Value,
+) -> Entering<'a, ()> {
+    Box::pin(async move {
+        match try_to_enter::<S>(view, visit)
+            .await
+            .map_err(Error::downcast)
+        {
+            Ok(entered) => {
+                *value = entered;
+                Ok(())
+            }
+            Err(Ok(redirection)) => {
+                let redirection: Redirection = redirection;
+                Err(Error::found(redirection.by_page_load()))
+            }
+            Err(Err(error)) => Err(error),
+        }
     })
 }
 

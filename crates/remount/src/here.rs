@@ -79,12 +79,16 @@ impl Default for Here {
 /// Appends an address as links write it, which has nothing in it that the view does not read. Not
 /// for a view without addresses of its own.
 fn write<R: Route>(at: &Located, out: &mut String) -> bool {
-    let route = (!R::PATTERNS.is_empty()).then(|| R::read(&at.input()));
-    let Some(Ok(route)) = route else {
+    if R::PATTERNS.is_empty() {
         return false;
-    };
-    route.write(out);
-    true
+    }
+    match R::read(&at.input()) {
+        Ok(route) => {
+            route.write(out);
+            true
+        }
+        Err(_) => false,
+    }
 }
 
 fn hash(text: &str) -> u64 {

@@ -1,6 +1,5 @@
 use std::any::{Any, TypeId, type_name};
 use std::hash::Hash;
-use std::pin::Pin;
 
 use remount_markup::{At, Attribute, Markup, Stateful, Writer, template};
 use remount_session::guard::Owned;
@@ -8,8 +7,8 @@ use remount_wire::Value;
 
 use crate::error::Result;
 use crate::event::Event;
+use crate::handling::{ComponentRunning, Outcome};
 use crate::live_view::LiveView;
-use crate::mounted::Outcome;
 use crate::refused::Refused;
 use crate::socket::Socket;
 use crate::turn::Turn;
@@ -160,14 +159,15 @@ impl Attribute for Myself {
 struct Held<C>(Owned<C>);
 
 /// What handles the events of a view's components.
-pub(crate) struct Handler<V: LiveView>(pub(crate) Handle<V>);
+pub(crate) struct Handler(pub(crate) Handle);
 
-type Handle<V> = for<'a> fn(
+type Handle = for<'a> fn(
     state: &'a mut dyn Stateful,
     name: &'a str,
     value: Value,
-    socket: &'a mut Socket<V>,
-) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+    view: &'static str,
+    socket: &'a mut (dyn Any + Send),
+) -> ComponentRunning<'a>;
 
 impl<C: LiveComponent> Stateful for Held<C> {
     fn name(&self) -> &'static str {
@@ -183,7 +183,7 @@ impl<C: LiveComponent> Stateful for Held<C> {
     }
 
     fn handler(&self) -> &'static (dyn Any + Send + Sync) {
-        const { &Handler::<C::View>(handle::<C>) }
+        const { &Handler(handle::<C>) }
     }
 }
 
@@ -191,12 +191,19 @@ fn handle<'a, C: LiveComponent>(
     state: &'a mut dyn Stateful,
     name: &'a str,
     value: Value,
-    socket: &'a mut Socket<C::View>,
-) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>> {
+    view: &'static str,
+    socket: &'a mut (dyn Any + Send),
+) -> ComponentRunning<'a> {
     let state: &mut dyn Any = state;
     let event = C::Event::decode(name, value);
     let held = state.downcast_mut::<Held<C>>();
+    let socket = socket.downcast_mut::<Socket<C::View>>();
     Box::pin(async move {
+        let Some(socket) = socket else {
+            let name = type_name::<C>();
+            let problem = format!("{name} is a component of another view than {view}");
+            return Outcome::Failed(problem.into());
+        };
         match (held, event) {
             (_, Err(error)) => Outcome::Refused(Refused {
                 error,

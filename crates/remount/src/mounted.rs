@@ -1,89 +1,50 @@
-//! A view of any type, as a connection and a page hold it. The compiler makes one copy of generic
-//! code for each view, so there is little of it here.
+//! A view of any type, as a connection and a page hold it. The compiler makes one copy of what is
+//! generic here for each view, so this only leads to what the view has implemented.
 
 use std::any::{Any, type_name};
-use std::pin::Pin;
-use std::sync::Arc;
 use std::thread;
 
 use remount_markup::{self as markup, Prints};
 use remount_session::guard::Owned;
 use remount_wire::Value;
 
-use crate::app::App;
-use crate::around::Lent;
-use crate::crash;
-use crate::entering::{enter, enter_again};
-use crate::error::kind::{Halted, MountsAnew, Redirection};
+use crate::base::Base;
+use crate::entering::enter_again;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::handling::{NotBegun, Running};
 use crate::here::Here;
-use crate::live_component::Handler;
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
-use crate::news::{Heard, SessionNews};
-use crate::ongoing::loads::Loaded;
-use crate::ongoing::{Then, WorkId};
-use crate::refused::Refused;
-use crate::route::Route;
-use crate::session_change::SessionChange;
-use crate::site::Site;
+use crate::news::SessionNews;
+use crate::route::{Route, RouteError};
+use crate::scope::Scope;
 use crate::socket::Socket;
-use crate::source::Source;
-use crate::telemetry;
-use crate::terminating;
 use crate::turn::Turn;
 use crate::visit::{Visit, VisitCore};
 
-/// What a view is called for.
-pub(crate) enum Call {
-    Event {
-        name: String,
-        value: Value,
-        /// The component it is for, if not the view itself.
-        cid: Option<u32>,
-    },
-    Message(Heard),
-    /// A load has come to its end.
-    Loaded(Loaded),
-    /// The time of a timer has come.
-    Tick(WorkId),
-    Session(SessionNews),
-    /// Its scope is asked again whether the visitor may come in.
-    Recheck,
-    Params(Located),
-}
-
-impl Call {
-    /// What the view's scope is asked about before the view is called. Whether there is anything to
-    /// call it for is not known here of an event and of a timer. A load calls nothing of the view.
-    fn turn(&self) -> Option<Turn<'static>> {
-        match self {
-            Self::Message(_) => Some(Turn::Message),
-            Self::Session(_) => Some(Turn::Session),
-            Self::Params(_) => Some(Turn::Address),
-            Self::Event { .. } | Self::Tick(_) | Self::Recheck | Self::Loaded(_) => None,
-        }
-    }
-}
-
-/// How a handler ended.
-pub(crate) enum Outcome {
-    Handled,
-    /// The browser sent something that the view does not know: it stays as it was.
-    Refused(Refused),
-    /// The view is to be mounted anew.
-    MountsAnew,
-    Failed(Error),
-}
-
-pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, Outcome)> + Send>>;
-pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>> + Send>>;
-
-/// A mounted view.
+/// A view in its place. What it is called for, [`calling`](crate::calling) says.
 pub(crate) trait AnyView: Send {
-    fn handle(self: Box<Self>, call: Call) -> Handling;
-    fn core(&mut self) -> &mut VisitCore;
+    /// The name of its type.
+    fn name(&self) -> &'static str;
+    /// Begins to mount the view at this address.
+    fn mount(&mut self, at: &Located) -> Result<Running<'_>>;
+    /// Asks the view's scope about a turn, before it is the view's.
+    fn before(&self, turn: Turn<'_>) -> Result;
+    /// Begins to handle an event.
+    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotBegun>;
+    /// Begins to handle a change of the session.
+    fn session(&mut self, news: SessionNews) -> Running<'_>;
+    /// Begins to handle another address.
+    fn params(&mut self, at: &Located) -> Result<Running<'_>>;
+    /// Has the visitor enter the scope again.
+    fn recheck(&mut self) -> Running<'_>;
+    /// The [`Mounted`], for what knows its type.
+    fn any(&mut self) -> &mut (dyn Any + Send);
+    fn socket(&mut self) -> &mut dyn AnySocket;
+    fn prints(&mut self) -> &mut Prints;
+    /// The only component that the last turn can have changed.
+    fn touched(&mut self) -> &mut Option<u32>;
     /// The core, and the view itself, for what leads to its fields.
     fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send));
     /// Appends the page's HTML.
@@ -95,200 +56,154 @@ pub(crate) trait AnyView: Send {
     /// Appends the members of the whole tree as the page should hold it, and changes nothing.
     #[cfg(feature = "testing")]
     fn fresh(&mut self, here: &Here, out: &mut String);
+}
+
+impl dyn AnyView + '_ {
+    pub(crate) fn core(&mut self) -> &mut VisitCore {
+        self.socket().core()
+    }
+
     /// The elements of these components are about to go from the page.
-    fn will_destroy(&mut self, cids: &[u32]);
+    pub(crate) fn will_destroy(&mut self, cids: &[u32]) {
+        self.prints().will_destroy(cids);
+    }
+
     /// Drops those of these components that are gone, and returns them.
-    fn destroy(&mut self, cids: &[u32]) -> Vec<u32>;
-}
-
-/// What mounting a view takes.
-pub(crate) struct MountRequest<A: App> {
-    pub(crate) site: Arc<Site<A>>,
-    pub(crate) source: Source<A::Session>,
-    pub(crate) core: VisitCore,
-    /// The page's address. That of a view beside the main one says nothing.
-    pub(crate) at: Located,
-}
-
-pub(crate) struct Mounted<V: LiveView> {
-    view: Owned<V>,
-    socket: Owned<Socket<V>>,
-    prints: Prints,
-    /// The only component that the last turn can have changed.
-    touched: Option<u32>,
-}
-
-pub(crate) fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
-    Box::pin(async move {
-        let mut visit = Visit::new(request.site, request.source, request.core);
-        let scope = enter::<V::Scope>(type_name::<V>(), &mut visit).await?;
-        let mut socket = Socket::new(visit, scope);
-        socket.core.around.has_events::<V::Event>();
-        let route = read::<V>(&request.at)?;
-        let mounting = V::mount(route, &mut socket);
-        let mounted = crash::told(type_name::<V>(), telemetry::MOUNT, mounting).await;
-        socket.core.connect_params = None;
-        let view = Owned::new(mounted?);
-        let prints = Prints::default();
-        Ok(Box::new(Mounted {
-            view,
-            socket: Owned::new(socket),
-            prints,
-            touched: None,
-        }) as Box<dyn AnyView>)
-    })
-}
-
-/// Reads an address as the view does.
-fn read<V: LiveView>(at: &Located) -> Result<V::Route> {
-    let route = V::Route::read(&at.input());
-    route.map_err(|error| {
-        let status = error.status();
-        Error::with_status(status, Some(error.into()), None)
-    })
-}
-
-/// How a handler ended that returned this. To be sent elsewhere is nothing that fails.
-fn outcome<A: App>(result: Result, visit: &mut Visit<A>) -> Outcome {
-    let Err(error) = result else {
-        return Outcome::Handled;
-    };
-    match error.downcast::<Redirection>() {
-        Ok(redirection) => {
-            let (navigation, flash) = redirection.under(visit.request().base());
-            visit.core.around.flash.put_all(flash);
-            visit.core.ask(navigation);
-            Outcome::Handled
-        }
-        Err(error) if error.downcast_ref::<MountsAnew>().is_some() => Outcome::MountsAnew,
-        Err(error) if error.downcast_ref::<Halted>().is_some() => Outcome::Handled,
-        Err(error) => Outcome::Failed(error),
+    pub(crate) fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
+        self.prints().destroy(cids)
     }
 }
 
+/// The socket of a view of any type.
+pub(crate) trait AnySocket: Send {
+    fn any(&mut self) -> &mut (dyn Any + Send);
+    fn core(&mut self) -> &mut VisitCore;
+    fn base(&self) -> &Base;
+}
+
+impl<V: LiveView> AnySocket for Socket<V> {
+    fn any(&mut self) -> &mut (dyn Any + Send) {
+        self
+    }
+
+    fn core(&mut self) -> &mut VisitCore {
+        &mut self.core
+    }
+
+    fn base(&self) -> &Base {
+        self.request().base()
+    }
+}
+
+/// A view, once it is mounted, and what it is given.
+pub(crate) struct Mounted<V: LiveView> {
+    view: Owned<V>,
+    socket: Socket<V>,
+    prints: Prints,
+    touched: Option<u32>,
+}
+
+/// Reads an address as a view does.
+fn read<R: Route>(at: &Located) -> Result<R> {
+    match R::read(&at.input()) {
+        Ok(route) => Ok(route),
+        Err(error) => Err(unread(error)),
+    }
+}
+
+fn unread(error: RouteError) -> Error {
+    let status = error.status();
+    Error::with_status(status, Some(error.into()), None)
+}
+
 impl<V: LiveView> Mounted<V> {
+    /// The place of a view that is not mounted yet.
+    pub(crate) fn place(
+        visit: Visit<AppOf<V>>,
+        scope: <V::Scope as Scope>::Value,
+    ) -> Box<dyn AnyView> {
+        let mut socket = Socket::<V>::new(visit, scope);
+        socket.core.around.has_events::<V::Event>();
+        Box::new(Self {
+            view: Owned::nothing(),
+            socket,
+            prints: Prints::default(),
+            touched: None,
+        })
+    }
+
     /// The view, and what a handler of it is given.
     pub(crate) fn parts(&mut self) -> (&mut V, &mut Socket<V>) {
         (&mut self.view, &mut self.socket)
     }
-
-    async fn dispatch(&mut self, call: Call) -> Outcome {
-        if let Call::Event {
-            name,
-            value,
-            cid: Some(cid),
-        } = call
-        {
-            return self.dispatch_to_component(cid, &name, value).await;
-        }
-        self.touched = None;
-        let Self { view, socket, .. } = self;
-        if let Some(turn) = call.turn()
-            && let Err(kept) = socket.before(turn)
-        {
-            return outcome(Err(kept), socket);
-        }
-        let result = match call {
-            Call::Event { name, value, .. } => match V::Event::decode(&name, value) {
-                Ok(event) => {
-                    let (name, component) = (&*name, None);
-                    match socket.before(Turn::Event { name, component }) {
-                        Ok(()) => view.handle_event(event, socket).await,
-                        kept => kept,
-                    }
-                }
-                Err(error) => {
-                    return Outcome::Refused(Refused {
-                        error,
-                        component: None,
-                    });
-                }
-            },
-            Call::Message(heard) => heard.hand_to(self).await,
-            Call::Loaded(loaded) => {
-                socket.core.ongoing.fill(loaded, &mut **view);
-                Ok(())
-            }
-            Call::Tick(work) => match (socket.core.ongoing.due(work), socket.before(Turn::Tick)) {
-                (Some(_), Err(kept)) => Err(kept),
-                (Some(Then::Once(then)), Ok(())) => then(self).await,
-                (Some(Then::Every(then)), Ok(())) => then(self).await,
-                (None, _) => Ok(()),
-            },
-            Call::Session(news) => {
-                let now = socket.session().get();
-                let SessionNews {
-                    keys,
-                    origin,
-                    state,
-                } = news;
-                let change = SessionChange {
-                    now,
-                    keys,
-                    origin,
-                    state,
-                };
-                view.handle_session(change, socket).await
-            }
-            Call::Recheck => match enter_again::<V::Scope>(type_name::<V>(), socket).await {
-                Ok(scope) => {
-                    socket.set_scope(scope);
-                    Ok(())
-                }
-                Err(error) => Err(error),
-            },
-            Call::Params(at) => match read::<V>(&at) {
-                Ok(route) => view.handle_params(route, socket).await,
-                Err(error) => Err(error),
-            },
-        };
-        outcome(result, &mut self.socket)
-    }
-
-    async fn dispatch_to_component(&mut self, cid: u32, name: &str, value: Value) -> Outcome {
-        let Self { socket, prints, .. } = self;
-        // It may have gone while the event was on its way: then nothing happens.
-        self.touched = Some(cid);
-        let Some(mut state) = prints.take_component(cid) else {
-            return Outcome::Handled;
-        };
-        let flash = socket.core.around.flash.clone();
-        let outcome = match state.handler().downcast_ref::<Handler<V>>() {
-            Some(Handler(handle)) => handle(&mut *state, name, value, socket).await,
-            None => Outcome::Failed(
-                format!(
-                    "{} is a component of another view than {}",
-                    state.name(),
-                    type_name::<V>()
-                )
-                .into(),
-            ),
-        };
-        prints.put_component(cid, state);
-        let outcome = match outcome {
-            Outcome::Failed(error) => self::outcome(Err(error), socket),
-            other => other,
-        };
-        // The view around it shows flash messages and what it loads, and a navigation takes the
-        // messages along.
-        let core = &socket.core;
-        if core.around.flash != flash || core.navigates() || core.ongoing.asks_for_loads() {
-            self.touched = None;
-        }
-        outcome
-    }
 }
 
 impl<V: LiveView> AnyView for Mounted<V> {
-    fn handle(mut self: Box<Self>, call: Call) -> Handling {
-        Box::pin(async move {
-            let outcome = self.dispatch(call).await;
-            (self as Box<dyn AnyView>, outcome)
-        })
+    fn name(&self) -> &'static str {
+        type_name::<V>()
     }
 
-    fn core(&mut self) -> &mut VisitCore {
-        &mut self.socket.core
+    fn mount(&mut self, at: &Located) -> Result<Running<'_>> {
+        match read(at) {
+            Ok(route) => Ok(Box::pin(async move {
+                match V::mount(route, &mut self.socket).await {
+                    Ok(view) => {
+                        Owned::put(&mut self.view, view);
+                        Ok(())
+                    }
+                    Err(error) => Err(error),
+                }
+            })),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn before(&self, turn: Turn<'_>) -> Result {
+        self.socket.before(turn)
+    }
+
+    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotBegun> {
+        let component = None;
+        match V::Event::decode(name, value) {
+            Ok(event) => match self.socket.before(Turn::Event { name, component }) {
+                Ok(()) => Ok(Box::pin(self.view.handle_event(event, &mut self.socket))),
+                Err(kept) => Err(NotBegun::Kept(kept)),
+            },
+            Err(error) => Err(NotBegun::Refused(error)),
+        }
+    }
+
+    fn session(&mut self, news: SessionNews) -> Running<'_> {
+        let change = self.socket.change(news);
+        Box::pin(self.view.handle_session(change, &mut self.socket))
+    }
+
+    fn params(&mut self, at: &Located) -> Result<Running<'_>> {
+        match read(at) {
+            Ok(route) => Ok(Box::pin(self.view.handle_params(route, &mut self.socket))),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn recheck(&mut self) -> Running<'_> {
+        let (visit, scope) = self.socket.scope_parts();
+        enter_again::<V::Scope>(type_name::<V>(), visit, scope)
+    }
+
+    fn any(&mut self) -> &mut (dyn Any + Send) {
+        self
+    }
+
+    fn socket(&mut self) -> &mut dyn AnySocket {
+        &mut self.socket
+    }
+
+    fn prints(&mut self) -> &mut Prints {
+        &mut self.prints
+    }
+
+    fn touched(&mut self) -> &mut Option<u32> {
+        &mut self.touched
     }
 
     fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send)) {
@@ -296,17 +211,17 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn html(&self, here: &Here, out: &mut String) {
-        let lent = lent(&self.socket, here);
+        let lent = self.socket.lent(here);
         markup::html(&self.view.render(), Some(&lent), out);
     }
 
     fn full(&mut self, here: &Here, out: &mut String) {
-        let lent = lent(&self.socket, here);
+        let lent = self.socket.lent(here);
         self.prints.full(&self.view.render(), Some(&lent), out);
     }
 
     fn diff(&mut self, here: &Here, out: &mut String) {
-        let lent = lent(&self.socket, here);
+        let lent = self.socket.lent(here);
         match self.touched.take() {
             Some(cid) => self.prints.diff_component(cid, Some(&lent), out),
             None => self.prints.diff(&self.view.render(), Some(&lent), out),
@@ -315,16 +230,8 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     #[cfg(feature = "testing")]
     fn fresh(&mut self, here: &Here, out: &mut String) {
-        let lent = lent(&self.socket, here);
+        let lent = self.socket.lent(here);
         self.prints.whole(&self.view.render(), Some(&lent), out);
-    }
-
-    fn will_destroy(&mut self, cids: &[u32]) {
-        self.prints.will_destroy(cids);
-    }
-
-    fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
-        self.prints.destroy(cids)
     }
 }
 
@@ -332,25 +239,14 @@ impl<V: LiveView> AnyView for Mounted<V> {
 /// nobody knows what that was in the middle of.
 impl<V: LiveView> Drop for Mounted<V> {
     fn drop(&mut self) {
-        if thread::panicking() || !self.socket.is_connected() {
+        if thread::panicking() {
             return;
         }
-        let (view, socket) = (Owned::take(&mut self.view), Owned::take(&mut self.socket));
-        if let (Some(view), Some(socket)) = (view, socket) {
-            let visit = socket.into_visit();
-            let site = Arc::clone(&visit.site);
-            let terminate = Box::pin(async move { view.terminate(&visit).await });
-            let limit = site.limits.termination;
-            terminating::begin(type_name::<V>(), terminate, limit, site.drain.get());
+        let Some((last, visit)) = self.socket.retire(type_name::<V>()) else {
+            return;
+        };
+        if let Some(view) = Owned::take(&mut self.view) {
+            last.begin(Box::pin(async move { view.terminate(&visit).await }));
         }
-    }
-}
-
-/// What templates may ask the runtime for.
-fn lent<'a, V: LiveView>(socket: &'a Socket<V>, here: &'a Here) -> Lent<'a> {
-    Lent {
-        around: &socket.core.around,
-        base: socket.request().base(),
-        here,
     }
 }

@@ -6,10 +6,11 @@ use remount_page::Host;
 use remount_pubsub::Message;
 use remount_session::{Failure, Origin, WriteState, guard};
 
-use crate::error::Result;
+use crate::handling::Running;
 use crate::located::Located;
 use crate::ongoing::WorkId;
 use crate::ongoing::loads::Loaded;
+use crate::session_change::SessionChange;
 use crate::taker::Taker;
 
 /// The views of this crate.
@@ -44,6 +45,21 @@ pub(crate) struct SessionNews {
 }
 
 impl SessionNews {
+    /// What a view is told, of a session that is like this now.
+    pub(crate) fn into_change<S>(self, now: S) -> SessionChange<S> {
+        let Self {
+            keys,
+            origin,
+            state,
+        } = self;
+        SessionChange {
+            now,
+            keys,
+            origin,
+            state,
+        }
+    }
+
     /// Makes one of these and of `later`, if they differ in their keys only: a view that is behind
     /// reads the session as it is when its turn comes in any case.
     pub(crate) fn absorb(&mut self, later: &Self) -> bool {
@@ -106,8 +122,8 @@ impl Heard {
     }
 
     /// Has the view handle it that it is for, which is mounted there.
-    pub(crate) async fn hand_to(&self, mounted: &mut (dyn Any + Send)) -> Result {
-        (self.taker.take)(mounted, self.message()).await
+    pub(crate) fn hand_to<'a>(&'a self, mounted: &'a mut (dyn Any + Send)) -> Running<'a> {
+        (self.taker.take)(mounted, self.message())
     }
 }
 

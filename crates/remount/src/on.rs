@@ -1,12 +1,13 @@
 //! How a live view takes messages from other parts of the server.
 
 use std::any::Any;
-use std::pin::Pin;
+use std::future::ready;
 use std::sync::Arc;
 
 use remount_pubsub::{Message as Shared, MessageType};
 
 use crate::error::Result;
+use crate::handling::Running;
 use crate::live_view::LiveView;
 use crate::message::{HeardBy, Message};
 use crate::mounted::Mounted;
@@ -133,23 +134,27 @@ impl<M: Message, V: On<M>> HeardBy<V> for M {
 fn take<'a, V: On<M>, M: Message>(
     mounted: &'a mut (dyn Any + Send),
     message: &'a Shared,
-) -> Pin<Box<dyn Future<Output = Result> + Send + 'a>> {
-    Box::pin(async move {
-        // Whoever subscribes, or has a handle, is the view that the message is delivered to.
-        match (
-            mounted.downcast_mut::<Mounted<V>>(),
-            message.downcast_ref::<M>(),
-        ) {
-            (Some(mounted), Some(message)) => {
-                let (view, socket) = mounted.parts();
-                view.on(message, socket).await
-            }
-            _ => Ok(()),
-        }
-    })
+) -> Running<'a> {
+    // Whoever subscribes, or has a handle, is the view that the message is delivered to.
+    if let Some(message) = message.downcast_ref::<M>()
+        && let Some(mounted) = mounted.downcast_mut::<Mounted<V>>()
+    {
+        let (view, socket) = mounted.parts();
+        return Box::pin(view.on(message, socket));
+    }
+    nothing()
+}
+
+fn nothing<'a>() -> Running<'a> {
+    Box::pin(ready(Ok(())))
 }
 
 fn merge<V: On<M>, M: Message>(waiting: &Shared, newer: &Shared) -> Option<Shared> {
-    let merged = V::merge(waiting.downcast_ref()?, newer.downcast_ref()?)?;
-    Some(Arc::new(merged))
+    if let Some(waiting) = waiting.downcast_ref()
+        && let Some(newer) = newer.downcast_ref()
+        && let Some(merged) = V::merge(waiting, newer)
+    {
+        return Some(Arc::new(merged));
+    }
+    None
 }

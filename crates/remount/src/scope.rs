@@ -1,7 +1,7 @@
 use std::any::{TypeId, type_name};
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::keys::ScopeType;
 use crate::live_view::LiveView;
 use crate::scope_key::ScopeKey;
@@ -181,6 +181,17 @@ pub trait Scope: Sized + Send + Sync + 'static {
 }
 
 /// A scope, once its type is not known any more.
+/// Asks a scope about a turn, before it is the view's.
+pub(crate) fn before<S: Scope>(value: &S::Value, view: &'static str, turn: &Turn<'_>) -> Result {
+    match S::before(value, turn)? {
+        Flow::Continue => Ok(()),
+        Flow::Halt => {
+            tracing::debug!(view, ?turn, "its scope has kept a turn from a live view");
+            Err(Error::halted())
+        }
+    }
+}
+
 pub(crate) fn type_of<S: Scope>() -> ScopeType {
     ScopeType {
         id: TypeId::of::<S>(),

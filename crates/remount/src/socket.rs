@@ -2,10 +2,9 @@ use std::any::type_name;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use remount_session::guard;
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::external_url::External;
 use crate::flash::FlashKind;
 use crate::handle::Handle;
@@ -14,12 +13,12 @@ use crate::message::HeardBy;
 use crate::navigation::Navigation;
 use crate::pushed::Pushed;
 use crate::route::Address;
-use crate::scope::Scope;
+use crate::scope::{self, Scope};
 use crate::subscribing::Subscribing;
 use crate::target::Target;
 use crate::topic::Topic;
-use crate::turn::{Flow, Turn};
-use crate::visit::{Visit, VisitCore};
+use crate::turn::Turn;
+use crate::visit::Visit;
 
 pub(crate) mod load;
 pub(crate) mod work;
@@ -96,28 +95,16 @@ impl<V: LiveView> Socket<V> {
         &self.scope
     }
 
-    /// What is left of it once its view has ended: nothing reaches that any more.
-    pub(crate) fn into_visit(self) -> Visit<AppOf<V>> {
-        let Self { mut visit, scope } = self;
-        let core = std::mem::take(&mut visit.core);
-        guard::drop(type_name::<V>(), (core, scope));
-        visit
-    }
-
-    pub(crate) fn set_scope(&mut self, scope: <V::Scope as Scope>::Value) {
-        self.scope = scope;
-    }
-
     /// Asks the view's scope about a turn, before it is the view's.
     pub(crate) fn before(&self, turn: Turn<'_>) -> Result {
-        match <V::Scope as Scope>::before(&self.scope, &turn)? {
-            Flow::Continue => Ok(()),
-            Flow::Halt => {
-                let view = type_name::<V>();
-                tracing::debug!(view, ?turn, "its scope has kept a turn from a live view");
-                Err(Error::halted())
-            }
-        }
+        scope::before::<V::Scope>(&self.scope, type_name::<V>(), &turn)
+    }
+
+    /// The parts that a scope brings anew when it is asked again.
+    pub(crate) fn scope_parts(
+        &mut self,
+    ) -> (&mut Visit<AppOf<V>>, &mut <V::Scope as Scope>::Value) {
+        (&mut self.visit, &mut self.scope)
     }
 
     /// Subscribes the view to `topic`, until the view ends: each message arrives in
@@ -130,17 +117,8 @@ impl<V: LiveView> Socket<V> {
     /// another type, or is shared by servers where this one is not, or if
     /// the view hears [`Limits::subscriptions`](crate::Limits::subscriptions) topics already.
     pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
-        let Visit { site, core, .. } = &mut self.visit;
-        let VisitCore { inbox, ongoing, .. } = core;
-        Subscribing {
-            topics: site.topics.registry(),
-            inbox: inbox.as_ref(),
-            ongoing,
-            topic: topic.to_string(),
-            taker: M::TAKER,
-            codec: topic.codec(),
-            most: site.limits.subscriptions,
-        }
+        self.visit
+            .subscribing(topic.name(), M::TAKER, topic.codec())
     }
 
     /// A handle with which others send messages to this view, such as a live component that it

@@ -10,55 +10,64 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use crate::crash;
-use crate::drain::Drain;
+use crate::drain::DrainedPage;
 use crate::error::{Error, Result};
 use crate::telemetry::{Outcome, TERMINATE, Watch};
 
 pub(crate) type Terminating = Pin<Box<dyn Future<Output = Result> + Send>>;
 
-/// Has a view terminate, within this time. The server waits for it before it ends.
-pub(crate) fn begin(
-    view: &'static str,
-    terminating: Terminating,
-    limit: Duration,
-    drain: Option<&Drain>,
-) {
-    let mut last = LastTurn {
-        view,
-        watch: Watch::start(),
-        terminating: Owned::new(terminating),
-    };
-    // Most views have nothing to do, and need no task for that.
-    if last
-        .poll(&mut Context::from_waker(Waker::noop()))
-        .is_ready()
-    {
-        return;
-    }
-    let Ok(runtime) = Handle::try_current() else {
-        tracing::error!(view, "a view was not terminated: its runtime has ended");
-        return;
-    };
-    let place = drain.map(Drain::page);
-    runtime.spawn(async move {
-        if timeout(limit, poll_fn(|cx| last.poll(cx))).await.is_err() {
-            tracing::error!(
-                view,
-                ?limit,
-                "a view took too long to terminate and was dropped"
-            );
-        }
-        drop((last, place));
-    });
+/// The last that a view does.
+pub(crate) struct LastTurn {
+    pub(crate) view: &'static str,
+    /// How long it may take.
+    pub(crate) limit: Duration,
+    /// The server waits for it before it ends.
+    pub(crate) place: Option<DrainedPage>,
 }
 
-struct LastTurn {
+impl LastTurn {
+    /// Has the view terminate.
+    pub(crate) fn begin(self, terminating: Terminating) {
+        let Self { view, limit, place } = self;
+        let mut running = Running {
+            view,
+            watch: Watch::start(),
+            terminating: Owned::new(terminating),
+        };
+        // Most views have nothing to do, and need no task for that.
+        if running
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+        {
+            return;
+        }
+        let Ok(runtime) = Handle::try_current() else {
+            tracing::error!(view, "a view was not terminated: its runtime has ended");
+            return;
+        };
+        runtime.spawn(async move {
+            if timeout(limit, poll_fn(|cx| running.poll(cx)))
+                .await
+                .is_err()
+            {
+                tracing::error!(
+                    view,
+                    ?limit,
+                    "a view took too long to terminate and was dropped"
+                );
+            }
+            drop((running, place));
+        });
+    }
+}
+
+struct Running {
     view: &'static str,
     watch: Watch,
     terminating: Owned<Terminating>,
 }
 
-impl LastTurn {
+impl Running {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let polled = guard::call(|| self.terminating.as_mut().poll(cx));
         let (outcome, error) = match polled {

@@ -31,8 +31,7 @@ use crate::portable::{EncodeError, Portable};
 /// local and the other is shared. A subscription to the second one returns an error that names both
 /// types.
 pub struct Topic<M> {
-    name: &'static str,
-    key: Option<Box<str>>,
+    name: TopicName,
     /// Of a topic that servers share.
     codec: Option<&'static Codec>,
     messages: PhantomData<fn(M)>,
@@ -59,9 +58,9 @@ impl<M: Message> Topic<M> {
             );
             at += 1;
         }
+        let name = TopicName { name, key: None };
         Self {
             name,
-            key: None,
             codec,
             messages: PhantomData,
         }
@@ -71,8 +70,10 @@ impl<M: Message> Topic<M> {
     /// that was set before is replaced.
     #[must_use]
     pub fn of(&self, key: impl fmt::Display) -> Self {
+        let key = Some(key.to_string().into());
+        let name = self.name.name;
         Self {
-            key: Some(key.to_string().into()),
+            name: TopicName { name, key },
             ..*self
         }
     }
@@ -125,8 +126,8 @@ impl<M: Portable> Topic<M> {
 
 impl<M> Topic<M> {
     /// Its name, whatever its key is.
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    pub(crate) fn name(&self) -> &TopicName {
+        &self.name
     }
 
     /// That of a topic that servers share.
@@ -138,7 +139,7 @@ impl<M> Topic<M> {
 impl<M> Clone for Topic<M> {
     fn clone(&self) -> Self {
         Self {
-            key: self.key.clone(),
+            name: self.name.clone(),
             ..*self
         }
     }
@@ -146,8 +147,7 @@ impl<M> Clone for Topic<M> {
 
 impl<M> PartialEq for Topic<M> {
     fn eq(&self, other: &Self) -> bool {
-        let identity = |topic: &Self| (topic.name, topic.codec.is_some());
-        identity(self) == identity(other) && self.key == other.key
+        self.name == other.name && self.codec.is_some() == other.codec.is_some()
     }
 }
 
@@ -155,6 +155,26 @@ impl<M> Eq for Topic<M> {}
 
 /// Its name, and its key behind a colon.
 impl<M> fmt::Display for Topic<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
+/// The name of a topic, whatever its messages are.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct TopicName {
+    name: &'static str,
+    key: Option<Box<str>>,
+}
+
+impl TopicName {
+    /// What all topics have in common that differ in their keys only.
+    pub(crate) fn without_key(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl fmt::Display for TopicName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)?;
         match &self.key {

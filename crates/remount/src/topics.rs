@@ -6,9 +6,10 @@ use remount_pubsub::{Message as Erased, MessageType, PubSub, Subscription};
 
 use crate::message::Message;
 use crate::portable::DecodeError;
+use crate::portable::codec::Codec;
 use crate::portable::parcel::Parcel;
 use crate::taker::Heard;
-use crate::topic::Topic;
+use crate::topic::{Topic, TopicName};
 use crate::topics::mistakes::{Mistake, Mistakes};
 
 mod mistakes;
@@ -49,27 +50,45 @@ impl Topics {
         message: M,
         except: Option<&Subscription<Heard>>,
     ) -> usize {
-        let (name, codec) = (topic.to_string(), topic.codec());
+        let erased = Arc::new(message) as Erased;
+        self.tell(
+            topic.name(),
+            topic.codec(),
+            MessageType::of::<M>(),
+            &erased,
+            except,
+        )
+    }
+
+    /// What is the same for messages of every type.
+    fn tell(
+        &self,
+        topic: &TopicName,
+        codec: Option<&'static Codec>,
+        message_type: MessageType,
+        message: &Erased,
+        except: Option<&Subscription<Heard>>,
+    ) -> usize {
+        let name = topic.to_string();
         if let Some(codec) = codec.filter(|_| cfg!(debug_assertions)) {
-            let checked = codec.check(&name, &message);
+            let checked = codec.check(&name, &**message);
             if let Err(error) = checked {
                 self.note(topic, Mistake::StaysHere, &*error);
             }
         }
-        let message_type = MessageType::of::<M>().shared(codec.is_some());
-        let message = Arc::new(message) as Erased;
+        let message_type = message_type.shared(codec.is_some());
         let told = self
             .registry
-            .broadcast_as(&name, message_type, &message, except);
+            .broadcast_as(&name, message_type, message, except);
         told.unwrap_or_else(|error| {
             self.note(topic, Mistake::OtherMessages, &error);
             0
         })
     }
 
-    fn note<M>(&self, topic: &Topic<M>, mistake: Mistake, error: &dyn Error) {
+    fn note(&self, topic: &TopicName, mistake: Mistake, error: &dyn Error) {
         self.mistakes
-            .note(topic.name(), mistake, error, Instant::now());
+            .note(topic.without_key(), mistake, error, Instant::now());
     }
 
     pub(crate) fn registry(&self) -> &PubSub<Heard> {

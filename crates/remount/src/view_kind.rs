@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::here::Addresses;
-use crate::live_view::LiveView;
-use crate::mounted::{MountRequest, Mounting, mount};
+use crate::live_view::{AppOf, LiveView};
+use crate::mounted::Mounted;
+use crate::mounting::{self, MountRequest, Mounting};
 use crate::scope::Scope;
 
 /// A type of view that a site serves.
@@ -34,19 +35,26 @@ impl<A: App> ViewKind<A> {
         V: LiveView,
         V::Scope: Scope<App = A>,
     {
-        Self {
-            info: Arc::new(ViewInfo {
-                name: type_name::<V>(),
-                identity,
-                view: TypeId::of::<V>(),
-                scope: TypeId::of::<V::Scope>(),
-                addresses: Addresses::of::<V::Route>(),
-                scope_name: type_name::<V::Scope>(),
-                group,
-            }),
-            mount: mount::<V>,
-        }
+        let info = ViewInfo {
+            name: type_name::<V>(),
+            identity,
+            view: TypeId::of::<V>(),
+            scope: TypeId::of::<V::Scope>(),
+            addresses: Addresses::of::<V::Route>(),
+            scope_name: type_name::<V::Scope>(),
+            group,
+        };
+        Self::new(info, mount::<V>)
     }
+
+    fn new(info: ViewInfo, mount: fn(MountRequest<A>) -> Mounting) -> Self {
+        let info = Arc::new(info);
+        Self { info, mount }
+    }
+}
+
+fn mount<V: LiveView>(request: MountRequest<AppOf<V>>) -> Mounting {
+    mounting::mount::<V::Scope>(type_name::<V>(), request, Mounted::<V>::place)
 }
 
 impl<A: App> Clone for ViewKind<A> {

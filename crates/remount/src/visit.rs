@@ -1,29 +1,38 @@
 use std::sync::Arc;
 
+use remount_session::guard;
 use remount_wire::Value;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::around::Around;
+use crate::around::{Around, Lent};
+use crate::drain::Drain;
 use crate::error::Result;
 use crate::external_url::External;
 use crate::flash::FlashKind;
+use crate::here::Here;
 use crate::inbox::Inbox;
 use crate::keys::Order;
 use crate::message::Message;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
+use crate::news::SessionNews;
 use crate::ongoing::Ongoing;
 use crate::page_meta::Fact;
 use crate::page_response::PageResponse;
+use crate::portable::codec::Codec;
 use crate::pushed::Pushed;
 use crate::request_info::RequestInfo;
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
+use crate::session_change::SessionChange;
 use crate::session_handle::SessionHandle;
 use crate::site::Site;
 use crate::source::Source;
+use crate::subscribing::Subscribing;
+use crate::taker::Taker;
 use crate::target::Target;
-use crate::topic::Topic;
+use crate::terminating::LastTurn;
+use crate::topic::{Topic, TopicName};
 
 /// What a visit to a live view brings along, whatever the view: the visitor's session, the site's
 /// state, the request, and the page in the browser.
@@ -153,6 +162,36 @@ impl<A: App> Visit<A> {
         Self { site, source, core }
     }
 
+    /// What the templates of its view may ask the runtime for.
+    pub(crate) fn lent<'a>(&'a self, here: &'a Here) -> Lent<'a> {
+        Lent {
+            around: &self.core.around,
+            base: self.request().base(),
+            here,
+        }
+    }
+
+    /// What its view is told of this change of the session.
+    pub(crate) fn change(&self, news: SessionNews) -> SessionChange<A::Session> {
+        news.into_change(self.session().get())
+    }
+
+    /// What the view of this type does last, and what is left of the visit for that: nothing
+    /// reaches the view any more. `None` for one of a first render.
+    pub(crate) fn retire(&mut self, view: &'static str) -> Option<(LastTurn, Self)> {
+        if !self.is_connected() {
+            return None;
+        }
+        guard::drop(view, std::mem::take(&mut self.core));
+        let last = LastTurn {
+            view,
+            limit: self.site.limits.termination,
+            place: self.site.drain.get().map(Drain::page),
+        };
+        let (site, source) = (Arc::clone(&self.site), self.source.clone());
+        Some((last, Self::new(site, source, VisitCore::default())))
+    }
+
     pub(crate) fn source(&self) -> &Source<A::Session> {
         &self.source
     }
@@ -237,10 +276,28 @@ impl<A: App> Visit<A> {
         self.core.connect_params.as_deref()
     }
 
+    pub(crate) fn subscribing(
+        &mut self,
+        topic: &TopicName,
+        taker: &'static Taker,
+        codec: Option<&'static Codec>,
+    ) -> Subscribing<'_> {
+        let VisitCore { inbox, ongoing, .. } = &mut self.core;
+        Subscribing {
+            topics: self.site.topics.registry(),
+            inbox: inbox.as_ref(),
+            ongoing,
+            topic: topic.to_string(),
+            taker,
+            codec,
+            most: self.site.limits.subscriptions,
+        }
+    }
+
     /// Ends the view's subscription to `topic`. A message that was broadcast before may still
     /// arrive.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
-        self.core.ongoing.unsubscribe(&topic.to_string());
+        self.core.ongoing.unsubscribe(&topic.name().to_string());
     }
 
     /// Sends a message to every view that has subscribed to `topic`, this one included.
@@ -250,7 +307,7 @@ impl<A: App> Visit<A> {
 
     /// Sends a message to every view that has subscribed to `topic`, except this one.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
-        let mine = self.core.ongoing.subscription(&topic.to_string());
+        let mine = self.core.ongoing.subscription(&topic.name().to_string());
         self.site.topics.broadcast_except(topic, message, mine);
     }
 

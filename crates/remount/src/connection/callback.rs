@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Uri;
 
-use crate::mounted::Call;
+use crate::calling::Call;
 use crate::telemetry;
 use remount_page::beginning;
 

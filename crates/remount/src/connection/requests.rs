@@ -15,7 +15,7 @@ use crate::connection::{Connection, local_values};
 use crate::here::Here;
 use crate::inbox::Inbox;
 use crate::located::Located;
-use crate::mounted::MountRequest;
+use crate::mounting::MountRequest;
 use crate::site::Destination;
 use crate::source::Source;
 use crate::visit::VisitCore;

@@ -9,13 +9,16 @@ use remount_page::{Effects, Event, Input, RenderFailed, ViewTag};
 use remount_session::guard;
 
 use crate::blocking::Blocking;
+use crate::calling::{self, Call, Handling};
 use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::Error;
 use crate::flash::FlashMessages;
+use crate::handling::Outcome;
 use crate::here::Here;
 use crate::loading;
-use crate::mounted::{AnyView, Call, Handling, Mounting, Outcome};
+use crate::mounted::AnyView;
+use crate::mounting::Mounting;
 use crate::navigation;
 use crate::news::{Heard, News, Views};
 use crate::ongoing::Order;
@@ -143,7 +146,7 @@ impl Seat {
             self.state = State::Busy(Box::new(Busy {
                 callback: Callback::of(&call),
                 watch: Watch::start(),
-                running: Running::Handling(view.handle(call)),
+                running: Running::Handling(calling::handle(view, call)),
             }));
         }
         None

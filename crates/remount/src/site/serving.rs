@@ -17,11 +17,21 @@ impl<A: App> Setup<A> {
         V: LiveView,
         V::Scope: Scope<App = A>,
     {
-        let known = self.entries.iter().map(|entry| &entry.kind);
-        let mut known = known.filter(|kind| kind.info.view == TypeId::of::<V>());
-        let known = known.next().cloned();
+        self.add(TypeId::of::<V>(), ViewKind::of::<V>, patterns, group);
+    }
+
+    /// What is the same for views of every type.
+    fn add(
+        &mut self,
+        view: TypeId,
+        kind: fn(&'static str, Option<usize>) -> ViewKind<A>,
+        patterns: &[&'static str],
+        group: Option<usize>,
+    ) {
+        let mut known = self.entries.iter().map(|entry| &entry.kind);
+        let known = known.find(|kind| kind.info.view == view).cloned();
         let first = patterns.first().copied().unwrap_or_default();
-        let kind = known.unwrap_or_else(|| ViewKind::of::<V>(first, group));
+        let kind = known.unwrap_or_else(|| kind(first, group));
         for (index, pattern) in patterns.iter().enumerate() {
             self.serve(Entry::new(kind.clone(), pattern, index));
         }

@@ -1,6 +1,6 @@
 //! Work that a view begins and that goes on by itself.
 
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,8 @@ use crate::news::MESSAGE;
 use crate::ongoing::{Done, Then, TooMuchWork, Turn, WorkId};
 use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
-use crate::taker::To;
+use crate::taker::{Taker, To};
+use crate::visit::VisitCore;
 
 /// What [`Socket::after`] takes: an async closure or function that is called once. You never
 /// implement it by hand. It says that the future can move between threads.
@@ -113,37 +114,9 @@ impl<V: LiveView> Socket<V> {
         &mut self,
         work: impl Future<Output = M> + Send + 'static,
     ) -> Result<WorkId, TooMuchWork> {
-        let Some(inbox) = &self.core.inbox else {
-            return Ok(WorkId::NONE);
-        };
-        let view = inbox.tag;
-        let to = To {
-            view,
-            taker: M::TAKER,
-        };
-        let mailbox = Arc::downgrade(&inbox.mailbox);
-        // It is an app's, and may panic when it is dropped.
-        let work = Box::pin(async move { Arc::new(work.await) as Arc<dyn Any + Send + Sync> });
-        let work = Owned::new(work as Pin<Box<dyn Future<Output = _> + Send>>);
-        let spawn = |done: &Done| {
-            let done = Arc::clone(done);
-            let task = tokio::spawn(async move {
-                let mut work = work;
-                let ended = guard::wait(|| work.as_mut()).await;
-                done.store(true, Ordering::Release);
-                match (ended, mailbox.upgrade()) {
-                    (Ok(message), Some(mailbox)) => mailbox.post(Letter::Message(to, message)),
-                    (Ok(message), None) => guard::drop(MESSAGE, message),
-                    (Err(panic), _) => {
-                        let view = std::any::type_name::<V>();
-                        tracing::error!(view, %panic, "a task of a live view panicked");
-                    }
-                }
-            });
-            task.abort_handle()
-        };
+        let work = Box::pin(async move { Arc::new(work.await) as Erased });
         let most = self.site.limits.tasks;
-        self.core.ongoing.begin_task(view, most, spawn)
+        begin_task(&mut self.core, type_name::<V>(), M::TAKER, work, most)
     }
 
     /// Calls an async closure once the time has passed, in a turn of the view, unless the view has
@@ -260,6 +233,42 @@ impl<V: LiveView> Socket<V> {
             .ongoing
             .begin_timer(view, most, (now, delay), then)
     }
+}
+
+type Erased = Arc<dyn Any + Send + Sync>;
+
+/// What is the same for the tasks of every view.
+fn begin_task(
+    core: &mut VisitCore,
+    name: &'static str,
+    taker: &'static Taker,
+    work: Pin<Box<dyn Future<Output = Erased> + Send>>,
+    most: usize,
+) -> Result<WorkId, TooMuchWork> {
+    let Some(inbox) = &core.inbox else {
+        return Ok(WorkId::NONE);
+    };
+    let view = inbox.tag;
+    let to = To { view, taker };
+    let mailbox = Arc::downgrade(&inbox.mailbox);
+    // It is an app's, and may panic when it is dropped.
+    let mut work = Owned::new(work);
+    let spawn = |done: &Done| {
+        let done = Arc::clone(done);
+        let task = tokio::spawn(async move {
+            let ended = guard::wait(|| work.as_mut()).await;
+            done.store(true, Ordering::Release);
+            match (ended, mailbox.upgrade()) {
+                (Ok(message), Some(mailbox)) => mailbox.post(Letter::Message(to, message)),
+                (Ok(message), None) => guard::drop(MESSAGE, message),
+                (Err(panic), _) => {
+                    tracing::error!(view = name, %panic, "a task of a live view panicked");
+                }
+            }
+        });
+        task.abort_handle()
+    };
+    core.ongoing.begin_task(view, most, spawn)
 }
 
 fn once<'a, V, F>(then: F, mounted: &'a mut (dyn Any + Send)) -> Turn<'a>

@@ -1,0 +1,162 @@
+//! A view is called, whatever its type is: what for, and how that ended. Nothing here is compiled
+//! for each view.
+
+use std::any::Any;
+use std::pin::Pin;
+
+use remount_wire::Value;
+
+use crate::error::Result;
+use crate::error::kind::{Halted, MountsAnew, Redirection};
+use crate::handling::{NotBegun, Outcome};
+use crate::live_component::Handler;
+use crate::located::Located;
+use crate::mounted::{AnySocket, AnyView};
+use crate::news::{Heard, SessionNews};
+use crate::ongoing::loads::Loaded;
+use crate::ongoing::{Then, WorkId};
+use crate::refused::Refused;
+use crate::turn::Turn;
+
+/// What a view is called for.
+pub(crate) enum Call {
+    Event {
+        name: String,
+        value: Value,
+        /// The component it is for, if not the view itself.
+        cid: Option<u32>,
+    },
+    Message(Heard),
+    /// A load has come to its end.
+    Loaded(Loaded),
+    /// The time of a timer has come.
+    Tick(WorkId),
+    Session(SessionNews),
+    /// Its scope is asked again whether the visitor may come in.
+    Recheck,
+    Params(Located),
+}
+
+pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, Outcome)> + Send>>;
+
+/// Has a view handle what it is called for.
+pub(crate) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
+    Box::pin(async move {
+        let outcome = call.hand_to(&mut *view).await;
+        (view, outcome)
+    })
+}
+
+impl Call {
+    async fn hand_to(self, view: &mut dyn AnyView) -> Outcome {
+        let result = match self {
+            Self::Event {
+                name,
+                value,
+                cid: Some(cid),
+            } => return hand_to_component(cid, &name, value, view).await,
+            Self::Event { name, value, .. } => {
+                *view.touched() = None;
+                match view.event(&name, value) {
+                    Ok(running) => running.await,
+                    Err(NotBegun::Kept(kept)) => Err(kept),
+                    Err(NotBegun::Refused(error)) => {
+                        return Outcome::Refused(Refused {
+                            error,
+                            component: None,
+                        });
+                    }
+                }
+            }
+            other => {
+                *view.touched() = None;
+                other.turn_of(view).await
+            }
+        };
+        outcome(result, view.socket())
+    }
+
+    /// What is no event.
+    async fn turn_of(self, view: &mut dyn AnyView) -> Result {
+        match self {
+            Self::Message(heard) => {
+                view.before(Turn::Message)?;
+                heard.hand_to(view.any()).await
+            }
+            Self::Loaded(loaded) => {
+                let (core, fields) = view.fields();
+                core.ongoing.fill(loaded, fields);
+                Ok(())
+            }
+            Self::Tick(work) => {
+                let Some(then) = view.core().ongoing.due(work) else {
+                    return Ok(());
+                };
+                view.before(Turn::Tick)?;
+                match then {
+                    Then::Once(then) => then(view.any()).await,
+                    Then::Every(then) => then(view.any()).await,
+                }
+            }
+            Self::Session(news) => {
+                view.before(Turn::Session)?;
+                view.session(news).await
+            }
+            Self::Recheck => view.recheck().await,
+            Self::Params(at) => {
+                view.before(Turn::Address)?;
+                view.params(&at)?.await
+            }
+            Self::Event { .. } => Ok(()),
+        }
+    }
+}
+
+async fn hand_to_component(cid: u32, event: &str, value: Value, view: &mut dyn AnyView) -> Outcome {
+    // It may have gone while the event was on its way: then nothing happens.
+    *view.touched() = Some(cid);
+    let Some(mut state) = view.prints().take_component(cid) else {
+        return Outcome::Handled;
+    };
+    let name = view.name();
+    let socket = view.socket();
+    let flash = socket.core().around.flash.clone();
+    let handler: &dyn Any = state.handler();
+    let outcome = match handler.downcast_ref::<Handler>() {
+        Some(Handler(handle)) => handle(&mut *state, event, value, name, socket.any()).await,
+        None => Outcome::Handled,
+    };
+    let outcome = match outcome {
+        Outcome::Failed(error) => self::outcome(Err(error), socket),
+        other => other,
+    };
+    // The view around it shows flash messages and what it loads, and a navigation takes the
+    // messages along.
+    let core = socket.core();
+    let shows_more =
+        core.around.flash != flash || core.navigates() || core.ongoing.asks_for_loads();
+    if shows_more {
+        *view.touched() = None;
+    }
+    view.prints().put_component(cid, state);
+    outcome
+}
+
+/// How a handler ended that returned this. To be sent elsewhere is nothing that fails.
+fn outcome(result: Result, socket: &mut dyn AnySocket) -> Outcome {
+    let Err(error) = result else {
+        return Outcome::Handled;
+    };
+    match error.downcast::<Redirection>() {
+        Ok(redirection) => {
+            let (navigation, flash) = redirection.under(socket.base());
+            let core = socket.core();
+            core.around.flash.put_all(flash);
+            core.ask(navigation);
+            Outcome::Handled
+        }
+        Err(error) if error.downcast_ref::<MountsAnew>().is_some() => Outcome::MountsAnew,
+        Err(error) if error.downcast_ref::<Halted>().is_some() => Outcome::Handled,
+        Err(error) => Outcome::Failed(error),
+    }
+}

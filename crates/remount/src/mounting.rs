@@ -1,0 +1,48 @@
+//! A view is mounted. What the views of a scope have in common is compiled once for all of them.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::crash;
+use crate::entering::enter;
+use crate::error::Result;
+use crate::located::Located;
+use crate::mounted::AnyView;
+use crate::scope::Scope;
+use crate::site::Site;
+use crate::source::Source;
+use crate::telemetry;
+use crate::visit::{Visit, VisitCore};
+
+pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>> + Send>>;
+
+/// What mounting a view takes.
+pub(crate) struct MountRequest<A: App> {
+    pub(crate) site: Arc<Site<A>>,
+    pub(crate) source: Source<A::Session>,
+    pub(crate) core: VisitCore,
+    /// The page's address. That of a view beside the main one says nothing.
+    pub(crate) at: Located,
+}
+
+/// Makes the place for a view whose visitor has entered its scope.
+pub(crate) type New<S> = fn(Visit<<S as Scope>::App>, <S as Scope>::Value) -> Box<dyn AnyView>;
+
+/// Has the visitor enter the scope of a view, and mounts that.
+pub(crate) fn mount<S: Scope>(
+    view: &'static str,
+    request: MountRequest<S::App>,
+    new: New<S>,
+) -> Mounting {
+    Box::pin(async move {
+        let mut visit = Visit::new(request.site, request.source, request.core);
+        let scope = enter::<S>(view, &mut visit).await?;
+        let mut mounted = new(visit, scope);
+        let mounting = mounted.mount(&request.at)?;
+        let ended = crash::told(view, telemetry::MOUNT, mounting).await;
+        mounted.core().connect_params = None;
+        ended?;
+        Ok(mounted)
+    })
+}
