@@ -66,6 +66,24 @@ impl Value {
         query::decode(query, &Budget::new()).map_err(ValueError::Limit)
     }
 
+    /// Reads JSON that came as a text, with the same limits.
+    ///
+    /// ```
+    /// use remount_wire::Value;
+    ///
+    /// let tags = Value::from_json(r#"{"tags":["x"]}"#).unwrap();
+    /// assert_eq!(tags.get("tags"), Some(&Value::List(vec!["x".into()])));
+    /// assert!(Value::from_json(&"[".repeat(40)).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Limit`] if it holds more than a message may ([`limits`](crate::limits)), and
+    /// [`ValueError::Field`] if it is no JSON.
+    pub fn from_json(json: &str) -> Result<Self, ValueError> {
+        json::read(json)
+    }
+
     pub(crate) fn from_form(form: &str, budget: &Budget) -> Result<Self, Limit> {
         query::decode(form, budget)
     }

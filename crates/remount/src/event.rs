@@ -61,7 +61,8 @@ use crate::around::component_for;
 /// # assert!(out.contains("{&quot;tags&quot;:[&quot;home&quot;],&quot;done&quot;:false}"), "{out}");
 /// ```
 ///
-/// It comes back from a browser, which can change it: what it says is checked as all input is.
+/// It comes back from a browser, which can change it. So it may hold no more values than any
+/// message, and lie no deeper (8,192 and 32). Check what it says as all input.
 ///
 /// Where the browser fills in the data, from a form, a pressed key or a hook, write
 /// `#[event(incoming)]` at the variant. Then it has a name in templates, which is a constant of the
@@ -344,6 +345,8 @@ pub fn json<T: DeserializeOwned>(
 ) -> Result<T, EventError> {
     match data.take(name) {
         Some(Value::String(text)) => {
+            // The type may hold any number of values. A message may not, also not in a text.
+            Value::from_json(&text).map_err(|error| refused(event, name, error))?;
             serde_json::from_str(&text).map_err(|error| EventError::Field {
                 event,
                 field: name.to_owned(),
@@ -433,6 +436,7 @@ fn all_or_value<T: DeserializeOwned>(data: &Value, event: &'static str) -> Resul
 fn refused(event: &'static str, name: &str, error: ValueError) -> EventError {
     let (path, reason) = match error {
         ValueError::Field { path, reason, .. } => (path, reason),
+        ValueError::Limit(limit) => (String::new(), limit.to_string()),
         other => (String::new(), other.to_string()),
     };
     let joint = if name.is_empty() || path.is_empty() || path.starts_with('[') {

@@ -93,7 +93,57 @@ fn what_is_no_such_json_is_refused_without_a_word_of_it() {
         r#""{\"tags\":\"hunter2\"}""#,
         "is no JSON of its type, from column 17 on",
     );
-    check_refused(r#""hunter2""#, "is no JSON of its type, from column 1 on");
+    check_refused(r#""hunter2""#, "is no JSON, from column 1 on");
+}
+
+#[derive(Event, Debug, PartialEq)]
+enum AnyEvent {
+    Show {
+        #[event(json)]
+        data: serde_json::Value,
+    },
+}
+
+fn shown(data: &str) -> Result<AnyEvent, String> {
+    let sent = serde_json::json!({ "data": data }).to_string();
+    let shown = AnyEvent::decode("show", serde_json::from_str(&sent).unwrap());
+    shown.map_err(|error| error.to_string())
+}
+
+#[test]
+fn json_holds_no_more_values_than_a_message_may() {
+    let list = |values: usize| format!("[{}0]", "0,".repeat(values - 1));
+    assert!(shown(&list(8_000)).is_ok());
+    let refused = shown(&list(8_192)).unwrap_err();
+    assert!(refused.contains("more than 8192 values"), "{refused}");
+}
+
+#[test]
+fn json_lies_no_deeper_than_a_message_may() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert!(shown(&nested(32)).is_ok());
+    let refused = shown(&nested(34)).unwrap_err();
+    assert!(refused.contains("more than 32 deep"), "{refused}");
+}
+
+/// What the type passes over is counted, too, and ends no counting.
+#[test]
+fn nothing_in_json_hides_how_much_it_holds() {
+    let tags = |before: &str, tags: usize| {
+        let tags = format!("[{}\"\"]", "\"\",".repeat(tags - 1));
+        let filter = format!("{{{before}\"tags\":{tags}}}");
+        let sent = serde_json::json!({ "filter": filter, "page": 1 }).to_string();
+        ListEvent::decode("show", serde_json::from_str(&sent).unwrap())
+    };
+    for before in [
+        "",
+        "\"other\":1,",
+        "\"other\":1e999,",
+        "\"other\":\"\\ud800\",",
+    ] {
+        assert!(tags(before, 9_000).is_err(), "{before}");
+    }
+    assert!(tags("\"other\":1,", 10).is_ok());
 }
 
 fn log_in(password: &str) -> Result<LoginEvent, EventError> {

@@ -5,9 +5,25 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::Value;
 use super::members::Members;
+use super::{Value, ValueError};
 use crate::limits::Budget;
+
+/// Reads one value, which is all of the text.
+pub(super) fn read(json: &str) -> Result<Value, ValueError> {
+    let budget = Budget::new();
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let value = ValueSeed::new(&budget).deserialize(&mut reader);
+    let value = value.and_then(|value| reader.end().map(|()| value));
+    value.map_err(|error| match budget.exceeded() {
+        Some(limit) => ValueError::Limit(limit),
+        None => ValueError::Field {
+            path: String::new(),
+            reason: format!("is no JSON, from column {} on", error.column()),
+            found: None,
+        },
+    })
+}
 
 /// Reads one value that lies `depth` deep, out of what `budget` has left.
 #[derive(Clone, Copy)]

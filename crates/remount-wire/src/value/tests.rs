@@ -137,6 +137,32 @@ fn a_query_is_bounded() {
 }
 
 #[test]
+fn a_text_that_is_json_is_bounded_as_a_query_is() {
+    let check = |json: &str, limit| {
+        assert_eq!(Value::from_json(json), Err(ValueError::Limit(limit)));
+    };
+    let list = |values: usize| format!("[{}0]", "0,".repeat(values - 1));
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let named = |bytes: usize| format!("{{\"{}\":1}}", "a".repeat(bytes));
+    // The list is a value, too, and the outermost of them lies nowhere.
+    check(&list(MAX_VALUES), Limit::Values);
+    check(&nested(MAX_DEPTH + 2), Limit::Depth);
+    check(&named(MAX_KEY_BYTES + 1), Limit::Key);
+    assert!(Value::from_json(&list(MAX_VALUES - 1)).is_ok());
+    assert!(Value::from_json(&nested(MAX_DEPTH + 1)).is_ok());
+    assert!(Value::from_json(&named(MAX_KEY_BYTES)).is_ok());
+}
+
+#[test]
+fn a_text_that_is_no_json_is_refused_without_a_word_of_it() {
+    for text in ["", "hunter2", "{} {}", "{\"a\":hunter2}", "[1e999]"] {
+        let error = Value::from_json(text).unwrap_err().to_string();
+        assert!(error.starts_with("is no JSON, from column"), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
 fn many_members_are_found_as_few_are() {
     let query: String = (0..500).map(|n| format!("k{n}=a&")).collect();
     let twice = format!("{query}k499=b&k0=c");
