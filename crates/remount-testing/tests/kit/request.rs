@@ -15,6 +15,7 @@ struct Member(String);
 struct Door {
     told: String,
     mounts: String,
+    assets: String,
     later: String,
 }
 
@@ -37,10 +38,14 @@ impl LiveView for Door {
     type Event = DoorEvent;
 
     async fn mount(_: (), socket: &mut Socket<Self>) -> Result<Self> {
-        let params = socket.connect_params();
+        let said = |name| {
+            let params = socket.connect_params();
+            format!("{:?}", params.and_then(|params| params.get(name)))
+        };
         Ok(Self {
             told: told(socket),
-            mounts: format!("{:?}", params.and_then(|params| params.get("_mounts"))),
+            mounts: said("_mounts"),
+            assets: said("_track_static"),
             later: String::new(),
         })
     }
@@ -55,6 +60,7 @@ impl LiveView for Door {
         view! {
             <p id="told">(&self.told)</p>
             <p id="mounts">(&self.mounts)</p>
+            <p id="assets">(&self.assets)</p>
             <p id="later">(&self.later)</p>
             <button phx-click=(DoorEvent::Look)>"Look"</button>
             <a href="/b" data-phx-link="redirect" data-phx-link-state="push">"On"</a>
@@ -72,9 +78,25 @@ async fn know(mut request: Request, next: Next) -> axum::response::Response {
     next.run(request).await
 }
 
+/// Of the two assets one is marked.
+fn layout(page: &Page<()>) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <title>"Door"</title>
+                <link rel="stylesheet" href="/door.css?of=yesterday" phx-track-static>
+                <link rel="icon" href="data:,">
+                (page.head())
+            </head>
+            <body>(page.content())</body>
+        </html>
+    }
+}
+
 fn app() -> Router {
     let ring = KeyRing::new(&[7; 32]).unwrap();
-    let live = Live::new(Sessions::new(ring));
+    let live = Live::new(Sessions::new(ring)).layout(layout);
     let live = live.view_at::<Door>("/").view_at::<Door>("/b");
     Router::new().merge(live).layer(from_fn(know))
 }
@@ -125,6 +147,14 @@ async fn what_the_script_brings_is_there_when_the_view_is_mounted_for_its_join()
     page.disconnect().await;
     page.reconnect().await;
     assert_eq!(page.text("#mounts"), "Some(Number(Number(1)))");
+}
+
+#[tokio::test]
+async fn a_view_learns_which_of_the_marked_assets_its_page_has() {
+    let site = Site::new(app());
+    let page = enter(&site).await;
+    let assets = r#"Some(List([String("https://site.test/door.css?of=yesterday")]))"#;
+    assert_eq!(page.text("#assets"), assets);
 }
 
 #[tokio::test]

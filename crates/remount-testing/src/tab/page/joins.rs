@@ -24,7 +24,12 @@ impl Page {
 
     fn join(&mut self, index: usize) {
         let url = self.history.url().to_string();
-        let brought = Value::Object(self.session.view_params());
+        let mut brought = self.session.view_params();
+        let tracked = self.tracked();
+        if !tracked.is_empty() {
+            brought.insert("_track_static".to_owned(), tracked.into());
+        }
+        let brought = Value::Object(brought);
         let view = &mut self.views[index];
         let referer = self.referer.as_deref().filter(|_| view.is_main);
         let payload = view.join_payload(&url, referer, &brought);
@@ -33,6 +38,18 @@ impl Page {
             topic: topic.clone(),
         };
         view.join_ref = Some(self.wire.join(&topic, &payload, asked));
+    }
+
+    /// The addresses of the assets that the page has marked, so that a view can tell old ones.
+    fn tracked(&self) -> Vec<String> {
+        let marked = self.document.select("[phx-track-static]");
+        let marked = marked.unwrap_or_default().into_iter();
+        let address = |node| {
+            let attribute = |name| self.document.attribute(node, name);
+            let written = attribute("src").or_else(|| attribute("href"))?;
+            self.history.url().join(written).ok()
+        };
+        marked.filter_map(address).map(Url::into).collect()
     }
 
     pub(super) fn joined(&mut self, index: usize, mut response: Value) -> Result<(), String> {
