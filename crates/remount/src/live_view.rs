@@ -228,10 +228,11 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Called once when a view that its page's socket had joined has ended: its page has gone, or
-    /// has gone on to another view, or its connection is lost, or the view has returned an error,
-    /// or the server ends. For what has to be waited for, such as a place in a database that the
-    /// view gives back:
+    /// Called once when a view has ended that was mounted for its page's socket: its page has gone,
+    /// or has gone on to another view, or its connection is lost, or the view has returned an
+    /// error, or the server ends. Also when [`mount`](Self::mount) itself has sent the page
+    /// elsewhere, and not when it has failed. For what has to be waited for, such as a place in a
+    /// database that the view gives back:
     ///
     /// ```
     /// # use remount::prelude::*;

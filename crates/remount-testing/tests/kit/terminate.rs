@@ -127,10 +127,39 @@ impl LiveView for Bar {
     }
 }
 
+#[derive(Route)]
+#[route("/box")]
+struct BoxRoute;
+
+/// Whose visitor is sent to the bar as soon as the page is alive.
+struct Box;
+
+impl LiveView for Box {
+    type Scope = Opera;
+    type Route = BoxRoute;
+    type Event = ();
+
+    async fn mount(_: BoxRoute, socket: &mut Socket<Self>) -> Result<Self> {
+        if socket.is_connected() {
+            socket.redirect(BarRoute);
+        }
+        Ok(Self)
+    }
+
+    async fn terminate(self, visit: &Visit<Opera>) -> Result {
+        visit.state().leave("the box".to_owned());
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <p>"The box"</p> }
+    }
+}
+
 fn site(hall: &Hall, limits: Limits) -> Site {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     let live = Live::new(sessions).state(hall.clone()).limits(limits);
-    Site::new(live.view::<Seat>().view::<Bar>())
+    Site::new(live.view::<Seat>().view::<Bar>().view::<Box>())
 }
 
 async fn seat(hall: &Hall) -> (Site, Tab) {
@@ -158,6 +187,16 @@ async fn a_view_terminates_when_its_connection_is_lost() {
     tab.click(containing("Clap")).await;
     tab.disconnect().await;
     assert_eq!(hall.next().await, ONE_CLAP);
+}
+
+#[tokio::test]
+async fn a_view_that_sends_its_page_elsewhere_when_it_is_mounted_terminates() {
+    let hall = Hall::default();
+    let site = site(&hall, Limits::default());
+    let tab = site.visitor().open("/box").await;
+    assert_eq!(tab.path(), "/bar");
+    assert_eq!(hall.next().await, "the box");
+    assert!(hall.is_empty());
 }
 
 #[tokio::test]
