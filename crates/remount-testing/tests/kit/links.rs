@@ -378,13 +378,13 @@ async fn a_link_to_a_path_of_the_own_view_mounts_it_anew_without_a_page_load() {
     let (_site, page) = open("/").await;
     page.click("#rex").await;
     assert_eq!(page.text("output"), "2");
-    page.frames();
+    let loaded = page.attribute("[data-phx-main]", "id");
     page.click("#path").await;
     assert_eq!(
         (page.path(), page.text("output")),
         ("/dogs/rex?from=path".into(), "1".into())
     );
-    assert!(!page.frames().is_empty(), "the socket is the same");
+    assert_eq!(page.attribute("[data-phx-main]", "id"), loaded);
 }
 
 #[tokio::test]

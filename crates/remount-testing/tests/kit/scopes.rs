@@ -275,11 +275,13 @@ async fn a_page_that_comes_back_and_may_not_any_more_is_sent_away_with_a_message
 async fn a_link_to_another_scope_loads_its_page() {
     let (_site, ada) = visitor(Some("Ada"));
     let page = ada.open("/").await;
+    let before = page.attribute("[data-phx-main]", "id");
     page.click("#lounge").await;
     assert_eq!(
         (page.path(), page.text("p")),
         ("/lounge".into(), "Welcome, Ada".into())
     );
+    assert_ne!(page.attribute("[data-phx-main]", "id"), before);
 }
 
 #[tokio::test]

@@ -297,6 +297,18 @@ async fn a_main_view_that_has_navigated_hears_nothing_more() {
 }
 
 #[tokio::test]
+async fn a_sibling_is_joined_also_where_the_main_view_is_not() {
+    let site = Site::new(app());
+    let visitor = site.visitor();
+    let menu = Container::of(visitor.get("/").await.body(), "#menu");
+    let mut speaker = Speaker::new(&visitor).await;
+    let (menu, reply) = speaker.join(&menu.topic(), menu.beside()).await;
+    assert_eq!(reply["status"], "ok", "{reply}");
+    let reply = speaker.click(&menu, "count", json!({})).await;
+    assert_eq!(reply["status"], "ok", "{reply}");
+}
+
+#[tokio::test]
 async fn a_sibling_that_loads_another_page_ends_with_its_page() {
     let mut house = ByHand::enter().await;
     let reply = house
