@@ -53,8 +53,9 @@ class FakeElement implements HeadElement {
   }
 }
 
-const ferns = { name: "description", content: "Ferns.", "data-default": "Plants." };
-const canonical = { rel: "canonical", href: "/ferns" };
+const own = { "data-remount-meta": "" };
+const ferns = { name: "description", content: "Ferns.", "data-default": "Plants.", ...own };
+const canonical = { rel: "canonical", href: "/ferns", ...own };
 
 test("what a view says takes the place of what was said", () => {
   const head = new FakeHead(["meta", ferns], ["link", canonical]);
@@ -72,8 +73,8 @@ test("what nobody has said yet is added", () => {
   showMeta(head, { canonical: "/moss" });
   showMeta(head, { description: "Moss." });
   const expected = [
-    ["link", { rel: "canonical", href: "/moss" }],
-    ["meta", { name: "description", content: "Moss." }],
+    ["link", { rel: "canonical", href: "/moss", ...own }],
+    ["meta", { name: "description", content: "Moss.", ...own }],
   ];
   assert.deepEqual(head.all(), expected);
 });
@@ -85,7 +86,17 @@ test("another view has the default description and no address of its own", () =>
 });
 
 test("where there is no default nothing is left of the view before", () => {
-  const head = new FakeHead(["meta", { name: "description", content: "Ferns." }]);
+  const head = new FakeHead(["meta", { name: "description", content: "Ferns.", ...own }]);
   forgetMeta(head);
   assert.deepEqual(head.all(), []);
+});
+
+test("what the layout has written by itself stays", () => {
+  const written: [string, Attributes][] = [
+    ["meta", { name: "description", content: "All about plants." }],
+    ["link", { rel: "canonical", href: "/" }],
+  ];
+  const head = new FakeHead(...written);
+  forgetMeta(head);
+  assert.deepEqual(head.all(), written);
 });

@@ -21,6 +21,8 @@ export interface HeadElement {
 
 const DESCRIPTION = 'meta[name="description"]';
 const CANONICAL = 'link[rel="canonical"]';
+/** Has an element that says what a view has said. What a layout has written by itself stays. */
+const MARK = "data-remount-meta";
 
 /** Follows what the views of a page say. */
 export function keepMeta(): void {
@@ -53,11 +55,16 @@ export function showMeta(head: Head, { description, canonical }: Meta): void {
 
 /** Another view comes, which has said nothing yet. */
 export function forgetMeta(head: Head): void {
-  head.querySelector(CANONICAL)?.remove();
-  const element = head.querySelector(DESCRIPTION);
+  marked(head, CANONICAL)?.remove();
+  const element = marked(head, DESCRIPTION);
   const text = element?.getAttribute("data-default");
   if (text) element?.setAttribute("content", text);
   else element?.remove();
+}
+
+function marked(head: Head, selector: string): HeadElement | null {
+  const element = head.querySelector(selector);
+  return element?.getAttribute(MARK) == null ? null : element;
 }
 
 function put(
@@ -69,6 +76,10 @@ function put(
   value: string,
 ): void {
   const element = head.querySelector(selector);
-  if (element) element.setAttribute(attribute, value);
-  else head.add(name, { ...fixed, [attribute]: value });
+  if (element) {
+    element.setAttribute(attribute, value);
+    element.setAttribute(MARK, "");
+  } else {
+    head.add(name, { ...fixed, [attribute]: value, [MARK]: "" });
+  }
 }

@@ -90,6 +90,44 @@ fn layout(page: &Page<()>) -> impl Markup {
     }
 }
 
+#[derive(Route)]
+#[route("/heath")]
+struct HeathRoute;
+
+/// Says nothing of itself either.
+struct Heath;
+
+impl LiveView for Heath {
+    type Scope = ();
+    type Route = HeathRoute;
+    type Event = ();
+
+    async fn mount(_: HeathRoute, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <ui::Link to=(MossRoute)>"Moss"</ui::Link> }
+    }
+}
+
+/// Writes by itself what all of its pages say.
+fn fixed_layout(page: &Page<()>) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <title>"Plants"</title>
+                <meta name="description" content="Nothing but plants.">
+                <link rel="canonical" href="/plants">
+                (page.head())
+            </head>
+            <body>(page.content())</body>
+        </html>
+    }
+}
+
 fn site() -> Site {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     let live = Live::new(sessions)
@@ -109,9 +147,9 @@ fn check(tab: &Tab, description: &str, canonical: Option<&str>) {
 async fn a_page_arrives_with_what_its_view_says_of_it() {
     let answer = site().visitor().get("/ferns?sort=age").await;
     let description = "<meta name=\"description\" content=\"Ferns are old.\" \
-                       data-default=\"All about plants.\">";
+                       data-default=\"All about plants.\" data-remount-meta>";
     assert!(answer.body().contains(description), "{}", answer.body());
-    let canonical = "<link rel=\"canonical\" href=\"/ferns\">";
+    let canonical = "<link rel=\"canonical\" href=\"/ferns\" data-remount-meta>";
     assert!(answer.body().contains(canonical), "{}", answer.body());
 }
 
@@ -132,4 +170,15 @@ async fn a_handler_may_say_something_else() {
     let tab = site.visitor().open("/ferns").await;
     tab.click(containing("Praise")).await;
     check(&tab, "Ferns are \"old\" & <good>.", Some("/ferns"));
+}
+
+#[tokio::test]
+async fn what_a_layout_has_written_by_itself_stays() {
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
+    let live = Live::new(sessions).layout(fixed_layout);
+    let site = Site::new(live.view::<Moss>().view::<Heath>());
+    let tab = site.visitor().open("/heath").await;
+    tab.click(containing("Moss")).await;
+    assert_eq!(tab.path(), "/moss");
+    check(&tab, "Nothing but plants.", Some("/plants"));
 }

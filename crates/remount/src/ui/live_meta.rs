@@ -31,7 +31,8 @@ use remount_markup::Markup;
 /// ```
 ///
 /// The browser keeps both right: a view that a link leads to has its own, or the `default`
-/// description and no canonical address, and not those of the view before.
+/// description and no canonical address, and not those of the view before. What a layout writes
+/// without this component stays.
 #[component]
 pub fn live_meta(
     #[prop(default)] description: Option<&str>,
@@ -41,10 +42,10 @@ pub fn live_meta(
     let (description, default) = (description.and_then(said), said(default));
     view! {
         if let Some(text) = description.or(default) {
-            <meta name="description" content=(text) data-default=(default)>
+            <meta name="description" content=(text) data-default=(default) data-remount-meta>
         }
         if let Some(address) = canonical {
-            <link rel="canonical" href=(address)>
+            <link rel="canonical" href=(address) data-remount-meta>
         }
     }
 }
@@ -66,9 +67,9 @@ mod tests {
 
     #[test]
     fn a_page_has_its_own_description_or_the_default() {
-        let own = "<meta name=\"description\" content=\"Of \u{201c}ferns\u{201d} &amp; moss\" data-default=\"Plants\">";
+        let own = "<meta name=\"description\" content=\"Of \u{201c}ferns\u{201d} &amp; moss\" data-default=\"Plants\" data-remount-meta>";
         check(Some("Of \u{201c}ferns\u{201d} & moss"), "Plants", own);
-        let default = "<meta name=\"description\" content=\"Plants\" data-default=\"Plants\">";
+        let default = "<meta name=\"description\" content=\"Plants\" data-default=\"Plants\" data-remount-meta>";
         check(None, "Plants", default);
         check(Some(" \n"), "Plants", default);
     }
@@ -79,14 +80,14 @@ mod tests {
         check(
             Some("Moss"),
             "",
-            "<meta name=\"description\" content=\"Moss\">",
+            "<meta name=\"description\" content=\"Moss\" data-remount-meta>",
         );
     }
 
     #[test]
     fn a_canonical_address_is_a_link() {
         let page = view! { <LiveMeta canonical=(Some("/ferns?page=2&all")) /> };
-        let expected = "<link rel=\"canonical\" href=\"/ferns?page=2&amp;all\">";
+        let expected = "<link rel=\"canonical\" href=\"/ferns?page=2&amp;all\" data-remount-meta>";
         assert_eq!(html(&page), expected);
     }
 }
