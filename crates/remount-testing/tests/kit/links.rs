@@ -330,6 +330,16 @@ async fn a_link_in_a_layout_knows_where_the_page_is_when_it_is_loaded() {
 }
 
 #[tokio::test]
+async fn once_the_page_goes_on_all_of_the_query_counts_for_a_link_in_a_layout() {
+    let (_site, page) = open("/cats?from=mail").await;
+    assert!(is_current(&page, "#in-layout"));
+    page.click("#dogs-in-layout").await;
+    page.back().await;
+    assert_eq!(page.path(), "/cats?from=mail");
+    assert!(!is_current(&page, "#in-layout"));
+}
+
+#[tokio::test]
 async fn the_script_looks_after_links_in_a_layout_and_no_others() {
     let (_site, page) = open("/cats").await;
     let is_followed = |link: &str| page.attribute(link, "data-remount-here").is_some();
