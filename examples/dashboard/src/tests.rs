@@ -136,6 +136,17 @@ mod guards {
     }
 
     #[tokio::test]
+    async fn whoever_knew_the_session_before_a_login_is_not_logged_in_with_it() {
+        let dashboard = dashboard();
+        let (browser, _page) = dashboard.logged_in("bob").await;
+        let bob = browser.copy();
+        let page = browser.open("/login").await;
+        log_in(&page, "ada", dashboard.code("ada")).await;
+        assert_eq!(browser.get("/people").await.status(), 200);
+        assert_eq!(bob.get("/people").await.status(), 303);
+    }
+
+    #[tokio::test]
     async fn whoever_logs_in_sees_the_board() {
         let (_bob, page) = dashboard().logged_in("bob").await;
         assert_eq!(page.path(), "/");
