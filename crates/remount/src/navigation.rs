@@ -56,20 +56,6 @@ impl Asked {
         };
     }
 
-    /// Has what was asked for last take the place of the page's address in the browser's history. A
-    /// page load is left as it is.
-    pub(crate) fn replace(&mut self) {
-        let (Self::Once(last) | Self::Twice(_, last)) = self else {
-            return;
-        };
-        match last {
-            Navigation::Patch { replaces, .. } | Navigation::Navigate { replaces, .. } => {
-                *replaces = true;
-            }
-            Navigation::Redirect { .. } | Navigation::External { .. } => {}
-        }
-    }
-
     pub(crate) fn is_nothing(&self) -> bool {
         matches!(self, Self::Nothing)
     }

@@ -10,8 +10,6 @@ use crate::flash::FlashKind;
 use crate::handle::Handle;
 use crate::live_view::{AppOf, LiveView};
 use crate::message::HeardBy;
-use crate::navigation::Navigation;
-use crate::pushed::Pushed;
 use crate::route::Address;
 use crate::scope::{self, Scope};
 use crate::subscribing::Subscribing;
@@ -131,17 +129,41 @@ impl<V: LiveView> Socket<V> {
 
     /// Changes the page's address to another of the same view, without a page load;
     /// [`LiveView::handle_params`] is called with it. It waits for no write of the session, since
-    /// the page stays. The address is one more step of the browser's history, or takes the place of
-    /// the present one: `socket.push_patch(route).replace()`.
-    pub fn push_patch(&mut self, to: V::Route) -> Pushed<'_>
+    /// the page stays. The address is one more step of the browser's history;
+    /// [`replace_patch`](Self::replace_patch) adds none.
+    pub fn push_patch(&mut self, to: V::Route)
     where
         V::Route: Address,
     {
-        let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Patch {
-            to,
-            replaces: false,
-        })
+        self.visit.patch(to, false);
+    }
+
+    /// Changes the page's address as [`push_patch`](Self::push_patch) does, and has it take the
+    /// place of the present one in the browser's history, so that "back" does not lead there.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # #[derive(Route)]
+    /// # #[route("/search")]
+    /// # struct SearchRoute { #[query] words: String }
+    /// # struct Search;
+    /// # impl LiveView for Search {
+    /// #     type Scope = ();
+    /// #     type Route = SearchRoute;
+    /// #     type Event = ();
+    /// #     async fn mount(_: SearchRoute, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+    /// #     fn render(&self) -> impl Markup { view! { "" } }
+    /// # }
+    /// fn searched(words: String, socket: &mut Socket<Search>) {
+    ///     // Not one step of the history for each letter.
+    ///     socket.replace_patch(SearchRoute { words });
+    /// }
+    /// ```
+    pub fn replace_patch(&mut self, to: V::Route)
+    where
+        V::Route: Address,
+    {
+        self.visit.patch(to, true);
     }
 }
 
@@ -169,7 +191,8 @@ of_visit! {
     put_flash(kind: impl Into<FlashKind>, message: impl Into<String>);
     clear_flash_of(kind: impl Into<FlashKind>);
     clear_flash();
-    push_navigate(to: impl Target) -> Pushed<'_>;
+    push_navigate(to: impl Target);
+    replace_navigate(to: impl Target);
     redirect(to: impl Target);
     redirect_external(to: impl External);
 }

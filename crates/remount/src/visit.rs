@@ -20,8 +20,8 @@ use crate::ongoing::Ongoing;
 use crate::page_meta::Fact;
 use crate::page_response::PageResponse;
 use crate::portable::codec::Codec;
-use crate::pushed::Pushed;
 use crate::request_info::RequestInfo;
+use crate::route::Address;
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
 use crate::session_change::SessionChange;
@@ -122,10 +122,8 @@ impl VisitCore {
         self.effects.get_or_insert_default()
     }
 
-    pub(crate) fn ask(&mut self, navigation: Navigation) -> Pushed<'_> {
-        let asked = &mut self.effects().navigation;
-        asked.ask(navigation);
-        Pushed(asked)
+    pub(crate) fn ask(&mut self, navigation: Navigation) {
+        self.effects().navigation.ask(navigation);
     }
 
     /// Whether a handler of this turn sends the page anywhere.
@@ -427,13 +425,26 @@ impl<A: App> Visit<A> {
     ///
     /// The server waits first, for at most 5 s, until this view's writes to the session are
     /// settled. The view handles nothing meanwhile. The address is one more step of the browser's
-    /// history, or takes the place of the present one: `visit.push_navigate(route).replace()`.
-    pub fn push_navigate(&mut self, to: impl Target) -> Pushed<'_> {
+    /// history; [`replace_navigate`](Self::replace_navigate) adds none.
+    pub fn push_navigate(&mut self, to: impl Target) {
+        self.navigate(to, false);
+    }
+
+    /// Navigates as [`push_navigate`](Self::push_navigate) does, and has the new address take the
+    /// place of the present one in the browser's history, so that "back" does not lead there. Over
+    /// HTTP an address that sends the page on has no place in it anyway.
+    pub fn replace_navigate(&mut self, to: impl Target) {
+        self.navigate(to, true);
+    }
+
+    pub(crate) fn patch(&mut self, to: impl Address, replaces: bool) {
         let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Navigate {
-            to,
-            replaces: false,
-        })
+        self.core.ask(Navigation::Patch { to, replaces });
+    }
+
+    fn navigate(&mut self, to: impl Target, replaces: bool) {
+        let to = to.destination().under(self.request().base());
+        self.core.ask(Navigation::Navigate { to, replaces });
     }
 
     /// Loads the page at `to`. The server waits first, for at most 5 s, until this view's writes to

@@ -56,7 +56,7 @@ impl LiveView for Steps {
     async fn mount(route: StepsRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Steps");
         if route.step == HATCH {
-            socket.push_navigate(MenuRoute).replace();
+            socket.replace_navigate(MenuRoute);
         }
         Ok(Self {
             route,
@@ -72,8 +72,8 @@ impl LiveView for Steps {
             return Ok(());
         }
         match self.route.step {
-            LANDING => socket.push_patch(self.at(LANDING + 1)).replace(),
-            ROOF => socket.push_navigate(MenuRoute).replace(),
+            LANDING => socket.replace_patch(self.at(LANDING + 1)),
+            ROOF => socket.replace_navigate(MenuRoute),
             _ => {}
         }
         Ok(())
@@ -82,18 +82,14 @@ impl LiveView for Steps {
     async fn handle_event(&mut self, event: StepsEvent, socket: &mut Socket<Self>) -> Result {
         let next = self.at(self.route.step.saturating_add(1));
         match event {
-            StepsEvent::Up => {
-                socket.push_patch(next);
-            }
-            StepsEvent::UpInstead => socket.push_patch(next).replace(),
+            StepsEvent::Up => socket.push_patch(next),
+            StepsEvent::UpInstead => socket.replace_patch(next),
             StepsEvent::Rest => {
                 self.rests = true;
                 socket.push_patch(self.at(LANDING));
             }
-            StepsEvent::Menu => {
-                socket.push_navigate(MenuRoute);
-            }
-            StepsEvent::MenuInstead => socket.push_navigate(MenuRoute).replace(),
+            StepsEvent::Menu => socket.push_navigate(MenuRoute),
+            StepsEvent::MenuInstead => socket.replace_navigate(MenuRoute),
             StepsEvent::Leave => self.leave(socket)?,
         }
         Ok(())

@@ -46,8 +46,8 @@ impl LiveView for Stairs {
         self.step = route.step;
         match self.step {
             10 if std::mem::take(&mut self.is_free) => {}
-            10 => socket.push_patch(StairsRoute { step: 11 }).replace(),
-            20 => socket.push_navigate(CellarRoute::default()).replace(),
+            10 => socket.replace_patch(StairsRoute { step: 11 }),
+            20 => socket.replace_navigate(CellarRoute::default()),
             _ => {}
         }
         Ok(())
@@ -58,18 +58,14 @@ impl LiveView for Stairs {
             step: self.step + 1,
         };
         match event {
-            StairsEvent::Push => {
-                socket.push_patch(next);
-            }
-            StairsEvent::Replace => socket.push_patch(next).replace(),
+            StairsEvent::Push => socket.push_patch(next),
+            StairsEvent::Replace => socket.replace_patch(next),
             StairsEvent::Leap => {
                 self.is_free = true;
                 socket.push_patch(StairsRoute { step: 10 });
             }
-            StairsEvent::Below => {
-                socket.push_navigate(CellarRoute::default());
-            }
-            StairsEvent::BelowInstead => socket.push_navigate(CellarRoute::default()).replace(),
+            StairsEvent::Below => socket.push_navigate(CellarRoute::default()),
+            StairsEvent::BelowInstead => socket.replace_navigate(CellarRoute::default()),
         }
         Ok(())
     }
@@ -126,16 +122,14 @@ impl LiveView for Cellar {
         let lamp = route.lamp;
         match lamp {
             Lamp::On => {}
-            Lamp::Off => socket.push_patch(CellarRoute::default()).replace(),
-            Lamp::Match => {
-                socket.push_patch(CellarRoute::default());
-            }
+            Lamp::Off => socket.replace_patch(CellarRoute::default()),
+            Lamp::Match => socket.push_patch(CellarRoute::default()),
         }
         Ok(Self { lamp })
     }
 
     async fn handle_event(&mut self, _: CellarEvent, socket: &mut Socket<Self>) -> Result {
-        socket.push_patch(CellarRoute { lamp: Lamp::Off }).replace();
+        socket.replace_patch(CellarRoute { lamp: Lamp::Off });
         Ok(())
     }
 
@@ -160,7 +154,7 @@ impl LiveView for Hatch {
     type Event = ();
 
     async fn mount(_: HatchRoute, socket: &mut Socket<Self>) -> Result<Self> {
-        socket.push_navigate(CellarRoute::default()).replace();
+        socket.replace_navigate(CellarRoute::default());
         Ok(Self)
     }
 

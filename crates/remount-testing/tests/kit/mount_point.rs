@@ -96,9 +96,7 @@ impl LiveView for Room {
                 let room = "8".to_owned();
                 socket.push_patch(RoomRoute::Room { room });
             }
-            RoomEvent::Hall => {
-                socket.push_navigate(HallRoute);
-            }
+            RoomEvent::Hall => socket.push_navigate(HallRoute),
         }
         Ok(())
     }

@@ -120,9 +120,7 @@ impl LiveView for Desk {
                 socket.put_flash(FlashKind::Info, "Welcome!");
                 socket.push_navigate(LocalPath::new("/members")?);
             }
-            DeskEvent::Go { to } => {
-                socket.push_patch(DeskRoute { tab: Some(to) });
-            }
+            DeskEvent::Go { to } => socket.push_patch(DeskRoute { tab: Some(to) }),
             DeskEvent::Point { x } => self.count = x,
         }
         Ok(())

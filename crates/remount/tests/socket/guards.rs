@@ -131,9 +131,7 @@ fn go(steps: &str, socket: &mut Socket<Members>) -> Result {
     };
     for step in each(steps) {
         match step {
-            "patch" => {
-                socket.push_patch(patched.clone());
-            }
+            "patch" => socket.push_patch(patched.clone()),
             "refused" => {
                 let params = "redirect".to_owned();
                 socket.push_patch(MembersRoute {
@@ -154,9 +152,7 @@ fn each(steps: &str) -> impl Iterator<Item = &str> {
 fn leave(step: &str, visit: &mut remount::Visit<Club>) -> Result {
     match step {
         "redirect" => visit.redirect(LocalPath::new("/login")?),
-        "navigate" => {
-            visit.push_navigate(LocalPath::new("/login")?);
-        }
+        "navigate" => visit.push_navigate(LocalPath::new("/login")?),
         "abroad" => visit.redirect(LocalPath::new("/räume/%C3%A4?größe=5#süd")?),
         other => panic!("no step is called {other:?}"),
     }

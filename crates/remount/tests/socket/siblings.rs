@@ -86,9 +86,7 @@ impl LiveView for Menu {
         self.count += 1;
         match event {
             MenuEvent::Count => {}
-            MenuEvent::Go => {
-                socket.push_navigate(LocalPath::new("/garden")?);
-            }
+            MenuEvent::Go => socket.push_navigate(LocalPath::new("/garden")?),
             MenuEvent::GoLater => socket.handle().send(Go),
             MenuEvent::GoWithFlash => {
                 socket.put_flash(FlashKind::Info, "Mind the step");

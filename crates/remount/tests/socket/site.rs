@@ -149,12 +149,8 @@ impl LiveView for Home {
             HomeEvent::Tell => socket.push_event("told", &[1, 2])?,
             HomeEvent::Title { text } => socket.set_page_title(text),
             HomeEvent::Flash => socket.put_flash(FlashKind::Info, "Done <well>"),
-            HomeEvent::ToTab { name } => {
-                socket.push_patch(HomeRoute::of(&name));
-            }
-            HomeEvent::ToOther => {
-                socket.push_navigate(OtherRoute { id: "7".into() });
-            }
+            HomeEvent::ToTab { name } => socket.push_patch(HomeRoute::of(&name)),
+            HomeEvent::ToOther => socket.push_navigate(OtherRoute { id: "7".into() }),
             HomeEvent::ToOtherWithFlash => {
                 socket.put_flash(FlashKind::Info, "You have moved");
                 socket.push_navigate(OtherRoute { id: "7".into() });
@@ -164,9 +160,7 @@ impl LiveView for Home {
                 socket.push_navigate(OtherRoute { id: "7".into() });
             }
             HomeEvent::Away => socket.redirect(LocalPath::new("/elsewhere")?),
-            HomeEvent::Circle => {
-                socket.push_patch(HomeRoute::of("circle"));
-            }
+            HomeEvent::Circle => socket.push_patch(HomeRoute::of("circle")),
         }
         Ok(())
     }

@@ -113,9 +113,7 @@ impl LiveView for Bomb {
             }
             "fail" => return Err("asked to".into()),
             "panic" => panic!("asked to"),
-            "go" => {
-                socket.push_navigate(LocalPath::new("/quiet")?);
-            }
+            "go" => socket.push_navigate(LocalPath::new("/quiet")?),
             _ => {}
         }
         Ok(())

@@ -223,9 +223,7 @@ impl LiveView for Lounge {
                     Ok(())
                 })?;
             }
-            LoungeEvent::Leave => {
-                socket.push_navigate(LocalPath::new("/cellar")?);
-            }
+            LoungeEvent::Leave => socket.push_navigate(LocalPath::new("/cellar")?),
         }
         self.heard.push("event");
         Ok(())
