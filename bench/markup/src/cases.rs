@@ -2,8 +2,8 @@
 
 use askama::Template;
 use hypertext::prelude::*;
-use remount::{Markup, Prints, Tracked, html};
-use remount_macros::view;
+use remount::markup::{Prints, html};
+use remount::{Event, Markup, Tracked, view};
 
 use crate::{fortunes, table};
 
@@ -22,6 +22,7 @@ pub fn groups() -> Vec<(&'static str, Vec<Case>)> {
         ("html of the table", html_of_table()),
         ("html of the fortunes", html_of_fortunes()),
         ("live", live()),
+        ("a button in each row, no change", buttons()),
     ]
 }
 
@@ -107,6 +108,53 @@ fn shown(markup: &dyn Markup) -> Prints {
     let mut prints = Prints::default();
     prints.full(markup, None, &mut String::new());
     prints
+}
+
+/// What the browser may send to a table of buttons.
+#[derive(Event)]
+enum TableEvent {
+    /// Removes a row.
+    Remove { id: u32 },
+}
+
+fn buttons_by_value(rows: &[table::Row]) -> impl Markup {
+    view! {
+        <table>
+            for row in rows, key = row.id {
+                <tr>
+                    <td>(row.name)</td>
+                    <td><button phx-click=(TableEvent::Remove { id: row.id })>"x"</button></td>
+                </tr>
+            }
+        </table>
+    }
+}
+
+fn buttons_by_hand(rows: &[table::Row]) -> impl Markup {
+    view! {
+        <table>
+            for row in rows, key = row.id {
+                <tr>
+                    <td>(row.name)</td>
+                    <td><button phx-click="remove" phx-value-id=(row.id)>"x"</button></td>
+                </tr>
+            }
+        </table>
+    }
+}
+
+/// An event with its data, beside the same attributes written by hand.
+fn buttons() -> Vec<Case> {
+    let (by_value, by_hand) = (table::rows(), table::rows());
+    let mut prints = shown(&buttons_by_value(&by_value));
+    let value = case("an event with its data", move |out| {
+        prints.diff(&buttons_by_value(&by_value), None, out);
+    });
+    let mut prints = shown(&buttons_by_hand(&by_hand));
+    let hand = case("attributes by hand", move |out| {
+        prints.diff(&buttons_by_hand(&by_hand), None, out);
+    });
+    vec![value, hand]
 }
 
 fn live() -> Vec<Case> {

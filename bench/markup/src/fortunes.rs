@@ -2,8 +2,7 @@
 
 use askama::Template;
 use hypertext::prelude::*;
-use remount::Markup;
-use remount_macros::view;
+use remount::{Markup, view};
 
 /// Numbers and texts.
 pub const FORTUNES: [(u32, &str); 12] = [

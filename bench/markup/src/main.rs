@@ -4,7 +4,8 @@
 
 use bench_markup::cases::{counter, groups};
 use bench_markup::table;
-use remount::{Markup, Prints};
+use remount::Markup;
+use remount::markup::Prints;
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;

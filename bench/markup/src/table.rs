@@ -2,8 +2,7 @@
 
 use askama::Template;
 use hypertext::prelude::*;
-use remount::{Markup, Tracked, memo};
-use remount_macros::view;
+use remount::{Markup, Tracked, memo, view};
 
 /// A row.
 #[derive(Clone, Debug)]

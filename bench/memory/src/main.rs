@@ -3,7 +3,7 @@
 //! many bytes are in use.
 //!
 //! It shares no file with the other benchmarks: an older version of the project is measured with
-//! this program too.
+//! this program too, or with `params.txt`, the same in the contract before `type Route`.
 
 use std::alloc::System;
 use std::io::{self, Write as _};

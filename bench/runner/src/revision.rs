@@ -67,7 +67,37 @@ impl Revision {
                 .join("examples")
                 .join(package.file_name().unwrap_or_default());
         }
-        copy(&root().join(package), &to)
+        let from = root().join(package);
+        copy(&from, &to)?;
+        let before_routes = from.join("src/params.txt");
+        if before_routes.exists() && Contract::of(&self.folder)? == Contract::Params {
+            copy(&before_routes, &to.join("src/main.rs"))?;
+        }
+        Ok(())
+    }
+}
+
+/// What a live view of a version of the project is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contract {
+    /// `type Scope` and `type Route`.
+    Routes,
+    /// What was before that: `type App` and `Params`.
+    Params,
+}
+
+impl Contract {
+    /// That of the version in this folder.
+    pub(crate) fn of(version: &Path) -> Outcome<Self> {
+        let view = version.join("crates/remount/src/live_view.rs");
+        let text = fs::read_to_string(&view);
+        let text = text.map_err(|error| format!("{}: {error}", view.display()))?;
+        let has_routes = text.contains("type Route");
+        Ok(if has_routes {
+            Self::Routes
+        } else {
+            Self::Params
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use xtask_host::command::{cargo, run};
 use xtask_host::{Outcome, machine, root};
 
-use crate::revision::Revision;
+use crate::revision::{Contract, Revision};
 
 const VIEWS: usize = 200;
 const ROUNDS: usize = 5;
@@ -121,15 +121,8 @@ impl Subject {
         );
         fs::write(project.join("Cargo.toml"), manifest).map_err(told)?;
         fs::copy(version.join("Cargo.lock"), project.join("Cargo.lock")).map_err(told)?;
-        let view = version.join("crates/remount/src/live_view.rs");
-        let view =
-            fs::read_to_string(&view).map_err(|error| format!("{}: {error}", view.display()))?;
-        let contract = if view.contains("type Route") {
-            ROUTES
-        } else {
-            PARAMS
-        };
-        fs::write(project.join("src/lib.rs"), source(contract)).map_err(told)?;
+        let source = source(Contract::of(version)?);
+        fs::write(project.join("src/lib.rs"), source).map_err(told)?;
         Ok(Self {
             name: name.to_owned(),
             project,
@@ -200,8 +193,12 @@ fn count(text: &str) -> Ir {
 }
 
 /// The crate with all views.
-fn source(contract: &str) -> String {
-    let mut parts = contract.split("--- ");
+fn source(contract: Contract) -> String {
+    let all = match contract {
+        Contract::Routes => ROUTES,
+        Contract::Params => PARAMS,
+    };
+    let mut parts = all.split("--- ");
     let mut part = |name: &str| {
         let part = parts.next().unwrap_or_default();
         part.strip_prefix(name).unwrap_or(part).trim().to_owned()
@@ -213,7 +210,7 @@ fn source(contract: &str) -> String {
         // Every second one is guarded.
         let (served, scope, member) = if number % 2 == 0 {
             (&open, "Site", "String::new()")
-        } else if contract == ROUTES {
+        } else if contract == Contract::Routes {
             (&guarded, "Members", "socket.scope().name.clone()")
         } else {
             (&guarded, "Site", "member(socket)?.name.clone()")
@@ -251,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_placeholder_is_filled_in() {
-        for contract in [ROUTES, PARAMS] {
+        for contract in [Contract::Routes, Contract::Params] {
             let source = source(contract);
             assert!(!source.contains('@') && source.contains("View199"));
         }

@@ -3,6 +3,7 @@
 use crate::attribute::{At, Attribute, Position};
 use crate::event_value::EventValue;
 use crate::js::{JS, Push};
+use crate::seeds::Seeds;
 use crate::{Writer, escape, number};
 
 /// For derived code.
@@ -23,21 +24,10 @@ impl Writer<'_> {
             Position::Event | Position::Events if data.is_empty() && target.is_none() => {
                 self.value(at, name);
             }
-            Position::Event => self.escaped_value(at, |out| {
-                escape::push_html(out, name);
-                if let Some(cid) = target {
-                    out.push_str("\" phx-target=\"");
-                    number::push(out, cid.into());
-                }
-                for (field, value) in data {
-                    value.show(&mut |text| {
-                        out.push_str("\" phx-value-");
-                        out.push_str(field);
-                        out.push_str("=\"");
-                        escape::push_html(out, text);
-                    });
-                }
-            }),
+            Position::Event => {
+                let hash = |seeds: &Seeds, kind| identity(seeds, kind, name, data, target);
+                self.hashed_value(at, hash, |out| push_event(out, name, data, target));
+            }
             Position::Events | Position::Commands => {
                 let push = Push::of(name, data);
                 let push = target.into_iter().fold(push, Push::component);
@@ -49,5 +39,45 @@ impl Writer<'_> {
                  `phx-click=(event)`"
             ),
         }
+    }
+}
+
+/// What an event is known by: its name, whom it is for, and its data. No other text is made for it.
+fn identity(
+    seeds: &Seeds,
+    kind: u64,
+    name: &str,
+    data: &[(&str, &dyn EventValue)],
+    target: Option<u32>,
+) -> u64 {
+    let mut hash = seeds.text(kind, name);
+    if let Some(cid) = target {
+        hash = seeds.number(hash, cid.into());
+    }
+    for (field, value) in data {
+        // One that shows nothing counts too.
+        hash = seeds.text(hash, field);
+        match value.as_number() {
+            Some(number) => hash = seeds.number(hash, number),
+            None => value.show(&mut |text| hash = seeds.text(hash, text)),
+        }
+    }
+    hash
+}
+
+/// Appends an event and its data as attributes.
+fn push_event(out: &mut String, name: &str, data: &[(&str, &dyn EventValue)], target: Option<u32>) {
+    escape::push_html(out, name);
+    if let Some(cid) = target {
+        out.push_str("\" phx-target=\"");
+        number::push(out, cid.into());
+    }
+    for (field, value) in data {
+        value.show(&mut |text| {
+            out.push_str("\" phx-value-");
+            out.push_str(field);
+            out.push_str("=\"");
+            escape::push_html(out, text);
+        });
     }
 }

@@ -15,6 +15,12 @@ use std::sync::Arc;
 pub trait EventValue {
     /// Gives the text that the browser sends back to `show`, or does not call it.
     fn show(&self, show: &mut dyn FnMut(&str));
+
+    /// A number that no other value of its type has, if that costs less to make than what is shown.
+    #[doc(hidden)]
+    fn as_number(&self) -> Option<u64> {
+        None
+    }
 }
 
 impl EventValue for str {
@@ -47,11 +53,19 @@ impl<T: EventValue> EventValue for Option<T> {
             value.show(show);
         }
     }
+
+    fn as_number(&self) -> Option<u64> {
+        self.as_ref()?.as_number()
+    }
 }
 
 impl<T: EventValue + ToOwned + ?Sized> EventValue for Cow<'_, T> {
     fn show(&self, show: &mut dyn FnMut(&str)) {
         (**self).show(show);
+    }
+
+    fn as_number(&self) -> Option<u64> {
+        (**self).as_number()
     }
 }
 
@@ -61,11 +75,28 @@ macro_rules! integers {
             fn show(&self, show: &mut dyn FnMut(&str)) {
                 show(itoa::Buffer::new().format(*self));
             }
+
+            #[allow(clippy::cast_lossless, clippy::cast_sign_loss, reason = "no two are alike after it")]
+            fn as_number(&self) -> Option<u64> {
+                Some(*self as u64)
+            }
         }
     )+ };
 }
 
-integers! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
+integers! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
+
+macro_rules! long_integers {
+    ($($integer:ty)+) => { $(
+        impl EventValue for $integer {
+            fn show(&self, show: &mut dyn FnMut(&str)) {
+                show(itoa::Buffer::new().format(*self));
+            }
+        }
+    )+ };
+}
+
+long_integers! { u128 i128 }
 
 macro_rules! floats {
     ($($float:ty)+) => { $(
@@ -84,6 +115,10 @@ macro_rules! pointers {
         impl<T: EventValue + ?Sized> EventValue for $pointer {
             fn show(&self, show: &mut dyn FnMut(&str)) {
                 (**self).show(show);
+            }
+
+            fn as_number(&self) -> Option<u64> {
+                (**self).as_number()
             }
         }
     )+ };

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
 use crate::retained::Retained;
+use crate::seeds::Seeds;
 use crate::stateful::{Components, Shown};
 use crate::stream::Operations;
 use crate::style;
@@ -344,6 +345,25 @@ mod kind {
     pub(super) const VALUE: u64 = 5;
     pub(super) const WHOLE: u64 = 6;
     pub(super) const SPREAD: u64 = 7;
+
+    /// That of a value of an attribute.
+    pub(super) fn of_value(at: super::At) -> u64 {
+        if at.whole { WHOLE } else { VALUE }
+    }
+}
+
+/// Appends what a place of the tree has for a value: the attribute as a whole, or what stands
+/// between its quotes.
+fn push_live_value(out: &mut String, at: At, text: &str, escaped: Escaped) {
+    if at.whole {
+        push_all(out, &["\" ", at.name, "=\\\""]);
+        escaped.push_in_json(out, text);
+        out.push_str("\\\"\"");
+    } else {
+        out.push('"');
+        escaped.push_in_json(out, text);
+        out.push('"');
+    }
 }
 
 impl Writer<'_> {
@@ -563,21 +583,40 @@ impl Writer<'_> {
                 }
                 html.next(self.out);
             }
-            Mode::Live(live) if at.whole => {
-                if live.leaf(live.seeds.text(kind::WHOLE, text), self.out) {
-                    push_all(self.out, &["\" ", at.name, "=\\\""]);
-                    escaped.push_in_json(self.out, text);
-                    self.out.push_str("\\\"\"");
-                }
-            }
             Mode::Live(live) => {
-                if live.leaf(live.seeds.text(kind::VALUE, text), self.out) {
-                    self.out.push('"');
-                    escaped.push_in_json(self.out, text);
-                    self.out.push('"');
+                let hash = live.seeds.text(kind::of_value(at), text);
+                if live.leaf(hash, self.out) {
+                    push_live_value(self.out, at, text, escaped);
                 }
             }
         }
+    }
+
+    /// Writes a value that `push` appends as HTML. In the tree of a live view it is known by what
+    /// `hash` returns, and need not be written where that has not changed.
+    #[inline]
+    pub(crate) fn hashed_value(
+        &mut self,
+        at: At,
+        hash: impl FnOnce(&Seeds, u64) -> u64,
+        push: impl FnOnce(&mut String),
+    ) {
+        let Mode::Live(live) = &mut self.mode else {
+            return self.escaped_value(at, push);
+        };
+        let hash = hash(&live.seeds, kind::of_value(at));
+        if live.is_same(hash) {
+            return;
+        }
+        let mut buffer = std::mem::take(&mut self.parts);
+        push(&mut buffer);
+        if let Mode::Live(live) = &mut self.mode
+            && live.leaf(hash, self.out)
+        {
+            push_live_value(self.out, at, &buffer, Escaped::Html);
+        }
+        buffer.clear();
+        self.parts = buffer;
     }
 
     /// Writes text that is put together first, in a buffer that is there already.

@@ -24,12 +24,12 @@ impl Addresses {
     }
 }
 
-/// Which view a page shows at which address. It is kept for each page that is open, so it holds a
-/// hash and no text.
+/// Which view a page shows at which address. It is kept for each page that is open, so it holds
+/// hashes and no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Here {
-    /// The type of the main view's addresses.
-    route: TypeId,
+    /// Of the type of the main view's addresses.
+    route: u64,
     address: u64,
 }
 
@@ -43,14 +43,14 @@ impl Here {
             at.uri.path().clone_into(&mut address);
         }
         Self {
-            route: view.route,
-            address: hash(&address),
+            route: hash(view.route),
+            address: hash(&*address),
         }
     }
 
     /// Whether addresses of this type are those of the main view.
     pub(crate) fn is_of(&self, route: TypeId) -> bool {
-        self.route == route
+        self.route == hash(route)
     }
 
     /// Whether this is the page's address, as the browser has it.
@@ -60,9 +60,7 @@ impl Here {
 
     /// Another number for another page.
     pub(crate) fn version(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.route.hash(&mut hasher);
-        self.address ^ hasher.finish()
+        self.address ^ self.route
     }
 }
 
@@ -70,7 +68,7 @@ impl Here {
 impl Default for Here {
     fn default() -> Self {
         Self {
-            route: TypeId::of::<()>(),
+            route: hash(TypeId::of::<()>()),
             address: 0,
         }
     }
@@ -91,8 +89,8 @@ fn write<R: Route>(at: &Located, out: &mut String) -> bool {
     }
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish()
 }
