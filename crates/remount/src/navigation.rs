@@ -11,7 +11,7 @@ pub(crate) enum Navigation {
     Navigate { to: String, replaces: bool },
     /// Anywhere on the site, with a page load.
     Redirect { to: String },
-    /// Another site, which learns nothing about this one.
+    /// Another site, where no flash message goes along.
     External { to: String },
 }
 

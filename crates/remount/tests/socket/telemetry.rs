@@ -104,6 +104,7 @@ async fn every_callback_of_a_view_is_measured_with_its_outcome() {
     page.click(text("More")).await;
     page.click(text("To b")).await;
     page.push_event("#script", "no-such-event", json!({})).await;
+    page.disconnect().await;
 
     let calls = |name: &str| metrics.of(&format!("remount_live_view_duration_seconds {name}"));
     let told = metrics.names();
@@ -113,6 +114,8 @@ async fn every_callback_of_a_view_is_measured_with_its_outcome() {
     assert_eq!(calls("Home handle_event ok"), 1.0, "{told:?}");
     assert_eq!(calls("Home handle_event refused"), 1.0, "{told:?}");
     assert!(calls("Home render ok") >= 2.0, "{told:?}");
+    // That of the first HTML has nothing to end.
+    assert_eq!(calls("Home terminate ok"), 1.0, "{told:?}");
 }
 
 /// A view that panics in the callback that its address names.
