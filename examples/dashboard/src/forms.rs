@@ -58,11 +58,13 @@ pub(crate) async fn log_out(
 ) -> Result<impl IntoResponse, UpdateError> {
     let login = session.get().login;
     session.log_out()?;
-    if let Some(login) = login.filter(|_| form.everywhere.is_some()) {
+    // Whoever has the cookie of a login that is no longer good ends no other one.
+    let person = login.and_then(|login| desk.office.accounts.person(&login));
+    if let Some(person) = person.filter(|_| form.everywhere.is_some()) {
         // First what the guard asks, and then the pages that it has let in.
-        desk.office.accounts.end_logins(&login.name);
-        desk.pages.disconnect::<Staff>(&login.name);
-        desk.pages.disconnect::<Admins>(&login.name);
+        desk.office.accounts.end_logins(&person.name);
+        desk.pages.disconnect::<Staff>(&person.name);
+        desk.pages.disconnect::<Admins>(&person.name);
     }
     Ok((
         flash.put("info", "You are logged out."),

@@ -201,6 +201,20 @@ mod logout {
     }
 
     #[tokio::test]
+    async fn a_login_that_is_no_longer_good_logs_nobody_out() {
+        let dashboard = dashboard();
+        let (desk, page) = dashboard.logged_in("bob").await;
+        let (_phone, other) = dashboard.logged_in("bob").await;
+        // The other page does not learn that its login has ended.
+        dashboard.site.network().cut_sockets(true);
+        press(&page, "Log out everywhere").await;
+        log_in(&page, "bob", dashboard.code("bob")).await;
+        press(&other, "Log out everywhere").await;
+        assert_eq!(other.path(), "/login");
+        assert_eq!(desk.get("/").await.status(), 200);
+    }
+
+    #[tokio::test]
     async fn an_admin_logs_somebody_out_whose_page_closes_at_once() {
         let dashboard = dashboard();
         let (_bob, bob) = dashboard.logged_in("bob").await;
