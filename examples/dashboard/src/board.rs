@@ -60,6 +60,8 @@ impl LiveView for Board {
     async fn handle_event(&mut self, event: BoardEvent, socket: &mut Socket<Self>) -> Result {
         match event {
             BoardEvent::ReadLoad => read_load(socket),
+            // A thread that counts goes on to its end, whoever waits for it.
+            BoardEvent::CountFiles if self.files.is_loading() => {}
             BoardEvent::CountFiles => count_files(socket),
             BoardEvent::AskNeighbour => ask_neighbour(socket),
         }

@@ -261,6 +261,28 @@ mod panels {
     }
 
     #[tokio::test]
+    async fn whoever_clicks_twice_has_the_files_counted_once() {
+        let counts = Arc::new(AtomicU32::new(0));
+        let begun = Arc::clone(&counts);
+        let dashboard = with(Sources {
+            files: Source::new(move || {
+                begun.fetch_add(1, Ordering::Relaxed);
+                async {
+                    sleep(COUNTING).await;
+                    Ok(Files::default())
+                }
+            }),
+            ..sources()
+        });
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        dashboard.site.advance(COUNTING).await;
+        let before = counts.load(Ordering::Relaxed);
+        press(&page, "Count again").await;
+        press(&page, "Count again").await;
+        assert_eq!(counts.load(Ordering::Relaxed), before + 1);
+    }
+
+    #[tokio::test]
     async fn a_panel_that_fails_says_so_and_can_be_tried_again() {
         let neighbour = Arc::new(AtomicU32::new(0));
         let is_up = Arc::clone(&neighbour);
