@@ -257,6 +257,9 @@ pub trait LiveView: Sized + Send + 'static {
     /// where it stands after that, as it is when the server has to end. `visit` is the page's as it
     /// was; nothing can be written to the session through it any more, since the page may be gone.
     ///
+    /// At most as many views of a page wait in it as the page may have
+    /// ([`Limits::views`](crate::Limits::views)); a further one is dropped where it waits first.
+    ///
     /// A handler that waits when its view ends is dropped there, and `terminate` is called with
     /// what the view holds then. It is not called for the view of a first render, and not after a
     /// panic of a handler. It is no promise either: a process may be killed. What needs no waiting

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::time::timeout;
 use crate::crash;
 use crate::drain::DrainedPage;
 use crate::error::{Error, Result};
+use crate::runtime::mailbox::Mailbox;
 use crate::telemetry::{Outcome, TERMINATE, Watch};
 
 pub(crate) type Terminating = Pin<Box<dyn Future<Output = Result> + Send>>;
@@ -23,12 +25,22 @@ pub(crate) struct LastTurn {
     pub(crate) limit: Duration,
     /// The server waits for it before it ends.
     pub(crate) place: Option<DrainedPage>,
+    /// Its page's.
+    pub(crate) mailbox: Arc<Mailbox>,
+    /// So many views of a page may be in this at once: a page can leave views faster than they end.
+    pub(crate) most: usize,
 }
 
 impl LastTurn {
     /// Has the view terminate.
     pub(crate) fn begin(self, terminating: Terminating) {
-        let Self { view, limit, place } = self;
+        let Self {
+            view,
+            limit,
+            place,
+            mailbox,
+            most,
+        } = self;
         let mut running = Running {
             view,
             watch: Watch::start(),
@@ -41,6 +53,15 @@ impl LastTurn {
         {
             return;
         }
+        let Some(counted) = mailbox.terminating(most) else {
+            running.stop(Outcome::Error);
+            tracing::error!(
+                view,
+                most,
+                "a view was dropped in its terminate: too many of its page have not ended theirs"
+            );
+            return;
+        };
         let Ok(runtime) = Handle::try_current() else {
             tracing::error!(view, "a view was not terminated: its runtime has ended");
             return;
@@ -50,13 +71,14 @@ impl LastTurn {
                 .await
                 .is_err()
             {
+                running.stop(Outcome::Error);
                 tracing::error!(
                     view,
                     ?limit,
                     "a view took too long to terminate and was dropped"
                 );
             }
-            drop((running, place));
+            drop((running, place, counted));
         });
     }
 }
@@ -68,6 +90,10 @@ struct Running {
 }
 
 impl Running {
+    fn stop(&self, outcome: Outcome) {
+        self.watch.stop(self.view, TERMINATE, TERMINATE, outcome);
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let polled = guard::call(|| self.terminating.as_mut().poll(cx));
         let (outcome, error) = match polled {
@@ -76,7 +102,7 @@ impl Running {
             Ok(Poll::Ready(Err(error))) => (Outcome::Error, Some(error)),
             Err(panic) => (Outcome::Panic, Some(Error::found(panic))),
         };
-        self.watch.stop(self.view, TERMINATE, TERMINATE, outcome);
+        self.stop(outcome);
         if let Some(error) = error {
             let error = crash::of(self.view, TERMINATE, error);
             let (line, place) = (crash::line(&error), crash::place(&error));

@@ -177,14 +177,14 @@ impl<A: App> Visit<A> {
     /// What the view of this type does last, and what is left of the visit for that: nothing
     /// reaches the view any more. `None` for one of a first render.
     pub(crate) fn retire(&mut self, view: &'static str) -> Option<(LastTurn, Self)> {
-        if !self.is_connected() {
-            return None;
-        }
+        let mailbox = Arc::clone(&self.core.inbox.as_ref()?.mailbox);
         guard::drop(view, std::mem::take(&mut self.core));
         let last = LastTurn {
             view,
             limit: self.site.limits.termination,
             place: self.site.drain.get().map(Drain::page),
+            mailbox,
+            most: self.site.limits.views,
         };
         let (site, source) = (Arc::clone(&self.site), self.source.clone());
         Some((last, Self::new(site, source, VisitCore::default())))

@@ -248,6 +248,23 @@ async fn a_server_that_ends_waits_for_its_views_to_terminate() {
 }
 
 #[tokio::test]
+async fn no_more_views_of_a_page_wait_in_it_than_a_page_may_have() {
+    let takes = Duration::from_secs(4);
+    let hall = Hall {
+        takes,
+        ..Hall::default()
+    };
+    let site = site(&hall, Limits::default().views(2));
+    let tab = site.visitor().open("/").await;
+    for _ in 0..5 {
+        tab.click(containing("Bar")).await;
+        tab.back().await;
+    }
+    site.advance(takes).await;
+    assert_eq!(hall.left.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_view_that_takes_too_long_is_dropped() {
     let takes = Duration::from_secs(60);
     let hall = Hall {

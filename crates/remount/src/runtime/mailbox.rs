@@ -77,11 +77,32 @@ struct State {
     /// back and mounts anew, which costs less than a queue without end.
     most: u32,
     overflowed: bool,
+    /// How many views of the page are in their `terminate`.
+    terminating: u16,
     /// It is over, which is heard before all that came earlier.
     ended: Option<End>,
 }
 
+/// A view of a page that is in its `terminate`, until this is dropped.
+pub(crate) struct TerminatingView(Arc<Mailbox>);
+
+impl Drop for TerminatingView {
+    fn drop(&mut self) {
+        self.0.lock().terminating -= 1;
+    }
+}
+
 impl Mailbox {
+    /// Counts one more view of the page that is in its `terminate`, if so many may be.
+    pub(crate) fn terminating(self: &Arc<Self>, most: usize) -> Option<TerminatingView> {
+        let mut state = self.lock();
+        if usize::from(state.terminating) >= most || state.terminating == u16::MAX {
+            return None;
+        }
+        state.terminating += 1;
+        Some(TerminatingView(Arc::clone(self)))
+    }
+
     pub(crate) fn new(most: usize) -> Self {
         Self {
             state: Mutex::new(State {
@@ -89,6 +110,7 @@ impl Mailbox {
                 waker: None,
                 most: u32::try_from(most).unwrap_or(u32::MAX),
                 overflowed: false,
+                terminating: 0,
                 ended: None,
             }),
         }
