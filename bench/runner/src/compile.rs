@@ -135,7 +135,8 @@ fn build(folder: &Path, project: &Path, how: &str) -> Outcome<Duration> {
     Ok(start.elapsed())
 }
 
-fn touch(path: &Path) -> Outcome {
+/// Has the compiler read a file again.
+pub(crate) fn touch(path: &Path) -> Outcome {
     let text = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -9,8 +9,8 @@ pub(crate) struct Turn {
     pub(crate) reference: Option<Box<str>>,
     /// Whether the join is still to be answered.
     pub(crate) joining: bool,
-    /// Whether the address that was asked for is in the browser's history only after the answer, as
-    /// that of a link is.
+    /// Whether the browser puts the address into its history only after the answer, as it does for
+    /// a link.
     pub(crate) arrives: bool,
     /// Whether the callback is `mount` or `handle_params`, which say who may see what.
     pub(crate) entering: bool,
@@ -46,8 +46,8 @@ impl Turn {
         self.joining || self.reference.is_some()
     }
 
-    /// Takes a patch of the view, and says what the page is told of it at once. One that is to
-    /// replace an address that is still to come waits for that.
+    /// Notes a patch of the view, and returns what is sent to the page at once. If the patch
+    /// replaces an address that the browser does not have yet, the core sends it after the answer.
     pub(crate) fn patch_to(&mut self, step: Step) -> Option<&Step> {
         let waits = self.joining && Rule::JoinFirst.holds() || self.arrives && step.replaces;
         self.arrives &= waits;

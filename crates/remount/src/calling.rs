@@ -1,14 +1,14 @@
-//! A view is called, whatever its type is: what for, and how that ended. Nothing here is compiled
-//! for each view.
+//! Calls a view of any type: for an event, a message, a timer. The compiler makes one copy of this
+//! for all views.
 
 use std::any::Any;
 use std::pin::Pin;
 
 use remount_wire::Value;
 
-use crate::error::Result;
 use crate::error::kind::{Halted, MountsAnew, Redirection};
-use crate::handling::{NotBegun, Outcome};
+use crate::error::{Error, Result};
+use crate::handling::{NotHandled, Outcome};
 use crate::live_component::Handler;
 use crate::located::Located;
 use crate::mounted::{AnySocket, AnyView};
@@ -49,44 +49,35 @@ pub(crate) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
 
 impl Call {
     async fn hand_to(self, view: &mut dyn AnyView) -> Outcome {
-        let result = match self {
-            Self::Event {
-                name,
-                value,
-                cid: Some(cid),
-            } => return hand_to_component(cid, &name, value, view).await,
-            Self::Event { name, value, .. } => {
-                *view.touched() = None;
-                match view.event(&name, value) {
-                    Ok(running) => running.await,
-                    Err(NotBegun::Kept(kept)) => Err(kept),
-                    Err(NotBegun::Refused(error)) => {
-                        return Outcome::Refused(Refused {
-                            error,
-                            component: None,
-                        });
-                    }
-                }
-            }
-            other => {
-                *view.touched() = None;
-                other.turn_of(view).await
-            }
-        };
-        outcome(result, view.socket())
+        if let Self::Event {
+            name,
+            value,
+            cid: Some(cid),
+        } = self
+        {
+            return hand_to_component(cid, &name, value, view).await;
+        }
+        *view.touched() = None;
+        match self.hand_to_view(view).await {
+            Ok(()) => Outcome::Handled,
+            Err(NotHandled::Failed(error)) => outcome(error, view.socket()),
+            Err(NotHandled::Refused(error)) => Outcome::Refused(Refused {
+                error,
+                component: None,
+            }),
+        }
     }
 
-    /// What is no event.
-    async fn turn_of(self, view: &mut dyn AnyView) -> Result {
+    async fn hand_to_view(self, view: &mut dyn AnyView) -> Result<(), NotHandled> {
         match self {
+            Self::Event { name, value, .. } => view.event(&name, value)?.await?,
             Self::Message(heard) => {
                 view.before(Turn::Message)?;
-                heard.hand_to(view.any()).await
+                heard.hand_to(view.any()).await?;
             }
             Self::Loaded(loaded) => {
                 let (core, fields) = view.fields();
                 core.ongoing.fill(loaded, fields);
-                Ok(())
             }
             Self::Tick(work) => {
                 let Some(then) = view.core().ongoing.due(work) else {
@@ -94,26 +85,26 @@ impl Call {
                 };
                 view.before(Turn::Tick)?;
                 match then {
-                    Then::Once(then) => then(view.any()).await,
-                    Then::Every(then) => then(view.any()).await,
+                    Then::Once(then) => then(view.any()).await?,
+                    Then::Every(then) => then(view.any()).await?,
                 }
             }
             Self::Session(news) => {
                 view.before(Turn::Session)?;
-                view.session(news).await
+                view.session(news).await?;
             }
-            Self::Recheck => view.recheck().await,
+            Self::Recheck => view.recheck().await?,
             Self::Params(at) => {
                 view.before(Turn::Address)?;
-                view.params(&at)?.await
+                view.params(&at)?.await?;
             }
-            Self::Event { .. } => Ok(()),
         }
+        Ok(())
     }
 }
 
 async fn hand_to_component(cid: u32, event: &str, value: Value, view: &mut dyn AnyView) -> Outcome {
-    // It may have gone while the event was on its way: then nothing happens.
+    // It may have gone while the event was on its way. Then nothing happens.
     *view.touched() = Some(cid);
     let Some(mut state) = view.prints().take_component(cid) else {
         return Outcome::Handled;
@@ -127,7 +118,7 @@ async fn hand_to_component(cid: u32, event: &str, value: Value, view: &mut dyn A
         None => Outcome::Handled,
     };
     let outcome = match outcome {
-        Outcome::Failed(error) => self::outcome(Err(error), socket),
+        Outcome::Failed(error) => self::outcome(error, socket),
         other => other,
     };
     // The view around it shows flash messages and what it loads, and a navigation takes the
@@ -142,11 +133,8 @@ async fn hand_to_component(cid: u32, event: &str, value: Value, view: &mut dyn A
     outcome
 }
 
-/// How a handler ended that returned this. To be sent elsewhere is nothing that fails.
-fn outcome(result: Result, socket: &mut dyn AnySocket) -> Outcome {
-    let Err(error) = result else {
-        return Outcome::Handled;
-    };
+/// How a handler ended that returned this error. To send the page elsewhere is no failure.
+fn outcome(error: Error, socket: &mut dyn AnySocket) -> Outcome {
     match error.downcast::<Redirection>() {
         Ok(redirection) => {
             let (navigation, flash) = redirection.under(socket.base());

@@ -51,7 +51,7 @@ impl<V> Handle<V> {
     }
 
     /// Sends the view a message, which it handles in a turn of its own ([`On::on`](crate::On::on)).
-    /// Does nothing if the view has ended, or is that of a first render.
+    /// Does nothing if the view has ended, or if no socket has joined it.
     pub fn send<M: HeardBy<V>>(&self, message: M) {
         let Some((mailbox, view)) = &self.inbox else {
             return;

@@ -1,5 +1,6 @@
 //! A handler of a view or of its components, and how it ends.
 
+use std::future::ready;
 use std::pin::Pin;
 
 use crate::error::{Error, Result};
@@ -9,15 +10,32 @@ use crate::refused::Refused;
 /// A handler of a view that runs.
 pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result> + Send + 'a>>;
 
+/// In the place of a handler, where there is nothing to handle.
+pub(crate) fn nothing<'a>() -> Running<'a> {
+    Box::pin(ready(Ok(())))
+}
+
 /// A handler of a live component that runs.
 pub(crate) type ComponentRunning<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
-/// Why a view does not handle an event.
-pub(crate) enum NotBegun {
-    /// The browser sent something that the view does not know.
+/// Why a view has not handled what it was called for.
+pub(crate) enum NotHandled {
+    /// The browser sent an event that the view does not know.
     Refused(EventError),
-    /// The scope of the view has kept it.
-    Kept(Error),
+    /// The view or its scope has returned this.
+    Failed(Error),
+}
+
+impl From<Error> for NotHandled {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<EventError> for NotHandled {
+    fn from(error: EventError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 /// How a handler ended.

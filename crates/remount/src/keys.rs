@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use remount_pubsub::{Message, MessageType, PubSub, Subscriber, Subscription};
 
+use crate::handling::nothing;
 use crate::inbox::Inbox;
 use crate::runtime::mailbox::{End, Letter, Mailbox};
 use crate::scope_key::ScopeKey;
@@ -162,7 +163,7 @@ impl Subscriber<Heard> for Ears {
 /// Orders are no messages: no view takes one.
 const ORDERS: Taker = Taker {
     message: MessageType::of::<Ordered>(),
-    take: |_, _| Box::pin(async { Ok(()) }),
+    take: |_, _| nothing(),
     merge: |_, _| None,
 };
 

@@ -67,8 +67,8 @@
 //! [`serve`] and [`Server`]. The crates underneath are reachable from here: [`markup`] (templates),
 //! [`session`] and [`wire`] (the protocol).
 //!
-//! A request goes through `live` → `first_render` → `mounted` → `page`. A message from the browser
-//! goes through `upgrade` → `runtime` → `connection` → `mounted` and back.
+//! A request goes through `live` → `first_render` → `mounting` → `page`. A message from the browser
+//! goes through `upgrade` → `runtime` → `connection` → `calling` and back.
 
 extern crate self as remount;
 

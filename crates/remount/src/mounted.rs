@@ -12,7 +12,7 @@ use crate::base::Base;
 use crate::entering::enter_again;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::handling::{NotBegun, Running};
+use crate::handling::{NotHandled, Running};
 use crate::here::Here;
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
@@ -32,7 +32,7 @@ pub(crate) trait AnyView: Send {
     /// Asks the view's scope about a turn, before it is the view's.
     fn before(&self, turn: Turn<'_>) -> Result;
     /// Begins to handle an event.
-    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotBegun>;
+    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotHandled>;
     /// Begins to handle a change of the session.
     fn session(&mut self, news: SessionNews) -> Running<'_>;
     /// Begins to handle another address.
@@ -132,9 +132,11 @@ impl<V: LiveView> Mounted<V> {
         })
     }
 
-    /// The view, and what a handler of it is given.
-    pub(crate) fn parts(&mut self) -> (&mut V, &mut Socket<V>) {
-        (&mut self.view, &mut self.socket)
+    /// The view that is mounted there, and what a handler of it is given. `None` if it is of
+    /// another type.
+    pub(crate) fn parts(mounted: &mut (dyn Any + Send)) -> Option<(&mut V, &mut Socket<V>)> {
+        let mounted = mounted.downcast_mut::<Self>()?;
+        Some((&mut mounted.view, &mut mounted.socket))
     }
 }
 
@@ -162,15 +164,11 @@ impl<V: LiveView> AnyView for Mounted<V> {
         self.socket.before(turn)
     }
 
-    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotBegun> {
+    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotHandled> {
         let component = None;
-        match V::Event::decode(name, value) {
-            Ok(event) => match self.socket.before(Turn::Event { name, component }) {
-                Ok(()) => Ok(Box::pin(self.view.handle_event(event, &mut self.socket))),
-                Err(kept) => Err(NotBegun::Kept(kept)),
-            },
-            Err(error) => Err(NotBegun::Refused(error)),
-        }
+        let event = V::Event::decode(name, value)?;
+        self.socket.before(Turn::Event { name, component })?;
+        Ok(Box::pin(self.view.handle_event(event, &mut self.socket)))
     }
 
     fn session(&mut self, news: SessionNews) -> Running<'_> {

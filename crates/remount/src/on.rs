@@ -1,13 +1,12 @@
 //! How a live view takes messages from other parts of the server.
 
 use std::any::Any;
-use std::future::ready;
 use std::sync::Arc;
 
 use remount_pubsub::{Message as Shared, MessageType};
 
 use crate::error::Result;
-use crate::handling::Running;
+use crate::handling::{Running, nothing};
 use crate::live_view::LiveView;
 use crate::message::{HeardBy, Message};
 use crate::mounted::Mounted;
@@ -136,17 +135,10 @@ fn take<'a, V: On<M>, M: Message>(
     message: &'a Shared,
 ) -> Running<'a> {
     // Whoever subscribes, or has a handle, is the view that the message is delivered to.
-    if let Some(message) = message.downcast_ref::<M>()
-        && let Some(mounted) = mounted.downcast_mut::<Mounted<V>>()
-    {
-        let (view, socket) = mounted.parts();
-        return Box::pin(view.on(message, socket));
+    match (message.downcast_ref::<M>(), Mounted::<V>::parts(mounted)) {
+        (Some(message), Some((view, socket))) => Box::pin(view.on(message, socket)),
+        _ => nothing(),
     }
-    nothing()
-}
-
-fn nothing<'a>() -> Running<'a> {
-    Box::pin(ready(Ok(())))
 }
 
 fn merge<V: On<M>, M: Message>(waiting: &Shared, newer: &Shared) -> Option<Shared> {

@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::error::Error;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use remount_session::guard::Owned;
 use sync_wrapper::SyncWrapper;
 use tokio::task::AbortHandle;
 
-use crate::error;
+use crate::handling::Running;
 use crate::ongoing::loads::{Awaited, Lens, Loaded, Loads, Work};
 use crate::taker::Heard;
 
@@ -58,9 +57,8 @@ impl fmt::Display for TooMuchWork {
 impl Error for TooMuchWork {}
 
 /// A turn of the mounted view behind an `Any`.
-pub(crate) type Turn<'a> = Pin<Box<dyn Future<Output = error::Result> + Send + 'a>>;
-pub(crate) type Once = Box<dyn for<'a> FnOnce(&'a mut (dyn Any + Send)) -> Turn<'a> + Send>;
-pub(crate) type Every = Arc<dyn for<'a> Fn(&'a mut (dyn Any + Send)) -> Turn<'a> + Send + Sync>;
+pub(crate) type Once = Box<dyn for<'a> FnOnce(&'a mut (dyn Any + Send)) -> Running<'a> + Send>;
+pub(crate) type Every = Arc<dyn for<'a> Fn(&'a mut (dyn Any + Send)) -> Running<'a> + Send + Sync>;
 
 /// Most views have nothing going on, which takes no room.
 #[derive(Default)]

@@ -66,12 +66,10 @@ impl<'a> PageResponse<'a> {
         reason = "the last call is a statement"
     )]
     pub fn status(self, status: StatusCode) -> Self {
-        if let Some(mut said) = self.said() {
-            if is_of_a_page(status) {
-                said.status = Some(status);
-            } else {
-                tracing::error!(%status, "a view sets a status that no page can have");
-            }
+        if is_of_a_page(status) {
+            self.say(|parts| parts.status = Some(status));
+        } else if self.0.is_some() {
+            tracing::error!(%status, "a view sets a status that no page can have");
         }
         self
     }
@@ -85,12 +83,9 @@ impl<'a> PageResponse<'a> {
         reason = "the last call is a statement"
     )]
     pub fn header(self, name: HeaderName, value: &str) -> Self {
-        if let Some(mut said) = self.said()
-            && let Some(value) = checked(&name, value)
-        {
-            said.set.insert(name, value);
-        }
-        self
+        self.say_header(name, value, |parts, name, value| {
+            parts.set.insert(name, value);
+        })
     }
 
     /// Adds a header beside what the response has under its name already, such as one more
@@ -100,22 +95,35 @@ impl<'a> PageResponse<'a> {
         reason = "the last call is a statement"
     )]
     pub fn append_header(self, name: HeaderName, value: &str) -> Self {
-        if let Some(mut said) = self.said()
+        self.say_header(name, value, |parts, name, value| {
+            parts.added.append(name, value);
+        })
+    }
+
+    fn say_header(
+        self,
+        name: HeaderName,
+        value: &str,
+        say: impl FnOnce(&mut Parts, HeaderName, HeaderValue),
+    ) -> Self {
+        if self.0.is_some()
             && let Some(value) = checked(&name, value)
         {
-            said.added.append(name, value);
+            self.say(|parts| say(parts, name, value));
         }
         self
     }
 
-    fn said(self) -> Option<MutexGuard<'a, Parts>> {
-        self.0.map(Said::lock)
+    fn say(self, say: impl FnOnce(&mut Parts)) {
+        if let Some(said) = self.0 {
+            said.say(say);
+        }
     }
 }
 
-/// What was said of a response until now.
+/// What was said of a response until now. Most views say nothing, which costs nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Said(Mutex<Parts>);
+pub(crate) struct Said(Mutex<Option<Box<Parts>>>);
 
 #[derive(Debug, Default)]
 struct Parts {
@@ -127,7 +135,9 @@ struct Parts {
 impl Said {
     /// Says it of this response.
     pub(crate) fn apply(&self, response: &mut Response) {
-        let parts = std::mem::take(&mut *self.lock());
+        let Some(parts) = self.lock().take() else {
+            return;
+        };
         if let Some(status) = parts.status {
             *response.status_mut() = status;
         }
@@ -143,7 +153,11 @@ impl Said {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Parts> {
+    fn say(&self, say: impl FnOnce(&mut Parts)) {
+        say(self.lock().get_or_insert_default());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Box<Parts>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,19 +2,15 @@
 
 use std::any::Any;
 use std::fmt;
-use std::pin::Pin;
 
 use remount_page::ViewTag;
 use remount_pubsub::{Message, MessageType, Tag};
 
-use crate::error::Result;
+use crate::handling::Running;
 use crate::portable::codec::Codec;
 
 /// Hands a message to the mounted view behind the `Any`, whose type the function knows.
-pub(crate) type Take = for<'a> fn(
-    &'a mut (dyn Any + Send),
-    &'a Message,
-) -> Pin<Box<dyn Future<Output = Result> + Send + 'a>>;
+pub(crate) type Take = for<'a> fn(&'a mut (dyn Any + Send), &'a Message) -> Running<'a>;
 
 /// Makes one message of two, if the view says so.
 pub(crate) type Merge = fn(waiting: &Message, newer: &Message) -> Option<Message>;

@@ -169,13 +169,13 @@ impl<A: App> Visit<A> {
         }
     }
 
-    /// What its view is told of this change of the session.
+    /// The change of the session as the view handles it.
     pub(crate) fn change(&self, news: SessionNews) -> SessionChange<A::Session> {
         news.into_change(self.session().get())
     }
 
-    /// What the view of this type does last, and what is left of the visit for that: nothing
-    /// reaches the view any more. `None` for one of a first render.
+    /// Ends all that leads to the view of this type, and returns its last turn with what stays of
+    /// the visit for that. `None` if it is the view of a first render.
     pub(crate) fn retire(&mut self, view: &'static str) -> Option<(LastTurn, Self)> {
         let mailbox = Arc::clone(&self.core.inbox.as_ref()?.mailbox);
         guard::drop(view, std::mem::take(&mut self.core));

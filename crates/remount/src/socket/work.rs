@@ -9,11 +9,12 @@ use std::time::Duration;
 use remount_session::guard::{self, Owned};
 
 use crate::error::Result;
+use crate::handling::{Running, nothing};
 use crate::live_view::LiveView;
 use crate::message::HeardBy;
 use crate::mounted::Mounted;
 use crate::news::MESSAGE;
-use crate::ongoing::{Done, Then, TooMuchWork, Turn, WorkId};
+use crate::ongoing::{Done, Then, TooMuchWork, WorkId};
 use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
 use crate::taker::{Taker, To};
@@ -271,30 +272,24 @@ fn begin_task(
     core.ongoing.begin_task(view, most, spawn)
 }
 
-fn once<'a, V, F>(then: F, mounted: &'a mut (dyn Any + Send)) -> Turn<'a>
+fn once<'a, V, F>(then: F, mounted: &'a mut (dyn Any + Send)) -> Running<'a>
 where
     V: LiveView,
     F: for<'b> Once<'b, V>,
 {
-    match mounted.downcast_mut::<Mounted<V>>() {
-        Some(mounted) => {
-            let (view, socket) = mounted.parts();
-            Box::pin(then.call(view, socket))
-        }
-        None => Box::pin(async { Ok(()) }),
+    match Mounted::<V>::parts(mounted) {
+        Some((view, socket)) => Box::pin(then.call(view, socket)),
+        None => nothing(),
     }
 }
 
-fn every<'a, V, F>(tick: &F, mounted: &'a mut (dyn Any + Send)) -> Turn<'a>
+fn every<'a, V, F>(tick: &F, mounted: &'a mut (dyn Any + Send)) -> Running<'a>
 where
     V: LiveView,
     F: for<'b> Tick<'b, V>,
 {
-    match mounted.downcast_mut::<Mounted<V>>() {
-        Some(mounted) => {
-            let (view, socket) = mounted.parts();
-            Box::pin(tick.tick(view, socket))
-        }
-        None => Box::pin(async { Ok(()) }),
+    match Mounted::<V>::parts(mounted) {
+        Some((view, socket)) => Box::pin(tick.tick(view, socket)),
+        None => nothing(),
     }
 }
