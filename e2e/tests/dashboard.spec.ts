@@ -6,13 +6,19 @@ import { openHeld } from "./not_alive";
 
 const panel = (page: Page, id: string): Locator => page.locator(`#${id}`);
 
+/** Waits for the view with this heading to be alive: before that, a click on it is lost. */
+async function alive(page: Page, heading: string): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+  await expect(page.locator("[data-phx-main].phx-connected")).toBeVisible();
+}
+
 async function logIn(profile: Profile, dashboard: Server, name: string): Promise<Page> {
   const code = new RegExp(`^log in as ${name} with the code (\\w+)$`, "m").exec(dashboard.output)?.[1];
   const page = await profile.open(dashboard.url);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Code").fill(code ?? "");
   await page.getByRole("button", { name: "Log in" }).click();
-  await expect(page.locator("[data-phx-main].phx-connected")).toBeVisible();
+  await alive(page, "This machine");
   return page;
 }
 
@@ -36,7 +42,7 @@ test("panels come when they are ready, and time goes on", async ({ dashboard, pr
 test("a logout in one tab sends the other one to the login", async ({ dashboard, profile }) => {
   const page = await logIn(profile, dashboard, "bob");
   const other = await profile.open(dashboard.url);
-  await expect(other.getByRole("heading", { level: 1 })).toHaveText("This machine");
+  await alive(other, "This machine");
   await page.getByRole("button", { name: "Log out", exact: true }).click();
   for (const tab of [page, other]) await expect(tab).toHaveURL(`${dashboard.url}/login`);
 });
@@ -45,6 +51,7 @@ test("an admin logs somebody out in another browser", async ({ dashboard, profil
   const bob = await logIn(profile, dashboard, "bob");
   const ada = await logIn(otherProfile, dashboard, "ada");
   await ada.getByRole("link", { name: "People" }).click();
+  await alive(ada, "People");
   await ada.getByRole("button", { name: "Log out bob" }).click();
   await expect(bob).toHaveURL(`${dashboard.url}/login`);
   await expect(bob.getByText("Please log in first.")).toBeVisible();
