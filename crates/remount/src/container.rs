@@ -11,7 +11,7 @@ pub(crate) struct Container {
     /// The view's type.
     pub(crate) name: &'static str,
     pub(crate) is_main: bool,
-    /// The sealed token with which it is joined.
+    /// The signed token with which it is joined.
     pub(crate) token: String,
     /// The sealed flash messages that it was mounted with, or nothing.
     pub(crate) flash: String,
@@ -35,7 +35,7 @@ impl Container {
 }
 
 /// Appends the tag that opens the element. It is written by hand, since nothing in it has to be
-/// escaped: an id has letters, digits, `-` and `_` only, as a sealed text has.
+/// escaped: an id has letters, digits, `-` and `_` only, as what is signed or sealed has.
 fn open(out: &mut String, id: &str, is_main: bool, token: &str, flash: &str) {
     out.extend([
         "<div id=\"",

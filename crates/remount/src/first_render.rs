@@ -305,12 +305,12 @@ impl<A: App> Load<'_, A> {
             view: info.identity.into(),
             main: is_main,
         };
-        let sealed = token.seal(self.site.sessions.key_ring(), self.now);
+        let signed = token.sign(self.site.sessions.key_ring(), self.now);
         Container {
             id: token.id,
             name: info.name,
             is_main,
-            token: sealed,
+            token: signed,
             flash,
             view,
             here: self.here,

@@ -10,7 +10,8 @@ use crate::route::Route;
 /// The addresses of a type of view.
 #[derive(Clone, Copy)]
 pub(crate) struct Addresses {
-    route: TypeId,
+    /// The hash of their type.
+    route: u64,
     /// Appends an address as the type writes it, if it has any.
     write: fn(&Located, &mut String) -> bool,
 }
@@ -18,7 +19,7 @@ pub(crate) struct Addresses {
 impl Addresses {
     pub(crate) fn of<R: Route>() -> Self {
         Self {
-            route: TypeId::of::<R>(),
+            route: hash(TypeId::of::<R>()),
             write: write::<R>,
         }
     }
@@ -36,15 +37,13 @@ pub(crate) struct Here {
 impl Here {
     /// A page whose main view is shown at this address.
     pub(crate) fn new(view: Addresses, at: &Located, base: &Base) -> Self {
+        let asked = at.uri.path();
         let mut address = String::new();
         let mut is_written = false;
         base.write(&mut address, |own| is_written = (view.write)(at, own));
-        if !is_written {
-            at.uri.path().clone_into(&mut address);
-        }
         Self {
-            route: hash(view.route),
-            address: hash(&*address),
+            route: view.route,
+            address: hash(if is_written { &address } else { asked }),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -35,7 +35,10 @@ const NONCE: &str = "{nonce}";
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// So that what is added to a copy, such as the length, does not have the copy grow.
+/// What stands in the place of the length of a page: a copy would grow if it were added.
+const NO_LENGTH: HeaderValue = HeaderValue::from_static("0");
+
+/// So that what an app adds to a copy does not have its index grow.
 const ROOM: usize = 12;
 
 impl PageHeaders {
@@ -51,9 +54,13 @@ impl PageHeaders {
 
     /// The answer with this page.
     pub(crate) fn answer(&self, html: String, nonce: Option<&str>) -> Response {
-        let mut answer = Response::new(html.into());
         // One copy costs less than to add one after the other.
-        *answer.headers_mut() = self.of_page.clone();
+        let mut headers = self.of_page.clone();
+        if let Some(length) = headers.get_mut(CONTENT_LENGTH) {
+            *length = html.len().into();
+        }
+        let mut answer = Response::new(html.into());
+        *answer.headers_mut() = headers;
         if let Some(policy) = nonce.and_then(|nonce| self.policy(nonce)) {
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
@@ -90,6 +97,7 @@ impl PageHeaders {
         let mut of_page = HeaderMap::with_capacity(ROOM);
         of_page.extend(self.all.clone());
         of_page.insert(CONTENT_TYPE, HTML);
+        of_page.insert(CONTENT_LENGTH, NO_LENGTH);
         self.of_page = of_page;
         let policy = self.all.get(CONTENT_SECURITY_POLICY);
         let policy = policy.and_then(|policy| policy.to_str().ok());
@@ -170,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_says_what_all_say_and_that_it_is_html() {
+    fn a_page_says_what_all_say_and_that_it_is_so_much_html() {
         let mut headers = PageHeaders::default();
         headers.set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.remove(VARY);
@@ -180,6 +188,7 @@ mod tests {
             .0
             .headers;
         assert_eq!(page.remove(CONTENT_TYPE), Some(HTML));
+        assert_eq!(page.remove(CONTENT_LENGTH).unwrap(), "3");
         assert_eq!(page, completed(&headers, &[]));
     }
 }

@@ -62,7 +62,7 @@ impl<A: App> Admission<'_, A> {
         let token = request
             .session
             .as_deref()
-            .and_then(|token| ViewToken::open(ring, self.now, token))
+            .and_then(|token| ViewToken::verify(ring, self.now, token))
             .ok_or(Refusal::stale(
                 "its token is forged, or older than two weeks",
             ))?;
