@@ -12,6 +12,7 @@ use crate::scope_key::ScopeKey;
 use crate::source::Source;
 use crate::telemetry;
 use crate::visit::Visit;
+use crate::visit::parts::Parts;
 
 /// How often a scope is asked anew because something was ordered for its key meanwhile.
 const TRIES: u8 = 3;
@@ -33,7 +34,7 @@ async fn try_to_enter<S: Scope>(view: &'static str, visit: &mut Visit<S::App>) -
         return S::enter(visit).await;
     }
     for _ in 0..TRIES {
-        let began = visit.site.keys.now();
+        let began = visit.parts().site.keys.now();
         let asked = crash::told(view, telemetry::ENTER, async {
             let value = once::<S>(visit).await?;
             let key = S::key(&value);
@@ -76,7 +77,7 @@ pub(crate) fn enter_again<'a, S: Scope>(
 
 /// The views of one load of a page share what their scope brings.
 async fn once<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
-    let load = match visit.source() {
+    let load = match &visit.parts().source {
         Source::Request(load) => Arc::clone(load),
         Source::Connection(_) => return ask::<S>(visit).await,
     };
@@ -91,10 +92,10 @@ async fn once<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
 /// the page either.
 async fn ask<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
     let value = S::enter(visit).await?;
-    let Some(navigation) = visit.core.take_navigation().map_err(Error::found)? else {
+    let Some(navigation) = visit.core_mut().take_navigation().map_err(Error::found)? else {
         return Ok(value);
     };
-    let flash = std::mem::take(&mut visit.core.around.flash);
+    let flash = std::mem::take(&mut visit.core_mut().around.flash);
     Err(Error::navigating(navigation, flash))
 }
 
@@ -106,11 +107,12 @@ fn is_found_under<S: Scope>(
     began: Moment,
 ) -> bool {
     // The page of a first render is asked again when its socket joins.
-    let Some(inbox) = &visit.core.inbox else {
+    let Parts { site, core, .. } = visit.parts_mut();
+    let Some(inbox) = &core.inbox else {
         return true;
     };
-    let (keys, scope) = (&visit.site.keys, scope::type_of::<S>());
+    let (keys, scope) = (&site.keys, scope::type_of::<S>());
     let kept = key.map(|key| keys.keep(scope, key, inbox));
-    visit.core.ongoing.replace(Keys::is_key, kept);
+    core.ongoing.replace(Keys::is_key, kept);
     key.is_none_or(|key| !keys.is_ordered_since(began, scope, key))
 }

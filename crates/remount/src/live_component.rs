@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::handling::{ComponentRunning, Outcome};
 use crate::live_view::LiveView;
 use crate::refused::Refused;
-use crate::socket::Socket;
+use crate::socket::{OwnSocket, Socket};
 use crate::turn::Turn;
 
 /// A part of a view with state of its own: it keeps that state between two renders, handles its own
@@ -197,7 +197,7 @@ fn handle<'a, C: LiveComponent>(
     let state: &mut dyn Any = state;
     let event = C::Event::decode(name, value);
     let held = state.downcast_mut::<Held<C>>();
-    let socket = socket.downcast_mut::<Socket<C::View>>();
+    let socket = socket.downcast_mut::<OwnSocket<C::View>>();
     Box::pin(async move {
         let Some(socket) = socket else {
             let name = type_name::<C>();

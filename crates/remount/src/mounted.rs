@@ -19,9 +19,9 @@ use crate::located::Located;
 use crate::news::SessionNews;
 use crate::route::{Route, RouteError};
 use crate::scope::Scope;
-use crate::socket::Socket;
+use crate::socket::{OwnSocket, Socket};
 use crate::turn::Turn;
-use crate::visit::{Visit, VisitCore};
+use crate::visit::{OwnVisit, VisitCore};
 
 /// A view in its place. What it is called for, [`calling`](crate::calling) says.
 pub(crate) trait AnyView: Send {
@@ -81,24 +81,24 @@ pub(crate) trait AnySocket: Send {
     fn base(&self) -> &Base;
 }
 
-impl<V: LiveView> AnySocket for Socket<V> {
+impl<V: LiveView> AnySocket for OwnSocket<V> {
     fn any(&mut self) -> &mut (dyn Any + Send) {
         self
     }
 
     fn core(&mut self) -> &mut VisitCore {
-        &mut self.core
+        &mut self.parts_mut().core
     }
 
     fn base(&self) -> &Base {
-        self.request().base()
+        self.parts().source.request().base()
     }
 }
 
 /// A view, once it is mounted, and what it is given.
 pub(crate) struct Mounted<V: LiveView> {
     view: Owned<V>,
-    socket: Socket<V>,
+    socket: OwnSocket<V>,
     prints: Prints,
     touched: Option<u32>,
 }
@@ -119,11 +119,11 @@ fn unread(error: RouteError) -> Error {
 impl<V: LiveView> Mounted<V> {
     /// The place of a view that is not mounted yet.
     pub(crate) fn place(
-        visit: Visit<AppOf<V>>,
+        visit: OwnVisit<AppOf<V>>,
         scope: <V::Scope as Scope>::Value,
     ) -> Box<dyn AnyView> {
-        let mut socket = Socket::<V>::new(visit, scope);
-        socket.core.around.has_events::<V::Event>();
+        let mut socket = OwnSocket::<V>::new(visit, scope);
+        socket.parts_mut().core.around.has_events::<V::Event>();
         Box::new(Self {
             view: Owned::nothing(),
             socket,
@@ -172,7 +172,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn session(&mut self, news: SessionNews) -> Running<'_> {
-        let change = self.socket.change(news);
+        let change = self.socket.parts().change(news);
         Box::pin(self.view.handle_session(change, &mut self.socket))
     }
 
@@ -205,21 +205,21 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send)) {
-        (&mut self.socket.core, &mut *self.view)
+        (&mut self.socket.parts_mut().core, &mut *self.view)
     }
 
     fn html(&self, here: &Here, out: &mut String) {
-        let lent = self.socket.lent(here);
+        let lent = self.socket.parts().lent(here);
         markup::html(&self.view.render(), Some(&lent), out);
     }
 
     fn full(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.lent(here);
+        let lent = self.socket.parts().lent(here);
         self.prints.full(&self.view.render(), Some(&lent), out);
     }
 
     fn diff(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.lent(here);
+        let lent = self.socket.parts().lent(here);
         match self.touched.take() {
             Some(cid) => self.prints.diff_component(cid, Some(&lent), out),
             None => self.prints.diff(&self.view.render(), Some(&lent), out),
@@ -228,7 +228,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     #[cfg(feature = "testing")]
     fn fresh(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.lent(here);
+        let lent = self.socket.parts().lent(here);
         self.prints.whole(&self.view.render(), Some(&lent), out);
     }
 }
@@ -240,7 +240,7 @@ impl<V: LiveView> Drop for Mounted<V> {
         if thread::panicking() {
             return;
         }
-        let Some((last, visit)) = self.socket.retire(type_name::<V>()) else {
+        let Some((last, visit)) = self.socket.parts_mut().retire(type_name::<V>()) else {
             return;
         };
         if let Some(view) = Owned::take(&mut self.view) {

@@ -13,7 +13,8 @@ use crate::scope::Scope;
 use crate::site::Site;
 use crate::source::Source;
 use crate::telemetry;
-use crate::visit::{Visit, VisitCore};
+use crate::visit::parts::Parts;
+use crate::visit::{OwnVisit, VisitCore};
 
 pub(crate) type Mounting = Pin<Box<dyn Future<Output = Result<Box<dyn AnyView>>> + Send>>;
 
@@ -27,7 +28,7 @@ pub(crate) struct MountRequest<A: App> {
 }
 
 /// Makes the place for a view whose visitor has entered its scope.
-pub(crate) type New<S> = fn(Visit<<S as Scope>::App>, <S as Scope>::Value) -> Box<dyn AnyView>;
+pub(crate) type New<S> = fn(OwnVisit<<S as Scope>::App>, <S as Scope>::Value) -> Box<dyn AnyView>;
 
 /// Has the visitor enter the scope of a view, and mounts that.
 pub(crate) fn mount<S: Scope>(
@@ -36,7 +37,11 @@ pub(crate) fn mount<S: Scope>(
     new: New<S>,
 ) -> Mounting {
     Box::pin(async move {
-        let mut visit = Visit::new(request.site, request.source, request.core);
+        let mut visit = OwnVisit::new(Parts {
+            site: request.site,
+            source: request.source,
+            core: request.core,
+        });
         let scope = enter::<S>(view, &mut visit).await?;
         let mut mounted = new(visit, scope);
         let mounting = mounted.mount(&request.at)?;

@@ -16,7 +16,8 @@ use crate::subscribing::Subscribing;
 use crate::target::Target;
 use crate::topic::Topic;
 use crate::turn::Turn;
-use crate::visit::Visit;
+use crate::visit::parts::Parts;
+use crate::visit::{OwnVisit, Visit};
 
 pub(crate) mod load;
 pub(crate) mod work;
@@ -62,40 +63,58 @@ pub(crate) mod work;
 ///     }
 /// }
 /// ```
-pub struct Socket<V: LiveView> {
-    visit: Visit<AppOf<V>>,
+///
+/// The second type parameter is never written: it keeps the parts of a socket out of its type.
+pub struct Socket<V: LiveView, P: ?Sized = dyn AnyVisit<V>> {
     scope: <V::Scope as Scope>::Value,
+    visit: P,
+}
+
+/// A socket as its owner has it. The view borrows it without the type of its parts.
+pub(crate) type OwnSocket<V> = Socket<V, OwnVisit<AppOf<V>>>;
+
+/// The visit of the view `V`, behind a type that does not say what it is made of, as
+/// [`AnyParts`](crate::visit::parts::AnyParts) does for every visit.
+pub trait AnyVisit<V: LiveView>: Send + Sync + 'static {
+    fn visit(&self) -> &Visit<AppOf<V>>;
+    fn visit_mut(&mut self) -> &mut Visit<AppOf<V>>;
+}
+
+impl<V: LiveView> AnyVisit<V> for OwnVisit<AppOf<V>> {
+    fn visit(&self) -> &Visit<AppOf<V>> {
+        self
+    }
+
+    fn visit_mut(&mut self) -> &mut Visit<AppOf<V>> {
+        self
+    }
 }
 
 impl<V: LiveView> Deref for Socket<V> {
     type Target = Visit<AppOf<V>>;
 
     fn deref(&self) -> &Visit<AppOf<V>> {
-        &self.visit
+        self.visit.visit()
     }
 }
 
 impl<V: LiveView> DerefMut for Socket<V> {
     fn deref_mut(&mut self) -> &mut Visit<AppOf<V>> {
-        &mut self.visit
+        self.visit.visit_mut()
     }
 }
 
-impl<V: LiveView> Socket<V> {
-    pub(crate) fn new(visit: Visit<AppOf<V>>, scope: <V::Scope as Scope>::Value) -> Self {
-        Self { visit, scope }
+impl<V: LiveView> OwnSocket<V> {
+    pub(crate) fn new(visit: OwnVisit<AppOf<V>>, scope: <V::Scope as Scope>::Value) -> Self {
+        Self { scope, visit }
     }
 
-    /// The value that the view's [scope](Scope) returned when the view was mounted, or when the
-    /// view [entered it again](crate::LiveHandle::recheck).
-    #[must_use]
-    pub fn scope(&self) -> &<V::Scope as Scope>::Value {
-        &self.scope
+    pub(crate) fn parts(&self) -> &Parts<AppOf<V>> {
+        self.visit.own_parts()
     }
 
-    /// Asks the view's scope about a turn, before it is the view's.
-    pub(crate) fn before(&self, turn: Turn<'_>) -> Result {
-        scope::before::<V::Scope>(&self.scope, type_name::<V>(), &turn)
+    pub(crate) fn parts_mut(&mut self) -> &mut Parts<AppOf<V>> {
+        self.visit.own_parts_mut()
     }
 
     /// The parts that a scope brings anew when it is asked again.
@@ -103,6 +122,22 @@ impl<V: LiveView> Socket<V> {
         &mut self,
     ) -> (&mut Visit<AppOf<V>>, &mut <V::Scope as Scope>::Value) {
         (&mut self.visit, &mut self.scope)
+    }
+}
+
+impl<V: LiveView, P: ?Sized> Socket<V, P> {
+    /// Asks the view's scope about a turn, before it is the view's.
+    pub(crate) fn before(&self, turn: Turn<'_>) -> Result {
+        scope::before::<V::Scope>(&self.scope, type_name::<V>(), &turn)
+    }
+}
+
+impl<V: LiveView> Socket<V> {
+    /// The value that the view's [scope](Scope) returned when the view was mounted, or when the
+    /// view [entered it again](crate::LiveHandle::recheck).
+    #[must_use]
+    pub fn scope(&self) -> &<V::Scope as Scope>::Value {
+        &self.scope
     }
 
     /// Subscribes the view to `topic`, until the view ends: each message arrives in
@@ -116,6 +151,7 @@ impl<V: LiveView> Socket<V> {
     /// the view hears [`Limits::subscriptions`](crate::Limits::subscriptions) topics already.
     pub fn subscribe<M: HeardBy<V>>(&mut self, topic: &Topic<M>) -> Subscribing<'_> {
         self.visit
+            .visit_mut()
             .subscribing(topic.name(), M::TAKER, topic.codec())
     }
 
@@ -123,7 +159,7 @@ impl<V: LiveView> Socket<V> {
     /// shows. During the first render it leads nowhere.
     #[must_use]
     pub fn handle(&self) -> Handle<V> {
-        let inbox = self.core.inbox.as_ref();
+        let inbox = self.parts().core.inbox.as_ref();
         Handle::new(inbox.map(|inbox| (Arc::downgrade(&inbox.mailbox), inbox.tag)))
     }
 
@@ -135,7 +171,7 @@ impl<V: LiveView> Socket<V> {
     where
         V::Route: Address,
     {
-        self.visit.patch(to, false);
+        self.visit.visit_mut().patch(to, false);
     }
 
     /// Changes the page's address as [`push_patch`](Self::push_patch) does, and has it take the
@@ -163,7 +199,7 @@ impl<V: LiveView> Socket<V> {
     where
         V::Route: Address,
     {
-        self.visit.patch(to, true);
+        self.visit.visit_mut().patch(to, true);
     }
 }
 
@@ -176,7 +212,7 @@ macro_rules! of_visit {
                 #[doc = concat!("[`Visit::", stringify!($name), "`].")]
                 #[allow(clippy::missing_errors_doc, reason = "the linked method says them")]
                 pub fn $name(&mut self, $($argument: $type),*) $(-> $returned)? {
-                    self.visit.$name($($argument),*)
+                    self.visit.visit_mut().$name($($argument),*)
                 }
             )*
         }

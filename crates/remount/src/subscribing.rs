@@ -15,20 +15,37 @@ use crate::taker::{Heard, Taker, To};
 /// awaited.
 #[must_use = "nobody is subscribed until this is awaited"]
 pub struct Subscribing<'a> {
+    pub(crate) visit: &'a mut dyn Subscribes,
+    pub(crate) topic: String,
+    pub(crate) taker: &'static Taker,
+    pub(crate) codec: Option<&'static Codec>,
+}
+
+/// The visit whose view subscribes, behind a type that has no parts: the compiler looks into what
+/// each `mount` waits for.
+pub trait Subscribes: Send {
+    fn parts(&mut self) -> SubscribesWith<'_>;
+}
+
+/// What of a visit a subscription takes.
+pub struct SubscribesWith<'a> {
     pub(crate) topics: &'a PubSub<Heard>,
     /// None during the first render.
     pub(crate) inbox: Option<&'a Inbox>,
     pub(crate) ongoing: &'a mut Ongoing,
-    pub(crate) topic: String,
-    pub(crate) taker: &'static Taker,
-    pub(crate) codec: Option<&'static Codec>,
     /// To how many topics a view may subscribe.
     pub(crate) most: usize,
 }
 
 impl Subscribing<'_> {
-    fn subscribe(&mut self) -> Result<(), SubscribeError> {
-        let Some(inbox) = self.inbox else {
+    fn subscribe(&mut self) -> Result<(), Why> {
+        let SubscribesWith {
+            topics,
+            inbox,
+            ongoing,
+            most,
+        } = self.visit.parts();
+        let Some(inbox) = inbox else {
             return Ok(());
         };
         let to = To {
@@ -39,27 +56,20 @@ impl Subscribing<'_> {
             to,
             codec: self.codec,
         };
-        let mine = self.ongoing.subscription(&self.topic);
+        let mine = ongoing.subscription(&self.topic);
         if mine.is_some_and(|mine| mine.tag().message() == heard.message()) {
             return Ok(());
         }
         // What a scope has a view found under is no topic of the app.
-        let of_the_app = self.ongoing.topics().filter(|topic| !Keys::is_key(topic));
-        if of_the_app.count() >= self.most {
-            return Err(self.error(Why::TooMany(self.most)));
+        let of_the_app = ongoing.topics().filter(|topic| !Keys::is_key(topic));
+        if of_the_app.count() >= most {
+            return Err(Why::TooMany(most));
         }
         let subscriber = Arc::clone(&inbox.mailbox);
-        let subscription = self.topics.subscribe(&self.topic, subscriber, heard);
-        let subscription = subscription.map_err(|error| self.error(Why::OtherMessages(error)))?;
-        self.ongoing.subscribe(subscription);
+        let subscription = topics.subscribe(&self.topic, subscriber, heard);
+        let subscription = subscription.map_err(Why::OtherMessages)?;
+        ongoing.subscribe(subscription);
         Ok(())
-    }
-
-    fn error(&mut self, why: Why) -> SubscribeError {
-        SubscribeError {
-            topic: std::mem::take(&mut self.topic),
-            why,
-        }
     }
 }
 
@@ -67,7 +77,10 @@ impl Future for Subscribing<'_> {
     type Output = Result<(), SubscribeError>;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(self.subscribe())
+        Poll::Ready(self.subscribe().map_err(|why| SubscribeError {
+            topic: std::mem::take(&mut self.topic),
+            why,
+        }))
     }
 }
 

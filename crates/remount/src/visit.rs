@@ -1,21 +1,17 @@
-use std::sync::Arc;
+use std::marker::PhantomData;
 
-use remount_session::guard;
 use remount_wire::Value;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::around::{Around, Lent};
-use crate::drain::Drain;
+use crate::around::Around;
 use crate::error::Result;
 use crate::external_url::External;
 use crate::flash::FlashKind;
-use crate::here::Here;
 use crate::inbox::Inbox;
 use crate::keys::Order;
 use crate::message::Message;
 use crate::navigation::{Asked, Navigation, TwoNavigations};
-use crate::news::SessionNews;
 use crate::ongoing::Ongoing;
 use crate::page_meta::Fact;
 use crate::page_response::PageResponse;
@@ -24,15 +20,16 @@ use crate::request_info::RequestInfo;
 use crate::route::Address;
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
-use crate::session_change::SessionChange;
 use crate::session_handle::SessionHandle;
-use crate::site::Site;
 use crate::source::Source;
 use crate::subscribing::Subscribing;
 use crate::taker::Taker;
 use crate::target::Target;
-use crate::terminating::LastTurn;
 use crate::topic::{Topic, TopicName};
+
+pub(crate) mod parts;
+
+use parts::{AnyParts, Parts};
 
 /// What a visit to a live view brings along, whatever the view: the visitor's session, the site's
 /// state, the request, and the page in the browser.
@@ -89,11 +86,15 @@ use crate::topic::{Topic, TopicName};
 /// #     fn render(&self) -> impl Markup { view! { (self.notes.len()) } }
 /// # }
 /// ```
-pub struct Visit<A: App> {
-    pub(crate) site: Arc<Site<A>>,
-    source: Source<A::Session>,
-    pub(crate) core: VisitCore,
+///
+/// The second type parameter is never written: it keeps the parts of a visit out of its type.
+pub struct Visit<A: App, P: ?Sized = dyn AnyParts<A>> {
+    app: PhantomData<A>,
+    parts: P,
 }
+
+/// A visit as its owner has it. Whoever handles something borrows it without the type of its parts.
+pub(crate) type OwnVisit<A> = Visit<A, Parts<A>>;
 
 /// The part of a visit that is the same for every site.
 #[derive(Default)]
@@ -155,65 +156,57 @@ impl VisitCore {
     }
 }
 
-impl<A: App> Visit<A> {
-    pub(crate) fn new(site: Arc<Site<A>>, source: Source<A::Session>, core: VisitCore) -> Self {
-        Self { site, source, core }
-    }
-
-    /// What the templates of its view may ask the runtime for.
-    pub(crate) fn lent<'a>(&'a self, here: &'a Here) -> Lent<'a> {
-        Lent {
-            around: &self.core.around,
-            base: self.request().base(),
-            here,
+impl<A: App> OwnVisit<A> {
+    pub(crate) fn new(parts: Parts<A>) -> Self {
+        Self {
+            app: PhantomData,
+            parts,
         }
     }
 
-    /// The change of the session as the view handles it.
-    pub(crate) fn change(&self, news: SessionNews) -> SessionChange<A::Session> {
-        news.into_change(self.session().get())
+    pub(crate) fn own_parts(&self) -> &Parts<A> {
+        &self.parts
     }
 
-    /// Ends all that leads to the view of this type, and returns its last turn with what stays of
-    /// the visit for that. `None` if it is the view of a first render.
-    pub(crate) fn retire(&mut self, view: &'static str) -> Option<(LastTurn, Self)> {
-        let mailbox = Arc::clone(&self.core.inbox.as_ref()?.mailbox);
-        guard::drop(view, std::mem::take(&mut self.core));
-        let last = LastTurn {
-            view,
-            limit: self.site.limits.termination,
-            place: self.site.drain.get().map(Drain::page),
-            mailbox,
-            most: self.site.limits.views,
-        };
-        let (site, source) = (Arc::clone(&self.site), self.source.clone());
-        Some((last, Self::new(site, source, VisitCore::default())))
+    pub(crate) fn own_parts_mut(&mut self) -> &mut Parts<A> {
+        &mut self.parts
+    }
+}
+
+impl<A: App> Visit<A> {
+    pub(crate) fn parts(&self) -> &Parts<A> {
+        self.parts.parts()
     }
 
-    pub(crate) fn source(&self) -> &Source<A::Session> {
-        &self.source
+    pub(crate) fn parts_mut(&mut self) -> &mut Parts<A> {
+        self.parts.parts_mut()
+    }
+
+    fn core(&self) -> &VisitCore {
+        &self.parts().core
+    }
+
+    pub(crate) fn core_mut(&mut self) -> &mut VisitCore {
+        &mut self.parts_mut().core
     }
 
     /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where
     /// subscriptions do nothing and nothing can be written to the session.
     #[must_use]
     pub fn is_connected(&self) -> bool {
-        self.core.inbox.is_some()
+        self.core().inbox.is_some()
     }
 
     /// What the views of this site share.
     #[must_use]
     pub fn state(&self) -> &A::State {
-        &self.site.state
+        &self.parts().site.state
     }
 
     /// The visitor's session: to read it as it is now, and to write it.
     #[must_use]
     pub fn session(&self) -> SessionHandle<'_, A::Session> {
-        SessionHandle {
-            source: &self.source,
-            inbox: self.core.inbox.as_ref(),
-        }
+        self.parts().session()
     }
 
     /// The HTTP request with which the page came here: its headers, the visitor's address, and what
@@ -221,7 +214,7 @@ impl<A: App> Visit<A> {
     /// afterwards that of the page's WebSocket.
     #[must_use]
     pub fn request(&self) -> &RequestInfo {
-        self.source.request()
+        self.parts().source.request()
     }
 
     /// That of these languages which the visitor's browser likes best, or the first one:
@@ -239,7 +232,7 @@ impl<A: App> Visit<A> {
     /// has one. What is said of it when the page's socket has joined is of no consequence.
     #[must_use]
     pub fn response(&self) -> PageResponse<'_> {
-        PageResponse::new(match &self.source {
+        PageResponse::new(match &self.parts().source {
             Source::Request(load) => Some(&load.response),
             Source::Connection(_) => None,
         })
@@ -271,7 +264,7 @@ impl<A: App> Visit<A> {
     /// ```
     #[must_use]
     pub fn connect_params(&self) -> Option<&Value> {
-        self.core.connect_params.as_deref()
+        self.core().connect_params.as_deref()
     }
 
     pub(crate) fn subscribing(
@@ -280,33 +273,34 @@ impl<A: App> Visit<A> {
         taker: &'static Taker,
         codec: Option<&'static Codec>,
     ) -> Subscribing<'_> {
-        let VisitCore { inbox, ongoing, .. } = &mut self.core;
         Subscribing {
-            topics: self.site.topics.registry(),
-            inbox: inbox.as_ref(),
-            ongoing,
+            visit: self.parts.subscribes(),
             topic: topic.to_string(),
             taker,
             codec,
-            most: self.site.limits.subscriptions,
         }
     }
 
     /// Ends the view's subscription to `topic`. A message that was broadcast before may still
     /// arrive.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
-        self.core.ongoing.unsubscribe(&topic.name().to_string());
+        self.core_mut()
+            .ongoing
+            .unsubscribe(&topic.name().to_string());
     }
 
     /// Sends a message to every view that has subscribed to `topic`, this one included.
     pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) {
-        self.site.topics.broadcast(topic, message);
+        self.parts().site.topics.broadcast(topic, message);
     }
 
     /// Sends a message to every view that has subscribed to `topic`, except this one.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
-        let mine = self.core.ongoing.subscription(&topic.name().to_string());
-        self.site.topics.broadcast_except(topic, message, mine);
+        let mine = self.core().ongoing.subscription(&topic.name().to_string());
+        self.parts()
+            .site
+            .topics
+            .broadcast_except(topic, message, mine);
     }
 
     /// Closes the sockets of pages, as
@@ -322,7 +316,10 @@ impl<A: App> Visit<A> {
     }
 
     fn order<S: Scope<App = A>>(&self, order: Order, key: &ScopeKey) -> usize {
-        self.site.keys.order(order, scope::type_of::<S>(), key)
+        self.parts()
+            .site
+            .keys
+            .order(order, scope::type_of::<S>(), key)
     }
 
     /// Sends an event to the browser: a window event `phx:name` whose `detail` is the payload, and
@@ -333,15 +330,19 @@ impl<A: App> Visit<A> {
     /// The payload cannot be written as JSON.
     pub fn push_event(&mut self, name: &str, payload: &impl Serialize) -> Result {
         let payload = serde_json::to_string(payload)?;
-        self.core.effects().events.push((name.to_owned(), payload));
+        self.core_mut()
+            .effects()
+            .events
+            .push((name.to_owned(), payload));
         Ok(())
     }
 
     /// Sets the page's title. When another view takes the place of the main one and sets none, the
     /// title stays, or becomes the default of [`ui::LiveTitle`](crate::ui::LiveTitle).
     pub fn set_page_title(&mut self, title: impl Into<String>) {
-        self.core.title = Some(title.into().into_boxed_str());
-        self.core.effects().title_changed = true;
+        let core = self.core_mut();
+        core.title = Some(title.into().into_boxed_str());
+        core.effects().title_changed = true;
     }
 
     /// Says in a sentence or two what is on the page, which search engines show. A layout puts it
@@ -387,9 +388,10 @@ impl<A: App> Visit<A> {
     }
 
     fn say(&mut self, fact: Fact) {
-        match &self.source {
+        let Parts { source, core, .. } = self.parts_mut();
+        match source {
             Source::Request(load) => load.meta.say(fact),
-            Source::Connection(_) => self.core.effects().events.push(fact.event()),
+            Source::Connection(_) => core.effects().events.push(fact.event()),
         }
     }
 
@@ -401,23 +403,26 @@ impl<A: App> Visit<A> {
     /// name](FlashKind), one of a ninth kind, and the longest of those that go to the next view,
     /// until all together take no more than 2,900 bytes as JSON.
     pub fn put_flash(&mut self, kind: impl Into<FlashKind>, message: impl Into<String>) {
-        self.core.around.flash.put(&kind.into(), message.into());
+        self.core_mut()
+            .around
+            .flash
+            .put(&kind.into(), message.into());
     }
 
     /// The message of this kind that the view shows.
     #[must_use]
     pub fn flash(&self, kind: impl Into<FlashKind>) -> Option<&str> {
-        self.core.around.flash.get(kind.into().name())
+        self.core().around.flash.get(kind.into().name())
     }
 
     /// Drops the message of this kind.
     pub fn clear_flash_of(&mut self, kind: impl Into<FlashKind>) {
-        self.core.around.flash.clear(Some(kind.into().name()));
+        self.core_mut().around.flash.clear(Some(kind.into().name()));
     }
 
     /// Drops all flash messages of this view.
     pub fn clear_flash(&mut self) {
-        self.core.around.flash.clear(None);
+        self.core_mut().around.flash.clear(None);
     }
 
     /// Replaces the main view by the one at `to`, without a page load. Called by a view beside the
@@ -439,25 +444,25 @@ impl<A: App> Visit<A> {
 
     pub(crate) fn patch(&mut self, to: impl Address, replaces: bool) {
         let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Patch { to, replaces });
+        self.core_mut().ask(Navigation::Patch { to, replaces });
     }
 
     fn navigate(&mut self, to: impl Target, replaces: bool) {
         let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Navigate { to, replaces });
+        self.core_mut().ask(Navigation::Navigate { to, replaces });
     }
 
     /// Loads the page at `to`. The server waits first, for at most 5 s, until this view's writes to
     /// the session are settled, so that the page finds them in its cookie.
     pub fn redirect(&mut self, to: impl Target) {
         let to = to.destination().under(self.request().base());
-        self.core.ask(Navigation::Redirect { to });
+        self.core_mut().ask(Navigation::Redirect { to });
     }
 
     /// Sends the page to another site, an [`ExternalUrl`](crate::ExternalUrl), as
     /// [`redirect`](Self::redirect) does within this one. Flash messages do not go along.
     pub fn redirect_external(&mut self, to: impl External) {
         let to = to.into_text();
-        self.core.ask(Navigation::External { to });
+        self.core_mut().ask(Navigation::External { to });
     }
 }

@@ -69,7 +69,7 @@ impl<V: LiveView> Socket<V> {
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> Load<'_> {
         let work = async move { work.await.map(|value| Box::new(value) as Value) };
-        load(&mut self.core, Box::new(into), Box::pin(work))
+        load(self.core_mut(), Box::new(into), Box::pin(work))
     }
 
     /// Replaces the items of a stream with those that the work returns, as [`load`](Self::load)
@@ -121,7 +121,7 @@ impl<V: LiveView> Socket<V> {
             let items = work.await?.into_iter();
             Ok(Box::new(items.collect::<Vec<T>>()) as Value)
         };
-        load(&mut self.core, Box::new(into), Box::pin(work))
+        load(self.core_mut(), Box::new(into), Box::pin(work))
     }
 }
 

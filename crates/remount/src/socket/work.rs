@@ -19,6 +19,7 @@ use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
 use crate::taker::{Taker, To};
 use crate::visit::VisitCore;
+use crate::visit::parts::Parts;
 
 /// What [`Socket::after`] takes: an async closure or function that is called once. You never
 /// implement it by hand. It says that the future can move between threads.
@@ -116,8 +117,9 @@ impl<V: LiveView> Socket<V> {
         work: impl Future<Output = M> + Send + 'static,
     ) -> Result<WorkId, TooMuchWork> {
         let work = Box::pin(async move { Arc::new(work.await) as Erased });
-        let most = self.site.limits.tasks;
-        begin_task(&mut self.core, type_name::<V>(), M::TAKER, work, most)
+        let Parts { site, core, .. } = self.parts_mut();
+        let most = site.limits.tasks;
+        begin_task(core, type_name::<V>(), M::TAKER, work, most)
     }
 
     /// Calls an async closure once the time has passed, in a turn of the view, unless the view has
@@ -218,21 +220,20 @@ impl<V: LiveView> Socket<V> {
 
     /// Ends a task or a timer of this view. A message that it has sent before still arrives.
     pub fn cancel(&mut self, work: WorkId) {
-        self.core.ongoing.cancel(work);
+        self.core_mut().ongoing.cancel(work);
     }
 
     fn timer(&mut self, delay: Duration, then: Then) -> Result<WorkId, TooMuchWork> {
-        let Some(inbox) = &self.core.inbox else {
+        let Parts { site, core, .. } = self.parts_mut();
+        let Some(inbox) = &core.inbox else {
             guard::drop("a timer of a live view", then);
             return Ok(WorkId::NONE);
         };
         // Tokio's clock, which a test may have stopped.
         let now = tokio::time::Instant::now().into_std();
-        let most = self.site.limits.timers;
+        let most = site.limits.timers;
         let view = inbox.tag;
-        self.core
-            .ongoing
-            .begin_timer(view, most, (now, delay), then)
+        core.ongoing.begin_timer(view, most, (now, delay), then)
     }
 }
 

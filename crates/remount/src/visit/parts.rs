@@ -1,0 +1,103 @@
+//! What a visit is made of, and a visit that does not say it in its type.
+
+use std::sync::Arc;
+
+use remount_session::guard;
+
+use super::{OwnVisit, VisitCore};
+use crate::app::App;
+use crate::around::Lent;
+use crate::drain::Drain;
+use crate::here::Here;
+use crate::news::SessionNews;
+use crate::session_change::SessionChange;
+use crate::session_handle::SessionHandle;
+use crate::site::Site;
+use crate::source::Source;
+use crate::subscribing::{Subscribes, SubscribesWith};
+use crate::terminating::LastTurn;
+
+/// The parts of a visit, behind a type that has none.
+///
+/// The compiler checks for every handler of every view whether its future is `Send`. It would look
+/// at all that a site, a session and a connection are made of each time, which takes longer than
+/// everything else that it does with a view.
+pub trait AnyParts<A: App>: Send + Sync + 'static {
+    fn parts(&self) -> &Parts<A>;
+    fn parts_mut(&mut self) -> &mut Parts<A>;
+    fn subscribes(&mut self) -> &mut dyn Subscribes;
+}
+
+pub struct Parts<A: App> {
+    pub(crate) site: Arc<Site<A>>,
+    pub(crate) source: Source<A::Session>,
+    pub(crate) core: VisitCore,
+}
+
+impl<A: App> AnyParts<A> for Parts<A> {
+    fn parts(&self) -> &Self {
+        self
+    }
+
+    fn parts_mut(&mut self) -> &mut Self {
+        self
+    }
+
+    fn subscribes(&mut self) -> &mut dyn Subscribes {
+        self
+    }
+}
+
+impl<A: App> Subscribes for Parts<A> {
+    fn parts(&mut self) -> SubscribesWith<'_> {
+        SubscribesWith {
+            topics: self.site.topics.registry(),
+            inbox: self.core.inbox.as_ref(),
+            ongoing: &mut self.core.ongoing,
+            most: self.site.limits.subscriptions,
+        }
+    }
+}
+
+impl<A: App> Parts<A> {
+    /// What the templates of its view may ask the runtime for.
+    pub(crate) fn lent<'a>(&'a self, here: &'a Here) -> Lent<'a> {
+        Lent {
+            around: &self.core.around,
+            base: self.source.request().base(),
+            here,
+        }
+    }
+
+    pub(crate) fn session(&self) -> SessionHandle<'_, A::Session> {
+        SessionHandle {
+            source: &self.source,
+            inbox: self.core.inbox.as_ref(),
+        }
+    }
+
+    /// The change of the session as the view handles it.
+    pub(crate) fn change(&self, news: SessionNews) -> SessionChange<A::Session> {
+        news.into_change(self.session().get())
+    }
+
+    /// Ends all that leads to the view of this type, and returns its last turn with what stays of
+    /// the visit for that. `None` if it is the view of a first render.
+    pub(crate) fn retire(&mut self, view: &'static str) -> Option<(LastTurn, OwnVisit<A>)> {
+        let mailbox = Arc::clone(&self.core.inbox.as_ref()?.mailbox);
+        guard::drop(view, std::mem::take(&mut self.core));
+        let last = LastTurn {
+            view,
+            limit: self.site.limits.termination,
+            place: self.site.drain.get().map(Drain::page),
+            mailbox,
+            most: self.site.limits.views,
+        };
+        let stays = Self {
+            site: Arc::clone(&self.site),
+            source: self.source.clone(),
+            core: VisitCore::default(),
+        };
+        Some((last, OwnVisit::new(stays)))
+    }
+}
