@@ -12,6 +12,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Result, Type, Var
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::event::data_field::DataField;
+use crate::or_return::or_return;
 use crate::types::place;
 
 mod data_field;
@@ -73,8 +74,16 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
     let mut values: Vec<_> = events.iter().map(|event| event.value(name)).collect();
     if errors.0.is_some() {
         // Variants that are wrong have no arm, which is not to be told too.
-        values.push(quote!(_ => {}));
+        values.push(quote!(_ => return,));
     }
+    let shown = if events.iter().any(Event::is_name) {
+        quote! {
+            let name: &str = match *self { #(#values)* };
+            ::remount::event::give(show, name, &[]);
+        }
+    } else {
+        quote!(match *self { #(#values)* })
+    };
     let constants = (!constants.is_empty()).then(|| {
         quote! {
             #[automatically_derived]
@@ -118,9 +127,7 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
             }
 
             fn show(&self, show: &mut ::remount::event::Show<'_>) {
-                match *self {
-                    #(#values)*
-                }
+                #shown
             }
         }
     };
@@ -257,7 +264,12 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// How it is shown in a template.
+    /// Whether its name is all that a template shows of it.
+    fn is_name(&self) -> bool {
+        !self.is_incoming && !matches!(self.data, EventData::Named(_))
+    }
+
+    /// How it is shown in a template: its name, or a call that shows more.
     fn value(&self, of: &Ident) -> TokenStream {
         let Self {
             variant,
@@ -268,7 +280,7 @@ impl<'a> Event<'a> {
         } = self;
         if self.is_incoming {
             let name = format!("{of}::{constant}");
-            return quote!(Self::#variant { .. } => ::remount::event::is_filled_in(#name),);
+            return quote!(Self::#variant { .. } => return ::remount::event::is_filled_in(#name),);
         }
         match data {
             EventData::Named(fields) => {
@@ -279,10 +291,12 @@ impl<'a> Event<'a> {
                 let data = fields.iter().zip(&values);
                 let data = data.map(|(field, value)| field.shown(value));
                 quote! {
-                    Self::#variant { #(#names: ref #values),* } => show(#wire_name, &[#(#data),*]),
+                    Self::#variant { #(#names: ref #values),* } => {
+                        return ::remount::event::give(show, #wire_name, &[#(#data),*]);
+                    }
                 }
             }
-            _ => quote!(Self::#variant => show(#wire_name, &[]),),
+            _ => quote!(Self::#variant => #wire_name,),
         }
     }
 
@@ -297,7 +311,8 @@ impl<'a> Event<'a> {
             EventData::Nothing => quote!(#wire_name => ::core::result::Result::Ok(Self::#variant),),
             EventData::Only(of) => {
                 let only =
-                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(value, #wire_name)?);
+                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(value, #wire_name));
+                let only = or_return(&only);
                 quote!(#wire_name => ::core::result::Result::Ok(Self::#variant(#only)),)
             }
             EventData::Named(fields) => {

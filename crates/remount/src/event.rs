@@ -388,6 +388,14 @@ pub fn push(event: &impl Event) -> Push {
     push
 }
 
+/// For derived code: what is shown of an event. The compiler checks the call of a function faster
+/// than that of a closure.
+#[doc(hidden)]
+#[inline]
+pub fn give(show: &mut Show<'_>, name: &str, data: &[(&str, &dyn EventValue)]) {
+    show(name, data);
+}
+
 /// For derived code: a field, whose type the compiler shows where it cannot be shown.
 #[doc(hidden)]
 pub fn value<T: EventValue>(value: &T) -> &dyn EventValue {

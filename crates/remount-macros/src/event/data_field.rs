@@ -7,6 +7,7 @@ use syn::{Error, Field, LitStr, Result, Type};
 
 use super::said;
 use crate::case::Case;
+use crate::or_return::or_return;
 use crate::types::place;
 
 /// What a field says whose data is no plain value.
@@ -57,10 +58,11 @@ impl<'a> DataField<'a> {
     pub(super) fn taken(&self, event: &LitStr) -> TokenStream {
         let (name, key, of) = (self.name, &self.key, self.of);
         let value = if self.is_json {
-            quote_spanned!(place(of)=> ::remount::event::json::<#of>(&mut value, #event, #key)?)
+            quote_spanned!(place(of)=> ::remount::event::json::<#of>(&mut value, #event, #key))
         } else {
-            quote_spanned!(place(of)=> ::remount::event::field::<#of>(&mut value, #event, #key)?)
+            quote_spanned!(place(of)=> ::remount::event::field::<#of>(&mut value, #event, #key))
         };
+        let value = or_return(&value);
         quote!(#name: #value)
     }
 }

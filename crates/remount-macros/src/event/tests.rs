@@ -91,7 +91,7 @@ fn what_the_browser_fills_in_has_a_name_as_visible_as_its_enum() {
     check(
         "pub(crate) enum E { #[event(incoming)] Send { body: String }, ClearAll }",
         &[("pub(crate) const SEND", "send")],
-        &[r#"Self::Send { .. } => ::remount::event::is_filled_in("E::SEND"),"#],
+        &[r#"Self::Send { .. } => return ::remount::event::is_filled_in("E::SEND"),"#],
     );
     check(
         "enum E { #[event(incoming)] Save(Form) }",
@@ -106,11 +106,14 @@ fn what_the_template_fills_in_is_a_value() {
         r#"enum E { Inc, Go { to: String, #[event(name = "by-foot")] foot: bool } }"#,
         &[],
         &[
-            r#"Self::Inc => show("inc", &[]),"#,
-            r#"Self::Go { to: ref field_0, foot: ref field_1 } => show("go", &[
-                ("to", ::remount::event::value::<String>(field_0)),
-                ("by-foot", ::remount::event::value::<bool>(field_1))
-            ]),"#,
+            r#"Self::Inc => "inc","#,
+            r#"Self::Go { to: ref field_0, foot: ref field_1 } => {
+                return ::remount::event::give(show, "go", &[
+                    ("to", ::remount::event::value::<String>(field_0)),
+                    ("by-foot", ::remount::event::value::<bool>(field_1))
+                ]);
+            }"#,
+            r#"::remount::event::give(show, name, &[]);"#,
         ],
     );
 }
@@ -120,9 +123,11 @@ fn a_field_may_be_called_like_what_shows_it() {
     check(
         "enum E { Toggle { show: bool } }",
         &[],
-        &[r#"Self::Toggle { show: ref field_0 } => show("toggle", &[
-            ("show", ::remount::event::value::<bool>(field_0))
-        ]),"#],
+        &[r#"Self::Toggle { show: ref field_0 } => {
+            return ::remount::event::give(show, "toggle", &[
+                ("show", ::remount::event::value::<bool>(field_0))
+            ]);
+        }"#],
     );
 }
 
@@ -131,7 +136,7 @@ fn a_name_of_its_own_leaves_the_constant_after_the_variant() {
     check(
         r#"enum E { #[event(incoming, name = "scroll-end")] ScrollEnd { at: u8 } }"#,
         &[("const SCROLL_END", "scroll-end")],
-        &[r#"::remount::event::field::<u8>(&mut value, "scroll-end", "at")?"#],
+        &[r#"at: match ::remount::event::field::<u8>(&mut value, "scroll-end", "at")"#],
     );
 }
 
@@ -141,9 +146,9 @@ fn named_fields_are_taken_by_their_names() {
         r#"enum E { Send { body: String, #[event(name = "user-id")] user: u64, r#type: T } }"#,
         &[],
         &[
-            r#"body: ::remount::event::field::<String>(&mut value, "send", "body")?"#,
-            r#"user: ::remount::event::field::<u64>(&mut value, "send", "user-id")?"#,
-            r#"r#type: ::remount::event::field::<T>(&mut value, "send", "type")?"#,
+            r#"body: match ::remount::event::field::<String>(&mut value, "send", "body")"#,
+            r#"user: match ::remount::event::field::<u64>(&mut value, "send", "user-id")"#,
+            r#"r#type: match ::remount::event::field::<T>(&mut value, "send", "type")"#,
         ],
     );
 }
@@ -153,9 +158,12 @@ fn a_single_value_is_all_of_the_data() {
     check(
         "enum E { #[event(incoming)] Save(Form) }",
         &[("const SAVE", "save")],
-        &[
-            r#""save" => ::core::result::Result::Ok(Self::Save(::remount::event::only::<Form>(value, "save")?)),"#,
-        ],
+        &[r#""save" => ::core::result::Result::Ok(Self::Save(
+                match ::remount::event::only::<Form>(value, "save") {
+                    ::core::result::Result::Ok(value) => value,
+                    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+                }
+            )),"#],
     );
 }
 
@@ -175,8 +183,8 @@ fn all_names_may_be_in_another_case() {
         &[],
         &[
             r#""send-all" => ::core::result::Result::Ok(Self::SendAll),"#,
-            r#"Self::SendAll => show("send-all", &[]),"#,
-            r#"Self::Other => show("x", &[]),"#,
+            r#"Self::SendAll => "send-all","#,
+            r#"Self::Other => "x","#,
         ],
     );
 }
@@ -189,7 +197,7 @@ fn the_names_of_fields_may_be_in_another_case() {
         check(
             input,
             &[],
-            &[r#"first_id: ::remount::event::field::<T>(&mut value, "go", "first-id")?"#],
+            &[r#"first_id: match ::remount::event::field::<T>(&mut value, "go", "first-id")"#],
         );
     }
 }
@@ -345,7 +353,7 @@ fn a_field_may_travel_as_json() {
         &[],
         &[
             "(\"f\", &::remount::event::Json::<Filter>(field_0))",
-            "filter: ::remount::event::json::<Filter>(&mut value, \"show\", \"f\")?",
+            "filter: match ::remount::event::json::<Filter>(&mut value, \"show\", \"f\")",
         ],
     );
     check_errors(

@@ -7,6 +7,7 @@ use syn::{Attribute, Error, Field, Fields, Ident, LitStr, Meta, Result, Type};
 
 use super::pattern::{Kind, Pattern};
 use crate::errors::Errors;
+use crate::or_return::or_return;
 use crate::types::{argument_of, place};
 
 /// A field of an address.
@@ -101,17 +102,18 @@ impl<'a> Part<'a> {
         let read = quote_spanned!(place(of)=> <#of as ::remount::route::RouteValue>::read);
         let segment = LitStr::new(&field.unraw().to_string(), Span::call_site());
         let value = match role {
-            Role::Path(Kind::One) => quote!(input.segment(#segment, #read)?),
-            Role::Path(Kind::Optional) => quote!(input.optional(#segment, #read)?),
-            Role::Path(Kind::Rest) => quote!(input.rest(#segment, #read)?),
+            Role::Path(Kind::One) => quote!(input.segment(#segment, #read)),
+            Role::Path(Kind::Optional) => quote!(input.optional(#segment, #read)),
+            Role::Path(Kind::Rest) => quote!(input.rest(#segment, #read)),
             Role::Query(name) => {
                 let absent =
                     quote_spanned!(place(of)=> <#of as ::remount::route::QueryDefault>::absent);
-                quote!(input.query(#name, #read, #absent)?)
+                quote!(input.query(#name, #read, #absent))
             }
-            Role::OptionalQuery(name) => quote!(input.optional_query(#name, #read)?),
-            Role::Queries(name) => quote!(input.list(#name, #read)?),
+            Role::OptionalQuery(name) => quote!(input.optional_query(#name, #read)),
+            Role::Queries(name) => quote!(input.list(#name, #read)),
         };
+        let value = or_return(&value);
         quote!(#field: #value)
     }
 

@@ -52,6 +52,12 @@ fn check_errors(input: &str, expected: &[(&str, &str)]) {
 
 const ID: &str = "<i64 as ::remount::route::RouteValue>";
 
+/// What stands behind a result of which only the value goes on.
+const OR_RETURN: &str = "{
+    ::core::result::Result::Ok(value) => value,
+    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+}";
+
 #[test]
 fn a_segment_is_a_field() {
     check(
@@ -60,7 +66,7 @@ fn a_segment_is_a_field() {
             r#"&["/rooms/{id}/edit"]"#,
             &format!(
                 r#"0usize => ::core::result::Result::Ok(Self {{
-                id: input.segment("id", {ID}::read)?
+                id: match input.segment("id", {ID}::read) {OR_RETURN}
             }}),"#
             ),
             &format!(
@@ -90,7 +96,7 @@ fn each_variant_has_its_pattern() {
             r#"&["/a", "/b", "/b/{id}", "/c"]"#,
             &format!(
                 r#"1usize | 2usize => ::core::result::Result::Ok(Self::B {{
-                id: input.optional("id", {ID}::read)?
+                id: match input.optional("id", {ID}::read) {OR_RETURN}
             }}),"#
             ),
             "3usize => ::core::result::Result::Ok(Self::C {}),",
@@ -109,11 +115,11 @@ fn parameters_of_the_query_have_three_forms() {
         }"#,
         &[
             &format!(
-                r#"page: input.query("page", {ID}::read,
-                <i64 as ::remount::route::QueryDefault>::absent)?"#
+                r#"page: match input.query("page", {ID}::read,
+                <i64 as ::remount::route::QueryDefault>::absent)"#
             ),
-            &format!(r#"search: input.optional_query("q", {ID}::read)?"#),
-            &format!(r#"r#type: input.list("type", {ID}::read)?"#),
+            &format!(r#"search: match input.optional_query("q", {ID}::read)"#),
+            &format!(r#"r#type: match input.list("type", {ID}::read)"#),
             &format!(
                 r#"w.query("page", field_0, {ID}::write,
                 <i64 as ::remount::route::QueryDefault>::is_absent);"#
