@@ -1,10 +1,10 @@
 // What a test may ask for: a server, browsers, and leave for a page to complain.
 
 import { writeFileSync } from "node:fs";
-import { test as base, type TestInfo } from "@playwright/test";
+import { test as base, type BrowserContextOptions, type TestInfo } from "@playwright/test";
 import { Complaints } from "./fixtures/complaints";
 import { Nginx } from "./fixtures/nginx";
-import { Profile, type ProfileOptions } from "./fixtures/profile";
+import { Profile } from "./fixtures/profile";
 import { Server } from "./fixtures/server";
 import { WebKit } from "./fixtures/webkit";
 
@@ -14,6 +14,8 @@ export type { Nginx, Profile, Server, WebKit };
 interface Options {
   /** Whether servers make the cookies of a release build: a debug build's need no https here. */
   httpsOnly: boolean;
+  /** Whether browsers keep what they have on disk, so that a test can quit one. */
+  onDisk: boolean;
 }
 
 interface Fixtures extends Options {
@@ -52,12 +54,12 @@ interface Fixtures extends Options {
   /** Lets pages complain of this on their consoles; else any error or warning fails the test. */
   allowConsole: (pattern: RegExp) => void;
   complaints: Complaints;
+  newProfile: (context?: BrowserContextOptions) => Profile;
 }
 
 type Use = (profile: Profile) => Promise<void>;
 
-async function borrow(complaints: Complaints, options: ProfileOptions, use: Use): Promise<void> {
-  const profile = new Profile(complaints, options);
+async function borrow(profile: Profile, use: Use): Promise<void> {
   try {
     await use(profile);
   } finally {
@@ -85,6 +87,7 @@ async function run(
 
 export const test = base.extend<Fixtures>({
   httpsOnly: [false, { option: true }],
+  onDisk: [false, { option: true }],
   server: ({ httpsOnly }, use, testInfo) => run("CHAT_BIN", httpsOnly, use, testInfo),
   dashboard: ({ httpsOnly }, use, testInfo) => run("DASHBOARD_BIN", httpsOnly, use, testInfo),
   elements: ({ httpsOnly }, use, testInfo) => run("ELEMENTS_BIN", httpsOnly, use, testInfo),
@@ -104,10 +107,14 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  profile: ({ complaints }, use) => borrow(complaints, {}, use),
-  otherProfile: ({ complaints }, use) => borrow(complaints, {}, use),
-  scriptless: ({ complaints }, use) => borrow(complaints, { context: { javaScriptEnabled: false } }, use),
-  cookieless: ({ complaints }, use) => borrow(complaints, { cookies: "blocked" }, use),
+  newProfile: ({ browser, complaints, onDisk }, use) =>
+    use((context = {}) =>
+      onDisk ? Profile.onDisk(complaints, { context }) : Profile.inMemory(complaints, browser, context),
+    ),
+  profile: ({ newProfile }, use) => borrow(newProfile(), use),
+  otherProfile: ({ newProfile }, use) => borrow(newProfile(), use),
+  scriptless: ({ newProfile }, use) => borrow(newProfile({ javaScriptEnabled: false }), use),
+  cookieless: ({ complaints }, use) => borrow(Profile.onDisk(complaints, { cookies: "blocked" }), use),
   webkit: async ({}, use, testInfo) => {
     const webkit = new WebKit();
     try {

@@ -1,4 +1,5 @@
 import { defineConfig, type ReporterDescription } from "@playwright/test";
+import { launchOptions } from "./fixtures/chromium";
 
 const reporters: ReporterDescription[] = [
   ["list"],
@@ -15,5 +16,6 @@ export default defineConfig({
   // A test that fails now and then is wrong, or what it tests is.
   retries: 0,
   timeout: 60_000,
+  use: { launchOptions: launchOptions() },
   expect: { timeout: 10_000 },
 });

@@ -1,6 +1,7 @@
 // Draws the pictures for the documentation: `cargo xtask screenshot`.
 
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./fixtures/chromium";
 
 export default defineConfig({
   testDir: "screenshots",
@@ -8,4 +9,5 @@ export default defineConfig({
   outputDir: "test-results",
   reporter: "list",
   workers: 1,
+  use: { launchOptions: launchOptions() },
 });

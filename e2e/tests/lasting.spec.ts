@@ -3,13 +3,17 @@
 import { expect, test } from "../fixtures";
 import { connected, headline, nameField, openChat, saved, typeName } from "./chat";
 
-test("the name survives the browser", async ({ server, profile }) => {
-  const page = await openChat(profile, server);
-  await typeName(page, "pug");
-  await profile.restart();
-  const again = await openChat(profile, server);
-  await expect(nameField(again)).toHaveValue("pug");
-  await expect(headline(again)).toHaveText("Hello, pug!");
+test.describe(() => {
+  test.use({ onDisk: true });
+
+  test("the name survives the browser", async ({ server, profile }) => {
+    const page = await openChat(profile, server);
+    await typeName(page, "pug");
+    await profile.restart();
+    const again = await openChat(profile, server);
+    await expect(nameField(again)).toHaveValue("pug");
+    await expect(headline(again)).toHaveText("Hello, pug!");
+  });
 });
 
 test("the name survives the server, and the page comes back by itself", async ({ server, profile, allowConsole }) => {

@@ -44,12 +44,16 @@ test("a draft is there when the page has been to another view and back", async (
   await expect(draft(page)).toHaveValue("half a thought");
 });
 
-test("a draft survives the browser and the server", async ({ server, profile }) => {
-  await writeDraft(await openChat(profile, server), "half a thought");
-  await profile.restart();
-  await server.restart();
-  const page = await openChat(profile, server);
-  await expect(draft(page)).toHaveValue("half a thought");
+test.describe(() => {
+  test.use({ onDisk: true });
+
+  test("a draft survives the browser and the server", async ({ server, profile }) => {
+    await writeDraft(await openChat(profile, server), "half a thought");
+    await profile.restart();
+    await server.restart();
+    const page = await openChat(profile, server);
+    await expect(draft(page)).toHaveValue("half a thought");
+  });
 });
 
 test("other tabs of the browser show it at once, other browsers never", async ({ server, profile, otherProfile }) => {

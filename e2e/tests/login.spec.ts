@@ -99,16 +99,20 @@ test("a login survives a reload", async ({ login, profile }) => {
   await isMember(page, "ada");
 });
 
-test("a login that is to be remembered survives the browser and the server", async ({ login, profile }) => {
-  const page = await signUp(profile, login);
-  await button(page, "Log out").click();
-  await page.getByLabel("Remember me for 90 days").check();
-  await logIn(page, "ada", PASSWORD);
-  await isMember(page, "ada");
-  await profile.quit();
-  await login.restart();
-  const again = await openMembers(profile, login);
-  await expect(again.getByText("You stay logged in here for 90 days.")).toBeVisible();
+test.describe(() => {
+  test.use({ onDisk: true });
+
+  test("a login that is to be remembered survives the browser and the server", async ({ login, profile }) => {
+    const page = await signUp(profile, login);
+    await button(page, "Log out").click();
+    await page.getByLabel("Remember me for 90 days").check();
+    await logIn(page, "ada", PASSWORD);
+    await isMember(page, "ada");
+    await profile.quit();
+    await login.restart();
+    const again = await openMembers(profile, login);
+    await expect(again.getByText("You stay logged in here for 90 days.")).toBeVisible();
+  });
 });
 
 test("a login that is not remembered ends after two hours of rest, and says so", async ({ login, profile }) => {

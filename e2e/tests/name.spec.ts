@@ -22,17 +22,21 @@ async function isRemembered(page: Page): Promise<void> {
   await expect(nameField(page)).toHaveValue("pug");
 }
 
-test("type your name, reload, quit the browser, deploy; it is still there", async ({ name, profile }) => {
-  let page = await open(profile, name);
-  await type(page, "pug");
-  await page.reload();
-  await isRemembered(page);
-  await profile.restart();
-  page = await open(profile, name);
-  await isRemembered(page);
-  await page.close();
-  await name.restart();
-  await isRemembered(await open(profile, name));
+test.describe(() => {
+  test.use({ onDisk: true });
+
+  test("type your name, reload, quit the browser, deploy; it is still there", async ({ name, profile }) => {
+    let page = await open(profile, name);
+    await type(page, "pug");
+    await page.reload();
+    await isRemembered(page);
+    await profile.restart();
+    page = await open(profile, name);
+    await isRemembered(page);
+    await page.close();
+    await name.restart();
+    await isRemembered(await open(profile, name));
+  });
 });
 
 test("the name is in the first HTML, before any script has run", async ({ name, profile }) => {

@@ -51,11 +51,15 @@ test("what is filled in is there after a reload, on the first render", async ({ 
   expect(html).toContain('data-theme="dark"');
 });
 
-test("it is there after the browser and the server were restarted", async ({ plain, profile }) => {
-  await fillIn(await agree(profile, plain));
-  await profile.quit();
-  await plain.restart();
-  await isFilledIn(await profile.open(plain.url));
+test.describe(() => {
+  test.use({ onDisk: true });
+
+  test("it is there after the browser and the server were restarted", async ({ plain, profile }) => {
+    await fillIn(await agree(profile, plain));
+    await profile.quit();
+    await plain.restart();
+    await isFilledIn(await profile.open(plain.url));
+  });
 });
 
 test("a page that stays open while the server is restarted goes on saving", async ({ plain, profile }) => {
@@ -94,16 +98,20 @@ test("what was stored is forgotten when the visitor asks for it, also by tabs th
   await expect(page.getByRole("button", { name: "Yes, remember my settings" })).toBeVisible();
 });
 
-test("without scripts the form is an ordinary one", async ({ plain, scriptless }) => {
-  const page = await agree(scriptless, plain);
-  await nameField(page).fill("pug");
-  await theme(page).selectOption("dark");
-  await newsletter(page).check();
-  await tickets(page).fill("7");
-  await page.getByRole("button", { name: "Save" }).click();
-  await isFilledIn(page);
-  await scriptless.restart();
-  await isFilledIn(await scriptless.open(plain.url));
+test.describe(() => {
+  test.use({ onDisk: true });
+
+  test("without scripts the form is an ordinary one", async ({ plain, scriptless }) => {
+    const page = await agree(scriptless, plain);
+    await nameField(page).fill("pug");
+    await theme(page).selectOption("dark");
+    await newsletter(page).check();
+    await tickets(page).fill("7");
+    await page.getByRole("button", { name: "Save" }).click();
+    await isFilledIn(page);
+    await scriptless.restart();
+    await isFilledIn(await scriptless.open(plain.url));
+  });
 });
 
 test("a number that is out of bounds is said at its field, and not kept", async ({ plain, profile, allowConsole }) => {
