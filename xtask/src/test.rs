@@ -6,7 +6,7 @@ use crate::chromium::chromium;
 use crate::nginx::nginx;
 use crate::steps::Steps;
 use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, sans_io, seed, soak, sqlx};
+use crate::{client, e2e, fmt, npm, oracle, sans_io, seed, sqlx};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -58,10 +58,6 @@ pub(crate) fn run_all() -> ExitCode {
     let _ = steps.take("templates in the stock client", || {
         client.clone().and_then(|()| oracle::judge())
     });
-    let _ = steps.take(
-        "no saved session write is lost when the server restarts",
-        soak::check,
-    );
     let _ = steps.take("browser tests", || {
         client?;
         e2e?;
