@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Instant;
 
 use remount_wire::Value;
@@ -18,7 +19,7 @@ pub enum Input<H: Host> {
     /// Something that a visitor did.
     Event {
         /// The name that the template gave to it.
-        name: String,
+        name: Arc<str>,
         /// Its data.
         value: Value,
         /// The component it is for, if not the view itself. No component has the number 0.

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use remount_wire::Value;
 
@@ -21,7 +22,7 @@ use crate::turn::Turn;
 /// What a view is called for.
 pub(crate) enum Call {
     Event {
-        name: String,
+        name: Arc<str>,
         value: Value,
         /// The component it is for, if not the view itself.
         cid: Option<u32>,

@@ -342,7 +342,7 @@ fn event<H: Host>(request: EventRequest<'_>) -> Input<H> {
         return Input::ClearFlash(kind.map(str::to_owned));
     }
     Input::Event {
-        name: request.name.into_owned(),
+        name: request.name.into(),
         value: request.value,
         // A number that is too large is that of no component.
         cid: request.cid.map(|cid| u32::try_from(cid).unwrap_or(0)),

@@ -1,6 +1,7 @@
 //! The callbacks of a view, by the names that the log has for them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::Uri;
 
@@ -8,12 +9,12 @@ use crate::calling::Call;
 use crate::telemetry;
 use remount_page::beginning;
 
-/// A callback of a live view, with the beginning of what a browser has named.
+/// A callback of a live view, with what a browser has named.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Callback {
     Mount,
     Params(Box<str>),
-    Event(Box<str>),
+    Event(Arc<str>),
     Message,
     Loaded,
     Tick,
@@ -27,7 +28,7 @@ impl Callback {
     /// The one that is called.
     pub(super) fn of(call: &Call) -> Self {
         match call {
-            Call::Event { name, .. } => Self::Event(beginning(name)),
+            Call::Event { name, .. } => Self::Event(Arc::clone(name)),
             Call::Message(_) => Self::Message,
             Call::Loaded(_) => Self::Loaded,
             Call::Tick(_) => Self::Tick,
@@ -63,7 +64,7 @@ impl fmt::Display for Callback {
             Self::Mount => f.write_str("mount"),
             // A browser has named these: a line break in one would begin a line of the log.
             Self::Params(path) => write!(f, "params {}", path.escape_debug()),
-            Self::Event(name) => write!(f, "event {}", name.escape_debug()),
+            Self::Event(name) => write!(f, "event {}", beginning(name).escape_debug()),
             Self::Message => f.write_str("message"),
             Self::Loaded => f.write_str(telemetry::LOAD),
             Self::Tick => f.write_str("timer"),
@@ -82,7 +83,7 @@ mod tests {
     #[test]
     fn an_event_is_told_with_the_beginning_of_its_name() {
         let of = |name: &str| {
-            let (name, value, cid) = (name.to_owned(), Value::Null, None);
+            let (name, value, cid) = (name.into(), Value::Null, None);
             Callback::of(&Call::Event { name, value, cid }).to_string()
         };
         assert_eq!(of("inc"), "event inc");

@@ -36,7 +36,9 @@ impl<A: App> Connection<A> {
             any = true;
             self.do_work(work, now);
         }
-        self.drop_ended();
+        if any {
+            self.drop_ended();
+        }
         any
     }
 

@@ -132,7 +132,8 @@ impl<A: App, P: Pipe> Driver<A, P> {
     }
 
     fn receive(&mut self, received: Received) {
-        let now = Instant::now();
+        // It came while the pipe was polled.
+        let now = self.polled;
         match received {
             Received::Text(text) => self.connection.receive(&text, now.into_std()),
             Received::Binary(bytes) => self.connection.receive_binary(&bytes, now.into_std()),
@@ -303,15 +304,16 @@ impl<A: App, P: Pipe> Driver<A, P> {
         } = self;
         // An idle view owns no buffer.
         let frames = std::mem::take(connection.outbox());
+        let mut write = pin!(pipe.send(frames));
+        // Most pages read what is sent, so nothing waits.
+        if let Poll::Ready(written) = poll_fn(|cx| Poll::Ready(write.as_mut().poll(cx))).await {
+            return written.map(|()| Sent::AtOnce);
+        }
         let limit = connection.limits().send_time;
-        let write = pin!(timeout(limit, pipe.send(frames)));
-        let mut sent = Sent::AtOnce;
-        let ended = poll_fn(|cx| {
-            sent = Sent::Later;
-            connection.poll_ended(cx)
-        });
+        let write = pin!(timeout(limit, write));
+        let ended = poll_fn(|cx| connection.poll_ended(cx));
         match select(write, ended).await {
-            Either::Left((Ok(written), _)) => written.map(|()| sent),
+            Either::Left((Ok(written), _)) => written.map(|()| Sent::Later),
             Either::Left((Err(_), _)) => {
                 tracing::warn!("a page did not read for {limit:?}; its socket is closed");
                 Err(Gone)
