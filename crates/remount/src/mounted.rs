@@ -87,11 +87,11 @@ impl<V: LiveView> AnySocket for OwnSocket<V> {
     }
 
     fn core(&mut self) -> &mut VisitCore {
-        &mut self.parts_mut().core
+        &mut self.visit.parts.core
     }
 
     fn base(&self) -> &Base {
-        self.parts().source.request().base()
+        self.visit.parts.source.request().base()
     }
 }
 
@@ -123,7 +123,7 @@ impl<V: LiveView> Mounted<V> {
         scope: <V::Scope as Scope>::Value,
     ) -> Box<dyn AnyView> {
         let mut socket = OwnSocket::<V>::new(visit, scope);
-        socket.parts_mut().core.around.has_events::<V::Event>();
+        socket.visit.parts.core.around.has_events::<V::Event>();
         Box::new(Self {
             view: Owned::nothing(),
             socket,
@@ -172,7 +172,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn session(&mut self, news: SessionNews) -> Running<'_> {
-        let change = self.socket.parts().change(news);
+        let change = self.socket.visit.parts.change(news);
         Box::pin(self.view.handle_session(change, &mut self.socket))
     }
 
@@ -205,21 +205,21 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send)) {
-        (&mut self.socket.parts_mut().core, &mut *self.view)
+        (&mut self.socket.visit.parts.core, &mut *self.view)
     }
 
     fn html(&self, here: &Here, out: &mut String) {
-        let lent = self.socket.parts().lent(here);
+        let lent = self.socket.visit.parts.lent(here);
         markup::html(&self.view.render(), Some(&lent), out);
     }
 
     fn full(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.parts().lent(here);
+        let lent = self.socket.visit.parts.lent(here);
         self.prints.full(&self.view.render(), Some(&lent), out);
     }
 
     fn diff(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.parts().lent(here);
+        let lent = self.socket.visit.parts.lent(here);
         match self.touched.take() {
             Some(cid) => self.prints.diff_component(cid, Some(&lent), out),
             None => self.prints.diff(&self.view.render(), Some(&lent), out),
@@ -228,7 +228,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     #[cfg(feature = "testing")]
     fn fresh(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.parts().lent(here);
+        let lent = self.socket.visit.parts.lent(here);
         self.prints.whole(&self.view.render(), Some(&lent), out);
     }
 }
@@ -240,7 +240,7 @@ impl<V: LiveView> Drop for Mounted<V> {
         if thread::panicking() {
             return;
         }
-        let Some((last, visit)) = self.socket.parts_mut().retire(type_name::<V>()) else {
+        let Some((last, visit)) = self.socket.visit.parts.retire(type_name::<V>()) else {
             return;
         };
         if let Some(view) = Owned::take(&mut self.view) {

@@ -16,8 +16,7 @@ use crate::subscribing::Subscribing;
 use crate::target::Target;
 use crate::topic::Topic;
 use crate::turn::Turn;
-use crate::visit::parts::Parts;
-use crate::visit::{OwnVisit, Visit};
+use crate::visit::{AnyVisit, OwnVisit, Visit};
 
 pub(crate) mod load;
 pub(crate) mod work;
@@ -65,30 +64,20 @@ pub(crate) mod work;
 /// ```
 ///
 /// The second type parameter is never written: it keeps the parts of a socket out of its type.
-pub struct Socket<V: LiveView, P: ?Sized = dyn AnyVisit<V>> {
+pub struct Socket<V: LiveView, P: ?Sized = dyn VisitOf<V>> {
     scope: <V::Scope as Scope>::Value,
-    visit: P,
+    pub(crate) visit: P,
 }
 
 /// A socket as its owner has it. The view borrows it without the type of its parts.
 pub(crate) type OwnSocket<V> = Socket<V, OwnVisit<AppOf<V>>>;
 
 /// The visit of the view `V`, behind a type that does not say what it is made of, as
-/// [`AnyParts`](crate::visit::parts::AnyParts) does for every visit.
-pub trait AnyVisit<V: LiveView>: Send + Sync + 'static {
-    fn visit(&self) -> &Visit<AppOf<V>>;
-    fn visit_mut(&mut self) -> &mut Visit<AppOf<V>>;
-}
+/// [`AnyParts`](crate::visit::parts::AnyParts) does for every visit. Its methods are those of
+/// [`AnyVisit`], which are compiled once for each site.
+pub trait VisitOf<V: LiveView>: AnyVisit<AppOf<V>> {}
 
-impl<V: LiveView> AnyVisit<V> for OwnVisit<AppOf<V>> {
-    fn visit(&self) -> &Visit<AppOf<V>> {
-        self
-    }
-
-    fn visit_mut(&mut self) -> &mut Visit<AppOf<V>> {
-        self
-    }
-}
+impl<V: LiveView> VisitOf<V> for OwnVisit<AppOf<V>> {}
 
 impl<V: LiveView> Deref for Socket<V> {
     type Target = Visit<AppOf<V>>;
@@ -107,14 +96,6 @@ impl<V: LiveView> DerefMut for Socket<V> {
 impl<V: LiveView> OwnSocket<V> {
     pub(crate) fn new(visit: OwnVisit<AppOf<V>>, scope: <V::Scope as Scope>::Value) -> Self {
         Self { scope, visit }
-    }
-
-    pub(crate) fn parts(&self) -> &Parts<AppOf<V>> {
-        self.visit.own_parts()
-    }
-
-    pub(crate) fn parts_mut(&mut self) -> &mut Parts<AppOf<V>> {
-        self.visit.own_parts_mut()
     }
 
     /// The parts that a scope brings anew when it is asked again.

@@ -90,11 +90,27 @@ use parts::{AnyParts, Parts};
 /// The second type parameter is never written: it keeps the parts of a visit out of its type.
 pub struct Visit<A: App, P: ?Sized = dyn AnyParts<A>> {
     app: PhantomData<A>,
-    parts: P,
+    pub(crate) parts: P,
 }
 
 /// A visit as its owner has it. Whoever handles something borrows it without the type of its parts.
 pub(crate) type OwnVisit<A> = Visit<A, Parts<A>>;
+
+/// A visit behind a type that is the same for all visits of a site.
+pub trait AnyVisit<A: App>: Send + Sync + 'static {
+    fn visit(&self) -> &Visit<A>;
+    fn visit_mut(&mut self) -> &mut Visit<A>;
+}
+
+impl<A: App> AnyVisit<A> for OwnVisit<A> {
+    fn visit(&self) -> &Visit<A> {
+        self
+    }
+
+    fn visit_mut(&mut self) -> &mut Visit<A> {
+        self
+    }
+}
 
 /// The part of a visit that is the same for every site.
 #[derive(Default)]
@@ -162,14 +178,6 @@ impl<A: App> OwnVisit<A> {
             app: PhantomData,
             parts,
         }
-    }
-
-    pub(crate) fn own_parts(&self) -> &Parts<A> {
-        &self.parts
-    }
-
-    pub(crate) fn own_parts_mut(&mut self) -> &mut Parts<A> {
-        &mut self.parts
     }
 }
 
