@@ -309,23 +309,32 @@ impl<A: App, P: Pipe> Driver<A, P> {
         if let Poll::Ready(written) = poll_fn(|cx| Poll::Ready(write.as_mut().poll(cx))).await {
             return written.map(|()| Sent::AtOnce);
         }
-        let limit = connection.limits().send_time;
-        let write = pin!(timeout(limit, write));
-        let ended = poll_fn(|cx| connection.poll_ended(cx));
-        match select(write, ended).await {
-            Either::Left((Ok(written), _)) => written.map(|()| Sent::Later),
-            Either::Left((Err(_), _)) => {
-                tracing::warn!("a page did not read for {limit:?}; its socket is closed");
-                Err(Gone)
-            }
-            Either::Right(((), _)) => Ok(Sent::Later),
-        }
+        // Boxed, so that no idle page has room for what a page takes that does not read.
+        Box::pin(write_in_time(write, connection)).await
     }
 
     async fn close(&mut self, close: Close) {
         close.tell();
         // Whether the browser answers or not, this pipe is done.
         let _ = timeout(CLOSE_LIMIT, self.pipe.close(close)).await;
+    }
+}
+
+/// Waits until a page reads what is sent, unless its session ends meanwhile.
+async fn write_in_time<A: App>(
+    write: Pin<&mut impl Future<Output = Result<(), Gone>>>,
+    connection: &mut Connection<A>,
+) -> Result<Sent, Gone> {
+    let limit = connection.limits().send_time;
+    let write = pin!(timeout(limit, write));
+    let ended = poll_fn(|cx| connection.poll_ended(cx));
+    match select(write, ended).await {
+        Either::Left((Ok(written), _)) => written.map(|()| Sent::Later),
+        Either::Left((Err(_), _)) => {
+            tracing::warn!("a page did not read for {limit:?}; its socket is closed");
+            Err(Gone)
+        }
+        Either::Right(((), _)) => Ok(Sent::Later),
     }
 }
 
