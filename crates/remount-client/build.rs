@@ -78,7 +78,7 @@ fn install(work: &Path) -> Outcome {
         work,
         npm,
         "`npm ci` could not install the packages that client/package-lock.json names. \
-         Most often the npm registry can not be reached: build once with a network, \
+         Most often the npm registry cannot be reached: build once with a network, \
          later builds do without it",
     )?;
     fs::write(stamp, lock)?;

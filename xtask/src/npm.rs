@@ -18,7 +18,7 @@ pub(crate) fn install(folder: &Path) -> Outcome {
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut install = command(npm, &["ci", "--prefer-offline", "--no-progress"]);
-    // Debian's Chromium is used; Playwright's own can not be fetched everywhere.
+    // Debian's Chromium is used; Playwright's own cannot be fetched everywhere.
     install
         .current_dir(folder)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

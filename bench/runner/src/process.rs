@@ -63,7 +63,7 @@ impl Process {
         match self.output.read_line(&mut line) {
             Ok(0) => Err(format!("{} ended early", self.name)),
             Ok(_) => Ok(line.trim_end().to_owned()),
-            Err(error) => Err(format!("{} can not be read: {error}", self.name)),
+            Err(error) => Err(format!("{} cannot be read: {error}", self.name)),
         }
     }
 }

@@ -26,7 +26,7 @@ export abstract class Intake {
     this.changed([key], "unsaved");
   }
 
-  /** The visitor can not submit what these keys hold any more. */
+  /** The visitor cannot submit what these keys hold any more. */
   discard(keys: Iterable<string>): void {
     this.dropped(this.queue.discard(keys));
   }

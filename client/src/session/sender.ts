@@ -163,7 +163,7 @@ export class Sender extends Intake {
   private async step(): Promise<void> {
     if (this.leaving > 0) return;
     const write = this.writes[0];
-    // One that can not be delivered must not hold back what the visitor types.
+    // One that cannot be delivered must not hold back what the visitor types.
     const isPutNext = this.putFirst && this.ticket && (this.queue.due ?? Infinity) <= this.world.now();
     if (write && !isPutNext) return this.sendWrite(write);
     if (!this.ticket) return this.queue.due === undefined ? undefined : this.open();
