@@ -388,8 +388,8 @@ pub fn push(event: &impl Event) -> Push {
     push
 }
 
-/// For derived code: what is shown of an event. The compiler checks the call of a function faster
-/// than that of a closure.
+/// For derived code: what is shown of an event. A function, since the compiler takes longer to
+/// check a call of `show` itself.
 #[doc(hidden)]
 #[inline]
 pub fn give(show: &mut Show<'_>, name: &str, data: &[(&str, &dyn EventValue)]) {

@@ -13,16 +13,9 @@ pub(crate) fn id(prefix: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
-    let mut bits = KEY.hash_one(NEXT.fetch_add(1, Ordering::Relaxed));
-    let digits = [0; 16].map(|_: u8| {
-        let digit = DIGITS[bits as usize & 15];
-        bits >>= 4;
-        digit
-    });
-    let mut id = String::with_capacity(prefix.len() + digits.len());
-    id.push_str(prefix);
-    id.push_str(str::from_utf8(&digits).unwrap_or_default());
-    id
+    let bits = KEY.hash_one(NEXT.fetch_add(1, Ordering::Relaxed));
+    let digits: [u8; 16] = std::array::from_fn(|digit| DIGITS[(bits >> (4 * digit)) as usize & 15]);
+    [prefix, str::from_utf8(&digits).unwrap_or_default()].concat()
 }
 
 /// 128 random bits, which nobody guesses.

@@ -45,7 +45,7 @@ pub(crate) struct ViewToken {
 }
 
 impl ViewToken {
-    /// Each page load makes one. To sign takes half of what sealing takes, and no random bytes.
+    /// Each page load makes one. To sign it takes less time than to seal it, and no random bytes.
     pub(crate) fn sign(&self, ring: &KeyRing, now: Timestamp) -> String {
         let place = if self.main { "main" } else { "sibling" };
         let text = dated(now, &[place, "\n", &self.id, "\n", &self.view]);
