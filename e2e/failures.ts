@@ -2,6 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 
+/// As many as Playwright needs to show two short lists beside each other.
+const LINES = 10;
 const colour = /\u001b\[[0-9;]*m/g;
 
 /// Writes a line for each test that failed, with the first lines of its error, into a file.
@@ -20,7 +22,7 @@ export default class Failures implements Reporter {
     const place = `${test.location.file.split("/").pop()}:${test.location.line}`;
     const words = (result.error?.message ?? result.status).replace(colour, "").split("\n");
     const error = words.map((line) => line.trim()).filter(Boolean);
-    this.lines.push(`${place} ${test.title}: ${error.slice(0, 5).join(" | ")}`);
+    this.lines.push(`${place} ${test.title}: ${error.slice(0, LINES).join(" | ")}`);
   }
 
   onEnd(): void {
