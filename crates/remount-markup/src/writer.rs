@@ -228,31 +228,27 @@ pub(crate) fn write_view(
     begin_message(&mut retained);
     let base = out.len();
     let renders = retained.renders.take();
-    let live = Live::of_view(known.into_vec(), retained, base).counted(renders);
     let mut writer = Writer {
         out,
         context,
         parts: String::new(),
         scratch: String::new(),
-        mode: Mode::Live(live),
+        mode: Mode::Live(Live::of_view(known.into_vec(), retained, base).counted(renders)),
         component: None,
         components: 0,
     };
     markup.write(&mut writer);
-    let Writer { out, mode, .. } = writer;
-    match mode {
-        Mode::Live(live) => {
-            let Finished {
-                tape,
-                renders,
-                mut retained,
-            } = live.finish(out);
-            retained.renders = renders;
-            end_message(&mut retained, &tape, base, out);
-            (tape, retained)
-        }
-        Mode::Html(_) => Default::default(),
-    }
+    let Mode::Live(live) = &mut writer.mode else {
+        return Default::default();
+    };
+    let Finished {
+        tape,
+        renders,
+        mut retained,
+    } = live.finish(writer.out);
+    retained.renders = renders;
+    end_message(&mut retained, &tape, base, writer.out);
+    (tape, retained)
 }
 
 /// Writes what differs in a component, in a view that has this tape.
@@ -306,11 +302,10 @@ pub(crate) fn write_whole(
         components: 0,
     };
     markup.write(&mut writer);
-    let Writer { out, mode, .. } = writer;
-    if let Mode::Live(live) = mode
-        && let Some(mut frozen) = live.finish(out).retained.components
+    if let Mode::Live(live) = &mut writer.mode
+        && let Some(mut frozen) = live.finish(writer.out).retained.components
     {
-        frozen.end_message(",", out);
+        frozen.end_message(",", writer.out);
         if let Some(components) = &mut retained.components {
             components.thaw(*frozen);
         }
@@ -444,7 +439,7 @@ impl Writer<'_> {
         std::mem::swap(self.out, &mut shown.text);
         self.component = component;
         (shown.items, shown.tape) = Default::default();
-        if let Mode::Live(live) = std::mem::replace(&mut self.mode, around) {
+        if let Mode::Live(mut live) = std::mem::replace(&mut self.mode, around) {
             let finished = live.finish(&mut shown.text);
             shown.tape = finished.tape;
             shown.renders = finished.renders;

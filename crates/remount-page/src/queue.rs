@@ -1,6 +1,6 @@
 //! What waits for a view: what its page asks for, and what happened on the server.
 
-use std::collections::VecDeque;
+use std::collections::LinkedList;
 use std::time::Instant;
 
 use crate::input::{Host, Input};
@@ -8,7 +8,8 @@ use crate::rule::Rule;
 
 /// In the order in which it came.
 pub(crate) struct Queue<H: Host> {
-    jobs: VecDeque<Job<H>>,
+    /// Each is allocated by itself: most wait alone, and an idle view owns no buffer.
+    jobs: LinkedList<Job<H>>,
     /// What the page's messages among those weigh, in bytes.
     backlog: usize,
     /// How many of those are from the server.
@@ -38,7 +39,7 @@ enum Author {
 impl<H: Host> Default for Queue<H> {
     fn default() -> Self {
         Self {
-            jobs: VecDeque::new(),
+            jobs: LinkedList::new(),
             backlog: 0,
             posted: 0,
             is_overfull: false,
@@ -111,10 +112,6 @@ impl<H: Host> Queue<H> {
             Author::Page { weight } => self.backlog -= weight,
             Author::Server => self.posted -= 1,
             Author::Recheck => {}
-        }
-        if self.jobs.is_empty() {
-            // An idle view owns no buffer.
-            self.jobs = VecDeque::new();
         }
         Some(job)
     }

@@ -35,7 +35,7 @@ pub(crate) enum Call {
     Session(SessionNews),
     /// Its scope is asked again whether the visitor may come in.
     Recheck,
-    Params(Located),
+    Params(Box<Located>),
 }
 
 pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, Outcome)> + Send>>;

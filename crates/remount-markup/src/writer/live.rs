@@ -139,22 +139,21 @@ const STREAM: u64 = 0x5bd1_e995_7b93_0de4;
 impl Live {
     /// Writes what a view shows.
     pub(super) fn of_view(known: Vec<u64>, retained: Retained, base: usize) -> Self {
-        let scope = Scope {
+        let mut live = Self::new(known, retained, base, Whole::View);
+        live.scope = Some(Scope {
             depth: 1,
             templates: Templates::default(),
-        };
-        Self {
-            scope: Some(scope),
-            ..Self::new(known, retained, base, Whole::View)
-        }
+        });
+        live
     }
 
     /// Counts this render, for the streams that are shown in it or were.
-    pub(super) fn counted(self, renders: Option<Arc<AtomicU32>>) -> Self {
+    pub(super) fn counted(mut self, renders: Option<Arc<AtomicU32>>) -> Self {
         if let Some(renders) = &renders {
             renders.fetch_add(1, Ordering::Relaxed);
         }
-        Self { renders, ..self }
+        self.renders = renders;
+        self
     }
 
     /// Writes what a component shows.
@@ -610,8 +609,8 @@ impl Live {
         }
     }
 
-    /// What to remember, exactly as long as it needs to be.
-    pub(super) fn finish(mut self, out: &mut String) -> Finished {
+    /// Takes what to remember, exactly as long as it needs to be. Nothing is written any more.
+    pub(super) fn finish(&mut self, out: &mut String) -> Finished {
         if !self.finished && self.frames.is_empty() {
             self.nothing(out);
         }
@@ -624,11 +623,15 @@ impl Live {
             out.truncate(self.base);
         }
         self.retained.reshaped |= self.reshaped;
-        let tape = if self.reshaped { self.new } else { self.old };
+        let tape = if self.reshaped {
+            &mut self.new
+        } else {
+            &mut self.old
+        };
         Finished {
-            tape: tape.into_boxed_slice(),
-            renders: self.renders,
-            retained: self.retained,
+            tape: std::mem::take(tape).into_boxed_slice(),
+            renders: self.renders.take(),
+            retained: std::mem::take(&mut self.retained),
         }
     }
 

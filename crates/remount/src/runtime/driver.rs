@@ -173,7 +173,7 @@ impl<A: App, P: Pipe> Driver<A, P> {
         }
         let now = Instant::now();
         // A view that keeps its thread makes neither the end wait nor what it has answered.
-        let was_long = now - self.polled > LOOK_UP;
+        let was_long = now > self.polled + LOOK_UP;
         self.polled = now;
         // What has been ready once is not polled again.
         if was_long && self.stops.is_none() && closing.as_mut().poll(cx).is_ready() {
