@@ -59,6 +59,9 @@ cargo xtask <task>
   bench attack [NAME ...] [--against REV]
                            attacks on a site, all or these, with their bars, and what they did to that revision
   bench markup [--record]  templates beside maud, askama and hypertext, and what they cost to compile
+  bench page [--record]    a first render beside a bare handler that answers the same bytes
+  bench views [--against REV]
+                           what 200 live views cost to compile
   bench session [--record] sessions beside cookie jars and tower-sessions, posts beside a bare handler
 ";
 

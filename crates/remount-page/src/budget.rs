@@ -2,7 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-/// How fast something may come.
+/// How fast something may come, as a field of [`Limits`](crate::Limits) says it.
+///
+/// ```
+/// use remount_page::{Limits, Rate};
+///
+/// let limits = Limits::default().messages_per_second(40);
+/// // Forty per second, and twenty at once after a pause of half a second.
+/// assert_eq!(limits.messages_per_second, Rate::new(40, 20));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     interval: Duration,

@@ -197,7 +197,7 @@ pub use patch::Patch;
 pub use portable::Portable;
 pub use redirect::{redirect, redirect_external};
 pub use remount_macros::{Event, Portable, Route, RouteValue, Session, component, view};
-pub use remount_page::Limits;
+pub use remount_page::{Limits, Rate};
 pub use request_info::RequestInfo;
 pub use route::{Address, NoAddress, Route, RouteError, RouteValue};
 pub use scope::{In, Scope};
