@@ -29,8 +29,8 @@ pub enum Input<H: Host> {
     News(H::News),
     /// The page has another address.
     Params {
-        /// Which one.
-        address: H::Address,
+        /// Which one. Boxed, since few messages have one and all would have room for it.
+        address: Box<H::Address>,
         /// Whether the browser follows a link, or the view has asked for it.
         is_link: bool,
     },

@@ -447,7 +447,7 @@ impl<H: Host> PageCore<H> {
         }
         channel.go_on(turn);
         let input = crate::Input::Params {
-            address,
+            address: Box::new(address),
             is_link: false,
         };
         Some(Work::Handle { view, input })

@@ -51,7 +51,11 @@ impl<H: Host> Queue<H> {
     /// Takes a message of the page that was so many bytes long. How many may wait is for the
     /// page to say, which is not read meanwhile.
     pub(crate) fn push_of_page(&mut self, reference: Option<&str>, input: Input<H>, bytes: usize) {
-        let weight = bytes + size_of::<Job<H>>();
+        let address = match input {
+            Input::Params { .. } => size_of::<H::Address>(),
+            _ => 0,
+        };
+        let weight = bytes + size_of::<Job<H>>() + address;
         self.backlog += weight;
         self.jobs.push_back(Job {
             reference: reference.map(Into::into),
@@ -151,7 +155,7 @@ mod tests {
 
     impl Host for Nothing {
         type News = ();
-        type Address = ();
+        type Address = [u8; 120];
         const CLIENT_VERSION: &'static str = "1.2.12";
     }
 
@@ -189,6 +193,17 @@ mod tests {
         assert_eq!(queue.backlog(), 300 + MESSAGE);
         queue.clear();
         assert_eq!(queue.backlog(), 0);
+    }
+
+    #[test]
+    fn an_address_weighs_what_it_takes_beside_its_message() {
+        let mut queue = Queue::<Nothing>::default();
+        let input = Input::Params {
+            address: Box::new([0; 120]),
+            is_link: true,
+        };
+        queue.push_of_page(Some("1"), input, 10);
+        assert_eq!(queue.backlog(), 10 + MESSAGE + 120);
     }
 
     #[test]

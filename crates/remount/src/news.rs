@@ -18,8 +18,7 @@ pub(crate) struct Views;
 
 impl Host for Views {
     type News = News;
-    // Few of the messages that wait have one, and all of them would have room for it.
-    type Address = Box<Located>;
+    type Address = Located;
     const CLIENT_VERSION: &'static str = remount_client::LIVE_VIEW_VERSION;
 }
 

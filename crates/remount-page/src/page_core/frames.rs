@@ -89,7 +89,7 @@ impl<H: Host> PageCore<H> {
             return self.reply_to(&frame, Status::Ok, r#"{"link_redirect":true}"#);
         };
         let input = Input::Params {
-            address,
+            address: Box::new(address),
             is_link: true,
         };
         if let Some(channel) = self.views.get_mut(view) {

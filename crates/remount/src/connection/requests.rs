@@ -89,11 +89,11 @@ impl<A: App> Connection<A> {
     }
 
     /// What a view has to know to go to an address, if that is one of its own.
-    pub(super) fn address_of(&self, view: ViewTag, url: &str) -> Option<Box<Located>> {
+    pub(super) fn address_of(&self, view: ViewTag, url: &str) -> Option<Located> {
         let seat = self.seats.iter().find(|seat| seat.tag == view)?;
         let Destination { kind, at } = self.site.resolve(self.session.request.base(), url)?;
         let is_its = self.core.is_main(view) && kind.info.view == seat.info.view;
-        is_its.then(|| Box::new(at))
+        is_its.then_some(at)
     }
 }
 
