@@ -5,11 +5,12 @@ import { test as base, type BrowserContextOptions, type TestInfo } from "@playwr
 import { Complaints } from "./fixtures/complaints";
 import { Nginx } from "./fixtures/nginx";
 import { Profile } from "./fixtures/profile";
+import { type Changes, type Proxy, proxy } from "./fixtures/proxy";
 import { Server } from "./fixtures/server";
 import { WebKit } from "./fixtures/webkit";
 
 export { expect } from "@playwright/test";
-export type { Nginx, Profile, Server, WebKit };
+export type { NewProxy, Nginx, Profile, Proxy, Server, WebKit };
 
 interface Options {
   /** Whether servers make the cookies of a release build: a debug build's need no https here. */
@@ -51,12 +52,15 @@ interface Fixtures extends Options {
   webkit: WebKit;
   /** An nginx, to be started in front of a server. */
   nginx: Nginx;
+  /** Puts a proxy in front of a server. It ends after the browsers of the test have. */
+  newProxy: NewProxy;
   /** Lets pages complain of this on their consoles; else any error or warning fails the test. */
   allowConsole: (pattern: RegExp) => void;
   complaints: Complaints;
   newProfile: (context?: BrowserContextOptions) => Profile;
 }
 
+type NewProxy = (server: Server, changes: Changes) => Promise<Proxy>;
 type Use = (profile: Profile) => Promise<void>;
 
 async function borrow(profile: Profile, use: Use): Promise<void> {
@@ -107,7 +111,20 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  newProfile: ({ browser, complaints, onDisk }, use) =>
+  newProxy: async ({}, use) => {
+    const proxies: Proxy[] = [];
+    try {
+      await use(async (server, changes) => {
+        const started = await proxy(server, changes);
+        proxies.push(started);
+        return started;
+      });
+    } finally {
+      for (const started of proxies) started.close();
+    }
+  },
+  // A page that still loads something would complain of a proxy that has gone: it depends on them.
+  newProfile: ({ browser, complaints, onDisk, newProxy: _ }, use) =>
     use((context = {}) =>
       onDisk ? Profile.onDisk(complaints, { context }) : Profile.inMemory(complaints, browser, context),
     ),

@@ -1,8 +1,7 @@
 // Long polling, in a browser that gets no WebSocket through to the server.
 
 import type { Page } from "@playwright/test";
-import { expect, test, type Profile, type Server } from "../fixtures";
-import { proxy } from "../fixtures/proxy";
+import { expect, type Profile, test } from "../fixtures";
 import { connected, headline, messages, nameField, say, saved, typeName } from "./chat";
 
 const MEMORY = "phx:fallback:LongPoll";
@@ -16,20 +15,6 @@ async function attempts(profile: Profile): Promise<string[]> {
 
 const remembered = (page: Page) => page.evaluate((name) => sessionStorage.getItem(name), MEMORY);
 
-/** Has pages look at the server through a proxy like this; they are gone before it is. */
-async function through(
-  sockets: "refused" | "silent",
-  server: Server,
-  look: (url: string) => Promise<Page>,
-): Promise<void> {
-  const front = await proxy(server, { sockets });
-  try {
-    await (await look(front.url)).close();
-  } finally {
-    front.close();
-  }
-}
-
 async function chat(page: Page): Promise<void> {
   await connected(page);
   await typeName(page, "pug");
@@ -40,63 +25,64 @@ async function chat(page: Page): Promise<void> {
 for (const sockets of ["refused", "silent"] as const) {
   test(`where WebSockets are ${sockets} a page goes over to long polling, and a reload remembers it`, async ({
     server,
+    newProxy,
     profile,
     allowConsole,
   }) => {
     allowConsole(/WebSocket connection to .* failed/);
-    await through(sockets, server, async (url) => {
-      const tried = await attempts(profile);
-      const page = await profile.open(url);
-      await chat(page);
-      expect(await remembered(page)).toBe("true");
-      expect(tried).toHaveLength(1);
+    const front = await newProxy(server, { sockets });
+    const tried = await attempts(profile);
+    const page = await profile.open(front.url);
+    await chat(page);
+    expect(await remembered(page)).toBe("true");
+    expect(tried).toHaveLength(1);
 
-      await page.reload();
-      await connected(page);
-      await expect(headline(page)).toHaveText("Hello, pug!");
-      await nameField(page).fill("cat");
-      await saved(page);
-      await expect(headline(page)).toHaveText("Hello, cat!");
-      expect(tried).toHaveLength(1);
-      return page;
-    });
+    await page.reload();
+    await connected(page);
+    await expect(headline(page)).toHaveText("Hello, pug!");
+    await nameField(page).fill("cat");
+    await saved(page);
+    await expect(headline(page)).toHaveText("Hello, cat!");
+    expect(tried).toHaveLength(1);
   });
 }
 
 test("pages that poll and pages with WebSockets talk to each other", async ({
   server,
+  newProxy,
   profile,
   otherProfile,
   allowConsole,
 }) => {
   allowConsole(/WebSocket connection to .* failed/);
-  await through("refused", server, async (url) => {
-    const polls = await profile.open(url);
-    const page = await otherProfile.open(server.url);
-    await Promise.all([connected(polls), connected(page)]);
-    for (const [one, other, words] of [
-      [polls, page, "from one"],
-      [page, polls, "from the other"],
-    ] as const) {
-      await say(one, words);
-      await expect(messages(other).last()).toContainText(words);
-    }
-    return polls;
-  });
+  const front = await newProxy(server, { sockets: "refused" });
+  const polls = await profile.open(front.url);
+  const page = await otherProfile.open(server.url);
+  await Promise.all([connected(polls), connected(page)]);
+  for (const [one, other, words] of [
+    [polls, page, "from one"],
+    [page, polls, "from the other"],
+  ] as const) {
+    await say(one, words);
+    await expect(messages(other).last()).toContainText(words);
+  }
 });
 
-test("a page that polls comes back after its server was started anew", async ({ server, profile, allowConsole }) => {
+test("a page that polls comes back after its server was started anew", async ({
+  server,
+  newProxy,
+  profile,
+  allowConsole,
+}) => {
   allowConsole(/WebSocket connection to .* failed|Failed to load resource|ERR_CONNECTION_REFUSED/);
-  await through("refused", server, async (url) => {
-    const page = await profile.open(url);
-    await chat(page);
-    await server.restart();
-    await connected(page);
-    await expect(headline(page)).toHaveText("Hello, pug!");
-    await say(page, "here again");
-    await expect(messages(page).last()).toHaveText("pug here again");
-    return page;
-  });
+  const front = await newProxy(server, { sockets: "refused" });
+  const page = await profile.open(front.url);
+  await chat(page);
+  await server.restart();
+  await connected(page);
+  await expect(headline(page)).toHaveText("Hello, pug!");
+  await say(page, "here again");
+  await expect(messages(page).last()).toHaveText("pug here again");
 });
 
 test("a page whose WebSocket has worked stays with WebSockets while its server is started anew", async ({

@@ -2,7 +2,6 @@
 // under a policy that forbids everything inline.
 
 import { expect, test } from "../fixtures";
-import { proxy } from "../fixtures/proxy";
 import { goToTheBack, introduce, openDesk, ring } from "./desk";
 
 for (const [where, path] of [
@@ -27,13 +26,16 @@ test("two sites of one program share the session", async ({ nested, profile }) =
 });
 
 for (const path of ["", "/office"]) {
-  test(`behind a proxy that strips a prefix ${path || "/"} answers, saves and navigates`, async ({ nested, profile }) => {
-    const front = await proxy(nested, { prefix: "/company" });
+  test(`behind a proxy that strips a prefix ${path || "/"} answers, saves and navigates`, async ({
+    nested,
+    newProxy,
+    profile,
+  }) => {
+    const front = await newProxy(nested, { prefix: "/company" });
     const page = await openDesk(profile, `${front.url}/company${path}`);
     await ring(page);
     await introduce(page, "pug");
     await goToTheBack(page, `/company${path}/back`);
     await expect(page.getByRole("heading")).toHaveText("Hello, pug!");
-    front.close();
   });
 }

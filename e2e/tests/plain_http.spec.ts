@@ -1,7 +1,6 @@
 // Sites on a plain-http host that is not this machine's own to the browser, and behind a proxy.
 
 import { expect, test, type Server } from "../fixtures";
-import { proxy } from "../fixtures/proxy";
 import { connected, headline, nameField, typeName } from "./chat";
 
 const NOTICE = "This page came over plain http";
@@ -46,19 +45,14 @@ test.describe("with the cookies of a release build", () => {
 
   test("a proxy that replaces the host is named where the socket is refused", async ({
     server,
+    newProxy,
     profile,
     allowConsole,
   }) => {
     allowConsole(REFUSED);
-    const front = await proxy(server, { host: new URL(server.url).host });
-    try {
-      const page = await profile.open(front.url.replace("127.0.0.1", "site.test"));
-      await expect.poll(() => server.log).toContain("the proxy in front of the server replaces the `Host`");
-      // Whatever it still asks for would be refused without the proxy.
-      await page.close();
-    } finally {
-      front.close();
-    }
+    const front = await newProxy(server, { host: new URL(server.url).host });
+    await profile.open(front.url.replace("127.0.0.1", "site.test"));
+    await expect.poll(() => server.log).toContain("the proxy in front of the server replaces the `Host`");
   });
 });
 

@@ -2,7 +2,6 @@
 
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";
-import { proxy } from "../fixtures/proxy";
 import { connected, headline, nameField, openChat, saved, typeName } from "./chat";
 
 // The cookies that visitors have.
@@ -290,11 +289,12 @@ test("in a frame of another site, where an app allows that, one is a stranger an
 
 test("a live view in a frame of another site, where an app allows that, writes nothing into one's own session", async ({
   server,
+  newProxy,
   profile,
   allowConsole,
 }) => {
   allowConsole(/favicon/);
-  const app = await proxy(server, { without: "content-security-policy" });
+  const app = await newProxy(server, { without: "content-security-policy" });
   const page = await profile.open(app.url);
   await connected(page);
   await typeName(page, "pug");
@@ -311,7 +311,6 @@ test("a live view in a frame of another site, where an app allows that, writes n
   await expect(headline(page)).toHaveText("Hello, pug!");
   await page.reload();
   await expect(headline(page)).toHaveText("Hello, pug!");
-  app.close();
 });
 
 test("the next person at the same browser sees nothing of the one before, whose pages write nothing any more", async ({

@@ -2,22 +2,26 @@
 // event began in, and makes them there after the answer.
 
 import type { Page } from "@playwright/test";
-import { expect, test, type Profile, type Server } from "../fixtures";
-import { type Proxy, proxy } from "../fixtures/proxy";
+import { expect, type NewProxy, type Profile, type Proxy, type Server, test } from "../fixtures";
 import { open, press, says } from "./elements";
 
 /** Opens the poll behind a proxy that can hold back what the page sends. */
-async function openBehind(elements: Server, profile: Profile): Promise<{ front: Proxy; page: Page }> {
-  const front = await proxy(elements, {});
+async function openBehind(
+  newProxy: NewProxy,
+  elements: Server,
+  profile: Profile,
+): Promise<{ front: Proxy; page: Page }> {
+  const front = await newProxy(elements, {});
   return { front, page: await open(profile, front.url, "Poll") };
 }
 
 test("what changes in a button whose click is on its way is there after the answer", async ({
   elements,
+  newProxy,
   profile,
   otherProfile,
 }) => {
-  const { front, page } = await openBehind(elements, profile);
+  const { front, page } = await openBehind(newProxy, elements, profile);
   const other = await open(otherProfile, elements.url, "Poll");
   const release = front.hold();
   await press(page, "Red: 0");
@@ -34,15 +38,15 @@ test("what changes in a button whose click is on its way is there after the answ
   await says(page, "3 votes");
   await expect(page.getByRole("button", { name: "Red" })).toHaveText("Red: 2");
   await says(other, "3 votes");
-  front.close();
 });
 
 test("what changes in a form whose submit is on its way is there after the answer", async ({
   elements,
+  newProxy,
   profile,
   otherProfile,
 }) => {
-  const { front, page } = await openBehind(elements, profile);
+  const { front, page } = await openBehind(newProxy, elements, profile);
   const other = await open(otherProfile, elements.url, "Poll");
   const [label, button] = [page.locator("form label"), page.locator("form button")];
   const release = front.hold();
@@ -63,5 +67,4 @@ test("what changes in a form whose submit is on its way is there after the answe
   await expect(page.getByRole("listitem")).toHaveText(["Red: 0", "Green: 0", "Pink: 0", "Blue: 0"]);
   await expect(label).toHaveText("None of these 4?");
   await expect(button).toHaveText("Suggest no. 5");
-  front.close();
 });
