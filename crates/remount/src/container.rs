@@ -4,6 +4,7 @@ use remount_session::guard::{self, Panic};
 
 use crate::here::Here;
 use crate::mounted::AnyView;
+use crate::telemetry::{CallbackKind, Outcome, Watch};
 
 /// A mounted view, and what its element says of it.
 pub(crate) struct Container {
@@ -25,7 +26,10 @@ impl Container {
     pub(crate) fn write(&self, out: &mut String) -> Result<(), Panic> {
         let start = out.len();
         open(out, &self.id, self.is_main, &self.token, &self.flash);
-        let written = guard::call(|| self.view.html(&self.here, out));
+        let callback = CallbackKind::Render;
+        let watch = Watch::start(callback, self.name, callback);
+        let written = guard::call(|| watch.run(|| self.view.html(&self.here, out)));
+        watch.stop(self.name, callback, callback, Outcome::of_guarded(&written));
         match written {
             Ok(()) => out.push_str("</div>"),
             Err(_) => out.truncate(start),

@@ -8,7 +8,7 @@ use std::pin::pin;
 use remount_session::guard::{self, Panic};
 
 use crate::error::{Error, Result};
-use crate::telemetry;
+use crate::telemetry::{self, CallbackKind};
 
 mod report;
 
@@ -37,7 +37,7 @@ pub(crate) fn of_layout(panic: Panic) -> Error {
 /// like any other.
 pub(crate) async fn told<T>(
     view: &'static str,
-    callback: &'static str,
+    callback: CallbackKind,
     run: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let running = pin!(telemetry::told(view, callback, run));

@@ -10,7 +10,7 @@ use crate::keys::{Keys, Moment};
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
 use crate::source::Source;
-use crate::telemetry;
+use crate::telemetry::CallbackKind;
 use crate::visit::Visit;
 use crate::visit::parts::Parts;
 
@@ -35,7 +35,7 @@ async fn try_to_enter<S: Scope>(view: &'static str, visit: &mut Visit<S::App>) -
     }
     for _ in 0..TRIES {
         let began = visit.parts().site.keys.now();
-        let asked = crash::told(view, telemetry::ENTER, async {
+        let asked = crash::told(view, CallbackKind::Enter, async {
             let value = once::<S>(visit).await?;
             let key = S::key(&value);
             Ok((value, key))

@@ -36,7 +36,7 @@ use crate::request_info::RequestInfo;
 use crate::site::{Destination, Site};
 use crate::source::{PageLoad, Source};
 use crate::status_cookie;
-use crate::telemetry;
+use crate::telemetry::CallbackKind;
 use crate::token::{self, ViewToken};
 use crate::view_kind::{ViewInfo, ViewKind};
 use crate::visit::VisitCore;
@@ -225,7 +225,7 @@ impl MountedView {
     /// Where it sends the page.
     fn navigation(&mut self) -> Result<Option<Navigation>> {
         let asked = self.view.core().take_navigation();
-        asked.map_err(|two| crash::of(self.info.name, telemetry::MOUNT, Error::found(two)))
+        asked.map_err(|two| crash::of(self.info.name, CallbackKind::Mount, Error::found(two)))
     }
 }
 
@@ -271,18 +271,22 @@ impl<A: App> Load<'_, A> {
         async move {
             let name = info.name;
             let mounting = guard::wait(|| mounting);
-            let mounted = self.site.blocking.wait(name, "mount", mounting).await;
+            let mounted = self
+                .site
+                .blocking
+                .wait(name, CallbackKind::Mount, mounting)
+                .await;
             // Its callbacks are guarded each by itself, so that it is known which one has failed.
-            let mounted =
-                mounted.map_err(|panic| crash::of(name, telemetry::MOUNT, Error::found(panic)))?;
+            let mounted = mounted
+                .map_err(|panic| crash::of(name, CallbackKind::Mount, Error::found(panic)))?;
             let mut view = mounted?;
             let core = view.core();
             // Of a view that sends the page elsewhere nothing is shown.
             if core.ongoing.asks_for_loads() && !core.navigates() {
                 let loading = loading::await_first(name, &mut *view, self.site.limits.tasks);
-                let loading = Box::pin(self.site.blocking.wait(name, telemetry::LOAD, loading));
+                let loading = Box::pin(self.site.blocking.wait(name, CallbackKind::Load, loading));
                 let loaded = loading.await;
-                loaded.map_err(|panic| crash::of(name, telemetry::LOAD, Error::found(panic)))?;
+                loaded.map_err(|panic| crash::of(name, CallbackKind::Load, Error::found(panic)))?;
             }
             Ok(MountedView { info, view })
         }

@@ -12,7 +12,7 @@ use crate::mounted::AnyView;
 use crate::scope::Scope;
 use crate::site::Site;
 use crate::source::Source;
-use crate::telemetry;
+use crate::telemetry::CallbackKind;
 use crate::visit::parts::Parts;
 use crate::visit::{OwnVisit, VisitCore};
 
@@ -45,7 +45,7 @@ pub(crate) fn mount<S: Scope>(
         let scope = enter::<S>(view, &mut visit).await?;
         let mut mounted = new(visit, scope);
         let mounting = mounted.mount(&request.at)?;
-        let ended = crash::told(view, telemetry::MOUNT, mounting).await;
+        let ended = crash::told(view, CallbackKind::Mount, mounting).await;
         mounted.core().connect_params = None;
         ended?;
         Ok(mounted)

@@ -19,7 +19,7 @@ use crate::random;
 use crate::request_info::RequestInfo;
 use crate::scope::Scope;
 use crate::source::PageLoad;
-use crate::telemetry;
+use crate::telemetry::CallbackKind;
 
 /// What a layout knows about the views and about the visitor. [`Live::layout`](crate::Live::layout)
 /// takes a function that gets it.
@@ -287,7 +287,11 @@ impl<A: App> Page<A> {
         if let Some(main) = &self.main
             && let Err(panic) = main.write(out)
         {
-            self.fail(crash::of(main.name, telemetry::RENDER, Error::found(panic)));
+            self.fail(crash::of(
+                main.name,
+                CallbackKind::Render,
+                Error::found(panic),
+            ));
         }
     }
 

@@ -7,14 +7,13 @@
 use std::fmt::Display;
 use std::time::{Duration, Instant};
 
-use remount_session::guard;
+use remount_session::guard::{self, Panic};
+use tracing::level_filters::LevelFilter;
+use tracing::{Instrument, Level, Span};
 
-pub(crate) const ENTER: &str = "enter";
-pub(crate) const MOUNT: &str = "mount";
-pub(crate) const HANDLE_PARAMS: &str = "handle_params";
-pub(crate) const LOAD: &str = "load";
-pub(crate) const RENDER: &str = "render";
-pub(crate) const TERMINATE: &str = "terminate";
+pub(crate) use callback_kind::CallbackKind;
+
+mod callback_kind;
 
 /// How a callback of a live view ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +34,14 @@ impl Outcome {
         }
     }
 
+    /// Of what could end with a panic only.
+    pub(crate) fn of_guarded<T>(result: &Result<T, Panic>) -> Self {
+        match result {
+            Ok(_) => Self::Ok,
+            Err(_) => Self::Panic,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -45,51 +52,71 @@ impl Outcome {
     }
 }
 
-/// Measures one callback, where somebody wants to know how long it takes.
-#[derive(Clone, Copy)]
-pub(crate) struct Watch(Option<Instant>);
+/// Watches one callback: the span in which it runs, and where somebody wants to know, how long it
+/// takes.
+pub(crate) struct Watch {
+    began: Option<Instant>,
+    span: Span,
+}
 
 impl Watch {
-    pub(crate) fn start() -> Self {
-        let is_told = cfg!(feature = "metrics") || tracing::enabled!(tracing::Level::DEBUG);
-        Self(is_told.then(Instant::now))
+    pub(crate) fn start(callback: CallbackKind, view: &'static str, handled: impl Display) -> Self {
+        let is_measured = cfg!(feature = "metrics");
+        // Of the ways to ask, this is the one that costs next to nothing.
+        if !is_measured && LevelFilter::current() < Level::DEBUG {
+            return Self::idle();
+        }
+        let is_told = is_measured || tracing::enabled!(Level::DEBUG);
+        Self {
+            began: is_told.then(Instant::now),
+            span: callback.span(view, handled),
+        }
     }
 
-    /// Measures nothing.
+    /// Watches nothing.
     pub(crate) fn idle() -> Self {
-        Self(None)
+        Self {
+            began: None,
+            span: Span::none(),
+        }
     }
 
-    /// Tells that a callback has ended, and in the log what it has `handled`.
+    /// Runs a part of the callback in its span.
+    pub(crate) fn run<T>(&self, part: impl FnOnce() -> T) -> T {
+        self.span.in_scope(part)
+    }
+
+    /// Tells that the callback has ended, and in the log what it has `handled`.
     pub(crate) fn stop(
         self,
         view: &'static str,
-        callback: &'static str,
+        callback: CallbackKind,
         handled: impl Display,
         outcome: Outcome,
     ) {
-        let Some(began) = self.0 else {
+        let outcome = outcome.name();
+        self.span.record("outcome", outcome);
+        let Some(began) = self.began else {
             return;
         };
         let took = began.elapsed();
-        let outcome = outcome.name();
         tracing::debug!(view, %handled, ?took, outcome, "a live view was called");
-        record(view, callback, outcome, took);
+        record(view, callback.name(), outcome, took);
     }
 }
 
 /// Waits for a callback that runs while a view is mounted, and tells how that ended.
 pub(crate) async fn told<T, E>(
     view: &'static str,
-    callback: &'static str,
+    callback: CallbackKind,
     run: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
     let mut running = Running {
         view,
         callback,
-        watch: Watch::start(),
+        watch: Watch::start(callback, view, callback),
     };
-    let result = run.await;
+    let result = run.instrument(running.watch.span.clone()).await;
     running.end(Outcome::of(&result));
     result
 }
@@ -97,7 +124,7 @@ pub(crate) async fn told<T, E>(
 /// A callback that has not ended. The caller catches its panic, so only `drop` here sees that.
 struct Running {
     view: &'static str,
-    callback: &'static str,
+    callback: CallbackKind,
     watch: Watch,
 }
 

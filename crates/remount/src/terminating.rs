@@ -14,7 +14,7 @@ use crate::crash;
 use crate::drain::DrainedPage;
 use crate::error::{Error, Result};
 use crate::runtime::mailbox::Mailbox;
-use crate::telemetry::{Outcome, TERMINATE, Watch};
+use crate::telemetry::{CallbackKind, Outcome, Watch};
 
 pub(crate) type Terminating = Pin<Box<dyn Future<Output = Result> + Send>>;
 
@@ -43,7 +43,7 @@ impl LastTurn {
         } = self;
         let mut running = Running {
             view,
-            watch: Watch::start(),
+            watch: Watch::start(CallbackKind::Terminate, view, CallbackKind::Terminate),
             terminating: Owned::new(terminating),
         };
         // Most views have nothing to do, and need no task for that.
@@ -90,12 +90,19 @@ struct Running {
 }
 
 impl Running {
-    fn stop(&self, outcome: Outcome) {
-        self.watch.stop(self.view, TERMINATE, TERMINATE, outcome);
+    fn stop(&mut self, outcome: Outcome) {
+        let watch = std::mem::replace(&mut self.watch, Watch::idle());
+        let terminate = CallbackKind::Terminate;
+        watch.stop(self.view, terminate, terminate, outcome);
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let polled = guard::call(|| self.terminating.as_mut().poll(cx));
+        let polled = {
+            let Self {
+                watch, terminating, ..
+            } = self;
+            guard::call(|| watch.run(|| terminating.as_mut().poll(cx)))
+        };
         let (outcome, error) = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(Ok(()))) => (Outcome::Ok, None),
@@ -104,7 +111,7 @@ impl Running {
         };
         self.stop(outcome);
         if let Some(error) = error {
-            let error = crash::of(self.view, TERMINATE, error);
+            let error = crash::of(self.view, CallbackKind::Terminate, error);
             let (line, place) = (crash::line(&error), crash::place(&error));
             tracing::error!(view = self.view, place, error = %line, "a view failed to terminate");
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::Uri;
 
 use crate::calling::Call;
-use crate::telemetry;
+use crate::telemetry::CallbackKind;
 use remount_page::beginning;
 
 /// A callback of a live view, with what a browser has named.
@@ -38,18 +38,18 @@ impl Callback {
         }
     }
 
-    /// What the metrics call it.
-    pub(super) fn name(&self) -> &'static str {
+    /// What spans and metrics call it.
+    pub(super) fn kind(&self) -> CallbackKind {
         match self {
-            Self::Mount => telemetry::MOUNT,
-            Self::Params(_) => telemetry::HANDLE_PARAMS,
-            Self::Event(_) => "handle_event",
-            Self::Message => "on",
-            Self::Loaded => telemetry::LOAD,
-            Self::Tick => "tick",
-            Self::Session => "handle_session",
-            Self::Enter => telemetry::ENTER,
-            Self::None => "none",
+            Self::Mount => CallbackKind::Mount,
+            Self::Params(_) => CallbackKind::HandleParams,
+            Self::Event(_) => CallbackKind::HandleEvent,
+            Self::Message => CallbackKind::On,
+            Self::Loaded => CallbackKind::Load,
+            Self::Tick => CallbackKind::Tick,
+            Self::Session => CallbackKind::HandleSession,
+            Self::Enter => CallbackKind::Enter,
+            Self::None => CallbackKind::None,
         }
     }
 
@@ -66,10 +66,10 @@ impl fmt::Display for Callback {
             Self::Params(path) => write!(f, "params {}", path.escape_debug()),
             Self::Event(name) => write!(f, "event {}", beginning(name).escape_debug()),
             Self::Message => f.write_str("message"),
-            Self::Loaded => f.write_str(telemetry::LOAD),
+            Self::Loaded => f.write_str(CallbackKind::Load.name()),
             Self::Tick => f.write_str("timer"),
             Self::Session => f.write_str("session"),
-            Self::Enter => f.write_str(telemetry::ENTER),
+            Self::Enter => f.write_str(CallbackKind::Enter.name()),
             Self::None => f.write_str("nothing"),
         }
     }

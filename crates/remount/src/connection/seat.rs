@@ -12,7 +12,7 @@ use crate::blocking::Blocking;
 use crate::calling::{self, Call, Handling};
 use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
 use crate::handling::Outcome;
 use crate::here::Here;
@@ -23,7 +23,7 @@ use crate::navigation;
 use crate::news::{Heard, News, Views};
 use crate::ongoing::Order;
 use crate::refused::Refused;
-use crate::telemetry::{self, Watch};
+use crate::telemetry::{self, CallbackKind, Watch};
 use crate::view_kind::ViewInfo;
 
 pub(super) struct Seat {
@@ -54,6 +54,21 @@ struct Busy {
 enum Running {
     Mounting(Mounting),
     Handling(Handling),
+}
+
+/// What a callback returns: its view, and how it ended.
+type Returned = (Box<dyn AnyView>, Outcome);
+
+impl Running {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Returned>> {
+        match self {
+            Self::Mounting(mounting) => mounting
+                .as_mut()
+                .poll(cx)
+                .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
+            Self::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
+        }
+    }
 }
 
 /// How a callback of a view ended, or what was done in its place.
@@ -143,9 +158,10 @@ impl Seat {
             }
         };
         if let State::Rest(view) = std::mem::replace(&mut self.state, State::GONE) {
+            let callback = Callback::of(&call);
             self.state = State::Busy(Box::new(Busy {
-                callback: Callback::of(&call),
-                watch: Watch::start(),
+                watch: Watch::start(callback.kind(), self.info.name, &callback),
+                callback,
                 running: Running::Handling(calling::handle(view, call)),
             }));
         }
@@ -158,16 +174,12 @@ impl Seat {
             return Poll::Pending;
         };
         let Busy {
-            running, callback, ..
+            running,
+            callback,
+            watch,
         } = &mut **busy;
         let polled = blocking.run(self.info.name, &*callback, || {
-            guard::call(|| match running {
-                Running::Mounting(mounting) => mounting
-                    .as_mut()
-                    .poll(cx)
-                    .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
-                Running::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
-            })
+            guard::call(|| watch.run(|| running.poll(cx)))
         });
         match polled {
             Ok(Poll::Pending) => Poll::Pending,
@@ -274,7 +286,7 @@ impl Seat {
         if let State::Busy(busy) = &mut self.state {
             let watch = std::mem::replace(&mut busy.watch, Watch::idle());
             let callback = &busy.callback;
-            watch.stop(self.info.name, callback.name(), callback, outcome);
+            watch.stop(self.info.name, callback.kind(), callback, outcome);
         }
     }
 
@@ -292,21 +304,14 @@ impl Seat {
         let State::Rest(view) = &mut self.state else {
             return Err(RenderFailed(None));
         };
-        let watch = Watch::start();
-        let rendered = guard::call(|| render(view.as_mut()));
-        let outcome = match &rendered {
-            Ok(()) => telemetry::Outcome::Ok,
-            Err(_) => telemetry::Outcome::Panic,
-        };
-        watch.stop(
-            self.info.name,
-            telemetry::RENDER,
-            telemetry::RENDER,
-            outcome,
-        );
+        let callback = CallbackKind::Render;
+        let watch = Watch::start(callback, self.info.name, callback);
+        let rendered = guard::call(|| watch.run(|| render(view.as_mut())));
+        let outcome = telemetry::Outcome::of_guarded(&rendered);
+        watch.stop(self.info.name, callback, callback, outcome);
         rendered.map_err(|panic| {
             self.state = State::GONE;
-            let told = fail(self.info.name, &telemetry::RENDER, Error::found(panic));
+            let told = fail(self.info.name, &callback, Error::found(panic));
             RenderFailed(told)
         })
     }

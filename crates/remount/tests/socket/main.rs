@@ -41,6 +41,7 @@ mod short_log;
 mod shutdown;
 mod siblings;
 mod site;
+mod spans;
 mod stores;
 mod telemetry;
 mod unconfirmed;

@@ -118,6 +118,15 @@ async fn every_callback_of_a_view_is_measured_with_its_outcome() {
     assert_eq!(calls("Home terminate ok"), 1.0, "{told:?}");
 }
 
+#[tokio::test]
+async fn the_first_html_is_measured_as_a_render() {
+    let metrics = Metrics::default();
+    let _guard = metrics::set_default_local_recorder(&metrics);
+    kit().visitor().get("/").await;
+    let calls = |name: &str| metrics.of(&format!("remount_live_view_duration_seconds {name}"));
+    assert_eq!(calls("Home render ok"), 1.0, "{:?}", metrics.names());
+}
+
 /// A view that panics in the callback that its address names.
 struct Fuse;
 
