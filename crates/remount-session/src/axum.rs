@@ -4,7 +4,7 @@ mod endpoint;
 mod extractor;
 mod keys;
 mod layer;
-pub(crate) mod visit;
+pub(crate) mod request_session;
 
 pub use self::extractor::{Session, SessionMissing, SessionRejection};
 pub use self::keys::SessionKeys;

@@ -9,7 +9,7 @@ use http::StatusCode;
 use http::header::CACHE_CONTROL;
 use http::request::Parts;
 
-use super::visit::Visit;
+use super::request_session::RequestSession;
 use crate::id::SessionId;
 use crate::schema::Schema;
 use crate::store::StoreError;
@@ -47,7 +47,7 @@ use crate::update_error::UpdateError;
 /// # Ok::<(), remount_session::ConfigError>(())
 /// ```
 pub struct Session<S> {
-    visit: Arc<Visit<S>>,
+    request_session: Arc<RequestSession<S>>,
 }
 
 impl<S: Schema> Session<S> {
@@ -55,13 +55,13 @@ impl<S: Schema> Session<S> {
     /// them.
     #[must_use]
     pub fn get(&self) -> S {
-        self.visit.get()
+        self.request_session.get()
     }
 
     /// The session, if there is one.
     #[must_use]
     pub fn id(&self) -> Option<SessionId> {
-        self.visit.id()
+        self.request_session.id()
     }
 
     /// Changes values; the answer sets the cookie, and the visitor's live views hear of it. A
@@ -75,7 +75,7 @@ impl<S: Schema> Session<S> {
     /// [`Invalid`](UpdateError::Invalid), [`Newer`](UpdateError::Newer),
     /// [`TooLarge`](UpdateError::TooLarge) or [`Full`](UpdateError::Full); then nothing is written.
     pub fn update(&self, f: impl FnOnce(&mut S)) -> Result<(), UpdateError> {
-        self.visit.update(f)
+        self.request_session.update(f)
     }
 }
 
@@ -111,7 +111,7 @@ impl<S: Schema> Session<S> {
     /// }
     /// ```
     pub fn renew(&self) -> Result<(), UpdateError> {
-        self.visit.renew(false)
+        self.request_session.renew(false)
     }
 
     /// [`renew`](Self::renew) in a request that another site sent, as the answer of an identity
@@ -123,7 +123,7 @@ impl<S: Schema> Session<S> {
     ///
     /// [`Answered`](UpdateError::Answered) once the response was returned.
     pub fn renew_cross_site(&self) -> Result<(), UpdateError> {
-        self.visit.renew(true)
+        self.request_session.renew(true)
     }
 
     /// Sets every value to its default, also those that pages keep with `scope = local`; the
@@ -133,7 +133,7 @@ impl<S: Schema> Session<S> {
     ///
     /// Those of [`update`](Self::update).
     pub fn clear(&self) -> Result<(), UpdateError> {
-        self.visit.clear()
+        self.request_session.clear()
     }
 
     /// Ends the session: an empty one, which does not take what the browser keeps with `scope =
@@ -151,7 +151,7 @@ impl<S: Schema> Session<S> {
     /// [`NotSameOrigin`](UpdateError::NotSameOrigin) when another site may have sent the request,
     /// and [`Answered`](UpdateError::Answered) once the response was returned.
     pub fn log_out(&self) -> Result<(), UpdateError> {
-        self.visit.log_out()
+        self.request_session.log_out()
     }
 }
 
@@ -159,13 +159,13 @@ impl<S: Schema, State: Sync> FromRequestParts<State> for Session<S> {
     type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
-        let visit = parts
+        let request_session = parts
             .extensions
-            .get::<Arc<Visit<S>>>()
+            .get::<Arc<RequestSession<S>>>()
             .cloned()
             .ok_or(SessionMissing)?;
-        visit.open(parts).await?;
-        Ok(Self { visit })
+        request_session.open(parts).await?;
+        Ok(Self { request_session })
     }
 }
 

@@ -10,7 +10,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tower::{Layer, Service};
 
 use super::keys::SessionKeys;
-use super::visit::Visit;
+use super::request_session::RequestSession;
 use crate::headers;
 use crate::schema::Schema;
 use crate::sessions::Sessions;
@@ -67,25 +67,26 @@ where
             return Box::pin(async { Ok(refused(StatusCode::BAD_REQUEST)) });
         }
         self.sessions.core.hear_of_server(request.extensions());
-        let visit = Arc::new(Visit::<S>::new(&self.sessions.core));
+        let request_session = Arc::new(RequestSession::<S>::new(&self.sessions.core));
         let extensions = request.extensions_mut();
         extensions.insert(SessionKeys::of(&self.sessions.core));
-        extensions.insert(Arc::clone(&visit));
+        extensions.insert(Arc::clone(&request_session));
         let answer = self.inner.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
-            let Some(outgoing) = visit.finish(response.headers_mut()) else {
+            let Some(outgoing) = request_session.finish(response.headers_mut()) else {
                 return Ok(response);
             };
-            let cookies = if visit.is_stored() {
+            let cookies = if request_session.is_stored() {
                 // On its own, so that a visitor who leaves does not stop it halfway.
-                let saving = tokio::spawn(async move { visit.save_and_send(outgoing).await });
+                let saving =
+                    tokio::spawn(async move { request_session.save_and_send(outgoing).await });
                 let Ok(Some(cookies)) = saving.await else {
                     return Ok(refused(StatusCode::SERVICE_UNAVAILABLE));
                 };
                 cookies
             } else {
-                visit.send(outgoing)
+                request_session.send(outgoing)
             };
             let headers = response.headers_mut();
             for cookie in cookies {

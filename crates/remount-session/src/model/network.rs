@@ -8,7 +8,7 @@ use http::header::{COOKIE, HOST};
 use http::request::Parts;
 use http::{HeaderMap, Request};
 
-use crate::axum::visit::Visit;
+use crate::axum::request_session::RequestSession;
 use crate::endpoint;
 use crate::key_ring::KeyRing;
 use crate::notice::Notice;
@@ -90,7 +90,7 @@ pub(super) enum What {
     /// A body for the endpoint.
     Post(String),
     /// A form for a handler.
-    Form(fn(&Visit<Visitor>, u8), u8),
+    Form(fn(&RequestSession<Visitor>, u8), u8),
 }
 
 /// An answer on its way to the browser.
@@ -107,7 +107,7 @@ pub(super) struct Answer {
 pub(super) enum Arrived {
     Answered(Answer),
     /// A handler has begun and not answered yet.
-    Begun(Arc<Visit<Visitor>>),
+    Begun(Arc<RequestSession<Visitor>>),
 }
 
 impl Sent {
@@ -128,15 +128,16 @@ impl Sent {
                 })
             }
             What::Form(handler, value) => {
-                let visit = Arc::new(Visit::new(&node.site().sessions.core));
+                let request_session = Arc::new(RequestSession::new(&node.site().sessions.core));
                 let parts = self.parts();
-                let opened = pin!(visit.open(&parts)).poll(&mut Context::from_waker(Waker::noop()));
+                let opened = pin!(request_session.open(&parts))
+                    .poll(&mut Context::from_waker(Waker::noop()));
                 assert!(
                     matches!(opened, Poll::Ready(Ok(()))),
                     "without a store nothing waits"
                 );
-                handler(&visit, *value);
-                Arrived::Begun(visit)
+                handler(&request_session, *value);
+                Arrived::Begun(request_session)
             }
         }
     }
@@ -152,11 +153,11 @@ impl Sent {
 }
 
 /// The handler returns.
-pub(super) fn finish(visit: &Visit<Visitor>, node: &Node) -> Answer {
+pub(super) fn finish(request_session: &RequestSession<Visitor>, node: &Node) -> Answer {
     let mut headers = HeaderMap::new();
-    let outgoing = visit.finish(&mut headers);
+    let outgoing = request_session.finish(&mut headers);
     let set_cookies: Vec<String> = outgoing
-        .map(|outgoing| visit.send(outgoing))
+        .map(|outgoing| request_session.send(outgoing))
         .unwrap_or_default()
         .iter()
         .map(|set| set.to_str().expect("our headers are ASCII").to_owned())

@@ -10,7 +10,7 @@ use super::explore::Choices;
 use super::jar::Jar;
 use super::network::{Answer, Arrived, Node, Sent, What, finish, heard};
 use super::scenario::{Act, Faults, Intent, Key, Start};
-use crate::axum::visit::Visit;
+use crate::axum::request_session::RequestSession;
 use crate::id::SessionId;
 use crate::memory::SETTLING;
 use crate::notice::{Lease, Notice, WriteState};
@@ -78,7 +78,7 @@ struct Task {
 enum State {
     Waiting,
     UnderWay,
-    Handled(usize, Arc<Visit<Visitor>>),
+    Handled(usize, Arc<RequestSession<Visitor>>),
     Answered(Answer),
     Done,
 }
@@ -368,14 +368,14 @@ impl<'a> World<'a> {
                         task.decided.get_or_insert(self.time);
                         State::Answered(answer)
                     }
-                    Arrived::Begun(visit) => State::Handled(node, visit),
+                    Arrived::Begun(request_session) => State::Handled(node, request_session),
                 };
                 self.listen(node);
             }
             Event::Finish(index) => {
                 let done = std::mem::replace(&mut self.tasks[index].state, State::Done);
-                if let State::Handled(node, visit) = done {
-                    let answer = finish(&visit, &self.nodes[node]);
+                if let State::Handled(node, request_session) = done {
+                    let answer = finish(&request_session, &self.nodes[node]);
                     self.tasks[index].state = State::Answered(answer);
                     self.tasks[index].decided = Some(self.time);
                     self.listen(node);
@@ -757,28 +757,28 @@ impl Task {
     }
 }
 
-fn handle_name(visit: &Visit<Visitor>, value: u8) {
-    handle(visit, Key::Name, value);
+fn handle_name(request_session: &RequestSession<Visitor>, value: u8) {
+    handle(request_session, Key::Name, value);
 }
 
-fn handle_volume(visit: &Visit<Visitor>, value: u8) {
-    handle(visit, Key::Volume, value);
+fn handle_volume(request_session: &RequestSession<Visitor>, value: u8) {
+    handle(request_session, Key::Volume, value);
 }
 
-fn handle_user(visit: &Visit<Visitor>, value: u8) {
-    handle(visit, Key::User, value);
+fn handle_user(request_session: &RequestSession<Visitor>, value: u8) {
+    handle(request_session, Key::User, value);
 }
 
-fn handle(visit: &Visit<Visitor>, key: Key, value: u8) {
-    let updated = visit.update(|visitor| key.set(visitor, value));
+fn handle(request_session: &RequestSession<Visitor>, key: Key, value: u8) {
+    let updated = request_session.update(|visitor| key.set(visitor, value));
     assert_eq!(updated, Ok(()));
 }
 
-fn log_in(visit: &Visit<Visitor>, value: u8) {
-    assert_eq!(visit.renew(false), Ok(()));
-    handle(visit, Key::User, value);
+fn log_in(request_session: &RequestSession<Visitor>, value: u8) {
+    assert_eq!(request_session.renew(false), Ok(()));
+    handle(request_session, Key::User, value);
 }
 
-fn log_out(visit: &Visit<Visitor>, _: u8) {
-    assert_eq!(visit.log_out(), Ok(()));
+fn log_out(request_session: &RequestSession<Visitor>, _: u8) {
+    assert_eq!(request_session.log_out(), Ok(()));
 }

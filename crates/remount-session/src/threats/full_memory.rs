@@ -10,7 +10,7 @@ use http::{HeaderMap, Request};
 use serde_json::json;
 
 use crate::address::Address;
-use crate::axum::visit::Visit;
+use crate::axum::request_session::RequestSession;
 use crate::entries::{Entries, Entry, Stamp};
 use crate::headers::ClientAddress;
 use crate::id::SessionId;
@@ -47,31 +47,31 @@ fn ipv6(network: [u16; 4]) -> IpAddr {
 
 /// A visitor logs in, as the guide says: a new session, and then who it is.
 fn log_in(site: &Site, from: IpAddr) -> Result<(), UpdateError> {
-    let visit = opened(site, &Browser::default(), from);
-    visit.renew(false)?;
-    visit.update(|visitor| visitor.user = Some(7))?;
-    answer(&visit);
+    let request_session = opened(site, &Browser::default(), from);
+    request_session.renew(false)?;
+    request_session.update(|visitor| visitor.user = Some(7))?;
+    answer(&request_session);
     Ok(())
 }
 
 /// The handler returns, and its answer leaves.
-fn answer(visit: &Visit<Visitor>) {
-    let outgoing = visit.finish(&mut HeaderMap::new());
-    visit.send(outgoing.expect("it sets a cookie"));
+fn answer(request_session: &RequestSession<Visitor>) {
+    let outgoing = request_session.finish(&mut HeaderMap::new());
+    request_session.send(outgoing.expect("it sets a cookie"));
 }
 
 /// A request of this browser to a handler that asks for the session.
-fn opened(site: &Site, browser: &Browser, from: IpAddr) -> Visit<Visitor> {
-    let visit = Visit::new(&site.sessions.core);
+fn opened(site: &Site, browser: &Browser, from: IpAddr) -> RequestSession<Visitor> {
+    let request_session = RequestSession::new(&site.sessions.core);
     let request = Request::post("/login")
         .header(HOST, HOST_NAME)
         .header("sec-fetch-site", "same-origin")
         .header(COOKIE, browser.header())
         .extension(ClientAddress(from));
     let (parts, ()) = request.body(()).expect("the request is whole").into_parts();
-    let open = pin!(visit.open(&parts)).poll(&mut Context::from_waker(Waker::noop()));
+    let open = pin!(request_session.open(&parts)).poll(&mut Context::from_waker(Waker::noop()));
     assert!(matches!(open, Poll::Ready(Ok(()))), "nothing waits");
-    visit
+    request_session
 }
 
 /// How many of 30 logins work.
@@ -188,9 +188,9 @@ fn a_stolen_cookie_is_refused_after_100_200_other_logouts() {
     }] {
         let site = Site::start();
         let (thief, ticket) = Browser::with_session(&site);
-        let visit = opened(&site, &thief, VISITOR);
-        assert_eq!(visit.log_out(), Ok(()));
-        answer(&visit);
+        let request_session = opened(&site, &thief, VISITOR);
+        assert_eq!(request_session.log_out(), Ok(()));
+        answer(&request_session);
         for number in 0..100_200 {
             let id = SessionId::random(&mut server_random);
             let by = Address::of(Some(others(number)));
@@ -210,9 +210,9 @@ fn whoever_ends_more_sessions_than_can_be_known_is_forgotten_first() {
     let thieves: Vec<Browser> = (0..5)
         .map(|last| {
             let (thief, _) = Browser::with_session(&site);
-            let visit = opened(&site, &thief, [203, 0, 113, last].into());
-            assert_eq!(visit.log_out(), Ok(()));
-            answer(&visit);
+            let request_session = opened(&site, &thief, [203, 0, 113, last].into());
+            assert_eq!(request_session.log_out(), Ok(()));
+            answer(&request_session);
             thief
         })
         .collect();

@@ -30,7 +30,7 @@ use crate::write::{self, Change};
 
 /// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for
 /// the session.
-pub(crate) struct Visit<S> {
+pub(crate) struct RequestSession<S> {
     core: Arc<Core>,
     state: Mutex<State>,
     schema: PhantomData<fn() -> S>,
@@ -74,7 +74,7 @@ pub(crate) struct Outgoing {
     ended: Vec<(Ended, Entries)>,
 }
 
-impl<S> Visit<S> {
+impl<S> RequestSession<S> {
     pub(crate) fn new(core: &Arc<Core>) -> Self {
         Self {
             core: Arc::clone(core),
@@ -415,7 +415,7 @@ impl<S> Visit<S> {
     }
 }
 
-impl<S: Schema> Visit<S> {
+impl<S: Schema> RequestSession<S> {
     pub(crate) fn get(&self) -> S {
         let entries = {
             let mut state = self.state();
@@ -504,7 +504,7 @@ impl<S: Schema> Visit<S> {
     }
 }
 
-impl<S> Drop for Visit<S> {
+impl<S> Drop for RequestSession<S> {
     /// The request was given up after an update: no cookie holds it, and the session's other views
     /// read it all the same.
     fn drop(&mut self) {
@@ -523,9 +523,9 @@ impl<S> Drop for Visit<S> {
     }
 }
 
-impl<S> fmt::Debug for Visit<S> {
+impl<S> fmt::Debug for RequestSession<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Visit").finish_non_exhaustive()
+        f.debug_struct("RequestSession").finish_non_exhaustive()
     }
 }
 
