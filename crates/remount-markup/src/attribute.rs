@@ -4,7 +4,9 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::{LocalPath, Writer, url};
+use crate::local_path::LocalPath;
+use crate::url;
+use crate::writer::Writer;
 
 /// A value that an attribute can have: `name=(expr)`.
 ///

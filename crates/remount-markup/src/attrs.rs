@@ -2,9 +2,9 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use crate::attribute::Position;
-use crate::writer::attribute_html;
-use crate::{Attribute, Writer, json};
+use crate::attribute::{Attribute, Position};
+use crate::json;
+use crate::writer::{Writer, attribute_html};
 
 /// A set of attributes whose names are only known when the page is made: `<p (attrs)>`. It is what
 /// a component passes on of the attributes that it was called with.

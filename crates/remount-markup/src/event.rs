@@ -1,10 +1,12 @@
 //! Events with their data, as the value of a binding: `phx-click=(ItemEvent::Remove { id })`.
 
 use crate::attribute::{At, Attribute, Position};
+use crate::escape;
 use crate::event_value::EventValue;
 use crate::js::{JS, Push};
+use crate::number;
 use crate::seeds::Seeds;
-use crate::{Writer, escape, number};
+use crate::writer::Writer;
 
 /// For derived code.
 #[doc(hidden)]

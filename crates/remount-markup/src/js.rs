@@ -4,9 +4,13 @@ use std::time::Duration;
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
-use crate::attribute::Position;
+use crate::attribute::{At, Attribute, Position};
 use crate::attrs::{is_code, is_name, position};
-use crate::{At, Attribute, EventValue, LocalPath, Writer, json, url};
+use crate::event_value::EventValue;
+use crate::json;
+use crate::local_path::LocalPath;
+use crate::url;
+use crate::writer::Writer;
 
 mod selector;
 

@@ -24,8 +24,6 @@
 //! assert_eq!(diff, r#""0":"2""#);
 //! ```
 
-use std::any::{Any, TypeId};
-
 mod attribute;
 mod attrs;
 mod component;
@@ -47,6 +45,7 @@ mod slot;
 mod stateful;
 mod stream;
 mod style;
+mod surroundings;
 mod tape;
 mod template;
 mod tracked;
@@ -73,6 +72,7 @@ pub use show::{Markup, Raw};
 pub use slot::{Slot, Slots};
 pub use stateful::Stateful;
 pub use stream::{Stream, StreamItem};
+pub use surroundings::{Context, Lending, Surroundings};
 #[doc(hidden)]
 pub use template::Returned;
 pub use template::{Template, template};
@@ -84,46 +84,6 @@ pub use writer::Writer;
 /// its own tests do, that is found too.
 #[doc(hidden)]
 pub extern crate self as markup;
-
-/// What the runtime lends to templates while they are written, if anything.
-pub type Context<'a> = Option<&'a (dyn Surroundings + 'a)>;
-
-/// Values that templates may ask for by their type, with [`Writer::context`]. This crate knows none
-/// of the types.
-pub trait Surroundings {
-    /// The value of this type.
-    fn get(&self, of: TypeId) -> Option<&dyn Any>;
-
-    /// A number that is another one where what is lent has changed in a way that templates show.
-    /// Then the body of a [`memo`] is written again, although its inputs are the same.
-    fn version(&self) -> u64 {
-        0
-    }
-}
-
-/// One value that is lent by itself.
-///
-/// ```
-/// # extern crate remount_markup as remount;
-/// use remount_macros::view;
-/// use remount_markup::{Lending, Markup, Writer, html, template};
-///
-/// let greeting = template(|w: &mut Writer<'_>| {
-///     let name = w.context::<String>();
-///     view! { "Hello, " (name) }.write(w);
-/// });
-/// let mut out = String::new();
-/// html(&greeting, Some(&Lending(String::from("Ada"))), &mut out);
-/// assert_eq!(out, "Hello, Ada");
-/// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Lending<T>(pub T);
-
-impl<T: 'static> Surroundings for Lending<T> {
-    fn get(&self, of: TypeId) -> Option<&dyn Any> {
-        (of == TypeId::of::<T>()).then_some(&self.0)
-    }
-}
 
 /// Appends the markup to `out` as HTML: the first render of a page.
 pub fn html(markup: &dyn Markup, context: Context<'_>, out: &mut String) {

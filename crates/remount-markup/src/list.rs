@@ -1,4 +1,6 @@
-use crate::{Layout, Stream, Writer};
+use crate::layout::Layout;
+use crate::stream::Stream;
+use crate::writer::Writer;
 
 /// What `for … in …` in a template goes through: anything that can be iterated, and streams, which
 /// the writer must know apart.

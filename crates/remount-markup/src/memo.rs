@@ -2,7 +2,8 @@ use std::any::type_name;
 use std::hash::Hash;
 use std::panic::Location;
 
-use crate::{Markup, Writer};
+use crate::show::Markup;
+use crate::writer::Writer;
 
 /// Markup that is written again only when what it is made from has changed: for a part of a page
 /// that costs more to walk through than its inputs cost to compare, such as a long list.

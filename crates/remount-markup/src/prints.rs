@@ -1,7 +1,10 @@
 use std::fmt;
 
 use crate::retained::Retained;
-use crate::{Context, Markup, Stateful, writer};
+use crate::show::Markup;
+use crate::stateful::Stateful;
+use crate::surroundings::Context;
+use crate::writer;
 
 /// What a live view has shown: a hash of each dynamic, and which template is where.
 ///

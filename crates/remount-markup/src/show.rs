@@ -3,7 +3,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::Writer;
+use crate::writer::Writer;
 
 /// Something that can be shown: in a template with `(expr)`, or as a whole page or view.
 ///

@@ -1,7 +1,10 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::{Markup, Template, Writer, template};
+use crate::show::Markup;
+use crate::template;
+use crate::template::Template;
+use crate::writer::Writer;
 
 /// What a caller shows at a place of a component: `<:name> … </:name>`, or what else is between
 /// the component's tags. It is borrowed for the call, so it costs no allocation, and it can be

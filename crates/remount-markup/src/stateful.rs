@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use crate::stream::{Changes, Item};
-use crate::{Writer, tape};
+use crate::tape;
+use crate::writer::Writer;
 
 mod frozen;
 

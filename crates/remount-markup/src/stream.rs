@@ -4,7 +4,8 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{Layout, Writer};
+use crate::layout::Layout;
+use crate::writer::Writer;
 use operations::Placed;
 
 mod items;

@@ -1,4 +1,5 @@
-use crate::{Markup, Writer};
+use crate::show::Markup;
+use crate::writer::Writer;
 
 /// What `view!` returns: a template together with the values that it shows.
 pub struct Template<F>(F);

@@ -1,5 +1,5 @@
-use crate::attribute::Position;
-use crate::{At, Attribute, Writer};
+use crate::attribute::{At, Attribute, Position};
+use crate::writer::Writer;
 
 /// An address that may run code, such as `javascript:…` or `data:…`: written as it is where any
 /// other one is replaced by `#`. Whoever makes one answers for what it does.

@@ -5,13 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
 use crate::attribute::{At, Attribute, Kind, Position};
+use crate::attrs::Attrs;
+use crate::escape;
+use crate::layout::Layout;
+use crate::number;
 use crate::retained::Retained;
 use crate::seeds::Seeds;
-use crate::stateful::{Components, Shown};
+use crate::show::Markup;
+use crate::stateful::{Components, Shown, Stateful};
 use crate::stream::Operations;
 use crate::style;
+use crate::surroundings::{Context, Surroundings};
 use crate::tape::NOTHING;
-use crate::{Attrs, Context, Layout, Markup, Stateful, Surroundings, escape, number};
 
 mod html;
 mod live;

@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::Limit;
-use crate::limits::Budget;
+use crate::limits::{Budget, Limit};
 
 mod deserialize;
 mod json;

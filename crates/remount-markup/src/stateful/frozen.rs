@@ -1,7 +1,7 @@
 use std::any::{Any, TypeId};
 
 use super::{Components, Placed, Stateful};
-use crate::Writer;
+use crate::writer::Writer;
 
 /// The state of a component that is only looked at. As it is of another type than the state, what
 /// the view around it would change in the state does not reach it.

@@ -1,5 +1,7 @@
 use super::misplaced;
-use crate::{Layout, escape, number};
+use crate::escape;
+use crate::layout::Layout;
+use crate::number;
 
 /// Writes HTML: after each dynamic the static behind it.
 #[derive(Default)]

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::misplaced;
 use super::moves::Moves;
-use crate::Layout;
+use crate::layout::Layout;
 use crate::retained::Retained;
 use crate::seeds::Seeds;
 use crate::stateful::Surroundings;
@@ -88,7 +88,7 @@ struct SetAside {
 /// A node, list or entry that is open.
 #[derive(Clone, Copy)]
 struct Frame {
-    part: Part,
+    shape: Shape,
     /// Whether the client has it, so that only changes are written.
     known: bool,
     /// Whether the client may leave out what is in it as long as there is no news about it.
@@ -104,7 +104,7 @@ struct Frame {
 }
 
 #[derive(Clone, Copy)]
-enum Part {
+enum Shape {
     Node,
     /// A list. It is only begun when it has an entry: the client knows no empty lists.
     Unbegun {
@@ -233,7 +233,7 @@ impl Live {
         }
         let (start, slots) = (self.position(), layout.slots());
         self.push(Frame {
-            part: Part::Node,
+            shape: Shape::Node,
             known,
             root: layout.root,
             next: 0,
@@ -295,7 +295,7 @@ impl Live {
 
     pub(super) fn close(&mut self, out: &mut String) {
         let frame = self.pop();
-        if frame.next != frame.slots || !matches!(frame.part, Part::Node) {
+        if frame.next != frame.slots || !matches!(frame.shape, Shape::Node) {
             misplaced();
         }
         self.leave(&frame);
@@ -319,17 +319,17 @@ impl Live {
         } else {
             0
         };
-        let part = if known {
-            Part::List {
+        let shape = if known {
+            Shape::List {
                 count,
                 by_key: false,
                 moved: false,
             }
         } else {
-            Part::Unbegun { layout, optional }
+            Shape::Unbegun { layout, optional }
         };
         self.push(Frame {
-            part,
+            shape,
             known: known && !self.copying,
             root: false,
             next: 0,
@@ -387,7 +387,7 @@ impl Live {
         }
         self.streams.push(OpenStream { number, changes });
         self.push(Frame {
-            part: Part::Stream { begun },
+            shape: Shape::Stream { begun },
             known,
             root: false,
             next: 0,
@@ -416,7 +416,7 @@ impl Live {
         let key = key.unwrap_or(index.into());
         if self.in_place
             && let Some(Frame {
-                part: Part::List { count, .. },
+                shape: Shape::List { count, .. },
                 slots,
                 ..
             }) = self.frames.last()
@@ -430,7 +430,7 @@ impl Live {
             let end = start + *length as usize;
             self.read += 2;
             return self.push(Frame {
-                part: Part::Entry { from: None },
+                shape: Shape::Entry { from: None },
                 known: true,
                 root: false,
                 next: 0,
@@ -448,7 +448,7 @@ impl Live {
             ..,
             around,
             Frame {
-                part: Part::Entry { from: None },
+                shape: Shape::Entry { from: None },
                 slots,
                 end,
                 ..
@@ -474,9 +474,9 @@ impl Live {
         if frame.next != frame.slots {
             misplaced();
         }
-        let from = match frame.part {
-            Part::Entry { from } => from,
-            Part::Passing => return self.close_passing(out),
+        let from = match frame.shape {
+            Shape::Entry { from } => from,
+            Shape::Passing => return self.close_passing(out),
             _ => misplaced(),
         };
         if self.shown > self.frames.len() {
@@ -492,7 +492,7 @@ impl Live {
         }
         if from.is_some()
             && let Some(Frame {
-                part: Part::List { moved, .. },
+                shape: Shape::List { moved, .. },
                 ..
             }) = self.frames.last_mut()
         {
@@ -505,9 +505,9 @@ impl Live {
     pub(super) fn close_list(&mut self, out: &mut String) {
         let frame = self.pop();
         let scope = self.close_scope();
-        let (old_count, moved) = match frame.part {
-            Part::Unbegun { .. } => return self.nothing(out),
-            Part::List {
+        let (old_count, moved) = match frame.shape {
+            Shape::Unbegun { .. } => return self.nothing(out),
+            Shape::List {
                 count,
                 by_key,
                 moved,
@@ -517,8 +517,8 @@ impl Live {
                 }
                 (count, moved)
             }
-            Part::Stream { begun } => return self.close_stream(&frame, begun, scope, out),
-            Part::Node | Part::Entry { .. } | Part::Passing => misplaced(),
+            Shape::Stream { begun } => return self.close_stream(&frame, begun, scope, out),
+            Shape::Node | Shape::Entry { .. } | Shape::Passing => misplaced(),
         };
         let count = frame.next;
         let changed = frame.known && count != old_count;
@@ -654,8 +654,8 @@ impl Live {
                 in_item,
             };
         }
-        let streams = self.frames.iter().filter_map(|frame| match frame.part {
-            Part::Stream { .. } => Some(frame.next),
+        let streams = self.frames.iter().filter_map(|frame| match frame.shape {
+            Shape::Stream { .. } => Some(frame.next),
             _ => None,
         });
         // The last one is only open if one of its items is: else its number is not among these.
@@ -797,7 +797,7 @@ impl Live {
     fn open_other_entry(&mut self, key: u64, out: &mut String) {
         self.begin_list(out);
         if let Some(Frame {
-            part: Part::Stream { .. },
+            shape: Shape::Stream { .. },
             slots,
             ..
         }) = self.frames.last()
@@ -806,7 +806,7 @@ impl Live {
             return self.open_passing(slots, out);
         }
         let Some(Frame {
-            part: Part::List { count, by_key, .. },
+            shape: Shape::List { count, by_key, .. },
             known,
             slots,
             ..
@@ -836,13 +836,13 @@ impl Live {
                 self.reshape();
             }
         }
-        let (start, part) = (self.position(), Part::Entry { from });
+        let (start, shape) = (self.position(), Shape::Entry { from });
         if let Some(at) = found {
             let end = at + self.old[at + 1] as usize;
             self.read = at;
             self.put_header(2);
             self.push(Frame {
-                part,
+                shape,
                 known: true,
                 root: false,
                 next: 0,
@@ -853,7 +853,7 @@ impl Live {
         } else {
             self.new.extend([key, 0]);
             self.push(Frame {
-                part,
+                shape,
                 known: false,
                 root: false,
                 next: 0,
@@ -875,7 +875,7 @@ impl Live {
         });
         self.reshaped = true;
         self.push(Frame {
-            part: Part::Passing,
+            shape: Shape::Passing,
             known: false,
             root: false,
             next: 0,
@@ -902,7 +902,7 @@ impl Live {
     /// Turns a list that was not begun into a new one, as an entry is coming.
     fn begin_list(&mut self, out: &mut String) {
         let Some(Frame {
-            part: Part::Unbegun { layout, optional },
+            shape: Shape::Unbegun { layout, optional },
             ..
         }) = self.frames.last()
         else {
@@ -921,7 +921,7 @@ impl Live {
         self.shown = self.frames.len();
         if let Some(frame) = self.frames.last_mut() {
             frame.start = start;
-            frame.part = Part::List {
+            frame.shape = Shape::List {
                 count: 0,
                 by_key: false,
                 moved: false,
@@ -974,7 +974,7 @@ impl Live {
         Some(self.old[self.read])
     }
 
-    /// Copies the header of a known part, whose length is set when it is closed.
+    /// Copies the header of a known list or node, whose length is set when it is closed.
     fn put_header(&mut self, words: usize) {
         if self.reshaped {
             self.new
@@ -1013,18 +1013,18 @@ impl Live {
         while self.shown < depth {
             if self.shown > 0 {
                 self.member_of(self.shown - 1, out);
-                match self.frames[self.shown].part {
-                    Part::Entry { from: Some(from) } => {
+                match self.frames[self.shown].shape {
+                    Shape::Entry { from: Some(from) } => {
                         out.push('[');
                         push_number(out, from);
                         out.push_str(",{");
                     }
-                    Part::List { .. } => out.push_str("{\"k\":{"),
-                    Part::Node
-                    | Part::Entry { .. }
-                    | Part::Unbegun { .. }
-                    | Part::Stream { .. }
-                    | Part::Passing => out.push('{'),
+                    Shape::List { .. } => out.push_str("{\"k\":{"),
+                    Shape::Node
+                    | Shape::Entry { .. }
+                    | Shape::Unbegun { .. }
+                    | Shape::Stream { .. }
+                    | Shape::Passing => out.push('{'),
                 }
             }
             self.shown += 1;

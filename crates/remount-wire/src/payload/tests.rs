@@ -3,8 +3,11 @@ use std::fmt::Debug;
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
+use crate::frame::Payload;
 use crate::limits::{Limit, MAX_DEPTH, MAX_EVENT_BYTES, MAX_URL_BYTES, MAX_VALUES};
-use crate::{CidsRequest, EventRequest, JoinRequest, ParseError, PatchRequest, Payload, Value};
+use crate::parse::ParseError;
+use crate::payload::{CidsRequest, EventRequest, JoinRequest, PatchRequest};
+use crate::value::Value;
 
 fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
     Value::Object(members.map(|(name, value)| (name.to_owned(), value)).into())

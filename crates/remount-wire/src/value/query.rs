@@ -2,8 +2,7 @@
 
 use super::Value;
 use super::members::Members;
-use crate::Limit;
-use crate::limits::Budget;
+use crate::limits::{Budget, Limit};
 
 pub(super) fn decode(query: &str, budget: &Budget) -> Result<Value, Limit> {
     let mut root = Members::new();

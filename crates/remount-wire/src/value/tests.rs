@@ -6,8 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{Value, ValueError};
-use crate::Limit;
-use crate::limits::{MAX_DEPTH, MAX_KEY_BYTES, MAX_VALUES};
+use crate::limits::{Limit, MAX_DEPTH, MAX_KEY_BYTES, MAX_VALUES};
 
 fn value(json: &serde_json::Value) -> Value {
     <Value as Deserialize>::deserialize(json).unwrap()

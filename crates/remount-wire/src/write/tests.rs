@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
-use crate::{Payload, Status, channel_close, channel_error, parse, push, reply};
+use crate::frame::Payload;
+use crate::parse;
+use crate::write::{Status, channel_close, channel_error, push, reply};
 
 fn written(write: impl FnOnce(&mut String)) -> String {
     let mut frame = String::new();

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use super::super::moves::Hashed;
-use crate::Layout;
+use crate::layout::Layout;
 
 /// The statics of one message. Those of a template that occurs twice are sent once, under a number,
 /// in an object `p` at the end.
