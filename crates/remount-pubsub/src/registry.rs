@@ -4,9 +4,10 @@ use std::slice;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::Subscriber;
+use crate::Tag;
 use crate::gate::Gate;
 use crate::message_type::{MessageType, OtherMessages};
-use crate::{Subscriber, Tag};
 
 /// Topics are spread over that many locks, so that rooms do not wait for each other.
 const SHARDS: usize = 32;

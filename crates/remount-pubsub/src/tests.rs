@@ -4,7 +4,12 @@ use std::thread;
 
 use proptest::prelude::*;
 
-use crate::{Message, MessageType, PubSub, Subscriber, Subscription, Tag};
+use crate::Message;
+use crate::PubSub;
+use crate::Subscriber;
+use crate::Subscription;
+use crate::Tag;
+use crate::message_type::MessageType;
 
 /// What tests do that meet one type of messages only.
 trait Untroubled {

@@ -119,7 +119,11 @@ impl Core {
 
     /// Whether and what a request may ask. The order of the checks is part of the protocol: nothing
     /// that costs more is done, and nothing about a session is said, before what stands above it.
-    fn check<'a>(&self, request: &Request<'a>, now: Timestamp) -> Result<Asked<'a>, Refusal> {
+    fn check<'a>(
+        &self,
+        request: &Request<'a>,
+        now: Timestamp,
+    ) -> Result<CheckedRequest<'a>, Refusal> {
         let body = request
             .body
             .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
@@ -134,7 +138,7 @@ impl Core {
             return Err(Refusal::new(429, "too many requests"));
         }
         let Some(sealed) = &body.ticket else {
-            return Ok(Asked { body, ticket: None });
+            return Ok(CheckedRequest { body, ticket: None });
         };
         let ticket = self.tickets.open(&self.ring, self.jar.app(), sealed, now);
         let ticket = ticket.ok_or(Refusal::new(410, "the ticket is too old or not valid"))?;
@@ -142,19 +146,19 @@ impl Core {
             return Err(Refusal::new(409, "the ticket is for another host"));
         }
         let ticket = Some(ticket);
-        Ok(Asked { body, ticket })
+        Ok(CheckedRequest { body, ticket })
     }
 
     /// What becomes of a request that may ask, in a session that is known.
     fn answer(
         &self,
         request: &Request<'_>,
-        asked: Asked<'_>,
+        asked: CheckedRequest<'_>,
         presented: &Presented,
         now: Timestamp,
         random: Random<'_>,
     ) -> Result<Decision, Refusal> {
-        let Asked { body, ticket } = asked;
+        let CheckedRequest { body, ticket } = asked;
         let Some(ticket) = ticket else {
             return Ok(self.hand_out_ticket(request, presented, now, random));
         };
@@ -452,7 +456,7 @@ impl Core {
 }
 
 /// What a request asks for, once it may ask.
-struct Asked<'a> {
+struct CheckedRequest<'a> {
     body: Body<'a>,
     ticket: Option<Arc<Ticket>>,
 }

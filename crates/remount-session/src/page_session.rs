@@ -63,7 +63,7 @@ struct Place {
     /// The page was told that the session is about to end.
     warned: bool,
     /// What its request brought; most bring nothing, or nothing that memory does not hold as well.
-    base: Option<Box<Base>>,
+    base: Option<Box<FromCookies>>,
     /// Whether a login or logout made the id.
     renewed: bool,
     /// Whether its request brought a session that a login or logout had ended, so that the browser
@@ -74,7 +74,7 @@ struct Place {
 }
 
 #[derive(Default)]
-struct Base {
+struct FromCookies {
     /// What the session's cookie held; nothing once memory holds it as well.
     entries: Entries,
     cookies: PageCookies,
@@ -634,7 +634,7 @@ impl<S: Schema> PageSession<S> {
                     lease: Some(session.lease()),
                     asked: false,
                     warned: false,
-                    base: Base::of(session.entries, cookies),
+                    base: FromCookies::of(session.entries, cookies),
                     renewed: session.renewed,
                     outdated: false,
                     local: None,
@@ -647,7 +647,7 @@ impl<S: Schema> PageSession<S> {
                 lease: None,
                 asked: false,
                 warned: false,
-                base: Base::of(Entries::default(), cookies),
+                base: FromCookies::of(Entries::default(), cookies),
                 renewed: false,
                 outdated: presented.ended,
                 local: None,
@@ -700,7 +700,7 @@ pub enum Due {
 /// rest, if that is shorter.
 const WARNING: Duration = Duration::from_secs(5 * 60);
 
-impl Base {
+impl FromCookies {
     fn of(entries: Entries, cookies: PageCookies) -> Option<Box<Self>> {
         let is_empty = entries.is_empty() && cookies.is_empty();
         (!is_empty).then(|| Box::new(Self { entries, cookies }))

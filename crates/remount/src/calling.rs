@@ -9,7 +9,7 @@ use remount_wire::Value;
 
 use crate::error::kind::{Halted, MountsAnew, Redirection};
 use crate::error::{Error, Result};
-use crate::handling::{NotHandled, Outcome};
+use crate::handling::{HandlerEnd, NotHandled};
 use crate::live_component::Handler;
 use crate::located::Located;
 use crate::mounted::{AnySocket, AnyView};
@@ -38,18 +38,18 @@ pub(crate) enum Call {
     Params(Box<Located>),
 }
 
-pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, Outcome)> + Send>>;
+pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, HandlerEnd)> + Send>>;
 
 /// Has a view handle what it is called for.
 pub(crate) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
     Box::pin(async move {
-        let outcome = call.hand_to(&mut *view).await;
-        (view, outcome)
+        let end = call.hand_to(&mut *view).await;
+        (view, end)
     })
 }
 
 impl Call {
-    async fn hand_to(self, view: &mut dyn AnyView) -> Outcome {
+    async fn hand_to(self, view: &mut dyn AnyView) -> HandlerEnd {
         if let Self::Event {
             name,
             value,
@@ -60,9 +60,9 @@ impl Call {
         }
         *view.touched() = None;
         match self.hand_to_view(view).await {
-            Ok(()) => Outcome::Handled,
-            Err(NotHandled::Failed(error)) => outcome(error, view.socket()),
-            Err(NotHandled::Refused(error)) => Outcome::Refused(Refused {
+            Ok(()) => HandlerEnd::Handled,
+            Err(NotHandled::Failed(error)) => end_of(error, view.socket()),
+            Err(NotHandled::Refused(error)) => HandlerEnd::Refused(Refused {
                 error,
                 component: None,
             }),
@@ -104,22 +104,27 @@ impl Call {
     }
 }
 
-async fn hand_to_component(cid: u32, event: &str, value: Value, view: &mut dyn AnyView) -> Outcome {
+async fn hand_to_component(
+    cid: u32,
+    event: &str,
+    value: Value,
+    view: &mut dyn AnyView,
+) -> HandlerEnd {
     // It may have gone while the event was on its way. Then nothing happens.
     *view.touched() = Some(cid);
     let Some(mut state) = view.prints().take_component(cid) else {
-        return Outcome::Handled;
+        return HandlerEnd::Handled;
     };
     let name = view.name();
     let socket = view.socket();
     let flash = socket.core().around.flash.clone();
     let handler: &dyn Any = state.handler();
-    let outcome = match handler.downcast_ref::<Handler>() {
+    let end = match handler.downcast_ref::<Handler>() {
         Some(Handler(handle)) => handle(&mut *state, event, value, name, socket.any()).await,
-        None => Outcome::Handled,
+        None => HandlerEnd::Handled,
     };
-    let outcome = match outcome {
-        Outcome::Failed(error) => self::outcome(error, socket),
+    let end = match end {
+        HandlerEnd::Failed(error) => end_of(error, socket),
         other => other,
     };
     // The view around it shows flash messages and what it loads, and a navigation takes the
@@ -131,21 +136,21 @@ async fn hand_to_component(cid: u32, event: &str, value: Value, view: &mut dyn A
         *view.touched() = None;
     }
     view.prints().put_component(cid, state);
-    outcome
+    end
 }
 
 /// How a handler ended that returned this error. To send the page elsewhere is no failure.
-fn outcome(error: Error, socket: &mut dyn AnySocket) -> Outcome {
+fn end_of(error: Error, socket: &mut dyn AnySocket) -> HandlerEnd {
     match error.downcast::<Redirection>() {
         Ok(redirection) => {
             let (navigation, flash) = redirection.under(socket.base());
             let core = socket.core();
             core.around.flash.put_all(flash);
             core.ask(navigation);
-            Outcome::Handled
+            HandlerEnd::Handled
         }
-        Err(error) if error.downcast_ref::<MountsAnew>().is_some() => Outcome::MountsAnew,
-        Err(error) if error.downcast_ref::<Halted>().is_some() => Outcome::Handled,
-        Err(error) => Outcome::Failed(error),
+        Err(error) if error.downcast_ref::<MountsAnew>().is_some() => HandlerEnd::MountsAnew,
+        Err(error) if error.downcast_ref::<Halted>().is_some() => HandlerEnd::Handled,
+        Err(error) => HandlerEnd::Failed(error),
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn nothing<'a>() -> Running<'a> {
 }
 
 /// A handler of a live component that runs.
-pub(crate) type ComponentRunning<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+pub(crate) type ComponentRunning<'a> = Pin<Box<dyn Future<Output = HandlerEnd> + Send + 'a>>;
 
 /// Why a view has not handled what it was called for.
 pub(crate) enum NotHandled {
@@ -39,7 +39,7 @@ impl From<EventError> for NotHandled {
 }
 
 /// How a handler ended.
-pub(crate) enum Outcome {
+pub(crate) enum HandlerEnd {
     Handled,
     /// The browser sent something that the view does not know: it stays as it was.
     Refused(Refused),

@@ -4,7 +4,7 @@ use remount_page::ViewTag;
 use remount_session::Write;
 
 use crate::runtime::mailbox::{Letter, Mailbox};
-use crate::session_write::SessionWrite;
+use crate::write_handle::WriteHandle;
 
 /// Where a view finds what others have for it: the mailbox of its connection, under its tag.
 pub(crate) struct Inbox {
@@ -15,8 +15,8 @@ pub(crate) struct Inbox {
 impl Inbox {
     /// Hands an accepted write to the connection. Not with the answer of this handler but now: it
     /// has to reach the page whatever becomes of this view.
-    pub(crate) fn send(&self, write: Write) -> SessionWrite {
-        let (write, handle) = SessionWrite::of(write, self.tag);
+    pub(crate) fn send(&self, write: Write) -> WriteHandle {
+        let (write, handle) = WriteHandle::of(write, self.tag);
         self.mailbox.post(Letter::Write(Box::new(write)));
         handle
     }

@@ -141,7 +141,6 @@ mod scope_key;
 mod serve;
 mod session_change;
 mod session_handle;
-mod session_write;
 mod site;
 mod socket;
 mod source;
@@ -160,6 +159,7 @@ pub mod ui;
 mod upgrade;
 mod view_kind;
 mod visit;
+mod write_handle;
 
 pub use remount_markup as markup;
 pub use remount_session as session;
@@ -206,7 +206,6 @@ pub use serve::{ServeError, Server, serve, serve_on};
 pub use session::{Session, Sessions};
 pub use session_change::SessionChange;
 pub use session_handle::{SessionHandle, SessionUpdateError};
-pub use session_write::SessionWrite;
 pub use socket::Socket;
 pub use socket::load::Load;
 pub use socket::work::{Once, Tick};
@@ -216,6 +215,7 @@ pub use topic::Topic;
 pub use turn::{Flow, Turn};
 pub use visit::Visit;
 pub use wire::Value;
+pub use write_handle::WriteHandle;
 
 /// Everything a live view usually needs: `use remount::prelude::*;`.
 pub mod prelude {

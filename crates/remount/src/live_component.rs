@@ -7,7 +7,7 @@ use remount_wire::Value;
 
 use crate::error::Result;
 use crate::event::Event;
-use crate::handling::{ComponentRunning, Outcome};
+use crate::handling::{ComponentRunning, HandlerEnd};
 use crate::live_view::LiveView;
 use crate::refused::Refused;
 use crate::socket::{OwnSocket, Socket};
@@ -202,15 +202,15 @@ fn handle<'a, C: LiveComponent>(
         let Some(socket) = socket else {
             let name = type_name::<C>();
             let problem = format!("{name} is a component of another view than {view}");
-            return Outcome::Failed(problem.into());
+            return HandlerEnd::Failed(problem.into());
         };
         match (held, event) {
-            (_, Err(error)) => Outcome::Refused(Refused {
+            (_, Err(error)) => HandlerEnd::Refused(Refused {
                 error,
                 component: Some(type_name::<C>()),
             }),
             // The handler came from this very state.
-            (None, Ok(_)) => Outcome::Handled,
+            (None, Ok(_)) => HandlerEnd::Handled,
             (Some(Held(component)), Ok(event)) => {
                 let component_name = Some(type_name::<C>());
                 let handled = match socket.before(Turn::Event {
@@ -221,8 +221,8 @@ fn handle<'a, C: LiveComponent>(
                     kept => kept,
                 };
                 match handled {
-                    Ok(()) => Outcome::Handled,
-                    Err(error) => Outcome::Failed(error),
+                    Ok(()) => HandlerEnd::Handled,
+                    Err(error) => HandlerEnd::Failed(error),
                 }
             }
         }

@@ -36,7 +36,7 @@ impl Navigation {
 /// mistake that must not go unseen: a view that has sent a stranger away would be shown to him if
 /// it could change its mind.
 #[derive(Debug, Default)]
-pub(crate) enum Asked {
+pub(crate) enum AskedNavigation {
     #[default]
     Nothing,
     Once(Navigation),
@@ -47,7 +47,7 @@ pub(crate) enum Asked {
 #[derive(Debug)]
 pub(crate) struct TwoNavigations(Navigation, Navigation);
 
-impl Asked {
+impl AskedNavigation {
     pub(crate) fn ask(&mut self, navigation: Navigation) {
         *self = match std::mem::take(self) {
             Self::Nothing => Self::Once(navigation),
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_only_navigation_of_a_turn_counts_once() {
-        let mut asked = Asked::default();
+        let mut asked = AskedNavigation::default();
         assert!(asked.is_nothing());
         asked.ask(redirect());
         assert!(!asked.is_nothing());
@@ -165,7 +165,7 @@ mod tests {
         ];
         for (first, first_name) in kinds {
             for (second, second_name) in kinds {
-                let mut asked = Asked::default();
+                let mut asked = AskedNavigation::default();
                 asked.ask(first());
                 asked.ask(second());
                 let error = asked.take().unwrap_err().to_string();
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_third_navigation_changes_nothing() {
-        let mut asked = Asked::default();
+        let mut asked = AskedNavigation::default();
         for navigation in [redirect(), patch(), navigate()] {
             asked.ask(navigation);
         }

@@ -1,8 +1,8 @@
 use remount_session::{CookieError, Schema, UpdateError};
 
 use crate::inbox::Inbox;
-use crate::session_write::SessionWrite;
 use crate::source::Source;
+use crate::write_handle::WriteHandle;
 
 mod plain_cookies;
 
@@ -37,13 +37,13 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// * [`SessionUpdateError::NotConnected`] during the first render: a GET writes nothing.
     /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
     ///   newer build or does not fit into the cookie. The session is as it was then.
-    pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<SessionWrite, SessionUpdateError> {
+    pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<WriteHandle, SessionUpdateError> {
         let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);
         };
         let written = socket.session.update(change);
         let Some(write) = written.map_err(SessionUpdateError::Refused)? else {
-            return Ok(SessionWrite::unchanged());
+            return Ok(WriteHandle::unchanged());
         };
         Ok(inbox.send(write))
     }

@@ -11,7 +11,7 @@ use crate::flash::FlashKind;
 use crate::inbox::Inbox;
 use crate::keys::Order;
 use crate::message::Message;
-use crate::navigation::{Asked, Navigation, TwoNavigations};
+use crate::navigation::{AskedNavigation, Navigation, TwoNavigations};
 use crate::ongoing::Ongoing;
 use crate::page_meta::Fact;
 use crate::page_response::PageResponse;
@@ -131,7 +131,7 @@ pub(crate) struct Effects {
     /// Names and JSON payloads.
     pub(crate) events: Vec<(String, String)>,
     pub(crate) title_changed: bool,
-    pub(crate) navigation: Asked,
+    pub(crate) navigation: AskedNavigation,
 }
 
 impl VisitCore {

@@ -44,7 +44,7 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
         let answer = tokio::spawn(answer_stored(core, parts, body)).await;
         return answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
-    let asked = Asked::of(&core, &parts);
+    let asked = RequestHead::of(&core, &parts);
     let reply = core.decide(
         &asked.request(body.as_deref()),
         core.now(),
@@ -55,7 +55,7 @@ async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request
 }
 
 async fn answer_stored(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Response {
-    let asked = Asked::of(&core, &parts);
+    let asked = RequestHead::of(&core, &parts);
     let request = asked.request(body.as_deref());
     let reply = core.decide_stored(&request, core.now()).await;
     core.notify(&reply.notices);
@@ -63,14 +63,14 @@ async fn answer_stored(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Re
 }
 
 /// What a request's head says, as far as it counts here.
-struct Asked<'a> {
+struct RequestHead<'a> {
     parts: &'a Parts,
     host: Cow<'a, str>,
     cookies: Vec<&'a str>,
     address: Address,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> RequestHead<'a> {
     fn of(core: &Core, parts: &'a Parts) -> Self {
         Self {
             parts,

@@ -29,7 +29,7 @@ pub(super) struct LocalSender {
     /// Known once the channel was joined.
     prefixes: Prefixes,
     was_joined: bool,
-    asked: Option<Asked>,
+    asked: Option<PutUnderWay>,
     backoff: Backoff,
     not_before: Duration,
     /// What was kept before a page that might have been left kept values unasked.
@@ -39,7 +39,7 @@ pub(super) struct LocalSender {
 
 /// Values that the server was asked to take.
 #[derive(Debug)]
-struct Asked {
+struct PutUnderWay {
     push: PushId,
     flight: Flight,
     until: Duration,
@@ -199,7 +199,7 @@ impl LocalSender {
             match page.push("put", json!({"put": flight.put})) {
                 Some(push) => {
                     let until = page.now + PATIENCE;
-                    self.asked = Some(Asked {
+                    self.asked = Some(PutUnderWay {
                         push,
                         flight,
                         until,

@@ -48,7 +48,7 @@ pub(crate) struct Page {
     /// How many links were followed, by the visitor or for the server.
     link: u64,
     views: Vec<View>,
-    wire: Wire<Asked>,
+    wire: Wire<AwaitedReply>,
     /// Whether the test has written frames of its own to the socket.
     has_raw_frames: bool,
     line: Line,
@@ -151,7 +151,7 @@ enum Lock {
 
 /// Who waits for a reply.
 #[derive(Debug)]
-enum Asked {
+enum AwaitedReply {
     Join {
         topic: String,
     },
@@ -357,7 +357,7 @@ impl Page {
     pub(crate) fn tick(&mut self, now: Instant) {
         match self.line {
             Line::Open { heartbeat } if heartbeat <= now => {
-                self.wire.heartbeat(Asked::Nobody);
+                self.wire.heartbeat(AwaitedReply::Nobody);
                 let heartbeat = now + HEARTBEAT;
                 self.line = Line::Open { heartbeat };
             }
@@ -432,7 +432,7 @@ impl Page {
             let asked = frame.reference.as_deref();
             let asked = asked.and_then(|reference| self.wire.answered(reference));
             return match asked {
-                Some(Asked::Test { told }) => {
+                Some(AwaitedReply::Test { told }) => {
                     // It may have stopped waiting.
                     let _ = told.send(frame.payload.clone());
                     self.take_raw_reply(frame)
@@ -461,21 +461,21 @@ impl Page {
 
     fn take_reply(
         &mut self,
-        asked: Asked,
+        asked: AwaitedReply,
         join_ref: Option<&str>,
         payload: Value,
     ) -> Result<(), String> {
         let Reply { is_ok, response } = Reply::read(payload)?;
         let topic = match &asked {
-            Asked::Nobody | Asked::Test { .. } => return Ok(()),
-            Asked::SessionJoin => return self.session_joined(is_ok, &response),
-            Asked::Session(push) => return self.session_replied(*push, is_ok, &response),
-            Asked::Join { topic }
-            | Asked::Event { topic, .. }
-            | Asked::Patch { topic, .. }
-            | Asked::WillDestroy { topic, .. }
-            | Asked::Destroyed { topic }
-            | Asked::Fresh { topic } => topic,
+            AwaitedReply::Nobody | AwaitedReply::Test { .. } => return Ok(()),
+            AwaitedReply::SessionJoin => return self.session_joined(is_ok, &response),
+            AwaitedReply::Session(push) => return self.session_replied(*push, is_ok, &response),
+            AwaitedReply::Join { topic }
+            | AwaitedReply::Event { topic, .. }
+            | AwaitedReply::Patch { topic, .. }
+            | AwaitedReply::WillDestroy { topic, .. }
+            | AwaitedReply::Destroyed { topic }
+            | AwaitedReply::Fresh { topic } => topic,
         };
         let place = self.views.iter().position(|view| view.topic == *topic);
         // The view was left meanwhile.
@@ -483,7 +483,7 @@ impl Page {
         else {
             return Ok(());
         };
-        if let Asked::Join { .. } = asked {
+        if let AwaitedReply::Join { .. } = asked {
             return if is_ok {
                 self.joined(index, response)
             } else {
@@ -495,23 +495,23 @@ impl Page {
             return Err(format!("{asked:?} is answered with an error: {response}"));
         }
         match asked {
-            Asked::Event { refocus, .. } => self.answered(index, response, refocus),
-            Asked::Patch {
+            AwaitedReply::Event { refocus, .. } => self.answered(index, response, refocus),
+            AwaitedReply::Patch {
                 href, push, link, ..
             } => self.patched(index, response, href, push, link),
-            Asked::WillDestroy { cids, .. } => self.destroy(index, cids),
-            Asked::Destroyed { .. } => self.destroyed(index, &response),
-            Asked::Fresh { .. } => self.compare(index, response),
-            Asked::Join { .. }
-            | Asked::Test { .. }
-            | Asked::SessionJoin
-            | Asked::Session(_)
-            | Asked::Nobody => Ok(()),
+            AwaitedReply::WillDestroy { cids, .. } => self.destroy(index, cids),
+            AwaitedReply::Destroyed { .. } => self.destroyed(index, &response),
+            AwaitedReply::Fresh { .. } => self.compare(index, response),
+            AwaitedReply::Join { .. }
+            | AwaitedReply::Test { .. }
+            | AwaitedReply::SessionJoin
+            | AwaitedReply::Session(_)
+            | AwaitedReply::Nobody => Ok(()),
         }
     }
 
     /// Asks a view for something that it answers.
-    fn push(&mut self, index: usize, event: &str, payload: &Value, asked: Asked) {
+    fn push(&mut self, index: usize, event: &str, payload: &Value, asked: AwaitedReply) {
         let view = &self.views[index];
         let Some(join_ref) = &view.join_ref else {
             let problem = format!(

@@ -14,7 +14,7 @@ use crate::connection::callback::Callback;
 use crate::crash::{self, Report};
 use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
-use crate::handling::Outcome;
+use crate::handling::HandlerEnd;
 use crate::here::Here;
 use crate::loading;
 use crate::mounted::AnyView;
@@ -57,7 +57,7 @@ enum Running {
 }
 
 /// What a callback returns: its view, and how it ended.
-type Returned = (Box<dyn AnyView>, Outcome);
+type Returned = (Box<dyn AnyView>, HandlerEnd);
 
 impl Running {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Returned>> {
@@ -65,7 +65,7 @@ impl Running {
             Self::Mounting(mounting) => mounting
                 .as_mut()
                 .poll(cx)
-                .map(|mounted| mounted.map(|view| (view, Outcome::Handled))),
+                .map(|mounted| mounted.map(|view| (view, HandlerEnd::Handled))),
             Self::Handling(handling) => handling.as_mut().poll(cx).map(Ok),
         }
     }
@@ -183,44 +183,44 @@ impl Seat {
         });
         match polled {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(Ok((view, outcome)))) => Poll::Ready(self.end(Some(view), outcome)),
-            Ok(Poll::Ready(Err(error))) => Poll::Ready(self.end(None, Outcome::Failed(error))),
+            Ok(Poll::Ready(Ok((view, end)))) => Poll::Ready(self.end(Some(view), end)),
+            Ok(Poll::Ready(Err(error))) => Poll::Ready(self.end(None, HandlerEnd::Failed(error))),
             Err(panic) => {
                 self.tell(telemetry::Outcome::Panic);
-                Poll::Ready(self.end(None, Outcome::Failed(Error::found(panic))))
+                Poll::Ready(self.end(None, HandlerEnd::Failed(Error::found(panic))))
             }
         }
     }
 
-    fn end(&mut self, view: Option<Box<dyn AnyView>>, outcome: Outcome) -> Ended {
-        self.tell(match &outcome {
-            Outcome::Handled | Outcome::MountsAnew => telemetry::Outcome::Ok,
-            Outcome::Refused(_) => telemetry::Outcome::Refused,
-            Outcome::Failed(_) => telemetry::Outcome::Error,
+    fn end(&mut self, view: Option<Box<dyn AnyView>>, end: HandlerEnd) -> Ended {
+        self.tell(match &end {
+            HandlerEnd::Handled | HandlerEnd::MountsAnew => telemetry::Outcome::Ok,
+            HandlerEnd::Refused(_) => telemetry::Outcome::Refused,
+            HandlerEnd::Failed(_) => telemetry::Outcome::Error,
         });
         let State::Busy(busy) = std::mem::replace(&mut self.state, State::GONE) else {
             return Ended::Failed(None);
         };
-        let error = match (view, outcome) {
-            (Some(view), Outcome::Handled) => {
+        let error = match (view, end) {
+            (Some(view), HandlerEnd::Handled) => {
                 self.state = State::Rest(view);
                 return Ended::Handled(busy.callback);
             }
-            (Some(mut view), Outcome::Refused(refused)) => {
+            (Some(mut view), HandlerEnd::Refused(refused)) => {
                 if let Some(event) = refused.for_page(self.info.name) {
                     view.core().effects().events.push(event);
                 }
                 self.state = State::Rest(view);
                 return Ended::Refused(busy.callback, refused);
             }
-            (Some(view), Outcome::MountsAnew) => {
+            (Some(view), HandlerEnd::MountsAnew) => {
                 self.state = State::Rest(view);
                 return Ended::MountsAnew;
             }
-            (_, Outcome::Failed(error)) if busy.callback == Callback::Mount => {
+            (_, HandlerEnd::Failed(error)) if busy.callback == Callback::Mount => {
                 return Ended::NotMounted(error);
             }
-            (_, Outcome::Failed(error)) => error,
+            (_, HandlerEnd::Failed(error)) => error,
             (None, _) => return Ended::Failed(None),
         };
         Ended::Failed(fail(self.info.name, &busy.callback, error))

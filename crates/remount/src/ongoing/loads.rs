@@ -84,12 +84,12 @@ impl Field<'_> {
 #[derive(Default)]
 pub(crate) struct Loads {
     /// Asked for in this turn.
-    asked: Vec<Asked>,
+    asked: Vec<AskedLoad>,
     running: Vec<Running>,
 }
 
 /// A load that its view has asked for, and that does not run yet.
-struct Asked {
+struct AskedLoad {
     lens: Box<dyn Lens>,
     /// It need not be `Sync`, which a socket is.
     work: SyncWrapper<Work>,
@@ -146,7 +146,7 @@ impl Loads {
     pub(crate) fn ask(&mut self, lens: Box<dyn Lens>, work: Work) -> &mut Option<Duration> {
         let at = self.asked.len();
         self.asked.reserve_exact(1);
-        self.asked.push(Asked {
+        self.asked.push(AskedLoad {
             lens,
             work: SyncWrapper::new(work),
             within: None,
@@ -170,7 +170,7 @@ impl Loads {
     ) {
         self.running
             .retain(|load| is_awaited(&*load.lens, load.number, view));
-        for Asked { lens, work, .. } in std::mem::take(&mut self.asked) {
+        for AskedLoad { lens, work, .. } in std::mem::take(&mut self.asked) {
             let (number, replaced) = note(&*lens, view);
             self.running.retain(|load| load.number != replaced);
             if tasks + self.count() >= most {
@@ -187,7 +187,7 @@ impl Loads {
     /// HTML waits for, which may be so many loads.
     pub(crate) fn take_awaited(&mut self, view: &mut dyn Any, most: usize) -> Vec<Awaited> {
         let mut all: Vec<Awaited> = Vec::new();
-        for Asked { lens, work, within } in std::mem::take(&mut self.asked) {
+        for AskedLoad { lens, work, within } in std::mem::take(&mut self.asked) {
             let (number, replaced) = note(&*lens, view);
             all.retain(|load| load.number != replaced);
             let Some(within) = within else {

@@ -3,8 +3,8 @@
 use remount_session::{CookieError, PageSession, PlainCookie, Schema, Write};
 
 use super::{SessionHandle, SessionUpdateError};
-use crate::session_write::SessionWrite;
 use crate::source::Source;
+use crate::write_handle::WriteHandle;
 
 impl<S: Schema> SessionHandle<'_, S> {
     /// The value of a plain cookie as this page has it: what the request of the first render or of
@@ -76,7 +76,7 @@ impl<S: Schema> SessionHandle<'_, S> {
         &self,
         cookie: &PlainCookie,
         value: &str,
-    ) -> Result<SessionWrite, SessionUpdateError> {
+    ) -> Result<WriteHandle, SessionUpdateError> {
         self.write_cookie(|session| session.set_cookie(cookie, value))
     }
 
@@ -85,14 +85,14 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// # Errors
     ///
     /// As [`set_cookie`](Self::set_cookie).
-    pub fn remove_cookie(&self, cookie: &PlainCookie) -> Result<SessionWrite, SessionUpdateError> {
+    pub fn remove_cookie(&self, cookie: &PlainCookie) -> Result<WriteHandle, SessionUpdateError> {
         self.write_cookie(|session| session.remove_cookie(cookie))
     }
 
     fn write_cookie(
         &self,
         write: impl FnOnce(&PageSession<S>) -> Result<Write, CookieError>,
-    ) -> Result<SessionWrite, SessionUpdateError> {
+    ) -> Result<WriteHandle, SessionUpdateError> {
         let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);
         };

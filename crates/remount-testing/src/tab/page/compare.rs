@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Asked, Page};
+use super::{AwaitedReply, Page};
 use crate::rendered::Rendered;
 
 /// The message to which a view answers with its whole tree as a page should hold it. The server
@@ -17,7 +17,7 @@ impl Page {
         let changed: Vec<_> = (0..self.views.len()).filter(changed).collect();
         for &index in &changed {
             self.views[index].is_dirty = false;
-            let asked = Asked::Fresh {
+            let asked = AwaitedReply::Fresh {
                 topic: self.views[index].topic.clone(),
             };
             self.push(index, FRESH, &json!({}), asked);

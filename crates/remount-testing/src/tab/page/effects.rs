@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::saving::Fields;
-use super::{Asked, Load, Page};
+use super::{AwaitedReply, Load, Page};
 use crate::bindings::{self, Gesture};
 use crate::dom::Node;
 use crate::effect::{Effect, Link, Push, Submission};
@@ -100,7 +100,7 @@ impl Page {
                 push.event
             ));
         };
-        let asked = Asked::Event {
+        let asked = AwaitedReply::Event {
             topic: self.views[index].topic.clone(),
             refocus: push.refocus,
         };
@@ -120,7 +120,7 @@ impl Page {
     fn ask_for_patch(&mut self, index: usize, href: Url, push: Option<bool>) {
         let payload = serde_json::json!({ "url": href.as_str() });
         self.link += 1;
-        let asked = Asked::Patch {
+        let asked = AwaitedReply::Patch {
             topic: self.views[index].topic.clone(),
             href,
             push,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::shows::Occasion;
-use super::{Asked, Carried, Load, Page};
+use super::{AwaitedReply, Carried, Load, Page};
 use crate::bindings;
 use crate::rendered::Rendered;
 
@@ -34,7 +34,7 @@ impl Page {
         let referer = self.referer.as_deref().filter(|_| view.is_main);
         let payload = view.join_payload(&url, referer, &brought);
         let topic = view.topic.clone();
-        let asked = Asked::Join {
+        let asked = AwaitedReply::Join {
             topic: topic.clone(),
         };
         view.join_ref = Some(self.wire.join(&topic, &payload, asked));
@@ -208,7 +208,7 @@ impl Page {
         };
         if let Some(join_ref) = self.views[index].join_ref.take() {
             let topic = self.views[index].topic.clone();
-            let asked = Asked::Nobody;
+            let asked = AwaitedReply::Nobody;
             self.wire
                 .push(&join_ref, &topic, "phx_leave", &json!({}), asked);
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::{Asked, Line, Output, Page};
+use super::{AwaitedReply, Line, Output, Page};
 use crate::dom::Node;
 use crate::push::owner;
 use crate::tab::wire::{Frame, Reply};
@@ -37,7 +37,7 @@ impl Page {
             let html = self.document.html(node);
             return Err(format!("no live view is around {html}"));
         };
-        self.push(index, event, payload, Asked::Test { told });
+        self.push(index, event, payload, AwaitedReply::Test { told });
         Ok(())
     }
 
@@ -63,7 +63,7 @@ impl Page {
         Frame::parse(text).is_ok_and(|frame| {
             let reference = frame.reference.as_deref();
             let asked = reference.and_then(|reference| self.wire.asked(reference));
-            frame.event == "phx_reply" && matches!(asked, Some(Asked::Fresh { .. }))
+            frame.event == "phx_reply" && matches!(asked, Some(AwaitedReply::Fresh { .. }))
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Asked, Lock, Output, Page};
+use super::{AwaitedReply, Lock, Output, Page};
 use crate::server::Answer;
 use crate::session::{self, HttpAnswer, PushId, RECEIPT_HEADER, RequestId, TOPIC};
 use crate::tab::wire::Frame;
@@ -54,7 +54,7 @@ impl Page {
 
     pub(super) fn join_session(&mut self) {
         let payload = self.session.join_payload();
-        let join_ref = self.wire.join(TOPIC, &payload, Asked::SessionJoin);
+        let join_ref = self.wire.join(TOPIC, &payload, AwaitedReply::SessionJoin);
         self.session_join = Some(join_ref);
     }
 
@@ -99,7 +99,7 @@ impl Page {
                 session::Output::Post(request) => self.outputs.push_back(Output::Post(request)),
                 session::Output::Push(push) => {
                     if let Some(join_ref) = &self.session_join {
-                        let asked = Asked::Session(push.id);
+                        let asked = AwaitedReply::Session(push.id);
                         self.wire
                             .push(join_ref, TOPIC, push.event, &push.payload, asked);
                     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::saving::Fields;
-use super::{Asked, Page, Pushed};
+use super::{AwaitedReply, Page, Pushed};
 use crate::bindings;
 use crate::dom::{Node, Patched};
 use crate::rendered::{Changed, Event, Extras};
@@ -175,7 +175,7 @@ impl Page {
                 rendered.will_destroy(&gone);
             }
             let payload = json!({ "cids": gone });
-            let asked = Asked::WillDestroy {
+            let asked = AwaitedReply::WillDestroy {
                 topic: self.views[index].topic.clone(),
                 cids: gone,
             };
@@ -210,7 +210,7 @@ impl Page {
             found.is_ok_and(|found| found.is_empty())
         });
         if !cids.is_empty() {
-            let asked = Asked::Destroyed {
+            let asked = AwaitedReply::Destroyed {
                 topic: self.views[index].topic.clone(),
             };
             self.push(index, "cids_destroyed", &json!({ "cids": cids }), asked);

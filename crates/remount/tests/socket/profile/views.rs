@@ -2,7 +2,7 @@
 
 use remount::prelude::*;
 use remount::session::Outcome;
-use remount::{SessionUpdateError, SessionWrite};
+use remount::{SessionUpdateError, WriteHandle};
 
 use super::{Profile, Pugs};
 
@@ -198,7 +198,7 @@ impl LiveView for Editor {
     }
 }
 
-fn rename(socket: &Socket<Editor>, username: String) -> Result<SessionWrite, SessionUpdateError> {
+fn rename(socket: &Socket<Editor>, username: String) -> Result<WriteHandle, SessionUpdateError> {
     let session = socket.session();
     session.update(|profile| profile.username = username)
 }

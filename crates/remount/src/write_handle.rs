@@ -49,9 +49,9 @@ use tokio::sync::watch;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct SessionWrite(Option<watch::Receiver<Option<Outcome>>>);
+pub struct WriteHandle(Option<watch::Receiver<Option<Outcome>>>);
 
-impl SessionWrite {
+impl WriteHandle {
     /// Waits until it is known what became of the write, for 30 s at most. If the page has not
     /// reported on the write until then, it is [`Unconfirmed`](Failure::Unconfirmed). It may reach
     /// the cookie later; then the server calls `handle_session`.
@@ -83,13 +83,13 @@ impl SessionWrite {
     }
 }
 
-impl fmt::Debug for SessionWrite {
+impl fmt::Debug for WriteHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let outcome = match &self.0 {
             Some(outcome) => *outcome.borrow(),
             None => Some(Outcome::Unchanged),
         };
-        f.debug_struct("SessionWrite")
+        f.debug_struct("WriteHandle")
             .field("outcome", &outcome)
             .finish()
     }
