@@ -1,7 +1,7 @@
 //! What a view and a guard say of the response that their page arrives with.
 
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, SET_COOKIE, VARY};
+use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, SET_COOKIE, VARY};
 use remount::Group;
 use remount::prelude::*;
 use remount::session::KeyRing;
@@ -22,6 +22,9 @@ impl Scope for Guests {
         Ok(())
     }
 }
+
+/// The policy of an article that other sites may show in a frame.
+const SHARED: &str = "frame-ancestors *";
 
 #[derive(Route)]
 #[route("/articles/{name}")]
@@ -54,6 +57,13 @@ impl LiveView for Article {
             "ferns" => Ok(Self {
                 text: "Ferns are old.",
             }),
+            "shared" => {
+                let response = socket.response();
+                response.header(CONTENT_SECURITY_POLICY, SHARED);
+                Ok(Self {
+                    text: "Ferns, for other sites.",
+                })
+            }
             "moved" => {
                 socket.response().status(StatusCode::IM_A_TEAPOT);
                 Err(redirect(LocalPath::new("/articles/ferns")?))
@@ -105,6 +115,17 @@ async fn a_view_says_the_status_and_the_cache_policy_of_its_page() {
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert!(answer.body().contains("No such article."));
+}
+
+#[tokio::test]
+async fn the_policy_that_a_view_says_is_the_only_one_of_its_page() {
+    let answer = answer("shared").await;
+    let policies: Vec<_> = answer
+        .headers()
+        .get_all(CONTENT_SECURITY_POLICY)
+        .iter()
+        .collect();
+    assert_eq!(policies, [SHARED]);
 }
 
 #[tokio::test]

@@ -49,12 +49,15 @@ fn live() -> Live<()> {
 }
 
 const POLICY: &str = "default-src 'self'";
+const KEPT: &str = "public, max-age=60";
 
-/// Sets a policy, whatever there is.
-async fn set_policy(request: Request, next: Next) -> Response {
+/// Sets a policy and how long a page may be kept, whatever there is.
+async fn set_both(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
-    let policy = HeaderValue::from_static(POLICY);
-    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    for (name, value) in [(CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, KEPT)] {
+        let value = HeaderValue::from_static(value);
+        answer.headers_mut().insert(name, value);
+    }
     answer
 }
 
@@ -73,10 +76,25 @@ async fn policy(app: Router) -> String {
     policy.expect("it is there once").to_owned()
 }
 
+/// A layer's own headers are the only ones of their names on this page.
+async fn check_layer(path: &str) {
+    let live = live().view_at::<Broken>("/broken");
+    let app = Router::from(live).layer(from_fn(set_both));
+    let answer = Site::new(app).visitor().get(path).await;
+    for (name, value) in [(CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, KEPT)] {
+        let all: Vec<_> = answer.headers().get_all(name).iter().collect();
+        assert_eq!(all, [value], "{path}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_layer_sets_counts() {
-    let app = Router::from(live()).layer(from_fn(set_policy));
-    assert_eq!(policy(app).await, POLICY);
+    check_layer("/").await;
+}
+
+#[tokio::test]
+async fn so_it_does_on_an_error_page() {
+    check_layer("/broken").await;
 }
 
 #[tokio::test]
