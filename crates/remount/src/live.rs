@@ -451,3 +451,6 @@ fn notice_topic(notice: &Notice) -> String {
         Notice::Rebound { from, .. } => from.topic(),
     }
 }
+
+#[cfg(test)]
+mod tests;
