@@ -65,6 +65,25 @@ async fn a_view_that_renders_what_is_not_its_own_is_told_apart() {
     assert!(problem.contains("rendered anew"), "{problem}");
 }
 
+fn check_doubled(problem: &str) {
+    assert!(problem.contains("2 elements"), "{problem}");
+    assert!(problem.contains("\"twin\""), "the id: {problem}");
+    assert!(problem.contains(file!()), "the line of the test: {problem}");
+}
+
+#[tokio::test]
+async fn an_id_that_a_page_has_twice_when_it_arrives_is_told() {
+    check_doubled(&problem(async |page| page.visit("/doubled?at_once=true").await).await);
+}
+
+#[tokio::test]
+async fn an_id_that_a_page_has_twice_after_a_difference_is_told() {
+    let site = Site::new(app());
+    let page = site.visitor().open("/doubled").await;
+    let clicked = AssertUnwindSafe(page.click("button")).catch_unwind().await;
+    check_doubled(&said(clicked));
+}
+
 #[tokio::test]
 async fn a_cookie_that_no_browser_would_keep_is_told_with_the_reason() {
     let site = Site::at("http://site.test/", app());

@@ -230,6 +230,48 @@ impl LiveView for Impure {
     }
 }
 
+/// Has one id twice, from the beginning or after a click.
+struct Doubled {
+    is_doubled: bool,
+}
+
+#[derive(Event)]
+enum DoubledEvent {
+    Double,
+}
+
+#[derive(Route)]
+#[route("/doubled")]
+struct DoubledRoute {
+    #[query]
+    at_once: bool,
+}
+
+impl LiveView for Doubled {
+    type Scope = App;
+    type Route = DoubledRoute;
+    type Event = DoubledEvent;
+
+    async fn mount(route: DoubledRoute, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            is_doubled: route.at_once,
+        })
+    }
+
+    async fn handle_event(&mut self, _: DoubledEvent, _: &mut Socket<Self>) -> Result {
+        self.is_doubled = true;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <p id="twin">"One"</p>
+            <button phx-click=(DoubledEvent::Double)>"Double"</button>
+            if self.is_doubled { <p id="twin">"Two"</p> }
+        }
+    }
+}
+
 pub(crate) fn app() -> axum::Router {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let (ask, mut asked) = unbounded_channel();
@@ -237,7 +279,8 @@ pub(crate) fn app() -> axum::Router {
         .state(ask)
         .view::<Desk>()
         .view_at::<Members>("/members")
-        .view_at::<Impure>("/impure");
+        .view_at::<Impure>("/impure")
+        .view::<Doubled>();
     let pages = live.handle();
     tokio::spawn(async move {
         while let Some(()) = asked.recv().await {
