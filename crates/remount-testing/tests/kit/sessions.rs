@@ -1,8 +1,9 @@
 use std::time::Duration;
 
+use remount::session::KeyRing;
 use remount_testing::{Site, Tab, Visitor};
 
-use crate::site::app;
+use crate::site::{app, app_of};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -98,4 +99,51 @@ async fn a_site_on_localhost_needs_no_https_in_a_debug_build() {
     let cookies = ada.cookies("/").expect("a session");
     let needs_https = cookies.starts_with("__Host-");
     assert_eq!(needs_https, !cfg!(debug_assertions), "{cookies}");
+}
+
+const OLD: &[u8] = b"the secret that is in use as of today";
+const NEW: &[u8] = b"the secret that is to take its place";
+
+/// The app with these secrets, of which the first one seals.
+fn app_with(first: &[u8], others: &[&[u8]]) -> axum::Router {
+    let ring = KeyRing::new(first).unwrap();
+    let accept = |ring: KeyRing, secret: &&[u8]| ring.accept(secret).unwrap();
+    app_of(others.iter().fold(ring, accept))
+}
+
+/// A site with the old secret, and a visitor who has saved a name there.
+async fn before_the_change() -> (Site, Visitor, Tab) {
+    let site = Site::new(app_with(OLD, &[]));
+    let (ada, page) = open(&site).await;
+    typed(&site, &page, "Ada").await;
+    (site, ada, page)
+}
+
+#[tokio::test]
+async fn a_session_stays_while_its_secret_is_changed() {
+    let (site, ada, page) = before_the_change().await;
+    site.restart(app_with(OLD, &[NEW])).await;
+    site.restart(app_with(NEW, &[OLD])).await;
+    assert_eq!(page.text("#name"), "Ada", "of the page that was open");
+    assert_eq!(remembered(&ada).await, "Ada");
+}
+
+#[tokio::test]
+async fn a_session_that_was_saved_since_outlives_its_old_secret() {
+    let (site, ada, page) = before_the_change().await;
+    site.restart(app_with(NEW, &[OLD])).await;
+    typed(&site, &page, "Grace").await;
+    site.restart(app_with(NEW, &[])).await;
+    assert_eq!(page.text("#name"), "Grace", "of the page that was open");
+    assert_eq!(remembered(&ada).await, "Grace");
+}
+
+#[tokio::test]
+async fn a_visitor_whose_secret_is_revoked_is_a_stranger_who_can_begin_anew() {
+    let (site, ada, page) = before_the_change().await;
+    site.restart(app_with(NEW, &[])).await;
+    assert_eq!(page.text("#name"), "", "of the page that was open");
+    assert_eq!(remembered(&ada).await, "");
+    typed(&site, &page, "Grace").await;
+    assert_eq!(remembered(&ada).await, "Grace");
 }

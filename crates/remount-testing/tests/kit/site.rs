@@ -272,8 +272,14 @@ impl LiveView for Doubled {
     }
 }
 
+const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more";
+
 pub(crate) fn app() -> axum::Router {
-    let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
+    app_of(KeyRing::new(SECRET).unwrap())
+}
+
+/// The app with these secrets.
+pub(crate) fn app_of(ring: KeyRing) -> axum::Router {
     let (ask, mut asked) = unbounded_channel();
     let live = Live::new(Sessions::new(ring))
         .state(ask)
