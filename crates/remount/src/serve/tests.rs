@@ -25,6 +25,8 @@ use tokio::time::{Instant, sleep, timeout};
 use super::Server;
 use super::accept::Listener;
 
+mod readiness;
+
 const GET: &[u8] = b"GET / HTTP/1.1\r\nhost: pugs.example\r\n\r\n";
 /// What HTTP/2 begins with, and an empty SETTINGS frame.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
@@ -52,7 +54,7 @@ struct Placed {
 
 struct World {
     backlog: Arc<Backlog>,
-    stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
 }
 
@@ -62,6 +64,10 @@ impl World {
     }
 
     fn of(server: Server, places: usize) -> Self {
+        Self::serving(app(), server, places)
+    }
+
+    fn serving(app: Router, server: Server, places: usize) -> Self {
         let backlog = Arc::new(Backlog::default());
         let listener = Memory {
             backlog: Arc::clone(&backlog),
@@ -70,13 +76,19 @@ impl World {
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            server.run(listener, app(), stopped).await;
+            server.run(listener, app, stopped).await;
         });
         Self {
             backlog,
-            stop,
+            stop: Some(stop),
             served,
         }
+    }
+
+    /// Asks the server to end.
+    fn stop(&mut self) {
+        let stop = self.stop.take().expect("it is asked once");
+        stop.send(()).expect("it serves");
     }
 
     fn connect(&self) -> DuplexStream {
@@ -445,12 +457,12 @@ async fn nobody_whose_answer_is_under_way_makes_room_for_a_newcomer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_is_silent_does_not_hold_up_the_end() {
-    let world = World::new();
+    let mut world = World::new();
     let silent = world.connect();
     let mut rests = world.send(GET).await;
     hello(&mut rests).await;
     let start = Instant::now();
-    world.stop.send(()).unwrap();
+    world.stop();
     world.served.await.unwrap();
     assert!(start.elapsed() < Duration::from_secs(1));
     assert_eq!(until_closed(silent).await.1, 0);
