@@ -25,6 +25,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::Server;
 use super::accept::Listener;
 
+mod held_polls;
 mod readiness;
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nhost: pugs.example\r\n\r\n";
