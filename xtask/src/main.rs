@@ -28,7 +28,6 @@ mod seed;
 mod soak;
 mod sqlx;
 mod steps;
-#[cfg(test)]
 mod structure;
 mod test;
 mod webkit;
@@ -42,6 +41,7 @@ cargo xtask <task>
   fmt                      formats all sources: with rustfmt, and the templates in them
   fmt [--check] [path ...] formats the templates in these sources, or says where they are not
   fmt --stdin              the same from an editor: a source in, a source out
+  structure                whether files use each other in circles that ARCHITECTURE.md does not name
   e2e [filter ...]         the browser tests; what follows is passed to Playwright
   client                   checks, tests and bundles the browser's side, and says how large it is
   client --package         also puts the bundle into crates/remount-client, for publishing
@@ -70,6 +70,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match &words[..] {
         ["test"] => return test::run_all(),
+        ["structure"] => structure::check(),
         ["fmt", ..] => fmt::run(&args[1..]),
         ["e2e", ..] => e2e::run(&args[1..]),
         ["client"] => client::check(),

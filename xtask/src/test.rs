@@ -6,7 +6,7 @@ use crate::chromium::chromium;
 use crate::nginx::nginx;
 use crate::steps::Steps;
 use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, sans_io, seed, sqlx};
+use crate::{client, e2e, fmt, npm, oracle, sans_io, seed, sqlx, structure};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -22,6 +22,7 @@ pub(crate) fn run_all() -> ExitCode {
         sqlx::check_format()
     });
     let _ = steps.take("format of templates", || fmt::check(&[]));
+    let _ = steps.take("structure", structure::check);
     let _ = steps.take("types of client", || {
         client.clone().and_then(|()| client::check_types())
     });

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use xtask_host::Outcome;
+
 use super::circles::Graph;
 use super::source::{Import, Module};
 
@@ -29,16 +31,15 @@ enum Named<'m> {
 }
 
 impl Modules {
-    /// Reads a crate from `lib.rs` on. `read` is asked for files relative to it, and has only those
-    /// that exist.
+    /// Reads a crate from `lib.rs` on. `read` is asked for files relative to it.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// Panics if a module's file is missing, or if a file is no Rust.
-    pub(super) fn read(read: impl Fn(&str) -> Option<String>) -> Self {
+    /// If a module's file cannot be read, or is no Rust.
+    pub(super) fn read(read: impl Fn(&str) -> Outcome<String>) -> Outcome<Self> {
         let mut modules = Self(Vec::new());
-        modules.place(module(&read, "lib.rs"), "lib.rs", "", 0, &read);
-        modules
+        modules.place(module(&read, "lib.rs")?, "lib.rs", "", 0, &read)?;
+        Ok(modules)
     }
 
     /// Which file uses which, and by what names.
@@ -74,8 +75,8 @@ impl Modules {
         file: &str,
         folder: &str,
         parent: usize,
-        read: &impl Fn(&str) -> Option<String>,
-    ) -> usize {
+        read: &impl Fn(&str) -> Outcome<String>,
+    ) -> Outcome<usize> {
         let number = self.0.len();
         let inner = std::mem::take(&mut says.inner);
         let files = says.files.clone();
@@ -86,16 +87,16 @@ impl Modules {
             says,
         });
         for (name, says) in inner {
-            let child = self.place(says, file, &format!("{folder}{name}/"), number, read);
+            let child = self.place(says, file, &format!("{folder}{name}/"), number, read)?;
             self.0[number].children.insert(name, child);
         }
         for name in files {
             let file = format!("{folder}{name}.rs");
-            let says = module(read, &file);
-            let child = self.place(says, &file, &format!("{folder}{name}/"), number, read);
+            let says = module(read, &file)?;
+            let child = self.place(says, &file, &format!("{folder}{name}/"), number, read)?;
             self.0[number].children.insert(name, child);
         }
-        number
+        Ok(number)
     }
 
     /// Whether the module has this name only to hand it on.
@@ -169,9 +170,8 @@ impl Modules {
 }
 
 /// What a file says.
-fn module(read: &impl Fn(&str) -> Option<String>, file: &str) -> Module {
-    let source = read(file).unwrap_or_else(|| panic!("there is no {file}"));
-    Module::read(&source).unwrap_or_else(|error| panic!("{file}: {error}"))
+fn module(read: &impl Fn(&str) -> Outcome<String>, file: &str) -> Outcome<Module> {
+    Module::read(&read(file)?).map_err(|error| format!("{file}: {error}"))
 }
 
 #[cfg(test)]

@@ -1,10 +1,19 @@
 use super::*;
 
-/// A crate of these files, each a name and what is in it; `lib.rs` comes first. Its files use each
-/// other as these words say: `a.rs>b.rs`.
-fn check(files: &[(&str, &str)], expected: &str) {
+/// A crate of these files, each a name and what is in it; `lib.rs` comes first.
+fn modules(files: &[(&str, &str)]) -> Outcome<Modules> {
     let files: BTreeMap<&str, &str> = files.iter().copied().collect();
-    let modules = Modules::read(|file| files.get(file).map(|source| (*source).to_owned()));
+    Modules::read(|file| {
+        let source = files
+            .get(file)
+            .ok_or_else(|| format!("there is no {file}"))?;
+        Ok((*source).to_owned())
+    })
+}
+
+/// The files of this crate use each other as these words say: `a.rs>b.rs`.
+fn check(files: &[(&str, &str)], expected: &str) {
+    let modules = modules(files).expect("all of it can be read");
     let mut graph = Graph::default();
     for edge in expected.split_whitespace() {
         let (edge, name) = edge.split_once('=').expect("a name");
@@ -150,7 +159,13 @@ fn files_of_tests_are_not_looked_for() {
 }
 
 #[test]
-#[should_panic(expected = "there is no a.rs")]
 fn a_file_that_is_missing_is_told() {
-    check(&[LIB], "");
+    assert_eq!(modules(&[LIB]).err().as_deref(), Some("there is no a.rs"));
+}
+
+#[test]
+fn a_file_that_is_no_rust_is_told_with_its_name() {
+    let error = modules(&[("lib.rs", "mod a;"), ("a.rs", "fn f() {")]).err();
+    let error = error.expect("a brace is missing");
+    assert!(error.starts_with("a.rs: "), "{error}");
 }
