@@ -96,7 +96,7 @@ impl Reader {
     /// `(expr, expr)`, or what can be saved of it.
     fn parts(&mut self, input: ParseStream<'_>) -> Option<Result<Parts, Option<Expr>>> {
         let (paren, content) = self.errors.keep(parentheses(input))?;
-        let tokens = content.fork().parse().unwrap_or_default();
+        let start = content.fork();
         Some(
             match content.call(Punctuated::<Expr, Token![,]>::parse_terminated) {
                 Ok(exprs) => Ok(Parts {
@@ -106,7 +106,7 @@ impl Reader {
                 Err(error) => {
                     drain(&content);
                     self.errors.push(completed(error));
-                    Err(saved(tokens))
+                    Err(saved(start.parse().unwrap_or_default()))
                 }
             },
         )

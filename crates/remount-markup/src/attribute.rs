@@ -109,21 +109,37 @@ impl<A: ?Sized> Clone for Kind<A> {
 
 impl<A: ?Sized> Copy for Kind<A> {}
 
-impl<A: ?Sized> Kind<A> {
-    #[doc(hidden)]
-    #[inline]
-    pub const fn new() -> Self {
-        Self(PhantomData)
-    }
+/// Functions for derived code that name the types of so many values, and gather in one number
+/// which of them can be absent: the first one in the lowest bit.
+macro_rules! several_kinds {
+    ($($make:ident $ask:ident: $($kind:ident $bit:literal)*;)*) => {$(
+        #[doc(hidden)]
+        #[inline]
+        #[must_use]
+        pub const fn $make<$($kind: ?Sized),*>() -> ($(Kind<$kind>,)*) {
+            ($(Kind(PhantomData::<fn() -> PhantomData<$kind>>),)*)
+        }
 
-    #[doc(hidden)]
-    #[inline]
-    pub fn optional(self, bit: u32) -> u64
-    where
-        A: Attribute,
-    {
-        u64::from(A::OPTIONAL) << bit
-    }
+        #[doc(hidden)]
+        #[inline]
+        #[must_use]
+        #[allow(clippy::too_many_arguments)]
+        pub const fn $ask<$($kind: Attribute + ?Sized),*>($(_: Kind<$kind>),*) -> u64 {
+            // Written out, since each view has a copy of its own.
+            $(($kind::OPTIONAL as u64) << $bit)|*
+        }
+    )*};
+}
+
+several_kinds! {
+    kinds1 optional1: A 0;
+    kinds2 optional2: A 0 B 1;
+    kinds3 optional3: A 0 B 1 C 2;
+    kinds4 optional4: A 0 B 1 C 2 D 3;
+    kinds5 optional5: A 0 B 1 C 2 D 3 E 4;
+    kinds6 optional6: A 0 B 1 C 2 D 3 E 4 F 5;
+    kinds7 optional7: A 0 B 1 C 2 D 3 E 4 F 5 G 6;
+    kinds8 optional8: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
 }
 
 impl Attribute for str {

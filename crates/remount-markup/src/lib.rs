@@ -55,7 +55,10 @@ mod writer;
 
 pub use attribute::{At, Attribute};
 #[doc(hidden)]
-pub use attribute::{Kind, Position};
+pub use attribute::{
+    Position, kinds1, kinds2, kinds3, kinds4, kinds5, kinds6, kinds7, kinds8, optional1, optional2,
+    optional3, optional4, optional5, optional6, optional7, optional8,
+};
 pub use attrs::{AttrNameError, Attrs};
 #[doc(hidden)]
 pub use component::{Component, given};

@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote};
 
 use super::{nothing, writer};
 use crate::{escape, fingerprint};
@@ -15,8 +15,8 @@ pub(super) struct Body {
     text: String,
     /// Attributes that can be absent: number of the dynamic, length of the name.
     attributes: Vec<(u32, u32)>,
-    kinds: TokenStream,
-    optional: TokenStream,
+    /// The names for the types of their values.
+    kinds: Vec<Ident>,
     code: TokenStream,
 }
 
@@ -30,6 +30,37 @@ pub(super) struct Finished {
     pub(super) optional: TokenStream,
     /// What writes the dynamics.
     pub(super) code: TokenStream,
+}
+
+/// So many kinds are made and asked by one call, which takes the compiler much less time than a call
+/// for each.
+const KINDS: usize = 8;
+
+/// Names the types of values that are not there yet.
+fn kinds(kinds: &[Ident]) -> TokenStream {
+    let named = kinds.chunks(KINDS).map(|kinds| {
+        let make = format_ident!("kinds{}", kinds.len());
+        quote!(let (#(#kinds,)*) = ::remount::markup::#make();)
+    });
+    named.collect()
+}
+
+/// The expression that gathers which of the values can be absent.
+fn optional(kinds: &[Ident]) -> TokenStream {
+    let mut gathered = TokenStream::new();
+    for (at, kinds) in kinds.chunks(KINDS).enumerate() {
+        let ask = format_ident!("optional{}", kinds.len());
+        let asked = quote!(::remount::markup::#ask(#(#kinds),*));
+        gathered.extend(match (at * KINDS) as u32 {
+            0 => asked,
+            bit => quote!(| #asked << #bit),
+        });
+    }
+    if gathered.is_empty() {
+        quote!(0)
+    } else {
+        gathered
+    }
 }
 
 /// The writer has so many bits for attributes that can be absent.
@@ -82,12 +113,7 @@ impl Body {
             .push((self.statics.len() as u32, attribute.len() as u32));
         // With the user's own span the compiler marks the value alone when its type is wrong.
         let kind = Ident::new(&format!("__kind{bit}"), span);
-        self.kinds
-            .extend(quote!(let #kind = ::remount::markup::Kind::new();));
-        let or = (bit > 0).then(|| quote!(|));
-        let bit = bit as u32;
-        let optional = quote_spanned!(span=> #kind.optional(#bit));
-        self.optional.extend(quote!(#or #optional));
+        self.kinds.push(kind.clone());
         Some(kind)
     }
 
@@ -107,15 +133,10 @@ impl Body {
                 attributes: &[#(#attributes),*],
             }
         };
-        let optional = if self.optional.is_empty() {
-            quote!(0)
-        } else {
-            self.optional
-        };
         Finished {
             layout,
-            kinds: self.kinds,
-            optional,
+            kinds: kinds(&self.kinds),
+            optional: optional(&self.kinds),
             code: self.code,
         }
     }

@@ -1,19 +1,22 @@
 //! Names of HTML (the living standard), SVG 2 and MathML Core, to find those that are misspelt.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::distance;
 
 /// The element that was probably meant, if this is none and looks like one.
 pub(crate) fn misspelt_element(name: &str) -> Option<&'static str> {
-    if name.contains('-') || is_known(name, &ELEMENTS) {
+    if name.contains('-') {
         return None;
     }
-    nearest(name, &ELEMENTS)
+    ELEMENTS.nearest_to(name)
 }
 
 /// The attribute that was probably meant, if this is none and looks like one. Attributes that are
 /// an app's own, or a library's, are known by the signs in their names.
 pub(crate) fn misspelt_attribute(name: &str) -> Option<&'static str> {
-    let tables: &[&str] = match name.strip_prefix("aria-") {
+    let names = match name.strip_prefix("aria-") {
         Some(_) => &ARIA,
         None if name.contains(':')
             || name.contains('.')
@@ -24,53 +27,63 @@ pub(crate) fn misspelt_attribute(name: &str) -> Option<&'static str> {
         }
         None => &ATTRIBUTES,
     };
-    if is_known(name, tables) {
-        return None;
+    names.nearest_to(name)
+}
+
+/// Names that are known. A set of them is made once for all templates of a crate: compilers run this
+/// without optimisation, where a search through the text takes long.
+struct Names(LazyLock<HashSet<&'static str>>);
+
+static ELEMENTS: Names = Names(LazyLock::new(|| words(&ELEMENT_NAMES)));
+static ATTRIBUTES: Names = Names(LazyLock::new(|| words(&ATTRIBUTE_NAMES)));
+static ARIA: Names = Names(LazyLock::new(|| words(&ARIA_NAMES)));
+
+fn words(lists: &[&'static str]) -> HashSet<&'static str> {
+    let words = lists.iter().flat_map(|list| list.split_whitespace());
+    words.collect()
+}
+
+impl Names {
+    /// The name that was probably meant, if this one is none.
+    fn nearest_to(&self, name: &str) -> Option<&'static str> {
+        if self.has(name) {
+            return None;
+        }
+        let most = match name.chars().count() {
+            0..3 => return None,
+            3..7 => 1,
+            _ => 2,
+        };
+        // Of two that are as near, always the same one.
+        let measured = self.0.iter().map(|known| (distance(name, known), *known));
+        let (least, nearest) = measured.min()?;
+        (least <= most).then_some(nearest)
     }
-    nearest(name, tables)
+
+    /// HTML ignores the case of a name; an element of SVG has `viewBox` and no `viewbox`.
+    fn has(&self, name: &str) -> bool {
+        self.0.contains(name) || self.0.contains(name.to_ascii_lowercase().as_str())
+    }
 }
 
-/// HTML ignores the case of a name; an element of SVG has `viewBox` and no `viewbox`.
-fn is_known(name: &str, tables: &[&str]) -> bool {
-    // One search of the standard library's, which is optimised also where this crate is not.
-    let known = |name: &str| {
-        let word = format!(" {name} ");
-        tables.iter().any(|table| table.contains(&word))
-    };
-    known(name) || known(&name.to_ascii_lowercase())
-}
-
-/// The only one with so few other letters that nobody would have meant something else.
-fn nearest(name: &str, tables: &[&'static str]) -> Option<&'static str> {
-    let most = match name.chars().count() {
-        0..3 => return None,
-        3..7 => 1,
-        _ => 2,
-    };
-    let known = tables.iter().flat_map(|table| table.split_whitespace());
-    let measured = known.map(|known| (distance(name, known), known));
-    let (least, nearest) = measured.min_by_key(|(distance, _)| *distance)?;
-    (least <= most).then_some(nearest)
-}
-
-const ELEMENTS: [&str; 3] = [
-    " a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite code col colgroup \
+const ELEMENT_NAMES: [&str; 3] = [
+    "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center cite code col colgroup \
      data datalist dd del details dfn dialog dir div dl dt em embed fencedframe fieldset figcaption figure font footer form frame frameset \
      h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee menu meta meter \
      nav nobr noframes noscript object ol optgroup option output p param picture plaintext portal pre progress q rb rp rt rtc ruby \
      s samp script search section select selectedcontent slot small source span strike strong style sub summary sup \
-     table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp ",
-    " svg animate animateMotion animateTransform circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite \
+     table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp",
+    "svg animate animateMotion animateTransform circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite \
      feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur \
      feImage feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence filter foreignObject g \
      image line linearGradient marker mask metadata mpath path pattern polygon polyline radialGradient rect set stop switch symbol text textPath \
-     tspan use view ",
-    " math annotation annotation-xml maction merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt \
-     mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics ",
+     tspan use view",
+    "math annotation annotation-xml maction merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt \
+     mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics",
 ];
 
-const ATTRIBUTES: [&str; 3] = [
-    " abbr accept accept-charset accesskey action align allow allowfullscreen alpha alt as async autocapitalize autocomplete autocorrect autofocus \
+const ATTRIBUTE_NAMES: [&str; 3] = [
+    "abbr accept accept-charset accesskey action align allow allowfullscreen alpha alt as async autocapitalize autocomplete autocorrect autofocus \
      autoplay background bgcolor blocking border capture cellpadding cellspacing charset checked cite class closedby color colorspace cols colspan \
      command commandfor content contenteditable controls controlslist coords crossorigin data datetime decoding default defer dir dirname disabled \
      disablepictureinpicture disableremoteplayback download draggable elementtiming enctype enterkeyhint exportparts fetchpriority for form formaction \
@@ -79,13 +92,13 @@ const ATTRIBUTES: [&str; 3] = [
      maxlength media method min minlength multiple muted name nomodule nonce nowrap novalidate open optimum part pattern ping placeholder playsinline \
      popover popovertarget popovertargetaction poster preload property readonly referrerpolicy rel required reversed role rows rowspan rules sandbox \
      scope scoped scrolling selected shadowrootmode shape size sizes slot span spellcheck src srcdoc srclang srcset start step style summary tabindex \
-     target title translate type typeof usemap valign value vocab width wrap writingsuggestions xmlns about prefix resource datatype ",
-    " onabort onauxclick onbeforeinput onbeforetoggle onblur oncancel oncanplay onchange onclick onclose oncontextmenu oncopy oncut ondblclick ondrag \
+     target title translate type typeof usemap valign value vocab width wrap writingsuggestions xmlns about prefix resource datatype",
+    "onabort onauxclick onbeforeinput onbeforetoggle onblur oncancel oncanplay onchange onclick onclose oncontextmenu oncopy oncut ondblclick ondrag \
      ondragend ondragenter ondragleave ondragover ondragstart ondrop onended onerror onfocus onformdata oninput oninvalid onkeydown onkeypress onkeyup \
      onload onloadeddata onloadstart onmousedown onmouseenter onmouseleave onmousemove onmouseout onmouseover onmouseup onpaste onpause onplay \
      onplaying onpointerdown onpointermove onpointerup onprogress onratechange onreset onresize onscroll onseeked onseeking onselect onsubmit onsuspend \
-     ontimeupdate ontoggle ontouchend ontouchmove ontouchstart ontransitionend onvolumechange onwaiting onwheel ",
-    " accent accumulate additive alignment-baseline amplitude attributeName azimuth baseFrequency baseline-shift begin bias by calcMode clip clip-path \
+     ontimeupdate ontoggle ontouchend ontouchmove ontouchstart ontransitionend onvolumechange onwaiting onwheel",
+    "accent accumulate additive alignment-baseline amplitude attributeName azimuth baseFrequency baseline-shift begin bias by calcMode clip clip-path \
      clip-rule clipPathUnits color-interpolation color-interpolation-filters cx cy d diffuseConstant direction display displaystyle divisor \
      dominant-baseline dur dx dy edgeMode elevation end exponent fill fill-opacity fill-rule filter filterUnits flood-color flood-opacity font-family \
      font-size font-style font-variant font-weight from fr fx fy gradientTransform gradientUnits image-rendering in in2 intercept k1 k2 k3 k4 \
@@ -97,16 +110,16 @@ const ATTRIBUTES: [&str; 3] = [
      specularExponent spreadMethod startOffset stdDeviation stitchTiles stop-color stop-opacity stretchy stroke stroke-dasharray stroke-dashoffset \
      stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width surfaceScale symmetric systemLanguage tableValues targetX targetY \
      text-anchor text-decoration text-rendering textLength to transform transform-origin values vector-effect version viewBox visibility voffset \
-     word-spacing writing-mode x x1 x2 xChannelSelector y y1 y2 yChannelSelector z ",
+     word-spacing writing-mode x x1 x2 xChannelSelector y y1 y2 yChannelSelector z",
 ];
 
-const ARIA: [&str; 1] = [
-    " aria-activedescendant aria-atomic aria-autocomplete aria-braillelabel aria-brailleroledescription aria-busy aria-checked aria-colcount aria-colindex \
+const ARIA_NAMES: [&str; 1] = [
+    "aria-activedescendant aria-atomic aria-autocomplete aria-braillelabel aria-brailleroledescription aria-busy aria-checked aria-colcount aria-colindex \
      aria-colindextext aria-colspan aria-controls aria-current aria-describedby aria-description aria-details aria-disabled aria-dropeffect \
      aria-errormessage aria-expanded aria-flowto aria-grabbed aria-haspopup aria-hidden aria-invalid aria-keyshortcuts aria-label aria-labelledby \
      aria-level aria-live aria-modal aria-multiline aria-multiselectable aria-orientation aria-owns aria-placeholder aria-posinset aria-pressed \
      aria-readonly aria-relevant aria-required aria-roledescription aria-rowcount aria-rowindex aria-rowindextext aria-rowspan aria-selected aria-setsize \
-     aria-sort aria-valuemax aria-valuemin aria-valuenow aria-valuetext ",
+     aria-sort aria-valuemax aria-valuemin aria-valuenow aria-valuetext",
 ];
 
 #[cfg(test)]

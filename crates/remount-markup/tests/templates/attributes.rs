@@ -171,6 +171,39 @@ fn values_may_live_shorter_than_their_list() {
 }
 
 #[test]
+fn each_attribute_of_many_is_dynamic_as_a_whole_or_not_by_its_own_type() {
+    let (always, on) = (0_u8, Some(1_u8));
+    let page = view! {
+        <p
+            a=(on)
+            b=(always)
+            c=(always)
+            d=(always)
+            e=(always)
+            f=(always)
+            g=(always)
+            h=(on)
+            i=(on)
+            j=(always)
+            k=(on)
+            l=(always)
+            m=(always)
+            n=(always)
+            o=(always)
+            p=(always)
+            q=(on)
+            r=(always)
+        ></p>
+    };
+    let tree: serde_json::Value = serde_json::from_str(&full(&page)).unwrap();
+    let whole: Vec<_> = (0..18)
+        .filter(|at| tree[at.to_string()].as_str().unwrap().starts_with(' '))
+        .collect();
+    assert_eq!(whole, [0, 7, 8, 10, 16]);
+    assert_eq!(tree["s"][9], " j=\"");
+}
+
+#[test]
 fn an_element_may_have_any_number_of_dynamic_attributes() {
     let page = |on: Option<u8>| {
         view! {
