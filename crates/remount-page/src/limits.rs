@@ -313,7 +313,8 @@ impl Limits {
 
     /// How long a view that is at work may go on when the server ends.
     ///
-    /// Default: 2 seconds. `serve` ends after 4, whatever is set here.
+    /// Default: 2 seconds. `serve` returns after 4 (`Server::shutdown_limit`), whatever is set
+    /// here, and as much as half of that may have passed before a page is asked to close.
     pub fn last_turn(mut self, limit: Duration) -> Self {
         self.last_turn = limit.min(LONGEST);
         self
@@ -321,7 +322,8 @@ impl Limits {
 
     /// How long a view that has ended may take in its `terminate`.
     ///
-    /// Default: 5 seconds. `serve` ends after 4, whatever is set here.
+    /// Default: 5 seconds. `serve` returns after 4 (`Server::shutdown_limit`), whatever is set
+    /// here.
     pub fn termination(mut self, limit: Duration) -> Self {
         self.termination = limit.min(LONGEST);
         self

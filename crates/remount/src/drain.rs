@@ -72,7 +72,8 @@ impl Drain {
     ///
     /// It closes them one after the other, at random times within half of the limit and within 10
     /// ms for each page, since browsers come back at once, and the next server has to mount all of
-    /// their views. A handler that is running has two seconds to finish.
+    /// their views. A handler that is running has two seconds to finish
+    /// ([`Limits::last_turn`](crate::Limits::last_turn)), within the limit.
     pub async fn close(&self, limit: Duration) {
         let pages = u32::try_from(self.0.receiver_count()).unwrap_or(u32::MAX);
         let spread = APART.saturating_mul(pages).min(limit / 2);

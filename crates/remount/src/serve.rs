@@ -6,6 +6,7 @@ use attend::{Call, Terms, attend};
 use axum::{Extension, Router};
 use limits::HttpLimits;
 use remount_session::ListeningAddress;
+use shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -21,12 +22,10 @@ mod error;
 mod limits;
 mod listen;
 mod request_body;
+mod shutdown;
 mod stop;
 mod watched;
 
-/// A shutdown stays below five seconds: so long for live connections, and meanwhile so long for
-/// requests that are being answered.
-const STOP_LIMIT: Duration = Duration::from_secs(4);
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: &str = "4000";
 
@@ -34,12 +33,13 @@ const DEFAULT_PORT: &str = "4000";
 /// choose), until Ctrl-C or SIGTERM. Prints `listening on http://HOST:PORT` once it does.
 ///
 /// At the end it takes no new connection, lets requests finish, and closes open sockets with a code
-/// that makes browsers come back. It returns within five seconds.
+/// that makes browsers come back. It returns within five seconds, unless the program sets another
+/// [limit](Server::shutdown_limit).
 ///
 /// A handler may keep its thread at the end: it computes, or waits without `await`. Nothing can
 /// stop it, and the runtime of `#[tokio::main]` would wait for it for ever. If a handler still
-/// keeps its thread five and a half seconds after the signal, the log says so and the process exits
-/// with status 1.
+/// keeps its thread five and a half seconds after the signal, one and a half after that limit, the
+/// log says so and the process exits with status 1.
 ///
 /// It closes connections that keep the server waiting. [`Server`] says after how long, and changes
 /// it.
@@ -104,7 +104,7 @@ pub async fn serve_on(listener: TcpListener, app: Router, stop: impl Future<Outp
 pub struct Server {
     limits: HttpLimits,
     http2: bool,
-    shutdown_delay: Duration,
+    shutdown: Shutdown,
 }
 
 impl Server {
@@ -165,7 +165,25 @@ impl Server {
     /// A load balancer that asks a readiness route needs some seconds until it sends nobody here
     /// any more. Without that time its visitors find a closed port.
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
-        self.shutdown_delay = delay;
+        self.shutdown.delay = delay;
+        self
+    }
+
+    /// How long the end may take, after the [delay](Self::shutdown_delay): for live pages to close,
+    /// and meanwhile for requests that are being answered. What is not done by then is broken off.
+    /// Default: 4 seconds.
+    ///
+    /// The server asks its pages to close within the first half of that, at random times within 10
+    /// ms for each page. A page has the rest for a view that is at work
+    /// ([`Limits::last_turn`](crate::Limits::last_turn)), to answer the close, and for what its
+    /// views do last ([`Limits::termination`](crate::Limits::termination)): if you set those
+    /// longer, set this longer too. Whatever ends the process from outside has to wait for the
+    /// delay, this limit and two seconds more; [`serve`] says what ends it from inside.
+    ///
+    /// With a limit of zero the server waits for nobody, and pages lose their connections without
+    /// being told why. They come back all the same.
+    pub fn shutdown_limit(mut self, limit: Duration) -> Self {
+        self.shutdown.limit = limit;
         self
     }
 
@@ -179,7 +197,7 @@ impl Server {
         let port = variable("PORT", DEFAULT_PORT);
         let listener = listen::bind(&host, &port).await?;
         let address = listener.local_addr().map_err(ServeError::Address)?;
-        let stopped = stop::listen(self.shutdown_delay).await;
+        let stopped = stop::listen(self.shutdown).await;
         // Nobody may be reading: a closed standard output is no reason not to serve.
         let _ = writeln!(io::stdout(), "listening on http://{address}");
         self.serve_on(listener, app.into(), stopped).await;
@@ -228,7 +246,8 @@ impl Server {
         };
         let calls = watch::Sender::new(Call::Serve);
         let mut door = Door::new(listener);
-        let (drain, delay) = (terms.drain.clone(), self.shutdown_delay);
+        let Shutdown { delay, limit } = self.shutdown;
+        let drain = terms.drain.clone();
         let stop = async move {
             stop.await;
             drain.announce();
@@ -252,8 +271,8 @@ impl Server {
         drop(door);
         tracing::info!("stopping: no new connections, open ones are asked to close");
         calls.send_replace(Call::Stop);
-        let answered = tokio::time::timeout(STOP_LIMIT, calls.closed());
-        let ((), answered) = tokio::join!(terms.drain.close(STOP_LIMIT), answered);
+        let answered = tokio::time::timeout(limit, calls.closed());
+        let ((), answered) = tokio::join!(terms.drain.close(limit), answered);
         if answered.is_err() {
             tracing::warn!("some requests were not answered in time");
         }

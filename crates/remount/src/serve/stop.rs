@@ -11,23 +11,21 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
+use super::shutdown::Shutdown;
 use crate::blocking;
 
-/// How long after the signal a handler may still keep its thread. The server has returned by then,
-/// and the program had half a second to itself.
-const END_LIMIT: Duration = Duration::from_millis(5_500);
 /// So long apart are two looks at what runs, which must both find the same handler.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// Hears Ctrl-C and SIGTERM from now on. What it returns resolves at the first of them. The server
-/// goes on for so long after that.
+/// Hears Ctrl-C and SIGTERM from now on. What it returns resolves at the first of them, after which
+/// the server ends in this time.
 ///
 /// Who hears a signal in the place of the system owes the end of the process. So a thread waits for
 /// both, whatever the threads of the runtime are kept from doing.
-pub(super) async fn listen(delay: Duration) -> impl Future<Output = ()> {
+pub(super) async fn listen(shutdown: Shutdown) -> impl Future<Output = ()> {
     let (hears, heard) = oneshot::channel();
     let (say, stopped) = oneshot::channel();
-    let spawned = spawn(hears, say, delay);
+    let spawned = spawn(hears, say, shutdown);
     if spawned.is_ok() {
         // It is dropped where the thread ends early, which the other one tells.
         let _ = heard.await;
@@ -43,7 +41,11 @@ pub(super) async fn listen(delay: Duration) -> impl Future<Output = ()> {
     }
 }
 
-fn spawn(hears: oneshot::Sender<()>, say: oneshot::Sender<()>, delay: Duration) -> io::Result<()> {
+fn spawn(
+    hears: oneshot::Sender<()>,
+    say: oneshot::Sender<()>,
+    shutdown: Shutdown,
+) -> io::Result<()> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -57,10 +59,11 @@ fn spawn(hears: oneshot::Sender<()>, say: oneshot::Sender<()>, delay: Duration) 
                 signal.await;
             }
             if say.send(()).is_ok() {
-                sleep(delay.saturating_add(END_LIMIT)).await;
+                let limit = shutdown.of_process();
+                sleep(shutdown.delay.saturating_add(limit)).await;
                 while !keeps_its_thread().await {}
                 tracing::error!(
-                    "a handler still keeps its thread {END_LIMIT:?} after the end began; the process \
+                    "a handler still keeps its thread {limit:?} after the end began; the process \
                      exits"
                 );
                 std::process::exit(1);

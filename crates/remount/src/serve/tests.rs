@@ -27,6 +27,7 @@ use super::accept::Listener;
 
 mod held_polls;
 mod readiness;
+mod shutdown;
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nhost: pugs.example\r\n\r\n";
 /// What HTTP/2 begins with, and an empty SETTINGS frame.

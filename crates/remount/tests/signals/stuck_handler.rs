@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
@@ -15,7 +16,9 @@ const STUCK: &str = "it is stuck";
 #[test]
 fn a_server_whose_handler_keeps_its_thread_ends_after_the_signal() {
     if serves() {
-        return serve(Server::new(), Router::new().route("/", get(stuck)));
+        // It need not wait for what never ends.
+        let server = Server::new().shutdown_limit(Duration::ZERO);
+        return serve(server, Router::new().route("/", get(stuck)));
     }
     let mut server = Process::start(
         "stuck_handler::a_server_whose_handler_keeps_its_thread_ends_after_the_signal",
