@@ -23,6 +23,9 @@ use crate::budget::Rate;
 /// assert_eq!(limits.views, 100);
 /// ```
 ///
+/// A time of [`Duration::MAX`] counts as a hundred years, and a number of [`usize::MAX`] is no
+/// limit. Where 0, or anything else, would have every page fail, its method says what it counts as.
+///
 /// A site takes them with `Live::limits`. What sessions may take is limited by `Sessions`, and what
 /// a connection may do before it has sent a request by `Server`.
 #[derive(Clone, Debug)]
@@ -33,6 +36,10 @@ pub struct Limits {
     pub message_bytes: usize,
     /// Bytes of messages that are not whole, for each page on average.
     pub unfinished_bytes: usize,
+    /// How fast one of them has to arrive while others wait for its room.
+    pub unfinished_bytes_per_second: usize,
+    /// Bytes of the headers of a page's socket.
+    pub header_bytes: usize,
     /// How fast messages of one page are read.
     pub messages_per_second: Rate,
     /// How many messages of a page may be refused.
@@ -63,8 +70,14 @@ pub struct Limits {
     pub recheck: Duration,
     /// How long a page may send nothing whole.
     pub silence: Duration,
+    /// Bytes that wait until a page's WebSocket takes them.
+    pub unsent_bytes: usize,
     /// How long a page may take to read what it is sent.
     pub send_time: Duration,
+    /// How long a page may take to answer that its connection is closed.
+    pub close_time: Duration,
+    /// For how long a page that was loaded may join its views.
+    pub page_age: Duration,
     /// How long a view may go on when the server ends.
     pub last_turn: Duration,
     /// How long a view may take to terminate.
@@ -73,12 +86,20 @@ pub struct Limits {
     pub lines: usize,
     /// Those of one address.
     pub lines_per_address: usize,
+    /// How long a poll is held to which nothing comes.
+    pub poll_time: Duration,
+    /// How long a page that polls may go without a poll.
+    pub line_silence: Duration,
     /// Bytes that wait for the next poll of a page.
     pub queued_bytes: usize,
     /// Bytes that are held for the polls of one address.
     pub queued_bytes_per_address: usize,
     /// Bytes that a page posts at once.
     pub posted_bytes: usize,
+    /// Messages that a page posts at once.
+    pub posted_messages: usize,
+    /// How long a post may take.
+    pub post_time: Duration,
 }
 
 impl Default for Limits {
@@ -86,6 +107,8 @@ impl Default for Limits {
         Self {
             message_bytes: 256 * 1_024,
             unfinished_bytes: 8 * 1_024,
+            unfinished_bytes_per_second: 32 * 1_024,
+            header_bytes: 16 * 1_024,
             messages_per_second: Rate::paced(500),
             refused_per_second: refused(8),
             waiting_bytes: 256 * 1_024,
@@ -101,14 +124,21 @@ impl Default for Limits {
             departure: Duration::from_secs(5),
             recheck: Duration::from_millis(500),
             silence: Duration::from_secs(60),
+            unsent_bytes: 4 << 20,
             send_time: Duration::from_secs(15),
+            close_time: Duration::from_secs(1),
+            page_age: Duration::from_secs(14 * 24 * 60 * 60),
             last_turn: Duration::from_secs(2),
             termination: Duration::from_secs(5),
             lines: 20_000,
             lines_per_address: 1_000,
+            poll_time: Duration::from_secs(10),
+            line_silence: Duration::from_secs(15),
             queued_bytes: 1 << 20,
             queued_bytes_per_address: 16 << 20,
             posted_bytes: 1 << 20,
+            posted_messages: CLIENT_POSTS,
+            post_time: Duration::from_secs(20),
         }
     }
 }
@@ -118,6 +148,22 @@ const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// How often the stock client sends a heartbeat.
 const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// How many messages the stock client posts at once.
+const CLIENT_POSTS: usize = 100;
+
+/// The stock client waits 20 s for the answer to a poll, of which the network has its part.
+const LONGEST_POLL: Duration = Duration::from_secs(15);
+
+/// What a page is answered sooner, it asks again without a pause; what it has less time for, it
+/// fails at and begins anew.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// A page may need so long from its load to its first join.
+const YOUNGEST: Duration = Duration::from_secs(60);
+
+/// Room for the frames of the protocol itself: pongs, and the one that says why a socket is closed.
+const LEAST_UNSENT: usize = 4_096;
 
 impl Limits {
     /// How many bytes one message of a page may have. A longer one ends the connection.
@@ -133,13 +179,39 @@ impl Limits {
     ///
     /// A message up to 4 kB needs none of that room, and one of any length that a page may send
     /// always has enough of it. A socket that needs more than is left is not read until there is
-    /// room again. While it waits, each socket that holds room has to send 32 kB a second, or the
-    /// server closes it. What pages without a WebSocket post has as much room for itself, where a
-    /// post holds its place for 20 seconds at most.
+    /// room again. While it waits, each socket that holds room has to go on
+    /// ([`unfinished_bytes_per_second`](Self::unfinished_bytes_per_second)). What pages without a
+    /// WebSocket post has as much room for itself, where a post holds its place for
+    /// [`post_time`](Self::post_time) at most.
     ///
     /// Default: 8,192.
     pub fn unfinished_bytes(mut self, bytes: usize) -> Self {
         self.unfinished_bytes = bytes;
+        self
+    }
+
+    /// How many bytes a second a page has to send of a long message while others wait for the room
+    /// that it holds ([`unfinished_bytes`](Self::unfinished_bytes)). The connection of one that
+    /// sends less in two seconds is closed. While nobody waits, and for messages up to 4 kB, it
+    /// does not count.
+    ///
+    /// Default: 32,768. With 0 nobody is closed for it, and who waits does so until others have
+    /// sent their messages, or for as long as a message may take to arrive
+    /// ([`silence`](Self::silence)).
+    pub fn unfinished_bytes_per_second(mut self, bytes: usize) -> Self {
+        self.unfinished_bytes_per_second = bytes;
+        self
+    }
+
+    /// How many bytes the headers may have of the request with which a page connects: names and
+    /// values, without cookies and the handshake. They are kept for its views as long as the page
+    /// is open (`RequestInfo`). A request with more is refused with status 431, and a page without
+    /// a WebSocket is told 403.
+    ///
+    /// Default: 16,384. Browsers send about 500, and proxies some more; with a limit below that no
+    /// page connects. What the server reads at all of a request has limits of its own.
+    pub fn header_bytes(mut self, bytes: usize) -> Self {
+        self.header_bytes = bytes;
         self
     }
 
@@ -289,7 +361,8 @@ impl Limits {
     /// connection is closed after that.
     ///
     /// Default: 60 seconds. The stock client sends a heartbeat every 30. One that polls sends
-    /// none: there a poll counts as a message, and a page is given up after 15 seconds without one.
+    /// none: there a poll counts as a message, and a page may go without one for
+    /// [`line_silence`](Self::line_silence).
     ///
     /// # Panics
     ///
@@ -303,11 +376,48 @@ impl Limits {
         self
     }
 
+    /// How many bytes may wait until a page's WebSocket takes them. Before that nothing further is
+    /// sent to it, so this is how long one message of the server may be: a difference, or all that
+    /// a view shows when it is joined. For a longer one the connection is closed, which the log
+    /// tells. The page comes back and may be sent the same again, so set it above what your largest
+    /// page takes.
+    ///
+    /// Default: 4,194,304. Less than 4,096 counts as that. How long such a message waits is limited
+    /// by [`send_time`](Self::send_time). For a page without a WebSocket there is
+    /// [`queued_bytes`](Self::queued_bytes).
+    pub fn unsent_bytes(mut self, bytes: usize) -> Self {
+        self.unsent_bytes = bytes.max(LEAST_UNSENT);
+        self
+    }
+
     /// How long a page may take to read what it is sent. The connection is closed after that.
     ///
     /// Default: 15 seconds.
     pub fn send_time(mut self, limit: Duration) -> Self {
         self.send_time = limit.min(LONGEST);
+        self
+    }
+
+    /// How long a page may take to answer that the server closes its connection; one without a
+    /// WebSocket, to poll and hear of it. After that the connection is dropped. Its views end then,
+    /// not before.
+    ///
+    /// Default: 1 second. With 0 the page is told, and its answer is not waited for. When the
+    /// server ends, this time begins after [`last_turn`](Self::last_turn), and ends with
+    /// `Server::shutdown_limit` at the latest.
+    pub fn close_time(mut self, limit: Duration) -> Self {
+        self.close_time = limit.min(LONGEST);
+        self
+    }
+
+    /// For how long after a page was loaded its views may be joined: for the first time, after its
+    /// connection was lost, or when it navigates. A page that is older is loaded anew, and nothing
+    /// else happens to it. A connection may stay open for longer.
+    ///
+    /// Default: 14 days, as Phoenix has it. Less than a minute counts as one: a page that was too
+    /// old as soon as it is there would be loaded without an end.
+    pub fn page_age(mut self, limit: Duration) -> Self {
+        self.page_age = limit.clamp(YOUNGEST, LONGEST);
         self
     }
 
@@ -352,6 +462,32 @@ impl Limits {
         self
     }
 
+    /// How long the server holds a poll for which it has nothing to say. Then it answers so, and
+    /// the page polls again.
+    ///
+    /// A longer time saves requests. A proxy has to wait for an answer for longer than this, and
+    /// [`line_silence`](Self::line_silence) begins after it.
+    ///
+    /// Default: 10 seconds. Less than 1 counts as 1, since the page would ask without a pause. More
+    /// than 15 counts as 15: after 20 the stock client takes its connection for broken.
+    pub fn poll_time(mut self, limit: Duration) -> Self {
+        self.poll_time = limit.clamp(SHORTEST, LONGEST_POLL);
+        self
+    }
+
+    /// How long a page without a WebSocket may go without a poll: from the end of one, answered or
+    /// broken off, to the next. Then the page is given up and its views end.
+    ///
+    /// In a longer time a page survives more of a bad network, and the views of one that has gone
+    /// live on for longer.
+    ///
+    /// Default: 15 seconds. Less than 1 counts as 1: a page needs some time for its way here.
+    /// [`silence`](Self::silence) counts too, so more than that is of no use.
+    pub fn line_silence(mut self, limit: Duration) -> Self {
+        self.line_silence = limit.clamp(SHORTEST, LONGEST);
+        self
+    }
+
     /// How many bytes may wait for a page's next poll. While more wait, its views are given nothing
     /// to do, for [`send_time`](Self::send_time) at most; then the page is given up.
     ///
@@ -386,6 +522,32 @@ impl Limits {
         self.posted_bytes = bytes;
         self
     }
+
+    /// How many messages a page without a WebSocket may post at once. A page that posts more is
+    /// given up.
+    ///
+    /// They are read at the pace of [`messages_per_second`](Self::messages_per_second), and have to
+    /// be within [`post_time`](Self::post_time).
+    ///
+    /// Default: 100. Less counts as that, since the stock client posts so many.
+    pub fn posted_messages(mut self, count: usize) -> Self {
+        self.posted_messages = count.max(CLIENT_POSTS);
+        self
+    }
+
+    /// How long a post may take: to wait for room ([`unfinished_bytes`](Self::unfinished_bytes)),
+    /// to arrive, and to be taken by the page's connection, which waits where
+    /// [`queued_bytes`](Self::queued_bytes) or [`waiting_bytes`](Self::waiting_bytes) say so. One
+    /// that takes longer is answered with status 500, and its page connects anew.
+    ///
+    /// The body of a post has to arrive within the time that `Server::body_limit` gives it, too.
+    ///
+    /// Default: 20 seconds. More is of no use, since the stock client waits no longer. Less than 1
+    /// counts as 1: no page could post.
+    pub fn post_time(mut self, limit: Duration) -> Self {
+        self.post_time = limit.clamp(SHORTEST, LONGEST);
+        self
+    }
 }
 
 /// So many a second, and four times as many at once.
@@ -408,10 +570,50 @@ mod tests {
     fn the_longest_time_there_is_can_be_added_to_now() {
         let limits = Limits::default().departure(Duration::MAX);
         let limits = limits.write_time(Duration::MAX).silence(Duration::MAX);
+        let limits = limits.close_time(Duration::MAX).page_age(Duration::MAX);
+        let limits = limits.line_silence(Duration::MAX).post_time(Duration::MAX);
         let now = std::time::Instant::now();
-        for limit in [limits.departure, limits.write_time, limits.silence] {
+        for limit in [
+            limits.departure,
+            limits.write_time,
+            limits.silence,
+            limits.close_time,
+            limits.page_age,
+            limits.line_silence,
+            limits.post_time,
+        ] {
             assert!(now.checked_add(limit).is_some());
         }
+    }
+
+    #[test]
+    fn a_poll_is_answered_before_the_client_gives_it_up_and_never_at_once() {
+        let held = |limit| Limits::default().poll_time(limit).poll_time;
+        assert_eq!(held(Duration::MAX), LONGEST_POLL);
+        assert_eq!(held(Duration::ZERO), SHORTEST);
+        assert_eq!(held(Duration::from_secs(7)), Duration::from_secs(7));
+    }
+
+    #[test]
+    fn a_page_has_time_to_poll_to_post_and_to_join_whatever_is_set() {
+        let limits = Limits::default().line_silence(Duration::ZERO);
+        let limits = limits.post_time(Duration::ZERO).page_age(Duration::ZERO);
+        assert_eq!(
+            (limits.line_silence, limits.post_time),
+            (SHORTEST, SHORTEST)
+        );
+        assert_eq!(limits.page_age, YOUNGEST);
+    }
+
+    #[test]
+    fn a_page_may_post_what_the_client_posts_at_once_whatever_is_set() {
+        assert_eq!(Limits::default().posted_messages(0).posted_messages, 100);
+        assert_eq!(Limits::default().posted_messages(101).posted_messages, 101);
+    }
+
+    #[test]
+    fn a_page_can_be_told_why_it_is_closed_whatever_is_set() {
+        assert_eq!(Limits::default().unsent_bytes(0).unsent_bytes, LEAST_UNSENT);
     }
 
     #[test]

@@ -28,8 +28,6 @@ use crate::token::LineToken;
 
 mod said;
 
-/// How long a post may take to arrive and to be taken. The stock client waits no longer.
-const POST_LIMIT: Duration = Duration::from_secs(20);
 /// After so long a page is told that it has no line here. The stock client waits for longer and
 /// longer between attempts until a line opens, and then begins anew: one that opens lines which its
 /// polls never reach, since they come to another server, would ask without a pause.
@@ -156,7 +154,7 @@ async fn post<A: App>(site: &Arc<Site<A>>, parts: Parts, body: Body) -> Result<S
         post.refuse("it has posted too much at once");
         return Err(Status::Gone);
     }
-    let taken = timeout(POST_LIMIT, async {
+    let taken = timeout(site.limits.post_time, async {
         post.room(bytes).await;
         let body = to_bytes(body, most).await;
         let body = body.map_err(|_| Status::Unavailable)?;

@@ -75,7 +75,7 @@ pub(crate) async fn enter<A: App>(
     let drain = parts.extensions.get::<Drain>().cloned().unwrap_or_default();
     site.drain.get_or_init(|| drain.clone());
     let request = RequestInfo::of_socket(parts, base);
-    if request.is_too_long() {
+    if request.kept_bytes() > site.limits.header_bytes {
         return Err(Refusal::TooLong);
     }
     Ok(Entrant {

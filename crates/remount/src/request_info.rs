@@ -17,10 +17,6 @@ use crate::request_info::headers::Headers;
 
 mod headers;
 
-/// The longest headers that are kept as long as a page is open, in bytes: what is common for a
-/// request as a whole, cookies included.
-const MAX_KEPT: usize = 16 * 1_024;
-
 /// The HTTP request that brought a page to its view: during the first render that of the page, and
 /// afterwards that of the page's WebSocket, or the one with which a page without a WebSocket began
 /// to poll. See [`Visit::request`](crate::Visit::request).
@@ -65,9 +61,9 @@ const MAX_KEPT: usize = 16 * 1_024;
 ///
 /// As long as a page is open, all its views share one: the bytes of the headers, and the extensions
 /// that the app's layers have inserted. The server refuses a socket whose request has headers of
-/// more than 16 kB, with status 431. Two kinds of headers are left out, here and during the first
-/// render: cookies, which you read through [`Visit::session`](crate::Visit::session), and those of
-/// the socket's handshake.
+/// more than 16 kB ([`Limits::header_bytes`](crate::Limits::header_bytes)), with status 431. Two
+/// kinds of headers are left out, here and during the first render: cookies, which you read through
+/// [`Visit::session`](crate::Visit::session), and those of the socket's handshake.
 ///
 /// Its `Debug` says which headers there are, and no value of theirs.
 pub struct RequestInfo {
@@ -113,9 +109,12 @@ impl RequestInfo {
         &self.base
     }
 
-    /// Whether its headers are longer than what is kept for an open page.
-    pub(crate) fn is_too_long(&self) -> bool {
-        matches!(&self.request, Held::Kept(kept) if kept.headers.bytes() > MAX_KEPT)
+    /// How many bytes of headers are kept for it as long as its page is open.
+    pub(crate) fn kept_bytes(&self) -> usize {
+        match &self.request {
+            Held::Whole(_) => 0,
+            Held::Kept(kept) => kept.headers.bytes(),
+        }
     }
 
     /// The value of a header that is there once. `None` if it is absent, there several times, or no
@@ -399,10 +398,10 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_too_long_when_they_take_more_than_16_kb() {
-        let with = |bytes: usize| of_socket(Request::get("/").header("x-a", "a".repeat(bytes)));
-        assert!(!with(16_000).is_too_long());
-        assert!(with(17_000).is_too_long());
+    fn what_is_kept_of_headers_is_their_names_and_values_in_lines() {
+        let request = Request::get("/").header("x-a", "abc");
+        let request = request.header("cookie", "a".repeat(1_000));
+        assert_eq!(of_socket(request).kept_bytes(), "x-a:abc\n".len());
     }
 
     #[test]

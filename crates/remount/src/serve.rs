@@ -175,10 +175,11 @@ impl Server {
     ///
     /// The server asks its pages to close within the first half of that, at random times within 10
     /// ms for each page. A page has the rest for a view that is at work
-    /// ([`Limits::last_turn`](crate::Limits::last_turn)), to answer the close, and for what its
-    /// views do last ([`Limits::termination`](crate::Limits::termination)): if you set those
-    /// longer, set this longer too. Whatever ends the process from outside has to wait for the
-    /// delay, this limit and two seconds more; [`serve`] says what ends it from inside.
+    /// ([`Limits::last_turn`](crate::Limits::last_turn)), to answer the close
+    /// ([`Limits::close_time`](crate::Limits::close_time)), and for what its views do last
+    /// ([`Limits::termination`](crate::Limits::termination)): if you set those longer, set this
+    /// longer too. Whatever ends the process from outside has to wait for the delay, this limit and
+    /// two seconds more; [`serve`] says what ends it from inside.
     ///
     /// With a limit of zero the server waits for nobody, and pages lose their connections without
     /// being told why. They come back all the same.

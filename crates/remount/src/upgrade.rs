@@ -57,7 +57,8 @@ async fn try_upgrade<A: App>(site: Arc<Site<A>>, request: Request) -> Result<Res
     tokio::spawn(async move {
         match upgrade.await {
             Ok(upgraded) => {
-                let socket = WebSocket::new(TokioIo::new(upgraded), site.room.share()).await;
+                let (share, unsent) = (site.room.share(), site.limits.unsent_bytes);
+                let socket = WebSocket::new(TokioIo::new(upgraded), share, unsent).await;
                 // A task of its own, which lives as long as the page and holds nothing of this one.
                 let connection = Connection::new(site, session, request);
                 tokio::spawn(driver::run(socket, connection, &drain));

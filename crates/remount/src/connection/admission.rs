@@ -59,12 +59,13 @@ impl<A: App> Admission<'_, A> {
         request: &JoinRequest<'_>,
     ) -> Result<Admitted<A>, Refusal> {
         let ring = self.site.sessions.key_ring();
+        let max_age = self.site.limits.page_age;
         let token = request
             .session
             .as_deref()
-            .and_then(|token| ViewToken::verify(ring, self.now, token))
+            .and_then(|token| ViewToken::verify(ring, self.now, token, max_age))
             .ok_or(Refusal::stale(
-                "its token is forged, or older than two weeks",
+                "its token is forged, or older than a page may be (`Limits::page_age`)",
             ))?;
         if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
             return Err(Refusal::stale("its token belongs to another element"));

@@ -21,8 +21,6 @@ use remount_page::Close;
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How many turns the views may have before the browser is heard again.
 const TURNS: u8 = 16;
-/// How long a browser may take to answer a close.
-const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 /// How long a page is not read at least that has sent more than it may.
 const BREATH: Duration = Duration::from_millis(20);
 /// How many frames are gathered into one flush while more input waits.
@@ -316,7 +314,8 @@ impl<A: App, P: Pipe> Driver<A, P> {
     async fn close(&mut self, close: Close) {
         close.tell();
         // Whether the browser answers or not, this pipe is done.
-        let _ = timeout(CLOSE_LIMIT, self.pipe.close(close)).await;
+        let limit = self.connection.limits().close_time;
+        let _ = timeout(limit, self.pipe.close(close)).await;
     }
 }
 

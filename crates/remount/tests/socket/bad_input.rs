@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use remount::Limits;
 use remount_testing::{Site, Tab, text};
 use serde_json::{Value, json};
 
 use crate::log::Log;
 use crate::raw::{Container, MAIN, Speaker, answers, topic};
-use crate::site::{NEWS, app, gated, kit, sessions};
+use crate::site::{NEWS, app, gated, kit, limited, sessions};
 
 const SOCKET: &str = "/live/websocket?vsn=2.0.0";
 
@@ -105,8 +106,13 @@ async fn two_hosts_are_answered_with_400() {
 #[tokio::test]
 async fn a_socket_with_more_headers_than_are_kept_is_refused() {
     let too_long = Some(http::StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
-    for (bytes, refused) in [(16_000, None), (17_000, too_long)] {
-        let site = kit();
+    for (limit, bytes, refused) in [
+        (16_384, 16_000, None),
+        (16_384, 17_000, too_long),
+        (32_768, 32_000, None),
+        (32_768, 33_000, too_long),
+    ] {
+        let (site, _) = limited(Limits::default().header_bytes(limit));
         let header = "x".repeat(bytes);
         let headers = [("x-long", header.as_str())];
         let socket = site.visitor().try_socket(SOCKET, &headers).await;
@@ -149,12 +155,13 @@ async fn a_token_of_another_element_is_stale() {
 }
 
 #[tokio::test]
-async fn a_token_of_two_weeks_ago_is_stale() {
-    let site = kit();
+async fn a_token_of_a_page_that_is_older_than_it_may_be_is_stale() {
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    let (site, _) = limited(Limits::default().page_age(HOUR * 5));
     let visitor = site.visitor();
     let main = Container::main(&visitor, "/").await;
-    for (days, status) in [(13, "ok"), (2, "error")] {
-        site.advance(Duration::from_secs(days * 24 * 60 * 60)).await;
+    for (hours, status) in [(4, "ok"), (2, "error")] {
+        site.advance(HOUR * hours).await;
         let mut speaker = Speaker::new(&visitor).await;
         let (_, reply) = speaker.join(&main.topic(), main.join("/")).await;
         assert_eq!(reply["status"], status, "{reply}");

@@ -45,4 +45,5 @@ mod spans;
 mod stores;
 mod telemetry;
 mod unconfirmed;
+mod unsent;
 mod work;

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::routing::get;
+use remount::Limits;
 use remount::prelude::*;
 use remount::session::KeyRing;
 use tokio::net::TcpListener;
@@ -292,7 +293,12 @@ pub(crate) fn sessions() -> Sessions<Visitor> {
 
 /// The site as an app.
 pub(crate) fn app(sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router {
+    app_within(Limits::default(), sessions, gate)
+}
+
+fn app_within(limits: Limits, sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> axum::Router {
     let live = Live::new(sessions)
+        .limits(limits)
         .state(Arc::clone(gate))
         .layout(layout)
         .view::<Home>()
@@ -312,8 +318,14 @@ pub(crate) fn kit() -> remount_testing::Site {
 
 /// The site in memory, and what lets a test decide when a handler goes on.
 pub(crate) fn gated() -> (remount_testing::Site, Arc<Gate>) {
+    limited(Limits::default())
+}
+
+/// The site in memory whose pages have these limits.
+pub(crate) fn limited(limits: Limits) -> (remount_testing::Site, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
-    (remount_testing::Site::new(app(sessions(), &gate)), gate)
+    let app = app_within(limits, sessions(), &gate);
+    (remount_testing::Site::new(app), gate)
 }
 
 /// A running server on a port of its own.

@@ -30,8 +30,6 @@ mod shared;
 /// The driver's side of a line.
 pub(crate) struct LongPoll<S> {
     line: Arc<Shared>,
-    /// While more waits for the page's next poll, its connection waits.
-    most_waiting: usize,
     /// Looks whether the page is still there: not at once when it stops polling, but never late.
     look: Pin<Box<Sleep>>,
     listed: lines::Listed<S>,
@@ -40,11 +38,10 @@ pub(crate) struct LongPoll<S> {
 }
 
 impl<S> LongPoll<S> {
-    fn new(line: Arc<Shared>, most_waiting: usize, listed: lines::Listed<S>, place: Hold) -> Self {
-        let deadline = line.deadline();
+    fn new(line: Arc<Shared>, listed: lines::Listed<S>, place: Hold) -> Self {
+        let deadline = line.deadline(listed.silence());
         Self {
             line,
-            most_waiting,
             look: Box::pin(sleep_until(deadline)),
             listed,
             _place: place,
@@ -59,7 +56,7 @@ impl<S: Send + Sync> Pipe for LongPoll<S> {
         }
         loop {
             ready!(self.look.as_mut().poll(cx));
-            let deadline = self.line.deadline();
+            let deadline = self.line.deadline(self.listed.silence());
             if deadline <= Instant::now() {
                 tracing::debug!("a page polls no more");
                 return Poll::Ready(None);
@@ -77,7 +74,9 @@ impl<S: Send + Sync> Pipe for LongPoll<S> {
     }
 
     async fn send(&mut self, frames: Vec<String>) -> Result<(), Gone> {
-        poll_fn(|cx| self.line.poll_space(cx, self.most_waiting)).await?;
+        // While more waits for the page's next poll, its connection waits.
+        let most = self.listed.most_waiting();
+        poll_fn(|cx| self.line.poll_space(cx, most)).await?;
         self.line.push(frames)
     }
 

@@ -21,6 +21,8 @@ struct State {
     share: usize,
     /// How long one message may be.
     longest: usize,
+    /// How many bytes a second who holds room has to send while others wait for it.
+    pace: usize,
     sockets: usize,
     used: usize,
     next: u64,
@@ -47,16 +49,25 @@ pub(crate) struct Place {
 impl Room {
     /// That for the messages of WebSockets.
     pub(crate) fn of(limits: &Limits) -> Self {
-        Self::new(limits.unfinished_bytes, limits.message_bytes)
+        Self::new(State {
+            share: limits.unfinished_bytes,
+            longest: limits.message_bytes,
+            pace: limits.unfinished_bytes_per_second,
+            ..State::default()
+        })
     }
 
-    /// So many bytes for each socket, for messages of which none is longer than `longest`.
-    pub(crate) fn new(share: usize, longest: usize) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            share,
-            longest,
+    /// That for what pages post, each of which has a time and no pace.
+    pub(crate) fn of_posts(limits: &Limits) -> Self {
+        Self::new(State {
+            share: limits.unfinished_bytes,
+            longest: limits.posted_bytes,
             ..State::default()
-        })))
+        })
+    }
+
+    fn new(state: State) -> Self {
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// The share of a new socket.
@@ -99,6 +110,11 @@ impl Share {
     /// How long one message may be, in bytes.
     pub(crate) fn longest(&self) -> usize {
         self.0.state().longest
+    }
+
+    /// How many bytes a second who holds room has to send while others wait for it.
+    pub(crate) fn pace(&self) -> usize {
+        self.0.state().pace
     }
 
     /// Asks for room; [`Place::poll`] tells when it is there.

@@ -23,15 +23,14 @@ mod inbound;
 const READ_BUFFER: usize = 1_024;
 /// Every batch of frames is flushed, so nothing is gained by holding it back.
 const WRITE_BUFFER: usize = 0;
-/// What may wait for a slow reader before the connection is given up.
-const MAX_WRITE_BUFFER: usize = 4 * 1_024 * 1_024;
 
 /// A socket that was upgraded from HTTP.
 pub(crate) struct WebSocket<S>(WebSocketStream<Inbound<S>>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
-    pub(crate) async fn new(stream: S, share: Share) -> Self {
-        let config = config(share.longest());
+    /// A socket for messages of which so many bytes may wait until the browser takes them.
+    pub(crate) async fn new(stream: S, share: Share, unsent: usize) -> Self {
+        let config = config(share.longest(), unsent);
         let stream = Inbound::new(stream, share);
         Self(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await)
     }
@@ -57,7 +56,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Pipe for WebSocket<S> {
 
     async fn send(&mut self, frames: Vec<String>) -> Result<(), Gone> {
         send(&mut self.0, frames).await.map_err(|error| {
-            tracing::debug!(%error, "a socket could not be written");
+            if let tungstenite::Error::WriteBufferFull(message) = error {
+                let bytes = message.len();
+                tracing::warn!(
+                    bytes,
+                    "what a page is to be sent is longer than may wait for it \
+                     (`Limits::unsent_bytes`); its socket is closed"
+                );
+            } else {
+                tracing::debug!(%error, "a socket could not be written");
+            }
             Gone
         })
     }
@@ -104,11 +112,11 @@ fn code_of(close: Close) -> u16 {
     }
 }
 
-fn config(longest: usize) -> WebSocketConfig {
+fn config(longest: usize, unsent: usize) -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_write_buffer_size(unsent)
         .max_message_size(Some(longest))
         .max_frame_size(Some(longest))
 }

@@ -1,7 +1,10 @@
 //! How much pages may have that poll.
 
+use std::time::Duration;
+
 use remount::Limits;
 use remount_testing::Site;
+use tokio::time::Instant;
 
 use crate::longpoll::poller::{OPEN, Poller, Said};
 use crate::profile;
@@ -21,7 +24,7 @@ async fn an_address_has_no_more_lines_than_it_may_and_leaves_others_theirs() {
         assert_eq!(Said::of(&one.get(OPEN).await).status(), expected);
     }
     assert_eq!(Said::of(&other.get(OPEN).await).status(), 410);
-    site.advance(std::time::Duration::from_secs(16)).await;
+    site.advance(Duration::from_secs(16)).await;
     assert_eq!(
         Said::of(&one.get(OPEN).await).status(),
         410,
@@ -62,6 +65,33 @@ async fn a_page_that_posts_what_no_client_does_is_given_up() {
         let mut page = Poller::open(&site.visitor()).await;
         assert_eq!(page.post(body).await, 410, "{body}");
         assert_eq!(page.poll().await.status(), 410);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_posts_more_messages_at_once_than_it_may_is_given_up() {
+    let site = site(Limits::default().posted_messages(150));
+    let mut page = Poller::open(&site.visitor()).await;
+    let beat = r#"[null,"4","phoenix","heartbeat",{}]"#;
+    assert_eq!(page.post(&[beat; 150].join("\n")).await, 200);
+    assert_eq!(page.post(&[beat; 151].join("\n")).await, 410);
+    while page.poll().await.status() == 200 {}
+    assert_eq!(page.poll().await.status(), 410);
+}
+
+#[tokio::test]
+async fn a_post_that_is_not_taken_in_its_time_is_answered_with_500() {
+    for seconds in [2, 7] {
+        let post_time = Duration::from_secs(seconds);
+        let site = site(Limits::default().queued_bytes(0).post_time(post_time));
+        let page = Poller::open(&site.visitor()).await;
+        // Its answer waits for a poll, and all else waits for that.
+        let beat = |number| format!(r#"[null,"{number}","phoenix","heartbeat",{{}}]"#);
+        assert_eq!(page.post(&beat(4)).await, 200);
+        assert_eq!(page.post(&beat(5)).await, 200);
+        let began = Instant::now();
+        assert_eq!(page.post(&beat(6)).await, 500);
+        assert_eq!(began.elapsed().as_secs(), seconds);
     }
 }
 

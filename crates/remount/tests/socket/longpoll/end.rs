@@ -4,24 +4,38 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use remount::Drain;
+use remount::{Drain, Limits};
 use remount_testing::Site;
 use tokio::time::Instant;
 
 use crate::longpoll::SECOND;
 use crate::longpoll::poller::Poller;
 use crate::profile::{self, named, send_form};
-use crate::site::{Gate, NEWS, app, gated, kit, sessions};
+use crate::site::{Gate, NEWS, app, gated, kit, limited, sessions};
 
 #[tokio::test]
-async fn a_page_that_stops_polling_is_given_up_after_15_s() {
-    let site = kit();
+async fn a_page_that_stops_polling_is_given_up_after_its_time() {
+    let tenth = SECOND / 10;
+    for silence in [SECOND * 5, SECOND * 15] {
+        let (site, _) = limited(Limits::default().line_silence(silence));
+        let mut page = Poller::join(&site.visitor(), "/").await;
+        site.advance(silence - tenth).await;
+        assert_eq!(page.poll().await.status(), 204);
+        site.advance(silence + tenth).await;
+        assert_eq!(page.poll().await.status(), 410);
+        assert_eq!(page.post("[]").await, 410);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_stops_polling_is_given_up_when_it_was_silent_for_as_long_as_a_page_may() {
+    let limits = Limits::default().line_silence(Duration::MAX);
+    let (site, _) = limited(limits.silence(SECOND * 40));
     let mut page = Poller::join(&site.visitor(), "/").await;
-    site.advance(Duration::from_millis(14_900)).await;
+    site.advance(SECOND * 39).await;
     assert_eq!(page.poll().await.status(), 204);
-    site.advance(Duration::from_millis(15_100)).await;
+    site.advance(SECOND * 70).await;
     assert_eq!(page.poll().await.status(), 410);
-    assert_eq!(page.post("[]").await, 410);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ struct Page {
 impl Page {
     async fn open(site: &Arc<Site<()>>) -> Self {
         let (stream, server) = duplex(BUFFER);
-        let socket = WebSocket::new(server, site.room.share()).await;
+        let socket = WebSocket::new(server, site.room.share(), site.limits.unsent_bytes).await;
         let session = site.sessions.attach(&HeaderMap::new(), None);
         let connection = Connection::new(Arc::clone(site), session, RequestInfo::nothing());
         tokio::spawn(run(socket, connection, &Drain::new()));
@@ -226,6 +226,56 @@ async fn who_holds_room_that_others_wait_for_and_does_not_go_on_is_closed() {
     assert!(page.opened.elapsed() < 3 * SECOND);
     let end = stuck.stream.read_u8().await;
     assert!(end.is_err(), "it is closed");
+}
+
+/// Whether a page stays that holds room for which another one waits, and sends a kilobyte a second.
+async fn stays_at_a_kilobyte_a_second(limits: Limits) -> bool {
+    let site = site(limits);
+    let mut slow = Page::open(&site).await;
+    slow.send(&head(TEXT, MAX_MESSAGE)).await;
+    slow.send(&[b' '; 10_000]).await;
+    let mut waits = Page::open(&site).await;
+    waits.send(&head(TEXT, 100_000)).await;
+    for _ in 0..10 {
+        sleep(SECOND).await;
+        if slow.stream.write_all(&[b' '; 1_000]).await.is_err() {
+            return false;
+        }
+    }
+    true
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_holds_room_that_others_wait_for_has_to_send_so_many_bytes_a_second() {
+    let pace = |bytes| Limits::default().unfinished_bytes_per_second(bytes);
+    assert!(stays_at_a_kilobyte_a_second(pace(900)).await);
+    assert!(!stays_at_a_kilobyte_a_second(pace(1_100)).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pace_of_nothing_and_one_that_nobody_keeps_are_taken_as_they_are() {
+    let pace = |bytes| Limits::default().unfinished_bytes_per_second(bytes);
+    assert!(stays_at_a_kilobyte_a_second(pace(0)).await);
+    assert!(!stays_at_a_kilobyte_a_second(pace(usize::MAX)).await);
+}
+
+/// How many seconds after it was told that it is closed a page loses its connection which does not
+/// answer.
+async fn dropped_after(limits: Limits) -> u64 {
+    let mut page = Page::open(&site(limits)).await;
+    page.closed().await;
+    let told = Instant::now();
+    let end = timeout(HOUR, page.stream.read_u8()).await.expect("it ends");
+    assert!(end.is_err(), "nothing more comes");
+    told.elapsed().as_secs()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_told_of_its_end_has_so_long_to_answer() {
+    for seconds in [0, 1, 7] {
+        let limits = Limits::default().close_time(Duration::from_secs(seconds));
+        assert_eq!(dropped_after(limits).await, seconds);
+    }
 }
 
 #[tokio::test(start_paused = true)]

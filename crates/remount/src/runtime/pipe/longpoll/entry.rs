@@ -3,12 +3,16 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use http::HeaderMap;
 use remount_page::Limits;
 use remount_session::{Likeness, Schema, SessionId};
+use tokio_tungstenite::tungstenite::Bytes;
 
+use crate::runtime::pipe::Received;
 use crate::runtime::pipe::longpoll::line::Answer;
+use crate::runtime::pipe::longpoll::posted;
 use crate::runtime::pipe::longpoll::shared::Shared;
 use crate::runtime::pipe::room::Share;
 use crate::source::PageSocket;
@@ -31,9 +35,11 @@ enum Shown {
     Own,
 }
 
-/// What holds for the posts of all lines.
+/// What holds for the polls and posts of all lines.
 pub(super) struct Terms {
+    poll_time: Duration,
     longest_message: usize,
+    most_messages: usize,
     most_posted: usize,
     /// What makes of the body of a post a number that nobody can choose.
     prints: RandomState,
@@ -42,7 +48,9 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn of(limits: &Limits) -> Self {
         Self {
+            poll_time: limits.poll_time,
             longest_message: limits.message_bytes,
+            most_messages: limits.posted_messages,
             most_posted: limits.posted_bytes,
             prints: RandomState::new(),
         }
@@ -99,7 +107,7 @@ impl<S: Schema> Entry<S> {
 impl<S> Entry<S> {
     /// Answers a poll of the page, which has all batches up to this one.
     pub(crate) async fn poll(&self, batch: u64) -> Answer {
-        self.line.poll(batch).await
+        self.line.poll(batch, self.terms.poll_time).await
     }
 
     /// How many bytes the body of a post may have.
@@ -107,8 +115,14 @@ impl<S> Entry<S> {
         self.terms.most_posted
     }
 
-    pub(super) fn longest_message(&self) -> usize {
-        self.terms.longest_message
+    /// Reads the body of a post.
+    pub(super) fn read(&self, body: &Bytes) -> Result<Vec<Received>, &'static str> {
+        let Terms {
+            most_messages,
+            longest_message,
+            ..
+        } = *self.terms;
+        posted::frames(body, most_messages, longest_message)
     }
 
     pub(super) fn line(&self) -> &Shared {

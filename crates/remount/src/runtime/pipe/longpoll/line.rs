@@ -13,9 +13,6 @@ pub(crate) use polls::{Batch, PollId};
 mod polls;
 mod posts;
 
-/// After so long without a poll the page is gone.
-pub(super) const GIVEN_UP: Duration = Duration::from_secs(15);
-
 /// The two directions of one page, and its end.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -95,9 +92,9 @@ impl Line {
         self.told
     }
 
-    /// When the page is given up, unless it polls.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        self.polls.alone_since().map(|since| since + GIVEN_UP)
+    /// When the page is given up that may go so long without a poll, unless it polls.
+    pub(super) fn deadline(&self, silence: Duration) -> Option<Instant> {
+        self.polls.alone_since().map(|since| since + silence)
     }
 
     /// When a poll was there last, if none is now.
@@ -226,13 +223,14 @@ mod tests {
 
     #[test]
     fn a_page_that_does_not_poll_is_given_up() {
+        const SILENCE: Duration = Duration::from_secs(7);
         let (mut line, start) = line();
-        assert_eq!(line.deadline(), Some(start + GIVEN_UP));
+        assert_eq!(line.deadline(SILENCE), Some(start + SILENCE));
         let poll = line.begin_poll(NONE, start).unwrap();
-        assert_eq!(line.deadline(), None, "it is here");
+        assert_eq!(line.deadline(SILENCE), None, "it is here");
         let later = start + Duration::from_secs(10);
         line.end_poll(poll, later);
-        assert_eq!(line.deadline(), Some(later + GIVEN_UP));
+        assert_eq!(line.deadline(SILENCE), Some(later + SILENCE));
     }
 
     #[test]

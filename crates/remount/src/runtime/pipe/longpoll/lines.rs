@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use remount_page::Limits;
 use remount_session::{Account, Hold, Schema};
@@ -27,6 +28,7 @@ struct Table<S> {
     /// What waits for polls, in bytes.
     waiting: Arc<Account>,
     most_waiting: usize,
+    silence: Duration,
     room: Room,
     terms: Arc<Terms>,
 }
@@ -46,7 +48,8 @@ impl<S: Schema> Lines<S> {
             places: Arc::new(Account::new(limits.lines, limits.lines_per_address)),
             waiting: Arc::new(Account::new(of_all, waiting)),
             most_waiting: limits.queued_bytes,
-            room: Room::new(limits.unfinished_bytes, limits.posted_bytes),
+            silence: limits.line_silence,
+            room: Room::of_posts(limits),
             terms: Arc::new(Terms::of(limits)),
         }))
     }
@@ -73,7 +76,7 @@ impl<S: Schema> Lines<S> {
             table: Arc::clone(table),
             line,
         };
-        let pipe = LongPoll::new(shared, table.most_waiting, listed, place);
+        let pipe = LongPoll::new(shared, listed, place);
         Some((line, pipe))
     }
 
@@ -89,6 +92,16 @@ impl<S> Table<S> {
 }
 
 impl<S> Listed<S> {
+    /// How many bytes may wait for a poll of its page while its connection goes on.
+    pub(super) fn most_waiting(&self) -> usize {
+        self.table.most_waiting
+    }
+
+    /// How long its page may go without a poll.
+    pub(super) fn silence(&self) -> Duration {
+        self.table.silence
+    }
+
     pub(super) fn remove(&self) {
         let entry = self.table.open().remove(&self.line);
         // Only once the lock is free: it may be the last that holds the session.

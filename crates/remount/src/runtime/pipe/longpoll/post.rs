@@ -6,7 +6,6 @@ use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::runtime::pipe::longpoll::entry::Entry;
 use crate::runtime::pipe::longpoll::line::Ending;
-use crate::runtime::pipe::longpoll::posted;
 use crate::runtime::pipe::room::{Place, SMALL};
 
 /// The only post of its line that is on its way.
@@ -37,7 +36,7 @@ impl<'a, S> Post<'a, S> {
     /// Hands the frames of a body to the connection, and waits until it has taken them. What the
     /// stock client would not post ends the line.
     pub(crate) async fn accept(mut self, body: Bytes) -> Result<(), Ending> {
-        let frames = match posted::frames(&body, self.entry.longest_message()) {
+        let frames = match self.entry.read(&body) {
             Ok(frames) => frames,
             Err(reason) => {
                 self.refuse(reason);

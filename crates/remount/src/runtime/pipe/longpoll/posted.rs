@@ -6,20 +6,21 @@ use tokio_tungstenite::tungstenite::{Bytes, Utf8Bytes};
 
 use crate::runtime::pipe::Received;
 
-/// How many frames the stock client posts at once.
-const MOST: usize = 100;
-
-/// Reads the frames of a body, none of which may be longer than `longest`.
+/// Reads the frames of a body, of which there may be `most`, and none longer than `longest`.
 ///
 /// # Errors
 ///
 /// What the stock client would not have posted.
-pub(super) fn frames(body: &Bytes, longest: usize) -> Result<Vec<Received>, &'static str> {
+pub(super) fn frames(
+    body: &Bytes,
+    most: usize,
+    longest: usize,
+) -> Result<Vec<Received>, &'static str> {
     let lines = body.split(|byte| *byte == b'\n');
     let lines = lines.filter(|line| !line.is_empty());
     let mut frames = Vec::new();
     for line in lines {
-        if frames.len() == MOST {
+        if frames.len() == most {
             return Err("it has posted too many messages at once");
         }
         frames.push(frame(body.slice_ref(line), longest)?);
@@ -50,6 +51,7 @@ fn frame(line: Bytes, longest: usize) -> Result<Received, &'static str> {
 mod tests {
     use super::*;
 
+    const MOST: usize = 3;
     const LONGEST: usize = 12;
 
     #[track_caller]
@@ -58,7 +60,7 @@ mod tests {
     }
 
     fn read(body: &[u8]) -> Result<Vec<Received>, &'static str> {
-        frames(&Bytes::copy_from_slice(body), LONGEST)
+        frames(&Bytes::copy_from_slice(body), MOST, LONGEST)
     }
 
     #[track_caller]
@@ -111,9 +113,9 @@ mod tests {
     }
 
     #[test]
-    fn as_many_frames_as_the_client_posts_at_once_are_read_and_no_more() {
+    fn as_many_frames_as_a_post_may_have_are_read_and_no_more() {
         let body = |count: usize| vec!["[]"; count].join("\n");
-        assert_eq!(read(body(100).as_bytes()).map(|all| all.len()), Ok(100));
-        refused(body(101).as_bytes());
+        assert_eq!(read(body(3).as_bytes()).map(|all| all.len()), Ok(3));
+        refused(body(4).as_bytes());
     }
 }

@@ -10,12 +10,9 @@ use remount_session::Hold;
 use tokio::time::{Instant, timeout};
 
 use crate::runtime::pipe::longpoll::ending_of;
-use crate::runtime::pipe::longpoll::line::{Answer, Ending, GIVEN_UP, Line, PollId};
+use crate::runtime::pipe::longpoll::line::{Answer, Ending, Line, PollId};
 use crate::runtime::pipe::room::Place;
 use crate::runtime::pipe::{Gone, Received};
-
-/// How long a poll is held. The stock client waits for 20 s.
-const HELD: Duration = Duration::from_secs(10);
 
 pub(super) struct Shared(Mutex<State>);
 
@@ -118,11 +115,11 @@ impl Shared {
         Poll::Pending
     }
 
-    /// When the page is given up, or looked at again.
-    pub(super) fn deadline(&self) -> Instant {
-        let deadline = self.lock().line.deadline();
+    /// When the page is given up that has not polled for so long, or looked at again.
+    pub(super) fn deadline(&self, silence: Duration) -> Instant {
+        let deadline = self.lock().line.deadline(silence);
         // A page that polls just now can be given up so much later, and no sooner.
-        deadline.map_or_else(|| Instant::now() + GIVEN_UP, Instant::from_std)
+        deadline.map_or_else(|| Instant::now() + silence, Instant::from_std)
     }
 
     /// When a poll was there last.
@@ -137,8 +134,8 @@ impl Shared {
         self.lock().line.has_ended()
     }
 
-    /// Answers a poll of a page that has all batches up to this one.
-    pub(super) async fn poll(&self, batch: u64) -> Answer {
+    /// Answers a poll of a page that has all batches up to this one, within this time.
+    pub(super) async fn poll(&self, batch: u64, limit: Duration) -> Answer {
         let begun = {
             let mut state = self.lock();
             let begun = state.line.begin_poll(batch, now());
@@ -151,7 +148,7 @@ impl Shared {
             Ok(poll) => HeldPoll { line: self, poll },
             Err(answer) => return answer,
         };
-        let answered = timeout(HELD, poll_fn(|cx| poll.answer(cx))).await;
+        let answered = timeout(limit, poll_fn(|cx| poll.answer(cx))).await;
         answered.unwrap_or(Answer::Nothing)
     }
 

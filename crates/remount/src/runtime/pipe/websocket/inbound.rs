@@ -13,9 +13,9 @@ use super::frames::Frames;
 use crate::runtime::pipe::room::{Place, SMALL, Share};
 
 /// How often is looked whether a message comes along while others wait for its room.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// So much of it must have come each time: 32 kB a second.
-const LEAST: usize = 64 * 1_024;
+const LOOK_EVERY: Duration = Duration::from_secs(SECONDS as u64);
+/// That in seconds.
+const SECONDS: usize = 2;
 
 /// A stream below a WebSocket.
 pub(crate) struct Inbound<S> {
@@ -76,7 +76,8 @@ impl<S> Inbound<S> {
             return Ok(());
         };
         while long.look.as_mut().poll(cx).is_ready() {
-            if long.received < LEAST && long.place.is_wanted() {
+            let least = self.share.pace().saturating_mul(SECONDS);
+            if long.received < least && long.place.is_wanted() {
                 let reason = "a long message does not come along, and others wait for its room";
                 return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
             }
