@@ -88,7 +88,8 @@ impl Room {
 impl State {
     fn fits(&self, bytes: usize) -> bool {
         let room = self.longest.max(self.sockets.saturating_mul(self.share));
-        self.used + bytes <= room
+        let used = self.used.checked_add(bytes);
+        used.is_some_and(|used| used <= room)
     }
 
     /// Grants what there is room for, to those who wait.
@@ -236,6 +237,17 @@ mod tests {
         let mut places = shares.each_ref().map(|share| share.ask(MAX_MESSAGE));
         assert!(places.iter_mut().all(is_there));
         assert!(!is_there(&mut shares[0].ask(1)));
+    }
+
+    #[test]
+    fn a_room_without_bounds_is_full_where_no_more_can_be_counted() {
+        let limits = Limits::default().posted_bytes(usize::MAX);
+        let share = Room::of_posts(&limits.unfinished_bytes(usize::MAX)).share();
+        let (mut first, mut second) = (share.ask(5_000), share.ask(usize::MAX));
+        assert!(is_there(&mut first));
+        assert!(!is_there(&mut second));
+        drop(first);
+        assert!(is_there(&mut second));
     }
 
     #[test]
