@@ -43,7 +43,7 @@ test("a name that means something to the language is a name", () => {
   assert.equal(kept.text(), '{"__proto__":"a","constructor":"b"}');
 });
 
-test("what can not be brought is not kept", () => {
+test("what cannot be brought is not kept", () => {
   const { item: kept } = item('{"draft":"a"}');
   assert.equal(kept.store({ notes: "ä".repeat(8_200) }), false);
   assert.equal(kept.text(), '{"draft":"a"}');

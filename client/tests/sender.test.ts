@@ -160,7 +160,7 @@ test("a request that was not answered is sent again with its number", async () =
   assert.deepEqual(server.kept, { name: "pug" });
 });
 
-test("a page that can not reach the server says so, and saves when it can", async () => {
+test("a page that cannot reach the server says so, and saves when it can", async () => {
   const { server, tab } = known();
   server.instead.push("down", "down", "down");
   tab.sender.edit("name", "pug", 0);
@@ -283,7 +283,7 @@ test("a ticket that stays too old is given up", async () => {
   assert.equal(tab.sent.length, 2);
 });
 
-test("a ticket that can not be replaced just now is replaced later", async () => {
+test("a ticket that cannot be replaced just now is replaced later", async () => {
   const { server, tab } = known();
   server.instead.push(410, "down", 410);
   tab.sender.edit("name", "pug", 0);
@@ -437,7 +437,7 @@ test("a write that the network holds back is reported, and still delivered", asy
   assert.deepEqual(server.kept, { written: "op" });
 });
 
-test("a write that can not be delivered does not hold back what is typed", async () => {
+test("a write that cannot be delivered does not hold back what is typed", async () => {
   const { server, tab } = known();
   server.instead.push(500);
   tab.sender.write({ ticket: "s+op", done: () => {} });

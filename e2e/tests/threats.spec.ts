@@ -133,11 +133,11 @@ test("a tab that is suspended while it holds the lock keeps nobody from saving f
   expect(held).toContain("remount-session");
   await page.reload();
   await expect(headline(page)).toHaveText("Hello, pug!");
-  // Else its page can not be closed.
+  // Else its page cannot be closed.
   await devtools.send("Page.setWebLifecycleState", { state: "active" });
 });
 
-test("a sibling domain can not set a cookie of the session's name, and one without the prefix is not read", async ({
+test("a sibling domain cannot set a cookie of the session's name, and one without the prefix is not read", async ({
   server,
   profile,
   request,

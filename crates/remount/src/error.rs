@@ -36,13 +36,13 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 /// | error | during the first render | when the page's socket joins | later, in a handler |
 /// |---|---|---|---|
 /// | [`redirect`](crate::redirect), [`redirect_external`](crate::redirect_external) | status 303 | the page is loaded there | the page is loaded there |
-/// | [`Error::status`], 400 to 499 | an error page with this status | the page is loaded anew, and is that | the view ends |
+/// | [`Error::status`], 400 to 499 | an error page with this status | the browser loads the page anew, and shows that error page | the view ends |
 /// | any other, or a panic | an error page with status 500 | the browser tries again | the view ends |
 ///
-/// The page joins a view anew that has ended. [`Live::on_error`](crate::Live::on_error) sets the
-/// status of an app's own errors, and draws the error page. The log has each failure with the view,
-/// the callback, and the line that made the error one of this type, which is that of the `?` or the
-/// `into()`. In a debug build the page shows it, too.
+/// When a view has ended, its page joins it again. [`Live::on_error`](crate::Live::on_error) sets
+/// the status of an app's own errors, and draws the error page. The log has each failure with the
+/// view, the callback, and the line that made the error one of this type, which is that of the `?`
+/// or the `into()`. In a debug build the page shows it, too.
 pub struct Error(Box<Inner>);
 
 struct Inner {

@@ -61,8 +61,8 @@ use crate::around::component_for;
 /// # assert!(out.contains("{&quot;tags&quot;:[&quot;home&quot;],"), "{out}");
 /// ```
 ///
-/// It comes back from a browser, which can change it. So it may hold no more values than any
-/// message, and lie no deeper (8,192 and 32). Check what it says as all input.
+/// A browser can change it. So it may hold at most 8,192 values, 32 levels deep, as any message.
+/// Check it as all input.
 ///
 /// Where the browser fills in the data, from a form, a pressed key or a hook, write
 /// `#[event(incoming)]` at the variant. Then it has a name in templates, which is a constant of the
@@ -141,10 +141,10 @@ use crate::around::component_for;
 ///
 /// # Secrets
 ///
-/// The log contains the names of events and never their data, also where data is wrong. What the
-/// app itself may log by accident, such as a password in an event with `derive(Debug)`, is marked
-/// by its type: `SecretString` of the crate [`secrecy`](https://docs.rs/secrecy), with its feature
-/// `serde`, shows itself nowhere, and a template that holds one does not compile.
+/// The log contains the names of events and never their data, also where data is wrong. Your own
+/// log may contain it, for example a password in an event with `derive(Debug)`. Give such a field
+/// the type `SecretString` of the crate [`secrecy`](https://docs.rs/secrecy) with its feature
+/// `serde`. `Debug` does not show it, and a template that holds one does not compile.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the events of a live view",
     label = "not derived from `Event`",

@@ -45,8 +45,8 @@ pub struct Flash {
 }
 
 impl Flash {
-    /// Puts a message in the place of the one of its kind. What cannot be held is left out, which
-    /// the log tells as an error.
+    /// Puts a message in the place of the one of its kind. The server ignores what cannot be held,
+    /// and logs an error.
     pub fn put(mut self, kind: impl Into<FlashKind>, message: impl Into<String>) -> Self {
         self.messages.put(&kind.into(), message.into());
         self

@@ -58,8 +58,9 @@
 //! refused, shutdowns. Show the log, for example with `tracing_subscriber::fmt().init()` in `main`,
 //! and you see why a page was answered with status 500.
 //!
-//! With the feature `metrics` it also counts what happens to sessions, through the
-//! [`metrics`](https://docs.rs/metrics) facade. [`session`] has the table of names.
+//! With the feature `metrics` it also measures the callbacks of views, and counts connections and
+//! what happens to sessions, through the [`metrics`](https://docs.rs/metrics) facade. The chapter
+//! Running of the guide has the names for views, and [`session`] those for sessions.
 //!
 //! # Layout
 //!

@@ -228,11 +228,11 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Called once when a view has ended that was mounted for its page's socket: its page has gone,
-    /// or has gone on to another view, or its connection is lost, or the view has returned an
-    /// error, or the server ends. Also when [`mount`](Self::mount) itself has sent the page
-    /// elsewhere, and not when it has failed. For what has to be waited for, such as a place in a
-    /// database that the view gives back:
+    /// The server calls this once when a view has ended that it mounted for a page's socket: the
+    /// page has gone, or has gone on to another view, or its connection is lost, or the view has
+    /// returned an error, or the server ends. It also calls it when [`mount`](Self::mount) has sent
+    /// the page elsewhere, but not when `mount` has failed. Use it for what has to be waited for,
+    /// such as a place in a database that the view gives back:
     ///
     /// ```
     /// # use remount::prelude::*;
@@ -257,13 +257,13 @@ pub trait LiveView: Sized + Send + 'static {
     /// where it stands after that, as it is when the server has to end. `visit` is the page's as it
     /// was; nothing can be written to the session through it any more, since the page may be gone.
     ///
-    /// At most as many views of a page wait in it as the page may have
-    /// ([`Limits::views`](crate::Limits::views)); a further one is dropped where it waits first.
+    /// As many views of a page may wait in it as the page may have
+    /// ([`Limits::views`](crate::Limits::views)). The server drops a further one at its first wait.
     ///
     /// A handler that waits when its view ends is dropped there, and `terminate` is called with
     /// what the view holds then. It is not called for the view of a first render, and not after a
-    /// panic of a handler. It is no promise either: a process may be killed. What needs no waiting
-    /// is better said in a `Drop`.
+    /// panic of a handler. It is no promise either: a process may be killed. If you need
+    /// not wait for anything, implement `Drop`.
     ///
     /// # Errors
     ///

@@ -66,9 +66,11 @@ pub trait On<M: Message>: LiveView {
     /// which is the default, leaves both as they are.
     ///
     /// Messages wait while the view handles something else, or while more come than it can handle.
-    /// If more than 256 wait, the view ends. If more than 1,024 wait for the views of a page, its
-    /// socket is closed. Both come back by themselves. Where a later message replaces an earlier
-    /// one, or two have a sum, merging them keeps the view up to date instead.
+    /// If more than [`Limits::messages_for_view`](crate::Limits::messages_for_view) wait, the view
+    /// ends. If more than [`Limits::messages_for_page`](crate::Limits::messages_for_page) wait for
+    /// the views of a page, its socket is closed. Both come back by themselves. Where a later
+    /// message replaces an earlier one, or two have a sum, merging them keeps the view up to date
+    /// instead.
     ///
     /// `waiting` came before `newer`, and no other message for this view came in between. The view
     /// has begun with neither. Both may come from any topic to which the view has subscribed.

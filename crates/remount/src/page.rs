@@ -60,12 +60,13 @@ use crate::telemetry::CallbackKind;
 /// ```
 ///
 /// The server writes the layout when the page is loaded. When the visitor goes on to another view
-/// without a page load, the layout stays as it is. Only the title changes, and the
-/// [`ui::Link`](crate::ui::Link) that says that the page is there.
+/// without a page load, the layout stays as it is. Only the title changes, what a
+/// [`ui::LiveMeta`](crate::ui::LiveMeta) shows, and the [`ui::Link`](crate::ui::Link) that says
+/// that the page is there.
 ///
 /// If a site has views [beside the main one](crate::Live::sibling), the server writes the layout
-/// twice for each page load. The first time, without any view, shows which of them it places. The
-/// server mounts only those.
+/// twice for each page load. The first time shows which of them it places. The server mounts only
+/// those.
 pub struct Page<A: App> {
     load: Arc<PageLoad<A::Session>>,
     session: OnceCell<A::Session>,

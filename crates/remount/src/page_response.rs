@@ -58,8 +58,8 @@ impl<'a> PageResponse<'a> {
         Self(said)
     }
 
-    /// Sets the status. One without a page, such as 204 or 304, is left out, which the log tells as
-    /// an error; a view that sends the visitor elsewhere calls
+    /// Sets the status. The server ignores one without a page, such as 204 or 304, and logs an
+    /// error. A view that sends the visitor elsewhere calls
     /// [`redirect`](crate::Visit::redirect).
     #[expect(
         clippy::return_self_not_must_use,
@@ -74,10 +74,9 @@ impl<'a> PageResponse<'a> {
         self
     }
 
-    /// Sets a header, in the place of all that it had. One that says how the page travels
-    /// (`connection`, `content-length`, `content-type`, `location`, `transfer-encoding`,
-    /// `upgrade`), and a value that no header can have, is left out, which the log tells as an
-    /// error.
+    /// Sets a header, in the place of all that it had. The server ignores one that says how the
+    /// page travels (`connection`, `content-length`, `content-type`, `location`,
+    /// `transfer-encoding`, `upgrade`), and a value that no header can have. It logs an error then.
     #[expect(
         clippy::return_self_not_must_use,
         reason = "the last call is a statement"

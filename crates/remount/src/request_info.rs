@@ -117,9 +117,9 @@ impl RequestInfo {
         }
     }
 
-    /// The value of a header that is there once. `None` if it is absent, there several times, or no
-    /// UTF-8. The case of the name does not count. Anybody can send any value, unless a proxy
-    /// prevents it: treat it as input.
+    /// The value of a header that the request has exactly once. `None` if it is absent, is there
+    /// several times, or is no UTF-8. The case of the name does not count. Anybody can send any
+    /// value, unless a proxy prevents it: treat it as input.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         headers::only(self.headers(), name)
@@ -189,9 +189,9 @@ impl RequestInfo {
         self.base.prefix()
     }
 
-    /// What the address has in the place of a parameter of the path at which the app nests the
-    /// site, without escapes: `acme` for the name `tenant` below `/acme`, if the site is nested at
-    /// `/{tenant}`. Those of a view's own path are in its [route](crate::LiveView::Route).
+    /// A parameter of the path at which the app nests the site, without escapes: if that path is
+    /// `/{tenant}`, the address `/acme` has `acme` for `tenant`. Those of a view's own path are in
+    /// its [route](crate::LiveView::Route).
     #[must_use]
     pub fn prefix_param(&self, name: &str) -> Option<&str> {
         self.base.param(name)

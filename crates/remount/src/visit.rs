@@ -433,8 +433,8 @@ impl<A: App> Visit<A> {
         self.core_mut().around.flash.clear(None);
     }
 
-    /// Replaces the main view by the one at `to`, without a page load. Called by a view beside the
-    /// main one, it ends that and not this one, which shows what changed and goes on.
+    /// Replaces the main view by the one at `to`, without a page load. If a view beside the
+    /// main one calls it, that view stays, and shows what changed.
     ///
     /// The server waits first, for at most 5 s, until this view's writes to the session are
     /// settled. The view handles nothing meanwhile. The address is one more step of the browser's
@@ -444,8 +444,8 @@ impl<A: App> Visit<A> {
     }
 
     /// Navigates as [`push_navigate`](Self::push_navigate) does, and has the new address take the
-    /// place of the present one in the browser's history, so that "back" does not lead there. Over
-    /// HTTP an address that sends the page on has no place in it anyway.
+    /// place of the present one in the browser's history, so that "back" does not lead there.
+    /// During the first render it is a redirect, which adds no step to the history.
     pub fn replace_navigate(&mut self, to: impl Target) {
         self.navigate(to, true);
     }

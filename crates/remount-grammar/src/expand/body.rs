@@ -32,8 +32,8 @@ pub(super) struct Finished {
     pub(super) code: TokenStream,
 }
 
-/// So many kinds are made and asked by one call, which takes the compiler much less time than a call
-/// for each.
+/// So many kinds are made and asked by one call, which takes the compiler much less time than a
+/// call for each.
 const KINDS: usize = 8;
 
 /// Names the types of values that are not there yet.

@@ -30,8 +30,8 @@ pub(crate) fn misspelt_attribute(name: &str) -> Option<&'static str> {
     names.nearest_to(name)
 }
 
-/// Names that are known. A set of them is made once for all templates of a crate: compilers run this
-/// without optimisation, where a search through the text takes long.
+/// Names that are known. A set of them is made once for all templates of a crate: compilers run
+/// this without optimisation, where a search through the text takes long.
 struct Names(LazyLock<HashSet<&'static str>>);
 
 static ELEMENTS: Names = Names(LazyLock::new(|| words(&ELEMENT_NAMES)));

@@ -47,8 +47,9 @@ use crate::target::{self, Target};
 ///
 /// A layout stays as it is when the main view is replaced. There the browser's script keeps the
 /// `aria-current` of a link right, unless the template says it. It does not know what a route
-/// reads, so all of the query counts once the page has gone on. A link that was to leave the main
-/// view where it is leads to the view at its address from then on.
+/// reads, so all of the query counts once the page has gone on. If such a link was a patch, it
+/// leads to the view at its address from then on.
+///
 /// In an item of a [`Stream`](crate::Stream) it is as it was when the item was sent. In
 /// [`ErrorPage::draw`](crate::ErrorPage::draw), where no view is, it loads the page.
 #[component]
