@@ -464,7 +464,9 @@ impl<H: Host> PageCore<H> {
             let reference = turn.reference.as_deref();
             let follows = |out: &mut String| out.push_str(r#"{"link_redirect":true}"#);
             let frame = channel.joined.reply(reference, Status::Ok, follows);
-            self.outbox.push(frame);
+            if Rule::LinkAnswered.holds() {
+                self.outbox.push(frame);
+            }
             return;
         };
         let until = now + self.limits.departure;
@@ -480,11 +482,12 @@ impl<H: Host> PageCore<H> {
             return;
         };
         let (joined, turn) = channel.last_turn();
-        self.outbox.push(if turn.joining {
-            answer::rejected(&joined, turn.reference.as_deref(), status, token)
+        if turn.joining {
+            let reference = turn.reference.as_deref();
+            self.fail_join(answer::rejected(&joined, reference, status, token));
         } else {
-            joined.error()
-        });
+            self.tell_gone(&joined);
+        }
     }
 
     /// The view whose page may go now, because it waits for nothing or has waited for long enough.
@@ -512,10 +515,24 @@ impl<H: Host> PageCore<H> {
         let (joined, turn) = channel.last_turn();
         if turn.joining {
             let reference = turn.reference.as_deref();
-            self.outbox.push(answer::crashed(&joined, reference, told));
+            self.fail_join(answer::crashed(&joined, reference, told));
         } else {
             let told = told.map(|event| answer::events(&joined, &[event]));
             self.outbox.extend(told);
+            self.tell_gone(&joined);
+        }
+    }
+
+    /// Answers a join that has failed.
+    fn fail_join(&mut self, answer: String) {
+        if Rule::JoinAnswered.holds() {
+            self.outbox.push(answer);
+        }
+    }
+
+    /// Says that a view is gone from which the page waits for answers.
+    fn tell_gone(&mut self, joined: &Joined) {
+        if Rule::FailureTold.holds() {
             self.outbox.push(joined.error());
         }
     }

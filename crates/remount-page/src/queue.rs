@@ -55,7 +55,11 @@ impl<H: Host> Queue<H> {
             Input::Params { .. } => size_of::<H::Address>(),
             _ => 0,
         };
-        let weight = bytes + size_of::<Job<H>>() + address;
+        let weight = if Rule::Weighed.holds() {
+            bytes + size_of::<Job<H>>() + address
+        } else {
+            bytes
+        };
         self.backlog += weight;
         self.jobs.push_back(Job {
             reference: reference.map(Into::into),
@@ -68,7 +72,7 @@ impl<H: Host> Queue<H> {
     pub(crate) fn push_of_server(&mut self, news: H::News, most: usize) {
         let is_full = usize::try_from(self.posted).is_ok_and(|posted| posted >= most);
         if is_full && Rule::NewsLimit.holds() {
-            self.is_overfull = true;
+            self.is_overfull = Rule::MissedNews.holds();
             return;
         }
         self.posted += 1;
@@ -82,7 +86,7 @@ impl<H: Host> Queue<H> {
     /// Has the view begin with nothing else before it is asked again whether the visitor may have
     /// it. If it is about to be asked already, it has no more time for that.
     pub(crate) fn push_recheck(&mut self, until: Instant) {
-        if self.recheck().is_some() {
+        if self.recheck().is_some() && Rule::RecheckOnce.holds() {
             return;
         }
         let job = Job {

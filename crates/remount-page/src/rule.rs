@@ -22,12 +22,24 @@ pub(crate) enum Rule {
     UnmatchedAnswered,
     /// What leaves is told that it has left.
     LeaveAnswered,
+    /// Who asks whether the server is there is answered.
+    HeartbeatAnswered,
+    /// What is refused is answered.
+    RefusedAnswered,
+    /// A link that leads elsewhere is answered.
+    LinkAnswered,
+    /// A join whose view fails is answered.
+    JoinAnswered,
+    /// A page is told of a view that has failed, from which it would wait for answers.
+    FailureTold,
     /// What waits for a view that is about to leave is void.
     LeavingVoid,
     /// A page waits for what its view wrote.
     WritesFirst,
     /// A write of which nobody speaks is given up.
     WritesGivenUp,
+    /// A page has no more writes open than it may.
+    WriteLimit,
     /// Somebody is told when the next thing is due.
     Timeouts,
     /// A page that joins anew is asked once more for what is pending.
@@ -42,12 +54,18 @@ pub(crate) enum Rule {
     ViewLimit,
     /// For a view no more news waits than may.
     NewsLimit,
+    /// A view for which more came does not go on without that.
+    MissedNews,
     /// A view that is to be asked whether the visitor may have it begins with nothing before.
     RecheckFirst,
+    /// A view of which it is to be asked twice has no more time for that.
+    RecheckOnce,
     /// A page whose view is not asked in time is closed.
     RecheckLimit,
     /// A page is not read while too much of what it sent waits.
     Backlog,
+    /// What waits weighs what is kept of it, and not only what was sent.
+    Weighed,
     /// A page of which too much is refused is closed.
     RefusalLimit,
     /// When the server ends, no turn begins.
@@ -71,7 +89,7 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
@@ -80,9 +98,15 @@ impl Rule {
         Self::MalformedAnswered,
         Self::UnmatchedAnswered,
         Self::LeaveAnswered,
+        Self::HeartbeatAnswered,
+        Self::RefusedAnswered,
+        Self::LinkAnswered,
+        Self::JoinAnswered,
+        Self::FailureTold,
         Self::LeavingVoid,
         Self::WritesFirst,
         Self::WritesGivenUp,
+        Self::WriteLimit,
         Self::Timeouts,
         Self::AskedAgain,
         Self::DepartureLimit,
@@ -90,9 +114,12 @@ impl Rule {
         Self::PatchLimit,
         Self::ViewLimit,
         Self::NewsLimit,
+        Self::MissedNews,
         Self::RecheckFirst,
+        Self::RecheckOnce,
         Self::RecheckLimit,
         Self::Backlog,
+        Self::Weighed,
         Self::RefusalLimit,
         Self::NoMoreTurns,
         Self::RenderedWhole,

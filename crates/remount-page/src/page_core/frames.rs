@@ -72,8 +72,7 @@ impl<H: Host> PageCore<H> {
             let topic = excerpt(&frame.topic);
             tracing::warn!(topic, reason = why, "a join was refused");
         });
-        let response = format!(r#"{{"reason":"{reason}"}}"#);
-        self.reply_to(&frame, Status::Error, &response);
+        self.refuse_frame(&frame, reason);
     }
 
     /// Says where a link leads: to the view on whose page it is, or not, and then the browser
@@ -86,7 +85,10 @@ impl<H: Host> PageCore<H> {
             ..
         } = link;
         let Some(address) = address else {
-            return self.reply_to(&frame, Status::Ok, r#"{"link_redirect":true}"#);
+            if Rule::LinkAnswered.holds() {
+                self.reply_to(&frame, Status::Ok, r#"{"link_redirect":true}"#);
+            }
+            return;
         };
         let input = Input::Params {
             address: Box::new(address),
@@ -113,7 +115,9 @@ impl<H: Host> PageCore<H> {
             }
         };
         if frame.is_heartbeat() {
-            self.reply_to(&frame, Status::Ok, "{}");
+            if Rule::HeartbeatAnswered.holds() {
+                self.reply_to(&frame, Status::Ok, "{}");
+            }
             return None;
         }
         // What a test asks to compare a page is nothing that a visitor does.
@@ -141,9 +145,7 @@ impl<H: Host> PageCore<H> {
             // A frame for an earlier incarnation is void; the client expects nothing.
             None if held.is_some() => None,
             None => {
-                if Rule::UnmatchedAnswered.holds() {
-                    self.reply_to(&frame, Status::Error, UNMATCHED);
-                }
+                self.refuse_unmatched(&frame);
                 None
             }
         }
@@ -153,7 +155,7 @@ impl<H: Host> PageCore<H> {
     fn join<'f>(&mut self, frame: Frame<'f>, now: Instant) -> Option<Request<'f>> {
         let is_session = frame.topic == page::TOPIC;
         if !is_session && !frame.topic.starts_with(VIEW_TOPIC) {
-            self.reply_to(&frame, Status::Error, UNMATCHED);
+            self.refuse_unmatched(&frame);
             return None;
         }
         let request = match JoinRequest::parse(frame.payload) {
@@ -168,7 +170,7 @@ impl<H: Host> PageCore<H> {
             self.note_refusal(now, || {
                 tracing::warn!("a join without references was refused");
             });
-            self.reply_to(&frame, Status::Error, r#"{"reason":"stale"}"#);
+            self.refuse_frame(&frame, "stale");
             return None;
         };
         let joined = Joined::new(&frame.topic, join_ref);
@@ -189,11 +191,7 @@ impl<H: Host> PageCore<H> {
             self.note_refusal(now, || {
                 tracing::warn!("a join was refused: {most} views are open on this socket");
             });
-            self.reply_to(
-                &frame,
-                Status::Error,
-                r#"{"reason":"too many channels joined"}"#,
-            );
+            self.refuse_frame(&frame, "too many channels joined");
             return None;
         }
         let joining = Joining {
@@ -285,7 +283,22 @@ impl<H: Host> PageCore<H> {
             let event = excerpt(&frame.event);
             tracing::warn!(view, event, "an unknown message was refused");
         });
-        self.reply_to(frame, Status::Error, r#"{"reason":"unknown message"}"#);
+        self.refuse_frame(frame, "unknown message");
+    }
+
+    /// Answers a frame that is refused, with a word for why.
+    fn refuse_frame(&mut self, frame: &Frame<'_>, reason: &str) {
+        if Rule::RefusedAnswered.holds() {
+            let response = format!(r#"{{"reason":"{reason}"}}"#);
+            self.reply_to(frame, Status::Error, &response);
+        }
+    }
+
+    /// Answers a frame for a channel that is not there.
+    fn refuse_unmatched(&mut self, frame: &Frame<'_>) {
+        if Rule::UnmatchedAnswered.holds() {
+            self.reply_to(frame, Status::Error, UNMATCHED);
+        }
     }
 
     /// Answers a frame whose payload cannot be read: the client would load the page anew for the

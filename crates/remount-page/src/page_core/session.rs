@@ -10,6 +10,7 @@ use super::PageCore;
 use crate::excerpt::excerpt;
 use crate::input::Host;
 use crate::request::{Asked, Joining, Request};
+use crate::rule::Rule;
 use crate::view_tag::ViewTag;
 
 impl<H: Host> PageCore<H> {
@@ -75,7 +76,11 @@ impl<H: Host> PageCore<H> {
         now: Instant,
         is_superseded: impl Fn(&Write) -> bool,
     ) -> Option<PendingWrite> {
-        let most = self.limits.open_writes;
+        let most = if Rule::WriteLimit.holds() {
+            self.limits.open_writes
+        } else {
+            usize::MAX
+        };
         self.session.give_up(most, now, is_superseded)
     }
 
@@ -103,7 +108,9 @@ impl<H: Host> PageCore<H> {
             let event = excerpt(&frame.event);
             tracing::debug!(event, error, "a message about the session was refused");
         });
-        self.reply_to(&frame, Status::Ok, "{}");
+        if Rule::RefusedAnswered.holds() {
+            self.reply_to(&frame, Status::Ok, "{}");
+        }
         None
     }
 }

@@ -64,6 +64,8 @@ struct Open {
     incarnation: u64,
     view: Option<ViewTag>,
     is_answered: bool,
+    /// The page has heard that it is over, or is sent elsewhere by it.
+    is_over: bool,
     /// It is about to leave, and hears nothing more.
     leaves: bool,
     /// Until when it has to be asked whether the visitor may have it.
@@ -85,6 +87,9 @@ impl Open {
         waiting.filter(|waiting| waiting.bytes.is_none()).count()
     }
 }
+
+/// What is kept of a message that waits, at least, whatever its length.
+const KEPT: usize = 64;
 
 /// A frame that waits for its answer.
 struct Ask {
@@ -201,6 +206,7 @@ impl Judge {
                 incarnation,
                 view: None,
                 is_answered: false,
+                is_over: false,
                 leaves: false,
                 recheck: None,
                 waiting: VecDeque::new(),
@@ -322,10 +328,11 @@ impl Judge {
         });
     }
 
-    /// What is so long that a page may not send more.
-    pub(super) fn waiting_bytes(&self) -> usize {
+    /// What is kept, at least, of what a page has sent and its views have not been given.
+    fn waiting_bytes(&self) -> usize {
         let waiting = self.open.values().flat_map(|open| &open.waiting);
-        waiting.filter_map(|waiting| waiting.bytes).sum()
+        let bytes = waiting.filter_map(|waiting| waiting.bytes);
+        bytes.map(|bytes| bytes + KEPT).sum()
     }
 
     /// Whether all views that there are leave.
@@ -351,9 +358,18 @@ impl Judge {
             let Some(reference) = text(1) else {
                 return Ok(());
             };
-            return self.replied(topic, reference, frame[4]["status"] == "ok");
+            return self.replied(topic, reference, &frame[4]);
         }
         self.seen.pushes += 1;
+        if let Some(open) = self.open.get_mut(topic)
+            && text(0) == Some(&*open.join_ref)
+        {
+            open.is_over |= match event {
+                "phx_close" | "phx_error" => true,
+                "live_redirect" | "redirect" => open.leaves,
+                _ => false,
+            };
+        }
         match (event, self.open.get(topic)) {
             // Of an incarnation that has been replaced, or left.
             ("phx_close", _) => Ok(()),
@@ -368,8 +384,9 @@ impl Judge {
         }
     }
 
-    fn replied(&mut self, topic: &str, reference: &str, is_ok: bool) -> Result<(), Loss> {
+    fn replied(&mut self, topic: &str, reference: &str, reply: &Value) -> Result<(), Loss> {
         self.seen.replies += 1;
+        let is_ok = reply["status"] == "ok";
         let is_it = |ask: &Ask| ask.topic == topic && ask.reference == reference;
         // Of two that are alike, what is answered at once is answered first.
         let position = self
@@ -399,22 +416,31 @@ impl Judge {
         if ask.incarnation.is_some() && !open.is_answered {
             return loss("a view answers before its join is answered");
         }
+        let goes = ["live_redirect", "redirect"];
+        let goes = goes.iter().any(|how| reply["response"].get(how).is_some());
+        open.is_over |= open.leaves && goes;
         Ok(())
     }
 
-    /// Those views have ended: nobody waits for them any more.
-    pub(super) fn ended(&mut self, views: &[ViewTag]) {
+    /// Those views have ended, as their page has heard: nobody waits for them any more.
+    pub(super) fn ended(&mut self, views: &[ViewTag]) -> Result<(), Loss> {
         for view in views {
-            let gone = self
-                .open
-                .iter()
-                .find(|(_, open)| open.view == Some(*view))
-                .map(|(topic, open)| (topic.clone(), open.incarnation));
-            if let Some((topic, incarnation)) = gone {
-                self.open.remove(&topic);
-                self.forget(incarnation);
+            let mut open = self.open.iter();
+            let gone = open.find(|(_, open)| open.view == Some(*view));
+            let Some((topic, open)) = gone else {
+                continue;
+            };
+            if !open.is_over && !open.is_answered {
+                return loss("a view ends whose join is never answered");
             }
+            if !open.is_over {
+                return loss("a view ends of which the page waits for answers");
+            }
+            let (topic, incarnation) = (topic.clone(), open.incarnation);
+            self.open.remove(&topic);
+            self.forget(incarnation);
         }
+        Ok(())
     }
 
     /// The page has left the channel of its session.
@@ -434,7 +460,7 @@ impl Judge {
         {
             return loss("more news waits for a view than may");
         }
-        if self.waiting_bytes() > limits.waiting_bytes + longest {
+        if self.waiting_bytes() > limits.waiting_bytes + longest + KEPT {
             return loss("more waits of what a page has sent than may");
         }
         Ok(())

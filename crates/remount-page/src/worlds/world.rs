@@ -511,7 +511,7 @@ impl World {
             self.judge.sent(&frame)?;
         }
         let ended = self.core.take_ended();
-        self.judge.ended(&ended);
+        self.judge.ended(&ended)?;
         for view in ended {
             self.busy.retain(|(busy, _)| *busy != view);
             self.writers.remove(&view.number());
