@@ -41,7 +41,8 @@ pub use frames::VIEW_TOPIC;
 /// 2. *What is to be done*: [`take_ended`](Self::take_ended) after each of these,
 ///    [`poll_work`](Self::poll_work) and [`give_up_write`](Self::give_up_write) until there is
 ///    none, [`poll_timeout`](Self::poll_timeout) for when to ask again.
-/// 3. *What is to be sent*: [`outbox`](Self::outbox), in order.
+/// 3. *What is to be sent*: [`outbox`](Self::outbox), in order. While frames are on their way,
+///    nothing else is to be called, or more and more would wait.
 /// 4. *Whether it is over*: [`poll_close`](Self::poll_close). After that nothing else is to be
 ///    called.
 ///
@@ -109,7 +110,19 @@ impl<H: Host> PageCore<H> {
         &self.limits
     }
 
-    /// Frames that wait to be sent, in order. The caller takes them.
+    /// Frames that wait to be sent, in order. The caller takes them, and bounds how many wait.
+    ///
+    /// One call adds three at most. But [`poll_work`](Self::poll_work) adds one for each view that
+    /// it ends, and [`join_session`](Self::join_session) one for each write that is pending, beside
+    /// its answer. So the number is bounded for a caller that
+    ///
+    /// 1. looks here when it has handed in one thing of the page and of each view, and done the
+    ///    work of each view once, or sooner,
+    /// 2. takes the frames then, if as many wait as it allows, and
+    /// 3. calls nothing but [`end`](Self::end) until the page has read them.
+    ///
+    /// Of what a page has sent, a frame repeats the topic and the references, which are short, and
+    /// nothing else.
     pub fn outbox(&mut self) -> &mut Vec<String> {
         &mut self.outbox
     }

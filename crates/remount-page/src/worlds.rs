@@ -6,9 +6,11 @@
 
 use crate::rule::Rule;
 use judge::{Loss, Seen};
+use pipe::Pipe;
 use world::World;
 
 mod judge;
+mod pipe;
 mod random;
 mod script;
 mod world;
@@ -22,7 +24,7 @@ const STEPS: u32 = 40;
 
 /// What happens in one of them.
 fn judge(seed: u64) -> Result<Seen, Loss> {
-    World::new(seed).run(STEPS)
+    World::new(seed, Pipe::new()).run(STEPS)
 }
 
 #[test]
@@ -51,6 +53,15 @@ fn without_any_of_its_rules_a_page_loses_something() {
         };
         println!("without {rule:?}: {loss:?}");
     }
+}
+
+/// What waits to be sent is bounded by who calls a page core.
+#[test]
+fn of_a_page_whose_driver_does_not_wait_until_it_reads_too_much_waits() {
+    let without_waiting = |seed| World::new(seed, Pipe::without_waiting()).run(STEPS);
+    let loss = (0..TRIED).find_map(|seed| without_waiting(seed).err());
+    let expected = Loss("more frames wait for a page than may".to_owned());
+    assert_eq!(loss, Some(expected));
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub(super) struct Seen {
     pub(super) full: u64,
     pub(super) writes: u64,
     pub(super) rechecks: u64,
+    pub(super) unread: u64,
 }
 
 impl Seen {
@@ -40,9 +41,10 @@ impl Seen {
         self.full += other.full;
         self.writes += other.writes;
         self.rechecks += other.rechecks;
+        self.unread += other.unread;
     }
 
-    pub(super) fn counts(&self) -> [(&'static str, u64); 10] {
+    pub(super) fn counts(&self) -> [(&'static str, u64); 11] {
         [
             ("joins", self.joins),
             ("replies", self.replies),
@@ -54,6 +56,7 @@ impl Seen {
             ("pages that are full", self.full),
             ("writes", self.writes),
             ("rechecks", self.rechecks),
+            ("pages that read nothing for a while", self.unread),
         ]
     }
 }

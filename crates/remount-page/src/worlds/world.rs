@@ -9,9 +9,11 @@ use remount_session::{Account, Outcome};
 use remount_wire::Status;
 
 use super::judge::{Judge, Loss, Seen, loss};
+use super::pipe::Pipe;
 use super::random::Random;
 use super::script::{self, Page};
 use super::writes::Writes;
+use crate::close::Close;
 use crate::effects::Effects;
 use crate::input::{Host, Input};
 use crate::limits::Limits;
@@ -22,7 +24,9 @@ use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
 
 pub(super) struct World {
     core: PageCore<Numbered>,
+    limits: Arc<Limits>,
     judge: Judge,
+    pipe: Pipe,
     random: Random,
     now: Instant,
     /// The views that are in a callback.
@@ -68,22 +72,25 @@ enum Task {
     Answer,
 }
 
-const LIMITS: usize = 3;
+const VIEWS: usize = 3;
 /// No frame of a page is longer.
 const LONGEST: usize = 500;
 
 impl World {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, pipe: Pipe) -> Self {
         let limits = Limits::default()
-            .views(LIMITS)
+            .views(VIEWS)
             .patches(2)
             .messages_for_view(4)
             .waiting_bytes(1_000)
             .refused_per_second(2)
             .open_writes(3);
+        let limits = Arc::new(limits);
         Self {
-            core: PageCore::new(Arc::new(limits)),
+            core: PageCore::new(Arc::clone(&limits)),
+            limits,
             judge: Judge::default(),
+            pipe,
             random: Random::new(seed),
             now: Instant::now(),
             busy: Vec::new(),
@@ -106,6 +113,9 @@ impl World {
         for _ in 0..steps {
             self.step()?;
             self.work()?;
+            if self.random.once_in(2) {
+                self.flush();
+            }
             if self.core.poll_close().is_some() {
                 return Ok(self.judge.seen);
             }
@@ -143,6 +153,10 @@ impl World {
     }
 
     fn step(&mut self) -> Result<(), Loss> {
+        self.flush_if_due();
+        if self.core.poll_close().is_some() {
+            return Ok(());
+        }
         match self.random.below(25) {
             0..10 => self.send_some(1),
             10 => self.send_some(12),
@@ -157,6 +171,7 @@ impl World {
                 let bytes = script::binary(&mut self.random);
                 self.judge.binary(&bytes, self.now);
                 let request = self.core.handle_binary(&bytes, self.now);
+                self.look_at_frames()?;
                 self.answer(request)
             }
             13 => {
@@ -217,9 +232,18 @@ impl World {
                 self.judge.seen.writes += 1;
                 let hold = |bytes| account.and_then(|account| account.hold(None, bytes));
                 self.core.handle_write(self.now, write, hold);
+                self.give_up_writes();
+                self.look()?;
+                self.flush_if_due();
             }
         }
-        self.look()
+        Ok(())
+    }
+
+    fn give_up_writes(&mut self) {
+        while let Some(write) = self.core.give_up_write(self.now, |_| false) {
+            write.settle(Outcome::Superseded);
+        }
     }
 
     fn send_some(&mut self, most: usize) -> Result<(), Loss> {
@@ -245,6 +269,7 @@ impl World {
     }
 
     fn send(&mut self, frame: &str) -> Result<(), Loss> {
+        self.flush_if_due();
         if self.core.poll_close().is_some() {
             return Ok(());
         }
@@ -254,6 +279,7 @@ impl World {
         }
         self.judge.text(frame, self.now);
         let request = self.core.handle_text(frame, self.now);
+        self.look_at_frames()?;
         self.answer(request)?;
         let is_closed = self.core.poll_close().is_some();
         if self.judge.unreadable_at(self.now) > 8 && !is_closed {
@@ -396,7 +422,10 @@ impl World {
 
     /// Does what there is to do, and looks whether everything is as it has to be.
     fn work(&mut self) -> Result<(), Loss> {
-        for _ in 0..1_000 {
+        for turn in 0..1_000 {
+            if turn % VIEWS == 0 {
+                self.flush_if_due();
+            }
             let writers = &self.writers;
             let work = self
                 .core
@@ -407,9 +436,7 @@ impl World {
             };
             self.do_work(work)?;
         }
-        while let Some(write) = self.core.give_up_write(self.now, |_| false) {
-            write.settle(Outcome::Superseded);
-        }
+        self.give_up_writes();
         let limits = self.core.limits();
         self.judge.bounded(limits, LONGEST)?;
         self.writes.bounded(limits.open_writes, self.now)?;
@@ -505,11 +532,39 @@ impl World {
         fails
     }
 
+    /// Has the page read before anything else is done, if so much waits for it.
+    fn flush_if_due(&mut self) {
+        if self.pipe.is_due(self.core.outbox().len()) {
+            self.flush();
+        }
+    }
+
+    /// Has the page read what waits for it. Nothing else is done before it has.
+    fn flush(&mut self) {
+        let passes = self.pipe.send(self.core.outbox(), &mut self.random);
+        let Some(passes) = passes.filter(|_| !self.is_over) else {
+            return;
+        };
+        self.judge.seen.unread += 1;
+        self.now += passes;
+        if passes > self.core.limits().send_time {
+            self.core.end(Close::Behind);
+        } else {
+            self.core.handle_timeout(self.now);
+        }
+    }
+
+    /// Looks at what a call adds to what the page is sent.
+    fn look_at_frames(&mut self) -> Result<(), Loss> {
+        for frame in self.pipe.added(self.core.outbox(), &self.limits)? {
+            self.judge.sent(frame)?;
+        }
+        Ok(())
+    }
+
     /// Looks at what the page is sent, and at which views have ended.
     fn look(&mut self) -> Result<(), Loss> {
-        for frame in std::mem::take(self.core.outbox()) {
-            self.judge.sent(&frame)?;
-        }
+        self.look_at_frames()?;
         let ended = self.core.take_ended();
         self.judge.ended(&ended)?;
         for view in ended {

@@ -23,7 +23,8 @@ const LOOK_UP: Duration = Duration::from_millis(100);
 const TURNS: u8 = 16;
 /// How long a page is not read at least that has sent more than it may.
 const BREATH: Duration = Duration::from_millis(20);
-/// How many frames are gathered into one flush while more input waits.
+/// How many frames are gathered into one flush while more input waits. Nothing adds to so many
+/// before they are sent, so this bounds what waits for a page that does not read.
 const BATCH: usize = 64;
 
 enum Wake {

@@ -1,5 +1,5 @@
 use std::future::pending;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::HeaderMap;
@@ -122,6 +122,8 @@ async fn a_page_that_does_not_read_is_closed_when_its_session_ends() {
 struct Burst {
     left: u32,
     read: Arc<AtomicU32>,
+    /// The most frames that it was sent at once.
+    most: Arc<AtomicUsize>,
 }
 
 impl Pipe for Burst {
@@ -138,7 +140,8 @@ impl Pipe for Burst {
         None
     }
 
-    async fn send(&mut self, _: Vec<String>) -> Result<(), Gone> {
+    async fn send(&mut self, frames: Vec<String>) -> Result<(), Gone> {
+        self.most.fetch_max(frames.len(), Ordering::Relaxed);
         Ok(())
     }
 
@@ -149,24 +152,28 @@ impl Pipe for Burst {
 
 /// Serves a page with so many messages, and counts those that are read.
 fn serve(left: u32, limits: Limits) -> (impl Future<Output = ()>, Arc<AtomicU32>) {
-    let site = site(limits);
-    let session = site.sessions.attach(&HeaderMap::new(), None);
-    let read = Arc::default();
+    let read = Arc::<AtomicU32>::default();
     let burst = Burst {
         left,
         read: Arc::clone(&read),
+        most: Arc::default(),
     };
+    (serve_burst(burst, limits), read)
+}
+
+fn serve_burst(burst: Burst, limits: Limits) -> impl Future<Output = ()> {
+    let site = site(limits);
+    let session = site.sessions.attach(&HeaderMap::new(), None);
     let drain = Drain::new();
     let served = run(
         burst,
         Connection::new(site, session, RequestInfo::nothing()),
         &drain,
     );
-    let served = async move {
+    async move {
         served.await;
         drop(drain);
-    };
-    (served, read)
+    }
 }
 
 fn paced(messages: Rate) -> Limits {
@@ -190,6 +197,18 @@ async fn what_a_page_sends_too_fast_is_read_later_and_nothing_is_lost() {
     let (served, read) = serve(300, paced(Rate::new(2_000, 100)));
     served.await;
     assert_eq!(read.load(Ordering::Relaxed), 300);
+}
+
+#[tokio::test]
+async fn of_the_answers_to_a_page_that_floods_no_more_wait_than_are_sent_at_once() {
+    let most = Arc::default();
+    let burst = Burst {
+        left: 1_000,
+        read: Arc::default(),
+        most: Arc::clone(&most),
+    };
+    serve_burst(burst, no_pace()).await;
+    assert_eq!(most.load(Ordering::Relaxed), BATCH);
 }
 
 #[tokio::test]
