@@ -126,7 +126,13 @@ impl<H: Host> Queue<H> {
 
     /// The news that came last, if nothing else has come since.
     pub(crate) fn newest_news(&mut self) -> Option<&mut H::News> {
-        match &mut self.jobs.back_mut()?.input {
+        let newest = if Rule::MergedInOrder.holds() {
+            self.jobs.back_mut()
+        } else {
+            let is_news = |job: &&mut Job<H>| matches!(job.input, Input::News(_));
+            self.jobs.iter_mut().rfind(is_news)
+        };
+        match &mut newest?.input {
             Input::News(news) => Some(news),
             _ => None,
         }

@@ -16,6 +16,8 @@ pub(crate) enum Rule {
     OneAtATime,
     /// A view hears of everything in the order in which it came.
     InOrder,
+    /// News becomes one only with what came right before it.
+    MergedInOrder,
     /// A frame that cannot be read is answered, if it says by whom it was asked.
     MalformedAnswered,
     /// A frame for a channel that is not there is answered.
@@ -89,12 +91,13 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 33] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
         Self::OneAtATime,
         Self::InOrder,
+        Self::MergedInOrder,
         Self::MalformedAnswered,
         Self::UnmatchedAnswered,
         Self::LeaveAnswered,

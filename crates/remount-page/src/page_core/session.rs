@@ -55,7 +55,9 @@ impl<H: Host> PageCore<H> {
         self.outbox.extend(self.session.add(write, deadline, hold));
     }
 
-    /// Takes a write that another page has left behind, which this page is asked to post.
+    /// Takes a write that another page has left behind, which this page is asked to post. No view
+    /// waits for that before it leaves. Then [`give_up_write`](Self::give_up_write) is to be
+    /// called.
     pub fn adopt(&mut self, write: PendingWrite) {
         self.outbox.extend(self.session.adopt(write));
     }

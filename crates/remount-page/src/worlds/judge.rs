@@ -27,6 +27,8 @@ pub(super) struct Seen {
     pub(super) writes: u64,
     pub(super) rechecks: u64,
     pub(super) unread: u64,
+    pub(super) merged: u64,
+    pub(super) adopted: u64,
 }
 
 impl Seen {
@@ -42,9 +44,11 @@ impl Seen {
         self.writes += other.writes;
         self.rechecks += other.rechecks;
         self.unread += other.unread;
+        self.merged += other.merged;
+        self.adopted += other.adopted;
     }
 
-    pub(super) fn counts(&self) -> [(&'static str, u64); 11] {
+    pub(super) fn counts(&self) -> [(&'static str, u64); 13] {
         [
             ("joins", self.joins),
             ("replies", self.replies),
@@ -57,6 +61,8 @@ impl Seen {
             ("writes", self.writes),
             ("rechecks", self.rechecks),
             ("pages that read nothing for a while", self.unread),
+            ("news that is merged", self.merged),
+            ("writes that another page has left", self.adopted),
         ]
     }
 }
@@ -261,6 +267,30 @@ impl Judge {
         {
             let bytes = None;
             open.waiting.push_back(Waiting { number, bytes });
+        }
+    }
+
+    /// News is about to become one with what waits for a view, which takes another number then.
+    pub(super) fn merges(
+        &mut self,
+        view: ViewTag,
+        (waiting, merged): (u64, u64),
+        most: usize,
+    ) -> Result<(), Loss> {
+        self.seen.merged += 1;
+        let Some(open) = self.of(view) else {
+            return loss("news waits for a view that is gone");
+        };
+        // It has missed something already, and is about to end.
+        if open.news() > most {
+            return Ok(());
+        }
+        match open.waiting.back_mut() {
+            Some(last) if last.number == waiting && last.bytes.is_none() => {
+                last.number = merged;
+                Ok(())
+            }
+            _ => loss("news is merged with what came before something else"),
         }
     }
 

@@ -67,8 +67,10 @@ impl Pipe {
         if added.len() > most {
             return loss("one call adds more frames than it may");
         }
-        // Before its driver looks at the pipe, each view may end, or go on and be rendered.
-        let most = limits.views * (1 + ADDED);
+        // Before its driver looks at the pipe, each view may end, or go on and be rendered. Or a
+        // page joins its session, and is asked for what waits for it there.
+        let of_views = limits.views * (1 + ADDED);
+        let most = of_views.max(ADDED + 2 * limits.open_writes);
         if frames.len() >= BATCH + most {
             return loss("more frames wait for a page than may");
         }

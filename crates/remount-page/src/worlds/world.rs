@@ -38,6 +38,8 @@ pub(super) struct World {
     account: Arc<Account>,
     /// Since when a view wants its page to go elsewhere.
     departures: HashMap<u32, Instant>,
+    /// The deadlines of writes that another page has left to whoever takes them.
+    orphaned: Vec<Instant>,
     /// How many patches a view asked for in the turn that it is in.
     patches: HashMap<u32, u8>,
     /// Those that are about to join.
@@ -98,6 +100,7 @@ impl World {
             writes: Writes::default(),
             account: Arc::default(),
             departures: HashMap::new(),
+            orphaned: Vec::new(),
             patches: HashMap::new(),
             joining: HashSet::new(),
             main: None,
@@ -157,7 +160,7 @@ impl World {
         if self.core.poll_close().is_some() {
             return Ok(());
         }
-        match self.random.below(25) {
+        match self.random.below(26) {
             0..10 => self.send_some(1),
             10 => self.send_some(12),
             11 => {
@@ -182,9 +185,7 @@ impl World {
             19 => {
                 for view in self.core.views().collect::<Vec<_>>() {
                     for _ in 0..=self.random.below(3) {
-                        self.numbers += 1;
-                        self.judge.news(view, self.numbers);
-                        self.core.handle_news(view, self.numbers);
+                        self.tell(view)?;
                     }
                 }
                 Ok(())
@@ -211,6 +212,15 @@ impl World {
                 }
                 Ok(())
             }
+            24 => {
+                let most = self.limits.open_writes;
+                for _ in 0..=self.random.below(most) {
+                    let passes = *self.random.pick(&[1, 400, 3_000, 30_000]);
+                    self.orphaned.push(self.now + Duration::from_millis(passes));
+                }
+                self.orphaned.truncate(most);
+                self.adopt_writes()
+            }
             _ => {
                 if self.random.once_in(8) {
                     self.stops = true;
@@ -220,6 +230,43 @@ impl World {
                 self.look()
             }
         }
+    }
+
+    /// A view gets news, which may become one with what it has not begun with.
+    fn tell(&mut self, view: ViewTag) -> Result<(), Loss> {
+        self.numbers += 1;
+        let number = self.numbers;
+        if self.random.once_in(2)
+            && let Some(waiting) = self.core.newest_news(view)
+        {
+            let most = self.limits.messages_for_view;
+            self.judge.merges(view, (*waiting, number), most)?;
+            *waiting = number;
+            return Ok(());
+        }
+        self.judge.news(view, number);
+        self.core.handle_news(view, number);
+        Ok(())
+    }
+
+    /// The page is asked for what another one has left behind, once it can be.
+    fn adopt_writes(&mut self) -> Result<(), Loss> {
+        if !self.core.has_session() {
+            return Ok(());
+        }
+        for deadline in std::mem::take(&mut self.orphaned) {
+            let hold = |bytes| self.account.hold(None, bytes);
+            let write = self.writes.left_behind(deadline, hold);
+            self.judge.seen.adopted += 1;
+            let before = self.core.outbox().len();
+            self.core.adopt(write);
+            if self.core.outbox().len() != before + 1 {
+                return loss("a page is not asked for what another one has left behind");
+            }
+            self.look()?;
+        }
+        self.give_up_writes();
+        Ok(())
     }
 
     /// The page is asked for what its views have written.
@@ -332,7 +379,8 @@ impl World {
         if asked.count() != self.writes.held() {
             return loss("a page that joins anew is not asked for what is pending");
         }
-        Ok(())
+        self.look()?;
+        self.adopt_writes()
     }
 
     fn session_says(&mut self, asked: Asked<'_>, message: &FromPage<'_>) -> Result<(), Loss> {
@@ -436,6 +484,10 @@ impl World {
             };
             self.do_work(work)?;
         }
+        let waits = |view: &u32| self.writers.contains(view) || self.writes.has_of(*view);
+        if !self.departures.keys().all(waits) {
+            return loss("a page waits before it leaves, and nothing of its view is pending");
+        }
         self.give_up_writes();
         let limits = self.core.limits();
         self.judge.bounded(limits, LONGEST)?;
@@ -475,7 +527,8 @@ impl World {
                 let since = self.departures.remove(&view.number());
                 let limit = self.core.limits().departure;
                 let is_early = since.is_some_and(|since| self.now < since + limit);
-                let waits = self.writers.contains(&view.number()) || self.writes.has_of(view);
+                let waits =
+                    self.writers.contains(&view.number()) || self.writes.has_of(view.number());
                 if is_early && waits {
                     return loss("a page goes before what its view wrote is settled");
                 }

@@ -1,10 +1,11 @@
-//! The writes of a page's views, as who makes them knows of them.
+//! The writes of a page's views, and those that another page has left to it, as who makes them
+//! knows of them.
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use remount_session::Write;
-use remount_session::page::NewWrite;
+use remount_session::page::{NewWrite, PendingWrite, PendingWrites};
+use remount_session::{Hold, Write};
 
 use super::judge::{Loss, loss};
 use crate::view_tag::ViewTag;
@@ -17,7 +18,8 @@ pub(super) struct Writes {
 }
 
 struct Made {
-    view: ViewTag,
+    /// Nothing if another page has left it behind.
+    view: Option<ViewTag>,
     deadline: Instant,
     /// There was room for what its page is asked for.
     is_held: bool,
@@ -30,11 +32,38 @@ impl Writes {
         deadline: Instant,
         is_held: bool,
     ) -> NewWrite<ViewTag> {
-        self.made.push(Made {
+        self.make(
             view,
-            deadline,
-            is_held,
-        });
+            Made {
+                view: Some(view),
+                deadline,
+                is_held,
+            },
+        )
+    }
+
+    /// One that another page has left behind, which can be asked for again.
+    pub(super) fn left_behind(
+        &mut self,
+        deadline: Instant,
+        hold: impl FnOnce(usize) -> Option<Hold>,
+    ) -> PendingWrite {
+        let write = self.make(
+            ViewTag::FIRST,
+            Made {
+                view: None,
+                deadline,
+                is_held: true,
+            },
+        );
+        let mut of_that_page = PendingWrites::default();
+        of_that_page.add(write, deadline, hold);
+        let left = of_that_page.into_writes().pop();
+        left.expect("it was added")
+    }
+
+    fn make(&mut self, view: ViewTag, made: Made) -> NewWrite<ViewTag> {
+        self.made.push(made);
         let number = self.made.len() as u64;
         let settled = Arc::clone(&self.settled);
         NewWrite::new(Write::default(), view, move |_| {
@@ -48,8 +77,10 @@ impl Writes {
         is_made && !self.settled.lock().unwrap().contains(&number)
     }
 
-    pub(super) fn has_of(&self, view: ViewTag) -> bool {
-        self.open().any(|made| made.view == view)
+    /// Whether one of the view with this number is open.
+    pub(super) fn has_of(&self, view: u32) -> bool {
+        let mut views = self.open().filter_map(|made| made.view);
+        views.any(|made| made.number() == view)
     }
 
     /// How many there are for which a page can be asked once more.
