@@ -22,10 +22,7 @@ impl<A: App> Connection<A> {
             Letter::Recheck(view) => self.core.handle_recheck(now, view),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),
-            Letter::Orphaned => {
-                self.adopt_writes();
-                self.give_up_writes(now);
-            }
+            Letter::Orphaned => self.adopt_writes(now),
         }
     }
 

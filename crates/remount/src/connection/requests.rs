@@ -24,7 +24,7 @@ impl<A: App> Connection<A> {
     pub(super) fn answer(&mut self, request: Request<'_>, now: Instant) {
         match request {
             Request::Join(joining, request) => self.join_view(joining, &request, now),
-            Request::JoinSession(joining, request) => self.join_session(joining, &request),
+            Request::JoinSession(joining, request) => self.join_session(joining, &request, now),
             Request::Session(asked, message) => self.receive_session(asked, message, now),
             Request::Link(link) => self.follow_link(link),
         }

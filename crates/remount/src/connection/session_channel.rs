@@ -52,7 +52,12 @@ impl<A: App> Connection<A> {
     }
 
     /// Tells the page what it needs to know of its session.
-    pub(super) fn join_session(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>) {
+    pub(super) fn join_session(
+        &mut self,
+        joining: Joining<'_>,
+        request: &JoinRequest<'_>,
+        now: Instant,
+    ) {
         let ticket = self.session.ticket();
         let post = self.session.needs_post();
         let store = self.bring_local(&request.params);
@@ -67,18 +72,19 @@ impl<A: App> Connection<A> {
             local,
         };
         self.core.join_session(joining, &reply);
-        self.adopt_writes();
+        self.adopt_writes(now);
     }
 
     /// Takes over what a page of this session left behind when it lost its socket, once this page
-    /// can be asked for it.
-    pub(super) fn adopt_writes(&mut self) {
+    /// can be asked for it, as far as that many may be open.
+    pub(super) fn adopt_writes(&mut self, now: Instant) {
         if !self.core.has_session() {
             return;
         }
         for write in self.site.orphaned.take(self.session.id()) {
             self.core.adopt(write);
         }
+        self.give_up_writes(now);
     }
 
     /// Asks the page to POST a view's write, or keeps it until the page has joined.
@@ -157,3 +163,6 @@ impl<A: App> Connection<A> {
 
 /// Of an item of localStorage that stays as it is.
 const NO_CHANGE: &str = "{}";
+
+#[cfg(test)]
+mod tests;
