@@ -26,7 +26,8 @@ pub(super) fn frame(random: &mut Random, page: &Page<'_>) -> String {
                 r#"{"url":7}"#,
                 "[]",
             ]);
-            text(Some(number), Some(number), &topic, "phx_join", payload)
+            let join_ref = (!random.once_in(20)).then_some(number);
+            text(join_ref, Some(number), &topic, "phx_join", payload)
         }
         3 => {
             let (topic, join_ref) = channel(random, page);

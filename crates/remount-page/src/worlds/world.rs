@@ -152,6 +152,9 @@ impl World {
             };
             self.done(view, done)?;
         }
+        if self.core.is_backlogged() {
+            return loss("a page is not read although nothing waits");
+        }
         self.judge.all_answered()
     }
 
@@ -160,7 +163,7 @@ impl World {
         if self.core.poll_close().is_some() {
             return Ok(());
         }
-        match self.random.below(26) {
+        match self.random.below(27) {
             0..10 => self.send_some(1),
             10 => self.send_some(12),
             11 => {
@@ -204,7 +207,7 @@ impl World {
                 self.core.handle_timeout(self.now);
                 Ok(())
             }
-            23 => {
+            23 | 26 => {
                 let until = self.now + self.core.limits().recheck;
                 for view in self.core.views().collect::<Vec<_>>() {
                     self.judge.recheck(view, until);
@@ -420,7 +423,7 @@ impl World {
             (Task::Handle, 1) => Done::Navigates(event("public"), navigate(replaces)),
             (Task::Handle, 2) => Done::Navigates(event("public"), redirect()),
             (Task::Enter, 7) if !is_mount => Done::MountsAnew,
-            (Task::Enter, 8) if is_mount => Done::Rejected {
+            (Task::Enter, 8) => Done::Rejected {
                 status: 404,
                 token: "t".to_owned(),
             },
