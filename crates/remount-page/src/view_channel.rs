@@ -169,3 +169,156 @@ impl<H: Host> ViewChannel<H> {
         (self.joined, turn)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::Step;
+
+    struct Nothing;
+
+    impl Host for Nothing {
+        type News = ();
+        type Address = ();
+        const CLIENT_VERSION: &'static str = "1.2.12";
+    }
+
+    /// The channel of a view that is being mounted.
+    fn joining() -> ViewChannel<Nothing> {
+        let turn = Turn::joining(Some("1"), false);
+        ViewChannel::joining(
+            ViewTag::FIRST,
+            Joined::new("lv:a", "1"),
+            turn,
+            ("View", true),
+        )
+    }
+
+    fn at_rest() -> ViewChannel<Nothing> {
+        let mut channel = joining();
+        channel.end_turn();
+        channel
+    }
+
+    fn click(channel: &mut ViewChannel<Nothing>, reference: &str) {
+        channel.enqueue(Some(reference), Input::ClearFlash(None), 10);
+    }
+
+    fn departure(leaves: bool, reference: &str) -> Departure {
+        let step = Step {
+            to: "/there".to_owned(),
+            replaces: false,
+        };
+        let turn = Turn::new(Some(reference.into()));
+        Departure::navigation(step, turn, leaves, Instant::now())
+    }
+
+    #[test]
+    fn a_view_that_is_being_mounted_begins_with_nothing_else() {
+        let mut channel = joining();
+        click(&mut channel, "2");
+        assert!(channel.begin().is_none());
+    }
+
+    #[test]
+    fn a_view_at_rest_begins_a_turn_that_owes_the_answer() {
+        let mut channel = at_rest();
+        click(&mut channel, "2");
+        assert!(channel.begin().is_some());
+        let turn = channel.end_turn().unwrap();
+        assert_eq!(turn.reference.as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn a_view_in_a_turn_begins_no_other() {
+        let mut channel = at_rest();
+        click(&mut channel, "2");
+        click(&mut channel, "3");
+        assert!(channel.begin().is_some() && channel.begin().is_none());
+    }
+
+    #[test]
+    fn a_link_is_a_turn_of_a_callback_that_says_who_may_see_what() {
+        let mut channel = at_rest();
+        let input = Input::Params {
+            address: Box::new(()),
+            is_link: true,
+        };
+        channel.enqueue(Some("2"), input, 10);
+        channel.begin();
+        let turn = channel.end_turn().unwrap();
+        assert!(turn.entering && turn.arrives);
+    }
+
+    #[test]
+    fn an_event_is_no_such_turn() {
+        let mut channel = at_rest();
+        click(&mut channel, "2");
+        channel.begin();
+        let turn = channel.end_turn().unwrap();
+        assert!(!turn.entering && !turn.arrives);
+    }
+
+    #[test]
+    fn a_turn_ends_once() {
+        let mut channel = joining();
+        assert!(channel.end_turn().is_some() && channel.end_turn().is_none());
+    }
+
+    #[test]
+    fn what_waits_for_a_view_that_leaves_is_dropped() {
+        let mut channel = at_rest();
+        click(&mut channel, "2");
+        channel.hold(departure(true, "1"));
+        assert_eq!(channel.backlog(), 0);
+    }
+
+    #[test]
+    fn a_view_that_leaves_takes_nothing_more() {
+        let mut channel = at_rest();
+        channel.hold(departure(true, "1"));
+        click(&mut channel, "2");
+        channel.post((), 0);
+        channel.recheck(Instant::now());
+        assert_eq!(channel.backlog(), 0);
+        assert!(!channel.is_overfull() && channel.recheck_until().is_none());
+    }
+
+    #[test]
+    fn what_waits_for_a_view_that_stays_waits_until_its_page_may_go() {
+        let mut channel = at_rest();
+        click(&mut channel, "2");
+        channel.hold(departure(false, "1"));
+        assert!(channel.begin().is_none(), "its page is about to go");
+        channel.release();
+        assert!(channel.begin().is_some());
+    }
+
+    #[test]
+    fn a_view_that_is_about_to_leave_has_no_turn_to_end() {
+        let mut channel = at_rest();
+        channel.hold(departure(true, "1"));
+        assert!(channel.end_turn().is_none());
+        assert!(channel.departure().is_some(), "it still leaves");
+    }
+
+    #[test]
+    fn a_page_that_no_view_sends_away_goes_nowhere() {
+        let mut channel = joining();
+        assert!(channel.release().is_none());
+        assert!(channel.is_busy(), "it goes on with its turn");
+    }
+
+    #[test]
+    fn a_view_that_ends_before_it_leaves_owes_the_answer_of_its_departure() {
+        let mut channel = at_rest();
+        channel.hold(departure(true, "7"));
+        let (_, turn) = channel.last_turn();
+        assert_eq!(turn.reference.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn a_view_that_ends_at_rest_owes_no_answer() {
+        assert!(!at_rest().last_turn().1.answers());
+    }
+}

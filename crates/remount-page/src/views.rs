@@ -110,3 +110,112 @@ impl<H: Host> Views<H> {
         departures.map(|departure| departure.until).min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::departure::Departure;
+
+    struct Nothing;
+
+    impl Host for Nothing {
+        type News = ();
+        type Address = ();
+        const CLIENT_VERSION: &'static str = "1.2.12";
+    }
+
+    /// So many views at rest.
+    fn views(count: usize) -> (Views<Nothing>, Vec<ViewTag>) {
+        let mut views = Views::default();
+        let tags = (0..count).map(|index| join(&mut views, &format!("lv:{index}")));
+        let tags = tags.collect();
+        (views, tags)
+    }
+
+    fn join(views: &mut Views<Nothing>, topic: &str) -> ViewTag {
+        let joined = Joined::new(topic, "1");
+        let tag = views.join(joined, Turn::joining(None, false), ("View", true));
+        views.get_mut(tag).unwrap().end_turn();
+        tag
+    }
+
+    fn post(views: &mut Views<Nothing>, view: ViewTag) {
+        views.get_mut(view).unwrap().post((), 8);
+    }
+
+    /// Which views begin, if each comes to its end before the next one begins.
+    fn begun(views: &mut Views<Nothing>) -> Vec<ViewTag> {
+        let begin = || {
+            let (view, _) = views.begin()?;
+            views.get_mut(view)?.end_turn();
+            Some(view)
+        };
+        std::iter::from_fn(begin).collect()
+    }
+
+    #[test]
+    fn a_view_for_which_much_waits_does_not_keep_the_others_from_their_turn() {
+        let (mut views, tags) = views(2);
+        for view in [tags[0], tags[0], tags[0], tags[1]] {
+            post(&mut views, view);
+        }
+        assert_eq!(begun(&mut views), [tags[0], tags[1], tags[0], tags[0]]);
+    }
+
+    #[test]
+    fn the_turn_goes_round_although_the_view_that_had_it_last_has_ended() {
+        let (mut views, tags) = views(3);
+        post(&mut views, tags[2]);
+        assert_eq!(begun(&mut views), [tags[2]]);
+        views.end(tags[2]);
+        post(&mut views, tags[0]);
+        assert_eq!(begun(&mut views), [tags[0]]);
+    }
+
+    #[test]
+    fn a_view_that_joins_after_another_has_ended_has_a_tag_of_its_own() {
+        let (mut views, tags) = views(1);
+        views.end(tags[0]);
+        assert_ne!(join(&mut views, "lv:0"), tags[0]);
+    }
+
+    #[test]
+    fn it_is_said_once_which_views_have_ended() {
+        let (mut views, tags) = views(2);
+        views.end(tags[0]);
+        assert_eq!(views.take_ended(), [tags[0]]);
+        assert_eq!(views.take_ended(), []);
+    }
+
+    #[test]
+    fn a_view_ends_once() {
+        let (mut views, tags) = views(1);
+        assert!(views.end(tags[0]).is_some() && views.end(tags[0]).is_none());
+        assert_eq!(views.take_ended(), tags);
+    }
+
+    #[test]
+    fn what_is_due_next_is_due_first() {
+        let (mut views, tags) = views(2);
+        let now = Instant::now();
+        for (view, seconds) in tags.iter().zip([3, 2]) {
+            let until = now + Duration::from_secs(seconds);
+            views.get_mut(*view).unwrap().recheck(until);
+        }
+        assert_eq!(views.next_recheck(), Some(now + Duration::from_secs(2)));
+    }
+
+    #[test]
+    fn the_page_that_has_waited_longest_goes_first() {
+        let (mut views, tags) = views(2);
+        let now = Instant::now();
+        for (view, seconds) in tags.iter().zip([3, 2]) {
+            let until = now + Duration::from_secs(seconds);
+            let departure = Departure::redirect("/".to_owned(), Turn::default(), until);
+            views.get_mut(*view).unwrap().hold(departure);
+        }
+        assert_eq!(views.next_departure(), Some(now + Duration::from_secs(2)));
+    }
+}

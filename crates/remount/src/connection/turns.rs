@@ -257,3 +257,52 @@ fn render(
         Tree::Difference => view.diff(here, out),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How the core is told of a navigation to `/there`, and whether it replaces an address.
+    fn told(navigation: navigation::Navigation) -> (&'static str, bool) {
+        match elsewhere(navigation) {
+            Navigation::Patch { replaces, .. } => ("patch", replaces),
+            Navigation::Navigate { to, replaces } if to == "/there" => ("navigate", replaces),
+            Navigation::Redirect { to } if to == "/there" => ("redirect", false),
+            Navigation::Navigate { .. } | Navigation::Redirect { .. } => ("astray", false),
+        }
+    }
+
+    fn there() -> String {
+        "/there".to_owned()
+    }
+
+    #[test]
+    fn an_address_of_another_view_needs_no_page_load() {
+        for replaces in [false, true] {
+            let to = there();
+            let navigate = navigation::Navigation::Navigate { to, replaces };
+            assert_eq!(told(navigate), ("navigate", replaces));
+        }
+    }
+
+    #[test]
+    fn a_patch_of_a_view_that_is_not_there_is_a_navigation() {
+        for replaces in [false, true] {
+            let to = there();
+            let patch = navigation::Navigation::Patch { to, replaces };
+            assert_eq!(told(patch), ("navigate", replaces));
+        }
+    }
+
+    #[test]
+    fn another_site_needs_a_page_load() {
+        let external = navigation::Navigation::External { to: there() };
+        assert_eq!(told(external), ("redirect", false));
+    }
+
+    #[test]
+    fn a_redirect_is_a_page_load() {
+        let redirect = navigation::Navigation::Redirect { to: there() };
+        assert_eq!(told(redirect), ("redirect", false));
+    }
+}
