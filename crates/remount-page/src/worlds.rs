@@ -5,14 +5,16 @@
 //! Every rule of a page is switched off once, to see that what is lost without it is seen.
 
 use crate::rule::Rule;
-use judge::{Loss, Seen};
+use judge::Loss;
 use pipe::Pipe;
+use seen::Seen;
 use world::World;
 
 mod judge;
 mod pipe;
 mod random;
 mod script;
+mod seen;
 mod world;
 mod writes;
 

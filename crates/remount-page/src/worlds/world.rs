@@ -4,23 +4,25 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use remount_session::page::{FromPage, JoinReply, ToPage};
-use remount_session::{Account, Outcome};
-use remount_wire::Status;
+use remount_session::Account;
+use remount_session::page::ToPage;
 
-use super::judge::{Judge, Loss, Seen, loss};
+use super::judge::{Judge, Loss, loss};
 use super::pipe::Pipe;
 use super::random::Random;
 use super::script::{self, Page};
+use super::seen::Seen;
 use super::writes::Writes;
 use crate::close::Close;
 use crate::effects::Effects;
 use crate::input::{Host, Input};
 use crate::limits::Limits;
 use crate::page_core::PageCore;
-use crate::request::{Asked, Joining, Request};
+use crate::request::Request;
 use crate::view_tag::ViewTag;
 use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
+
+mod session;
 
 pub(super) struct World {
     core: PageCore<Numbered>,
@@ -252,50 +254,6 @@ impl World {
         Ok(())
     }
 
-    /// The page is asked for what another one has left behind, once it can be.
-    fn adopt_writes(&mut self) -> Result<(), Loss> {
-        if !self.core.has_session() {
-            return Ok(());
-        }
-        for deadline in std::mem::take(&mut self.orphaned) {
-            let hold = |bytes| self.account.hold(None, bytes);
-            let write = self.writes.left_behind(deadline, hold);
-            self.judge.seen.adopted += 1;
-            let before = self.core.outbox().len();
-            self.core.adopt(write);
-            if self.core.outbox().len() != before + 1 {
-                return loss("a page is not asked for what another one has left behind");
-            }
-            self.look()?;
-        }
-        self.give_up_writes();
-        Ok(())
-    }
-
-    /// The page is asked for what its views have written.
-    fn deliver_writes(&mut self) -> Result<(), Loss> {
-        for view in self.core.views().collect::<Vec<_>>() {
-            if self.writers.remove(&view.number()) {
-                let deadline = self.now + self.core.limits().write_time;
-                let account = self.random.once_in(2).then_some(&self.account);
-                let write = self.writes.begin(view, deadline, account.is_some());
-                self.judge.seen.writes += 1;
-                let hold = |bytes| account.and_then(|account| account.hold(None, bytes));
-                self.core.handle_write(self.now, write, hold);
-                self.give_up_writes();
-                self.look()?;
-                self.flush_if_due();
-            }
-        }
-        Ok(())
-    }
-
-    fn give_up_writes(&mut self) {
-        while let Some(write) = self.core.give_up_write(self.now, |_| false) {
-            write.settle(Outcome::Superseded);
-        }
-    }
-
     fn send_some(&mut self, most: usize) -> Result<(), Loss> {
         for _ in 0..most {
             self.numbers += 1;
@@ -367,36 +325,6 @@ impl World {
             }
         }
         self.look()
-    }
-
-    fn join_session(&mut self, joining: Joining<'_>) -> Result<(), Loss> {
-        let reply = JoinReply {
-            ticket: "ticket",
-            post: false,
-            local: None,
-        };
-        let before = self.core.outbox().len();
-        self.core.join_session(joining, &reply);
-        let frames = self.core.outbox()[before..].iter();
-        let asked = frames.filter(|frame| frame.contains(r#","write",{"write":"#));
-        if asked.count() != self.writes.held() {
-            return loss("a page that joins anew is not asked for what is pending");
-        }
-        self.look()?;
-        self.adopt_writes()
-    }
-
-    fn session_says(&mut self, asked: Asked<'_>, message: &FromPage<'_>) -> Result<(), Loss> {
-        if let FromPage::Done { write, .. } = message
-            && let Some(pending) = self.core.answered_write(*write)
-        {
-            if !self.writes.is_open(*write) {
-                return loss("a write is answered that nobody made, or for the second time");
-            }
-            pending.settle(Outcome::Committed);
-        }
-        self.core.reply(asked, Status::Ok, "{}");
-        Ok(())
     }
 
     /// A view's callback ends.
