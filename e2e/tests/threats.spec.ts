@@ -2,7 +2,7 @@
 
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";
-import { connected, headline, nameField, openChat, saved, typeName } from "./chat";
+import { connected, headline, messages, nameField, openChat, saved, say, typeName } from "./chat";
 
 // The cookies that visitors have.
 test.use({ httpsOnly: true });
@@ -352,4 +352,22 @@ test("the next person at the same browser sees nothing of the one before, whose 
   await expect(ada.getByText("You are logged in as ada")).toHaveCount(0);
   await bob.reload();
   await expect(bob.getByText("You are logged in as bob")).toBeVisible();
+});
+
+test("what a visitor has typed is a text to every page that shows it", async ({ server, profile, otherProfile }) => {
+  const name = `"><img src=x onerror=alert(1)>&quot;`;
+  const page = await openChat(profile, server);
+  const other = await openChat(otherProfile, server);
+  const alerts: string[] = [];
+  for (const each of [page, other]) each.on("dialog", (dialog) => alerts.push(dialog.message()));
+  await typeName(page, name);
+  await say(page, name);
+  await expect(messages(other)).toContainText(name);
+  await page.reload();
+  await connected(page);
+  await expect(headline(page)).toHaveText(`Hello, ${name}!`);
+  await expect(nameField(page)).toHaveValue(name);
+  await expect(messages(page)).toContainText(name);
+  for (const each of [page, other]) await expect(each.locator("img")).toHaveCount(0);
+  expect(alerts).toEqual([]);
 });

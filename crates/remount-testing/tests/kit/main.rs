@@ -7,6 +7,7 @@ mod failures;
 mod first_response;
 mod frames;
 mod history;
+mod hostile;
 mod layout;
 mod layout_data;
 mod links;
