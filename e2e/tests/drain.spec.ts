@@ -54,6 +54,7 @@ test("in a deploy all pages go over to the next server, with all that was saved 
   const page = await openDesk(profile, nginx.url);
   await ring(page);
   await introduce(page, "pug");
+  await Promise.all(visitors.map((visitor) => visitor.ring()));
 
   const back = visitors.map((visitor) => visitor.joinsAgain());
   const saved = visitors.map(saveAgain);
@@ -75,6 +76,8 @@ test("in a deploy all pages go over to the next server, with all that was saved 
   await page.reload();
   await expect(page.getByLabel("Your name")).toHaveValue("pugsley");
 
+  // The first server has ended. At the views of the next one nobody has rung.
+  expect(await Promise.all(visitors.map((visitor) => visitor.ring()))).toEqual(visitors.map(() => "1"));
   const names = visitors.map((_, number) => `visitor ${number}${number % 3 === RESTS ? "" : " again"}`);
   expect(visitors.map(({ saved }) => saved)).toEqual(names);
   expect(await Promise.all(visitors.map((visitor) => visitor.shown()))).toEqual(names);
