@@ -24,7 +24,8 @@ use crate::budget::Rate;
 /// ```
 ///
 /// A time of [`Duration::MAX`] counts as a hundred years, and a number of [`usize::MAX`] is no
-/// limit. Where 0, or anything else, would have every page fail, its method says what it counts as.
+/// limit. The method of a field says if other values count as another one. With 0 for the bytes of
+/// a message, or for the views of a page, no page works.
 ///
 /// A site takes them with `Live::limits`. What sessions may take is limited by `Sessions`, and what
 /// a connection may do before it has sent a request by `Server`.
@@ -138,7 +139,7 @@ impl Default for Limits {
             queued_bytes_per_address: 16 << 20,
             posted_bytes: 1 << 20,
             posted_messages: CLIENT_POSTS,
-            post_time: Duration::from_secs(20),
+            post_time: CLIENT_WAITS,
         }
     }
 }
@@ -152,12 +153,18 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 /// How many messages the stock client posts at once.
 const CLIENT_POSTS: usize = 100;
 
+/// So long the stock client waits for the answer to a post.
+const CLIENT_WAITS: Duration = Duration::from_secs(20);
+
 /// The stock client waits 20 s for the answer to a poll, of which the network has its part.
 const LONGEST_POLL: Duration = Duration::from_secs(15);
 
 /// What a page is answered sooner, it asks again without a pause; what it has less time for, it
 /// fails at and begins anew.
 const SHORTEST: Duration = Duration::from_secs(1);
+
+/// A page whose connection is closed has no longer to say that it knows.
+const LONGEST_CLOSE: Duration = Duration::from_secs(10);
 
 /// A page may need so long from its load to its first join.
 const YOUNGEST: Duration = Duration::from_secs(60);
@@ -168,7 +175,9 @@ const LEAST_UNSENT: usize = 4_096;
 impl Limits {
     /// How many bytes one message of a page may have. A longer one ends the connection.
     ///
-    /// Default: 262,144, far above any form that a person fills in.
+    /// Default: 262,144, far above any form that a person fills in. A page without a WebSocket
+    /// needs more room in [`posted_bytes`](Self::posted_bytes) for a longer one, and a third more
+    /// for a binary one.
     pub fn message_bytes(mut self, bytes: usize) -> Self {
         self.message_bytes = bytes;
         self
@@ -177,7 +186,7 @@ impl Limits {
     /// How many bytes of messages that have not arrived whole the server holds for each open page,
     /// on average.
     ///
-    /// A message up to 4 kB needs none of that room, and one of any length that a page may send
+    /// A message up to 4 KiB needs none of that room, and one of any length that a page may send
     /// always has enough of it. A socket that needs more than is left is not read until there is
     /// room again. While it waits, each socket that holds room has to go on
     /// ([`unfinished_bytes_per_second`](Self::unfinished_bytes_per_second)). What pages without a
@@ -192,7 +201,7 @@ impl Limits {
 
     /// How many bytes a second a page has to send of a long message while others wait for the room
     /// that it holds ([`unfinished_bytes`](Self::unfinished_bytes)). The connection of one that
-    /// sends less in two seconds is closed. While nobody waits, and for messages up to 4 kB, it
+    /// sends less in two seconds is closed. While nobody waits, and for messages up to 4 KiB, it
     /// does not count.
     ///
     /// Default: 32,768. With 0 nobody is closed for it, and who waits does so until others have
@@ -402,17 +411,18 @@ impl Limits {
     /// WebSocket, to poll and hear of it. After that the connection is dropped. Its views end then,
     /// not before.
     ///
-    /// Default: 1 second. With 0 the page is told, and its answer is not waited for. When the
-    /// server ends, this time begins after [`last_turn`](Self::last_turn), and ends with
+    /// Default: 1 second. With 0 the page is told, and its answer is not waited for. More than 10
+    /// seconds count as that, since a page that is closed is read without its other limits. When
+    /// the server ends, this time begins after [`last_turn`](Self::last_turn), and ends with
     /// `Server::shutdown_limit` at the latest.
     pub fn close_time(mut self, limit: Duration) -> Self {
-        self.close_time = limit.min(LONGEST);
+        self.close_time = limit.min(LONGEST_CLOSE);
         self
     }
 
     /// For how long after a page was loaded its views may be joined: for the first time, after its
-    /// connection was lost, or when it navigates. A page that is older is loaded anew, and nothing
-    /// else happens to it. A connection may stay open for longer.
+    /// connection was lost, or when it navigates. A page that is older is loaded anew, and loses
+    /// what was typed and not saved. A connection may stay open for longer.
     ///
     /// Default: 14 days, as Phoenix has it. Less than a minute counts as one: a page that was too
     /// old as soon as it is there would be loaded without an end.
@@ -540,12 +550,13 @@ impl Limits {
     /// [`queued_bytes`](Self::queued_bytes) or [`waiting_bytes`](Self::waiting_bytes) say so. One
     /// that takes longer is answered with status 500, and its page connects anew.
     ///
-    /// The body of a post has to arrive within the time that `Server::body_limit` gives it, too.
+    /// The body of a post has to arrive within the time that `Server::body_limit` and
+    /// `Server::body_rate` give it, too.
     ///
-    /// Default: 20 seconds. More is of no use, since the stock client waits no longer. Less than 1
-    /// counts as 1: no page could post.
+    /// Default: 20 seconds. More counts as that, since the stock client waits no longer. Less than
+    /// 1 counts as 1: no page could post.
     pub fn post_time(mut self, limit: Duration) -> Self {
-        self.post_time = limit.clamp(SHORTEST, LONGEST);
+        self.post_time = limit.clamp(SHORTEST, CLIENT_WAITS);
         self
     }
 }

@@ -1,6 +1,6 @@
 //! The element that stands for a view on its page, in the form the stock client looks for.
 
-use remount_session::guard::{self, Panic};
+use remount_session::guard::Panic;
 
 use crate::here::Here;
 use crate::mounted::AnyView;
@@ -28,7 +28,7 @@ impl Container {
         open(out, &self.id, self.is_main, &self.token, &self.flash);
         let callback = CallbackKind::Render;
         let watch = Watch::start(callback, self.name, callback);
-        let written = guard::call(|| watch.run(|| self.view.html(&self.here, out)));
+        let written = watch.run(|| self.view.html(&self.here, out));
         watch.stop(self.name, callback, callback, Outcome::of_guarded(&written));
         match written {
             Ok(()) => out.push_str("</div>"),

@@ -3,7 +3,6 @@
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write as _};
-use std::pin::pin;
 
 use remount_session::guard::{self, Panic};
 
@@ -40,8 +39,7 @@ pub(crate) async fn told<T>(
     callback: CallbackKind,
     run: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    let running = pin!(telemetry::told(view, callback, run));
-    let ended = guard::wait(|| running).await;
+    let ended = telemetry::told(view, callback, run).await;
     let ended = ended.unwrap_or_else(|panic| Err(Error::found(panic)));
     ended.map_err(|cause| of(view, callback, cause))
 }

@@ -160,7 +160,13 @@ async fn post<A: App>(site: &Arc<Site<A>>, parts: Parts, body: Body) -> Result<S
         let body = body.map_err(|_| Status::Unavailable)?;
         post.accept(body).await.map_err(Status::from)
     });
-    taken.await.unwrap_or(Err(Status::Unavailable))?;
+    match taken.await {
+        Ok(taken) => taken?,
+        Err(_) => {
+            entry.end_late_post();
+            return Err(Status::Unavailable);
+        }
+    }
     Ok(Said::only(Status::Ok))
 }
 

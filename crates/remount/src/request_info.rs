@@ -61,7 +61,7 @@ mod headers;
 ///
 /// As long as a page is open, all its views share one: the bytes of the headers, and the extensions
 /// that the app's layers have inserted. The server refuses a socket whose request has headers of
-/// more than 16 kB ([`Limits::header_bytes`](crate::Limits::header_bytes)), with status 431. Two
+/// more than 16 KiB ([`Limits::header_bytes`](crate::Limits::header_bytes)), with status 431. Two
 /// kinds of headers are left out, here and during the first render: cookies, which you read through
 /// [`Visit::session`](crate::Visit::session), and those of the socket's handshake.
 ///

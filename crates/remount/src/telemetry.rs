@@ -1,15 +1,18 @@
 //! What the log and the metrics contain about live views. The names are those of Phoenix's
 //! telemetry.
 //!
-//! Of what a browser has sent they contain the names that the app has given it, and never its
-//! values.
+//! Of what a browser has sent they contain the name of an event and the path of an address, escaped
+//! and not longer than 200 bytes, and never a value.
 
 use std::fmt::Display;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use remount_session::guard::{self, Panic};
 use tracing::level_filters::LevelFilter;
-use tracing::{Instrument, Level, Span};
+use tracing::{Level, Span};
 
 pub(crate) use callback_kind::CallbackKind;
 
@@ -66,11 +69,14 @@ impl Watch {
         if !is_measured && LevelFilter::current() < Level::DEBUG {
             return Self::idle();
         }
-        let is_told = is_measured || tracing::enabled!(Level::DEBUG);
-        Self {
-            began: is_told.then(Instant::now),
-            span: callback.span(view, handled),
-        }
+        let started = guard::call(|| {
+            let is_told = is_measured || tracing::enabled!(Level::DEBUG);
+            Self {
+                began: is_told.then(Instant::now),
+                span: callback.span(view, handled),
+            }
+        });
+        started.unwrap_or_else(|_| Self::idle())
     }
 
     /// Watches nothing.
@@ -81,9 +87,20 @@ impl Watch {
         }
     }
 
-    /// Runs a part of the callback in its span.
-    pub(crate) fn run<T>(&self, part: impl FnOnce() -> T) -> T {
-        self.span.in_scope(part)
+    /// Runs a part of the callback in its span. Who listens to spans is the app's code too: its
+    /// panic changes nothing, and there is none beside that of the callback, which would end the
+    /// process.
+    pub(crate) fn run<T>(&self, part: impl FnOnce() -> T) -> Result<T, Panic> {
+        if self.span.is_disabled() {
+            return guard::call(part);
+        }
+        let (mut part, mut returned) = (Some(part), None);
+        let _ = guard::call(|| {
+            self.span
+                .in_scope(|| returned = part.take().map(guard::call));
+        });
+        let returned = returned.or_else(|| part.map(guard::call));
+        returned.expect("it ran in the span or outside of it")
     }
 
     /// Tells that the callback has ended, and in the log what it has `handled`.
@@ -94,55 +111,42 @@ impl Watch {
         handled: impl Display,
         outcome: Outcome,
     ) {
-        let outcome = outcome.name();
-        self.span.record("outcome", outcome);
-        let Some(began) = self.began else {
+        let Self { began, span } = self;
+        if began.is_none() && span.is_disabled() {
             return;
-        };
-        let took = began.elapsed();
-        tracing::debug!(view, %handled, ?took, outcome, "a live view was called");
-        record(view, callback.name(), outcome, took);
+        }
+        let outcome = outcome.name();
+        let _ = guard::call(move || {
+            span.record("outcome", outcome);
+            if let Some(began) = began {
+                let took = began.elapsed();
+                tracing::debug!(view, %handled, ?took, outcome, "a live view was called");
+                record(view, callback.name(), outcome, took);
+            }
+        });
     }
 }
 
 /// Waits for a callback that runs while a view is mounted, and tells how that ended.
+///
+/// # Errors
+///
+/// When it panics.
 pub(crate) async fn told<T, E>(
     view: &'static str,
     callback: CallbackKind,
     run: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
-    let mut running = Running {
-        view,
-        callback,
-        watch: Watch::start(callback, view, callback),
-    };
-    let result = run.instrument(running.watch.span.clone()).await;
-    running.end(Outcome::of(&result));
-    result
-}
-
-/// A callback that has not ended. The caller catches its panic, so only `drop` here sees that.
-struct Running {
-    view: &'static str,
-    callback: CallbackKind,
-    watch: Watch,
-}
-
-impl Running {
-    fn end(&mut self, outcome: Outcome) {
-        let watch = std::mem::replace(&mut self.watch, Watch::idle());
-        watch.stop(self.view, self.callback, self.callback, outcome);
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Else the page was left meanwhile.
-        if std::thread::panicking() {
-            // Who listens is the app's code, and another panic would end the process.
-            let _ = guard::call(|| self.end(Outcome::Panic));
-        }
-    }
+) -> Result<Result<T, E>, Panic> {
+    let watch = Watch::start(callback, view, callback);
+    let mut run = pin!(run);
+    let ended = poll_fn(|cx| match watch.run(|| run.as_mut().poll(cx)) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    });
+    let ended = ended.await;
+    let outcome = ended.as_ref().map_or(Outcome::Panic, Outcome::of);
+    watch.stop(view, callback, callback, outcome);
+    ended
 }
 
 /// Counts as one open connection until it is dropped.

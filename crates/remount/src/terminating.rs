@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use remount_session::guard::{self, Owned};
+use remount_session::guard::Owned;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -101,7 +101,7 @@ impl Running {
             let Self {
                 watch, terminating, ..
             } = self;
-            guard::call(|| watch.run(|| terminating.as_mut().poll(cx)))
+            watch.run(|| terminating.as_mut().poll(cx))
         };
         let (outcome, error) = match polled {
             Ok(Poll::Pending) => return Poll::Pending,

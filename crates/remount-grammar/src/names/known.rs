@@ -32,15 +32,26 @@ pub(crate) fn misspelt_attribute(name: &str) -> Option<&'static str> {
 
 /// Names that are known. A set of them is made once for all templates of a crate: compilers run
 /// this without optimisation, where a search through the text takes long.
-struct Names(LazyLock<HashSet<&'static str>>);
+struct Names {
+    lists: &'static [&'static str],
+    set: LazyLock<HashSet<&'static str>>,
+}
 
-static ELEMENTS: Names = Names(LazyLock::new(|| words(&ELEMENT_NAMES)));
-static ATTRIBUTES: Names = Names(LazyLock::new(|| words(&ATTRIBUTE_NAMES)));
-static ARIA: Names = Names(LazyLock::new(|| words(&ARIA_NAMES)));
+static ELEMENTS: Names = Names {
+    lists: &ELEMENT_NAMES,
+    set: LazyLock::new(|| words(&ELEMENT_NAMES).collect()),
+};
+static ATTRIBUTES: Names = Names {
+    lists: &ATTRIBUTE_NAMES,
+    set: LazyLock::new(|| words(&ATTRIBUTE_NAMES).collect()),
+};
+static ARIA: Names = Names {
+    lists: &ARIA_NAMES,
+    set: LazyLock::new(|| words(&ARIA_NAMES).collect()),
+};
 
-fn words(lists: &[&'static str]) -> HashSet<&'static str> {
-    let words = lists.iter().flat_map(|list| list.split_whitespace());
-    words.collect()
+fn words(lists: &'static [&'static str]) -> impl Iterator<Item = &'static str> {
+    lists.iter().flat_map(|list| list.split_whitespace())
 }
 
 impl Names {
@@ -54,15 +65,15 @@ impl Names {
             3..7 => 1,
             _ => 2,
         };
-        // Of two that are as near, always the same one.
-        let measured = self.0.iter().map(|known| (distance(name, known), *known));
-        let (least, nearest) = measured.min()?;
+        // Of two that are as near, the one of HTML, whose list is the first.
+        let measured = words(self.lists).map(|known| (distance(name, known), known));
+        let (least, nearest) = measured.min_by_key(|(distance, _)| *distance)?;
         (least <= most).then_some(nearest)
     }
 
     /// HTML ignores the case of a name; an element of SVG has `viewBox` and no `viewbox`.
     fn has(&self, name: &str) -> bool {
-        self.0.contains(name) || self.0.contains(name.to_ascii_lowercase().as_str())
+        self.set.contains(name) || self.set.contains(name.to_ascii_lowercase().as_str())
     }
 }
 
@@ -130,6 +141,7 @@ mod tests {
     fn what_is_nearly_a_name_is_misspelt() {
         assert_eq!(misspelt_element("buton"), Some("button"));
         assert_eq!(misspelt_element("dvi"), Some("div"));
+        assert_eq!(misspelt_element("imag"), Some("img"), "of HTML before SVG");
         assert_eq!(misspelt_element("lineargradiant"), Some("linearGradient"));
         assert_eq!(misspelt_attribute("clas"), Some("class"));
         assert_eq!(misspelt_attribute("plcaeholder"), Some("placeholder"));

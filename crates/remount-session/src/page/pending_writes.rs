@@ -64,10 +64,12 @@ impl<V: PartialEq> PendingWrites<V> {
     }
 
     /// Takes out a write of which the page has not spoken in time, or that is one more than there
-    /// may be.
+    /// may be. It is the one that has the least time left, so one that the page has taken over from
+    /// another before those of its own views.
     pub fn give_up(&mut self, most: usize, now: Instant) -> Option<PendingWrite> {
-        let too_many = self.writes.len() > most;
-        self.take(|held| too_many || held.write.deadline() <= now)
+        let deadline = self.deadline()?;
+        let is_over = self.writes.len() > most || deadline <= now;
+        is_over.then(|| self.take(|held| held.write.deadline() == deadline))?
     }
 
     /// Takes out a write whose place others have taken, which no page needs to post any more.

@@ -47,7 +47,7 @@ impl State {
 struct Busy {
     running: Running,
     callback: Callback,
-    /// Measures the callback.
+    /// Watches the callback, unless that is done where it runs.
     watch: Watch,
 }
 
@@ -160,7 +160,10 @@ impl Seat {
         if let State::Rest(view) = std::mem::replace(&mut self.state, State::GONE) {
             let callback = Callback::of(&call);
             self.state = State::Busy(Box::new(Busy {
-                watch: Watch::start(callback.kind(), self.info.name, &callback),
+                watch: match callback {
+                    Callback::Enter => Watch::idle(),
+                    _ => Watch::start(callback.kind(), self.info.name, &callback),
+                },
                 callback,
                 running: Running::Handling(calling::handle(view, call)),
             }));
@@ -179,7 +182,7 @@ impl Seat {
             watch,
         } = &mut **busy;
         let polled = blocking.run(self.info.name, &*callback, || {
-            guard::call(|| watch.run(|| running.poll(cx)))
+            watch.run(|| running.poll(cx))
         });
         match polled {
             Ok(Poll::Pending) => Poll::Pending,
@@ -306,7 +309,7 @@ impl Seat {
         };
         let callback = CallbackKind::Render;
         let watch = Watch::start(callback, self.info.name, callback);
-        let rendered = guard::call(|| watch.run(|| render(view.as_mut())));
+        let rendered = watch.run(|| render(view.as_mut()));
         let outcome = telemetry::Outcome::of_guarded(&rendered);
         watch.stop(self.info.name, callback, callback, outcome);
         rendered.map_err(|panic| {

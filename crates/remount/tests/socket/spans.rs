@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use remount::prelude::*;
 use remount::session::KeyRing;
 use remount::ui::Link;
-use remount_testing::text;
+use remount_testing::{Site, text};
 use tokio::task::yield_now;
-use tracing::Level;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::site::SECRET;
@@ -56,6 +57,7 @@ struct DiaryRoute {
 enum DiaryEvent {
     Write,
     Fail,
+    Burn,
 }
 
 impl LiveView for Diary {
@@ -81,6 +83,7 @@ impl LiveView for Diary {
         match event {
             DiaryEvent::Write => Ok(()),
             DiaryEvent::Fail => Err("no ink".into()),
+            DiaryEvent::Burn => panic!("it is on fire"),
         }
     }
 
@@ -96,9 +99,16 @@ impl LiveView for Diary {
             <p>(self.lines)</p>
             <button phx-click=(DiaryEvent::Write)>"Write"</button>
             <button phx-click=(DiaryEvent::Fail)>"Fail"</button>
+            <button phx-click=(DiaryEvent::Burn)>"Burn"</button>
             <Link to=(DiaryRoute { page: Some(2) })>"Next"</Link>
         }
     }
+}
+
+fn site() -> Site {
+    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
+    let live = Live::new(sessions).view::<Diary>();
+    Site::new(axum::Router::new().merge(live))
 }
 
 /// What is written of this level and above while somebody opens the diary, writes, turns the page
@@ -115,9 +125,7 @@ async fn written(level: Level) -> Written {
         .with_writer(move || writer.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    let live = Live::new(sessions).view::<Diary>();
-    let site = remount_testing::Site::new(axum::Router::new().merge(live));
+    let site = site();
     let page = site.visitor().open("/").await;
     page.click(text("Write")).await;
     page.click(text("Next")).await;
@@ -174,4 +182,59 @@ async fn a_span_says_how_its_callback_has_ended() {
 async fn above_the_level_of_debug_there_are_no_spans() {
     let written = written(Level::INFO).await;
     assert_eq!(written.lines_with("writes")[0], "INFO writes");
+}
+
+/// Listens to the spans of callbacks, and panics at one moment of each.
+struct Panics(&'static str);
+
+impl Panics {
+    fn at(&self, moment: &str) {
+        assert_ne!(self.0, moment, "who listens is broken");
+    }
+}
+
+impl Subscriber for Panics {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "remount::callback"
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        self.at("new_span");
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {
+        self.at("record");
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &Id) {
+        self.at("enter");
+    }
+
+    fn exit(&self, _: &Id) {
+        self.at("exit");
+    }
+
+    fn try_close(&self, _: Id) -> bool {
+        self.at("try_close");
+        true
+    }
+}
+
+#[tokio::test]
+async fn who_listens_to_spans_and_panics_changes_nothing() {
+    for moment in ["new_span", "record", "enter", "exit", "try_close"] {
+        let _guard = tracing::subscriber::set_default(Panics(moment));
+        let site = site();
+        let page = site.visitor().open("/").await;
+        page.click(text("Write")).await;
+        assert_eq!(page.text("p"), "1", "{moment}");
+        // The panic of a callback is no second one beside that.
+        page.click(text("Burn")).await;
+        assert_eq!(page.text("p"), "0", "{moment}");
+    }
 }

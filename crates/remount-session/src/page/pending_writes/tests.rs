@@ -51,6 +51,18 @@ fn of_too_many_writes_the_oldest_is_given_up() {
 }
 
 #[test]
+fn of_too_many_writes_one_that_was_taken_over_is_given_up_before_a_younger_one() {
+    let now = Instant::now();
+    let left = page([7], now).into_writes();
+    let mut pending = page([1], now + Duration::from_secs(1));
+    for write in left {
+        pending.adopt(write);
+    }
+    assert!(pending.give_up(1, now).is_some());
+    assert!(pending.has_of(&1), "its page has just written it");
+}
+
+#[test]
 fn a_write_of_which_the_page_says_nothing_is_given_up_at_its_deadline() {
     let now = Instant::now();
     let mut pending = page([1], now);

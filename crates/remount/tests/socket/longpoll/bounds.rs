@@ -96,6 +96,19 @@ async fn a_post_that_is_not_taken_in_its_time_is_answered_with_500() {
 }
 
 #[tokio::test]
+async fn a_page_whose_post_is_not_taken_in_its_time_is_given_up() {
+    let post_time = Duration::from_secs(2);
+    let site = site(Limits::default().queued_bytes(0).post_time(post_time));
+    let mut page = Poller::open(&site.visitor()).await;
+    let beat = |number| format!(r#"[null,"{number}","phoenix","heartbeat",{{}}]"#);
+    for (number, status) in [(4, 200), (5, 200), (6, 500)] {
+        assert_eq!(page.post(&beat(number)).await, status);
+    }
+    while page.poll().await.status() == 200 {}
+    assert_eq!(page.poll().await.status(), 410);
+}
+
+#[tokio::test]
 async fn a_page_for_whose_messages_its_address_has_no_room_is_given_up() {
     let site = site(Limits::default().queued_bytes_per_address(1_000));
     let visitor = site.visitor();

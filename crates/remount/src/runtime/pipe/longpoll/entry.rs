@@ -11,7 +11,7 @@ use remount_session::{Likeness, Schema, SessionId};
 use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::runtime::pipe::Received;
-use crate::runtime::pipe::longpoll::line::Answer;
+use crate::runtime::pipe::longpoll::line::{Answer, Ending};
 use crate::runtime::pipe::longpoll::posted;
 use crate::runtime::pipe::longpoll::shared::Shared;
 use crate::runtime::pipe::room::Share;
@@ -105,6 +105,13 @@ impl<S: Schema> Entry<S> {
 }
 
 impl<S> Entry<S> {
+    /// Ends the line of a page whose post has taken too long: what it has posted would keep its
+    /// room until it is taken.
+    pub(crate) fn end_late_post(&self) {
+        tracing::debug!("a page is given up: a post of it was not taken in its time");
+        self.line.end(Ending::Gone);
+    }
+
     /// Answers a poll of the page, which has all batches up to this one.
     pub(crate) async fn poll(&self, batch: u64) -> Answer {
         self.line.poll(batch, self.terms.poll_time).await

@@ -100,6 +100,7 @@ impl Shared {
     pub(super) fn end(&self, ending: Ending) {
         let mut state = self.lock();
         state.line.end(ending);
+        state.posted = None;
         wake(&mut state.poll);
         wake(&mut state.post);
         wake(&mut state.driver);
