@@ -61,3 +61,17 @@ impl<H: Host> Input<H> {
         matches!(self, Self::Params { is_link: true, .. })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::Host;
+
+    /// Around pages whose news and addresses do not matter.
+    pub(crate) struct Nothing;
+
+    impl Host for Nothing {
+        type News = ();
+        type Address = ();
+        const CLIENT_VERSION: &'static str = "1.2.12";
+    }
+}

@@ -407,9 +407,9 @@ impl Limits {
         self
     }
 
-    /// How long a page may take to answer that the server closes its connection; one without a
-    /// WebSocket, to poll and hear of it. After that the connection is dropped. Its views end then,
-    /// not before.
+    /// How long the server waits until a page has answered that its connection is closed, or until
+    /// a page without a WebSocket has polled and heard it. Then the server drops the connection,
+    /// and ends the views.
     ///
     /// Default: 1 second. With 0 the page is told, and its answer is not waited for. More than 10
     /// seconds count as that, since a page that is closed is read without its other limits. When

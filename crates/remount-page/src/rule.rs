@@ -32,7 +32,7 @@ pub(crate) enum Rule {
     LinkAnswered,
     /// A join whose view fails is answered.
     JoinAnswered,
-    /// A page is told of a view that has failed, from which it would wait for answers.
+    /// When a view has failed, the server tells its page, which would wait for answers.
     FailureTold,
     /// What waits for a view that is about to leave is void.
     LeavingVoid,

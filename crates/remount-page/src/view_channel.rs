@@ -173,15 +173,8 @@ impl<H: Host> ViewChannel<H> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::tests::Nothing;
     use crate::step::Step;
-
-    struct Nothing;
-
-    impl Host for Nothing {
-        type News = ();
-        type Address = ();
-        const CLIENT_VERSION: &'static str = "1.2.12";
-    }
 
     /// The channel of a view that is being mounted.
     fn joining() -> ViewChannel<Nothing> {

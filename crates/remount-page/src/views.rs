@@ -117,14 +117,7 @@ mod tests {
 
     use super::*;
     use crate::departure::Departure;
-
-    struct Nothing;
-
-    impl Host for Nothing {
-        type News = ();
-        type Address = ();
-        const CLIENT_VERSION: &'static str = "1.2.12";
-    }
+    use crate::input::tests::Nothing;
 
     /// So many views at rest.
     fn views(count: usize) -> (Views<Nothing>, Vec<ViewTag>) {

@@ -40,7 +40,7 @@ pub(super) struct World {
     account: Arc<Account>,
     /// Since when a view wants its page to go elsewhere.
     departures: HashMap<u32, Instant>,
-    /// The deadlines of writes that another page has left to whoever takes them.
+    /// The deadlines of the writes that pages have left behind, and that no page has adopted.
     orphaned: Vec<Instant>,
     /// How many patches a view asked for in the turn that it is in.
     patches: HashMap<u32, u8>,

@@ -262,7 +262,7 @@ fn render(
 mod tests {
     use super::*;
 
-    /// How the core is told of a navigation to `/there`, and whether it replaces an address.
+    /// Which navigation to `/there` the core gets, and whether it replaces an address.
     fn told(navigation: navigation::Navigation) -> (&'static str, bool) {
         match elsewhere(navigation) {
             Navigation::Patch { replaces, .. } => ("patch", replaces),
