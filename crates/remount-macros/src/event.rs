@@ -12,7 +12,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Result, Type, Var
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::event::data_field::DataField;
-use crate::or_return::or_return;
+use crate::if_read::{nth_field, return_if_read};
 use crate::types::place;
 
 mod data_field;
@@ -71,19 +71,11 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
         .map(|event| event.constant(visibility))
         .collect();
     let arms = events.iter().map(Event::arm);
-    let mut values: Vec<_> = events.iter().map(|event| event.value(name)).collect();
+    let mut shown: Vec<_> = events.iter().map(|event| event.shown(name)).collect();
     if errors.0.is_some() {
         // Variants that are wrong have no arm, which is not to be told too.
-        values.push(quote!(_ => return,));
+        shown.push(quote!(_ => {}));
     }
-    let shown = if events.iter().any(Event::is_name) {
-        quote! {
-            let name: &str = match *self { #(#values)* };
-            ::remount::event::give(show, name, &[]);
-        }
-    } else {
-        quote!(match *self { #(#values)* })
-    };
     let constants = (!constants.is_empty()).then(|| {
         quote! {
             #[automatically_derived]
@@ -116,18 +108,16 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
 
         #[automatically_derived]
         impl ::remount::event::Event for #name {
-            fn decode(
-                name: &str,
-                #[allow(unused_mut, unused_variables)] mut value: ::remount::Value,
-            ) -> ::core::result::Result<Self, ::remount::event::EventError> {
-                match name {
+            fn read(data: &mut ::remount::event::EventData<'_>) -> ::core::option::Option<Self> {
+                match data.name() {
                     #(#arms)*
-                    _ => ::core::result::Result::Err(::remount::event::unknown(name)),
+                    _ => {}
                 }
+                ::core::option::Option::None
             }
 
             fn show(&self, show: &mut ::remount::event::Show<'_>) {
-                #shown
+                match *self { #(#shown)* }
             }
         }
     };
@@ -264,13 +254,8 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Whether its name is all that a template shows of it.
-    fn is_name(&self) -> bool {
-        !self.is_incoming && !matches!(self.data, EventData::Named(_))
-    }
-
-    /// How it is shown in a template: its name, or a call that shows more.
-    fn value(&self, of: &Ident) -> TokenStream {
+    /// What a template shows of it.
+    fn shown(&self, of: &Ident) -> TokenStream {
         let Self {
             variant,
             constant,
@@ -280,26 +265,26 @@ impl<'a> Event<'a> {
         } = self;
         if self.is_incoming {
             let name = format!("{of}::{constant}");
-            return quote!(Self::#variant { .. } => return ::remount::event::is_filled_in(#name),);
+            return quote!(Self::#variant { .. } => ::remount::event::is_filled_in(#name),);
         }
         match data {
             EventData::Named(fields) => {
-                // A field may be called like anything that stands around here.
-                let values = (0..fields.len()).map(|at| format_ident!("field_{at}"));
-                let values: Vec<_> = values.collect();
+                let values: Vec<_> = (0..fields.len()).map(nth_field).collect();
                 let names = fields.iter().map(|field| field.name);
                 let data = fields.iter().zip(&values);
-                let data = data.map(|(field, value)| field.shown(value));
+                let data = data.map(|(data, value)| data.shown(value));
                 quote! {
                     Self::#variant { #(#names: ref #values),* } => {
-                        return ::remount::event::give(show, #wire_name, &[#(#data),*]);
+                        show.name(#wire_name);
+                        #(#data)*
                     }
                 }
             }
-            _ => quote!(Self::#variant => #wire_name,),
+            _ => quote!(Self::#variant => show.name(#wire_name),),
         }
     }
 
+    /// Returns it if the browser has sent all of its data.
     fn arm(&self) -> TokenStream {
         let Self {
             variant,
@@ -307,19 +292,20 @@ impl<'a> Event<'a> {
             data,
             ..
         } = self;
-        match data {
-            EventData::Nothing => quote!(#wire_name => ::core::result::Result::Ok(Self::#variant),),
+        let (fields, event) = match data {
+            EventData::Nothing => (Vec::new(), quote!(Self::#variant)),
             EventData::Only(of) => {
-                let only =
-                    quote_spanned!(place(of)=> ::remount::event::only::<#of>(value, #wire_name));
-                let only = or_return(&only);
-                quote!(#wire_name => ::core::result::Result::Ok(Self::#variant(#only)),)
+                let (read, value) = (quote_spanned!(place(of)=> data.only::<#of>()), nth_field(0));
+                (vec![read], quote!(Self::#variant(#value)))
             }
             EventData::Named(fields) => {
-                let fields = fields.iter().map(|field| field.taken(wire_name));
-                quote!(#wire_name => ::core::result::Result::Ok(Self::#variant { #(#fields),* }),)
+                let (names, values) = (fields.iter().map(|field| field.name), (0..).map(nth_field));
+                let event = quote!(Self::#variant { #(#names: #values),* });
+                (fields.iter().map(DataField::read).collect(), event)
             }
-        }
+        };
+        let returned = return_if_read(&fields, &event);
+        quote!(#wire_name => #returned,)
     }
 }
 

@@ -6,7 +6,7 @@ mod case;
 mod component;
 mod errors;
 mod event;
-mod or_return;
+mod if_read;
 mod portable;
 mod route;
 mod route_value;

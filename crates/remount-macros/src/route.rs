@@ -99,18 +99,15 @@ fn implementation(input: &DeriveInput, addresses: &[Address<'_>], is_wrong: bool
         impl #generics ::remount::route::Route for #name #arguments #bounds {
             const PATTERNS: &'static [&'static str] = &[#(#texts),*];
 
-            fn read(
-                input: &::remount::route::Input<'_>,
-            ) -> ::core::result::Result<Self, ::remount::route::RouteError> {
+            fn read(input: &mut ::remount::route::Input<'_>) -> ::core::option::Option<Self> {
                 match input.pattern() {
                     #(#reads)*
-                    _ => input.unknown(),
+                    _ => {}
                 }
+                ::core::option::Option::None
             }
 
-            fn write(&self, out: &mut ::std::string::String) {
-                #[allow(unused_mut, unused_variables)]
-                let mut w = ::remount::route::Writer::new(out);
+            fn show(&self, w: &mut ::remount::route::Writer<'_>) {
                 match *self {
                     #(#writes)*
                     #otherwise

@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 
 use crate::attribute::{At, Attribute, Position};
 use crate::attrs::{is_code, is_name, position};
-use crate::event_value::EventValue;
 use crate::json;
 use crate::local_path::LocalPath;
 use crate::url;
@@ -331,16 +330,6 @@ impl Push {
             arguments,
             values: Arguments::default(),
         }
-    }
-
-    /// For derived code: an event with its data.
-    #[doc(hidden)]
-    pub fn of(event: &str, data: &[(&str, &dyn EventValue)]) -> Self {
-        let mut push = Self::new(event);
-        for (name, value) in data {
-            value.show(&mut |text| push.values.value(name, &text));
-        }
-        push
     }
 
     /// The component of this number gets it.

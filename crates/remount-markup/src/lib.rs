@@ -62,6 +62,9 @@ pub use attribute::{
 pub use attrs::{AttrNameError, Attrs};
 #[doc(hidden)]
 pub use component::{Component, given};
+pub use event::Show;
+#[doc(hidden)]
+pub use event::name_of_event;
 pub use event_value::EventValue;
 pub use js::{Dispatch, Effect, History, JS, JsonValue, Push, To, Transition};
 #[doc(hidden)]

@@ -68,19 +68,27 @@ pub(crate) struct Stays;
 /// # Panics
 ///
 /// If it is for neither: the browser's message would be refused.
-pub(crate) fn component_for<E: 'static>(name: &str, w: &Writer<'_>) -> Option<u32> {
-    component_of(name, TypeId::of::<E>(), type_name::<E>(), w)
+pub(crate) fn component_for<E: 'static>(
+    w: &Writer<'_>,
+    name: impl FnOnce() -> String,
+) -> Option<u32> {
+    let events = TypeId::of::<E>();
+    let component = w.component_of(events);
+    if component.is_none() && is_of_other_view(events, w) {
+        panic_for(&name(), type_name::<E>());
+    }
+    component
 }
 
-/// What is the same for the events of every view.
-fn component_of(name: &str, events: TypeId, events_name: &str, w: &Writer<'_>) -> Option<u32> {
-    let component = w.component_of(events);
+fn is_of_other_view(events: TypeId, w: &Writer<'_>) -> bool {
     let of_view = w.context::<Around>().and_then(|around| around.events);
-    let is_known = component.is_some() || of_view.is_none_or(|of_view| of_view() == events);
-    assert!(
-        is_known,
-        "the event `{name}` of `{events_name}` stands in a template whose view has other events, \
-         and so has the component around it: the browser's message would be refused"
+    of_view.is_some_and(|of_view| of_view() != events)
+}
+
+#[cold]
+fn panic_for(name: &str, events: &str) -> ! {
+    panic!(
+        "the event `{name}` of `{events}` stands in a template whose view has other events, and so \
+         has the component around it: the browser's message would be refused"
     );
-    component
 }

@@ -3,12 +3,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use remount_markup::{At, Attribute, EventValue, Push, Writer};
-use remount_wire::{Value, ValueError};
+pub use remount_markup::Show;
+use remount_markup::{At, Attribute, EventValue, Push, Writer, name_of_event};
+use remount_wire::Value;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::around::component_for;
+
+mod data;
+mod error;
+
+pub use data::{EventData, FromEvent};
+pub use error::EventError;
 
 /// The events of a live view, and the data of each.
 ///
@@ -151,24 +157,31 @@ use crate::around::component_for;
     note = "put `#[derive(Event)]` on an enum with a variant for each event, or use `()` for none"
 )]
 pub trait Event: Sized + Send + 'static {
-    /// Finds the event of that name and takes its data from `value`.
+    /// Reads the event that a browser has sent. Derived code does that.
+    ///
+    /// Returns `None` if there is no event of that name, or if its data is not what it needs: then
+    /// `data` keeps why ([`EventData::refuse`]).
+    fn read(data: &mut EventData<'_>) -> Option<Self>;
+
+    /// The event of that name, with its data from `value`.
     ///
     /// # Errors
     ///
     /// [`EventError`] if there is no such event, or if its data is not what it needs. Both came
     /// from a browser, so neither is trusted nor fatal.
-    fn decode(name: &str, value: Value) -> Result<Self, EventError>;
+    fn decode(name: &str, value: Value) -> Result<Self, EventError> {
+        let mut data = EventData::new(name, value);
+        Self::read(&mut data).ok_or_else(|| data.refused())
+    }
 
-    /// Calls `show` with the event's name and its data: what a template shows of it.
+    /// Gives `show` the event's name and its data: what a template shows of it. It may be called
+    /// several times.
     ///
     /// # Panics
     ///
     /// If the browser fills in its data (`#[event(incoming)]`), so that it has no value yet.
     fn show(&self, show: &mut Show<'_>);
 }
-
-/// Takes the name of an event, and the names and values of its data.
-pub type Show<'a> = dyn FnMut(&str, &[(&str, &dyn EventValue)]) + 'a;
 
 /// The name of an event whose data the browser fills in: `phx-submit=(ChatEvent::SEND)`.
 pub struct EventName<E> {
@@ -216,7 +229,7 @@ impl<E> fmt::Display for EventName<E> {
 
 impl<E: Event> Attribute for EventName<E> {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
-        w.event(at, self.name, &[], component_for::<E>(self.name, w));
+        write_event::<E>(at, w, &|show| show.name(self.name));
     }
 }
 
@@ -226,135 +239,14 @@ impl<E> From<EventName<E>> for Push {
     }
 }
 
-/// What an event with one value in parentheses takes from the browser. Every type that implements
-/// serde's `Deserialize` is one: all of the data, or its `value` where that is what an element
-/// sends.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be filled in by a browser",
-    label = "neither `Deserialize` nor `FromEvent`",
-    note = "put `#[derive(serde::Deserialize)]` on it"
-)]
-pub trait FromEvent: Sized {
-    /// Takes the data of the event with this name.
-    ///
-    /// # Errors
-    ///
-    /// [`EventError`] if the data is not what it needs.
-    fn from_event(event: &'static str, data: Value) -> Result<Self, EventError>;
-}
-
 /// No events at all: the server refuses everything that a browser sends.
 impl Event for () {
-    fn decode(name: &str, _: Value) -> Result<Self, EventError> {
-        Err(unknown(name))
+    fn read(_: &mut EventData<'_>) -> Option<Self> {
+        None
     }
 
     fn show(&self, show: &mut Show<'_>) {
-        show("", &[]);
-    }
-}
-
-/// Why an event was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EventError {
-    /// The view has no event of that name.
-    Unknown {
-        /// What the browser asked for.
-        name: String,
-    },
-    /// A field of the event is missing or has the wrong form.
-    Field {
-        /// The event's name.
-        event: &'static str,
-        /// Where the field is: `body`, `address.street`; empty for the data as a whole.
-        field: String,
-        /// What is wrong with it. Nothing of what was sent is in it: that may be a password.
-        reason: String,
-    },
-}
-
-impl fmt::Display for EventError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            // Quoted as Rust does it, since a browser can put anything into a name.
-            Self::Unknown { name } => write!(
-                f,
-                "the view has no event {name:?}; its type of events needs a variant for it, unless \
-                 the name in the template is wrong or the page is older than the server"
-            ),
-            Self::Field {
-                event,
-                field,
-                reason,
-            } if field.is_empty() => {
-                write!(f, "event `{event}`: {reason}")
-            }
-            Self::Field {
-                event,
-                field,
-                reason,
-            } => {
-                write!(f, "event `{event}`, field `{field}`: {reason}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for EventError {}
-
-/// For derived code.
-#[doc(hidden)]
-#[must_use]
-pub fn unknown(name: &str) -> EventError {
-    EventError::Unknown {
-        name: name.to_owned(),
-    }
-}
-
-/// For derived code: one of several named fields.
-#[doc(hidden)]
-pub fn field<T: DeserializeOwned>(
-    data: &mut Value,
-    event: &'static str,
-    name: &'static str,
-) -> Result<T, EventError> {
-    read(data.take(name), event, name)
-}
-
-fn read<T: DeserializeOwned>(
-    sent: Option<Value>,
-    event: &'static str,
-    name: &'static str,
-) -> Result<T, EventError> {
-    let value = match sent {
-        Some(value) => value.deserialize(),
-        // Some types that are no `Option` take `null`, too: `()`, and JSON of any form.
-        None => Value::Null.deserialize().or_else(|_| Value::absent()),
-    };
-    value.map_err(|error| refused(event, name, error))
-}
-
-/// For derived code: one of several named fields, which travels as JSON in a text. What is no text
-/// is the value itself, as a hook may send it.
-#[doc(hidden)]
-pub fn json<T: DeserializeOwned>(
-    data: &mut Value,
-    event: &'static str,
-    name: &'static str,
-) -> Result<T, EventError> {
-    match data.take(name) {
-        Some(Value::String(text)) => {
-            // The type may hold any number of values. A message may not, also not in a text.
-            Value::from_json(&text).map_err(|error| refused(event, name, error))?;
-            serde_json::from_str(&text).map_err(|error| EventError::Field {
-                event,
-                field: name.to_owned(),
-                // Its own words may repeat what was sent.
-                reason: format!("is no JSON of its type, from column {} on", error.column()),
-            })
-        }
-        sent => read(sent, event, name),
+        show.name("");
     }
 }
 
@@ -377,29 +269,18 @@ impl<T: Serialize> EventValue for Json<'_, T> {
 /// For derived code: an event as the value of a binding.
 #[doc(hidden)]
 pub fn write<E: Event>(event: &E, at: At, w: &mut Writer<'_>) {
-    event.show(&mut |name, data| w.event(at, name, data, component_for::<E>(name, w)));
+    write_event::<E>(at, w, &|show| event.show(show));
+}
+
+fn write_event<E: 'static>(at: At, w: &mut Writer<'_>, show: &dyn Fn(&mut Show<'_>)) {
+    let target = component_for::<E>(w, || name_of_event(show));
+    w.event(at, target, show);
 }
 
 /// For derived code: an event as a command.
 #[doc(hidden)]
 pub fn push(event: &impl Event) -> Push {
-    let mut push = Push::new("");
-    event.show(&mut |name, data| push = Push::of(name, data));
-    push
-}
-
-/// For derived code: what is shown of an event. A function, since the compiler takes longer to
-/// check a call of `show` itself.
-#[doc(hidden)]
-#[inline]
-pub fn give(show: &mut Show<'_>, name: &str, data: &[(&str, &dyn EventValue)]) {
-    show(name, data);
-}
-
-/// For derived code: a field, whose type the compiler shows where it cannot be shown.
-#[doc(hidden)]
-pub fn value<T: EventValue>(value: &T) -> &dyn EventValue {
-    value
+    Push::of(&|show| event.show(show))
 }
 
 /// For derived code: an event that was shown as if its data were known.
@@ -409,185 +290,15 @@ pub fn is_filled_in(name: &str) {
     panic!("the browser fills in the data of this event: write `{name}` in the template");
 }
 
-/// For derived code: a variant's only value.
-#[doc(hidden)]
-pub fn only<T: FromEvent>(data: Value, event: &'static str) -> Result<T, EventError> {
-    T::from_event(event, data)
-}
-
-impl<T: DeserializeOwned> FromEvent for T {
-    fn from_event(event: &'static str, data: Value) -> Result<Self, EventError> {
-        all_or_value(&data, event)
-    }
-}
-
-fn all_or_value<T: DeserializeOwned>(data: &Value, event: &'static str) -> Result<T, EventError> {
-    const VALUE: &str = "value";
-    let error = match data.deserialize() {
-        Ok(all) => return Ok(all),
-        Err(error) => error,
-    };
-    // Elements send their value beside other things; a type that cannot be an object at all is
-    // meant to be that value. A check box that is not checked has none.
-    if !matches!(&error, ValueError::Field { path, .. } if path.is_empty()) {
-        return Err(refused(event, "", error));
-    }
-    match (data.get(VALUE), data) {
-        (Some(value), _) => value
-            .deserialize()
-            .map_err(|error| refused(event, VALUE, error)),
-        (None, Value::Object(_)) => Value::absent().map_err(|_| refused(event, "", error)),
-        (None, _) => Err(refused(event, "", error)),
-    }
-}
-
-fn refused(event: &'static str, name: &str, error: ValueError) -> EventError {
-    let (path, reason) = match error {
-        ValueError::Field { path, reason, .. } => (path, reason),
-        ValueError::Limit(limit) => (String::new(), limit.to_string()),
-        other => (String::new(), other.to_string()),
-    };
-    let joint = if name.is_empty() || path.is_empty() || path.starts_with('[') {
-        ""
-    } else {
-        "."
-    };
-    EventError::Field {
-        event,
-        field: format!("{name}{joint}{path}"),
-        reason,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(serde::Deserialize, Debug, PartialEq)]
-    struct Address {
-        street: String,
-        floor: Option<i8>,
-    }
-
-    #[derive(serde::Deserialize, Debug, PartialEq)]
-    struct Delivery {
-        street: String,
-        gift: bool,
-    }
-
-    fn query(query: &str) -> Value {
-        Value::from_query(query).unwrap()
-    }
-
-    fn field_of<T: DeserializeOwned>(data: &str) -> Result<T, String> {
-        field(&mut query(data), "send", "it").map_err(|error| error.to_string())
-    }
-
-    fn only_of<T: DeserializeOwned>(data: &Value) -> Result<T, String> {
-        all_or_value(data, "send").map_err(|error| error.to_string())
-    }
 
     #[test]
     fn no_events_refuse_every_name() {
         assert_eq!(
             <()>::decode("inc", Value::Null),
             Err(EventError::Unknown { name: "inc".into() })
-        );
-    }
-
-    #[test]
-    fn text_becomes_what_the_field_is() {
-        assert_eq!(field_of("it=3&other=x"), Ok(3_u8));
-        assert_eq!(field_of("it=on"), Ok(true));
-        assert_eq!(field_of("it[]=1&it[]=2"), Ok(vec![1, 2]));
-    }
-
-    #[test]
-    fn optional_fields_may_be_absent_or_empty() {
-        assert_eq!(field_of::<Option<u8>>(""), Ok(None));
-        assert_eq!(field_of::<Option<u8>>("it="), Ok(None));
-    }
-
-    #[test]
-    fn an_absent_bool_is_false() {
-        assert_eq!(field_of("other=x"), Ok(false));
-        assert_eq!(
-            field_of("it[street]=High"),
-            Ok(Delivery {
-                street: "High".into(),
-                gift: false
-            })
-        );
-    }
-
-    #[test]
-    fn an_absent_optional_bool_is_none() {
-        assert_eq!(field_of::<Option<bool>>(""), Ok(None));
-        assert_eq!(field_of("it=off"), Ok(Some(false)));
-    }
-
-    #[test]
-    fn a_check_box_that_is_clicked_is_an_only_value() {
-        assert_eq!(only_of(&query("value=on")), Ok(true));
-        assert_eq!(only_of(&query("")), Ok(false));
-        assert_eq!(only_of(&query("id=7")), Ok(false));
-        assert!(only_of::<bool>(&query("value=maybe")).is_err());
-    }
-
-    #[test]
-    fn a_missing_field_is_named() {
-        assert_eq!(
-            field_of::<String>("that=1"),
-            Err("event `send`, field `it`: is missing".into())
-        );
-    }
-
-    #[test]
-    fn a_wrong_field_is_named_with_its_path() {
-        assert_eq!(
-            field_of::<u8>("it=300"),
-            Err("event `send`, field `it`: is not a whole number of 8 bits without sign".into())
-        );
-        assert_eq!(
-            field_of::<Address>("it[street]=x&it[floor]=low"),
-            Err("event `send`, field `it.floor`: is not a whole number of 8 bits".into())
-        );
-        assert_eq!(
-            field_of::<Vec<u8>>("it[]=1&it[]=two"),
-            Err("event `send`, field `it[1]`: is not a whole number of 8 bits without sign".into())
-        );
-    }
-
-    #[test]
-    fn an_error_repeats_nothing_of_what_was_sent() {
-        let error = field_of::<u32>("it=hunter2").unwrap_err();
-        assert!(!error.contains("hunter2"), "{error}");
-    }
-
-    #[test]
-    fn an_only_value_is_all_of_the_data() {
-        let home = Address {
-            street: "High".into(),
-            floor: Some(-1),
-        };
-        assert_eq!(only_of(&query("street=High&floor=-1&value=x")), Ok(home));
-        assert_eq!(only_of(&Value::from("Ada")), Ok("Ada".to_owned()));
-    }
-
-    #[test]
-    fn an_only_value_that_is_no_object_is_what_the_element_holds() {
-        assert_eq!(only_of(&query("key=Enter&value=Ada")), Ok("Ada".to_owned()));
-        assert_eq!(
-            only_of::<u8>(&query("value=Ada")),
-            Err("event `send`, field `value`: is not a whole number of 8 bits without sign".into())
-        );
-    }
-
-    #[test]
-    fn an_only_value_that_lacks_a_member_names_it() {
-        assert_eq!(
-            only_of::<Address>(&query("value=")),
-            Err("event `send`, field `street`: is missing".into())
         );
     }
 }

@@ -79,7 +79,7 @@ fn write<R: Route>(at: &Located, out: &mut String) -> bool {
     if R::PATTERNS.is_empty() {
         return false;
     }
-    match R::read(&at.input()) {
+    match at.input().route::<R>() {
         Ok(route) => {
             route.write(out);
             true

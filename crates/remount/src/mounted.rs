@@ -105,7 +105,7 @@ pub(crate) struct Mounted<V: LiveView> {
 
 /// Reads an address as a view does.
 fn read<R: Route>(at: &Located) -> Result<R> {
-    match R::read(&at.input()) {
+    match at.input().route::<R>() {
         Ok(route) => Ok(route),
         Err(error) => Err(unread(error)),
     }

@@ -37,7 +37,7 @@ impl Refused {
                 event,
                 field,
                 reason,
-            } => (*event, &**field, &**reason),
+            } => (&**event, &**field, &**reason),
         };
         let mut out = String::new();
         let members = [
@@ -70,7 +70,7 @@ mod tests {
 
     fn missing() -> EventError {
         EventError::Field {
-            event: "rename",
+            event: "rename".to_owned(),
             field: "title".to_owned(),
             reason: "is missing".to_owned(),
         }

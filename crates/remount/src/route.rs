@@ -112,14 +112,19 @@ pub trait Route: Sized + Send + 'static {
 
     /// Reads an address that one of the patterns matches. Derived code does that.
     ///
-    /// # Errors
-    ///
-    /// [`RouteError`] if a type of a field does not read its segment or parameter.
-    fn read(input: &Input<'_>) -> Result<Self, RouteError>;
+    /// Returns `None` if a type of a field does not read its segment or parameter: then `input`
+    /// keeps which one, and why.
+    fn read(input: &mut Input<'_>) -> Option<Self>;
+
+    /// For derived code: writes path and query. A route without an address writes nothing.
+    #[doc(hidden)]
+    fn show(&self, w: &mut Writer<'_>);
 
     /// Appends path and query as the site has them, without the prefix under which an app may have
     /// nested it. A route without an address appends nothing.
-    fn write(&self, out: &mut String);
+    fn write(&self, out: &mut String) {
+        self.show(&mut Writer::new(out));
+    }
 }
 
 /// A [`Route`] with an address of its own, which its view is served at. It is derived with it.
@@ -144,9 +149,9 @@ impl NoAddress for () {}
 impl Route for () {
     const PATTERNS: &'static [&'static str] = &[];
 
-    fn read(_: &Input<'_>) -> Result<Self, RouteError> {
-        Ok(())
+    fn read(_: &mut Input<'_>) -> Option<Self> {
+        Some(())
     }
 
-    fn write(&self, _: &mut String) {}
+    fn show(&self, _: &mut Writer<'_>) {}
 }

@@ -80,7 +80,7 @@ fn check_refused(filter: &str, reason: &str) {
     let sent = format!(r#"{{"filter":{filter},"page":1}}"#);
     let refused = ListEvent::decode("show", serde_json::from_str(&sent).unwrap());
     let expected = EventError::Field {
-        event: "show",
+        event: "show".to_owned(),
         field: "filter".to_owned(),
         reason: reason.to_owned(),
     };

@@ -114,7 +114,7 @@ fn read<R: Route>(address: &str) -> Option<Result<R, RouteError>> {
         text.map(|text| (name, Cow::Owned(text.into_owned())))
     });
     let segments = segments.collect::<Result<_, _>>().ok()?;
-    Some(R::read(&Input::new(*found.value, segments, query)))
+    Some(Input::new(*found.value, segments, query).route())
 }
 
 fn check<R: Route + PartialEq + Debug>(route: &R, address: &str) {
@@ -295,9 +295,9 @@ fn a_list_has_an_end() {
 
 #[test]
 fn a_pattern_of_something_else_leads_nowhere() {
-    let error = Site::read(&Input::new(99, Vec::new(), "")).unwrap_err();
+    let error = Input::new(99, Vec::new(), "").route::<Site>().unwrap_err();
     assert_eq!(error.to_string(), "the path matches no pattern");
-    let error = Site::read(&Input::new(3, Vec::new(), "")).unwrap_err();
+    let error = Input::new(3, Vec::new(), "").route::<Site>().unwrap_err();
     assert_eq!(error.to_string(), "segment `id` of the path is missing");
 }
 
@@ -355,7 +355,7 @@ fn the_rest_of_a_path_never_has_two_slashes_in_a_row() {
 fn a_view_without_an_address_writes_none() {
     assert_eq!(<() as Route>::PATTERNS, [""; 0]);
     assert_eq!(written(&()), "");
-    assert_eq!(<()>::read(&Input::new(0, Vec::new(), "a=b")), Ok(()));
+    assert_eq!(Input::new(0, Vec::new(), "a=b").route::<()>(), Ok(()));
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! One named field of an event.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 use syn::ext::IdentExt;
 use syn::{Error, Field, LitStr, Result, Type};
 
 use super::said;
 use crate::case::Case;
-use crate::or_return::or_return;
 use crate::types::place;
 
 /// What a field says whose data is no plain value.
@@ -43,26 +42,25 @@ impl<'a> DataField<'a> {
         })
     }
 
-    /// Its name and its value, of which `value` is a reference, as a template shows them.
+    /// Gives its name and its value, of which `value` is a reference, to what shows the event.
     pub(super) fn shown(&self, value: &Ident) -> TokenStream {
         let (key, of) = (&self.key, self.of);
-        let value = if self.is_json {
-            quote_spanned!(place(of)=> &::remount::event::Json::<#of>(#value))
+        if self.is_json {
+            quote_spanned! {place(of)=>
+                show.value(#key, &::remount::event::Json::<#of>(#value));
+            }
         } else {
-            quote_spanned!(place(of)=> ::remount::event::value::<#of>(#value))
-        };
-        quote!((#key, #value))
+            quote_spanned!(place(of)=> show.value::<#of>(#key, #value);)
+        }
     }
 
-    /// The field with what the browser has sent for the event of this name.
-    pub(super) fn taken(&self, event: &LitStr) -> TokenStream {
-        let (name, key, of) = (self.name, &self.key, self.of);
-        let value = if self.is_json {
-            quote_spanned!(place(of)=> ::remount::event::json::<#of>(&mut value, #event, #key))
+    /// What the browser has sent for it, or `None`.
+    pub(super) fn read(&self) -> TokenStream {
+        let (key, of) = (&self.key, self.of);
+        if self.is_json {
+            quote_spanned!(place(of)=> data.json::<#of>(#key))
         } else {
-            quote_spanned!(place(of)=> ::remount::event::field::<#of>(&mut value, #event, #key))
-        };
-        let value = or_return(&value);
-        quote!(#name: #value)
+            quote_spanned!(place(of)=> data.field::<#of>(#key))
+        }
     }
 }

@@ -91,7 +91,7 @@ fn what_the_browser_fills_in_has_a_name_as_visible_as_its_enum() {
     check(
         "pub(crate) enum E { #[event(incoming)] Send { body: String }, ClearAll }",
         &[("pub(crate) const SEND", "send")],
-        &[r#"Self::Send { .. } => return ::remount::event::is_filled_in("E::SEND"),"#],
+        &[r#"Self::Send { .. } => ::remount::event::is_filled_in("E::SEND"),"#],
     );
     check(
         "enum E { #[event(incoming)] Save(Form) }",
@@ -106,14 +106,12 @@ fn what_the_template_fills_in_is_a_value() {
         r#"enum E { Inc, Go { to: String, #[event(name = "by-foot")] foot: bool } }"#,
         &[],
         &[
-            r#"Self::Inc => "inc","#,
+            r#"Self::Inc => show.name("inc"),"#,
             r#"Self::Go { to: ref field_0, foot: ref field_1 } => {
-                return ::remount::event::give(show, "go", &[
-                    ("to", ::remount::event::value::<String>(field_0)),
-                    ("by-foot", ::remount::event::value::<bool>(field_1))
-                ]);
+                show.name("go");
+                show.value::<String>("to", field_0);
+                show.value::<bool>("by-foot", field_1);
             }"#,
-            r#"::remount::event::give(show, name, &[]);"#,
         ],
     );
 }
@@ -124,9 +122,8 @@ fn a_field_may_be_called_like_what_shows_it() {
         "enum E { Toggle { show: bool } }",
         &[],
         &[r#"Self::Toggle { show: ref field_0 } => {
-            return ::remount::event::give(show, "toggle", &[
-                ("show", ::remount::event::value::<bool>(field_0))
-            ]);
+            show.name("toggle");
+            show.value::<bool>("show", field_0);
         }"#],
     );
 }
@@ -136,7 +133,10 @@ fn a_name_of_its_own_leaves_the_constant_after_the_variant() {
     check(
         r#"enum E { #[event(incoming, name = "scroll-end")] ScrollEnd { at: u8 } }"#,
         &[("const SCROLL_END", "scroll-end")],
-        &[r#"at: match ::remount::event::field::<u8>(&mut value, "scroll-end", "at")"#],
+        &[r#""scroll-end" =>
+                if let ::core::option::Option::Some(field_0) = data.field::<u8>("at") {
+                    return ::core::option::Option::Some(Self::ScrollEnd { at: field_0 })
+                },"#],
     );
 }
 
@@ -146,9 +146,12 @@ fn named_fields_are_taken_by_their_names() {
         r#"enum E { Send { body: String, #[event(name = "user-id")] user: u64, r#type: T } }"#,
         &[],
         &[
-            r#"body: match ::remount::event::field::<String>(&mut value, "send", "body")"#,
-            r#"user: match ::remount::event::field::<u64>(&mut value, "send", "user-id")"#,
-            r#"r#type: match ::remount::event::field::<T>(&mut value, "send", "type")"#,
+            r#"(
+                data.field::<String>("body"),
+                data.field::<u64>("user-id"),
+                data.field::<T>("type")
+            )"#,
+            "Self::Send { body: field_0, user: field_1, r#type: field_2 }",
         ],
     );
 }
@@ -158,12 +161,11 @@ fn a_single_value_is_all_of_the_data() {
     check(
         "enum E { #[event(incoming)] Save(Form) }",
         &[("const SAVE", "save")],
-        &[r#""save" => ::core::result::Result::Ok(Self::Save(
-                match ::remount::event::only::<Form>(value, "save") {
-                    ::core::result::Result::Ok(value) => value,
-                    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
-                }
-            )),"#],
+        &[
+            r#""save" => if let ::core::option::Option::Some(field_0) = data.only::<Form>() {
+                return ::core::option::Option::Some(Self::Save(field_0))
+            },"#,
+        ],
     );
 }
 
@@ -172,7 +174,7 @@ fn other_names_are_unknown() {
     check(
         "enum E {}",
         &[],
-        &["_ => ::core::result::Result::Err(::remount::event::unknown(name)),"],
+        &["match data.name() { _ => {} } ::core::option::Option::None"],
     );
 }
 
@@ -182,9 +184,9 @@ fn all_names_may_be_in_another_case() {
         r#"#[event(rename_all = "kebab-case")] enum E { SendAll, #[event(name = "x")] Other }"#,
         &[],
         &[
-            r#""send-all" => ::core::result::Result::Ok(Self::SendAll),"#,
-            r#"Self::SendAll => "send-all","#,
-            r#"Self::Other => "x","#,
+            r#""send-all" => return ::core::option::Option::Some(Self::SendAll),"#,
+            r#"Self::SendAll => show.name("send-all"),"#,
+            r#"Self::Other => show.name("x"),"#,
         ],
     );
 }
@@ -194,11 +196,7 @@ fn the_names_of_fields_may_be_in_another_case() {
     let of_variant = r#"enum E { #[event(rename_all = "kebab-case")] Go { first_id: T } }"#;
     let of_all = r#"#[event(rename_all_fields = "kebab-case")] enum E { Go { first_id: T } }"#;
     for input in [of_variant, of_all] {
-        check(
-            input,
-            &[],
-            &[r#"first_id: match ::remount::event::field::<T>(&mut value, "go", "first-id")"#],
-        );
+        check(input, &[], &[r#"data.field::<T>("first-id")"#]);
     }
 }
 
@@ -352,8 +350,8 @@ fn a_field_may_travel_as_json() {
         "enum E { Show { #[event(json, name = \"f\")] filter: Filter } }",
         &[],
         &[
-            "(\"f\", &::remount::event::Json::<Filter>(field_0))",
-            "filter: match ::remount::event::json::<Filter>(&mut value, \"show\", \"f\")",
+            "show.value(\"f\", &::remount::event::Json::<Filter>(field_0));",
+            "data.json::<Filter>(\"f\")",
         ],
     );
     check_errors(

@@ -1,13 +1,14 @@
 //! One address: a struct, or a variant of an enum.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, quote};
 use syn::{Attribute, Error, Fields, Ident, LitStr};
 
 use super::apart::{are_one, taken};
 use super::field::{Part, Role, find};
 use super::pattern::{Kind, Pattern};
 use crate::errors::Errors;
+use crate::if_read::{nth_field, return_if_read};
 
 pub(super) struct Address<'a> {
     /// The struct, or the variant with its enum.
@@ -90,18 +91,17 @@ impl<'a> Address<'a> {
     pub(super) fn read(&self, first: usize) -> Option<TokenStream> {
         let (parts, itself) = (self.parts.as_ref()?, self.itself());
         let indexes = first..first + self.patterns().len();
-        let fields = parts.iter().map(Part::read);
-        Some(quote! {
-            #(#indexes)|* => ::core::result::Result::Ok(#itself { #(#fields),* }),
-        })
+        let (names, values) = (parts.iter().map(|part| part.field), (0..).map(nth_field));
+        let route = quote!(#itself { #(#names: #values),* });
+        let fields: Vec<_> = parts.iter().map(Part::read).collect();
+        let returned = return_if_read(&fields, &route);
+        Some(quote!(#(#indexes)|* => #returned,))
     }
 
     /// Writes the address into `w`. These are the patterns of all addresses.
     pub(super) fn write(&self, all: &[Pattern]) -> Option<TokenStream> {
         let (parts, itself) = (self.parts.as_ref()?, self.itself());
-        let values: Vec<_> = (0..parts.len())
-            .map(|at| format_ident!("field_{at}"))
-            .collect();
+        let values: Vec<_> = (0..parts.len()).map(nth_field).collect();
         let fields = parts.iter().map(|part| part.field);
         let path = self.write_path(parts, &values, all);
         let query = parts
@@ -142,8 +142,8 @@ impl<'a> Address<'a> {
                 .map(|(text, is_whole)| quote!((#text, #is_whole)));
             let taken = quote!(&[#(#taken),*]);
             code.extend(match parameter.kind {
-                Kind::One => quote!(w.literal(#literal); w.segment(#value, #write, #taken);),
-                Kind::Rest => quote!(w.literal(#literal); w.rest(#value, #write, #taken);),
+                Kind::One => quote!(w.segment(#literal, #value, #write, #taken);),
+                Kind::Rest => quote!(w.rest(#literal, #value, #write, #taken);),
                 Kind::Optional => {
                     quote!(w.optional((#literal, #before), #value, #write, #taken);)
                 }

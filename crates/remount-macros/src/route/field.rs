@@ -7,7 +7,6 @@ use syn::{Attribute, Error, Field, Fields, Ident, LitStr, Meta, Result, Type};
 
 use super::pattern::{Kind, Pattern};
 use crate::errors::Errors;
-use crate::or_return::or_return;
 use crate::types::{argument_of, place};
 
 /// A field of an address.
@@ -96,12 +95,12 @@ impl<'a> Part<'a> {
         }))
     }
 
-    /// Reads the field out of `input`.
+    /// What `input` has for the field, or `None`.
     pub(super) fn read(&self) -> TokenStream {
         let Self { field, of, role } = self;
         let read = quote_spanned!(place(of)=> <#of as ::remount::route::RouteValue>::read);
         let segment = LitStr::new(&field.unraw().to_string(), Span::call_site());
-        let value = match role {
+        match role {
             Role::Path(Kind::One) => quote!(input.segment(#segment, #read)),
             Role::Path(Kind::Optional) => quote!(input.optional(#segment, #read)),
             Role::Path(Kind::Rest) => quote!(input.rest(#segment, #read)),
@@ -112,9 +111,7 @@ impl<'a> Part<'a> {
             }
             Role::OptionalQuery(name) => quote!(input.optional_query(#name, #read)),
             Role::Queries(name) => quote!(input.list(#name, #read)),
-        };
-        let value = or_return(&value);
-        quote!(#field: #value)
+        }
     }
 
     /// How the field writes its value.

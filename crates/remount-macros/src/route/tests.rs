@@ -52,12 +52,6 @@ fn check_errors(input: &str, expected: &[(&str, &str)]) {
 
 const ID: &str = "<i64 as ::remount::route::RouteValue>";
 
-/// What stands behind a result of which only the value goes on.
-const OR_RETURN: &str = "{
-    ::core::result::Result::Ok(value) => value,
-    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
-}";
-
 #[test]
 fn a_segment_is_a_field() {
     check(
@@ -65,14 +59,14 @@ fn a_segment_is_a_field() {
         &[
             r#"&["/rooms/{id}/edit"]"#,
             &format!(
-                r#"0usize => ::core::result::Result::Ok(Self {{
-                id: match input.segment("id", {ID}::read) {OR_RETURN}
-            }}),"#
+                r#"0usize =>
+                if let ::core::option::Option::Some(field_0) = input.segment("id", {ID}::read) {{
+                    return ::core::option::Option::Some(Self {{ id: field_0 }})
+                }},"#
             ),
             &format!(
                 r#"Self {{ id: ref field_0 }} => {{
-                w.literal("/rooms/");
-                w.segment(field_0, {ID}::write, &[]);
+                w.segment("/rooms/", field_0, {ID}::write, &[]);
                 w.literal("/edit");
             }}"#
             ),
@@ -84,7 +78,7 @@ fn a_segment_is_a_field() {
 fn a_struct_without_fields_is_one_address() {
     check(
         r#"#[route("/about")] struct About;"#,
-        &["Ok(Self {})", r#"Self {} => { w.literal("/about"); }"#],
+        &["Some(Self {})", r#"Self {} => { w.literal("/about"); }"#],
     );
 }
 
@@ -95,11 +89,12 @@ fn each_variant_has_its_pattern() {
         &[
             r#"&["/a", "/b", "/b/{id}", "/c"]"#,
             &format!(
-                r#"1usize | 2usize => ::core::result::Result::Ok(Self::B {{
-                id: match input.optional("id", {ID}::read) {OR_RETURN}
-            }}),"#
+                r#"1usize | 2usize =>
+                if let ::core::option::Option::Some(field_0) = input.optional("id", {ID}::read) {{
+                    return ::core::option::Option::Some(Self::B {{ id: field_0 }})
+                }},"#
             ),
-            "3usize => ::core::result::Result::Ok(Self::C {}),",
+            "3usize => return ::core::option::Option::Some(Self::C {}),",
             &format!(r#"w.optional(("/b/", "/b"), field_0, {ID}::write, &[]);"#),
         ],
     );
@@ -115,11 +110,13 @@ fn parameters_of_the_query_have_three_forms() {
         }"#,
         &[
             &format!(
-                r#"page: match input.query("page", {ID}::read,
-                <i64 as ::remount::route::QueryDefault>::absent)"#
+                r#"(
+                    input.query("page", {ID}::read, <i64 as ::remount::route::QueryDefault>::absent),
+                    input.optional_query("q", {ID}::read),
+                    input.list("type", {ID}::read)
+                )"#
             ),
-            &format!(r#"search: match input.optional_query("q", {ID}::read)"#),
-            &format!(r#"r#type: match input.list("type", {ID}::read)"#),
+            "Self { page: field_0, search: field_1, r#type: field_2 }",
             &format!(
                 r#"w.query("page", field_0, {ID}::write,
                 <i64 as ::remount::route::QueryDefault>::is_absent);"#
@@ -135,7 +132,7 @@ fn texts_of_other_variants_are_known_to_a_segment() {
     check(
         r#"enum E { #[route("/new")] New, #[route("/@{a}")] At { a: T }, #[route("/{b}")] B { b: T } }"#,
         &[
-            r#"w.segment(field_0, <T as ::remount::route::RouteValue>::write,
+            r#"w.segment("/", field_0, <T as ::remount::route::RouteValue>::write,
             &[("new", true), ("@", false)]);"#,
         ],
     );

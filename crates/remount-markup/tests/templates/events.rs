@@ -13,12 +13,11 @@ struct Remove<'a> {
 
 impl Attribute for Remove<'_> {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
-        w.event(
-            at,
-            "remove",
-            &[("id", &self.id), ("title", &self.title)],
-            None,
-        );
+        w.event(at, None, &|show| {
+            show.name("remove");
+            show.value("id", &self.id);
+            show.value("title", &self.title);
+        });
     }
 }
 
@@ -26,7 +25,7 @@ struct Clear;
 
 impl Attribute for Clear {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
-        w.event(at, "clear", &[], None);
+        w.event(at, None, &|show| show.name("clear"));
     }
 }
 
@@ -95,7 +94,10 @@ struct Toggle;
 
 impl Attribute for Toggle {
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
-        w.event(at, "toggle", &[("on", &true)], Some(3));
+        w.event(at, Some(3), &|show| {
+            show.name("toggle");
+            show.value("on", &true);
+        });
     }
 }
 
@@ -129,7 +131,11 @@ fn only_what_changed_is_sent() {
 
 #[test]
 fn a_command_takes_an_event_with_its_data() {
-    let push = Push::of("remove", &[("id", &7_u64), ("all", &true)]);
+    let push = Push::of(&|show| {
+        show.name("remove");
+        show.value("id", &7_u64);
+        show.value("all", &true);
+    });
     check(
         &view! { <b phx-click=(JS::new().push(push.clone()))></b> },
         &format!(

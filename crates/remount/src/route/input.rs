@@ -3,15 +3,17 @@ use std::borrow::Cow;
 
 use remount_wire::limits::MAX_VALUES;
 
+use super::Route;
 use super::error::RouteError;
 use super::writer::leads_nowhere;
 
-/// An address that a pattern of a [`Route`](crate::Route) matches.
+/// An address that a pattern of a [`Route`] matches.
 #[derive(Debug)]
 pub struct Input<'a> {
     pattern: usize,
     segments: Vec<(&'a str, Cow<'a, str>)>,
     query: &'a str,
+    refused: Option<RouteError>,
 }
 
 impl<'a> Input<'a> {
@@ -24,7 +26,18 @@ impl<'a> Input<'a> {
             pattern,
             segments,
             query,
+            refused: None,
         }
+    }
+
+    /// The address as a route.
+    ///
+    /// # Errors
+    ///
+    /// [`RouteError`] if a type of a field does not read its segment or parameter.
+    pub fn route<R: Route>(mut self) -> Result<R, RouteError> {
+        let unknown = || not_found("", "matches no pattern");
+        R::read(&mut self).ok_or_else(|| self.refused.unwrap_or_else(unknown))
     }
 
     /// Which one of the patterns matched.
@@ -35,7 +48,65 @@ impl<'a> Input<'a> {
 
     /// For derived code: a segment.
     #[doc(hidden)]
-    pub fn segment<T>(&self, name: &'static str, read: Read<T>) -> Result<T, RouteError> {
+    pub fn segment<T>(&mut self, name: &'static str, read: Read<T>) -> Option<T> {
+        let value = self.read_segment(name, read);
+        self.keep(value)
+    }
+
+    /// For derived code: a last segment that may be absent.
+    #[doc(hidden)]
+    pub fn optional<T>(&mut self, name: &'static str, read: Read<T>) -> Option<Option<T>> {
+        match self.text(name) {
+            Some(_) => self.segment(name, read).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// For derived code: all of the rest of the path.
+    #[doc(hidden)]
+    pub fn rest<T>(&mut self, name: &'static str, read: Read<T>) -> Option<T> {
+        let parts = self.text(name).into_iter().flat_map(|text| text.split('/'));
+        // An empty part is beside another one: the whole is looked at as a segment.
+        let mut parts = parts.filter(|part| !part.is_empty());
+        if parts.any(leads_nowhere) {
+            return self.keep(Err(not_found(name, NOWHERE)));
+        }
+        self.segment(name, read)
+    }
+
+    /// For derived code: a parameter of the query, with its value where it is absent.
+    #[doc(hidden)]
+    pub fn query<T>(&mut self, name: &'static str, read: Read<T>, absent: fn() -> T) -> Option<T> {
+        let value = self.optional_query(name, read)?;
+        Some(value.unwrap_or_else(absent))
+    }
+
+    /// For derived code: a parameter of the query that may be absent.
+    #[doc(hidden)]
+    pub fn optional_query<T>(&mut self, name: &'static str, read: Read<T>) -> Option<Option<T>> {
+        let last = self.fields().filter(|(field, _)| field == name).last();
+        let value = last.map_or(Ok(None), |(_, text)| value(name, &text, read));
+        self.keep(value)
+    }
+
+    /// For derived code: a parameter that may be there several times.
+    #[doc(hidden)]
+    pub fn list<T>(&mut self, name: &'static str, read: Read<T>) -> Option<Vec<T>> {
+        let values = self.read_list(name, read);
+        self.keep(values)
+    }
+
+    fn keep<T>(&mut self, value: Result<T, RouteError>) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.refused.get_or_insert(error);
+                None
+            }
+        }
+    }
+
+    fn read_segment<T>(&self, name: &'static str, read: Read<T>) -> Result<T, RouteError> {
         let text = self
             .text(name)
             .ok_or_else(|| not_found(name, "is missing"))?;
@@ -45,51 +116,7 @@ impl<'a> Input<'a> {
         read(text).ok_or_else(|| not_found(name, &unread::<T>()))
     }
 
-    /// For derived code: a last segment that may be absent.
-    #[doc(hidden)]
-    pub fn optional<T>(&self, name: &'static str, read: Read<T>) -> Result<Option<T>, RouteError> {
-        let segment = self.text(name).map(|_| self.segment(name, read));
-        segment.transpose()
-    }
-
-    /// For derived code: all of the rest of the path.
-    #[doc(hidden)]
-    pub fn rest<T>(&self, name: &'static str, read: Read<T>) -> Result<T, RouteError> {
-        let parts = self.text(name).into_iter().flat_map(|text| text.split('/'));
-        // An empty part is beside another one: the whole is looked at as a segment.
-        let mut parts = parts.filter(|part| !part.is_empty());
-        if parts.any(leads_nowhere) {
-            return Err(not_found(name, NOWHERE));
-        }
-        self.segment(name, read)
-    }
-
-    /// For derived code: a parameter of the query, with its value where it is absent.
-    #[doc(hidden)]
-    pub fn query<T>(
-        &self,
-        name: &'static str,
-        read: Read<T>,
-        absent: fn() -> T,
-    ) -> Result<T, RouteError> {
-        let value = self.optional_query(name, read)?;
-        Ok(value.unwrap_or_else(absent))
-    }
-
-    /// For derived code: a parameter of the query that may be absent.
-    #[doc(hidden)]
-    pub fn optional_query<T>(
-        &self,
-        name: &'static str,
-        read: Read<T>,
-    ) -> Result<Option<T>, RouteError> {
-        let last = self.fields().filter(|(field, _)| field == name).last();
-        last.map_or(Ok(None), |(_, text)| value(name, &text, read))
-    }
-
-    /// For derived code: a parameter that may be there several times.
-    #[doc(hidden)]
-    pub fn list<T>(&self, name: &'static str, read: Read<T>) -> Result<Vec<T>, RouteError> {
+    fn read_list<T>(&self, name: &'static str, read: Read<T>) -> Result<Vec<T>, RouteError> {
         let is_ours = |field: &str| field.strip_suffix("[]").unwrap_or(field) == name;
         let mut values = Vec::new();
         for (at, (_, text)) in self
@@ -104,12 +131,6 @@ impl<'a> Input<'a> {
             values.extend(value(name, &text, read)?);
         }
         Ok(values)
-    }
-
-    /// For derived code: there is no such pattern.
-    #[doc(hidden)]
-    pub fn unknown<T>(&self) -> Result<T, RouteError> {
-        Err(not_found("", "matches no pattern"))
     }
 
     fn text(&self, name: &str) -> Option<&str> {

@@ -49,7 +49,9 @@ impl<'a> Writer<'a> {
         self.out.push_str(text);
     }
 
-    pub fn segment<T>(&mut self, value: &T, write: Write<T>, taken: &[Taken]) {
+    /// A segment behind what stands before it.
+    pub fn segment<T>(&mut self, before: &str, value: &T, write: Write<T>, taken: &[Taken]) {
+        self.literal(before);
         self.put_segment(&text(value, write), taken);
     }
 
@@ -62,16 +64,14 @@ impl<'a> Writer<'a> {
         taken: &[Taken],
     ) {
         match value {
-            Some(value) => {
-                self.literal(with);
-                self.segment(value, write, taken);
-            }
+            Some(value) => self.segment(with, value, write, taken),
             None => self.literal(without),
         }
     }
 
-    /// All of the rest of a path.
-    pub fn rest<T>(&mut self, value: &T, write: Write<T>, taken: &[Taken]) {
+    /// All of the rest of a path behind what stands before it.
+    pub fn rest<T>(&mut self, before: &str, value: &T, write: Write<T>, taken: &[Taken]) {
+        self.literal(before);
         self.put_rest(&text(value, write), taken);
     }
 

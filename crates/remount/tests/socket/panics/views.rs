@@ -2,9 +2,9 @@
 
 use std::future::pending;
 
-use remount::event::Show;
+use remount::Value;
+use remount::event::{EventData, Show};
 use remount::prelude::*;
-use remount::{EventError, Value};
 
 use super::reach;
 
@@ -53,14 +53,14 @@ const LETTERS: Topic<Trap> = Topic::local("letters");
 pub(super) struct Named(String);
 
 impl Event for Named {
-    fn decode(name: &str, value: Value) -> Result<Self, EventError> {
-        let armed = value.get("armed").and_then(Value::as_str);
-        reach(armed.unwrap_or_default(), name);
-        Ok(Self(name.to_owned()))
+    fn read(data: &mut EventData<'_>) -> Option<Self> {
+        let armed = data.value().get("armed").and_then(Value::as_str);
+        reach(armed.unwrap_or_default(), data.name());
+        Some(Self(data.name().to_owned()))
     }
 
     fn show(&self, show: &mut Show<'_>) {
-        show(&self.0, &[]);
+        show.name(&self.0);
     }
 }
 
