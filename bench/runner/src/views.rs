@@ -17,16 +17,27 @@ const ROUNDS: usize = 5;
 const MOST_INSTRUCTIONS: f64 = 1.05;
 const MOST_CHECK: f64 = 1.10;
 
-/// With `type Route`, scopes, and a message for each type.
+/// With `type Route`, scopes, and topics of messages.
 const ROUTES: &str = include_str!("views/routes.txt");
-/// The same in the contract before that: `Params`, guards by hand, one type of messages.
+/// The same in the contract before that: `Params`, guards by hand, one type for all messages.
 const PARAMS: &str = include_str!("views/params.txt");
 
 pub(crate) fn run_all(against: Option<&str>) -> Outcome {
     let older = against.map(Revision::check_out).transpose()?;
-    let mut subjects = vec![Subject::write("today", &root())?];
+    let today = Contract::of(&root())?;
+    let mut subjects = vec![Subject::write("today", &root(), today, Messages::OneType)?];
+    if today == Contract::Routes {
+        let name = "today, two types of messages";
+        subjects.push(Subject::write(name, &root(), today, Messages::TwoTypes)?);
+    }
     if let Some(older) = &older {
-        subjects.push(Subject::write(&older.name, older.folder())?);
+        let contract = Contract::of(older.folder())?;
+        subjects.push(Subject::write(
+            &older.name,
+            older.folder(),
+            contract,
+            Messages::OneType,
+        )?);
     }
     if let Err(error) = machine::check_quiet() {
         eprintln!("warning: {error}; compare the instructions rather than the times");
@@ -64,12 +75,13 @@ pub(crate) fn run_all(against: Option<&str>) -> Outcome {
         "\nThe instructions are those of an unoptimised build of the crate alone. Each time is that \
          of `cargo` for the crate alone, the best of {ROUNDS} in turn."
     );
-    match &subjects[..] {
-        [today, older] => judge(today, older),
+    match (&subjects[..], older) {
+        ([today, .., older], Some(_)) => judge(today, older),
         _ => Ok(()),
     }
 }
 
+/// Both hear one type of messages: the older contract has no other way.
 fn judge(today: &Subject, older: &Subject) -> Outcome {
     let instructions = ratio(
         today.instructions.instructions,
@@ -110,9 +122,10 @@ struct Ir {
 
 impl Subject {
     /// Writes the crate, for the version of the project in this folder.
-    fn write(name: &str, version: &Path) -> Outcome<Self> {
+    fn write(name: &str, version: &Path, contract: Contract, messages: Messages) -> Outcome<Self> {
         let folder = root().join("target/bench-views");
-        let project = folder.join(name);
+        let file_name = name.replace([',', ' '], "-");
+        let project = folder.join(&file_name);
         let told = |error: std::io::Error| format!("{}: {error}", project.display());
         fs::create_dir_all(project.join("src")).map_err(told)?;
         let manifest = format!(
@@ -122,12 +135,12 @@ impl Subject {
         );
         fs::write(project.join("Cargo.toml"), manifest).map_err(told)?;
         fs::copy(version.join("Cargo.lock"), project.join("Cargo.lock")).map_err(told)?;
-        let source = source(Contract::of(version)?);
+        let source = source(contract, messages);
         fs::write(project.join("src/lib.rs"), source).map_err(told)?;
         Ok(Self {
             name: name.to_owned(),
             project,
-            target: folder.join(format!("{name}.target")),
+            target: folder.join(format!("{file_name}.target")),
             instructions: Ir::default(),
             best: [Duration::MAX; 2],
         })
@@ -190,8 +203,17 @@ fn count(text: &str) -> Ir {
     ir
 }
 
+/// How many types of messages each view hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Messages {
+    /// An enum, for both topics.
+    OneType,
+    /// One for each topic.
+    TwoTypes,
+}
+
 /// The crate with all views.
-fn source(contract: Contract) -> String {
+fn source(contract: Contract, messages: Messages) -> String {
     let all = match contract {
         Contract::Routes => ROUTES,
         Contract::Params => PARAMS,
@@ -202,7 +224,17 @@ fn source(contract: Contract) -> String {
         part.strip_prefix(name).unwrap_or(part).trim().to_owned()
     };
     let (mut text, view, end) = (part(""), part("view"), part("end"));
-    let [open, guarded] = ["open", "guarded"].map(part);
+    let [open, guarded] = ["open", "guarded"].map(&mut part);
+    let one_type = ["one type", "said", "heard"].map(&mut part);
+    let two_types = ["two types", "said", "heard"].map(&mut part);
+    let [types, said, heard] = match messages {
+        Messages::OneType => one_type,
+        Messages::TwoTypes => two_types,
+    };
+    let view = view
+        .replace("@MESSAGES@", &types)
+        .replace("@SAID@", &said)
+        .replace("@HEARD@", &heard);
     let mut views = String::new();
     for number in 0..VIEWS {
         // Every second one is guarded.
@@ -246,8 +278,12 @@ mod tests {
 
     #[test]
     fn every_placeholder_is_filled_in() {
-        for contract in [Contract::Routes, Contract::Params] {
-            let source = source(contract);
+        for (contract, messages) in [
+            (Contract::Routes, Messages::OneType),
+            (Contract::Routes, Messages::TwoTypes),
+            (Contract::Params, Messages::OneType),
+        ] {
+            let source = source(contract, messages);
             assert!(!source.contains('@') && source.contains("View199"));
         }
     }
