@@ -12,10 +12,12 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, LitStr, Result, Type, Var
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::event::data_field::DataField;
+use crate::event::reply_field::ReplyField;
 use crate::if_read::{nth_field, return_if_read};
 use crate::types::place;
 
 mod data_field;
+mod reply_field;
 
 /// What a variant says whose data the browser fills in.
 const INCOMING: &str = "incoming";
@@ -137,7 +139,8 @@ struct Event<'a> {
 enum EventData<'a> {
     Nothing,
     Only(&'a Type),
-    Named(Vec<DataField<'a>>),
+    Reply(ReplyField<'a>),
+    Named(Vec<DataField<'a>>, Option<ReplyField<'a>>),
 }
 
 impl<'a> Event<'a> {
@@ -151,8 +154,10 @@ impl<'a> Event<'a> {
             span = variant.ident.span()
         );
         let mut errors = Errors::default();
-        let ([is_incoming], [renamed, fields]) =
+        let ([says_incoming], [renamed, fields]) =
             said(&variant.attrs, [INCOMING], ["name", "rename_all"])?;
+        // Only a hook waits for a reply.
+        let is_incoming = says_incoming || variant.fields.iter().any(ReplyField::is);
         if is_incoming && constant == plain {
             errors.push(Error::new(
                 variant.ident.span(),
@@ -188,6 +193,12 @@ impl<'a> Event<'a> {
                 EventData::Nothing
             }
             Fields::Unnamed(fields) => match fields.unnamed.first() {
+                Some(field) if fields.unnamed.len() == 1 && ReplyField::is(field) => {
+                    match errors.keep(ReplyField::new(field)) {
+                        Some(reply) => EventData::Reply(reply),
+                        None => EventData::Nothing,
+                    }
+                }
                 Some(field) if fields.unnamed.len() == 1 => {
                     let said = errors.keep(said(&field.attrs, [], ["name"]));
                     let ([], [name]) = said.unwrap_or_default();
@@ -209,9 +220,20 @@ impl<'a> Event<'a> {
                 }
             },
             Fields::Named(named) => {
-                let fields: Vec<_> = named
-                    .named
-                    .iter()
+                let (replies, data): (Vec<_>, Vec<_>) =
+                    named.named.iter().partition(|field| ReplyField::is(field));
+                let replies: Vec<_> = replies
+                    .into_iter()
+                    .filter_map(|field| errors.keep(ReplyField::new(field)))
+                    .collect();
+                if let [_, second, ..] = &replies[..] {
+                    errors.push(Error::new(
+                        second.span(),
+                        "an event has one reply: send all that the hook waits for in that",
+                    ));
+                }
+                let fields: Vec<_> = data
+                    .into_iter()
                     .filter_map(|field| errors.keep(DataField::new(field, fields)))
                     .collect();
                 let mut known = HashMap::new();
@@ -224,7 +246,7 @@ impl<'a> Event<'a> {
                         errors.push(twice(key.span(), &what, first));
                     }
                 }
-                EventData::Named(fields)
+                EventData::Named(fields, replies.into_iter().next())
             }
         };
         match errors.0 {
@@ -268,7 +290,7 @@ impl<'a> Event<'a> {
             return quote!(Self::#variant { .. } => ::remount::event::is_filled_in(#name),);
         }
         match data {
-            EventData::Named(fields) => {
+            EventData::Named(fields, _) => {
                 let values: Vec<_> = (0..fields.len()).map(nth_field).collect();
                 let names = fields.iter().map(|field| field.name);
                 let data = fields.iter().zip(&values);
@@ -298,10 +320,24 @@ impl<'a> Event<'a> {
                 let (read, value) = (quote_spanned!(place(of)=> data.only::<#of>()), nth_field(0));
                 (vec![read], quote!(Self::#variant(#value)))
             }
-            EventData::Named(fields) => {
-                let (names, values) = (fields.iter().map(|field| field.name), (0..).map(nth_field));
+            EventData::Reply(reply) => {
+                let value = nth_field(0);
+                (vec![reply.made()], quote!(Self::#variant(#value)))
+            }
+            EventData::Named(fields, reply) => {
+                let reply = reply.as_ref();
+                let of_data = fields.iter().map(|field| field.name);
+                let names = reply
+                    .and_then(|reply| reply.name)
+                    .into_iter()
+                    .chain(of_data);
+                let values = (0..).map(nth_field);
                 let event = quote!(Self::#variant { #(#names: #values),* });
-                (fields.iter().map(DataField::read).collect(), event)
+                let made = reply.map(ReplyField::made).into_iter();
+                (
+                    made.chain(fields.iter().map(DataField::read)).collect(),
+                    event,
+                )
             }
         };
         let returned = return_if_read(&fields, &event);

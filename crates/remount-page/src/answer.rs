@@ -7,6 +7,7 @@ use remount_wire::{Status, push_string};
 use crate::departure::Departure;
 use crate::effects::Effects;
 use crate::joined::Joined;
+use crate::owed::Owed;
 use crate::rule::Rule;
 use crate::step::Step;
 use crate::turn::Turn;
@@ -55,6 +56,10 @@ pub(crate) fn handled(
         let start = out.len();
         out.push_str(DIFF);
         rendered = push_members(out, Tree::Difference, &turn.effects, render);
+        if let Some(reply) = &turn.reply {
+            separate(out, start + DIFF.len());
+            push_reply(out, reply);
+        }
         if out.len() == start + DIFF.len() {
             out.truncate(start);
         } else {
@@ -86,6 +91,34 @@ pub(crate) fn changed(
         out.push('}');
     });
     rendered.map(|()| any.then_some(frame))
+}
+
+/// The answer to an event whose reply comes after its turn.
+pub(crate) fn replied(joined: &Joined, owed: &Owed, reply: &str) -> String {
+    joined.reply(Some(&owed.reference), Status::Ok, |out| {
+        out.push('{');
+        push_reply_alone(out, reply);
+        out.push('}');
+    })
+}
+
+/// Appends a reply as the member of an answer that says nothing else of the view.
+pub(crate) fn push_reply_alone(out: &mut String, reply: &str) {
+    out.push_str("\"diff\":{");
+    push_reply(out, reply);
+    out.push('}');
+}
+
+/// The answer to an event that gets no reply.
+pub(crate) fn unreplied(joined: &Joined, reference: &str, by_hook: bool) -> String {
+    // An error makes the promise of a hook fail. No promise waits for another event, and its
+    // element would stay locked for good.
+    let (status, response) = if by_hook {
+        (Status::Error, r#"{"reason":"no reply"}"#)
+    } else {
+        (Status::Ok, "{}")
+    };
+    joined.reply(Some(reference), status, |out| out.push_str(response))
 }
 
 /// The answer to a join that has failed. The client dispatches the events of any that is refused.
@@ -157,6 +190,11 @@ fn push_members(
         push_events(out, &effects.events);
     }
     Ok(())
+}
+
+fn push_reply(out: &mut String, reply: &str) {
+    out.push_str("\"r\":");
+    out.push_str(reply);
 }
 
 fn push_events(out: &mut String, events: &[Event]) {

@@ -1,3 +1,5 @@
+use crate::event_reply::EventReply;
+
 /// What the handlers of a turn ask of the browser, beside what they change on the page.
 #[derive(Debug, Default)]
 pub struct Effects {
@@ -5,6 +7,8 @@ pub struct Effects {
     pub events: Vec<(String, String)>,
     /// The page's title, if a handler has set it.
     pub title: Option<Box<str>>,
+    /// The reply to the event, if that asks for one.
+    pub reply: Option<EventReply>,
 }
 
 impl Effects {

@@ -24,6 +24,8 @@ pub enum Input<H: Host> {
         value: Value,
         /// The component it is for, if not the view itself. No component has the number 0.
         cid: Option<u32>,
+        /// Whether a hook has sent it, which waits for what becomes of it.
+        by_hook: bool,
     },
     /// Something from elsewhere on the server.
     News(H::News),
@@ -54,6 +56,11 @@ impl<H: Host> Input<H> {
     /// Whether the callback that handles it says who may see what.
     pub(crate) fn enters(&self) -> bool {
         matches!(self, Self::Params { .. } | Self::Recheck { .. })
+    }
+
+    /// Whether a promise in the page waits for the answer.
+    pub(crate) fn is_by_hook(&self) -> bool {
+        matches!(self, Self::Event { by_hook: true, .. })
     }
 
     /// Whether it brings an address that is in the browser's history only after the answer.

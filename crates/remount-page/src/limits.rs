@@ -61,6 +61,10 @@ pub struct Limits {
     pub tasks: usize,
     /// Timers of a view.
     pub timers: usize,
+    /// Replies that a view may owe.
+    pub replies: usize,
+    /// How long it may owe one.
+    pub reply_time: Duration,
     /// Writes to the session of which a page has not said what became of them.
     pub open_writes: usize,
     /// How long a page may take to say that.
@@ -120,6 +124,8 @@ impl Default for Limits {
             subscriptions: 1_000,
             tasks: 64,
             timers: 64,
+            replies: 64,
+            reply_time: Duration::from_secs(20),
             open_writes: 64,
             write_time: Duration::from_secs(30),
             departure: Duration::from_secs(5),
@@ -158,6 +164,10 @@ const CLIENT_WAITS: Duration = Duration::from_secs(20);
 
 /// The stock client waits 20 s for the answer to a poll, of which the network has its part.
 const LONGEST_POLL: Duration = Duration::from_secs(15);
+
+/// After 30 s without an answer the stock client loads the page anew. The network and the turn
+/// have their part of that.
+const LONGEST_REPLY: Duration = Duration::from_secs(25);
 
 /// What a page is answered sooner, it asks again without a pause; what it has less time for, it
 /// fails at and begins anew.
@@ -326,6 +336,25 @@ impl Limits {
     /// Default: 256.
     pub fn messages_for_view(mut self, count: usize) -> Self {
         self.messages_for_view = count;
+        self
+    }
+
+    /// How many replies a view may owe: those to events that it has handled, and of which it keeps
+    /// the `Reply`. The promise of a further one fails at once.
+    ///
+    /// Default: 64.
+    pub fn replies(mut self, count: usize) -> Self {
+        self.replies = count;
+        self
+    }
+
+    /// How long a view may keep a `Reply` after the turn of its event. Then the promise of the hook
+    /// fails, and what is sent later goes nowhere.
+    ///
+    /// Default: 20 seconds. More than 25 counts as that: 30 seconds after it has sent an event to
+    /// which nothing came, the stock client loads the page anew.
+    pub fn reply_time(mut self, limit: Duration) -> Self {
+        self.reply_time = limit.min(LONGEST_REPLY);
         self
     }
 
@@ -603,6 +632,13 @@ mod tests {
         assert_eq!(held(Duration::MAX), LONGEST_POLL);
         assert_eq!(held(Duration::ZERO), SHORTEST);
         assert_eq!(held(Duration::from_secs(7)), Duration::from_secs(7));
+    }
+
+    #[test]
+    fn a_reply_that_does_not_come_fails_before_the_client_loads_the_page_anew() {
+        let kept = |limit| Limits::default().reply_time(limit).reply_time;
+        assert_eq!(kept(Duration::MAX), LONGEST_REPLY);
+        assert_eq!(kept(Duration::from_secs(7)), Duration::from_secs(7));
     }
 
     #[test]

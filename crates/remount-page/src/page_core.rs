@@ -12,6 +12,8 @@ use crate::effects::Effects;
 use crate::input::Host;
 use crate::joined::Joined;
 use crate::limits::Limits;
+use crate::owed::OwedReplies;
+use crate::queue::Task;
 use crate::refusals::Refusals;
 use crate::rule::Rule;
 use crate::session_channel::SessionChannel;
@@ -24,6 +26,7 @@ use crate::work::{Done, Event, Navigation, RenderFailed, Tree, Work};
 
 mod frames;
 mod recheck;
+mod replies;
 mod session;
 
 pub use frames::VIEW_TOPIC;
@@ -37,7 +40,8 @@ pub use frames::VIEW_TOPIC;
 ///    [`handle_binary`](Self::handle_binary), which may return a [`Request`](crate::Request) that
 ///    the caller answers at once; [`handle_news`](Self::handle_news);
 ///    [`handle_recheck`](Self::handle_recheck); [`handle_write`](Self::handle_write);
-///    [`handle_done`](Self::handle_done); [`handle_timeout`](Self::handle_timeout).
+///    [`handle_reply`](Self::handle_reply); [`handle_done`](Self::handle_done);
+///    [`handle_timeout`](Self::handle_timeout).
 /// 2. *What is to be done*: [`take_ended`](Self::take_ended) after each of these,
 ///    [`poll_work`](Self::poll_work) and [`give_up_write`](Self::give_up_write) until there is
 ///    none, [`poll_timeout`](Self::poll_timeout) for when to ask again.
@@ -69,6 +73,7 @@ pub struct PageCore<H: Host> {
     limits: Arc<Limits>,
     views: Views<H>,
     session: SessionChannel,
+    owed: OwedReplies,
     outbox: Vec<String>,
     refusals: Refusals,
     close: Option<Close>,
@@ -88,6 +93,7 @@ impl<H: Host> PageCore<H> {
             limits,
             views: Views::default(),
             session: SessionChannel::default(),
+            owed: OwedReplies::default(),
             outbox: Vec::new(),
             refusals: Refusals::default(),
             close: None,
@@ -112,9 +118,11 @@ impl<H: Host> PageCore<H> {
 
     /// Frames that wait to be sent, in order. The caller takes them, and bounds how many wait.
     ///
-    /// One call adds three at most. But [`poll_work`](Self::poll_work) adds one for each view that
-    /// it ends, and [`join_session`](Self::join_session) one for each write that is pending, beside
-    /// its answer. So the number is bounded for a caller that
+    /// One call adds three at most, and one for each reply that a view owes
+    /// ([`handle_reply`](Self::handle_reply)) and that is sent or fails. But
+    /// [`poll_work`](Self::poll_work) adds one for each view that it ends, and
+    /// [`join_session`](Self::join_session) one for each write that is pending, beside its answer.
+    /// So the number is bounded for a caller that
     ///
     /// 1. looks here when it has handed in one thing of the page and of each view, and done the
     ///    work of each view once, or sooner,
@@ -223,7 +231,7 @@ impl<H: Host> PageCore<H> {
     /// A view that has failed aside from its turns is to be said to be [`Done::Failed`] too.
     pub fn handle_done(&mut self, now: Instant, view: ViewTag, done: Done<H>) -> Option<Work<H>> {
         let channel = self.views.get_mut(view)?;
-        let done = match done {
+        let mut done = match done {
             Done::Failed(told) => {
                 self.fail(view, told);
                 return None;
@@ -235,6 +243,12 @@ impl<H: Host> PageCore<H> {
             done => done,
         };
         let mut turn = channel.end_turn()?;
+        if let Done::Handled(effects) | Done::Navigates(effects, _) = &mut done
+            && let Some(reply) = effects.reply.take()
+        {
+            self.note_reply(view, &mut turn, reply, now);
+        }
+        let channel = self.views.get_mut(view)?;
         match done {
             Done::Failed(_) | Done::Rejected { .. } => None,
             Done::MountsAnew => {
@@ -280,10 +294,12 @@ impl<H: Host> PageCore<H> {
         }
     }
 
-    /// Closes the page if it may not be open any more, and tells the log what it has not been told
-    /// for a while. At every [`poll_timeout`](Self::poll_timeout), and about once a minute.
+    /// Closes the page if it may not be open any more, has replies fail that did not come in time,
+    /// and tells the log what it has not been told for a while. At every
+    /// [`poll_timeout`](Self::poll_timeout), and about once a minute.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.end_unchecked(now);
+        self.fail_late(now);
         tell_sum(self.refusals.due(now));
     }
 
@@ -298,6 +314,7 @@ impl<H: Host> PageCore<H> {
             self.session.deadline(),
             self.views.next_departure(),
             self.views.next_recheck(),
+            self.owed.next_due(),
         ];
         timeouts.into_iter().flatten().min()
     }
@@ -324,8 +341,12 @@ impl<H: Host> PageCore<H> {
         if self.stops && Rule::NoMoreTurns.holds() {
             return None;
         }
-        let (view, input) = self.views.begin()?;
-        Some(Work::Handle { view, input })
+        loop {
+            match self.views.begin()? {
+                (view, Task::Handle(input)) => return Some(Work::Handle { view, input }),
+                (view, Task::Reply(tag, reply)) => self.send_reply(view, tag, reply.as_deref()),
+            }
+        }
     }
 
     /// Answers what a view's turn was about, with what `render` appends of it: the members of the
@@ -354,6 +375,7 @@ impl<H: Host> PageCore<H> {
                 let after = turn.patch_after_answer();
                 let patched = after.map(|step| answer::patched(joined, step));
                 self.outbox.extend(frame.into_iter().chain(patched));
+                self.fail_lost(view);
             }
             Err(RenderFailed(told)) => {
                 channel.go_on(turn);
@@ -379,6 +401,7 @@ impl<H: Host> PageCore<H> {
         let target = answer::target(&departure, flash);
         if departure.leaves {
             if let Some(channel) = self.views.end(view) {
+                self.abandon(view, &channel.joined);
                 self.send_away(&channel.joined, &departure, &target);
             }
             return;
@@ -394,7 +417,10 @@ impl<H: Host> PageCore<H> {
             })
         };
         match rendered {
-            Ok(frames) => self.outbox.extend(frames),
+            Ok(frames) => {
+                self.outbox.extend(frames);
+                self.fail_lost(view);
+            }
             Err(RenderFailed(told)) => {
                 channel.go_on(Box::new(turn));
                 self.fail(view, told);
@@ -423,7 +449,12 @@ impl<H: Host> PageCore<H> {
                         Status::Ok
                     };
                     joined.reply(Some(reference), status, |out| {
-                        out.push_str("{\"");
+                        out.push('{');
+                        if let Some(reply) = &turn.reply {
+                            answer::push_reply_alone(out, reply);
+                            out.push(',');
+                        }
+                        out.push('"');
                         out.push_str(how);
                         out.push_str("\":");
                         out.push_str(target);
@@ -499,6 +530,7 @@ impl<H: Host> PageCore<H> {
             let reference = turn.reference.as_deref();
             self.fail_join(answer::rejected(&joined, reference, status, token));
         } else {
+            self.fail_turn(view, &joined, &turn);
             self.tell_gone(&joined);
         }
     }
@@ -530,6 +562,7 @@ impl<H: Host> PageCore<H> {
             let reference = turn.reference.as_deref();
             self.fail_join(answer::crashed(&joined, reference, told));
         } else {
+            self.fail_turn(view, &joined, &turn);
             let told = told.map(|event| answer::events(&joined, &[event]));
             self.outbox.extend(told);
             self.tell_gone(&joined);

@@ -4,6 +4,7 @@ use std::collections::LinkedList;
 use std::time::Instant;
 
 use crate::input::{Host, Input};
+use crate::reply_tag::ReplyTag;
 use crate::rule::Rule;
 
 /// In the order in which it came.
@@ -22,8 +23,15 @@ pub(crate) struct Queue<H: Host> {
 pub(crate) struct Job<H: Host> {
     /// Of the message that waits for the answer.
     pub(crate) reference: Option<Box<str>>,
-    pub(crate) input: Input<H>,
+    pub(crate) task: Task<H>,
     author: Author,
+}
+
+pub(crate) enum Task<H: Host> {
+    /// The view has a turn for it.
+    Handle(Input<H>),
+    /// The page is to be sent a reply, or told that there is none.
+    Reply(ReplyTag, Option<String>),
 }
 
 #[derive(Clone, Copy)]
@@ -34,6 +42,8 @@ enum Author {
     Server,
     /// It is counted nowhere: only one waits.
     Recheck,
+    /// Nor is this: it was counted when the page began to wait for it.
+    Reply,
 }
 
 impl<H: Host> Default for Queue<H> {
@@ -63,7 +73,7 @@ impl<H: Host> Queue<H> {
         self.backlog += weight;
         self.jobs.push_back(Job {
             reference: reference.map(Into::into),
-            input,
+            task: Task::Handle(input),
             author: Author::Page { weight },
         });
     }
@@ -78,7 +88,7 @@ impl<H: Host> Queue<H> {
         self.posted += 1;
         self.jobs.push_back(Job {
             reference: None,
-            input: Input::News(news),
+            task: Task::Handle(Input::News(news)),
             author: Author::Server,
         });
     }
@@ -91,7 +101,7 @@ impl<H: Host> Queue<H> {
         }
         let job = Job {
             reference: None,
-            input: Input::Recheck { until },
+            task: Task::Handle(Input::Recheck { until }),
             author: Author::Recheck,
         };
         if Rule::RecheckFirst.holds() {
@@ -101,10 +111,24 @@ impl<H: Host> Queue<H> {
         }
     }
 
+    /// Takes a reply, or that there will be none, behind what came before it.
+    pub(crate) fn push_reply(&mut self, tag: ReplyTag, reply: Option<String>) {
+        let job = Job {
+            reference: None,
+            task: Task::Reply(tag, reply),
+            author: Author::Reply,
+        };
+        if Rule::ReplyInOrder.holds() {
+            self.jobs.push_back(job);
+        } else {
+            self.jobs.push_front(job);
+        }
+    }
+
     /// Until when the view has to be asked again, if it has to.
     pub(crate) fn recheck(&self) -> Option<Instant> {
-        match self.jobs.front()?.input {
-            Input::Recheck { until } => Some(until),
+        match self.jobs.front()?.task {
+            Task::Handle(Input::Recheck { until }) => Some(until),
             _ => None,
         }
     }
@@ -119,7 +143,7 @@ impl<H: Host> Queue<H> {
         match job.author {
             Author::Page { weight } => self.backlog -= weight,
             Author::Server => self.posted -= 1,
-            Author::Recheck => {}
+            Author::Recheck | Author::Reply => {}
         }
         Some(job)
     }
@@ -129,11 +153,11 @@ impl<H: Host> Queue<H> {
         let newest = if Rule::MergedInOrder.holds() {
             self.jobs.back_mut()
         } else {
-            let is_news = |job: &&mut Job<H>| matches!(job.input, Input::News(_));
+            let is_news = |job: &&mut Job<H>| matches!(job.task, Task::Handle(Input::News(_)));
             self.jobs.iter_mut().rfind(is_news)
         };
-        match &mut newest?.input {
-            Input::News(news) => Some(news),
+        match &mut newest?.task {
+            Task::Handle(Input::News(news)) => Some(news),
             _ => None,
         }
     }
@@ -243,6 +267,24 @@ mod tests {
         queue.push_recheck(now + std::time::Duration::from_secs(1));
         assert_eq!(queue.recheck(), Some(now));
         assert_eq!(references(&mut queue), [None, Some("1".into())]);
+    }
+
+    #[test]
+    fn a_reply_waits_behind_what_came_before_it_and_takes_no_room() {
+        let mut queue = Queue::default();
+        click(&mut queue, "1", 10);
+        let before = queue.backlog();
+        queue.push_reply(ReplyTag::new(7), None);
+        assert_eq!(queue.backlog(), before);
+        assert_eq!(references(&mut queue), [Some("1".into()), None]);
+    }
+
+    #[test]
+    fn news_becomes_one_with_none_that_a_reply_follows() {
+        let mut queue = Queue::default();
+        assert!(post(&mut queue));
+        queue.push_reply(ReplyTag::new(7), None);
+        assert!(queue.newest_news().is_none());
     }
 
     #[test]

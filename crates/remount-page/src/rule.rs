@@ -72,6 +72,16 @@ pub(crate) enum Rule {
     RefusalLimit,
     /// When the server ends, no turn begins.
     NoMoreTurns,
+    /// A message whose reply the view keeps is not answered before that.
+    ReplyAwaited,
+    /// A reply goes out after what came before it.
+    ReplyInOrder,
+    /// A view that ends leaves nobody to wait for its replies.
+    RepliesFailed,
+    /// A page waits for no reply longer than it may.
+    ReplyTime,
+    /// A view owes no more replies than it may.
+    ReplyLimit,
     /// What a turn changed is lost with a view whose template panics, and nothing half is sent.
     RenderedWhole,
 }
@@ -91,7 +101,7 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 34] = [
+    pub(crate) const ALL: [Self; 39] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
@@ -125,6 +135,11 @@ impl Rule {
         Self::Weighed,
         Self::RefusalLimit,
         Self::NoMoreTurns,
+        Self::ReplyAwaited,
+        Self::ReplyInOrder,
+        Self::RepliesFailed,
+        Self::ReplyTime,
+        Self::ReplyLimit,
         Self::RenderedWhole,
     ];
 

@@ -7,6 +7,10 @@ use crate::step::Step;
 pub(crate) struct Turn {
     /// The reference of the message that waits for an answer.
     pub(crate) reference: Option<Box<str>>,
+    /// Whether a hook has sent that.
+    pub(crate) by_hook: bool,
+    /// What the hook gets with the answer, as JSON.
+    pub(crate) reply: Option<String>,
     /// Whether the join is still to be answered.
     pub(crate) joining: bool,
     /// Whether the browser puts the address into its history only after the answer, as it does for

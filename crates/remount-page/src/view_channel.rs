@@ -5,7 +5,8 @@ use std::time::Instant;
 use crate::departure::Departure;
 use crate::input::{Host, Input};
 use crate::joined::Joined;
-use crate::queue::{Job, Queue};
+use crate::queue::{Job, Queue, Task};
+use crate::reply_tag::ReplyTag;
 use crate::rule::Rule;
 use crate::turn::Turn;
 use crate::view_tag::ViewTag;
@@ -79,6 +80,13 @@ impl<H: Host> ViewChannel<H> {
         }
     }
 
+    /// Takes a reply of the view, or that it sends none.
+    pub(crate) fn reply(&mut self, tag: ReplyTag, reply: Option<String>) {
+        if !self.leaves() {
+            self.queue.push_reply(tag, reply);
+        }
+    }
+
     /// Has the view asked again, before anything that waits, whether the visitor may have it.
     pub(crate) fn recheck(&mut self, until: Instant) {
         if !self.leaves() {
@@ -106,20 +114,23 @@ impl<H: Host> ViewChannel<H> {
         self.queue.is_overfull()
     }
 
-    /// Begins a turn with what came first, if the view rests.
-    pub(crate) fn begin(&mut self) -> Option<Input<H>> {
+    /// Begins with what came first, if the view rests.
+    pub(crate) fn begin(&mut self) -> Option<Task<H>> {
         let rests = matches!(self.state, State::Rest);
         if !rests && Rule::OneAtATime.holds() {
             return None;
         }
         let Job {
-            reference, input, ..
+            reference, task, ..
         } = self.queue.pop()?;
-        let mut turn = Turn::new(reference);
-        turn.entering = input.enters();
-        turn.arrives = input.arrives();
-        self.go_on(Box::new(turn));
-        Some(input)
+        if let Task::Handle(input) = &task {
+            let mut turn = Turn::new(reference);
+            turn.by_hook = input.is_by_hook();
+            turn.entering = input.enters();
+            turn.arrives = input.arrives();
+            self.go_on(Box::new(turn));
+        }
+        Some(task)
     }
 
     /// Goes on with a turn.
@@ -228,6 +239,21 @@ mod tests {
         click(&mut channel, "2");
         click(&mut channel, "3");
         assert!(channel.begin().is_some() && channel.begin().is_none());
+    }
+
+    #[test]
+    fn a_reply_of_a_view_at_rest_is_no_turn() {
+        let mut channel = at_rest();
+        channel.reply(ReplyTag::new(7), None);
+        assert!(matches!(channel.begin(), Some(Task::Reply(..))));
+        assert!(!channel.is_busy());
+    }
+
+    #[test]
+    fn a_reply_waits_for_the_end_of_a_turn() {
+        let mut channel = joining();
+        channel.reply(ReplyTag::new(7), None);
+        assert!(channel.begin().is_none());
     }
 
     #[test]

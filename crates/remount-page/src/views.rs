@@ -2,8 +2,10 @@
 
 use std::time::Instant;
 
-use crate::input::{Host, Input};
+use crate::input::Host;
 use crate::joined::Joined;
+use crate::queue::Task;
+use crate::rare_list::RareList;
 use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
@@ -14,7 +16,7 @@ pub(crate) struct Views<H: Host> {
     /// Who is asked first for something to do: each in turn.
     first: u32,
     /// Those that have ended, of which the caller has not heard.
-    ended: Vec<ViewTag>,
+    ended: RareList<ViewTag>,
 }
 
 impl<H: Host> Default for Views<H> {
@@ -23,7 +25,7 @@ impl<H: Host> Default for Views<H> {
             channels: Vec::new(),
             next_tag: ViewTag::FIRST,
             first: 0,
-            ended: Vec::new(),
+            ended: RareList::default(),
         }
     }
 }
@@ -76,18 +78,18 @@ impl<H: Host> Views<H> {
 
     /// Those that have ended since the last call.
     pub(crate) fn take_ended(&mut self) -> Vec<ViewTag> {
-        std::mem::take(&mut self.ended)
+        self.ended.take()
     }
 
-    /// Begins a turn of a view that rests and for which something waits.
-    pub(crate) fn begin(&mut self) -> Option<(ViewTag, Input<H>)> {
+    /// Begins with what came first for a view that rests.
+    pub(crate) fn begin(&mut self) -> Option<(ViewTag, Task<H>)> {
         let count = self.channels.len();
         let first = usize::try_from(self.first).unwrap_or(0);
         for index in (0..count).map(|index| (first + index) % count) {
             let channel = &mut self.channels[index];
-            if let Some(input) = channel.begin() {
+            if let Some(task) = channel.begin() {
                 self.first = u32::try_from(index + 1).unwrap_or(0);
-                return Some((channel.tag, input));
+                return Some((channel.tag, task));
             }
         }
         None

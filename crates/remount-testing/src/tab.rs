@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::bindings::Gesture;
 use crate::dom::{Locator, Node};
+use crate::promise::Promise;
 use crate::record::Record;
 use crate::session::State;
 use crate::site;
@@ -206,7 +207,8 @@ impl Tab {
         })
     }
 
-    /// Sends an event as a hook of the page does from its element.
+    /// Sends an event as a hook of the page does from its element. Returns the promise that the
+    /// hook gets.
     ///
     /// # Panics
     ///
@@ -217,12 +219,51 @@ impl Tab {
         what: impl Into<Locator>,
         event: &str,
         payload: Value,
-    ) -> impl Future<Output = ()> {
+    ) -> impl Future<Output = Promise> {
+        let promises = self.push_of_hook(what, None, event, payload);
+        // Without a target the view of the element is the only one that gets it.
+        async move { promises.await.swap_remove(0) }
+    }
+
+    /// Sends an event as a hook does by `pushEventTo`: to the live component, or else the view, of
+    /// each element that this CSS selector finds. Returns a promise for each of them.
+    ///
+    /// # Panics
+    ///
+    /// As [`push_event`](Self::push_event), and if the selector finds nothing.
+    #[track_caller]
+    pub fn push_event_to(
+        &self,
+        what: impl Into<Locator>,
+        target: &str,
+        event: &str,
+        payload: Value,
+    ) -> impl Future<Output = Vec<Promise>> {
+        self.push_of_hook(what, Some(target), event, payload)
+    }
+
+    #[track_caller]
+    fn push_of_hook(
+        &self,
+        what: impl Into<Locator>,
+        target: Option<&str>,
+        event: &str,
+        payload: Value,
+    ) -> impl Future<Output = Vec<Promise>> {
         let (what, event) = (what.into(), event.to_owned());
-        self.act(move |page| {
+        let target = target.map(str::to_owned);
+        let (told, mut promises) = oneshot::channel();
+        let sent = self.act(move |page| {
             let node = locate(page, &what)?;
-            page.hook_event(node, &event, &payload)
-        })
+            let promises = page.hook_event(node, target.as_deref(), &event, &payload)?;
+            // Who has asked waits for them.
+            let _ = told.send(promises);
+            Ok(())
+        });
+        async move {
+            sent.await;
+            promises.try_recv().expect("the event was sent")
+        }
     }
 
     /// Sends a message of any kind to the live view in which an element is, as a script could that

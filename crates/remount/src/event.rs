@@ -138,6 +138,10 @@ pub use error::EventError;
 /// assert_eq!(event, ListEvent::SortBy { first_column: 3 });
 /// ```
 ///
+/// A field of type [`Reply`](crate::Reply) is nothing that the browser sends, but the answer that a
+/// hook waits for. Such a variant is for hooks, so that `#[event(incoming)]` goes without saying.
+/// When you call [`decode`](Self::decode) yourself, that reply goes nowhere.
+///
 /// The types of fields implement serde's `Deserialize`; text turns into numbers and booleans as
 /// [`Value::deserialize`] has it. `Option<bool>` tells an absent field, `None`, from one that says
 /// `false`. A view without events has `()`.

@@ -133,6 +133,7 @@ mod prefix_proxies;
 mod random;
 mod redirect;
 mod refused;
+mod reply;
 mod request_info;
 /// The addresses of views, as values of a type.
 pub mod route;
@@ -199,6 +200,7 @@ pub use portable::Portable;
 pub use redirect::{redirect, redirect_external};
 pub use remount_macros::{Event, Portable, Route, RouteValue, Session, component, view};
 pub use remount_page::{Limits, Rate};
+pub use reply::Reply;
 pub use request_info::RequestInfo;
 pub use route::{Address, NoAddress, Route, RouteError, RouteValue};
 pub use scope::{In, Scope};
@@ -223,9 +225,9 @@ pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
         App, Async, AsyncState, Attrs, Event, FlashKind, Flow, Handle, JS, Live, LiveComponent,
-        LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Result,
-        Route, RouteValue, Scope, ScopeKey, Session, SessionChange, Sessions, Slot, Slots, Socket,
-        StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit, component, live_component,
-        memo, plain_layout, redirect, serve, view,
+        LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Reply,
+        Result, Route, RouteValue, Scope, ScopeKey, Session, SessionChange, Sessions, Slot, Slots,
+        Socket, StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit, component,
+        live_component, memo, plain_layout, redirect, serve, view,
     };
 }

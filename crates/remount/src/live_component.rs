@@ -6,9 +6,10 @@ use remount_session::guard::Owned;
 use remount_wire::Value;
 
 use crate::error::Result;
-use crate::event::Event;
+use crate::event::{Event, EventData};
 use crate::handling::{ComponentRunning, HandlerEnd};
 use crate::live_view::LiveView;
+use crate::mounted::AnySocket;
 use crate::refused::Refused;
 use crate::socket::{OwnSocket, Socket};
 use crate::turn::Turn;
@@ -195,9 +196,14 @@ fn handle<'a, C: LiveComponent>(
     socket: &'a mut (dyn Any + Send),
 ) -> ComponentRunning<'a> {
     let state: &mut dyn Any = state;
-    let event = C::Event::decode(name, value);
+    let mut data = EventData::new(name, value);
+    let event = C::Event::read(&mut data);
     let held = state.downcast_mut::<Held<C>>();
-    let socket = socket.downcast_mut::<OwnSocket<C::View>>();
+    let mut socket = socket.downcast_mut::<OwnSocket<C::View>>();
+    if let Some(socket) = &mut socket {
+        socket.core().note_asked(data.take_asked());
+    }
+    let event = event.ok_or_else(|| data.refused());
     Box::pin(async move {
         let Some(socket) = socket else {
             let name = type_name::<C>();

@@ -11,7 +11,7 @@ use remount_wire::Value;
 use crate::base::Base;
 use crate::entering::enter_again;
 use crate::error::{Error, Result};
-use crate::event::Event;
+use crate::event::{Event, EventData};
 use crate::handling::{NotHandled, Running};
 use crate::here::Here;
 use crate::live_view::{AppOf, LiveView};
@@ -166,7 +166,12 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotHandled> {
         let component = None;
-        let event = V::Event::decode(name, value)?;
+        let mut data = EventData::new(name, value);
+        let event = V::Event::read(&mut data);
+        self.socket.core().note_asked(data.take_asked());
+        let Some(event) = event else {
+            return Err(data.refused().into());
+        };
         self.socket.before(Turn::Event { name, component })?;
         Ok(Box::pin(self.view.handle_event(event, &mut self.socket)))
     }

@@ -1,4 +1,5 @@
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use remount_wire::Value;
 use serde::Serialize;
@@ -16,6 +17,7 @@ use crate::ongoing::Ongoing;
 use crate::page_meta::Fact;
 use crate::page_response::PageResponse;
 use crate::portable::codec::Codec;
+use crate::reply::{Asked, Slot};
 use crate::request_info::RequestInfo;
 use crate::route::Address;
 use crate::scope::{self, Scope};
@@ -132,6 +134,8 @@ pub(crate) struct Effects {
     pub(crate) events: Vec<(String, String)>,
     pub(crate) title_changed: bool,
     pub(crate) navigation: AskedNavigation,
+    /// Of the event that is handled, if that asks for one.
+    pub(crate) reply: Option<Arc<Slot>>,
 }
 
 impl VisitCore {
@@ -141,6 +145,13 @@ impl VisitCore {
 
     pub(crate) fn ask(&mut self, navigation: Navigation) {
         self.effects().navigation.ask(navigation);
+    }
+
+    /// Notes that the event that is about to be handled asks for a reply, if it does.
+    pub(crate) fn note_asked(&mut self, asked: Asked) {
+        if let Some(slot) = asked.slot() {
+            self.effects().reply = Some(slot);
+        }
     }
 
     /// Whether a handler of this turn sends the page anywhere.
@@ -166,9 +177,17 @@ impl VisitCore {
             events,
             title_changed,
             mut navigation,
+            reply,
         } = *effects;
         let title = self.title.clone().filter(|_| title_changed);
-        Ok((remount_page::Effects { events, title }, navigation.take()?))
+        let inbox = self.inbox.as_ref();
+        let reply = reply.and_then(|slot| Some(inbox?.end_turn(&slot)));
+        let effects = remount_page::Effects {
+            events,
+            title,
+            reply,
+        };
+        Ok((effects, navigation.take()?))
     }
 }
 

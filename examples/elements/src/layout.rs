@@ -5,11 +5,12 @@ use crate::Site;
 use crate::faults::FaultsRoute;
 use crate::steps::StepsRoute;
 
-const VIEWS: [(&str, &str); 8] = [
+const VIEWS: [(&str, &str); 9] = [
     ("/", "Notes"),
     ("/dialog", "Dialog"),
     ("/menu", "Menu"),
     ("/stars", "Stars"),
+    ("/asking", "Asking"),
     ("/lines", "Lines"),
     ("/order", "Order"),
     ("/poll", "Poll"),

@@ -4,6 +4,7 @@
 //! $ cargo run -p elements
 //! ```
 
+mod asking;
 mod dialog;
 mod faults;
 mod layout;
@@ -20,6 +21,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use remount::prelude::*;
 
+use asking::Asking;
 use dialog::Dialog;
 use faults::Faults;
 use lines::Lines;
@@ -63,6 +65,7 @@ async fn main() -> Result {
         .view::<Dialog>()
         .view::<Menu>()
         .view_at::<Stars>("/stars")
+        .view_at::<Asking>("/asking")
         .view_at::<Lines>("/lines")
         .view_at::<Order>("/order")
         .view_at::<Poll>("/poll")

@@ -170,6 +170,51 @@ fn a_single_value_is_all_of_the_data() {
 }
 
 #[test]
+fn a_reply_is_made_and_not_read_and_its_event_is_for_hooks() {
+    check(
+        "enum E { Suggest { typed: String, reply: remount::Reply<u8> } }",
+        &[("const SUGGEST", "suggest")],
+        &[
+            r#"(data.reply(), data.field::<String>("typed"))"#,
+            "Self::Suggest { reply: field_0, typed: field_1 }",
+        ],
+    );
+}
+
+#[test]
+fn a_reply_may_be_all_that_an_event_has() {
+    check(
+        "enum E { Count(Reply<u8>) }",
+        &[("const COUNT", "count")],
+        &["= data.reply()", "Self::Count(field_0)"],
+    );
+}
+
+#[test]
+fn a_field_is_a_reply_by_the_type_and_not_by_its_name() {
+    check(
+        "enum E { Say { reply: String, other: Reply } }",
+        &[],
+        &[
+            r#"data.field::<String>("reply")"#,
+            r#"data.field::<Reply>("other")"#,
+        ],
+    );
+}
+
+#[test]
+fn an_event_has_one_reply_of_which_there_is_nothing_to_say() {
+    check_errors(
+        "enum E { Ask { one: Reply<u8>, two: Reply<u8> } }",
+        &[("two", "an event has one reply")],
+    );
+    check_errors(
+        r#"enum E { Ask { #[event(name = "x")] one: Reply<u8> } }"#,
+        &[("#", "the browser sends nothing for a reply")],
+    );
+}
+
+#[test]
 fn other_names_are_unknown() {
     check(
         "enum E {}",

@@ -26,6 +26,8 @@ const JOIN: &str = "phx_join";
 const LEAVE: &str = "phx_leave";
 /// Reserved by the stock client.
 const CLEAR_FLASH: &str = "lv:clear-flash";
+/// The kind of the events that hooks send.
+const HOOK: &str = "hook";
 /// A test asks a view for its whole tree, as the page should hold it.
 #[cfg(feature = "testing")]
 const FRESH: &str = "testing:fresh";
@@ -228,7 +230,10 @@ impl<H: Host> PageCore<H> {
     /// Ends a channel that the page has left or joined anew.
     fn close_channel(&mut self, channel: Channel) {
         let joined = match channel {
-            Channel::View(view) => self.views.end(view).map(|channel| channel.last_turn().0),
+            Channel::View(view) => {
+                self.owed.take_of(view);
+                self.views.end(view).map(|channel| channel.last_turn().0)
+            }
             Channel::Session => self.session.leave(),
         };
         self.outbox.extend(joined.map(|joined| joined.close()));
@@ -359,6 +364,7 @@ fn event<H: Host>(request: EventRequest<'_>) -> Input<H> {
         value: request.value,
         // A number that is too large is that of no component.
         cid: request.cid.map(|cid| u32::try_from(cid).unwrap_or(0)),
+        by_hook: request.kind.as_deref() == Some(HOOK),
     }
 }
 

@@ -24,6 +24,8 @@ struct Open {
     is_over: bool,
     /// It is about to leave, and hears nothing more.
     leaves: bool,
+    /// The page has left it, or joined it anew.
+    is_left: bool,
     /// Until when it has to be asked whether the visitor may have it.
     recheck: Option<Instant>,
     /// What it has not been given to handle of what has a number, in the order in which it came.
@@ -33,16 +35,26 @@ struct Open {
 #[derive(Clone, Copy)]
 struct Waiting {
     number: u64,
-    /// The length of the message; news has none.
-    bytes: Option<usize>,
+    what: What,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum What {
+    /// A message of the page, and its length.
+    Message(usize),
+    News,
+    Reply,
 }
 
 impl Open {
     fn news(&self) -> usize {
         let waiting = self.waiting.iter();
-        waiting.filter(|waiting| waiting.bytes.is_none()).count()
+        waiting.filter(|waiting| waiting.what == What::News).count()
     }
 }
+
+/// What a reply says that comes after its turn.
+pub(super) const LATER: &str = "later";
 
 /// What is kept of a message that waits, at least, whatever its length.
 const KEPT: usize = 64;
@@ -56,6 +68,16 @@ struct Ask {
     is_join: bool,
     /// It may be answered and need not be.
     is_optional: bool,
+    owed: Option<OwedReply>,
+    /// Its reply is one too many, and fails.
+    fails: bool,
+}
+
+/// A reply that a view keeps.
+#[derive(Clone, Copy)]
+pub(super) struct OwedReply {
+    pub(super) tag: u64,
+    pub(super) until: Instant,
 }
 
 #[derive(Default)]
@@ -141,8 +163,8 @@ impl Judge {
         let incarnation = open.incarnation;
         if topic != "session" && is_for_view(frame) {
             if let Some(number) = number_of(frame) {
-                let bytes = Some(bytes);
-                open.waiting.push_back(Waiting { number, bytes });
+                let what = What::Message(bytes);
+                open.waiting.push_back(Waiting { number, what });
             }
             return self.ask(topic, reference, Some(incarnation));
         }
@@ -164,6 +186,7 @@ impl Judge {
                 is_answered: false,
                 is_over: false,
                 leaves: false,
+                is_left: false,
                 recheck: None,
                 waiting: VecDeque::new(),
             },
@@ -174,6 +197,8 @@ impl Judge {
             incarnation: Some(incarnation),
             is_join: true,
             is_optional: false,
+            owed: None,
+            fails: false,
         });
     }
 
@@ -185,6 +210,8 @@ impl Judge {
                 incarnation,
                 is_join: false,
                 is_optional: false,
+                owed: None,
+                fails: false,
             });
         }
     }
@@ -212,8 +239,8 @@ impl Judge {
         if let Some(open) = self.of(view)
             && !open.leaves
         {
-            let bytes = None;
-            open.waiting.push_back(Waiting { number, bytes });
+            let what = What::News;
+            open.waiting.push_back(Waiting { number, what });
         }
     }
 
@@ -233,7 +260,7 @@ impl Judge {
             return Ok(());
         }
         match open.waiting.back_mut() {
-            Some(last) if last.number == waiting && last.bytes.is_none() => {
+            Some(last) if last.number == waiting && last.what == What::News => {
                 last.number = merged;
                 Ok(())
             }
@@ -290,6 +317,49 @@ impl Judge {
         }
     }
 
+    /// A view keeps the reply to the event with this number.
+    pub(super) fn keeps(&mut self, view: ViewTag, number: u64, owed: OwedReply, most: usize) {
+        let incarnation = self.of(view).map(|open| open.incarnation);
+        let fails = self.owes(incarnation) >= most;
+        let reference = number.to_string();
+        let asked = self.asks.iter_mut().find(|ask| {
+            let is_free = !ask.is_optional && ask.owed.is_none() && !ask.fails;
+            ask.incarnation == incarnation && ask.reference == reference && is_free
+        });
+        if let Some(ask) = asked {
+            ask.fails = fails;
+            ask.owed = Some(owed).filter(|_| !fails);
+            self.seen.kept += 1;
+        }
+    }
+
+    /// How many replies an incarnation of a view owes.
+    fn owes(&self, incarnation: Option<u64>) -> usize {
+        let owed = self.asks.iter().filter(|ask| ask.owed.is_some());
+        owed.filter(|ask| ask.incarnation == incarnation).count()
+    }
+
+    /// A view is about to send a reply that it has kept, or to drop it.
+    pub(super) fn replies(&mut self, view: ViewTag, tag: u64) {
+        let is_owed = self.owed().any(|owed| owed.tag == tag);
+        if let Some(open) = self.of(view)
+            && is_owed
+            && !open.leaves
+        {
+            let what = What::Reply;
+            open.waiting.push_back(Waiting { number: tag, what });
+        }
+    }
+
+    fn owed(&self) -> impl Iterator<Item = OwedReply> {
+        self.asks.iter().filter_map(|ask| ask.owed)
+    }
+
+    /// Until when the next reply has to come.
+    pub(super) fn next_reply(&self) -> Option<Instant> {
+        self.owed().map(|owed| owed.until).min()
+    }
+
     /// A view is about to leave, with its page or without it.
     pub(super) fn leaves(&mut self, view: ViewTag) {
         let Some(open) = self.of(view) else { return };
@@ -300,7 +370,7 @@ impl Judge {
         // The departure answers the message that led to it, if one did: the first of them.
         let mut own = true;
         self.asks.retain_mut(|ask| {
-            if ask.incarnation != Some(incarnation) {
+            if ask.incarnation != Some(incarnation) || ask.owed.is_some() {
                 return true;
             }
             ask.is_optional = true;
@@ -311,8 +381,11 @@ impl Judge {
     /// What is kept, at least, of what a page has sent and its views have not been given.
     fn waiting_bytes(&self) -> usize {
         let waiting = self.open.values().flat_map(|open| &open.waiting);
-        let bytes = waiting.filter_map(|waiting| waiting.bytes);
-        bytes.map(|bytes| bytes + KEPT).sum()
+        let kept = waiting.map(|waiting| match waiting.what {
+            What::Message(bytes) => bytes + KEPT,
+            What::News | What::Reply => 0,
+        });
+        kept.sum()
     }
 
     /// Whether all views that there are leave.
@@ -345,7 +418,10 @@ impl Judge {
             && text(0) == Some(&*open.join_ref)
         {
             open.is_over |= match event {
-                "phx_close" | "phx_error" => true,
+                "phx_close" | "phx_error" => {
+                    open.is_left |= event == "phx_close";
+                    true
+                }
                 "live_redirect" | "redirect" => open.leaves,
                 _ => false,
             };
@@ -368,18 +444,34 @@ impl Judge {
         self.seen.replies += 1;
         let is_ok = reply["status"] == "ok";
         let is_it = |ask: &Ask| ask.topic == topic && ask.reference == reference;
-        // Of two that are alike, what is answered at once is answered first.
-        let position = self
-            .asks
-            .iter()
-            .position(|ask| is_it(ask) && ask.incarnation.is_none())
-            .or_else(|| self.asks.iter().position(is_it));
-        let Some(position) = position else {
+        let is_kept = reply["response"]["diff"]["r"] == LATER;
+        // Of two that are alike, what is answered at once is answered first. Only a reply that was
+        // kept says what those say.
+        let rank = |ask: &Ask| match (is_ok, is_kept) {
+            (true, true) => u8::from(ask.owed.is_none()),
+            (true, false) => u8::from(ask.owed.is_some() || ask.fails),
+            (false, _) if ask.fails => 0,
+            (false, _) => 1 + u8::from(ask.owed.is_none()),
+        };
+        let mut fitting: Vec<_> = (0..self.asks.len())
+            .filter(|at| is_it(&self.asks[*at]))
+            .collect();
+        fitting.sort_by_key(|at| {
+            let ask = &self.asks[*at];
+            (ask.incarnation.is_some(), rank(ask))
+        });
+        let Some(position) = fitting.first().copied() else {
             return loss(format!(
                 "{reference} on {topic:?} is answered once too often"
             ));
         };
         let ask = self.asks.remove(position);
+        if ask.fails && is_ok {
+            return loss("a view owes more replies than it may");
+        }
+        if let Some(owed) = ask.owed {
+            self.came(topic, owed.tag, reply["response"]["diff"]["r"] == LATER)?;
+        }
         let Some(open) = self.open.get_mut(topic) else {
             return Ok(());
         };
@@ -402,6 +494,20 @@ impl Judge {
         Ok(())
     }
 
+    /// A reply that was kept has come, or will not.
+    fn came(&mut self, topic: &str, tag: u64, is_sent: bool) -> Result<(), Loss> {
+        self.seen.late += u64::from(is_sent);
+        let Some(open) = self.open.get_mut(topic) else {
+            return Ok(());
+        };
+        let first = open.waiting.front();
+        if is_sent && first.is_none_or(|first| first.number != tag) {
+            return loss("a reply is sent before what came before it");
+        }
+        open.waiting.retain(|waiting| waiting.number != tag);
+        Ok(())
+    }
+
     /// Those views have ended, as their page has heard: nobody waits for them any more.
     pub(super) fn ended(&mut self, views: &[ViewTag]) -> Result<(), Loss> {
         for view in views {
@@ -417,6 +523,9 @@ impl Judge {
                 return loss("a view ends of which the page waits for answers");
             }
             let (topic, incarnation) = (topic.clone(), open.incarnation);
+            if self.owes(Some(incarnation)) > 0 && !open.is_left {
+                return loss("a view ends and a hook waits for its reply");
+            }
             self.open.remove(&topic);
             self.forget(incarnation);
         }

@@ -63,14 +63,15 @@ impl Pipe {
     ) -> Result<&'a [String], Loss> {
         let added = &frames[self.looked_at..];
         self.looked_at = frames.len();
-        let most = ADDED.max(limits.views).max(1 + limits.open_writes);
+        let replies = limits.views * limits.replies;
+        let most = ADDED.max(limits.views).max(1 + limits.open_writes) + replies;
         if added.len() > most {
             return loss("one call adds more frames than it may");
         }
         // Before its driver looks at the pipe, each view may end, or go on and be rendered. Or a
         // page joins its session, and is asked for what waits for it there.
-        let of_views = limits.views * (1 + ADDED);
-        let most = of_views.max(ADDED + 2 * limits.open_writes);
+        let of_views = limits.views * (1 + ADDED) + replies;
+        let most = of_views.max(ADDED + 2 * limits.open_writes + replies);
         if frames.len() >= BATCH + most {
             return loss("more frames wait for a page than may");
         }

@@ -15,8 +15,8 @@ pub(super) struct Page<'a> {
 /// A text frame.
 pub(super) fn frame(random: &mut Random, page: &Page<'_>) -> String {
     let number = page.number;
-    match random.below(20) {
-        0..3 => {
+    match random.below(26) {
+        0..3 | 24.. => {
             let topic = topic(random);
             let payload = *random.pick(&[
                 r#"{"url":"http://x/","session":"s","static":""}"#,
@@ -33,11 +33,12 @@ pub(super) fn frame(random: &mut Random, page: &Page<'_>) -> String {
             let (topic, join_ref) = channel(random, page);
             whole(random, join_ref, number, &topic, "phx_leave", "{}")
         }
-        4..10 => {
+        4..10 | 20..24 => {
             let (topic, join_ref) = channel(random, page);
             let long = "x".repeat(random.below(200));
+            let kind = *random.pick(&["click", "hook", "hook"]);
             let payload =
-                format!(r#"{{"type":"click","event":"n{number}","value":{{"long":"{long}"}}}}"#);
+                format!(r#"{{"type":"{kind}","event":"n{number}","value":{{"long":"{long}"}}}}"#);
             whole(random, join_ref, number, &topic, "event", &payload)
         }
         10 => {

@@ -14,6 +14,8 @@ pub(super) struct Seen {
     pub(super) unread: u64,
     pub(super) merged: u64,
     pub(super) adopted: u64,
+    pub(super) kept: u64,
+    pub(super) late: u64,
 }
 
 impl Seen {
@@ -31,9 +33,11 @@ impl Seen {
         self.unread += other.unread;
         self.merged += other.merged;
         self.adopted += other.adopted;
+        self.kept += other.kept;
+        self.late += other.late;
     }
 
-    pub(super) fn counts(&self) -> [(&'static str, u64); 13] {
+    pub(super) fn counts(&self) -> [(&'static str, u64); 15] {
         [
             ("joins", self.joins),
             ("replies", self.replies),
@@ -48,6 +52,8 @@ impl Seen {
             ("pages that read nothing for a while", self.unread),
             ("news that is merged", self.merged),
             ("writes that another page has left", self.adopted),
+            ("replies that are kept", self.kept),
+            ("replies that come later", self.late),
         ]
     }
 }

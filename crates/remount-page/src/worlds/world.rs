@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use remount_session::Account;
 use remount_session::page::ToPage;
 
-use super::judge::{Judge, Loss, loss};
+use super::judge::{Judge, LATER, Loss, OwedReply, loss};
 use super::pipe::Pipe;
 use super::random::Random;
 use super::script::{self, Page};
@@ -15,9 +15,11 @@ use super::seen::Seen;
 use super::writes::Writes;
 use crate::close::Close;
 use crate::effects::Effects;
+use crate::event_reply::EventReply;
 use crate::input::{Host, Input};
 use crate::limits::Limits;
 use crate::page_core::PageCore;
+use crate::reply_tag::ReplyTag;
 use crate::request::Request;
 use crate::view_tag::ViewTag;
 use crate::work::{Done, Navigation, RenderFailed, Tree, Work};
@@ -46,6 +48,8 @@ pub(super) struct World {
     patches: HashMap<u32, u8>,
     /// Those that are about to join.
     joining: HashSet<u32>,
+    /// The replies that views keep.
+    kept: Vec<(ViewTag, u64)>,
     main: Option<ViewTag>,
     sent: Vec<String>,
     /// A frame that arrives later than those after it.
@@ -72,6 +76,8 @@ enum Task {
     /// Who may have the view is asked again.
     Recheck,
     Handle,
+    /// An event of a hook with this number, which may wait for a reply.
+    Event(u64),
     /// Something that is done without the view, and answered so.
     Answer,
 }
@@ -88,7 +94,8 @@ impl World {
             .messages_for_view(4)
             .waiting_bytes(1_000)
             .refused_per_second(2)
-            .open_writes(3);
+            .open_writes(3)
+            .replies(1);
         let limits = Arc::new(limits);
         Self {
             core: PageCore::new(Arc::clone(&limits)),
@@ -105,6 +112,7 @@ impl World {
             orphaned: Vec::new(),
             patches: HashMap::new(),
             joining: HashSet::new(),
+            kept: Vec::new(),
             main: None,
             sent: Vec::new(),
             late: None,
@@ -119,7 +127,7 @@ impl World {
             self.step()?;
             self.work()?;
             if self.random.once_in(2) {
-                self.flush();
+                self.flush()?;
             }
             if self.core.poll_close().is_some() {
                 return Ok(self.judge.seen);
@@ -137,9 +145,10 @@ impl World {
     fn bring_to_an_end(&mut self) -> Result<(), Loss> {
         self.is_over = true;
         self.writers.clear();
-        // What a view still waits for before it leaves is given up.
+        // What a view still waits for before it leaves is given up, and what it owes fails.
         self.now += self.core.limits().write_time;
         self.core.handle_timeout(self.now);
+        self.look_at_frames()?;
         if self.core.poll_close().is_some() {
             return Ok(());
         }
@@ -150,7 +159,9 @@ impl World {
             };
             let done = match task {
                 Task::Answer => Done::Answered("{}".to_owned()),
-                Task::Enter | Task::Recheck | Task::Handle => Done::Handled(Effects::default()),
+                Task::Enter | Task::Recheck | Task::Handle | Task::Event(_) => {
+                    Done::Handled(Effects::default())
+                }
             };
             self.done(view, done)?;
         }
@@ -161,11 +172,14 @@ impl World {
     }
 
     fn step(&mut self) -> Result<(), Loss> {
-        self.flush_if_due();
+        self.flush_if_due()?;
         if self.core.poll_close().is_some() {
             return Ok(());
         }
-        match self.random.below(27) {
+        if !self.kept.is_empty() && self.random.once_in(2) {
+            return self.send_reply();
+        }
+        match self.random.below(34) {
             0..10 => self.send_some(1),
             10 => self.send_some(12),
             11 => {
@@ -207,7 +221,7 @@ impl World {
                 let passes = *self.random.pick(&[1, 100, 400, 500, 3_000, 6_000, 31_000]);
                 self.now += Duration::from_millis(passes);
                 self.core.handle_timeout(self.now);
-                Ok(())
+                self.look_at_frames()
             }
             23 | 26 => {
                 let until = self.now + self.core.limits().recheck;
@@ -217,6 +231,7 @@ impl World {
                 }
                 Ok(())
             }
+            27.. => self.finish(),
             24 => {
                 let most = self.limits.open_writes;
                 for _ in 0..=self.random.below(most) {
@@ -254,6 +269,16 @@ impl World {
         Ok(())
     }
 
+    /// A view sends a reply that it has kept, or drops it.
+    fn send_reply(&mut self) -> Result<(), Loss> {
+        let index = self.random.below(self.kept.len());
+        let (view, tag) = self.kept.swap_remove(index);
+        self.judge.replies(view, tag);
+        let reply = (!self.random.once_in(6)).then(|| format!("\"{LATER}\""));
+        self.core.handle_reply(view, ReplyTag::new(tag), reply);
+        self.look()
+    }
+
     fn send_some(&mut self, most: usize) -> Result<(), Loss> {
         for _ in 0..most {
             self.numbers += 1;
@@ -277,7 +302,7 @@ impl World {
     }
 
     fn send(&mut self, frame: &str) -> Result<(), Loss> {
-        self.flush_if_due();
+        self.flush_if_due()?;
         if self.core.poll_close().is_some() {
             return Ok(());
         }
@@ -338,18 +363,21 @@ impl World {
         let event = |name: &str| Effects {
             events: vec![(name.to_owned(), "{}".to_owned())],
             title: Some("Title".into()),
+            reply: None,
         };
         // Every other view leaves nothing behind.
         let replaces = view.number().is_multiple_of(2);
-        let done = match (task, self.random.below(12)) {
+        let mut done = match (task, self.random.below(12)) {
             (Task::Answer, _) => Done::Answered("{}".to_owned()),
             (_, 0) => Done::Failed(None),
             (Task::Recheck, kind) if kind < 4 => Done::Navigates(event("secret"), redirect()),
             (Task::Recheck, _) => Done::Handled(Effects::default()),
             (Task::Enter, 1) => Done::Navigates(event("secret"), navigate(replaces)),
             (Task::Enter, 2) => Done::Navigates(event("secret"), redirect()),
-            (Task::Handle, 1) => Done::Navigates(event("public"), navigate(replaces)),
-            (Task::Handle, 2) => Done::Navigates(event("public"), redirect()),
+            (Task::Handle | Task::Event(_), 1) => {
+                Done::Navigates(event("public"), navigate(replaces))
+            }
+            (Task::Handle | Task::Event(_), 2) => Done::Navigates(event("public"), redirect()),
             (Task::Enter, 7) if !is_mount => Done::MountsAnew,
             (Task::Enter, 8) => Done::Rejected {
                 status: 404,
@@ -359,7 +387,30 @@ impl World {
             (_, 6) => Done::Handled(event("public")),
             _ => Done::Handled(Effects::default()),
         };
+        if let Task::Event(number) = task
+            && let Done::Handled(effects) | Done::Navigates(effects, _) = &mut done
+        {
+            effects.reply = self.reply_to(view, number);
+        }
         self.done(view, done)
+    }
+
+    /// What becomes of the reply to an event.
+    fn reply_to(&mut self, view: ViewTag, number: u64) -> Option<EventReply> {
+        match self.random.below(9) {
+            0..6 => {
+                self.numbers += 1;
+                let tag = self.numbers;
+                let until = self.now + self.core.limits().reply_time;
+                let owed = OwedReply { tag, until };
+                self.judge.keeps(view, number, owed, self.limits.replies);
+                self.kept.push((view, tag));
+                Some(EventReply::Kept(ReplyTag::new(tag)))
+            }
+            6 => Some(EventReply::Sent("7".to_owned())),
+            7 => Some(EventReply::Dropped),
+            _ => None,
+        }
     }
 
     /// Whether a view has patched itself in this turn.
@@ -403,7 +454,7 @@ impl World {
     fn work(&mut self) -> Result<(), Loss> {
         for turn in 0..1_000 {
             if turn % VIEWS == 0 {
-                self.flush_if_due();
+                self.flush_if_due()?;
             }
             let writers = &self.writers;
             let work = self
@@ -436,8 +487,12 @@ impl World {
         if is_open && recheck.is_some_and(|until| until <= self.now) {
             return loss("a page goes on with a view of which nobody has asked who may have it");
         }
+        let reply = self.judge.next_reply();
+        if is_open && reply.is_some_and(|until| until <= self.now) {
+            return loss("a page waits for a reply longer than it may");
+        }
         let due = departures().chain(self.writes.deadlines());
-        let due = due.chain(recheck).min();
+        let due = due.chain(recheck).chain(reply).min();
         let told = self.core.poll_timeout();
         if due.is_some_and(|due| told.is_none_or(|told| told > due)) {
             return loss("nobody is told when the next thing is due");
@@ -477,11 +532,12 @@ impl World {
             return loss("a view is given something while it is at work");
         }
         let (number, task) = match input {
-            Input::Event { name, .. } => {
+            Input::Event { name, by_hook, .. } => {
                 let number = name
                     .strip_prefix('n')
                     .and_then(|number| number.parse().ok());
-                (number, Task::Handle)
+                let of_hook = number.filter(|_| *by_hook);
+                (number, of_hook.map_or(Task::Handle, Task::Event))
             }
             Input::News(number) => (Some(*number), Task::Handle),
             Input::Params { .. } => (None, Task::Enter),
@@ -517,17 +573,18 @@ impl World {
     }
 
     /// Has the page read before anything else is done, if so much waits for it.
-    fn flush_if_due(&mut self) {
+    fn flush_if_due(&mut self) -> Result<(), Loss> {
         if self.pipe.is_due(self.core.outbox().len()) {
-            self.flush();
+            self.flush()?;
         }
+        Ok(())
     }
 
     /// Has the page read what waits for it. Nothing else is done before it has.
-    fn flush(&mut self) {
+    fn flush(&mut self) -> Result<(), Loss> {
         let passes = self.pipe.send(self.core.outbox(), &mut self.random);
         let Some(passes) = passes.filter(|_| !self.is_over) else {
-            return;
+            return Ok(());
         };
         self.judge.seen.unread += 1;
         self.now += passes;
@@ -536,6 +593,7 @@ impl World {
         } else {
             self.core.handle_timeout(self.now);
         }
+        self.look_at_frames()
     }
 
     /// Looks at what a call adds to what the page is sent.

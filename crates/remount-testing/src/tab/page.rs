@@ -13,6 +13,7 @@ use url::Url;
 use crate::bindings::{self, DISCONNECTED_AFTER, GestureError};
 use crate::dom::{Document, Node};
 use crate::effect::Effect;
+use crate::promise::Promise;
 use crate::session::{PageSession, PushId, Request, RequestId, Setup, Storage};
 use crate::tab::history::History;
 use crate::tab::view::View;
@@ -160,6 +161,8 @@ enum AwaitedReply {
     Event {
         topic: String,
         refocus: Option<Node>,
+        /// What a hook has got, if one has sent it.
+        promise: Option<Promise>,
     },
     Patch {
         topic: String,
@@ -318,6 +321,11 @@ impl Page {
         self.tries += 1;
         let until = Instant::now() + wait;
         self.line = Line::Lost { until };
+        for asked in self.wire.unanswered() {
+            if let AwaitedReply::Event { promise, .. } = asked {
+                promise.iter().for_each(Promise::give_up);
+            }
+        }
         self.wire = Wire::new();
         for view in &mut self.views {
             view.join_ref = None;
@@ -490,12 +498,29 @@ impl Page {
                 self.not_joined(index, &response)
             };
         }
+        if let AwaitedReply::Event {
+            promise: Some(promise),
+            ..
+        } = &asked
+            && !is_ok
+        {
+            promise.refuse(&response);
+            return Ok(());
+        }
         if !is_ok {
             // The stock client would leave the element locked for good.
             return Err(format!("{asked:?} is answered with an error: {response}"));
         }
         match asked {
-            AwaitedReply::Event { refocus, .. } => self.answered(index, response, refocus),
+            AwaitedReply::Event {
+                refocus, promise, ..
+            } => {
+                let reply = self.answered(index, response, refocus)?;
+                if let Some(promise) = promise {
+                    promise.fulfil(reply);
+                }
+                Ok(())
+            }
             AwaitedReply::Patch {
                 href, push, link, ..
             } => self.patched(index, response, href, push, link),

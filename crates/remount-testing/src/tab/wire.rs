@@ -140,6 +140,11 @@ impl<T> Wire<T> {
         self.waiting.remove(reference)
     }
 
+    /// All who wait for a reply, which will not come any more.
+    pub(crate) fn unanswered(&mut self) -> impl Iterator<Item = T> {
+        self.waiting.drain().map(|(_, asked)| asked)
+    }
+
     /// Whether any reply has not come.
     pub(crate) fn waits(&self) -> bool {
         !self.waiting.is_empty()

@@ -19,6 +19,7 @@ impl<A: App> Connection<A> {
         match letter {
             Letter::Message(to, message) => self.tell(to, message, now),
             Letter::Loaded(view, loaded) => self.core.handle_news(view, News::Loaded(loaded)),
+            Letter::Reply(late) => self.core.handle_reply(late.view, late.tag, late.reply),
             Letter::Recheck(view) => self.core.handle_recheck(now, view),
             Letter::Notice(notice) => self.session_changed(&notice),
             Letter::Write(write) => self.request_write(*write, now),

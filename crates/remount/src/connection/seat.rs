@@ -124,7 +124,9 @@ impl Seat {
             return Some(Ended::Failed(None));
         };
         let call = match input {
-            Input::Event { name, value, cid } => Call::Event { name, value, cid },
+            Input::Event {
+                name, value, cid, ..
+            } => Call::Event { name, value, cid },
             Input::News(News::Message(heard)) => Call::Message(heard),
             Input::News(News::Loaded(loaded)) => Call::Loaded(loaded),
             Input::News(News::Tick(work)) => Call::Tick(work),

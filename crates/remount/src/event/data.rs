@@ -4,6 +4,7 @@ use remount_wire::{Value, ValueError};
 use serde::de::DeserializeOwned;
 
 use super::error::EventError;
+use crate::reply::{Asked, Reply};
 
 /// The name and the data of an event, as a browser has sent them.
 ///
@@ -33,6 +34,7 @@ pub struct EventData<'a> {
     name: &'a str,
     value: Value,
     refused: Option<EventError>,
+    asked: Asked,
 }
 
 /// Without the data, which may be secret.
@@ -53,6 +55,7 @@ impl<'a> EventData<'a> {
             name,
             value,
             refused: None,
+            asked: Asked::default(),
         }
     }
 
@@ -74,8 +77,19 @@ impl<'a> EventData<'a> {
         None
     }
 
+    /// For derived code: the reply to the event, of which an event has one. Never `None`.
+    #[doc(hidden)]
+    pub fn reply<T>(&mut self) -> Option<Reply<T>> {
+        Some(self.asked.reply())
+    }
+
+    /// Takes whether the event asks for a reply.
+    pub(crate) fn take_asked(&mut self) -> Asked {
+        std::mem::take(&mut self.asked)
+    }
+
     /// Why the event is refused: no reason is that no event has its name.
-    pub(super) fn refused(self) -> EventError {
+    pub(crate) fn refused(self) -> EventError {
         self.refused.unwrap_or_else(|| EventError::Unknown {
             name: self.name.to_owned(),
         })

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use remount_page::ViewTag;
+use remount_page::{ReplyTag, ViewTag};
 use remount_pubsub::{Message, Subscriber};
 use remount_session::page::NewWrite;
 use remount_session::{Notice, guard};
@@ -22,6 +22,8 @@ pub(crate) enum Letter {
     Message(To, Message),
     /// What a load of a view has ended with.
     Loaded(ViewTag, Loaded),
+    /// A reply to an event whose turn has ended.
+    Reply(Box<LateReply>),
     /// The scope of a view is to be asked again.
     Recheck(ViewTag),
     /// What became of the session.
@@ -32,6 +34,14 @@ pub(crate) enum Letter {
     Orphaned,
 }
 
+/// A reply that a view has kept and now sends.
+pub(crate) struct LateReply {
+    pub(crate) view: ViewTag,
+    pub(crate) tag: ReplyTag,
+    /// As JSON; none if it was dropped.
+    pub(crate) reply: Option<String>,
+}
+
 /// Tells the pages of a session that orphaned writes lie there for them.
 pub(crate) struct Orphaned;
 
@@ -40,10 +50,11 @@ impl Letter {
         matches!(self, Self::Write(_))
     }
 
-    /// Whether it is for this view, which has a turn for it.
+    /// Whether it is for this view, which has a turn for it, or sends it.
     fn is_turn_of(&self, view: ViewTag) -> bool {
         match self {
             Self::Message(To { view: to, .. }, _) | Self::Loaded(to, _) => *to == view,
+            Self::Reply(late) => late.view == view,
             Self::Recheck(_) | Self::Notice(_) | Self::Write(_) | Self::Orphaned => false,
         }
     }

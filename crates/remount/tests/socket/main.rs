@@ -13,6 +13,7 @@ mod events;
 mod flash;
 mod guards;
 mod handshake;
+mod hook_replies;
 mod join;
 mod left_behind;
 mod lifetimes;

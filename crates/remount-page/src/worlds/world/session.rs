@@ -41,7 +41,7 @@ impl World {
                 self.core.handle_write(self.now, write, hold);
                 self.give_up_writes();
                 self.look()?;
-                self.flush_if_due();
+                self.flush_if_due()?;
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use super::{AwaitedReply, Load, Page};
 use crate::bindings::{self, Gesture};
 use crate::dom::Node;
 use crate::effect::{Effect, Link, Push, Submission};
+use crate::promise::Promise;
 use crate::tab::history::Way;
 
 impl Page {
@@ -23,22 +24,30 @@ impl Page {
         Ok(())
     }
 
-    /// Sends what a hook pushes from its element.
+    /// Sends what a hook pushes from its element. Returns what the hook gets, for each target.
     pub(crate) fn hook_event(
         &mut self,
         node: Node,
+        target: Option<&str>,
         event: &str,
         payload: &Value,
-    ) -> Result<(), String> {
-        let push = bindings::hook_event(&self.document, node, None, event, payload);
-        self.carry_out(push.map_err(|error| error.to_string())?);
-        Ok(())
+    ) -> Result<Vec<Promise>, String> {
+        let effects = bindings::hook_event(&self.document, node, target, event, payload);
+        let mut promises = Vec::new();
+        for effect in effects.map_err(|error| error.to_string())? {
+            if let Effect::Push(push) = effect {
+                let promise = Promise::new();
+                promises.push(promise.clone());
+                self.send(&push, Some(promise));
+            }
+        }
+        Ok(promises)
     }
 
     pub(crate) fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Push(push) => self.send(&push),
+                Effect::Push(push) => self.send(&push, None),
                 Effect::Patch(link) => self.follow_patch(&link),
                 Effect::Navigate(link) => {
                     if let Some(to) = self.resolve(&link.href) {
@@ -91,7 +100,7 @@ impl Page {
         });
     }
 
-    fn send(&mut self, push: &Push) {
+    fn send(&mut self, push: &Push, promise: Option<Promise>) {
         let place = self.views.iter().position(|view| view.element == push.view);
         let Some(index) = place else {
             let html = self.document.html(push.source);
@@ -103,6 +112,7 @@ impl Page {
         let asked = AwaitedReply::Event {
             topic: self.views[index].topic.clone(),
             refocus: push.refocus,
+            promise,
         };
         self.push(index, "event", &push.payload(), asked);
     }

@@ -148,7 +148,7 @@ impl Page {
         payload: Value,
     ) -> Result<(), String> {
         match event {
-            "diff" => self.merge(index, payload),
+            "diff" => self.merge(index, payload).map(drop),
             "live_patch" => {
                 let (to, replaces) = self.target(&payload)?;
                 self.link += 1;

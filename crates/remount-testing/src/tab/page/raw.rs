@@ -52,7 +52,7 @@ impl Page {
         };
         let Reply { is_ok, response } = Reply::read(frame.payload)?;
         if is_ok {
-            self.answered(index, response, None)
+            self.answered(index, response, None).map(drop)
         } else {
             Ok(())
         }

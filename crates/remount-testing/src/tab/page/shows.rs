@@ -19,8 +19,8 @@ pub(super) enum Occasion {
 }
 
 impl Page {
-    /// Merges a difference, and shows it.
-    pub(super) fn merge(&mut self, index: usize, diff: Value) -> Result<(), String> {
+    /// Merges a difference, and shows it. Returns the reply in it.
+    pub(super) fn merge(&mut self, index: usize, diff: Value) -> Result<Option<Value>, String> {
         let view = &mut self.views[index];
         let Some(rendered) = &mut view.rendered else {
             return Err(format!(
@@ -28,32 +28,34 @@ impl Page {
                 view.id
             ));
         };
-        let extras = rendered.merge(diff).map_err(told)?;
-        self.show(index, extras, Occasion::Change)
+        let mut extras = rendered.merge(diff).map_err(told)?;
+        let reply = extras.reply.take();
+        self.show(index, extras, Occasion::Change)?;
+        Ok(reply)
     }
 
-    /// Takes the answer to an event.
+    /// Takes the answer to an event. Returns the reply in it.
     pub(super) fn answered(
         &mut self,
         index: usize,
         mut response: Value,
         refocus: Option<Node>,
-    ) -> Result<(), String> {
+    ) -> Result<Option<Value>, String> {
+        let mut reply = None;
         if let Some(diff) = response.get_mut("diff") {
             let diff = diff.take();
-            self.merge(index, diff)?;
+            reply = self.merge(index, diff)?;
         }
         if let Some(node) = refocus {
             let effects = bindings::focus_again(&mut self.document, node);
             self.carry_out(effects.map_err(told)?);
         }
         if let Some(target) = response.get("redirect") {
-            return self.take_push(index, "redirect", target.clone());
+            self.take_push(index, "redirect", target.clone())?;
+        } else if let Some(target) = response.get("live_redirect") {
+            self.live_redirect(target)?;
         }
-        if let Some(target) = response.get("live_redirect") {
-            return self.live_redirect(target);
-        }
-        Ok(())
+        Ok(reply)
     }
 
     /// Takes the answer to another address of the main view. `push` says whether the history gets
@@ -78,7 +80,7 @@ impl Page {
             self.history.patch(href, replaces);
         }
         self.follow_address();
-        self.answered(index, response, None)
+        self.answered(index, response, None).map(drop)
     }
 
     /// Shows what has changed, and does what else a message says.
