@@ -73,7 +73,7 @@ pub use layout::Layout;
 pub use list::{List, ListKey, list_key};
 pub use local_path::{LocalPath, LocalPathError};
 pub use memo::{Memo, memo};
-pub use prints::Prints;
+pub use prints::{ElementsApart, Prints};
 pub use show::{Markup, Raw};
 pub use slot::{Slot, Slots};
 pub use stateful::Stateful;

@@ -1,9 +1,11 @@
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::retained::Retained;
 use crate::show::Markup;
 use crate::stateful::Stateful;
 use crate::surroundings::Context;
+use crate::tape::{self, Part};
 use crate::writer;
 
 /// What a live view has shown: a hash of each dynamic, and which template is where.
@@ -123,10 +125,71 @@ impl Prints {
         }
     }
 
+    /// The elements [apart](crate::Writer::apart) that are shown since the last call, if others may
+    /// have been shown before. `None` as well if that is not known: nothing is remembered of the
+    /// items of a [stream](crate::Stream).
+    ///
+    /// ```
+    /// # use std::any::{Any, TypeId};
+    /// # use remount_markup::{Prints, Surroundings, Writer, template};
+    /// # struct Element;
+    /// # impl Surroundings for Element {
+    /// #     fn get(&self, _: TypeId) -> Option<&dyn Any> { None }
+    /// #     fn append_apart(&self, _: &dyn Any, out: &mut String) { out.push_str("<i></i>"); }
+    /// # }
+    /// let shown = |id: &'static str| template(move |w: &mut Writer<'_>| w.apart(id, &()));
+    /// let mut prints = Prints::default();
+    /// prints.full(&shown("clock"), Some(&Element), &mut String::new());
+    /// prints.diff(&shown("bell"), Some(&Element), &mut String::new());
+    /// let apart = prints.elements_apart().expect("it has changed");
+    /// assert!(apart.contains("bell") && !apart.contains("clock"));
+    ///
+    /// prints.diff(&shown("bell"), Some(&Element), &mut String::new());
+    /// assert!(prints.elements_apart().is_none());
+    /// ```
+    #[must_use]
+    pub fn elements_apart(&self) -> Option<ElementsApart> {
+        if !self.retained.reshaped {
+            return None;
+        }
+        let components = self.retained.components.as_deref();
+        let mut elements = ElementsApart::default();
+        let (mut waiting, mut seen, mut knows_all) = (Vec::new(), HashSet::new(), true);
+        let mut read = |tape: &[u64], waiting: &mut Vec<u32>| {
+            tape::parts(tape, &mut |part| match part {
+                Part::Component(cid) => waiting.push(cid),
+                Part::Stream(_) => knows_all = false,
+                Part::Apart(word) => {
+                    elements.0.insert(word);
+                }
+            });
+        };
+        read(&self.tape, &mut waiting);
+        while let Some(cid) = waiting.pop() {
+            let tape = components.and_then(|components| components.tape(cid));
+            if let Some(tape) = tape.filter(|_| seen.insert(cid)) {
+                read(tape, &mut waiting);
+            }
+        }
+        knows_all.then_some(elements)
+    }
+
     /// How many bytes on the heap these prints take, without the state of components.
     pub fn heap_bytes(&self) -> usize {
         let components = self.retained.components.as_ref();
         size_of_val(&*self.tape) + components.map_or(0, |components| components.heap_bytes())
+    }
+}
+
+/// Elements [apart](crate::Writer::apart), by the hashes of their ids.
+#[derive(Debug, Default)]
+pub struct ElementsApart(HashSet<u64>);
+
+impl ElementsApart {
+    /// Whether the element of this id is among them.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.contains(&writer::word_of_element_apart(id))
     }
 }
 

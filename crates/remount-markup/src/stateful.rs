@@ -223,6 +223,12 @@ impl Components {
         self.placed.get_mut(index)
     }
 
+    /// The prints of a component that is shown.
+    pub(crate) fn tape(&self, cid: u32) -> Option<&[u64]> {
+        let placed = &self.placed[self.index(cid)?];
+        (!placed.hidden).then_some(&placed.tape)
+    }
+
     fn index(&self, cid: u32) -> Option<usize> {
         self.placed
             .binary_search_by_key(&cid, |placed| placed.cid)
@@ -287,6 +293,7 @@ impl Components {
                 tape::Part::Stream(number) => {
                     streams.insert(number);
                 }
+                tape::Part::Apart(_) => {}
             });
         };
         read(root, &mut waiting, &mut streams);

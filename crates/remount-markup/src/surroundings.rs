@@ -16,7 +16,21 @@ pub trait Surroundings {
     fn version(&self) -> u64 {
         0
     }
+
+    /// Appends the HTML of an element that stands apart: what [`Writer::apart`] was asked for.
+    ///
+    /// # Panics
+    ///
+    /// If nothing may stand apart in what is written, as the default says.
+    ///
+    /// [`Writer::apart`]: crate::Writer::apart
+    fn append_apart(&self, asked: &dyn Any, out: &mut String) {
+        let _ = (asked, out);
+        panic!("{NOTHING_APART}");
+    }
 }
+
+pub(crate) const NOTHING_APART: &str = "no element can stand apart in what is written here";
 
 /// One value that is lent by itself.
 ///

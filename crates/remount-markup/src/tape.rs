@@ -12,6 +12,7 @@
 //! * stream: like a list, of which only the fingerprint and the length are kept, and the number of
 //!   the stream
 //! * memo: the hash of what the place behind it was made from
+//! * apart: the hash of the id of an element that stands apart, always behind a memo
 
 pub(crate) const TAG: u64 = 7;
 pub(crate) const LEAF: u64 = 0;
@@ -19,6 +20,7 @@ pub(crate) const NODE: u64 = 1;
 pub(crate) const LIST: u64 = 2;
 pub(crate) const COMPONENT: u64 = 3;
 pub(crate) const MEMO: u64 = 4;
+pub(crate) const APART: u64 = 5;
 
 /// The print of no text at all.
 pub(crate) const NOTHING: u64 = LEAF;
@@ -41,7 +43,7 @@ pub(crate) fn end_of_place(tape: &[u64], mut at: usize) -> usize {
         at += 1;
     }
     match tape[at] & TAG {
-        LEAF | COMPONENT => at + 1,
+        LEAF | COMPONENT | APART => at + 1,
         _ => at + tape[at + 1] as usize,
     }
 }
@@ -51,9 +53,11 @@ pub(crate) fn end_of_place(tape: &[u64], mut at: usize) -> usize {
 pub(crate) enum Part {
     Component(u32),
     Stream(u32),
+    /// An element that stands apart, by its word.
+    Apart(u64),
 }
 
-/// Calls `found` with each component and each stream on the tape.
+/// Calls `found` with each component, each stream and each element apart on the tape.
 pub(crate) fn parts(tape: &[u64], found: &mut impl FnMut(Part)) {
     let mut at = 0;
     while at < tape.len() {
@@ -64,6 +68,7 @@ pub(crate) fn parts(tape: &[u64], found: &mut impl FnMut(Part)) {
 fn parts_of_place(tape: &[u64], at: usize, found: &mut impl FnMut(Part)) -> usize {
     match tape[at] & TAG {
         COMPONENT => found(Part::Component((tape[at] >> TAG_BITS) as u32)),
+        APART => found(Part::Apart(tape[at])),
         NODE => {
             let end = end_of_place(tape, at);
             parts(&tape[at + NODE_HEADER..end], found);
@@ -105,6 +110,8 @@ mod tests {
         tape.extend([tagged(9, MEMO), component(3)]);
         tape.extend([tagged(8, LIST), 3, 9, tagged(3, MEMO)]);
         tape.extend([component(5), tagged(8, LIST), 3, 0]);
+        let apart = tagged(0xffff, APART);
+        tape.extend([tagged(1, MEMO), apart]);
         tape[1] = tape.len() as u64 + 1;
         tape.push(component(4));
         let mut all = Vec::new();
@@ -116,6 +123,7 @@ mod tests {
             component(3),
             Part::Stream(9),
             component(5),
+            Part::Apart(apart),
             component(4),
         ];
         assert_eq!(all, expected);

@@ -15,8 +15,8 @@ use crate::show::Markup;
 use crate::stateful::{Components, Shown, Stateful};
 use crate::stream::Operations;
 use crate::style;
-use crate::surroundings::{Context, Surroundings};
-use crate::tape::NOTHING;
+use crate::surroundings::{Context, NOTHING_APART, Surroundings};
+use crate::tape::{APART, NOTHING, tagged};
 
 mod html;
 mod live;
@@ -166,6 +166,68 @@ impl<'a> Writer<'a> {
                 let mut text = String::new();
                 append(&mut text);
                 self.raw(&text);
+            }
+        }
+    }
+
+    /// Fills a place with an element that no template writes, such as that of another view. What
+    /// the runtime lends appends it, when [`Surroundings::append_apart`] gets `asked`. `id` is the
+    /// id of the element. A view that is shown already gets it again only when `asked` has another
+    /// hash.
+    ///
+    /// ```
+    /// use std::any::Any;
+    ///
+    /// use remount_markup::{Prints, Surroundings, Writer, template};
+    ///
+    /// struct Numbers(u32);
+    ///
+    /// impl Surroundings for Numbers {
+    ///     fn get(&self, _: std::any::TypeId) -> Option<&dyn Any> {
+    ///         None
+    ///     }
+    ///
+    ///     fn append_apart(&self, _: &dyn Any, out: &mut String) {
+    ///         out.push_str(&format!("<i id=\"clock\">{}</i>", self.0));
+    ///     }
+    /// }
+    ///
+    /// let clock = template(|w: &mut Writer<'_>| w.apart("clock", &"Europe/Berlin"));
+    /// let (mut prints, mut out) = (Prints::default(), String::new());
+    /// prints.full(&clock, Some(&Numbers(1)), &mut out);
+    /// assert!(out.contains(r#"<i id=\"clock\">1</i>"#));
+    ///
+    /// // It is not asked for once more.
+    /// out.clear();
+    /// prints.diff(&clock, Some(&Numbers(2)), &mut out);
+    /// assert_eq!(out, "");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If nothing may stand apart here.
+    pub fn apart<T: Any + Hash>(&mut self, id: &str, asked: &T) {
+        let made_from = self.key(&(id, asked));
+        self.append_apart(id, made_from, asked);
+    }
+
+    fn append_apart(&mut self, id: &str, made_from: u64, asked: &dyn Any) {
+        let context = self.context;
+        let append = |out: &mut String| match context {
+            Some(context) => context.append_apart(asked, out),
+            None => panic!("{NOTHING_APART}"),
+        };
+        match &mut self.mode {
+            Mode::Html(html) => {
+                append(self.out);
+                html.next(self.out);
+            }
+            Mode::Live(live) => {
+                live.apart(word_of_element_apart(id), made_from, self.out, &mut |out| {
+                    let mut html = String::new();
+                    append(&mut html);
+                    crate::json::push_str(out, &html);
+                });
             }
         }
     }
@@ -345,11 +407,17 @@ mod kind {
     pub(super) const VALUE: u64 = 5;
     pub(super) const WHOLE: u64 = 6;
     pub(super) const SPREAD: u64 = 7;
+    pub(super) const APART: u64 = 9;
 
     /// That of a value of an attribute.
     pub(super) fn of_value(at: super::At) -> u64 {
         if at.whole { WHOLE } else { VALUE }
     }
+}
+
+/// The word on a tape of an element that stands apart and has this id.
+pub(crate) fn word_of_element_apart(id: &str) -> u64 {
+    tagged(Seeds::of_process().text(kind::APART, id), APART)
 }
 
 /// Appends what a place of the tree has for a value: the attribute as a whole, or what stands

@@ -752,6 +752,41 @@ impl Live {
         true
     }
 
+    /// Fills the next place with an element that has this word, and which `append` writes as text,
+    /// unless the client has the one that was made from the same.
+    pub(super) fn apart(
+        &mut self,
+        word: u64,
+        made_from: u64,
+        out: &mut String,
+        append: &mut dyn FnMut(&mut String),
+    ) {
+        if self.frames.is_empty() {
+            self.open(&Layout::BARE, 0, out);
+            self.apart(word, made_from, out, append);
+            return self.close(out);
+        }
+        if !self.memo(made_from) {
+            return;
+        }
+        match self.held() {
+            None => self.new.push(word),
+            Some(held) => {
+                if held != word {
+                    self.reshape();
+                }
+                if self.reshaped {
+                    self.new.push(word);
+                }
+                self.read = end_of_place(&self.old, self.read);
+                self.show(self.frames.len(), out);
+            }
+        }
+        self.member_of(self.frames.len() - 1, out);
+        append(out);
+        self.next += 1;
+    }
+
     /// Fills the next place with text that has this print, which may be the old one.
     #[inline(never)]
     fn print(&mut self, print: u64, out: &mut String) -> bool {

@@ -2,6 +2,7 @@
 
 extern crate remount_markup as remount;
 
+mod apart;
 mod attributes;
 mod client;
 mod components;
