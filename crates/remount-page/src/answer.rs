@@ -133,6 +133,16 @@ pub(crate) fn crashed(joined: &Joined, reference: Option<&str>, told: Option<Eve
     })
 }
 
+/// The answer to the join of a view that shows nothing, and of which nothing is there. An error
+/// would have the client load the page anew, or give it up.
+pub(crate) fn absent(joined: &Joined, reference: Option<&str>, version: &str) -> String {
+    joined.reply(reference, Status::Ok, |out| {
+        out.push_str(r#"{"rendered":{"s":[""]},"liveview_version":""#);
+        out.push_str(version);
+        out.push_str(r#""}"#);
+    })
+}
+
 /// The answer to a join after which the page is to be loaded anew, which is answered with a status.
 pub(crate) fn rejected(
     joined: &Joined,

@@ -2,6 +2,9 @@
 
 use remount_wire::{self as wire, Status};
 
+/// What the topics of views begin with.
+pub const VIEW_TOPIC: &str = "lv:";
+
 /// One incarnation of a topic: the page that joins it again gives it another `join_ref`.
 pub(crate) struct Joined {
     topic: Box<str>,
@@ -15,6 +18,11 @@ impl Joined {
             topic: topic.into(),
             join_ref: join_ref.into(),
         }
+    }
+
+    /// The id of the element of the view that has it.
+    pub(crate) fn element(&self) -> &str {
+        self.topic.strip_prefix(VIEW_TOPIC).unwrap_or_default()
     }
 
     /// Whether it is one of this topic.

@@ -277,7 +277,8 @@ impl Limits {
         self
     }
 
-    /// How many views a page may have open. Another one is refused.
+    /// How many views a page may have open: the main one, those beside it, and those within others.
+    /// Another one is refused. The place of one within another view stays empty.
     ///
     /// Default: 100, as Phoenix has it.
     pub fn views(mut self, count: usize) -> Self {

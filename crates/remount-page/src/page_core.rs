@@ -13,6 +13,7 @@ use crate::input::Host;
 use crate::joined::Joined;
 use crate::limits::Limits;
 use crate::owed::OwedReplies;
+use crate::place::Place;
 use crate::queue::Task;
 use crate::refusals::Refusals;
 use crate::rule::Rule;
@@ -28,8 +29,6 @@ mod frames;
 mod recheck;
 mod replies;
 mod session;
-
-pub use frames::VIEW_TOPIC;
 
 /// A page: the channels that it has joined, and what it is sent on them. It knows views by their
 /// tags, and never calls one.
@@ -79,6 +78,8 @@ pub struct PageCore<H: Host> {
     close: Option<Close>,
     /// Whether the visitor has done something since somebody asked.
     is_active: bool,
+    /// The caller's.
+    number: u32,
     /// Views end the turns that they are in and begin none.
     stops: bool,
     #[cfg(feature = "testing")]
@@ -98,10 +99,24 @@ impl<H: Host> PageCore<H> {
             refusals: Refusals::default(),
             close: None,
             is_active: false,
+            number: 0,
             stops: false,
             #[cfg(feature = "testing")]
             answers_tests: false,
         }
+    }
+
+    /// Gives the page a number, by which its caller tells it from others.
+    #[must_use]
+    pub fn numbered(mut self, number: u32) -> Self {
+        self.number = number;
+        self
+    }
+
+    /// The number that its caller has given it, or 0.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
     }
 
     /// Answers a test that asks for the whole tree of a view. A build that has the feature for its
@@ -200,15 +215,64 @@ impl<H: Host> PageCore<H> {
         self.views.iter().map(|channel| channel.tag)
     }
 
+    /// The views within this one, each with the id of its element.
+    pub fn children(&self, parent: ViewTag) -> impl Iterator<Item = (ViewTag, &str)> {
+        let channels = self.views.iter();
+        let children = channels.filter(move |channel| channel.standing.parent() == Some(parent));
+        children.map(|child| (child.tag, child.joined.element()))
+    }
+
+    /// Whether a view can join within this one: its own join is answered, and it does not leave.
+    #[must_use]
+    pub fn takes_children(&self, parent: ViewTag) -> bool {
+        let parent = self.views.get(parent);
+        parent.is_some_and(|parent| parent.is_answered() && !parent.leaves())
+            || !Rule::WithinJoined.holds()
+    }
+
+    /// The view around a view shows it, or does not any more. If the page does not leave a view
+    /// that is shown no more, it ends some time later, or when another one needs the room.
+    pub fn show(&mut self, view: ViewTag, is_shown: bool) {
+        if let Some(channel) = self.views.get_mut(view) {
+            channel.standing.show(is_shown);
+        }
+    }
+
+    /// Where a view stands on the page, while it is there.
+    #[must_use]
+    pub fn place(&self, view: ViewTag) -> Option<Place> {
+        self.views.get(view).map(|channel| channel.standing.place())
+    }
+
+    /// The id of a view's element.
+    #[must_use]
+    pub fn element(&self, view: ViewTag) -> Option<&str> {
+        self.views.get(view).map(|channel| channel.joined.element())
+    }
+
+    /// Whether a view is within another one.
+    #[must_use]
+    pub fn is_nested(&self, view: ViewTag) -> bool {
+        self.place(view)
+            .is_some_and(|place| matches!(place, Place::Within { .. }))
+    }
+
     /// Whether a view is the page's main one, which has an address.
     #[must_use]
     pub fn is_main(&self, view: ViewTag) -> bool {
-        self.views.get(view).is_some_and(|channel| channel.is_main)
+        self.views
+            .get(view)
+            .is_some_and(|channel| channel.standing.is_main())
     }
 
     /// The views that have ended since the last call. The caller drops them.
     pub fn take_ended(&mut self) -> Vec<ViewTag> {
-        self.views.take_ended()
+        let ended = self.views.take_ended();
+        for view in &ended {
+            // To a page that has left a view with the one around it, nobody replies any more.
+            self.owed.take_of(*view);
+        }
+        ended
     }
 
     /// The news that came last for a view, if it has not begun with it and nothing came after it:
@@ -236,6 +300,10 @@ impl<H: Host> PageCore<H> {
                 self.fail(view, told);
                 return None;
             }
+            Done::Absent => {
+                self.end_absent(view);
+                return None;
+            }
             Done::Rejected { status, token } => {
                 self.reject(view, status, &token);
                 return None;
@@ -250,7 +318,7 @@ impl<H: Host> PageCore<H> {
         }
         let channel = self.views.get_mut(view)?;
         match done {
-            Done::Failed(_) | Done::Rejected { .. } => None,
+            Done::Failed(_) | Done::Rejected { .. } | Done::Absent => None,
             Done::MountsAnew => {
                 self.mount_anew(view, now, *turn);
                 None
@@ -281,7 +349,7 @@ impl<H: Host> PageCore<H> {
             }
             Done::Navigates(effects, Navigation::Navigate { to, replaces }) => {
                 let step = Step { to, replaces };
-                let (turn, is_main) = (turn.leaving(effects), channel.is_main);
+                let (turn, is_main) = (turn.leaving(effects), channel.standing.is_main());
                 let until = now + self.limits.departure;
                 channel.hold(Departure::navigation(step, turn, is_main, until));
                 None
@@ -338,6 +406,11 @@ impl<H: Host> PageCore<H> {
             );
             self.fail(view, None);
         }
+        while let Some(hidden) = self.views.overdue()
+            && Rule::HiddenEnd.holds()
+        {
+            self.fail(hidden, None);
+        }
         if self.stops && Rule::NoMoreTurns.holds() {
             return None;
         }
@@ -350,11 +423,11 @@ impl<H: Host> PageCore<H> {
     }
 
     /// Answers what a view's turn was about, with what `render` appends of it: the members of the
-    /// tree, without the braces.
+    /// tree, without the braces. It gets the id of the view's element, too.
     pub fn answer(
         &mut self,
         view: ViewTag,
-        render: impl FnOnce(&mut String, Tree) -> Result<(), RenderFailed>,
+        render: impl FnOnce(&mut String, Tree, &str) -> Result<(), RenderFailed>,
     ) {
         let Some(channel) = self.views.get_mut(view) else {
             return;
@@ -363,6 +436,7 @@ impl<H: Host> PageCore<H> {
             return;
         };
         let joined = &channel.joined;
+        let render = |out: &mut String, tree| render(out, tree, joined.element());
         let rendered = if turn.joining {
             answer::joined(joined, &turn, H::CLIENT_VERSION, render).map(Some)
         } else if turn.answers() {
@@ -390,7 +464,7 @@ impl<H: Host> PageCore<H> {
         &mut self,
         view: ViewTag,
         flash: Option<&str>,
-        render: impl FnOnce(&mut String, Tree) -> Result<(), RenderFailed>,
+        render: impl FnOnce(&mut String, Tree, &str) -> Result<(), RenderFailed>,
     ) {
         let Some(channel) = self.views.get_mut(view) else {
             return;
@@ -408,6 +482,7 @@ impl<H: Host> PageCore<H> {
         }
         let Departure { turn, how, .. } = departure;
         let joined = &channel.joined;
+        let render = |out: &mut String, tree| render(out, tree, joined.element());
         let rendered = if turn.answers() {
             answer::handled(joined, &turn, Some(&target), render).map(|frame| vec![frame])
         } else {
@@ -517,7 +592,8 @@ impl<H: Host> PageCore<H> {
         let turn = turn.leaving(Effects::default());
         // Else the page has not been told of the patch.
         step.replaces |= !turn.joining && !turn.arrives;
-        channel.hold(Departure::navigation(step, turn, channel.is_main, until));
+        let is_main = channel.standing.is_main();
+        channel.hold(Departure::navigation(step, turn, is_main, until));
     }
 
     /// The view was not mounted. The page is loaded anew.
@@ -552,19 +628,47 @@ impl<H: Host> PageCore<H> {
         })
     }
 
-    /// The view is gone: the browser is told, perhaps also why, and mounts it anew.
+    /// The view is gone: the browser is told, perhaps also why, and mounts it anew. One that is
+    /// linked takes the view around it along.
     fn fail(&mut self, view: ViewTag, told: Option<Event>) {
+        let Some(channel) = self.views.end(view) else {
+            return;
+        };
+        let standing = channel.standing;
+        let (joined, turn) = channel.last_turn();
+        if !turn.joining {
+            self.fail_turn(view, &joined, &turn);
+            let told = told.map(|event| answer::events(&joined, &[event]));
+            self.outbox.extend(told);
+            self.tell_gone(&joined);
+            if let Some(parent) = standing.linked_to()
+                && Rule::LinkedFail.holds()
+            {
+                self.fail(parent, None);
+            }
+            return;
+        }
+        let reference = turn.reference.as_deref();
+        let gives_up = turn.is_last_try && Rule::LastTryAbsent.holds();
+        let answer = match standing.parent() {
+            Some(_) if gives_up => answer::absent(&joined, reference, H::CLIENT_VERSION),
+            _ => answer::crashed(&joined, reference, told),
+        };
+        self.fail_join(answer);
+    }
+
+    /// The view was not mounted, and its page goes on without it.
+    fn end_absent(&mut self, view: ViewTag) {
         let Some(channel) = self.views.end(view) else {
             return;
         };
         let (joined, turn) = channel.last_turn();
         if turn.joining {
             let reference = turn.reference.as_deref();
-            self.fail_join(answer::crashed(&joined, reference, told));
+            let answer = answer::absent(&joined, reference, H::CLIENT_VERSION);
+            self.fail_join(answer);
         } else {
             self.fail_turn(view, &joined, &turn);
-            let told = told.map(|event| answer::events(&joined, &[event]));
-            self.outbox.extend(told);
             self.tell_gone(&joined);
         }
     }

@@ -31,6 +31,8 @@ pub struct Joining<'f> {
     pub(crate) joined: Joined,
     /// Whether a live navigation leads here that is no step of the browser's history yet.
     pub(crate) arrives: bool,
+    /// Whether the client does not try once more if this fails.
+    pub(crate) is_last_try: bool,
 }
 
 impl Joining<'_> {

@@ -84,6 +84,16 @@ pub(crate) enum Rule {
     ReplyLimit,
     /// What a turn changed is lost with a view whose template panics, and nothing half is sent.
     RenderedWhole,
+    /// With a view those within it end.
+    ChildrenEnd,
+    /// A view that joins within another one has it around it, and is told of by that one.
+    WithinJoined,
+    /// A view that is linked to the one around it takes that along when it fails.
+    LinkedFail,
+    /// A page goes on without a view that fails as often as the client tries.
+    LastTryAbsent,
+    /// A view that is shown no more ends, although its page does not leave it.
+    HiddenEnd,
 }
 
 #[cfg(not(test))]
@@ -101,7 +111,7 @@ thread_local! {
 
 #[cfg(test)]
 impl Rule {
-    pub(crate) const ALL: [Self; 39] = [
+    pub(crate) const ALL: [Self; 44] = [
         Self::JoinFirst,
         Self::Incarnations,
         Self::Replaced,
@@ -141,6 +151,11 @@ impl Rule {
         Self::ReplyTime,
         Self::ReplyLimit,
         Self::RenderedWhole,
+        Self::ChildrenEnd,
+        Self::WithinJoined,
+        Self::LinkedFail,
+        Self::LastTryAbsent,
+        Self::HiddenEnd,
     ];
 
     /// Whether the rule is to be kept.

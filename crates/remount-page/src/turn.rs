@@ -16,6 +16,8 @@ pub(crate) struct Turn {
     /// Whether the browser puts the address into its history only after the answer, as it does for
     /// a link.
     pub(crate) arrives: bool,
+    /// Whether the client does not join once more if this join fails, but gives the page up.
+    pub(crate) is_last_try: bool,
     /// Whether the callback is `mount` or `handle_params`, which say who may see what.
     pub(crate) entering: bool,
     /// What was asked of the browser by handlers whose answer this turn still owes.

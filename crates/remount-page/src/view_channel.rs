@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::departure::Departure;
 use crate::input::{Host, Input};
 use crate::joined::Joined;
+use crate::place::{Place, Standing};
 use crate::queue::{Job, Queue, Task};
 use crate::reply_tag::ReplyTag;
 use crate::rule::Rule;
@@ -16,8 +17,7 @@ pub(crate) struct ViewChannel<H: Host> {
     pub(crate) joined: Joined,
     /// What the log calls the view.
     pub(crate) name: &'static str,
-    /// Whether this is the page's main view, the one with an address.
-    pub(crate) is_main: bool,
+    pub(crate) standing: Standing,
     state: State,
     queue: Queue<H>,
 }
@@ -36,13 +36,13 @@ impl<H: Host> ViewChannel<H> {
         tag: ViewTag,
         joined: Joined,
         turn: Turn,
-        (name, is_main): (&'static str, bool),
+        (name, place): (&'static str, Place),
     ) -> Self {
         Self {
             tag,
             joined,
             name,
-            is_main,
+            standing: place.into(),
             state: State::Busy(Box::new(turn)),
             queue: Queue::default(),
         }
@@ -51,6 +51,15 @@ impl<H: Host> ViewChannel<H> {
     /// Whether the view is in the middle of a turn.
     pub(crate) fn is_busy(&self) -> bool {
         matches!(self.state, State::Busy(_))
+    }
+
+    /// Whether its join is answered, so that the page knows what it shows.
+    pub(crate) fn is_answered(&self) -> bool {
+        match &self.state {
+            State::Rest => true,
+            State::Busy(turn) => !turn.joining,
+            State::Leaving(departure) => !departure.turn.joining,
+        }
     }
 
     /// Where the view is about to send the page.
@@ -194,7 +203,7 @@ mod tests {
             ViewTag::FIRST,
             Joined::new("lv:a", "1"),
             turn,
-            ("View", true),
+            ("View", Place::Main),
         )
     }
 

@@ -4,8 +4,10 @@ use std::time::Instant;
 
 use crate::input::Host;
 use crate::joined::Joined;
+use crate::place::Place;
 use crate::queue::Task;
 use crate::rare_list::RareList;
+use crate::rule::Rule;
 use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
@@ -40,7 +42,7 @@ impl<H: Host> Views<H> {
         &mut self,
         joined: Joined,
         turn: Turn,
-        view: (&'static str, bool),
+        view: (&'static str, Place),
     ) -> ViewTag {
         let tag = self.next_tag;
         self.next_tag = tag.next();
@@ -68,12 +70,44 @@ impl<H: Host> Views<H> {
         self.channels.iter()
     }
 
-    /// Ends a view, of which the caller is to hear.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut ViewChannel<H>> {
+        self.channels.iter_mut()
+    }
+
+    /// Ends a view and all within it, of which the caller is to hear. The page leaves those within
+    /// it by itself.
     pub(crate) fn end(&mut self, view: ViewTag) -> Option<ViewChannel<H>> {
         let mut channels = self.channels.iter();
         let index = channels.position(|channel| channel.tag == view)?;
         self.ended.push(view);
-        Some(self.channels.swap_remove(index))
+        let ended = self.channels.swap_remove(index);
+        while let Some(child) = self.first_within(view)
+            && Rule::ChildrenEnd.holds()
+        {
+            self.end(child);
+        }
+        Some(ended)
+    }
+
+    fn first_within(&self, parent: ViewTag) -> Option<ViewTag> {
+        let mut channels = self.channels.iter();
+        let child = channels.find(|channel| channel.standing.parent() == Some(parent));
+        child.map(|child| child.tag)
+    }
+
+    /// The view that has been hidden for longest, as far as that is known.
+    pub(crate) fn hidden(&self) -> Option<ViewTag> {
+        let hidden = self.channels.iter();
+        let hidden = hidden.filter(|channel| channel.standing.is_hidden());
+        let oldest = hidden.max_by_key(|channel| channel.standing.is_overdue());
+        oldest.map(|channel| channel.tag)
+    }
+
+    /// A view that has been hidden for longer than it may.
+    pub(crate) fn overdue(&self) -> Option<ViewTag> {
+        let mut channels = self.channels.iter();
+        let overdue = channels.find(|channel| channel.standing.is_overdue());
+        overdue.map(|channel| channel.tag)
     }
 
     /// Those that have ended since the last call.
@@ -131,7 +165,7 @@ mod tests {
 
     fn join(views: &mut Views<Nothing>, topic: &str) -> ViewTag {
         let joined = Joined::new(topic, "1");
-        let tag = views.join(joined, Turn::joining(None, false), ("View", true));
+        let tag = views.join(joined, Turn::joining(None, false), ("View", Place::Main));
         views.get_mut(tag).unwrap().end_turn();
         tag
     }
@@ -212,5 +246,49 @@ mod tests {
             views.get_mut(*view).unwrap().hold(departure);
         }
         assert_eq!(views.next_departure(), Some(now + Duration::from_secs(2)));
+    }
+    /// A view at rest within this one.
+    fn nest(views: &mut Views<Nothing>, parent: ViewTag) -> ViewTag {
+        let place = Place::Within {
+            parent,
+            is_linked: false,
+        };
+        let joined = Joined::new("lv:child", "1");
+        let tag = views.join(joined, Turn::joining(None, false), ("View", place));
+        views.get_mut(tag).unwrap().end_turn();
+        tag
+    }
+
+    #[test]
+    fn with_a_view_all_within_it_end() {
+        let (mut views, tags) = views(2);
+        let child = nest(&mut views, tags[0]);
+        let grandchild = nest(&mut views, child);
+        nest(&mut views, tags[1]);
+        views.end(tags[0]);
+        assert_eq!(views.take_ended(), [tags[0], child, grandchild]);
+        assert_eq!(views.len(), 2);
+    }
+
+    #[test]
+    fn a_view_ends_alone_if_nothing_is_within_it() {
+        let (mut views, tags) = views(1);
+        let child = nest(&mut views, tags[0]);
+        views.end(child);
+        assert_eq!(views.take_ended(), [child]);
+    }
+
+    #[test]
+    fn of_the_hidden_views_the_one_that_is_overdue_goes_first() {
+        let (mut views, tags) = views(1);
+        let children = [0; 2].map(|_| nest(&mut views, tags[0]));
+        assert_eq!(views.hidden(), None);
+        for view in [children[1], children[0]] {
+            let hidden = views.get_mut(view).unwrap();
+            hidden.standing.show(false);
+            views.iter_mut().for_each(|view| view.standing.age());
+        }
+        assert_eq!(views.hidden(), Some(children[1]));
+        assert_eq!(views.overdue(), Some(children[1]));
     }
 }

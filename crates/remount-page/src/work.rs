@@ -44,6 +44,9 @@ pub enum Done<H: Host> {
         /// Made of letters, digits, `-`, `.` and `_`.
         token: String,
     },
+    /// The view was not mounted, and its page goes on without it: its place stays empty. Only for a
+    /// view within another one.
+    Absent,
     /// The view is gone: its handler panicked or returned an error. With an event that tells its
     /// page why, if it is to hear of that.
     Failed(Option<Event>),

@@ -52,6 +52,22 @@ impl<'a> JoinRequest<'a> {
         self.params.get("_mounts").is_none_or(zero)
     }
 
+    /// Whether the view has an address of its own, as the page's main one has. One within another
+    /// view has none.
+    #[must_use]
+    pub fn has_address(&self) -> bool {
+        self.url.is_some() || self.redirect.is_some()
+    }
+
+    /// How often the client has tried in vain to join the view since it last succeeded.
+    #[must_use]
+    pub fn failed_before(&self) -> u64 {
+        match self.params.get("_mount_attempts") {
+            Some(Value::Number(number)) => number.as_u64().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
     /// Whether a live navigation leads here whose address the browser's history does not have yet:
     /// the client adds it when the join has succeeded. Where the visitor has gone back or forward,
     /// the history has it, and the client says that the page comes from there.

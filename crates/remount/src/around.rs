@@ -28,24 +28,6 @@ impl Around {
     }
 }
 
-/// What templates are lent for one render.
-pub(crate) struct Lent<'a> {
-    pub(crate) around: &'a Around,
-    pub(crate) base: &'a Base,
-    pub(crate) here: &'a Here,
-}
-
-impl Surroundings for Lent<'_> {
-    fn get(&self, of: TypeId) -> Option<&dyn Any> {
-        let values: [&dyn Any; 3] = [self.around, self.base, self.here];
-        values.into_iter().find(|value| (**value).type_id() == of)
-    }
-
-    fn version(&self) -> u64 {
-        self.here.version()
-    }
-}
-
 /// What a layout is lent. It stays as it is written, whatever view is shown later.
 pub(crate) struct LentToLayout<'a> {
     pub(crate) base: &'a Base,
@@ -56,6 +38,13 @@ impl Surroundings for LentToLayout<'_> {
     fn get(&self, of: TypeId) -> Option<&dyn Any> {
         let values: [&dyn Any; 3] = [self.base, self.here, &Stays];
         values.into_iter().find(|value| (**value).type_id() == of)
+    }
+
+    fn append_apart(&self, _: &dyn Any, _: &mut String) {
+        panic!(
+            "a layout shows no nested view: the template of a view does, or `Page::sibling` in the \
+             layout"
+        );
     }
 }
 

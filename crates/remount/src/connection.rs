@@ -29,6 +29,7 @@ mod failures;
 mod left_page;
 mod letters;
 mod local_values;
+mod nesting;
 mod requests;
 mod seat;
 mod session_channel;
@@ -63,7 +64,8 @@ impl<A: App> Connection<A> {
         let session = PageSocket { session, request };
         let mailbox = Arc::new(Mailbox::new(site.limits.messages_for_page));
         let notices = subscribe(&site.notices, &session.topic(), &mailbox);
-        let mut core = PageCore::new(Arc::clone(&site.limits));
+        let number = site.nested.number_connection();
+        let mut core = PageCore::new(Arc::clone(&site.limits)).numbered(number);
         #[cfg(feature = "testing")]
         if remount_session::clock::is_replaced() {
             core.answer_tests();

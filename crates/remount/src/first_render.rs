@@ -32,6 +32,7 @@ use crate::page::Page;
 use crate::page_meta::PageMeta;
 use crate::page_response::Said;
 use crate::random;
+use crate::rendering::Holes;
 use crate::request_info::RequestInfo;
 use crate::site::{Destination, Site};
 use crate::source::{PageLoad, Source};
@@ -40,6 +41,9 @@ use crate::telemetry::CallbackKind;
 use crate::token::{self, ViewToken};
 use crate::view_kind::{ViewInfo, ViewKind};
 use crate::visit::VisitCore;
+use nested::Filled;
+
+mod nested;
 
 /// Mounts the view to which a request leads, and those beside it, and answers with the whole page.
 pub(crate) async fn first_render<A: App>(
@@ -197,6 +201,15 @@ async fn render<A: App>(
         // Some may be placed only beside what the main view shows, such as its title.
         let awaited = page.awaited();
         if awaited.is_empty() {
+            let holes = page.take_holes();
+            if !holes.is_empty() {
+                let ids = page.ids().map(str::to_owned).collect();
+                let filled = Box::pin(nested::fill(&load, html, ids, holes));
+                html = match filled.await? {
+                    Filled::Document(html) => html,
+                    Filled::Elsewhere(response) => return Ok(response),
+                };
+            }
             site.page_size.note(&html);
             let nonce = site.headers.wants_nonce().then(|| page.nonce().to_owned());
             let mut response = site.headers.answer(html, nonce.as_deref());
@@ -236,15 +249,15 @@ impl<A: App> Load<'_, A> {
         flash: FlashMessages,
     ) -> impl Future<Output = Result<MountedView>> {
         let Destination { kind, at } = to;
-        self.mount(kind, at, flash)
+        self.mount(kind, at, flash, false)
     }
 
     /// Mounts these siblings of the site side by side.
     async fn mount_siblings(&self, indices: Vec<usize>) -> Vec<(usize, Result<MountedView>)> {
         let mount = |index: usize| async move {
             let (_, kind) = &self.site.siblings[index];
-            let mounting = self.mount(kind.clone(), Located::default(), FlashMessages::default());
-            (index, mounting.await)
+            let (at, flash) = (Located::default(), FlashMessages::default());
+            (index, self.mount(kind.clone(), at, flash, false).await)
         };
         join_all(indices.into_iter().map(mount)).await
     }
@@ -256,6 +269,7 @@ impl<A: App> Load<'_, A> {
         kind: ViewKind<A>,
         at: Located,
         flash: FlashMessages,
+        is_nested: bool,
     ) -> impl Future<Output = Result<MountedView>> {
         let core = VisitCore {
             around: Around::of(flash),
@@ -267,6 +281,7 @@ impl<A: App> Load<'_, A> {
             source: self.source.clone(),
             core,
             at,
+            is_nested,
         });
         async move {
             let name = info.name;
@@ -318,6 +333,7 @@ impl<A: App> Load<'_, A> {
             flash,
             view,
             here: self.here,
+            holes: Holes::default(),
         }
     }
 

@@ -74,6 +74,7 @@
 extern crate self as remount;
 
 mod app;
+mod args;
 mod around;
 mod assets;
 mod async_value;
@@ -115,6 +116,9 @@ mod mount_point;
 mod mounted;
 mod mounting;
 mod navigation;
+mod nested;
+mod nested_view;
+mod nested_views;
 mod news;
 mod on;
 mod ongoing;
@@ -133,6 +137,7 @@ mod prefix_proxies;
 mod random;
 mod redirect;
 mod refused;
+mod rendering;
 mod reply;
 mod request_info;
 /// The addresses of views, as values of a type.
@@ -168,6 +173,7 @@ pub use remount_session as session;
 pub use remount_wire as wire;
 
 pub use app::App;
+pub use args::{Args, Passable, Passed};
 pub use async_value::{Async, AsyncState};
 pub use drain::Drain;
 pub use error::{Error, Result};
@@ -190,6 +196,8 @@ pub use markup::{
     memo,
 };
 pub use message::{HeardBy, Message};
+pub use nested::nested;
+pub use nested_view::Nested;
 pub use on::On;
 pub use ongoing::{TooMuchWork, WorkId};
 pub use or_status::OrStatus;
@@ -224,10 +232,10 @@ pub use write_handle::WriteHandle;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Async, AsyncState, Attrs, Event, FlashKind, Flow, Handle, JS, Live, LiveComponent,
-        LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page, Portable, Reply,
-        Result, Route, RouteValue, Scope, ScopeKey, Session, SessionChange, Sessions, Slot, Slots,
-        Socket, StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit, component,
-        live_component, memo, plain_layout, redirect, serve, view,
+        App, Args, Async, AsyncState, Attrs, Event, FlashKind, Flow, Handle, JS, Live,
+        LiveComponent, LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page,
+        Portable, Reply, Result, Route, RouteValue, Scope, ScopeKey, Session, SessionChange,
+        Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit,
+        component, live_component, memo, nested, plain_layout, redirect, serve, view,
     };
 }

@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use remount_session::{Notice, Sessions, names_two_hosts};
 
 use crate::app::App;
+use crate::args::Passable;
 use crate::assets;
 use crate::error::Error;
 use crate::error_page::ErrorPage;
@@ -185,6 +186,21 @@ impl<A: App, S> Live<A, S> {
         V::Route: NoAddress,
     {
         self.setup.add_sibling::<V>(id, None);
+        self
+    }
+
+    /// Lets templates show a view within another one, with [`nested`](crate::nested()). Open pages
+    /// know it by this name, whatever the name of its type is.
+    ///
+    /// # Panics
+    ///
+    /// If another view has the name, or the view has another name already.
+    #[must_use]
+    pub fn nested<V: In<A>>(mut self, name: &'static str) -> Self
+    where
+        V::Route: Passable,
+    {
+        self.setup.add_nested::<V>(name, None);
         self
     }
 

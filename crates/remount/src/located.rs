@@ -13,6 +13,8 @@ pub(crate) struct Located {
     pub(crate) pattern: usize,
     /// What it has in the place of the pattern's parameters, without escapes.
     pub(crate) segments: Vec<(&'static str, Box<str>)>,
+    /// What the view around it has passed, as JSON.
+    pub(crate) args: Box<str>,
 }
 
 impl Located {
@@ -21,6 +23,6 @@ impl Located {
         let segments = self.segments.iter();
         let segments = segments.map(|(name, text)| (*name, Cow::Borrowed(&**text)));
         let query = self.uri.query().unwrap_or_default();
-        Input::new(self.pattern, segments.collect(), query)
+        Input::new(self.pattern, segments.collect(), query).with_args(&self.args)
     }
 }

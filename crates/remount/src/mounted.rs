@@ -13,10 +13,10 @@ use crate::entering::enter_again;
 use crate::error::{Error, Result};
 use crate::event::{Event, EventData};
 use crate::handling::{NotHandled, Running};
-use crate::here::Here;
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
 use crate::news::SessionNews;
+use crate::rendering::Rendering;
 use crate::route::{Route, RouteError};
 use crate::scope::Scope;
 use crate::socket::{OwnSocket, Socket};
@@ -48,14 +48,14 @@ pub(crate) trait AnyView: Send {
     /// The core, and the view itself, for what leads to its fields.
     fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send));
     /// Appends the page's HTML.
-    fn html(&self, here: &Here, out: &mut String);
+    fn html(&self, rendering: Rendering<'_>, out: &mut String);
     /// Appends the members of the whole tree.
-    fn full(&mut self, here: &Here, out: &mut String);
+    fn full(&mut self, rendering: Rendering<'_>, out: &mut String);
     /// Appends the members of what changed since the last walk.
-    fn diff(&mut self, here: &Here, out: &mut String);
+    fn diff(&mut self, rendering: Rendering<'_>, out: &mut String);
     /// Appends the members of the whole tree as the page should hold it, and changes nothing.
     #[cfg(feature = "testing")]
-    fn fresh(&mut self, here: &Here, out: &mut String);
+    fn fresh(&mut self, rendering: Rendering<'_>, out: &mut String);
 }
 
 impl dyn AnyView + '_ {
@@ -213,18 +213,18 @@ impl<V: LiveView> AnyView for Mounted<V> {
         (&mut self.socket.visit.parts.core, &mut *self.view)
     }
 
-    fn html(&self, here: &Here, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(here);
+    fn html(&self, rendering: Rendering<'_>, out: &mut String) {
+        let lent = self.socket.visit.parts.lent(rendering);
         markup::html(&self.view.render(), Some(&lent), out);
     }
 
-    fn full(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(here);
+    fn full(&mut self, rendering: Rendering<'_>, out: &mut String) {
+        let lent = self.socket.visit.parts.lent(rendering);
         self.prints.full(&self.view.render(), Some(&lent), out);
     }
 
-    fn diff(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(here);
+    fn diff(&mut self, rendering: Rendering<'_>, out: &mut String) {
+        let lent = self.socket.visit.parts.lent(rendering);
         match self.touched.take() {
             Some(cid) => self.prints.diff_component(cid, Some(&lent), out),
             None => self.prints.diff(&self.view.render(), Some(&lent), out),
@@ -232,8 +232,8 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     #[cfg(feature = "testing")]
-    fn fresh(&mut self, here: &Here, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(here);
+    fn fresh(&mut self, rendering: Rendering<'_>, out: &mut String) {
+        let lent = self.socket.visit.parts.lent(rendering);
         self.prints.whole(&self.view.render(), Some(&lent), out);
     }
 }

@@ -3,10 +3,13 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use crate::app::App;
 use crate::crash;
 use crate::entering::enter;
-use crate::error::Result;
+use crate::error::kind::Redirection;
+use crate::error::{Error, Result};
 use crate::located::Located;
 use crate::mounted::AnyView;
 use crate::scope::Scope;
@@ -25,10 +28,23 @@ pub(crate) struct MountRequest<A: App> {
     pub(crate) core: VisitCore,
     /// The page's address. That of a view beside the main one says nothing.
     pub(crate) at: Located,
+    /// Whether the view is within another one.
+    pub(crate) is_nested: bool,
 }
 
 /// Makes the place for a view whose visitor has entered its scope.
 pub(crate) type New<S> = fn(OwnVisit<<S as Scope>::App>, <S as Scope>::Value) -> Box<dyn AnyView>;
+
+/// A scope that sends a visitor elsewhere keeps a nested view from him, and the page stays.
+pub(crate) fn kept_out(error: Error) -> Error {
+    match error.downcast::<Redirection>() {
+        Ok(redirection) => {
+            let cause = Some(redirection.into());
+            Error::with_status(StatusCode::FORBIDDEN, cause, None)
+        }
+        Err(error) => error,
+    }
+}
 
 /// Has the visitor enter the scope of a view, and mounts that.
 pub(crate) fn mount<S: Scope>(
@@ -42,7 +58,11 @@ pub(crate) fn mount<S: Scope>(
             source: request.source,
             core: request.core,
         });
-        let scope = enter::<S>(view, &mut visit).await?;
+        let entered = enter::<S>(view, &mut visit).await;
+        let scope = entered.map_err(|error| match request.is_nested {
+            true => kept_out(error),
+            false => error,
+        })?;
         let mut mounted = new(visit, scope);
         let mounting = mounted.mount(&request.at)?;
         let ended = crash::told(view, CallbackKind::Mount, mounting).await;

@@ -16,6 +16,7 @@ use crate::head::Head;
 use crate::here::Here;
 use crate::page_meta::Facts;
 use crate::random;
+use crate::rendering::Hole;
 use crate::request_info::RequestInfo;
 use crate::scope::Scope;
 use crate::source::PageLoad;
@@ -165,6 +166,28 @@ impl<A: App> Page<A> {
             .filter(|(_, sibling)| sibling.is_awaited())
             .map(|(index, _)| index)
             .collect()
+    }
+
+    /// The views that its views have shown when it was written, each with the id of the one around
+    /// it.
+    pub(crate) fn take_holes(&self) -> Vec<(String, Hole)> {
+        let siblings = self.siblings.iter();
+        let siblings = siblings.filter_map(|sibling| match &sibling.state {
+            SiblingState::Mounted(container) => Some(container),
+            SiblingState::NotMounted | SiblingState::Failed => None,
+        });
+        let mut all = Vec::new();
+        for container in self.main.iter().chain(siblings) {
+            let holes = container.holes.take().into_iter();
+            all.extend(holes.map(|hole| (container.id.clone(), hole)));
+        }
+        all
+    }
+
+    /// The ids of its views.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let siblings = self.siblings.iter().map(|sibling| &*sibling.id);
+        self.main.iter().map(|main| &*main.id).chain(siblings)
     }
 
     /// Writes the whole document into `out`, whatever was in it.

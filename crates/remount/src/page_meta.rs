@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use remount_wire::push_string;
 
 /// The page's script listens for this name with the stock client's `phx:` before it.
-const NAME: &str = "remount:meta";
+pub(crate) const NAME: &str = "remount:meta";
 
 /// One thing that is said of a page.
 #[derive(Debug)]

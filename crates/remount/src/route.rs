@@ -137,9 +137,10 @@ pub trait Address: Route {}
 
 /// A [`Route`] without an address: `()`.
 #[diagnostic::on_unimplemented(
-    message = "a view with `type Route = {Self}` has addresses of its own",
-    label = "has addresses of its own",
-    note = "`.view::<TheView>()` serves it at them"
+    message = "a view with `type Route = {Self}` cannot be served at an address that is not its own",
+    label = "is not `()`",
+    note = "`.view::<TheView>()` serves a view at the addresses of its route, and \
+            `.nested::<TheView>(..)` one that a template passes something to"
 )]
 pub trait NoAddress: Route {}
 

@@ -25,6 +25,7 @@ use crate::head::{Head, Heads};
 use crate::keys::Keys;
 use crate::located::Located;
 use crate::mount_point::MountPoint;
+use crate::nested_views::NestedViews;
 use crate::page::Page;
 use crate::page_headers::PageHeaders;
 use crate::page_size::PageSize;
@@ -79,6 +80,7 @@ pub(crate) struct Setup<A: App> {
     pub(crate) routes: Router<usize>,
     pub(crate) entries: Vec<Entry<A>>,
     pub(crate) siblings: Vec<(String, ViewKind<A>)>,
+    pub(crate) nested: NestedViews<ViewKind<A>>,
     pub(crate) origins: Vec<String>,
     pub(crate) mount_point: MountPoint,
     pub(crate) prefix_proxies: PrefixProxies,
@@ -135,6 +137,7 @@ impl<A: App> Entry<A> {
             uri,
             pattern: self.index,
             segments,
+            args: Box::default(),
         };
         Some((located, base))
     }
@@ -164,6 +167,7 @@ impl<A: App> Setup<A> {
             routes: Router::new(),
             entries: Vec::new(),
             siblings: Vec::new(),
+            nested: NestedViews::default(),
             origins: Vec::new(),
             mount_point: MountPoint::default(),
             prefix_proxies: PrefixProxies::default(),
@@ -202,6 +206,7 @@ impl<A: App> Setup<A> {
                 pattern: entry.index,
                 segments,
                 uri,
+                args: Box::default(),
             },
         })
     }

@@ -11,6 +11,8 @@ use remount_session::timestamp::Timestamp;
 
 use crate::flash::FlashMessages;
 
+pub(crate) mod nested;
+
 /// A flash message travels with one redirect.
 const FLASH_MAX_AGE: Duration = Duration::from_secs(60);
 /// What its messages may take as JSON. Sealed, that and its name fit into a cookie of 4,096 bytes.

@@ -10,17 +10,20 @@ use remount_wire::{
 };
 
 use super::PageCore;
+use crate::answer;
 use crate::excerpt::excerpt;
 use crate::input::{Host, Input};
-use crate::joined::Joined;
+use crate::joined::{Joined, VIEW_TOPIC};
+use crate::place::Place;
 use crate::request::{Asked, Joining, Link, Request};
 use crate::rule::Rule;
 use crate::turn::Turn;
 use crate::view_channel::ViewChannel;
 use crate::view_tag::ViewTag;
 
-/// What the topics of views begin with.
-pub const VIEW_TOPIC: &str = "lv:";
+/// How often the stock client tries to join a view within another one. Then it gives up, and shows
+/// nothing more of the page that it has not shown yet.
+const CHILD_TRIES: u64 = 3;
 
 const JOIN: &str = "phx_join";
 const LEAVE: &str = "phx_leave";
@@ -54,14 +57,18 @@ impl<H: Host> PageCore<H> {
 
     /// Lets a page have the view that it joins, whose name is for the log. The caller mounts it,
     /// and says with [`handle_done`](Self::handle_done) how that ended.
-    pub fn mount(&mut self, joining: Joining<'_>, name: &'static str, is_main: bool) -> ViewTag {
+    pub fn mount(&mut self, joining: Joining<'_>, name: &'static str, place: Place) -> ViewTag {
         let Joining {
             asked,
             joined,
             arrives,
+            is_last_try,
         } = joining;
-        let turn = Turn::joining(asked.0.reference.as_deref(), arrives);
-        self.views.join(joined, turn, (name, is_main))
+        let turn = Turn {
+            is_last_try,
+            ..Turn::joining(asked.0.reference.as_deref(), arrives)
+        };
+        self.views.join(joined, turn, (name, place))
     }
 
     /// Refuses a join. `reason` is the client's word for what it does then, `why` is for the log.
@@ -120,6 +127,9 @@ impl<H: Host> PageCore<H> {
             if Rule::HeartbeatAnswered.holds() {
                 self.reply_to(&frame, Status::Ok, "{}");
             }
+            self.views
+                .iter_mut()
+                .for_each(|channel| channel.standing.age());
             return None;
         }
         // What a test asks to compare a page is nothing that a visitor does.
@@ -185,21 +195,33 @@ impl<H: Host> PageCore<H> {
                 asked: Asked(frame),
                 joined,
                 arrives: false,
+                is_last_try: false,
             };
             return Some(Request::JoinSession(joining, request));
         }
         let most = self.limits.views;
+        if self.views.len() >= most
+            && let Some(hidden) = self.views.hidden()
+        {
+            self.fail(hidden, None);
+        }
         if self.views.len() >= most && Rule::ViewLimit.holds() {
             self.note_refusal(now, || {
                 tracing::warn!("a join was refused: {most} views are open on this socket");
             });
-            self.refuse_frame(&frame, "too many channels joined");
+            if request.has_address() {
+                self.refuse_frame(&frame, "too many channels joined");
+            } else {
+                let reference = frame.reference.as_deref();
+                self.fail_join(answer::absent(&joined, reference, H::CLIENT_VERSION));
+            }
             return None;
         }
         let joining = Joining {
             asked: Asked(frame),
             joined,
             arrives: request.arrives(),
+            is_last_try: request.failed_before() + 1 >= CHILD_TRIES,
         };
         Some(Request::Join(joining, request))
     }

@@ -136,6 +136,7 @@ mod tests {
     use crate::effects::Effects;
     use crate::input::tests::Nothing;
     use crate::limits::Limits;
+    use crate::place::Place;
     use crate::request::Request;
     use crate::work::{Done, Navigation, Tree, Work};
 
@@ -160,7 +161,7 @@ mod tests {
             let Some(Request::Join(joining, _)) = page.handle_text(join, now) else {
                 panic!("no join");
             };
-            let view = page.mount(joining, "View", true);
+            let view = page.mount(joining, "View", Place::Main);
             let mut scene = Self { page, view, now };
             scene.end(Done::Handled(Effects::default()), "");
             scene.frames();
@@ -182,7 +183,7 @@ mod tests {
         fn end(&mut self, done: Done<Nothing>, difference: &str) {
             let work = self.page.handle_done(self.now, self.view, done);
             if let Some(Work::Render { view }) = work {
-                self.page.answer(view, |out, tree| {
+                self.page.answer(view, |out, tree, _| {
                     out.push_str(if tree == Tree::Whole { "" } else { difference });
                     Ok(())
                 });
@@ -349,7 +350,7 @@ mod tests {
         scene.end(Done::Navigates(effects(EventReply::Kept(TAG)), away), "");
         let work = scene.page.poll_work(scene.now, |_| false);
         assert!(matches!(work, Some(Work::Leave { .. })));
-        scene.page.leave(scene.view, None, |_, _| Ok(()));
+        scene.page.leave(scene.view, None, |_, _, _| Ok(()));
         let expected = [NONE, r#"[null,"redirect",{"to":"/there"}]"#];
         assert_eq!(scene.frames(), expected);
     }
@@ -362,7 +363,7 @@ mod tests {
         let (reply, away) = (EventReply::Sent("4".into()), Navigation::Redirect { to });
         scene.end(Done::Navigates(effects(reply), away), "");
         scene.page.poll_work(scene.now, |_| false);
-        scene.page.leave(scene.view, None, |_, _| Ok(()));
+        scene.page.leave(scene.view, None, |_, _, _| Ok(()));
         let expected = r#"["e",{ok:{"diff":{"r":4},"redirect":{"to":"/there"}}}]"#;
         assert_eq!(scene.frames(), [expected]);
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::seen::Seen;
 use crate::limits::Limits;
+use crate::place::Place;
 use crate::view_tag::ViewTag;
 
 /// What was lost, or said that should not have been.
@@ -19,6 +20,10 @@ struct Open {
     join_ref: String,
     incarnation: u64,
     view: Option<ViewTag>,
+    /// The view around it, and whether it takes that along when it fails.
+    within: Option<(ViewTag, bool)>,
+    /// The view around it does not show it, and so often the page has said since that it is there.
+    hidden: Option<u8>,
     is_answered: bool,
     /// The page has heard that it is over, or is sent elsewhere by it.
     is_over: bool,
@@ -66,6 +71,8 @@ struct Ask {
     /// Of the channel that it was sent on, if it is for a view to answer.
     incarnation: Option<u64>,
     is_join: bool,
+    /// The page tries no more after this.
+    is_last_try: bool,
     /// It may be answered and need not be.
     is_optional: bool,
     owed: Option<OwedReply>,
@@ -87,6 +94,8 @@ pub(super) struct Judge {
     incarnations: u64,
     /// What could not be read at all, and when.
     unreadable: Option<(Instant, usize)>,
+    /// The views that have to end, since a view that is linked to them has failed.
+    taken_along: Vec<ViewTag>,
     pub(super) seen: Seen,
 }
 
@@ -135,13 +144,21 @@ impl Judge {
     fn frame(&mut self, frame: &Frame<'_>, bytes: usize) {
         let topic = &*frame.topic;
         let reference = frame.reference.as_deref();
+        if frame.is_heartbeat() {
+            let hidden = self
+                .open
+                .values_mut()
+                .filter_map(|open| open.hidden.as_mut());
+            hidden.for_each(|age| *age += 1);
+        }
         if frame.event == "phx_join" {
             let is_channel = topic == "session" || topic.starts_with("lv:");
-            let is_whole = JoinRequest::parse(frame.payload).is_ok();
+            let request = JoinRequest::parse(frame.payload);
             let join_ref = frame.join_ref.as_deref();
-            return match (join_ref, reference) {
-                (Some(join_ref), Some(reference)) if is_channel && is_whole => {
-                    self.join(topic, join_ref, reference);
+            return match (join_ref, reference, request) {
+                (Some(join_ref), Some(reference), Ok(request)) if is_channel => {
+                    let is_last_try = request.failed_before() >= 2;
+                    self.join(topic, (join_ref, reference), is_last_try);
                 }
                 _ => self.ask(topic, reference, None),
             };
@@ -171,7 +188,7 @@ impl Judge {
         self.ask(topic, reference, None);
     }
 
-    fn join(&mut self, topic: &str, join_ref: &str, reference: &str) {
+    fn join(&mut self, topic: &str, (join_ref, reference): (&str, &str), is_last_try: bool) {
         self.incarnations += 1;
         let incarnation = self.incarnations;
         if let Some(replaced) = self.open.remove(topic) {
@@ -183,6 +200,8 @@ impl Judge {
                 join_ref: join_ref.to_owned(),
                 incarnation,
                 view: None,
+                within: None,
+                hidden: None,
                 is_answered: false,
                 is_over: false,
                 leaves: false,
@@ -196,6 +215,7 @@ impl Judge {
             reference: reference.to_owned(),
             incarnation: Some(incarnation),
             is_join: true,
+            is_last_try,
             is_optional: false,
             owed: None,
             fails: false,
@@ -209,6 +229,7 @@ impl Judge {
                 reference: reference.to_owned(),
                 incarnation,
                 is_join: false,
+                is_last_try: false,
                 is_optional: false,
                 owed: None,
                 fails: false,
@@ -217,10 +238,39 @@ impl Judge {
     }
 
     /// The view that a join has led to.
-    pub(super) fn mounted(&mut self, topic: &str, view: ViewTag) {
+    pub(super) fn mounted(&mut self, topic: &str, view: ViewTag, place: Place) {
         if let Some(open) = self.open.get_mut(topic) {
             open.view = Some(view);
+            open.within = match place {
+                Place::Within { parent, is_linked } => Some((parent, is_linked)),
+                Place::Main | Place::Beside => None,
+            };
         }
+    }
+
+    /// A view may join within this one.
+    pub(super) fn nests(&mut self, parent: ViewTag) -> Result<(), Loss> {
+        self.seen.nested += 1;
+        match self.of(parent) {
+            Some(parent) if parent.is_answered && !parent.leaves => Ok(()),
+            _ => loss("a view joins within one that has not joined, or is gone"),
+        }
+    }
+
+    /// The view around a view shows it, or does not.
+    pub(super) fn shows(&mut self, view: ViewTag, is_shown: bool) {
+        if let Some(open) = self.of(view) {
+            open.hidden = (!is_shown).then(|| open.hidden.unwrap_or(0));
+        }
+    }
+
+    /// Whether no view goes on that has not been shown for so long.
+    pub(super) fn none_overdue(&self) -> Result<(), Loss> {
+        let mut open = self.open.values();
+        if open.any(|open| open.hidden.is_some_and(|age| age >= 2)) {
+            return loss("a view goes on that is not shown any more");
+        }
+        Ok(())
     }
 
     /// A link that turned out to lead elsewhere is answered at once.
@@ -417,6 +467,11 @@ impl Judge {
         if let Some(open) = self.open.get_mut(topic)
             && text(0) == Some(&*open.join_ref)
         {
+            if let (true, "phx_error", Some((parent, true))) =
+                (open.is_answered, event, open.within)
+            {
+                self.taken_along.push(parent);
+            }
             open.is_over |= match event {
                 "phx_close" | "phx_error" => {
                     open.is_left |= event == "phx_close";
@@ -478,7 +533,13 @@ impl Judge {
         if ask.is_join {
             self.seen.joins += 1;
             open.is_answered = true;
-            if !is_ok {
+            let is_crash = reply["response"]["reason"] == "join crashed";
+            if is_crash && ask.is_last_try && open.within.is_some() {
+                return loss("a page is given up for a view within another one");
+            }
+            // It shows nothing, and nothing of it is there.
+            let is_absent = reply["response"]["rendered"]["s"][0] == "";
+            if !is_ok || is_absent {
                 let incarnation = open.incarnation;
                 self.open.remove(topic);
                 self.forget(incarnation);
@@ -510,6 +571,15 @@ impl Judge {
 
     /// Those views have ended, as their page has heard: nobody waits for them any more.
     pub(super) fn ended(&mut self, views: &[ViewTag]) -> Result<(), Loss> {
+        let ends = |view: ViewTag| views.contains(&view);
+        for open in self.open.values_mut() {
+            // The page leaves it by itself.
+            if open.within.is_some_and(|(parent, _)| ends(parent)) {
+                self.seen.orphaned += 1;
+                open.is_over = true;
+                open.is_left = true;
+            }
+        }
         for view in views {
             let mut open = self.open.iter();
             let gone = open.find(|(_, open)| open.view == Some(*view));
@@ -528,6 +598,14 @@ impl Judge {
             }
             self.open.remove(&topic);
             self.forget(incarnation);
+        }
+        let orphans = self.open.values().filter_map(|open| open.within);
+        if orphans.into_iter().any(|(parent, _)| ends(parent)) {
+            return loss("a view goes on within one that is gone");
+        }
+        let taken_along = std::mem::take(&mut self.taken_along);
+        if taken_along.iter().any(|view| self.of(*view).is_some()) {
+            return loss("a view goes on to which one is linked that has failed");
         }
         Ok(())
     }

@@ -87,6 +87,16 @@ pub(super) fn frame(random: &mut Random, page: &Page<'_>) -> String {
     }
 }
 
+/// The join of a view that another one shows.
+pub(super) fn join_of_nested(random: &mut Random, number: u64) -> String {
+    let topic = *random.pick(&["lv:c", "lv:d"]);
+    let payload = *random.pick(&[
+        r#"{"session":"s","params":{"_mounts":0,"_mount_attempts":0}}"#,
+        r#"{"session":"s","params":{"_mounts":1,"_mount_attempts":2}}"#,
+    ]);
+    text(Some(number), Some(number), topic, "phx_join", payload)
+}
+
 /// A binary frame, mostly of nothing that there is.
 pub(super) fn binary(random: &mut Random) -> Vec<u8> {
     let mut bytes: Vec<u8> = vec![0, 1, 1, 4, 5];

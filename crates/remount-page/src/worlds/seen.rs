@@ -16,6 +16,8 @@ pub(super) struct Seen {
     pub(super) adopted: u64,
     pub(super) kept: u64,
     pub(super) late: u64,
+    pub(super) nested: u64,
+    pub(super) orphaned: u64,
 }
 
 impl Seen {
@@ -35,9 +37,11 @@ impl Seen {
         self.adopted += other.adopted;
         self.kept += other.kept;
         self.late += other.late;
+        self.nested += other.nested;
+        self.orphaned += other.orphaned;
     }
 
-    pub(super) fn counts(&self) -> [(&'static str, u64); 15] {
+    pub(super) fn counts(&self) -> [(&'static str, u64); 17] {
         [
             ("joins", self.joins),
             ("replies", self.replies),
@@ -54,6 +58,8 @@ impl Seen {
             ("writes that another page has left", self.adopted),
             ("replies that are kept", self.kept),
             ("replies that come later", self.late),
+            ("views within others", self.nested),
+            ("views that end with the one around them", self.orphaned),
         ]
     }
 }

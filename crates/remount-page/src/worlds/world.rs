@@ -19,6 +19,7 @@ use crate::event_reply::EventReply;
 use crate::input::{Host, Input};
 use crate::limits::Limits;
 use crate::page_core::PageCore;
+use crate::place::Place;
 use crate::reply_tag::ReplyTag;
 use crate::request::Request;
 use crate::view_tag::ViewTag;
@@ -51,6 +52,8 @@ pub(super) struct World {
     /// The replies that views keep.
     kept: Vec<(ViewTag, u64)>,
     main: Option<ViewTag>,
+    /// The view that was mounted last, whatever has become of it.
+    last: Option<ViewTag>,
     sent: Vec<String>,
     /// A frame that arrives later than those after it.
     late: Option<String>,
@@ -114,6 +117,7 @@ impl World {
             joining: HashSet::new(),
             kept: Vec::new(),
             main: None,
+            last: None,
             sent: Vec::new(),
             late: None,
             numbers: 0,
@@ -179,7 +183,7 @@ impl World {
         if !self.kept.is_empty() && self.random.once_in(2) {
             return self.send_reply();
         }
-        match self.random.below(34) {
+        match self.random.below(47) {
             0..10 => self.send_some(1),
             10 => self.send_some(12),
             11 => {
@@ -231,7 +235,23 @@ impl World {
                 }
                 Ok(())
             }
-            27.. => self.finish(),
+            40.. => self.finish(),
+            27 => {
+                self.show_some();
+                Ok(())
+            }
+            29..40 => {
+                self.numbers += 1;
+                let join = script::join_of_nested(&mut self.random, self.numbers);
+                self.send(&join)?;
+                self.sent.push(join);
+                Ok(())
+            }
+            28 => {
+                let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
+                self.send(heartbeat)?;
+                self.send(heartbeat)
+            }
             24 => {
                 let most = self.limits.open_writes;
                 for _ in 0..=self.random.below(most) {
@@ -329,12 +349,13 @@ impl World {
             }
             Some(Request::Join(joining, _)) => {
                 let topic = joining.topic().to_owned();
-                let is_main = topic == "lv:a";
-                let view = self.core.mount(joining, "View", is_main);
-                if is_main {
+                let place = self.place(&topic)?;
+                let view = self.core.mount(joining, "View", place);
+                if place == Place::Main {
                     self.main = Some(view);
                 }
-                self.judge.mounted(&topic, view);
+                self.last = Some(view);
+                self.judge.mounted(&topic, view, place);
                 self.joining.insert(view.number());
                 self.busy.push((view, Task::Enter));
             }
@@ -350,6 +371,34 @@ impl World {
             }
         }
         self.look()
+    }
+
+    /// Where a view of this topic is to join: within one that is open, if that takes it.
+    fn place(&mut self, topic: &str) -> Result<Place, Loss> {
+        if topic == "lv:a" {
+            return Ok(Place::Main);
+        }
+        let some = ViewTag::new(1 + u32::try_from(self.random.below(8)).unwrap_or(0));
+        let open = self.core.views().next();
+        let parent = *self.random.pick(&[self.main, self.last, open, open, some]);
+        let parent = parent.filter(|parent| self.core.takes_children(*parent));
+        let Some(parent) = parent.filter(|_| topic != "lv:b") else {
+            return Ok(Place::Beside);
+        };
+        self.judge.nests(parent)?;
+        let is_linked = self.random.once_in(2);
+        Ok(Place::Within { parent, is_linked })
+    }
+
+    /// A view shows those within it, or some of them.
+    fn show_some(&mut self) {
+        for view in self.core.views().collect::<Vec<_>>() {
+            if self.core.is_nested(view) {
+                let is_shown = self.random.once_in(4);
+                self.judge.shows(view, is_shown);
+                self.core.show(view, is_shown);
+            }
+        }
     }
 
     /// A view's callback ends.
@@ -379,6 +428,7 @@ impl World {
             }
             (Task::Handle | Task::Event(_), 2) => Done::Navigates(event("public"), redirect()),
             (Task::Enter, 7) if !is_mount => Done::MountsAnew,
+            (Task::Enter, 7) if self.core.is_nested(view) => Done::Absent,
             (Task::Enter, 8) => Done::Rejected {
                 status: 404,
                 token: "t".to_owned(),
@@ -430,7 +480,7 @@ impl World {
             Done::MountsAnew if self.is_patched(view) => {
                 Some(self.main == Some(view) || is_joining)
             }
-            Done::Failed(_) | Done::Rejected { .. } => {
+            Done::Failed(_) | Done::Rejected { .. } | Done::Absent => {
                 self.judge.seen.failures += 1;
                 None
             }
@@ -470,6 +520,7 @@ impl World {
         if !self.departures.keys().all(waits) {
             return loss("a page waits before it leaves, and nothing of its view is pending");
         }
+        self.judge.none_overdue()?;
         self.give_up_writes();
         let limits = self.core.limits();
         self.judge.bounded(limits, LONGEST)?;
@@ -506,7 +557,8 @@ impl World {
             Work::Render { view } => {
                 self.joining.remove(&view.number());
                 let fails = self.fails();
-                self.core.answer(view, |out, tree| render(out, tree, fails));
+                self.core
+                    .answer(view, |out, tree, _| render(out, tree, fails));
             }
             Work::Leave { view } => {
                 self.judge.seen.departures += 1;
@@ -521,7 +573,7 @@ impl World {
                 let fails = self.fails();
                 let flash = Some("token");
                 self.core
-                    .leave(view, flash, |out, tree| render(out, tree, fails));
+                    .leave(view, flash, |out, tree, _| render(out, tree, fails));
             }
         }
         self.look()

@@ -19,6 +19,7 @@ use crate::tab::history::History;
 use crate::tab::view::View;
 use crate::tab::wire::{self, Frame, Reply, Wire};
 
+mod children;
 mod compare;
 mod effects;
 mod here;
@@ -48,7 +49,10 @@ pub(crate) struct Page {
     before_arrival: Option<History>,
     /// How many links were followed, by the visitor or for the server.
     link: u64,
+    /// Each behind the one around it.
     views: Vec<View>,
+    /// Topic and reference of the views that the page has left for good.
+    left: Vec<(String, String)>,
     wire: Wire<AwaitedReply>,
     /// Whether the test has written frames of its own to the socket.
     has_raw_frames: bool,
@@ -243,6 +247,7 @@ impl Page {
                 Line::Opening
             },
             views,
+            left: Vec::new(),
             wire: Wire::new(),
             has_raw_frames: false,
             tries: 0,
@@ -330,6 +335,13 @@ impl Page {
         for view in &mut self.views {
             view.join_ref = None;
         }
+        let roots = self.views.iter().filter(|view| view.parent.is_none());
+        let roots: Vec<_> = roots.map(|view| view.id.clone()).collect();
+        for root in roots {
+            self.leave_children(&root);
+        }
+        self.left.clear();
+        self.wire = Wire::new();
         self.session_join = None;
         self.session.lost(self.now());
     }
@@ -455,7 +467,11 @@ impl Page {
         }
         let place = self.views.iter().position(|view| view.topic == frame.topic);
         let Some(index) = place else {
-            if self.has_raw_frames {
+            let join_ref = frame.join_ref.as_deref();
+            let is_it = |(topic, left): &(String, String)| {
+                *topic == frame.topic && Some(&**left) == join_ref
+            };
+            if self.has_raw_frames || self.left.iter().any(is_it) {
                 return Ok(());
             }
             return Err(format!("no view of the page has this topic: {frame:?}"));

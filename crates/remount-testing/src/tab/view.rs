@@ -14,6 +14,8 @@ pub(crate) struct View {
     session: String,
     flash_of_page: Option<String>,
     pub(crate) is_main: bool,
+    /// The id of the view around it, if there is one.
+    pub(crate) parent: Option<String>,
     /// Where a live navigation has led; then this is where each join asks for.
     pub(crate) redirect: Option<String>,
     /// The flash message that came with that navigation, until the view is joined.
@@ -30,9 +32,9 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The views that a page names, the main one first.
+    /// The views that a page names, the main one first, without those within others.
     pub(crate) fn all(document: &Document) -> Vec<Self> {
-        let found = document.select("[data-phx-session]");
+        let found = document.select("[data-phx-session]:not([data-phx-parent-id])");
         let elements = found.expect("the selector is one");
         let mut views: Vec<_> = elements
             .into_iter()
@@ -40,6 +42,15 @@ impl View {
             .collect();
         views.sort_by_key(|view| !view.is_main);
         views
+    }
+
+    /// The views within this one that the document has an element of.
+    pub(crate) fn within(&self, document: &Document) -> Vec<Self> {
+        let children = format!("[data-phx-session][data-phx-parent-id=\"{}\"]", self.id);
+        let elements = document.select(&children).unwrap_or_default().into_iter();
+        let views = elements.filter_map(|element| Self::of(document, element));
+        let mounts = self.mounts.saturating_sub(1);
+        views.map(|view| Self { mounts, ..view }).collect()
     }
 
     fn of(document: &Document, element: Node) -> Option<Self> {
@@ -53,6 +64,7 @@ impl View {
             session: attribute("data-phx-session")?.to_owned(),
             flash_of_page: flash.map(str::to_owned),
             is_main: attribute("data-phx-main").is_some(),
+            parent: attribute("data-phx-parent-id").map(str::to_owned),
             redirect: None,
             flash: None,
             join_ref: None,
@@ -95,7 +107,7 @@ impl View {
             "params": params,
             "session": self.session,
             "static": self.flash_of_page,
-            "sticky": !self.is_main,
+            "sticky": !self.is_main && self.parent.is_none(),
         });
         if self.is_main {
             match &self.redirect {

@@ -87,6 +87,21 @@ fn a_join_after_navigation_arrives_unless_the_history_has_its_address() {
 }
 
 #[test]
+fn a_join_says_how_often_it_was_tried_in_vain() {
+    let tries = |params| join(&format!(r#"{{"params":{params}}}"#)).failed_before();
+    assert_eq!(tries(r#"{"_mount_attempts":2}"#), 2);
+    assert_eq!(tries(r#"{"_mount_attempts":"2"}"#), 0);
+    assert_eq!(tries("{}"), 0);
+}
+
+#[test]
+fn a_view_within_another_one_joins_without_an_address() {
+    assert!(join(r#"{"url":"http://a/b"}"#).has_address());
+    assert!(join(r#"{"redirect":"http://a/b"}"#).has_address());
+    assert!(!join(r#"{"session":"S"}"#).has_address());
+}
+
+#[test]
 fn other_channels_join_with_nothing() {
     let join = join("{}");
     assert_eq!(join.params, object([]));

@@ -1,6 +1,6 @@
 //! Which views a page may join: what its tokens say, and where its address leads.
 
-use remount_page::VIEW_TOPIC;
+use remount_page::{PageCore, Place, VIEW_TOPIC};
 use remount_session::timestamp::Timestamp;
 use remount_wire::JoinRequest;
 
@@ -8,8 +8,12 @@ use crate::app::App;
 use crate::base::Base;
 use crate::flash::FlashMessages;
 use crate::located::Located;
+use crate::news::Views;
 use crate::site::{Destination, Site};
+use crate::token::nested::NestedToken;
 use crate::token::{self, ViewToken};
+
+const FORGED: &str = "its token is forged, or older than a page may be (`Limits::page_age`)";
 
 /// What a join is judged by, beside what it says.
 pub(super) struct Admission<'a, A: App> {
@@ -19,12 +23,13 @@ pub(super) struct Admission<'a, A: App> {
     /// Where the addresses of the site begin for it.
     pub(super) base: &'a Base,
     pub(super) now: Timestamp,
+    pub(super) page: &'a PageCore<Views>,
 }
 
 /// A view that may be mounted.
 pub(super) struct Admitted<A: App> {
     pub(super) destination: Destination<A>,
-    pub(super) main: bool,
+    pub(super) place: Place,
     pub(super) flash: FlashMessages,
 }
 
@@ -60,13 +65,13 @@ impl<A: App> Admission<'_, A> {
     ) -> Result<Admitted<A>, Refusal> {
         let ring = self.site.sessions.key_ring();
         let max_age = self.site.limits.page_age;
-        let token = request
-            .session
-            .as_deref()
-            .and_then(|token| ViewToken::verify(ring, self.now, token, max_age))
-            .ok_or(Refusal::stale(
-                "its token is forged, or older than a page may be (`Limits::page_age`)",
-            ))?;
+        let sealed = request.session.as_deref().unwrap_or_default();
+        let Some(token) = ViewToken::verify(ring, self.now, sealed, max_age) else {
+            let text = NestedToken::open(ring, self.host, self.now, max_age, sealed);
+            let token = text.as_deref().and_then(NestedToken::read);
+            let token = token.ok_or(Refusal::stale(FORGED))?;
+            return self.admit_nested(topic, &token);
+        };
         if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
             return Err(Refusal::stale("its token belongs to another element"));
         }
@@ -79,7 +84,7 @@ impl<A: App> Admission<'_, A> {
             };
             return Ok(Admitted {
                 destination,
-                main: false,
+                place: Place::Beside,
                 flash: FlashMessages::default(),
             });
         }
@@ -114,8 +119,46 @@ impl<A: App> Admission<'_, A> {
             .unwrap_or_default();
         Ok(Admitted {
             destination,
-            main: true,
+            place: Place::Main,
             flash,
+        })
+    }
+    /// Looks at the join of a view within another one. Its token is good within that mount of that
+    /// one only, so nothing that was passed on another page, or to another visitor, is passed here.
+    fn admit_nested(self, topic: &str, token: &NestedToken<'_>) -> Result<Admitted<A>, Refusal> {
+        let nested = &self.site.nested;
+        if topic.strip_prefix(VIEW_TOPIC) != Some(token.id) {
+            return Err(Refusal::stale("its token belongs to another element"));
+        }
+        let parent = token.around.view;
+        if (token.around.start, token.around.connection) != (nested.start(), self.page.number()) {
+            return Err(Refusal::stale("its token belongs to another connection"));
+        }
+        if self.page.place(parent).is_none() {
+            return Err(Refusal::stale("the view around it is gone"));
+        }
+        if !self.page.takes_children(parent) {
+            return Err(Refusal {
+                reason: "parent_redirect",
+                why: "the view around it is about to leave",
+            });
+        }
+        let kind = nested.called(token.view);
+        let kind = kind.ok_or(Refusal::stale("the site has no such nested view"))?;
+        let at = Located {
+            args: token.args.into(),
+            ..Located::default()
+        };
+        Ok(Admitted {
+            destination: Destination {
+                kind: kind.clone(),
+                at,
+            },
+            place: Place::Within {
+                parent,
+                is_linked: token.is_linked,
+            },
+            flash: FlashMessages::default(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use remount_page::{Joining, Link, Request, ViewTag};
+use remount_page::{Joining, Link, Place, Request, ViewTag};
 use remount_session::timestamp::Timestamp;
 use remount_wire::{JoinRequest, Value};
 
@@ -37,6 +37,7 @@ impl<A: App> Connection<A> {
             host: self.session.host(),
             base: self.session.request.base(),
             now: Timestamp::now(),
+            page: &self.core,
         };
         match admission.admit(joining.topic(), request) {
             Ok(admitted) => {
@@ -53,11 +54,11 @@ impl<A: App> Connection<A> {
     fn mount(&mut self, joining: Joining<'_>, admitted: Admitted<A>, connect_params: Value) {
         let Admitted {
             destination: Destination { kind, at },
-            main,
+            place,
             flash,
         } = admitted;
-        let tag = self.core.mount(joining, kind.info.name, main);
-        if main {
+        let tag = self.core.mount(joining, kind.info.name, place);
+        if place == Place::Main {
             let here = Here::new(kind.info.addresses, &at, self.session.request.base());
             self.move_to(tag, here);
         }
@@ -75,6 +76,7 @@ impl<A: App> Connection<A> {
             source: Source::Connection(Arc::clone(&self.session)),
             core,
             at,
+            is_nested: matches!(place, Place::Within { .. }),
         });
         // Most pages have one or two views, and a vector would make room for four.
         self.seats.reserve_exact(1);

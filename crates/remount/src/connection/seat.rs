@@ -15,7 +15,6 @@ use crate::crash::{self, Report};
 use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
 use crate::handling::HandlerEnd;
-use crate::here::Here;
 use crate::loading;
 use crate::mounted::AnyView;
 use crate::mounting::Mounting;
@@ -23,6 +22,7 @@ use crate::navigation;
 use crate::news::{Heard, News, Views};
 use crate::ongoing::Order;
 use crate::refused::Refused;
+use crate::rendering::Rendering;
 use crate::telemetry::{self, CallbackKind, Watch};
 use crate::view_kind::ViewInfo;
 
@@ -111,7 +111,8 @@ impl Seat {
         }
     }
 
-    /// Has the view handle something, or does that at once.
+    /// Has the view handle something, or does that at once. `rendering` is asked if that is to
+    /// render it.
     #[cfg_attr(
         not(feature = "testing"),
         expect(
@@ -119,7 +120,11 @@ impl Seat {
             reason = "what has to be rendered at once, a test asks for"
         )
     )]
-    pub(super) fn begin(&mut self, input: Input<Views>, here: &Here) -> Option<Ended> {
+    pub(super) fn begin<'r>(
+        &mut self,
+        input: Input<Views>,
+        rendering: impl FnOnce() -> Rendering<'r>,
+    ) -> Option<Ended> {
         let State::Rest(view) = &mut self.state else {
             return Some(Ended::Failed(None));
         };
@@ -154,7 +159,7 @@ impl Seat {
             #[cfg(feature = "testing")]
             Input::Fresh => {
                 let mut response = String::from(r#"{"rendered":{"#);
-                view.fresh(here, &mut response);
+                view.fresh(rendering(), &mut response);
                 response.push_str("}}");
                 return Some(Ended::Answered(response));
             }

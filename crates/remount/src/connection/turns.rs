@@ -11,6 +11,7 @@ use remount_session::timestamp::Timestamp;
 use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::callback::Callback;
+use crate::connection::nesting::of_nested;
 use crate::connection::seat::{Ended, Seat};
 use crate::crash;
 use crate::error::Error;
@@ -19,6 +20,7 @@ use crate::here::Here;
 use crate::located::Located;
 use crate::navigation;
 use crate::news::{News, Views};
+use crate::rendering::{Nesting, Rendering};
 use crate::token;
 
 impl<A: App> Connection<A> {
@@ -36,9 +38,8 @@ impl<A: App> Connection<A> {
             any = true;
             self.do_work(work, now);
         }
-        if any {
-            self.drop_ended();
-        }
+        // To ask for work ends views, too.
+        self.drop_ended();
         any
     }
 
@@ -85,17 +86,25 @@ impl<A: App> Connection<A> {
                 if let Input::Params { address, .. } = &input {
                     self.move_within(view, address);
                 }
-                let here = self.here;
-                let ended = self.seat(view).and_then(|seat| seat.begin(input, &here));
+                let (core, here, connection) = (&self.core, &self.here, self.core.number());
+                let rendering = || {
+                    let around = core.element(view).unwrap_or_default();
+                    let nesting = Nesting::Joined { around, connection };
+                    Rendering { here, nesting }
+                };
+                let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
+                let ended = seat.and_then(|seat| seat.begin(input, rendering));
                 if let Some(ended) = ended {
                     self.end_turn(view, ended, now);
                 }
             }
             Work::Render { view } => {
                 let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
-                let here = &self.here;
-                self.core
-                    .answer(view, |out, tree| render(seat, here, out, tree));
+                let (here, number) = (&self.here, self.core.number());
+                self.core.answer(view, |out, tree, element| {
+                    render(seat, (here, number, element), out, tree)
+                });
+                self.show_children(view);
             }
             Work::Leave { view } => self.leave(view),
         }
@@ -143,6 +152,9 @@ impl<A: App> Connection<A> {
         }
         let (name, line) = (seat.info.name, crash::line(&error));
         tracing::debug!(view = name, %status, error = %line, "a view was not mounted");
+        if self.core.is_nested(view) {
+            return Done::Absent;
+        }
         let ring = self.site.sessions.key_ring();
         Done::Rejected {
             status: status.as_u16(),
@@ -165,6 +177,16 @@ impl<A: App> Connection<A> {
         let (effects, navigation) = match effects {
             Ok(effects) => effects,
             Err(told) => return Done::Failed(told),
+        };
+        let asks = navigation.is_some() || effects.title.is_some() || !effects.events.is_empty();
+        let is_nested = asks && self.core.is_nested(view);
+        if is_nested && *callback == Callback::Enter && navigation.is_some() {
+            return self.kept_out(view);
+        }
+        let effects = if is_nested {
+            of_nested(effects)
+        } else {
+            effects
         };
         let Some(navigation) = navigation else {
             return Done::Handled(effects);
@@ -191,16 +213,18 @@ impl<A: App> Connection<A> {
     /// Sends the page where a view wants it, with the view's flash messages, which are for the next
     /// one.
     fn leave(&mut self, view: ViewTag) {
-        let here = &self.here;
+        let (here, number) = (&self.here, self.core.number());
         let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
         let flash = seat.as_mut().map(|seat| seat.take_flash());
         let ring = self.site.sessions.key_ring();
         let flash = flash.and_then(|flash| {
             token::seal_flash(ring, Timestamp::now(), self.session.host(), &flash)
         });
-        self.core.leave(view, flash.as_deref(), |out, tree| {
-            render(seat, here, out, tree)
-        });
+        self.core
+            .leave(view, flash.as_deref(), |out, tree, element| {
+                render(seat, (here, number, element), out, tree)
+            });
+        self.show_children(view);
     }
 
     /// The main view gets another address.
@@ -245,16 +269,18 @@ fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
     }
 }
 
-/// Appends what a view shows.
+/// Appends what a view shows that has this element, on the page of this connection.
 fn render(
     seat: Option<&mut Seat>,
-    here: &Here,
+    (here, connection, around): (&Here, u32, &str),
     out: &mut String,
     tree: Tree,
 ) -> Result<(), RenderFailed> {
+    let nesting = Nesting::Joined { around, connection };
+    let rendering = Rendering { here, nesting };
     seat.ok_or(RenderFailed(None))?.render(|view| match tree {
-        Tree::Whole => view.full(here, out),
-        Tree::Difference => view.diff(here, out),
+        Tree::Whole => view.full(rendering, out),
+        Tree::Difference => view.diff(rendering, out),
     })
 }
 

@@ -1,5 +1,6 @@
 use std::marker::PhantomData;
 
+use crate::args::Passable;
 use crate::error::Error;
 use crate::layout::ScopeLayout;
 use crate::page::Page;
@@ -106,6 +107,22 @@ impl<G: Scope> Group<G> {
         V::Route: NoAddress,
     {
         self.setup.add_view::<V>(&[path], Some(self.index));
+        self
+    }
+
+    /// Lets templates show a view of the scope within another view, as
+    /// [`Live::nested`](crate::Live::nested) does. The visitor enters the scope when the view is
+    /// mounted, so the view around it may have another one.
+    ///
+    /// # Panics
+    ///
+    /// As [`Live::nested`](crate::Live::nested).
+    #[must_use]
+    pub fn nested<V: In<G>>(mut self, name: &'static str) -> Self
+    where
+        V::Route: Passable,
+    {
+        self.setup.add_nested::<V>(name, Some(self.index));
         self
     }
 

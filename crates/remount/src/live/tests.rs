@@ -80,3 +80,20 @@ async fn a_page_is_one_frame_of_the_length_that_its_head_says() {
     assert!(page.ends_with(b"</main>"), "{page:?}");
     assert!(body.is_end_stream());
 }
+
+#[test]
+#[should_panic(
+    expected = "two nested views are called \"bell\": `remount::live::tests::Bell` and \
+                `remount::live::tests::Sign`"
+)]
+fn two_nested_views_of_one_name_are_refused() {
+    let _ = live().nested::<Bell>("bell").nested::<Sign>("bell");
+}
+
+#[test]
+#[should_panic(
+    expected = "the nested view `remount::live::tests::Bell` has two names: \"bell\" and \"ding\""
+)]
+fn a_nested_view_with_two_names_is_refused() {
+    let _ = live().nested::<Bell>("bell").nested::<Bell>("ding");
+}

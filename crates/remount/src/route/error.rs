@@ -21,6 +21,11 @@ pub enum RouteError {
         /// What is wrong with it.
         why: String,
     },
+    /// The view does not read what a template has passed to it: status 500.
+    BadArgs {
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl RouteError {
@@ -30,6 +35,7 @@ impl RouteError {
         match self {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::BadQuery { .. } => StatusCode::BAD_REQUEST,
+            Self::BadArgs { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -40,6 +46,7 @@ impl fmt::Display for RouteError {
             Self::NotFound { segment: "", why } => write!(f, "the path {why}"),
             Self::NotFound { segment, why } => write!(f, "segment `{segment}` of the path {why}"),
             Self::BadQuery { name, why } => write!(f, "parameter `{name}` of the query {why}"),
+            Self::BadArgs { why } => write!(f, "what was passed cannot be read: {why}"),
         }
     }
 }

@@ -2,6 +2,7 @@ use std::any::type_name;
 use std::borrow::Cow;
 
 use remount_wire::limits::MAX_VALUES;
+use serde::de::DeserializeOwned;
 
 use super::Route;
 use super::error::RouteError;
@@ -14,6 +15,7 @@ pub struct Input<'a> {
     segments: Vec<(&'a str, Cow<'a, str>)>,
     query: &'a str,
     refused: Option<RouteError>,
+    args: &'a str,
 }
 
 impl<'a> Input<'a> {
@@ -27,7 +29,21 @@ impl<'a> Input<'a> {
             segments,
             query,
             refused: None,
+            args: "",
         }
+    }
+
+    /// The same, of a view to which a template has passed this, as JSON.
+    pub(crate) fn with_args(self, args: &'a str) -> Self {
+        Self { args, ..self }
+    }
+
+    /// Reads what a template has passed to the view.
+    pub(crate) fn args<T: DeserializeOwned>(&mut self) -> Option<T> {
+        let args = serde_json::from_str(self.args);
+        self.keep(args.map_err(|error| RouteError::BadArgs {
+            why: error.to_string(),
+        }))
     }
 
     /// The address as a route.

@@ -1,12 +1,13 @@
 //! What a site serves, while an app puts it together.
 
-use std::any::TypeId;
+use std::any::{TypeId, type_name};
 use std::fmt::Write as _;
 
 use matchit::InsertError;
 
 use crate::app::App;
 use crate::live_view::LiveView;
+use crate::nested_views::Registered;
 use crate::scope::Scope;
 use crate::site::{Entry, Setup};
 use crate::view_kind::ViewKind;
@@ -64,6 +65,19 @@ impl<A: App> Setup<A> {
         };
         told.expect("a text takes whatever is written to it");
         said
+    }
+
+    pub(crate) fn add_nested<V>(&mut self, name: &'static str, group: Option<usize>)
+    where
+        V: LiveView,
+        V::Scope: Scope<App = A>,
+    {
+        self.nested.add(Registered {
+            name,
+            view: TypeId::of::<V>(),
+            type_name: type_name::<V>(),
+            kind: ViewKind::of::<V>(name, group),
+        });
     }
 
     pub(crate) fn add_sibling<V>(&mut self, id: &str, group: Option<usize>)

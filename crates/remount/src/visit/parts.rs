@@ -1,21 +1,30 @@
 //! What a visit is made of, and a visit that does not say it in its type.
 
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+use remount_markup::Surroundings;
 use remount_session::guard;
 
 use super::{OwnVisit, VisitCore};
+use remount_session::timestamp::Timestamp;
+
 use crate::app::App;
-use crate::around::Lent;
+use crate::around::Around;
+use crate::base::Base;
+use crate::container::Element;
 use crate::drain::Drain;
 use crate::here::Here;
+use crate::nested_view::Nested;
 use crate::news::SessionNews;
+use crate::rendering::{Nesting, Rendering};
 use crate::session_change::SessionChange;
 use crate::session_handle::SessionHandle;
 use crate::site::Site;
 use crate::source::Source;
 use crate::subscribing::{Subscribes, SubscribesWith};
 use crate::terminating::LastTurn;
+use crate::token::nested::{self, NestedToken};
 
 /// The parts of a visit, behind a type that has none.
 ///
@@ -61,12 +70,47 @@ impl<A: App> Subscribes for Parts<A> {
 
 impl<A: App> Parts<A> {
     /// What the templates of its view may ask the runtime for.
-    pub(crate) fn lent<'a>(&'a self, here: &'a Here) -> Lent<'a> {
+    pub(crate) fn lent<'a>(&'a self, rendering: Rendering<'a>) -> Lent<'a, A> {
         Lent {
-            around: &self.core.around,
-            base: self.source.request().base(),
-            here,
+            parts: self,
+            rendering,
         }
+    }
+
+    /// Appends what stands in a template for a view that it shows.
+    ///
+    /// # Panics
+    ///
+    /// If the site does not know that view.
+    fn append_nested(&self, shown: &Nested, nesting: Nesting<'_>, out: &mut String) {
+        let name = self.site.nested.shown(shown).name;
+        let args = shown.args();
+        let (around, connection) = match nesting {
+            Nesting::Noted(holes) => return holes.note(out.len(), shown),
+            Nesting::Joined { around, connection } => (around, connection),
+        };
+        let (Some(inbox), Source::Connection(socket)) = (&self.core.inbox, &self.source) else {
+            return;
+        };
+        let token = NestedToken {
+            around: nested::Around {
+                start: self.site.nested.start(),
+                connection,
+                view: inbox.tag,
+            },
+            id: &shown.id,
+            view: name,
+            is_linked: shown.is_linked,
+            args,
+        };
+        let token = token.seal(
+            self.site.sessions.key_ring(),
+            socket.host(),
+            Timestamp::now(),
+        );
+        let element = Element::nested(shown, around);
+        element.open(&token, "", out);
+        element.close(out);
     }
 
     pub(crate) fn session(&self) -> SessionHandle<'_, A::Session> {
@@ -99,5 +143,37 @@ impl<A: App> Parts<A> {
             core: VisitCore::default(),
         };
         Some((last, OwnVisit::new(stays)))
+    }
+}
+
+/// What templates are lent for one render.
+pub(crate) struct Lent<'a, A: App> {
+    parts: &'a Parts<A>,
+    rendering: Rendering<'a>,
+}
+
+impl<A: App> Surroundings for Lent<'_, A> {
+    fn get(&self, of: TypeId) -> Option<&dyn Any> {
+        let Self { parts, rendering } = self;
+        if of == TypeId::of::<Around>() {
+            Some(&parts.core.around)
+        } else if of == TypeId::of::<Here>() {
+            Some(rendering.here)
+        } else if of == TypeId::of::<Base>() {
+            Some(parts.source.request().base())
+        } else {
+            None
+        }
+    }
+
+    fn version(&self) -> u64 {
+        self.rendering.here.version()
+    }
+
+    fn append_apart(&self, asked: &dyn Any, out: &mut String) {
+        let nested = asked.downcast_ref();
+        let nested = nested.expect("only views stand apart");
+        self.parts
+            .append_nested(nested, self.rendering.nesting, out);
     }
 }

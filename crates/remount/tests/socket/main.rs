@@ -25,6 +25,7 @@ mod longpoll;
 mod loopback;
 mod messages;
 mod navigation;
+mod nested;
 mod page;
 mod panics;
 mod profile;

@@ -22,7 +22,7 @@ impl Page {
         }
     }
 
-    fn join(&mut self, index: usize) {
+    pub(super) fn join(&mut self, index: usize) {
         let url = self.history.url().to_string();
         let mut brought = self.session.view_params();
         let tracked = self.tracked();
@@ -54,6 +54,8 @@ impl Page {
 
     pub(super) fn joined(&mut self, index: usize, mut response: Value) -> Result<(), String> {
         let id = self.views[index].id.clone();
+        // Of a view within another one that is not there: nobody could say what it shows.
+        let is_absent = response["rendered"] == json!({"s": [""]});
         let (rendered, extras) = Rendered::new(id.clone(), response["rendered"].take())
             .map_err(|error| format!("the view of #{id} cannot be shown: {error}"))?;
         let view = &mut self.views[index];
@@ -75,6 +77,7 @@ impl Page {
         }
         let has_title = extras.title.is_some();
         self.show(index, extras, occasion)?;
+        self.views[index].is_dirty &= !is_absent;
         if is_main && !has_title {
             self.set_title("");
         }
@@ -159,6 +162,8 @@ impl Page {
             "live_redirect" => self.live_redirect(&payload),
             "redirect" => self.redirect(&payload),
             "phx_error" => {
+                let id = self.views[index].id.clone();
+                self.leave_children(&id);
                 let view = &mut self.views[index];
                 view.attempts += 1;
                 if view.attempts >= ATTEMPTS {
@@ -212,6 +217,8 @@ impl Page {
             self.wire
                 .push(&join_ref, &topic, "phx_leave", &json!({}), asked);
         }
+        let id = self.views[index].id.clone();
+        self.leave_children(&id);
         self.referer = Some(from);
         let href = self.history.url().to_string();
         self.views[index].navigated(href, flash);

@@ -171,6 +171,7 @@ impl Page {
         }
         self.forget_fields(fields);
         self.check_ids();
+        self.meet_children(index);
         self.scripts.look(&self.document);
         if !gone.is_empty() {
             if let Some(rendered) = &mut self.views[index].rendered {

@@ -1,0 +1,121 @@
+use std::any::TypeId;
+
+use remount_markup::{Markup, Writer};
+
+/// How many bytes may be passed to a view as JSON: the browser carries them.
+const MAX_ARGS: usize = 64 * 1_024;
+
+/// A view within another one, as [`nested`](crate::nested()) shows it, and its element.
+///
+/// ```
+/// # use remount::prelude::*;
+/// # struct Clock;
+/// # impl LiveView for Clock {
+/// #     type Scope = ();
+/// #     type Route = ();
+/// #     type Event = ();
+/// #     async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+/// #     fn render(&self) -> impl Markup { view! { "12:00" } }
+/// # }
+/// fn corner() -> impl Markup {
+///     view! { (nested::<Clock>("clock", ()).tag("aside").class("corner")) }
+/// }
+/// ```
+#[derive(Clone, Debug, Hash)]
+#[must_use = "it is shown where a template has it"]
+pub struct Nested {
+    pub(crate) view: TypeId,
+    /// The view's type, for messages.
+    pub(crate) name: &'static str,
+    pub(crate) id: String,
+    /// As JSON, or why it cannot be.
+    args: Result<String, String>,
+    pub(crate) tag: &'static str,
+    pub(crate) class: Option<Box<str>>,
+    pub(crate) is_linked: bool,
+}
+
+impl Nested {
+    pub(crate) fn new(
+        view: TypeId,
+        name: &'static str,
+        id: String,
+        args: Result<String, String>,
+    ) -> Self {
+        Self {
+            view,
+            name,
+            id,
+            args,
+            tag: "div",
+            class: None,
+            is_linked: false,
+        }
+    }
+
+    /// One of no view.
+    #[cfg(test)]
+    pub(crate) fn of_test(id: &str) -> Self {
+        Self::new(TypeId::of::<()>(), "None", id.to_owned(), Ok(String::new()))
+    }
+
+    /// Makes the view's element one of this name, such as `section`, in place of a `div`.
+    ///
+    /// # Panics
+    ///
+    /// If it holds anything but small letters, digits and `-`, or begins with another character
+    /// than a letter.
+    pub fn tag(mut self, tag: &'static str) -> Self {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        assert!(
+            tag.starts_with(|first: char| first.is_ascii_lowercase()) && tag.bytes().all(plain),
+            "{tag:?} is no name of an element"
+        );
+        self.tag = tag;
+        self
+    }
+
+    /// Gives the view's element these classes, separated by spaces. The client adds its own.
+    pub fn class(mut self, class: impl Into<String>) -> Self {
+        self.class = Some(class.into().into_boxed_str());
+        self
+    }
+
+    /// Ends the view around it as well when it fails after it has joined. Both are mounted anew.
+    pub fn linked(mut self) -> Self {
+        self.is_linked = true;
+        self
+    }
+
+    /// What is passed to the view, as JSON.
+    ///
+    /// # Panics
+    ///
+    /// If that cannot be, or is longer than it may be.
+    pub(crate) fn args(&self) -> &str {
+        match &self.args {
+            Ok(args) if args.len() <= MAX_ARGS => args,
+            Ok(args) => panic!(
+                "what is passed to the nested view `{}` takes {} bytes, of {MAX_ARGS} at most",
+                self.name,
+                args.len()
+            ),
+            Err(why) => panic!(
+                "what is passed to the nested view `{}` cannot be written as JSON: {why}",
+                self.name
+            ),
+        }
+    }
+}
+
+impl Markup for Nested {
+    fn write(&self, w: &mut Writer<'_>) {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        assert!(
+            !self.id.is_empty() && self.id.bytes().all(plain),
+            "the id {:?} of a nested view may hold letters, digits, `-` and `_` only",
+            self.id
+        );
+        w.apart(&self.id, self);
+    }
+}
