@@ -24,6 +24,8 @@ interface Fixtures extends Options {
   server: Server;
   /** The panels behind a login, of this test alone. */
   dashboard: Server;
+  /** The clocks, which are views within a view, of this test alone. */
+  clocks: Server;
   /** The elements that the client looks after, of this test alone. */
   elements: Server;
   /** The form with every kind of field, of this test alone. */
@@ -93,6 +95,7 @@ export const test = base.extend<Fixtures>({
   httpsOnly: [false, { option: true }],
   onDisk: [false, { option: true }],
   server: ({ httpsOnly }, use, testInfo) => run("CHAT_BIN", httpsOnly, use, testInfo),
+  clocks: ({ httpsOnly }, use, testInfo) => run("CLOCKS_BIN", httpsOnly, use, testInfo),
   dashboard: ({ httpsOnly }, use, testInfo) => run("DASHBOARD_BIN", httpsOnly, use, testInfo),
   elements: ({ httpsOnly }, use, testInfo) => run("ELEMENTS_BIN", httpsOnly, use, testInfo),
   fields: ({ httpsOnly }, use, testInfo) => run("FIELDS_BIN", httpsOnly, use, testInfo),

@@ -14,8 +14,9 @@ const FAILURES: &str = "test-results/failures.txt";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
-const EXAMPLES: [(&str, &str); 10] = [
+const EXAMPLES: [(&str, &str); 11] = [
     ("chat", "CHAT_BIN"),
+    ("clocks", "CLOCKS_BIN"),
     ("dashboard", "DASHBOARD_BIN"),
     ("elements", "ELEMENTS_BIN"),
     ("fields", "FIELDS_BIN"),

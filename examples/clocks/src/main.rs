@@ -1,0 +1,100 @@
+//! Views within views: a wall of clocks, each with an alarm of its own.
+//!
+//! ```console
+//! $ cargo run -p clocks
+//! ```
+
+mod alarm;
+mod clock;
+mod safe;
+mod wall;
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use remount::prelude::*;
+use remount::ui;
+
+use alarm::Alarm;
+use clock::Clock;
+use safe::{Keepers, Safe};
+use wall::{Wall, WallRoute};
+
+struct Site;
+
+impl App for Site {
+    type Session = ();
+    type State = Workshop;
+}
+
+/// Which clocks cannot be wound up any more.
+#[derive(Default)]
+struct Workshop(Mutex<HashSet<String>>);
+
+impl Workshop {
+    fn give_up(&self, city: &str) {
+        let mut broken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.insert(city.to_owned());
+    }
+
+    fn has_given_up(&self, city: &str) -> bool {
+        let broken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.contains(city)
+    }
+}
+
+#[derive(Route)]
+#[route("/garden")]
+struct GardenRoute;
+
+/// A page without clocks.
+struct Garden;
+
+impl LiveView for Garden {
+    type Scope = Site;
+    type Route = GardenRoute;
+    type Event = ();
+
+    async fn mount(_: GardenRoute, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <main><h1>"Garden"</h1></main> }
+    }
+}
+
+fn layout(page: &Page<Site>) -> impl Markup {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>(page.title_or("Clocks"))</title>
+                <link rel="icon" href="data:,">
+                (page.head())
+            </head>
+            <body>
+                <nav>
+                    <ui::Link to=(WallRoute)>"Clocks"</ui::Link>
+                    <ui::Link to=(GardenRoute)>"Garden"</ui::Link>
+                </nav>
+                (page.content())
+            </body>
+        </html>
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result {
+    let live = Live::new(Sessions::from_env()?)
+        .state(Workshop::default())
+        .layout(layout)
+        .view::<Wall>()
+        .view::<Garden>()
+        .nested::<Clock>("clock")
+        .nested::<Alarm>("alarm")
+        .scope::<Keepers>(|keepers| keepers.nested::<Safe>("safe"));
+    Ok(serve(axum::Router::new().merge(live)).await?)
+}
