@@ -37,6 +37,20 @@ fn names_in_quotes_and_lists_of_components_are_printed_as_others_are() {
 }
 
 #[test]
+fn slots_in_branches_and_loops_are_printed_as_what_else_stands_there() {
+    check(
+        r#"<Table rows=(r)>for c in  cols{<:col label=(c)  let( row )>(row)</:col>}
+        if on{<:foot>"f"</:foot>}</Table>"#,
+        r#"
+<Table rows=(r)>
+    for c in cols { <:col label=(c) let(row)>(row)</:col> }
+    if on { <:foot>"f"</:foot> }
+</Table>
+"#,
+    );
+}
+
+#[test]
 fn what_stood_on_one_line_and_fits_stays_there() {
     check(r#"<p>"a"</p>"#, r#"<p>"a"</p>"#);
     check(

@@ -35,6 +35,45 @@ pub enum Node {
     Broken(Box<Expr>),
 }
 
+impl Node {
+    /// The nodes between its braces, one list for each pair.
+    pub fn branches(&self) -> Vec<&[Node]> {
+        match self {
+            Self::If(node) => node.branches(),
+            Self::Match(node) => node.arms.iter().map(|arm| &arm.nodes[..]).collect(),
+            Self::For(node) => vec![&node.nodes],
+            Self::LetElse(node) => vec![&node.otherwise],
+            Self::Doctype(_)
+            | Self::Element(_)
+            | Self::Comment(_)
+            | Self::Text(_)
+            | Self::Splice(_)
+            | Self::Let(_)
+            | Self::Broken(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it is a slot, or says by its braces whether slots are there.
+    pub fn holds_slots(&self) -> bool {
+        match self {
+            Self::Element(element) => element.kind() == Kind::Slot,
+            node => node.branches().into_iter().flatten().any(Self::holds_slots),
+        }
+    }
+}
+
+impl If {
+    fn branches(&self) -> Vec<&[Node]> {
+        let mut branches = vec![&self.then[..]];
+        match &self.otherwise {
+            None => {}
+            Some(Else::If(node)) => branches.extend(node.branches()),
+            Some(Else::Nodes(_, nodes)) => branches.push(nodes),
+        }
+        branches
+    }
+}
+
 /// `<!DOCTYPE html>`
 pub struct Doctype {
     /// The first bracket.

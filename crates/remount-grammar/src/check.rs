@@ -6,6 +6,8 @@ use crate::ast::{Attribute, Comment, Element, Kind, Name, Named, Node, Style, Va
 use crate::errors::Errors;
 use crate::names;
 
+mod slots;
+
 /// Checks an element that was read.
 pub(crate) fn element(element: &Element, errors: &mut Errors) {
     let named: Vec<&Named> = named(&element.attributes).collect();
@@ -23,6 +25,7 @@ pub(crate) fn element(element: &Element, errors: &mut Errors) {
             for one in &named {
                 property(one, false, errors);
             }
+            slots::check(element, errors);
         }
         Kind::Slot => slot(element, &named, errors),
     }

@@ -32,6 +32,8 @@ struct Reader {
     errors: Errors,
     /// The elements around, from the last brace on.
     around: Vec<String>,
+    /// Whether that brace stands directly in a component, so that slots may be behind it.
+    is_in_component: bool,
     /// Whether tags did not match: what else does not match after that follows from it.
     confused: bool,
 }
@@ -39,6 +41,8 @@ struct Reader {
 impl Reader {
     /// Everything between two braces, or everything there is.
     fn all_nodes(&mut self, input: ParseStream<'_>) -> Vec<Node> {
+        let is_in_component = self.takes_slots();
+        let outside = std::mem::replace(&mut self.is_in_component, is_in_component);
         let around = std::mem::take(&mut self.around);
         let mut nodes = self.nodes(input);
         while !input.is_empty() {
@@ -46,6 +50,7 @@ impl Reader {
             nodes.extend(self.nodes(input));
         }
         self.around = around;
+        self.is_in_component = outside;
         nodes
     }
 

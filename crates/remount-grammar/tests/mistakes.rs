@@ -318,7 +318,6 @@ fn slots_belong_in_components() {
     let message = "is a slot, which belongs directly in a component";
     check("<div><:a></:a></div>", ":a", message);
     check("<Card><p><:a></:a></p></Card>", ":a", message);
-    check("<Card>if b { <:a></:a> }</Card>", ":a", message);
     check("<Card><:a-b></:a-b></Card>", ":a-b", "in one word");
     check(
         "<Card><:a data-b=\"c\"></:a></Card>",
@@ -328,6 +327,61 @@ fn slots_belong_in_components() {
     check("<Card><:a></:b></Card>", ":b", "closing tag `</:b>`");
     is_right("<Card><:a b=\"c\" let((d, e))>(d)</:a><:a></:a> \"f\"</Card><ui::Card/>");
     is_right("<Outer><Card><:a></:a></Card></Outer>");
+}
+
+#[test]
+fn slots_may_stand_in_branches_and_loops_between_the_tags_of_a_component() {
+    is_right(
+        "<Card>if a { <:b></:b> } else if c { for d in e { let f = d; <:b>(f)</:b> } }</Card>",
+    );
+    is_right("<Card>match a { 0 => <:b></:b>, _ => { <:c></:c> } } \"rest\"</Card>");
+    is_right("<Card>if a { let Some(b) = c else { <:d></:d> }; <:d>(b)</:d> }</Card>");
+}
+
+#[test]
+fn slots_do_not_stand_in_branches_of_anything_else() {
+    let message = "is a slot, which belongs directly in a component";
+    check("if a { <:b></:b> }", ":b", message);
+    check("<p>if a { <:b></:b> }</p>", ":b", message);
+    check("<Card><p>if a { <:b></:b> }</p></Card>", ":b", message);
+    check("<Card><:b>if a { <:c></:c> }</:b></Card>", ":c", message);
+}
+
+#[test]
+fn what_is_shown_does_not_stand_beside_slots_in_braces() {
+    let message = "stands in braces of its own";
+    check(
+        "<Card>if a { <:b></:b> \"text\" }</Card>",
+        "\"text\"",
+        message,
+    );
+    check("<Card>for a in b { <:c></:c> (a) }</Card>", "(a)", message);
+    check(
+        "<Card>if a { <:b></:b> if c { <p></p> } }</Card>",
+        "<",
+        message,
+    );
+    is_right("<Card>if a { <:b></:b> } if a { \"text\" }</Card>");
+}
+
+#[test]
+fn slots_have_no_keys() {
+    check(
+        "<Card>for a in b, key = a.id { <:c></:c> }</Card>",
+        "a.id",
+        "slots have no keys",
+    );
+    is_right("<Card>for a in b, key = a.id { <p></p> } for a in b { <:c></:c> }</Card>");
+}
+
+#[test]
+fn what_does_not_match_says_nothing_of_slots_directly_between_the_tags() {
+    let message = "is said by `if`, `match` or `for`";
+    check(
+        "<Card>let Some(a) = b else { <:c></:c> };</Card>",
+        "let",
+        message,
+    );
 }
 
 #[test]

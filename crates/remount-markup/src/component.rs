@@ -99,6 +99,20 @@ impl Component {
         }
     }
 
+    /// Checks that a slot need not be filled, since not every branch does.
+    #[track_caller]
+    pub const fn may_lack(&self, slot: &str) {
+        if missing(&[slot], self.required_slots).is_none() {
+            Message::new()
+                .and("`<")
+                .and(self.name)
+                .and(">` needs the slot `")
+                .and(slot)
+                .and("` in any case, and here it is filled only in some")
+                .panic();
+        }
+    }
+
     /// Checks that a slot can be filled several times.
     #[track_caller]
     pub const fn repeats(&self, slot: &str) {
@@ -108,7 +122,7 @@ impl Component {
                 .and(self.name)
                 .and(">` shows the slot `")
                 .and(slot)
-                .and("` once: it is already filled")
+                .and("` once, and here it is filled again")
                 .panic();
         }
     }

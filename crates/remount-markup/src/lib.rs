@@ -75,6 +75,8 @@ pub use local_path::{LocalPath, LocalPathError};
 pub use memo::{Memo, memo};
 pub use prints::{ElementsApart, Prints};
 pub use show::{Markup, Raw};
+#[doc(hidden)]
+pub use slot::{Filling, filled, lend};
 pub use slot::{Slot, Slots};
 pub use stateful::Stateful;
 pub use stream::{Stream, StreamItem};

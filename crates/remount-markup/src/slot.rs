@@ -6,9 +6,17 @@ use crate::template;
 use crate::template::Template;
 use crate::writer::Writer;
 
+mod filling;
+
+use filling::Fill;
+pub use filling::{Filling, filled, lend};
+
 /// What a caller shows at a place of a component: `<:name> … </:name>`, or what else is between
 /// the component's tags. It is borrowed for the call, so it costs no allocation, and it can be
 /// shown any number of times.
+///
+/// Slots may stand in `if`, `match` and `for`, which then say which there are. What these evaluate
+/// is evaluated once more for each slot that is shown.
 ///
 /// A slot with a value, `Slot<'_, Item>`, is shown for a value with [`with`](Self::with); the
 /// caller names it with `let(item)`. Attributes of the slot, `Slot<'_, Item, Column<'_>>`, are
@@ -50,7 +58,15 @@ use crate::writer::Writer;
 /// ```
 pub struct Slot<'a, T: ?Sized = (), A = ()> {
     attributes: A,
-    body: &'a dyn Fn(&T, &mut Writer<'_>),
+    body: Body<'a, T, A>,
+}
+
+/// What is shown in a slot.
+enum Body<'a, T: ?Sized, A> {
+    /// Of a slot that is always there.
+    Alone(&'a dyn Fn(&T, &mut Writer<'_>)),
+    /// Of one among those of which branches and loops decide, by its place.
+    Among(Fill<'a, T, A>, usize),
 }
 
 /// The slots of one name, in order: for a component that takes any number of them.
@@ -59,7 +75,20 @@ pub type Slots<'a, T = (), A = ()> = &'a [Slot<'a, T, A>];
 impl<T: ?Sized, A> Slot<'_, T, A> {
     /// What is shown for this value.
     pub fn with(&self, value: &T) -> Template<impl Fn(&mut Writer<'_>)> {
-        template(move |w: &mut Writer<'_>| (self.body)(value, w))
+        template(move |w: &mut Writer<'_>| self.show(value, w))
+    }
+
+    fn show(&self, value: &T, w: &mut Writer<'_>) {
+        match self.body {
+            Body::Alone(show) => show(value, w),
+            Body::Among(fill, at) => filling::show(fill, at, value, w),
+        }
+    }
+}
+
+impl<'a, T: ?Sized, A> Slot<'a, T, A> {
+    fn of(attributes: A, body: Body<'a, T, A>) -> Self {
+        Self { attributes, body }
     }
 }
 
@@ -68,7 +97,7 @@ impl<'a, T: ?Sized, A: Default> Slot<'a, T, A> {
     pub fn new(body: &'a dyn Fn(&T, &mut Writer<'_>)) -> Self {
         Self {
             attributes: A::default(),
-            body,
+            body: Body::Alone(body),
         }
     }
 
@@ -82,7 +111,7 @@ impl<'a, T: ?Sized, A: Default> Slot<'a, T, A> {
 
 impl<A> Markup for Slot<'_, (), A> {
     fn write(&self, w: &mut Writer<'_>) {
-        (self.body)(&(), w);
+        self.show(&(), w);
     }
 }
 
@@ -96,6 +125,14 @@ impl<T: ?Sized, A: Clone> Clone for Slot<'_, T, A> {
 }
 
 impl<T: ?Sized, A: Copy> Copy for Slot<'_, T, A> {}
+
+impl<T: ?Sized, A> Clone for Body<'_, T, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized, A> Copy for Body<'_, T, A> {}
 
 impl<T: ?Sized, A> Deref for Slot<'_, T, A> {
     type Target = A;

@@ -1,12 +1,15 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Pat;
 use syn::spanned::Spanned;
 
 use super::body::Body;
-use super::{attribute, branch, reference, span_in, writer};
-use crate::ast::{Attribute, Element, Kind, Named, Node, Value};
+use super::{attribute, reference, span_in, writer};
+use crate::ast::{Attribute, Element, Named, Value};
 use crate::check;
+
+mod slots;
+
+use slots::Filled;
 
 /// A call of a component: one literal of its properties. What is missing in it, or is too much, is
 /// found by constants, so that nothing of the call is generic.
@@ -110,83 +113,37 @@ impl Call {
     }
 
     fn slots(&mut self, element: &Element) {
-        let mut slots: Vec<(String, Span, Vec<TokenStream>)> = Vec::new();
-        for child in &element.children {
-            let Node::Element(slot) = child else { continue };
-            if slot.kind() != Kind::Slot {
-                continue;
-            }
-            let (name, span) = (slot.name.text.trim_start_matches(':'), last_span(slot));
-            let entry = entry(&slot.attributes, slot.children.iter());
-            match slots.iter_mut().find(|(known, ..)| known == name) {
-                Some((_, _, entries)) => {
-                    let path = &element.name.tokens;
-                    self.checks.extend(quote_spanned! {span=>
-                        ::remount::markup::Component::repeats(&#path, #name);
-                    });
-                    entries.push(entry);
-                }
-                None => slots.push((name.to_owned(), span, vec![entry])),
-            }
-        }
-        let rest: Vec<&Node> = element
-            .children
-            .iter()
-            .filter(|node| !is_slot(node))
-            .collect();
-        if !rest.is_empty() {
-            let bindings = element.attributes.iter();
-            let bindings = bindings.filter(|one| matches!(one, Attribute::Binding(_)));
-            let entry = entry(bindings, rest);
-            slots.push(("children".to_owned(), element.name.span(), vec![entry]));
-        }
         let path = &element.name.tokens;
-        for (name, span, entries) in slots {
-            self.checks
-                .extend(quote_spanned!(span=> ::remount::markup::Component::shows(&#path, #name);));
-            let field = field(&name, span);
-            self.fields.extend(quote!(#field: &[#(#entries),*],));
-            self.slot_names.push(name);
-        }
-    }
-}
-
-fn is_slot(node: &Node) -> bool {
-    matches!(node, Node::Element(element) if element.kind() == Kind::Slot)
-}
-
-/// What is shown in a slot: a closure that is borrowed for the call.
-fn entry<'a>(
-    attributes: impl IntoIterator<Item = &'a Attribute>,
-    children: impl IntoIterator<Item = &'a Node>,
-) -> TokenStream {
-    let (mut pattern, mut set) = (quote!(_), TokenStream::new());
-    let slot = Ident::new("slot", Span::mixed_site());
-    for attribute in attributes {
-        match attribute {
-            Attribute::Binding(binding) => pattern = parameter(&binding.pattern),
-            Attribute::Named(named) => {
-                let (name, value) = (field(&named.name.text, named.name.span()), value(named));
-                set.extend(quote!(#slot.#name = #value;));
+        for filled in slots::of(element) {
+            let Filled {
+                name,
+                span,
+                times: (least, most),
+                entries,
+            } = filled;
+            if most > 1 {
+                self.checks.extend(quote_spanned! {span=>
+                    ::remount::markup::Component::repeats(&#path, #name);
+                });
             }
-            Attribute::Broken(expr) => set.extend(quote_spanned!(expr.span()=> let _ = &(#expr);)),
-            Attribute::Spread(_) => {}
+            if least == 0 {
+                self.checks.extend(quote_spanned! {span=>
+                    ::remount::markup::Component::may_lack(&#path, #name);
+                });
+            }
+            self.slot(path, name, span, &entries);
+        }
+        if let Some(entries) = slots::children(element) {
+            self.slot(path, "children", element.name.span(), &entries);
         }
     }
-    let (writer, shown) = (writer(), branch(children));
-    let body = quote!(&|#pattern, #writer: &mut ::remount::markup::Writer<'_>| { #shown });
-    if set.is_empty() {
-        quote!(::remount::markup::Slot::new(#body))
-    } else {
-        quote!(::remount::markup::Slot::with_attributes(&|#slot| { #set }, #body))
-    }
-}
 
-/// A pattern as the parameter of a closure, whose bars would end at one of the pattern's own.
-fn parameter(pattern: &Pat) -> TokenStream {
-    match pattern {
-        Pat::Or(_) => quote!((#pattern)),
-        _ => pattern.to_token_stream(),
+    fn slot(&mut self, path: &TokenStream, name: &str, span: Span, entries: &TokenStream) {
+        self.checks
+            .extend(quote_spanned!(span=> ::remount::markup::Component::shows(&#path, #name);));
+        let field = field(name, span);
+        self.fields.extend(quote!(#field: #entries,));
+        self.slot_names.push(name.to_owned());
     }
 }
 
@@ -245,10 +202,4 @@ fn field(name: &str, span: Span) -> Ident {
         }
         Err(_) => Ident::new("unnamed", span),
     }
-}
-
-/// The span of a slot's name without the colon.
-fn last_span(slot: &Element) -> Span {
-    let last = slot.name.tokens.clone().into_iter().last();
-    last.map_or_else(Span::call_site, |token| token.span())
 }

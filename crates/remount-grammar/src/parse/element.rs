@@ -256,16 +256,21 @@ impl Reader {
         }))
     }
 
-    /// A slot that is not directly in a component would be shown nowhere.
+    /// Whether what is read next is between the tags of a component, or in braces that are.
+    pub(super) fn takes_slots(&self) -> bool {
+        let Some(around) = self.around.last() else {
+            return self.is_in_component;
+        };
+        let around = Name {
+            text: around.clone(),
+            tokens: TokenStream::new(),
+        };
+        around.kind() == Kind::Component
+    }
+
+    /// A slot anywhere else would be shown nowhere.
     fn slot_in_component(&mut self, slot: &Name) {
-        let in_component = self.around.last().is_some_and(|around| {
-            let around = Name {
-                text: around.clone(),
-                tokens: TokenStream::new(),
-            };
-            around.kind() == Kind::Component
-        });
-        if !in_component {
+        if !self.takes_slots() {
             self.errors.on(
                 slot,
                 format!(

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use proptest::prelude::{Just, Strategy, prop_oneof};
 use remount_macros::{component, view};
-use remount_markup::{Attrs, Markup, Raw, Slot, Surroundings, Tracked, Writer, memo};
+use remount_markup::{Attrs, Markup, Raw, Slot, Slots, Surroundings, Tracked, Writer, memo};
 
 use crate::line::{Line, LineId};
 
@@ -34,6 +34,8 @@ pub(crate) enum Piece {
         body: Box<Piece>,
     },
     Component(Box<Piece>),
+    /// A component whose slots are there as branches and loops say.
+    Slots(Box<Piece>),
     Memo(Box<Piece>),
     /// A stateful component under an id of its own, or under one that others have too.
     Line {
@@ -119,6 +121,21 @@ fn frame(
     #[attrs] rest: Attrs,
 ) -> impl Markup {
     view! { <article (rest)><h1>(title)</h1> (children.with(&true)) (foot)</article> }
+}
+
+#[derive(Default)]
+struct Cell<'a> {
+    title: &'a str,
+}
+
+#[component]
+fn cells(#[slot] cell: Slots<'_, bool, Cell<'_>>, #[slot] foot: Option<Slot<'_>>) -> impl Markup {
+    view! {
+        <div>
+            for cell in cell { <u title=(cell.title)>(cell.with(&true))</u> }
+            if let Some(foot) = foot { (foot) }
+        </div>
+    }
 }
 
 impl Markup for Shown<'_> {
@@ -213,6 +230,23 @@ impl Markup for Shown<'_> {
                         if *twice { (inner(body, 0)) }
                         <:foot><i>(number)</i></:foot>
                     </Frame>
+                }
+                .write(w);
+            }
+            Piece::Slots(body) => {
+                view! {
+                    <Cells>
+                        for (_, scope) in scope.items() {
+                            if scope.on { <:cell let(on)>(*on) (scope.text)</:cell> }
+                            <:cell title=(scope.text)>(Shown(body, scope))</:cell>
+                        }
+                        <:cell>"always"</:cell>
+                        match number {
+                            0 => <:foot><i>"none"</i></:foot>,
+                            1 => { <:foot>(inner(body, 1))</:foot> }
+                            _ => {}
+                        }
+                    </Cells>
                 }
                 .write(w);
             }
@@ -326,6 +360,7 @@ pub(crate) fn piece() -> impl Strategy<Value = Piece> {
             3 => (proptest::bool::ANY, proptest::bool::ANY, one())
                 .prop_map(|(keyed, element, body)| Piece::List { keyed, element, body }),
             1 => one().prop_map(Piece::Component),
+            1 => one().prop_map(Piece::Slots),
             1 => one().prop_map(Piece::Memo),
             3 => (proptest::option::of(0..2_u8), one()).prop_map(|(shared, body)| Piece::Line { shared, body }),
         ]

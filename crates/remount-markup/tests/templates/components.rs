@@ -13,6 +13,30 @@ mod ui {
     }
 
     #[component]
+    pub(crate) fn framed(
+        #[slot] foot: Option<Slot<'_>>,
+        #[slot] children: Slot<'_>,
+    ) -> impl Markup {
+        view! {
+            <p>(children)</p>
+            if let Some(foot) = foot { <small>(foot)</small> }
+        }
+    }
+
+    #[component]
+    pub(crate) fn headed(#[slot] head: Slot<'_>) -> impl Markup {
+        view! { <h1>(head)</h1> }
+    }
+
+    #[component]
+    pub(crate) fn pairs(#[slot] term: Slots<'_>, #[slot] about: Slots<'_>) -> impl Markup {
+        view! {
+            for term in term { <dt>(term)</dt> }
+            for about in about { <dd>(about)</dd> }
+        }
+    }
+
+    #[component]
     pub(crate) fn twice(#[slot] children: Slot<'_>) -> impl Markup {
         view! { <p>(children)</p><q>(children)</q> }
     }
@@ -266,6 +290,140 @@ fn slots_take_values_and_have_attributes() {
             &table(&[(2, "Eve"), (1, "Ada")])
         ),
         r#"{"0":{"1":{"k":{"0":[1,{"0":{"k":{"1":{"0":{"0":"Eve"}},"kc":2}}}],"1":0,"kc":2,"km":true}}}}"#
+    );
+}
+
+/// A column that its rows show by a name.
+struct Field {
+    name: String,
+    shown: bool,
+}
+
+fn fields(names: [&str; 3]) -> Vec<Field> {
+    let shown = |name: &str| Field {
+        name: name.to_owned(),
+        shown: name != "hidden",
+    };
+    names.map(shown).into()
+}
+
+#[test]
+fn slots_are_there_for_the_items_of_a_list() {
+    let table = |fields: Vec<Field>| {
+        view! {
+            <ui::Table rows=(&[(1, "Ada"), (2, "Bob")]) key=(|row| row.0)>
+                <:col label="Id" let(row)>(row.0)</:col>
+                for field in &fields {
+                    let Field { name, shown } = field;
+                    if *shown { <:col label=(name) let((_, value))>(name) "=" (value)</:col> }
+                }
+                <:col label="End">"."</:col>
+            </ui::Table>
+        }
+    };
+    let row = |id: u8, name: &str| {
+        format!("<tr><td>{id}</td><td>a={name}</td><td>b={name}</td><td>.</td></tr>")
+    };
+    let head = "<tr><th>Id</th><th>a</th><th>b</th><th>End</th></tr>";
+    let expected = format!("<table>{head}{}{}</table>", row(1, "Ada"), row(2, "Bob"));
+    assert_eq!(html(&table(fields(["a", "hidden", "b"]))), expected);
+}
+
+#[test]
+fn a_slot_may_be_there_or_not() {
+    let page = |note: Option<&'static str>, on: bool| {
+        view! {
+            <ui::Framed>
+                if let Some(note) = note {
+                    <:foot>(note)</:foot>
+                } else if on {
+                    <:foot>"on"</:foot>
+                }
+                "a"
+            </ui::Framed>
+        }
+    };
+    assert_eq!(html(&page(Some("n"), false)), "<p>a</p><small>n</small>");
+    assert_eq!(html(&page(None, true)), "<p>a</p><small>on</small>");
+    assert_eq!(html(&page(None, false)), "<p>a</p>");
+}
+
+#[test]
+fn a_slot_that_must_be_filled_is_filled_in_each_branch() {
+    let page = |number: u8| {
+        view! {
+            <ui::Headed>
+                match number {
+                    0 => <:head>"none"</:head>,
+                    n if n > 9 => { <:head>"many"</:head> }
+                    n => {
+                        let doubled = n * 2;
+                        <:head>(doubled)</:head>
+                    }
+                }
+            </ui::Headed>
+        }
+    };
+    let shown = [0, 4, 10].map(|number| html(&page(number)));
+    assert_eq!(shown, ["<h1>none</h1>", "<h1>8</h1>", "<h1>many</h1>"]);
+}
+
+#[test]
+fn what_does_not_match_has_slots_of_its_own() {
+    let page = |note: Option<&'static str>, all: bool| {
+        view! {
+            <ui::Framed>
+                if all {
+                    let Some(note) = note else { <:foot>"no note"</:foot> };
+                    <:foot>(note)</:foot>
+                }
+                "a"
+            </ui::Framed>
+        }
+    };
+    assert_eq!(html(&page(None, true)), "<p>a</p><small>no note</small>");
+    assert_eq!(html(&page(Some("n"), true)), "<p>a</p><small>n</small>");
+    assert_eq!(html(&page(Some("n"), false)), "<p>a</p>");
+}
+
+#[test]
+fn slots_of_two_names_may_stand_in_one_loop() {
+    let page = |names: &'static [&'static str]| {
+        view! {
+            <ui::Pairs>
+                for name in names { <:term>(name)</:term><:about>"about " (name)</:about> }
+            </ui::Pairs>
+        }
+    };
+    assert_eq!(
+        html(&page(&["a", "b"])),
+        "<dt>a</dt><dt>b</dt><dd>about a</dd><dd>about b</dd>"
+    );
+    assert_eq!(html(&page(&[])), "");
+}
+
+#[test]
+fn slots_may_be_of_what_lives_only_in_the_loop() {
+    let page = view! {
+        <ui::Pairs>
+            for name in ["a", "b"].map(str::to_uppercase) { <:term>(name)</:term> }
+        </ui::Pairs>
+    };
+    assert_eq!(html(&page), "<dt>A</dt><dt>B</dt>");
+}
+
+#[test]
+fn of_slots_in_a_loop_only_what_differs_is_sent() {
+    let page = |names: &'static [&'static str]| {
+        view! {
+            <ui::Pairs>
+                for name in names { <:term><b>(name)</b></:term> }
+            </ui::Pairs>
+        }
+    };
+    assert_eq!(
+        diff(&page(&["a", "b"]), &page(&["a", "c"])),
+        r#"{"0":{"0":{"k":{"1":{"0":{"0":"c"}},"kc":2}}}}"#
     );
 }
 
