@@ -6,6 +6,7 @@ use crate::ast::{Attribute, Comment, Element, Kind, Name, Named, Node, Style, Va
 use crate::errors::Errors;
 use crate::names;
 
+pub(crate) mod leaving;
 mod slots;
 
 /// Checks an element that was read.

@@ -6,6 +6,7 @@ use syn::token::{Brace, Bracket, Paren};
 use syn::{Expr, Ident, Lit, LitStr, Token, braced, bracketed, parenthesized};
 
 use crate::ast::{Node, Parts, View};
+use crate::check::leaving;
 use crate::errors::Errors;
 
 mod control;
@@ -22,6 +23,7 @@ pub(crate) fn view(input: TokenStream) -> (View, Vec<syn::Error>) {
             Vec::new()
         }
     };
+    leaving::check(&nodes, &mut reader.errors);
     (View { nodes }, reader.errors.0)
 }
 

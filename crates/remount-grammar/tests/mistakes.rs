@@ -330,6 +330,70 @@ fn slots_belong_in_components() {
 }
 
 #[test]
+fn nothing_returns_out_of_a_template() {
+    let message = "say by `if` or `match` what it shows, or return in front of `view!`";
+    check("(if a { return } else { b })", "return", message);
+    check(
+        "<p class=(match a { Some(a) => a, None => return })></p>",
+        "return",
+        message,
+    );
+    check(
+        "let a = b.unwrap_or_else(c); let Some(a) = a else { \"b\" }; (return)",
+        "return",
+        message,
+    );
+    check(
+        "let Some(a) = b else { return };",
+        "return",
+        "text must be quoted",
+    );
+    check("(format!(\"{}\", { return }))", "return", message);
+    is_right("(a.map(|a| { if a { return b; } c }))");
+    is_right("(async { return a; })");
+    is_right("{ let a = 1; }".replace(['{', '}'], "").trim());
+}
+
+#[test]
+fn no_question_mark_leaves_a_template() {
+    let message = "write it in front of `view!`, or show both cases";
+    check("(a?)", "?", message);
+    check("<p title=(a.b()?.c)></p>", "?", message);
+    check("if a()? { \"b\" }", "?", message);
+    check("for a in b()? { (a) }", "?", message);
+    check("match a()? { _ => \"b\" }", "?", message);
+    check("let a = b()?;", "?", message);
+    check("<Card title=(a?)><:b c=\"d\"></:b></Card>", "?", message);
+    check(
+        "<p class=[\"a\": b?] style=[\"c\": d, \"e\": f if g]></p>",
+        "?",
+        message,
+    );
+    check("(vec![a?, b])", "?", message);
+    is_right("(a.iter().map(|a| Ok(a?)).collect())");
+    is_right("(async move { a().await? })");
+}
+
+#[test]
+fn loops_of_a_template_are_not_left() {
+    let message = "would leave the template before it is written";
+    check(
+        "for a in b { (if a { break } else { c }) }",
+        "break",
+        message,
+    );
+    check(
+        "for a in b { (if a { continue } else { c }) }",
+        "continue",
+        message,
+    );
+    check("(loop { break 'a })", "break", message);
+    is_right("(loop { if a { break b } else { continue } })");
+    is_right("('a: { if b { break 'a c } d })");
+    is_right("('a: loop { for b in c { break 'a } while d { continue 'a } })");
+}
+
+#[test]
 fn slots_may_stand_in_branches_and_loops_between_the_tags_of_a_component() {
     is_right(
         "<Card>if a { <:b></:b> } else if c { for d in e { let f = d; <:b>(f)</:b> } }</Card>",
