@@ -7,6 +7,7 @@ use remount::session::KeyRing;
 use remount_testing::{Outcome, Promise, Site, Tab, text};
 use serde_json::{Value, json};
 
+use crate::longpoll::poller::Poller;
 use crate::raw::answers;
 
 /// Adds numbers for its hook, when it is told to.
@@ -393,4 +394,21 @@ async fn of_more_replies_than_a_view_may_owe_the_next_one_fails() {
     assert_eq!(asked[2].outcome(), refused());
     site.advance(Duration::from_secs(2)).await;
     assert_eq!(asked[1].value(), json!({"sum": 2}));
+}
+
+#[tokio::test]
+async fn by_long_polling_a_reply_that_is_kept_comes_with_a_later_poll() {
+    let site = site();
+    let mut page = Poller::join(&site.visitor(), "/").await;
+    let work = json!({"type": "hook", "event": "work", "value": {}});
+    let frame = page.frame("event", &work);
+    let asked = page.last_ref();
+    assert_eq!(page.post(&frame).await, 200);
+    let changed = page.poll().await.frames();
+    assert!(
+        changed.iter().all(|frame| frame[3] == "diff"),
+        "{changed:?}"
+    );
+    let reply = page.reply(&asked).await;
+    assert_eq!(reply["response"], json!({"diff": {"r": {"sum": 2}}}));
 }
