@@ -22,6 +22,9 @@ mod reply_field;
 /// What a variant says whose data the browser fills in.
 const INCOMING: &str = "incoming";
 
+/// What a variant says that is made of what a live component emits.
+const EMITTED: &str = "emitted";
+
 /// The longest name that a frame may carry.
 const MAX_NAME_BYTES: usize = 255;
 
@@ -69,10 +72,10 @@ fn expand(input: &DeriveInput) -> Result<(TokenStream, Option<Error>)> {
     let (name, visibility) = (&input.ident, &input.vis);
     let constants: Vec<_> = events
         .iter()
-        .filter(|event| event.is_incoming)
+        .filter(|event| event.comes_from == ComesFrom::Browser)
         .map(|event| event.constant(visibility))
         .collect();
-    let arms = events.iter().map(Event::arm);
+    let arms = events.iter().filter_map(Event::arm);
     let mut shown: Vec<_> = events.iter().map(|event| event.shown(name)).collect();
     if errors.0.is_some() {
         // Variants that are wrong have no arm, which is not to be told too.
@@ -131,9 +134,19 @@ struct Event<'a> {
     variant: &'a Ident,
     constant: Ident,
     wire_name: LitStr,
-    /// The browser fills in its data.
-    is_incoming: bool,
+    comes_from: ComesFrom,
     data: EventData<'a>,
+}
+
+/// Where the data of an event comes from.
+#[derive(Clone, Copy, PartialEq)]
+enum ComesFrom {
+    /// The browser sends back what the template holds.
+    Template,
+    /// The browser fills it in.
+    Browser,
+    /// A live component emits it. A browser cannot send it.
+    Component,
 }
 
 enum EventData<'a> {
@@ -154,8 +167,11 @@ impl<'a> Event<'a> {
             span = variant.ident.span()
         );
         let mut errors = Errors::default();
-        let ([says_incoming], [renamed, fields]) =
-            said(&variant.attrs, [INCOMING], ["name", "rename_all"])?;
+        let ([says_incoming, is_emitted], [renamed, fields]) =
+            said(&variant.attrs, [INCOMING, EMITTED], ["name", "rename_all"])?;
+        if is_emitted {
+            return Self::emitted(variant, constant, says_incoming || renamed.is_some());
+        }
         // Only a hook waits for a reply.
         let is_incoming = says_incoming || variant.fields.iter().any(ReplyField::is);
         if is_incoming && constant == plain {
@@ -254,11 +270,33 @@ impl<'a> Event<'a> {
                 variant: &variant.ident,
                 constant,
                 wire_name,
-                is_incoming,
+                comes_from: if is_incoming {
+                    ComesFrom::Browser
+                } else {
+                    ComesFrom::Template
+                },
                 data,
             }),
             Some(error) => Err(error),
         }
+    }
+
+    /// A variant that no browser sends, so it may hold anything.
+    fn emitted(variant: &'a Variant, constant: Ident, says_more: bool) -> Result<Self> {
+        if says_more {
+            return Err(Error::new(
+                variant.ident.span(),
+                "a component emits this event, and no browser sends it: `#[event(emitted)]` is all \
+                 that can be said here",
+            ));
+        }
+        Ok(Self {
+            variant: &variant.ident,
+            constant,
+            wire_name: LitStr::new("", variant.ident.span()),
+            comes_from: ComesFrom::Component,
+            data: EventData::Nothing,
+        })
     }
 
     fn constant(&self, visibility: &Visibility) -> TokenStream {
@@ -285,9 +323,16 @@ impl<'a> Event<'a> {
             data,
             ..
         } = self;
-        if self.is_incoming {
-            let name = format!("{of}::{constant}");
-            return quote!(Self::#variant { .. } => ::remount::event::is_filled_in(#name),);
+        match self.comes_from {
+            ComesFrom::Browser => {
+                let name = format!("{of}::{constant}");
+                return quote!(Self::#variant { .. } => ::remount::event::is_filled_in(#name),);
+            }
+            ComesFrom::Component => {
+                let name = format!("{of}::{variant}");
+                return quote!(Self::#variant { .. } => ::remount::event::is_emitted(#name),);
+            }
+            ComesFrom::Template => {}
         }
         match data {
             EventData::Named(fields, _) => {
@@ -306,8 +351,11 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Returns it if the browser has sent all of its data.
-    fn arm(&self) -> TokenStream {
+    /// Returns it if the browser has sent all of its data. `None` if no browser sends it.
+    fn arm(&self) -> Option<TokenStream> {
+        if self.comes_from == ComesFrom::Component {
+            return None;
+        }
         let Self {
             variant,
             wire_name,
@@ -341,7 +389,7 @@ impl<'a> Event<'a> {
             }
         };
         let returned = return_if_read(&fields, &event);
-        quote!(#wire_name => #returned,)
+        Some(quote!(#wire_name => #returned,))
     }
 }
 
@@ -427,15 +475,20 @@ fn check_name(name: &LitStr) -> Result<()> {
 fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
     let mut errors = Vec::new();
     let (mut names, mut constants) = (HashMap::<_, &Ident>::new(), HashMap::<_, &Ident>::new());
-    for event in events {
-        let name = event.wire_name.value();
+    // A browser knows no name of an event that a component emits.
+    let named = |event: &&Event<'_>| event.comes_from != ComesFrom::Component;
+    for event in events.iter().filter(named) {
+        let (name, is_incoming) = (
+            event.wire_name.value(),
+            event.comes_from == ComesFrom::Browser,
+        );
         if let Some(first) = names.get(&name) {
             errors.push(twice(
                 event.wire_name.span(),
                 &format!("the name \"{name}\""),
                 first,
             ));
-        } else if let Some(first) = constants.get(&event.constant).filter(|_| event.is_incoming) {
+        } else if let Some(first) = constants.get(&event.constant).filter(|_| is_incoming) {
             errors.push(twice(
                 event.variant.span(),
                 &format!("the constant `{}`", event.constant),
@@ -443,7 +496,7 @@ fn duplicates(events: &[Event<'_>]) -> Vec<Error> {
             ));
         }
         names.entry(name).or_insert(event.variant);
-        if event.is_incoming {
+        if is_incoming {
             constants.entry(&event.constant).or_insert(event.variant);
         }
     }

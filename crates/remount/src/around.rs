@@ -2,6 +2,7 @@ use std::any::{Any, TypeId, type_name};
 
 use remount_markup::{Surroundings, Writer};
 
+use crate::app::App;
 use crate::base::Base;
 use crate::flash::FlashMessages;
 use crate::here::Here;
@@ -25,6 +26,42 @@ impl Around {
     /// Says that these are the events of the view.
     pub(crate) fn has_events<E: 'static>(&mut self) {
         self.events = Some(TypeId::of::<E>);
+    }
+}
+
+/// The type of the site.
+pub(crate) struct LentSite {
+    app: fn() -> TypeId,
+    name: fn() -> &'static str,
+}
+
+impl LentSite {
+    pub(crate) const fn of<A: App>() -> &'static Self {
+        const {
+            &Self {
+                app: TypeId::of::<A>,
+                name: type_name::<A>,
+            }
+        }
+    }
+
+    /// # Panics
+    ///
+    /// If this is a component of the site `A`, and that is neither this one nor every one.
+    pub(crate) fn check<A: App>(component: &str, w: &Writer<'_>) {
+        let app = TypeId::of::<A>();
+        if app == TypeId::of::<()>() {
+            return;
+        }
+        if let Some(site) = w.context::<Self>() {
+            assert!(
+                (site.app)() == app,
+                "`{component}` is a component of the site `{}`, and stands in a template of the \
+                 site `{}`",
+                type_name::<A>(),
+                (site.name)()
+            );
+        }
     }
 }
 
@@ -61,17 +98,27 @@ pub(crate) fn component_for<E: 'static>(
     w: &Writer<'_>,
     name: impl FnOnce() -> String,
 ) -> Option<u32> {
-    let events = TypeId::of::<E>();
-    let component = w.component_of(events);
-    if component.is_none() && is_of_other_view(events, w) {
-        panic_for(&name(), type_name::<E>());
+    match owner_of::<E>(w) {
+        Some(owner) => owner,
+        None => panic_for(&name(), type_name::<E>()),
     }
-    component
 }
 
-fn is_of_other_view(events: TypeId, w: &Writer<'_>) -> bool {
+/// Who handles events of the type `E` that stand in a template: the number of the component around
+/// it, or `Some(None)` if that is the view. `None` if nobody does.
+pub(crate) fn owner_of<E: 'static>(w: &Writer<'_>) -> Option<Option<u32>> {
+    owner(TypeId::of::<E>(), w)
+}
+
+/// What is the same for the events of every view.
+fn owner(events: TypeId, w: &Writer<'_>) -> Option<Option<u32>> {
+    let component = w.component_of(events);
+    if component.is_some() {
+        return Some(component);
+    }
     let of_view = w.context::<Around>().and_then(|around| around.events);
-    of_view.is_some_and(|of_view| of_view() != events)
+    let is_of_view = of_view.is_none_or(|of_view| of_view() == events);
+    is_of_view.then_some(None)
 }
 
 #[cold]

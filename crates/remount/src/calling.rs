@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use remount_wire::Value;
 
+use crate::coming_event::ComingEvent;
 use crate::error::kind::{Halted, MountsAnew, Redirection};
 use crate::error::{Error, Result};
-use crate::handling::{HandlerEnd, NotHandled};
+use crate::handling::{ComponentEnd, HandlerEnd, NotHandled};
 use crate::live_component::Handler;
 use crate::located::Located;
 use crate::mounted::{AnySocket, AnyView};
@@ -56,22 +57,18 @@ impl Call {
             cid: Some(cid),
         } = self
         {
-            return hand_to_component(cid, &name, value, view).await;
+            return hand_to_components(cid, ComingEvent::sent(&name, value), view).await;
         }
         *view.touched() = None;
-        match self.hand_to_view(view).await {
-            Ok(()) => HandlerEnd::Handled,
-            Err(NotHandled::Failed(error)) => end_of(error, view.socket()),
-            Err(NotHandled::Refused(error)) => HandlerEnd::Refused(Refused {
-                error,
-                component: None,
-            }),
-        }
+        let handled = self.hand_to_view(view).await;
+        end_of_view(handled, view)
     }
 
     async fn hand_to_view(self, view: &mut dyn AnyView) -> Result<(), NotHandled> {
         match self {
-            Self::Event { name, value, .. } => view.event(&name, value)?.await?,
+            Self::Event { name, value, .. } => {
+                view.event(ComingEvent::sent(&name, value))?.await?;
+            }
             Self::Message(heard) => {
                 view.before(Turn::Message)?;
                 heard.hand_to(view.any()).await?;
@@ -104,29 +101,76 @@ impl Call {
     }
 }
 
-async fn hand_to_component(
+/// Hands an event to a component, and what it emits to whoever placed it, which is a component
+/// around it, or the view.
+async fn hand_to_components(
     cid: u32,
-    event: &str,
-    value: Value,
+    event: ComingEvent<'_>,
     view: &mut dyn AnyView,
 ) -> HandlerEnd {
-    // It may have gone while the event was on its way. Then nothing happens.
     *view.touched() = Some(cid);
+    let ComponentEnd {
+        mut end,
+        mut emitted,
+    } = hand_to_component(cid, event, view).await;
+    while matches!(end, HandlerEnd::Handled) && !emitted.is_empty() {
+        // Who placed the component shows what it was told, too.
+        *view.touched() = None;
+        let (to, event) = emitted.remove(0);
+        let event = ComingEvent::emitted(event);
+        end = match to {
+            None => {
+                let handled = hand_emitted_to_view(event, view).await;
+                end_of_view(handled, view)
+            }
+            Some(cid) => {
+                let next = hand_to_component(cid, event, view).await;
+                emitted.extend(next.emitted);
+                next.end
+            }
+        };
+    }
+    end
+}
+
+async fn hand_emitted_to_view(
+    event: ComingEvent<'_>,
+    view: &mut dyn AnyView,
+) -> Result<(), NotHandled> {
+    view.event(event)?.await?;
+    Ok(())
+}
+
+fn end_of_view(handled: Result<(), NotHandled>, view: &mut dyn AnyView) -> HandlerEnd {
+    match handled {
+        Ok(()) => HandlerEnd::Handled,
+        Err(NotHandled::Failed(error)) => end_of(error, view.socket()),
+        Err(NotHandled::Refused(error)) => HandlerEnd::Refused(Refused {
+            error,
+            component: None,
+        }),
+    }
+}
+
+async fn hand_to_component(
+    cid: u32,
+    event: ComingEvent<'_>,
+    view: &mut dyn AnyView,
+) -> ComponentEnd {
+    // It may have gone while the event was on its way. Then nothing happens.
     let Some(mut state) = view.prints().take_component(cid) else {
-        return HandlerEnd::Handled;
+        return ComponentEnd::of(HandlerEnd::Handled);
     };
-    let name = view.name();
     let socket = view.socket();
     let flash = socket.core().around.flash.clone();
     let handler: &dyn Any = state.handler();
-    let end = match handler.downcast_ref::<Handler>() {
-        Some(Handler(handle)) => handle(&mut *state, event, value, name, socket.any()).await,
-        None => HandlerEnd::Handled,
+    let mut ended = match handler.downcast_ref::<Handler>() {
+        Some(Handler(handle)) => handle(&mut *state, event, socket).await,
+        None => ComponentEnd::of(HandlerEnd::Handled),
     };
-    let end = match end {
-        HandlerEnd::Failed(error) => end_of(error, socket),
-        other => other,
-    };
+    if let HandlerEnd::Failed(error) = ended.end {
+        ended.end = end_of(error, socket);
+    }
     // The view around it shows flash messages and what it loads, and a navigation takes the
     // messages along.
     let core = socket.core();
@@ -136,7 +180,7 @@ async fn hand_to_component(
         *view.touched() = None;
     }
     view.prints().put_component(cid, state);
-    end
+    ended
 }
 
 /// How a handler ended that returned this error. To send the page elsewhere is no failure.

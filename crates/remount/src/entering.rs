@@ -9,10 +9,8 @@ use crate::error::{Error, Result};
 use crate::keys::{Keys, Moment};
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
-use crate::source::Source;
 use crate::telemetry::CallbackKind;
 use crate::visit::Visit;
-use crate::visit::parts::Parts;
 
 /// How often a scope is asked anew because something was ordered for its key meanwhile.
 const TRIES: u8 = 3;
@@ -34,7 +32,7 @@ async fn try_to_enter<S: Scope>(view: &'static str, visit: &mut Visit<S::App>) -
         return S::enter(visit).await;
     }
     for _ in 0..TRIES {
-        let began = visit.parts().site.keys.now();
+        let began = visit.parts.site().keys.now();
         let asked = crash::told(view, CallbackKind::Enter, async {
             let value = once::<S>(visit).await?;
             let key = S::key(&value);
@@ -77,9 +75,8 @@ pub(crate) fn enter_again<'a, S: Scope>(
 
 /// The views of one load of a page share what their scope brings.
 async fn once<S: Scope>(visit: &mut Visit<S::App>) -> Result<S::Value> {
-    let load = match &visit.parts().source {
-        Source::Request(load) => Arc::clone(load),
-        Source::Connection(_) => return ask::<S>(visit).await,
+    let Some(load) = visit.parts.load().map(Arc::clone) else {
+        return ask::<S>(visit).await;
     };
     let place = load.entered.of(TypeId::of::<S>());
     let entering = async || Ok::<_, Error>(Box::new(ask::<S>(visit).await?) as Brought);
@@ -107,11 +104,11 @@ fn is_found_under<S: Scope>(
     began: Moment,
 ) -> bool {
     // The page of a first render is asked again when its socket joins.
-    let Parts { site, core, .. } = visit.parts_mut();
+    let (site, core) = visit.parts.split();
     let Some(inbox) = &core.inbox else {
         return true;
     };
-    let (keys, scope) = (&site.keys, scope::type_of::<S>());
+    let (keys, scope) = (site.keys, scope::type_of::<S>());
     let kept = key.map(|key| keys.keep(scope, key, inbox));
     core.ongoing.replace(Keys::is_key, kept);
     key.is_none_or(|key| !keys.is_ordered_since(began, scope, key))

@@ -117,6 +117,9 @@ pub use error::EventError;
 /// assert_eq!(error.to_string(), "event `scroll-end`, field `first-id`: is missing");
 /// ```
 ///
+/// An event with `#[event(emitted)]` is made of what a live component emits, and no browser can send
+/// it. Its data may be of any type ([`Placed::on`](crate::Placed::on)).
+///
 /// `rename_all` names all variants in one of the cases of serde: `lowercase`, `UPPERCASE`,
 /// `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or
 /// `SCREAMING-KEBAB-CASE`. On a variant it names the fields, and `rename_all_fields` those of all.
@@ -285,6 +288,16 @@ fn write_event<E: 'static>(at: At, w: &mut Writer<'_>, show: &dyn Fn(&mut Show<'
 #[doc(hidden)]
 pub fn push(event: &impl Event) -> Push {
     Push::of(&|show| event.show(show))
+}
+
+/// For derived code: an event that was shown and that no browser sends.
+#[doc(hidden)]
+#[track_caller]
+pub fn is_emitted(name: &str) {
+    panic!(
+        "`{name}` is made of what a live component emits: no browser sends it, so it has no place \
+         in a template"
+    );
 }
 
 /// For derived code: an event that was shown as if its data were known.

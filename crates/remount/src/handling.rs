@@ -1,5 +1,6 @@
 //! A handler of a view or of its components, and how it ends.
 
+use std::any::Any;
 use std::future::ready;
 use std::pin::Pin;
 
@@ -16,7 +17,27 @@ pub(crate) fn nothing<'a>() -> Running<'a> {
 }
 
 /// A handler of a live component that runs.
-pub(crate) type ComponentRunning<'a> = Pin<Box<dyn Future<Output = HandlerEnd> + Send + 'a>>;
+pub(crate) type ComponentRunning<'a> = Pin<Box<dyn Future<Output = ComponentEnd> + Send + 'a>>;
+
+/// An event that a component has emitted to whoever placed it, as an event of that one: an `Option`
+/// of it, from which it is taken.
+pub(crate) type Emitted = Box<dyn Any + Send>;
+
+/// How the handler of a live component ended, and what it told whoever placed it.
+pub(crate) struct ComponentEnd {
+    pub(crate) end: HandlerEnd,
+    /// With the number of the component that it is for, or `None` if that is the view.
+    pub(crate) emitted: Vec<(Option<u32>, Emitted)>,
+}
+
+impl ComponentEnd {
+    pub(crate) fn of(end: HandlerEnd) -> Self {
+        Self {
+            end,
+            emitted: Vec::new(),
+        }
+    }
+}
 
 /// Why a view has not handled what it was called for.
 pub(crate) enum NotHandled {

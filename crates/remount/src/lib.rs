@@ -81,6 +81,7 @@ mod async_value;
 mod base;
 mod blocking;
 mod calling;
+mod coming_event;
 mod connection;
 mod container;
 mod crash;
@@ -187,6 +188,8 @@ pub use http::StatusCode;
 pub use layout::{Layout, ScopeLayout, plain_layout};
 pub use live::group::Group;
 pub use live::{Live, NoState, NotNeeded, ServedRoute, StateGiven};
+pub use live_component::placed::Placed;
+pub use live_component::socket::ComponentSocket;
 pub use live_component::{LiveComponent, Myself, live_component};
 pub use live_handle::LiveHandle;
 pub use live_view::LiveView;
@@ -232,8 +235,8 @@ pub use write_handle::WriteHandle;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Args, Async, AsyncState, Attrs, Event, FlashKind, Flow, Handle, JS, Live,
-        LiveComponent, LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page,
+        App, Args, Async, AsyncState, Attrs, ComponentSocket, Event, FlashKind, Flow, Handle, JS,
+        Live, LiveComponent, LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page,
         Portable, Reply, Result, Route, RouteValue, Scope, ScopeKey, Session, SessionChange,
         Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit,
         component, live_component, memo, nested, plain_layout, redirect, serve, view,

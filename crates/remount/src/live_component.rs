@@ -1,18 +1,23 @@
 use std::any::{Any, TypeId, type_name};
 use std::hash::Hash;
 
-use remount_markup::{At, Attribute, Markup, Stateful, Writer, template};
+use remount_markup::{At, Attribute, Stateful, Writer};
 use remount_session::guard::Owned;
-use remount_wire::Value;
 
+use crate::app::App;
+use crate::coming_event::ComingEvent;
 use crate::error::Result;
-use crate::event::{Event, EventData};
-use crate::handling::{ComponentRunning, HandlerEnd};
-use crate::live_view::LiveView;
+use crate::event::Event;
+use crate::handling::{ComponentEnd, ComponentRunning, HandlerEnd, NotHandled};
+use crate::markup::Markup;
 use crate::mounted::AnySocket;
 use crate::refused::Refused;
-use crate::socket::{OwnSocket, Socket};
-use crate::turn::Turn;
+
+pub(crate) mod placed;
+pub(crate) mod socket;
+
+use placed::{Emits, Placed};
+use socket::{Borrowed, ComponentSocket};
 
 /// A part of a view with state of its own: it keeps that state between two renders, handles its own
 /// events, and is rendered without the view around it.
@@ -20,14 +25,20 @@ use crate::turn::Turn;
 /// A view places it with [`live_component`], under an id, and passes it properties each time the
 /// view is rendered. It lives as long as the view shows it. While it is hidden it gets no events.
 /// If the view shows it again before the browser has dropped its element, within about a round
-/// trip, it is still the same one, and later a new one. It belongs to its view: it runs in the
-/// view's turn and uses the view's socket. To change what the view holds, it sends the view a
-/// message through its [`handle`](Socket::handle).
+/// trip, it is still the same one, and later a new one. It runs in the view's turn, with a
+/// [socket of its own](ComponentSocket).
+///
+/// It knows nothing of who places it: views and other components of its site
+/// ([`App`](Self::App)), or of every site where that is `()`. It tells them what it
+/// [emits](ComponentSocket::emit), and whoever places it says which event of theirs that is
+/// ([`Placed::on`]).
 ///
 /// Its template is exactly one element, with nothing beside it. Its own events in that template
 /// reach it by themselves; those of the view's type reach the view.
 ///
 /// ```
+/// use std::convert::Infallible;
+///
 /// use remount::prelude::*;
 ///
 /// /// A text that can be folded away.
@@ -42,9 +53,10 @@ use crate::turn::Turn;
 /// }
 ///
 /// impl LiveComponent for Details {
-///     type View = Article;
-///     type Event = DetailsEvent;
+///     type App = ();
 ///     type Props<'a> = &'a str;
+///     type Event = DetailsEvent;
+///     type Emit = Infallible;
 ///
 ///     fn mount(text: &str) -> Self {
 ///         Self { text: text.to_owned(), open: false }
@@ -54,7 +66,11 @@ use crate::turn::Turn;
 ///         text.clone_into(&mut self.text);
 ///     }
 ///
-///     async fn handle_event(&mut self, event: DetailsEvent, _: &mut Socket<Article>) -> Result {
+///     async fn handle_event(
+///         &mut self,
+///         event: DetailsEvent,
+///         _: &mut ComponentSocket<Self>,
+///     ) -> Result {
 ///         match event {
 ///             DetailsEvent::Toggle => self.open = !self.open,
 ///         }
@@ -91,18 +107,24 @@ use crate::turn::Turn;
 /// }
 /// ```
 pub trait LiveComponent: Sized + Send + 'static {
-    /// The view that shows it.
-    type View: LiveView;
+    /// The site that it is made for. `()` goes into every site, and knows nothing of its state and
+    /// its sessions.
+    type App: App;
+    /// What whoever places it passes at each render: a reference, a number, or a tuple or struct of
+    /// such.
+    type Props<'a>: Clone;
     /// What the browser may send to this component; `()` for nothing.
     type Event: Event;
-    /// What the view passes at each render: a reference, a number, or a tuple or struct of such.
-    type Props<'a>: Clone;
+    /// What it tells whoever has placed it; [`Infallible`](std::convert::Infallible) for nothing.
+    type Emit: Send + 'static;
 
-    /// Makes the component, when the view shows it for the first time.
+    /// Makes the component, when it is shown for the first time.
     fn mount(props: Self::Props<'_>) -> Self;
 
-    /// Takes the properties that the view passes when it is rendered again.
-    fn update(&mut self, props: Self::Props<'_>);
+    /// Takes the properties that are passed when it is shown again. By default it ignores them.
+    fn update(&mut self, props: Self::Props<'_>) {
+        let _ = props;
+    }
 
     /// Handles what the visitor did in an element of its template. After that the server renders
     /// only this component.
@@ -113,7 +135,7 @@ pub trait LiveComponent: Sized + Send + 'static {
     fn handle_event(
         &mut self,
         event: Self::Event,
-        socket: &mut Socket<Self::View>,
+        socket: &mut ComponentSocket<Self>,
     ) -> impl Future<Output = Result> + Send {
         let _ = (event, socket);
         async { Ok(()) }
@@ -125,21 +147,19 @@ pub trait LiveComponent: Sized + Send + 'static {
 }
 
 /// Shows a live component in a template: the one of this type and id that the view shows already,
-/// or a new one.
+/// or a new one. [`Placed::on`] says which event is made of what it emits.
 ///
 /// Ids are numbers, texts or whatever else is [`Hash`]; two components of one type in one view
 /// need two ids, or the view panics, which ends it.
+///
+/// # Panics
+///
+/// At its first render in a view of another site, if its [`App`](LiveComponent::App) is not `()`.
 pub fn live_component<'a, C: LiveComponent>(
     id: impl Hash + 'a,
     props: C::Props<'a>,
-) -> impl Markup + 'a {
-    template(move |w: &mut Writer<'_>| {
-        w.component(
-            &id,
-            || Held(Owned::new(C::mount(props.clone()))),
-            |held: &mut Held<C>| held.0.update(props.clone()),
-        );
-    })
+) -> Placed<'a, impl Hash + 'a, C> {
+    Placed::new(id, props)
 }
 
 /// In a live component's template: the component itself, as the target of what a hook pushes and of
@@ -157,17 +177,32 @@ impl Attribute for Myself {
 }
 
 /// A component as prints keep it.
-struct Held<C>(Owned<C>);
+pub(crate) struct Held<C: LiveComponent> {
+    component: Owned<C>,
+    emits: Option<Emits<C>>,
+}
+
+impl<C: LiveComponent> Held<C> {
+    pub(crate) fn mount(props: C::Props<'_>, emits: Option<Emits<C>>) -> Self {
+        Self {
+            component: Owned::new(C::mount(props)),
+            emits,
+        }
+    }
+
+    pub(crate) fn update(&mut self, props: C::Props<'_>, emits: Option<Emits<C>>) {
+        self.component.update(props);
+        self.emits = emits;
+    }
+}
 
 /// What handles the events of a view's components.
 pub(crate) struct Handler(pub(crate) Handle);
 
 type Handle = for<'a> fn(
     state: &'a mut dyn Stateful,
-    name: &'a str,
-    value: Value,
-    view: &'static str,
-    socket: &'a mut (dyn Any + Send),
+    event: ComingEvent<'_>,
+    socket: &'a mut dyn AnySocket,
 ) -> ComponentRunning<'a>;
 
 impl<C: LiveComponent> Stateful for Held<C> {
@@ -176,7 +211,7 @@ impl<C: LiveComponent> Stateful for Held<C> {
     }
 
     fn write(&self, w: &mut Writer<'_>) {
-        self.0.render().write(w);
+        self.component.render().write(w);
     }
 
     fn events(&self) -> Option<TypeId> {
@@ -190,47 +225,58 @@ impl<C: LiveComponent> Stateful for Held<C> {
 
 fn handle<'a, C: LiveComponent>(
     state: &'a mut dyn Stateful,
-    name: &'a str,
-    value: Value,
-    view: &'static str,
-    socket: &'a mut (dyn Any + Send),
+    event: ComingEvent<'_>,
+    socket: &'a mut dyn AnySocket,
 ) -> ComponentRunning<'a> {
+    let name = type_name::<C>();
+    let event = take::<C::Event>(event, name, socket);
     let state: &mut dyn Any = state;
-    let mut data = EventData::new(name, value);
-    let event = C::Event::read(&mut data);
     let held = state.downcast_mut::<Held<C>>();
-    let mut socket = socket.downcast_mut::<OwnSocket<C::View>>();
-    if let Some(socket) = &mut socket {
-        socket.core().note_asked(data.take_asked());
-    }
-    let event = event.ok_or_else(|| data.refused());
     Box::pin(async move {
-        let Some(socket) = socket else {
-            let name = type_name::<C>();
-            let problem = format!("{name} is a component of another view than {view}");
-            return HandlerEnd::Failed(problem.into());
+        let event = match event {
+            Ok(event) => event,
+            Err(error) => return ComponentEnd::of(not_handled(error, name)),
         };
-        match (held, event) {
-            (_, Err(error)) => HandlerEnd::Refused(Refused {
-                error,
-                component: Some(type_name::<C>()),
-            }),
-            // The handler came from this very state.
-            (None, Ok(_)) => HandlerEnd::Handled,
-            (Some(Held(component)), Ok(event)) => {
-                let component_name = Some(type_name::<C>());
-                let handled = match socket.before(Turn::Event {
-                    name,
-                    component: component_name,
-                }) {
-                    Ok(()) => component.handle_event(event, socket).await,
-                    kept => kept,
-                };
-                match handled {
-                    Ok(()) => HandlerEnd::Handled,
-                    Err(error) => HandlerEnd::Failed(error),
-                }
-            }
+        let (Some(held), Some(mut borrowed)) = (held, Borrowed::<C>::of(socket)) else {
+            let problem = format!("{name} is a component of another site");
+            return ComponentEnd::of(HandlerEnd::Failed(problem.into()));
+        };
+        let handled = held.component.handle_event(event, &mut borrowed.socket);
+        let end = match handled.await {
+            Ok(()) => HandlerEnd::Handled,
+            Err(error) => HandlerEnd::Failed(error),
+        };
+        let emitted = borrowed.emitted();
+        let emits = held.emits.as_ref();
+        ComponentEnd {
+            end,
+            emitted: emits.map_or_else(Vec::new, |emits| emits.events_of(emitted)),
         }
     })
+}
+
+fn take<E: Event>(
+    mut event: ComingEvent<'_>,
+    component: &'static str,
+    socket: &mut dyn AnySocket,
+) -> Result<E, NotHandled> {
+    let taken = event.take();
+    socket.core().note_asked(event.take_asked());
+    let Some(taken) = taken else {
+        return Err(event.refused());
+    };
+    if let Some(turn) = event.turn(Some(component)) {
+        socket.before(turn)?;
+    }
+    Ok(taken)
+}
+
+fn not_handled(error: NotHandled, component: &'static str) -> HandlerEnd {
+    match error {
+        NotHandled::Refused(error) => HandlerEnd::Refused(Refused {
+            error,
+            component: Some(component),
+        }),
+        NotHandled::Failed(error) => HandlerEnd::Failed(error),
+    }
 }

@@ -6,12 +6,11 @@ use std::thread;
 
 use remount_markup::{self as markup, Prints};
 use remount_session::guard::Owned;
-use remount_wire::Value;
 
 use crate::base::Base;
+use crate::coming_event::ComingEvent;
 use crate::entering::enter_again;
 use crate::error::{Error, Result};
-use crate::event::{Event, EventData};
 use crate::handling::{NotHandled, Running};
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
@@ -21,18 +20,16 @@ use crate::route::{Route, RouteError};
 use crate::scope::Scope;
 use crate::socket::{OwnSocket, Socket};
 use crate::turn::Turn;
-use crate::visit::{OwnVisit, VisitCore};
+use crate::visit::{OwnVisit, VisitCore, lending};
 
 /// A view in its place. What it is called for, [`calling`](crate::calling) says.
 pub(crate) trait AnyView: Send {
-    /// The name of its type.
-    fn name(&self) -> &'static str;
     /// Begins to mount the view at this address.
     fn mount(&mut self, at: &Located) -> Result<Running<'_>>;
     /// Asks the view's scope about a turn, before it is the view's.
     fn before(&self, turn: Turn<'_>) -> Result;
     /// Begins to handle an event.
-    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotHandled>;
+    fn event(&mut self, event: ComingEvent<'_>) -> Result<Running<'_>, NotHandled>;
     /// Begins to handle a change of the session.
     fn session(&mut self, news: SessionNews) -> Running<'_>;
     /// Begins to handle another address.
@@ -76,22 +73,29 @@ impl dyn AnyView + '_ {
 
 /// The socket of a view of any type.
 pub(crate) trait AnySocket: Send {
-    fn any(&mut self) -> &mut (dyn Any + Send);
     fn core(&mut self) -> &mut VisitCore;
     fn base(&self) -> &Base;
+    /// Asks the view's scope about a turn of one of its components.
+    fn before(&self, turn: Turn<'_>) -> Result;
+    /// [Lends](lending::lend) the visit to a component.
+    fn lend(&mut self, place: &mut dyn Any);
 }
 
 impl<V: LiveView> AnySocket for OwnSocket<V> {
-    fn any(&mut self) -> &mut (dyn Any + Send) {
-        self
-    }
-
     fn core(&mut self) -> &mut VisitCore {
         &mut self.visit.parts.core
     }
 
     fn base(&self) -> &Base {
         self.visit.parts.source.request().base()
+    }
+
+    fn before(&self, turn: Turn<'_>) -> Result {
+        Socket::before(self, turn)
+    }
+
+    fn lend(&mut self, place: &mut dyn Any) {
+        lending::lend(&mut self.visit.parts, place);
     }
 }
 
@@ -141,10 +145,6 @@ impl<V: LiveView> Mounted<V> {
 }
 
 impl<V: LiveView> AnyView for Mounted<V> {
-    fn name(&self) -> &'static str {
-        type_name::<V>()
-    }
-
     fn mount(&mut self, at: &Located) -> Result<Running<'_>> {
         match read(at) {
             Ok(route) => Ok(Box::pin(async move {
@@ -164,15 +164,15 @@ impl<V: LiveView> AnyView for Mounted<V> {
         self.socket.before(turn)
     }
 
-    fn event(&mut self, name: &str, value: Value) -> Result<Running<'_>, NotHandled> {
-        let component = None;
-        let mut data = EventData::new(name, value);
-        let event = V::Event::read(&mut data);
-        self.socket.core().note_asked(data.take_asked());
+    fn event(&mut self, mut coming: ComingEvent<'_>) -> Result<Running<'_>, NotHandled> {
+        let event = coming.take();
+        self.socket.core().note_asked(coming.take_asked());
         let Some(event) = event else {
-            return Err(data.refused().into());
+            return Err(coming.refused());
         };
-        self.socket.before(Turn::Event { name, component })?;
+        if let Some(turn) = coming.turn(None) {
+            self.socket.before(turn)?;
+        }
         Ok(Box::pin(self.view.handle_event(event, &mut self.socket)))
     }
 

@@ -8,8 +8,26 @@ mod plain_cookies;
 
 /// The visitor's session, as a live view reads and writes it.
 pub struct SessionHandle<'a, S> {
-    pub(crate) source: &'a Source<S>,
-    pub(crate) inbox: Option<&'a Inbox>,
+    /// None for a live component of every site: its session has no keys.
+    source: Option<&'a Source<S>>,
+    inbox: Option<&'a Inbox>,
+}
+
+impl<'a, S> SessionHandle<'a, S> {
+    pub(crate) fn of(source: &'a Source<S>, inbox: Option<&'a Inbox>) -> Self {
+        Self {
+            source: Some(source),
+            inbox,
+        }
+    }
+
+    /// That of a visit which knows nothing of its site's sessions.
+    pub(crate) fn none() -> Self {
+        Self {
+            source: None,
+            inbox: None,
+        }
+    }
 }
 
 impl<S: Schema> SessionHandle<'_, S> {
@@ -18,8 +36,9 @@ impl<S: Schema> SessionHandle<'_, S> {
     #[must_use]
     pub fn get(&self) -> S {
         match self.source {
-            Source::Request(load) => load.session.get(),
-            Source::Connection(socket) => socket.session.get(),
+            Some(Source::Request(load)) => load.session.get(),
+            Some(Source::Connection(socket)) => socket.session.get(),
+            None => S::default(),
         }
     }
 
@@ -38,7 +57,7 @@ impl<S: Schema> SessionHandle<'_, S> {
     /// * [`SessionUpdateError::Refused`] if a value breaks the rules of its key, replaces that of a
     ///   newer build or does not fit into the cookie. The session is as it was then.
     pub fn update(&self, change: impl FnOnce(&mut S)) -> Result<WriteHandle, SessionUpdateError> {
-        let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
+        let (Some(Source::Connection(socket)), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);
         };
         let written = socket.session.update(change);

@@ -136,11 +136,11 @@ impl<V: LiveView> Socket<V> {
             .subscribing(topic.name(), M::TAKER, topic.codec())
     }
 
-    /// A handle with which others send messages to this view, such as a live component that it
-    /// shows. During the first render it leads nowhere.
+    /// A handle with which other code sends messages to this view. During the first render it leads
+    /// nowhere.
     #[must_use]
     pub fn handle(&self) -> Handle<V> {
-        let inbox = self.parts().core.inbox.as_ref();
+        let inbox = self.core().inbox.as_ref();
         Handle::new(inbox.map(|inbox| (Arc::downgrade(&inbox.mailbox), inbox.tag)))
     }
 
@@ -187,8 +187,27 @@ impl<V: LiveView> Socket<V> {
 /// Methods of [`Visit`] once more, so that their arguments may read the socket: through `DerefMut`
 /// it would be borrowed before they are looked at.
 macro_rules! of_visit {
-    ($($name:ident($($argument:ident: $type:ty),*) $(-> $returned:ty)?;)*) => {
-        impl<V: LiveView> Socket<V> {
+    ($socket:ident<$of:ident: $bound:ident>) => {
+        crate::socket::of_visit! {
+            $socket<$of: $bound>
+            push_event(name: &str, payload: &impl Serialize) -> Result;
+            set_page_title(title: impl Into<String>);
+            set_page_description(description: impl Into<String>);
+            set_page_canonical(to: impl Target);
+            put_flash(kind: impl Into<FlashKind>, message: impl Into<String>);
+            clear_flash_of(kind: impl Into<FlashKind>);
+            clear_flash();
+            push_navigate(to: impl Target);
+            replace_navigate(to: impl Target);
+            redirect(to: impl Target);
+            redirect_external(to: impl External);
+        }
+    };
+    (
+        $socket:ident<$of:ident: $bound:ident>
+        $($name:ident($($argument:ident: $type:ty),*) $(-> $returned:ty)?;)*
+    ) => {
+        impl<$of: $bound> $socket<$of> {
             $(
                 #[doc = concat!("[`Visit::", stringify!($name), "`].")]
                 #[allow(clippy::missing_errors_doc, reason = "the linked method says them")]
@@ -200,16 +219,6 @@ macro_rules! of_visit {
     };
 }
 
-of_visit! {
-    push_event(name: &str, payload: &impl Serialize) -> Result;
-    set_page_title(title: impl Into<String>);
-    set_page_description(description: impl Into<String>);
-    set_page_canonical(to: impl Target);
-    put_flash(kind: impl Into<FlashKind>, message: impl Into<String>);
-    clear_flash_of(kind: impl Into<FlashKind>);
-    clear_flash();
-    push_navigate(to: impl Target);
-    replace_navigate(to: impl Target);
-    redirect(to: impl Target);
-    redirect_external(to: impl External);
-}
+pub(crate) use of_visit;
+
+of_visit!(Socket<V: LiveView>);

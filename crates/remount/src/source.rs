@@ -17,7 +17,7 @@ pub(crate) enum Source<S> {
 }
 
 /// One load of a page over HTTP.
-pub(crate) struct PageLoad<S> {
+pub struct PageLoad<S> {
     pub(crate) session: Snapshot<S>,
     pub(crate) request: RequestInfo,
     pub(crate) entered: Entered,
@@ -34,6 +34,14 @@ pub(crate) struct PageSocket<S> {
 }
 
 impl<S> Source<S> {
+    /// The load of the page, unless its socket has joined.
+    pub(crate) fn load(&self) -> Option<&Arc<PageLoad<S>>> {
+        match self {
+            Self::Request(load) => Some(load),
+            Self::Connection(_) => None,
+        }
+    }
+
     pub(crate) fn request(&self) -> &RequestInfo {
         match self {
             Self::Request(load) => &load.request,

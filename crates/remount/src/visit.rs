@@ -23,15 +23,16 @@ use crate::route::Address;
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
 use crate::session_handle::SessionHandle;
-use crate::source::Source;
 use crate::subscribing::Subscribing;
 use crate::taker::Taker;
 use crate::target::Target;
 use crate::topic::{Topic, TopicName};
 
+mod any_site;
+pub(crate) mod lending;
 pub(crate) mod parts;
 
-use parts::{AnyParts, Parts};
+use parts::{AnyParts, Parts, SiteParts};
 
 /// What a visit to a live view brings along, whatever the view: the visitor's session, the site's
 /// state, the request, and the page in the browser.
@@ -104,7 +105,7 @@ pub trait AnyVisit<A: App>: Send + Sync + 'static {
     fn visit_mut(&mut self) -> &mut Visit<A>;
 }
 
-impl<A: App> AnyVisit<A> for OwnVisit<A> {
+impl<A: App, P: AnyParts<A>> AnyVisit<A> for Visit<A, P> {
     fn visit(&self) -> &Visit<A> {
         self
     }
@@ -116,7 +117,7 @@ impl<A: App> AnyVisit<A> for OwnVisit<A> {
 
 /// The part of a visit that is the same for every site.
 #[derive(Default)]
-pub(crate) struct VisitCore {
+pub struct VisitCore {
     /// None during the first render.
     pub(crate) inbox: Option<Inbox>,
     pub(crate) ongoing: Ongoing,
@@ -191,8 +192,8 @@ impl VisitCore {
     }
 }
 
-impl<A: App> OwnVisit<A> {
-    pub(crate) fn new(parts: Parts<A>) -> Self {
+impl<A: App, P> Visit<A, P> {
+    pub(crate) fn new(parts: P) -> Self {
         Self {
             app: PhantomData,
             parts,
@@ -201,20 +202,16 @@ impl<A: App> OwnVisit<A> {
 }
 
 impl<A: App> Visit<A> {
-    pub(crate) fn parts(&self) -> &Parts<A> {
-        self.parts.parts()
-    }
-
-    pub(crate) fn parts_mut(&mut self) -> &mut Parts<A> {
-        self.parts.parts_mut()
-    }
-
-    fn core(&self) -> &VisitCore {
-        &self.parts().core
+    pub(crate) fn core(&self) -> &VisitCore {
+        self.parts.core()
     }
 
     pub(crate) fn core_mut(&mut self) -> &mut VisitCore {
-        &mut self.parts_mut().core
+        self.parts.core_mut()
+    }
+
+    pub(crate) fn split(&mut self) -> (SiteParts<'_>, &mut VisitCore) {
+        self.parts.split()
     }
 
     /// Whether the page's WebSocket has joined; `false` during the first render over HTTP, where
@@ -227,13 +224,13 @@ impl<A: App> Visit<A> {
     /// What the views of this site share.
     #[must_use]
     pub fn state(&self) -> &A::State {
-        &self.parts().site.state
+        self.parts.state()
     }
 
     /// The visitor's session: to read it as it is now, and to write it.
     #[must_use]
     pub fn session(&self) -> SessionHandle<'_, A::Session> {
-        self.parts().session()
+        self.parts.session()
     }
 
     /// The HTTP request with which the page came here: its headers, the visitor's address, and what
@@ -241,7 +238,7 @@ impl<A: App> Visit<A> {
     /// afterwards that of the page's WebSocket.
     #[must_use]
     pub fn request(&self) -> &RequestInfo {
-        self.parts().source.request()
+        self.parts.site().request
     }
 
     /// That of these languages which the visitor's browser likes best, or the first one:
@@ -259,10 +256,7 @@ impl<A: App> Visit<A> {
     /// has one. What is said of it when the page's socket has joined is of no consequence.
     #[must_use]
     pub fn response(&self) -> PageResponse<'_> {
-        PageResponse::new(match &self.parts().source {
-            Source::Request(load) => Some(&load.response),
-            Source::Connection(_) => None,
-        })
+        PageResponse::new(self.parts.site().page.map(|(response, _)| response))
     }
 
     /// What the page's script sent with the join of this view: the `params` of `window.remount =
@@ -318,14 +312,14 @@ impl<A: App> Visit<A> {
 
     /// Sends a message to every view that has subscribed to `topic`, this one included.
     pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) {
-        self.parts().site.topics.broadcast(topic, message);
+        self.parts.site().topics.broadcast(topic, message);
     }
 
     /// Sends a message to every view that has subscribed to `topic`, except this one.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
         let mine = self.core().ongoing.subscription(&topic.name().to_string());
-        self.parts()
-            .site
+        self.parts
+            .site()
             .topics
             .broadcast_except(topic, message, mine);
     }
@@ -343,8 +337,8 @@ impl<A: App> Visit<A> {
     }
 
     fn order<S: Scope<App = A>>(&self, order: Order, key: &ScopeKey) -> usize {
-        self.parts()
-            .site
+        self.parts
+            .site()
             .keys
             .order(order, scope::type_of::<S>(), key)
     }
@@ -415,10 +409,10 @@ impl<A: App> Visit<A> {
     }
 
     fn say(&mut self, fact: Fact) {
-        let Parts { source, core, .. } = self.parts_mut();
-        match source {
-            Source::Request(load) => load.meta.say(fact),
-            Source::Connection(_) => core.effects().events.push(fact.event()),
+        let (site, core) = self.split();
+        match site.page {
+            Some((_, meta)) => meta.say(fact),
+            None => core.effects().events.push(fact.event()),
         }
     }
 

@@ -26,9 +26,10 @@ macro_rules! names {
 #[test]
 fn no_name_of_the_prelude_means_something_else_in_axum_or_futures() {
     let alone = names! { globbed:
-        App Args Async AsyncState Attrs Event FlashKind Flow Handle JS Live LiveComponent LiveHandle LiveView LocalPath Markup Myself On
-        OrStatus Origin Page Portable Reply Result Route RouteValue Scope ScopeKey Session SessionChange Sessions
-        Slot Slots Socket StatusCode StreamItem Topic Tracked Turn Visit WriteState component live_component memo nested
+        App Args Async AsyncState Attrs ComponentSocket Event FlashKind Flow Handle JS Live LiveComponent LiveHandle
+        LiveView LocalPath Markup Myself On OrStatus Origin Page Portable Reply Result Route RouteValue Scope ScopeKey
+        Session SessionChange Sessions Slot Slots Socket StatusCode StreamItem Topic Tracked Turn Visit WriteState
+        component live_component memo nested
         plain_layout redirect view
     };
     // These two are there twice: with both globs an app names which one it means, as is done here.

@@ -1,6 +1,6 @@
 use remount::prelude::*;
 
-use crate::{Change, Task, Tasks};
+use crate::{Change, Task};
 
 /// One task. That it is being renamed is its own business: no other task is rendered for it.
 pub(crate) struct Item {
@@ -22,9 +22,10 @@ pub(crate) enum ItemEvent {
 }
 
 impl LiveComponent for Item {
-    type View = Tasks;
-    type Event = ItemEvent;
+    type App = ();
     type Props<'a> = &'a Task;
+    type Event = ItemEvent;
+    type Emit = Change;
 
     fn mount(task: &Task) -> Self {
         Self {
@@ -40,16 +41,20 @@ impl LiveComponent for Item {
         self.done = task.done;
     }
 
-    async fn handle_event(&mut self, event: ItemEvent, socket: &mut Socket<Tasks>) -> Result {
+    async fn handle_event(
+        &mut self,
+        event: ItemEvent,
+        socket: &mut ComponentSocket<Self>,
+    ) -> Result {
         let id = self.id;
         match event {
             ItemEvent::Edit => self.renaming = true,
             ItemEvent::Rename { title } => {
                 self.renaming = false;
-                socket.handle().send(Change::Rename { id, title });
+                socket.emit(Change::Rename { id, title });
             }
-            ItemEvent::Toggle => socket.handle().send(Change::Toggle { id }),
-            ItemEvent::Remove => socket.handle().send(Change::Remove { id }),
+            ItemEvent::Toggle => socket.emit(Change::Toggle { id }),
+            ItemEvent::Remove => socket.emit(Change::Remove { id }),
         }
         Ok(())
     }

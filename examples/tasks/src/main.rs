@@ -40,6 +40,8 @@ enum TasksEvent {
         filter: String,
     },
     Sort,
+    #[event(emitted)]
+    Changed(Change),
 }
 
 /// What an item tells the page.
@@ -84,6 +86,7 @@ impl LiveView for Tasks {
                 }
             }
             TasksEvent::Filter { filter } => self.filter = filter,
+            TasksEvent::Changed(change) => self.change(change),
             TasksEvent::Sort => self.tasks.sort_by_key(|task| task.title.to_lowercase()),
         }
         Ok(())
@@ -126,7 +129,7 @@ impl LiveView for Tasks {
                         .filter(|task| show.includes(task.done) && task.title.contains(filter));
                     <ul>
                         for task in shown, key = task.id {
-                            (live_component::<Item>(task.id, task))
+                            (live_component::<Item>(task.id, task).on(TasksEvent::Changed))
                         }
                     </ul>
                 }))
@@ -135,18 +138,15 @@ impl LiveView for Tasks {
     }
 }
 
-impl On<Change> for Tasks {
-    async fn on(&mut self, change: &Change, _: &mut Socket<Self>) -> Result {
-        match change {
-            Change::Rename { id, title } => self.with(*id, |task| task.title.clone_from(title)),
-            Change::Toggle { id } => self.with(*id, |task| task.done = !task.done),
-            Change::Remove { id } => self.tasks.retain(|task| task.id != *id),
-        }
-        Ok(())
-    }
-}
-
 impl Tasks {
+    fn change(&mut self, change: Change) {
+        match change {
+            Change::Rename { id, title } => self.with(id, |task| task.title = title),
+            Change::Toggle { id } => self.with(id, |task| task.done = !task.done),
+            Change::Remove { id } => self.tasks.retain(|task| task.id != id),
+        }
+    }
+
     fn add(&mut self, title: &str) {
         if !title.is_empty() {
             self.tasks.push(Task {

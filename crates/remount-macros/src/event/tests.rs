@@ -390,6 +390,30 @@ fn all_mistakes_are_told_at_once_and_the_rest_still_works() {
 }
 
 #[test]
+fn what_a_component_emits_has_no_name_and_comes_from_no_browser() {
+    let input =
+        "enum E { Save, #[event(emitted)] Saved(Vec<Row>, u8), #[event(emitted)] Save2 {} }";
+    check(
+        input,
+        &[],
+        &[
+            r#"match data.name() {
+                "save" => return ::core::option::Option::Some(Self::Save), _ => {}
+            }"#,
+            r#"Self::Saved { .. } => ::remount::event::is_emitted("E::Saved"),"#,
+        ],
+    );
+}
+
+#[test]
+fn what_a_component_emits_is_nothing_else() {
+    for more in ["incoming", "name = \"x\""] {
+        let input = format!("enum E {{ #[event(emitted, {more})] Saved(u8) }}");
+        check_errors(&input, &[("Saved", "all that can be said")]);
+    }
+}
+
+#[test]
 fn a_field_may_travel_as_json() {
     check(
         "enum E { Show { #[event(json, name = \"f\")] filter: Filter } }",

@@ -1,5 +1,7 @@
 //! Links: whether the view stays, and which of them say that the page is there.
 
+use std::convert::Infallible;
+
 use axum::Router;
 use remount::prelude::*;
 use remount::session::KeyRing;
@@ -83,15 +85,14 @@ fn frame(#[slot] children: Slot<'_>) -> impl Markup {
 struct Kennel;
 
 impl LiveComponent for Kennel {
-    type View = Dogs;
-    type Event = ();
+    type App = ();
     type Props<'a> = ();
+    type Event = ();
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self
     }
-
-    fn update(&mut self, (): ()) {}
 
     fn render(&self) -> impl Markup {
         view! { <div><ui::Link id="in-component" to=(dog("rex"))>"Rex"</ui::Link></div> }

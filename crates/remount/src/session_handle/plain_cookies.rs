@@ -15,8 +15,9 @@ impl<S: Schema> SessionHandle<'_, S> {
     #[must_use]
     pub fn cookie(&self, cookie: &PlainCookie) -> Option<String> {
         match self.source {
-            Source::Request(load) => load.session.cookie(cookie).map(str::to_owned),
-            Source::Connection(socket) => socket.session.cookie(cookie),
+            Some(Source::Request(load)) => load.session.cookie(cookie).map(str::to_owned),
+            Some(Source::Connection(socket)) => socket.session.cookie(cookie),
+            None => None,
         }
     }
 
@@ -93,7 +94,7 @@ impl<S: Schema> SessionHandle<'_, S> {
         &self,
         write: impl FnOnce(&PageSession<S>) -> Result<Write, CookieError>,
     ) -> Result<WriteHandle, SessionUpdateError> {
-        let (Source::Connection(socket), Some(inbox)) = (self.source, self.inbox) else {
+        let (Some(Source::Connection(socket)), Some(inbox)) = (self.source, self.inbox) else {
             return Err(SessionUpdateError::NotConnected);
         };
         let written = write(&socket.session).map_err(SessionUpdateError::CookieRefused)?;

@@ -19,7 +19,6 @@ use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
 use crate::taker::{Taker, To};
 use crate::visit::VisitCore;
-use crate::visit::parts::Parts;
 
 /// What [`Socket::after`] takes: an async closure or function that is called once. You never
 /// implement it by hand. It says that the future can move between threads.
@@ -117,7 +116,7 @@ impl<V: LiveView> Socket<V> {
         work: impl Future<Output = M> + Send + 'static,
     ) -> Result<WorkId, TooMuchWork> {
         let work = Box::pin(async move { Arc::new(work.await) as Erased });
-        let Parts { site, core, .. } = self.parts_mut();
+        let (site, core) = self.split();
         let most = site.limits.tasks;
         begin_task(core, type_name::<V>(), M::TAKER, work, most)
     }
@@ -224,7 +223,7 @@ impl<V: LiveView> Socket<V> {
     }
 
     fn timer(&mut self, delay: Duration, then: Then) -> Result<WorkId, TooMuchWork> {
-        let Parts { site, core, .. } = self.parts_mut();
+        let (site, core) = self.split();
         let Some(inbox) = &core.inbox else {
             guard::drop("a timer of a live view", then);
             return Ok(WorkId::NONE);

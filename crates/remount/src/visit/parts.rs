@@ -4,27 +4,33 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use remount_markup::Surroundings;
+use remount_page::Limits;
 use remount_session::guard;
 
 use super::{OwnVisit, VisitCore};
 use remount_session::timestamp::Timestamp;
 
 use crate::app::App;
-use crate::around::Around;
+use crate::around::{Around, LentSite};
 use crate::base::Base;
 use crate::container::Element;
 use crate::drain::Drain;
 use crate::here::Here;
+use crate::keys::Keys;
 use crate::nested_view::Nested;
 use crate::news::SessionNews;
+use crate::page_meta::PageMeta;
+use crate::page_response::Said;
 use crate::rendering::{Nesting, Rendering};
+use crate::request_info::RequestInfo;
 use crate::session_change::SessionChange;
 use crate::session_handle::SessionHandle;
 use crate::site::Site;
-use crate::source::Source;
+use crate::source::{PageLoad, Source};
 use crate::subscribing::{Subscribes, SubscribesWith};
 use crate::terminating::LastTurn;
 use crate::token::nested::{self, NestedToken};
+use crate::topics::Topics;
 
 /// The parts of a visit, behind a type that has none.
 ///
@@ -32,9 +38,27 @@ use crate::token::nested::{self, NestedToken};
 /// at all that a site, a session and a connection are made of each time, which takes longer than
 /// everything else that it does with a view.
 pub trait AnyParts<A: App>: Send + Sync + 'static {
-    fn parts(&self) -> &Parts<A>;
-    fn parts_mut(&mut self) -> &mut Parts<A>;
+    fn state(&self) -> &A::State;
+    fn session(&self) -> SessionHandle<'_, A::Session>;
+    fn core(&self) -> &VisitCore;
+    fn core_mut(&mut self) -> &mut VisitCore;
+    /// The load of the page, which its views share. None once its socket has joined.
+    fn load(&self) -> Option<&Arc<PageLoad<A::Session>>>;
+    fn site(&self) -> SiteParts<'_>;
+    /// The core, beside what all sites have.
+    fn split(&mut self) -> (SiteParts<'_>, &mut VisitCore);
     fn subscribes(&mut self) -> &mut dyn Subscribes;
+}
+
+/// What a visit has whatever its site.
+#[derive(Clone, Copy)]
+pub struct SiteParts<'a> {
+    pub(crate) topics: &'a Topics,
+    pub(crate) keys: &'a Keys,
+    pub(crate) limits: &'a Limits,
+    pub(crate) request: &'a RequestInfo,
+    /// What is said of the page that is loaded. None once its socket has joined.
+    pub(crate) page: Option<(&'a Said, &'a PageMeta)>,
 }
 
 pub struct Parts<A: App> {
@@ -44,12 +68,32 @@ pub struct Parts<A: App> {
 }
 
 impl<A: App> AnyParts<A> for Parts<A> {
-    fn parts(&self) -> &Self {
-        self
+    fn state(&self) -> &A::State {
+        &self.site.state
     }
 
-    fn parts_mut(&mut self) -> &mut Self {
-        self
+    fn session(&self) -> SessionHandle<'_, A::Session> {
+        SessionHandle::of(&self.source, self.core.inbox.as_ref())
+    }
+
+    fn core(&self) -> &VisitCore {
+        &self.core
+    }
+
+    fn core_mut(&mut self) -> &mut VisitCore {
+        &mut self.core
+    }
+
+    fn load(&self) -> Option<&Arc<PageLoad<A::Session>>> {
+        self.source.load()
+    }
+
+    fn site(&self) -> SiteParts<'_> {
+        site_parts(&self.site, &self.source)
+    }
+
+    fn split(&mut self) -> (SiteParts<'_>, &mut VisitCore) {
+        (site_parts(&self.site, &self.source), &mut self.core)
     }
 
     fn subscribes(&mut self) -> &mut dyn Subscribes {
@@ -65,6 +109,16 @@ impl<A: App> Subscribes for Parts<A> {
             ongoing: &mut self.core.ongoing,
             most: self.site.limits.subscriptions,
         }
+    }
+}
+
+fn site_parts<'a, A: App>(site: &'a Site<A>, source: &'a Source<A::Session>) -> SiteParts<'a> {
+    SiteParts {
+        topics: &site.topics,
+        keys: &site.keys,
+        limits: &site.limits,
+        request: source.request(),
+        page: source.load().map(|load| (&load.response, &load.meta)),
     }
 }
 
@@ -113,13 +167,6 @@ impl<A: App> Parts<A> {
         element.close(out);
     }
 
-    pub(crate) fn session(&self) -> SessionHandle<'_, A::Session> {
-        SessionHandle {
-            source: &self.source,
-            inbox: self.core.inbox.as_ref(),
-        }
-    }
-
     /// The change of the session as the view handles it.
     pub(crate) fn change(&self, news: SessionNews) -> SessionChange<A::Session> {
         news.into_change(self.session().get())
@@ -161,6 +208,8 @@ impl<A: App> Surroundings for Lent<'_, A> {
             Some(rendering.here)
         } else if of == TypeId::of::<Base>() {
             Some(parts.source.request().base())
+        } else if of == TypeId::of::<LentSite>() {
+            Some(LentSite::of::<A>())
         } else {
             None
         }

@@ -1,5 +1,7 @@
 //! Live components: state of their own, events of their own, trees of their own.
 
+use std::convert::Infallible;
+
 use remount::prelude::*;
 use remount_testing::{Tab, containing, text};
 use serde_json::{Value, json};
@@ -19,6 +21,8 @@ pub(crate) enum BoardEvent {
     Remove { id: u32 },
     #[event(incoming)]
     Add { id: u32 },
+    #[event(emitted)]
+    Reported(String),
 }
 
 struct Counter {
@@ -51,6 +55,7 @@ impl LiveView for Board {
         match event {
             BoardEvent::Remove { id } => self.ids.retain(|held| *held != id),
             BoardEvent::Add { id } => self.ids.push(id),
+            BoardEvent::Reported(report) => self.reports.push(report),
         }
         Ok(())
     }
@@ -59,7 +64,7 @@ impl LiveView for Board {
         view! {
             <remount::ui::FlashGroup />
             for id in &self.ids, key = id {
-                (live_component::<Counter>(id, *id))
+                (live_component::<Counter>(id, *id).on(BoardEvent::Reported))
             }
             for report in &self.reports { <i>(report)</i> }
             <div id="script" phx-hook="Script"></div>
@@ -67,17 +72,12 @@ impl LiveView for Board {
     }
 }
 
-impl On<String> for Board {
-    async fn on(&mut self, report: &String, _: &mut Socket<Self>) -> Result {
-        self.reports.push(report.clone());
-        Ok(())
-    }
-}
-
 impl LiveComponent for Counter {
-    type View = Board;
-    type Event = CounterEvent;
+    type App = Site;
     type Props<'a> = u32;
+    type Event = CounterEvent;
+    /// A report.
+    type Emit = String;
 
     fn mount(id: u32) -> Self {
         Self { id, count: 0 }
@@ -87,12 +87,15 @@ impl LiveComponent for Counter {
         self.id = id;
     }
 
-    async fn handle_event(&mut self, event: CounterEvent, socket: &mut Socket<Board>) -> Result {
+    async fn handle_event(
+        &mut self,
+        event: CounterEvent,
+        socket: &mut ComponentSocket<Self>,
+    ) -> Result {
         match event {
             CounterEvent::Inc => self.count += 1,
             CounterEvent::Report => {
-                let report = format!("{} has {}", self.id, self.count);
-                socket.handle().send(report);
+                socket.emit(format!("{} has {}", self.id, self.count));
             }
             CounterEvent::Flash => socket.put_flash(FlashKind::Info, "counted"),
             CounterEvent::Fail => return Err("asked to".into()),
@@ -119,17 +122,16 @@ fn plain_button(#[attrs] rest: Attrs) -> impl Markup {
 }
 
 impl LiveComponent for Wrapped {
-    type View = Board;
-    type Event = CounterEvent;
+    type App = Site;
     type Props<'a> = ();
+    type Event = CounterEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, _: CounterEvent, _: &mut Socket<Board>) -> Result {
+    async fn handle_event(&mut self, _: CounterEvent, _: &mut ComponentSocket<Self>) -> Result {
         Ok(())
     }
 
@@ -230,7 +232,11 @@ async fn an_event_for_a_component_that_is_gone_or_never_was_changes_nothing() {
 async fn a_component_tells_its_view_what_it_has_to_say() {
     let (_site, page) = board().await;
     page.click(text("2: 0")).await;
-    assert_eq!(tell(&page, 2, "report").await, json!({}));
+    let answer = tell(&page, 2, "report").await;
+    assert!(
+        answer["diff"].is_object(),
+        "it is heard in the same turn: {answer}"
+    );
     assert_eq!(page.texts("i"), ["2 has 1"]);
 }
 

@@ -2,6 +2,7 @@
 //! stock client that writes it.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 
 use remount::markup::Stream;
 use remount::prelude::*;
@@ -113,9 +114,10 @@ enum EverythingEvent {
 struct Part(u32);
 
 impl LiveComponent for Part {
-    type View = Everything;
-    type Event = ();
+    type App = ();
     type Props<'a> = u32;
+    type Event = ();
+    type Emit = Infallible;
 
     fn mount(count: u32) -> Self {
         Self(count)

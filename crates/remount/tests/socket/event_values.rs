@@ -4,6 +4,7 @@ use http::StatusCode;
 use remount::prelude::*;
 use remount::session::KeyRing;
 use remount_testing::{Site, text};
+use std::convert::Infallible;
 
 use crate::log::Log;
 use crate::site::SECRET;
@@ -76,17 +77,16 @@ enum CounterEvent {
 }
 
 impl LiveComponent for Counter {
-    type View = List;
-    type Event = CounterEvent;
+    type App = ();
     type Props<'a> = ();
+    type Event = CounterEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self(0)
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<List>) -> Result {
+    async fn handle_event(&mut self, event: CounterEvent, _: &mut ComponentSocket<Self>) -> Result {
         let CounterEvent::Add { by } = event;
         self.0 += by;
         Ok(())

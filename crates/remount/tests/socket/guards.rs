@@ -1,5 +1,6 @@
 //! Views that send a stranger elsewhere: what he gets to see of them, which is nothing.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use remount::prelude::*;
@@ -102,20 +103,23 @@ struct Door {
 }
 
 impl LiveComponent for Door {
-    type View = Members;
-    type Event = MembersEvent;
+    type App = Club;
     type Props<'a> = ();
+    type Event = MembersEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self { opened: false }
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, event: MembersEvent, socket: &mut Socket<Members>) -> Result {
+    async fn handle_event(
+        &mut self,
+        event: MembersEvent,
+        socket: &mut ComponentSocket<Self>,
+    ) -> Result {
         let MembersEvent::Go { steps } = event;
         self.opened = true;
-        go(&steps, socket)
+        each(&steps).try_for_each(|step| leave(step, socket))
     }
 
     fn render(&self) -> impl Markup {

@@ -1,5 +1,6 @@
 //! What hooks get for the events that they send: at once, later, or never.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use remount::prelude::*;
@@ -142,17 +143,16 @@ enum PartEvent {
 }
 
 impl LiveComponent for Part {
-    type View = Adder;
-    type Event = PartEvent;
+    type App = ();
     type Props<'a> = ();
+    type Event = PartEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self(40)
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, event: PartEvent, _: &mut Socket<Adder>) -> Result {
+    async fn handle_event(&mut self, event: PartEvent, _: &mut ComponentSocket<Self>) -> Result {
         let PartEvent::Ask { reply } = event;
         self.0 += 2;
         reply.send(self.0)

@@ -180,7 +180,7 @@ impl LiveView for Desk {
             <ul id="list" phx-update="stream">
                 for (id, sale) in &self.list { <li id=(id)>(sale.0)</li> }
             </ul>
-            (live_component::<Lever>("lever", ()))
+            (live_component::<Lever>("lever", ()).on(|()| DeskEvent::Load))
             <button phx-click=(DeskEvent::Load)>"load"</button>
             <button phx-click=(DeskEvent::LoadTwice)>"twice"</button>
             <button phx-click=(DeskEvent::LoadOther)>"other"</button>
@@ -217,18 +217,17 @@ enum LeverEvent {
 }
 
 impl LiveComponent for Lever {
-    type View = Desk;
-    type Event = LeverEvent;
+    type App = ();
     type Props<'a> = ();
+    type Event = LeverEvent;
+    type Emit = ();
 
     fn mount((): ()) -> Self {
         Self
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, _: LeverEvent, socket: &mut Socket<Desk>) -> Result {
-        load_total(socket);
+    async fn handle_event(&mut self, _: LeverEvent, socket: &mut ComponentSocket<Self>) -> Result {
+        socket.emit(());
         Ok(())
     }
 

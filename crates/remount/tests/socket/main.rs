@@ -8,6 +8,7 @@ mod containers;
 mod cookies;
 mod crashes;
 mod departures;
+mod emitted;
 mod event_values;
 mod events;
 mod flash;

@@ -4,6 +4,7 @@ use remount::prelude::*;
 use remount::session::KeyRing;
 use remount_testing::{Fault, Site, Tab, containing, text};
 use serde_json::json;
+use std::convert::Infallible;
 
 use crate::raw::{Channel, Container, Speaker};
 use crate::site::SECRET;
@@ -136,17 +137,20 @@ enum HandleEvent {
 }
 
 impl LiveComponent for Handle {
-    type View = Menu;
-    type Event = HandleEvent;
+    type App = House;
     type Props<'a> = ();
+    type Event = HandleEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self { turned: false }
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, event: HandleEvent, socket: &mut Socket<Menu>) -> Result {
+    async fn handle_event(
+        &mut self,
+        event: HandleEvent,
+        socket: &mut ComponentSocket<Self>,
+    ) -> Result {
         let HandleEvent::Turn = event;
         self.turned = true;
         socket.push_navigate(LocalPath::new("/garden")?);

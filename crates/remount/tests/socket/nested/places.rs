@@ -1,5 +1,7 @@
 //! Where in a template a view may stand.
 
+use std::convert::Infallible;
+
 use remount::markup::Slot;
 use remount::prelude::*;
 use remount::session::KeyRing;
@@ -49,17 +51,16 @@ enum ShelfEvent {
 }
 
 impl LiveComponent for Shelf {
-    type View = House;
-    type Event = ShelfEvent;
+    type App = ();
     type Props<'a> = ();
+    type Event = ShelfEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self { is_open: true }
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, event: ShelfEvent, _: &mut Socket<House>) -> Result {
+    async fn handle_event(&mut self, event: ShelfEvent, _: &mut ComponentSocket<Self>) -> Result {
         let ShelfEvent::Turn = event;
         self.is_open = !self.is_open;
         Ok(())

@@ -1,5 +1,6 @@
 //! The views that panic, and those beside them.
 
+use std::convert::Infallible;
 use std::future::pending;
 
 use remount::Value;
@@ -168,9 +169,10 @@ pub(super) struct Part {
 }
 
 impl LiveComponent for Part {
-    type View = Bomb;
-    type Event = Named;
+    type App = Mine;
     type Props<'a> = (&'a str, u32);
+    type Event = Named;
+    type Emit = Infallible;
 
     fn mount((armed, turns): (&str, u32)) -> Self {
         reach(armed, "part_mount");
@@ -183,7 +185,7 @@ impl LiveComponent for Part {
         self.turns = turns;
     }
 
-    async fn handle_event(&mut self, _: Named, _: &mut Socket<Bomb>) -> Result {
+    async fn handle_event(&mut self, _: Named, _: &mut ComponentSocket<Self>) -> Result {
         reach(&self.armed, "part_event");
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! A club whose members stand in a register, which the scopes of its views ask.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -270,17 +271,16 @@ pub(crate) enum BellEvent {
 }
 
 impl LiveComponent for Bell {
-    type View = Lounge;
-    type Event = BellEvent;
+    type App = Club;
     type Props<'a> = ();
+    type Event = BellEvent;
+    type Emit = Infallible;
 
     fn mount((): ()) -> Self {
         Self(0)
     }
 
-    fn update(&mut self, (): ()) {}
-
-    async fn handle_event(&mut self, _: BellEvent, _: &mut Socket<Lounge>) -> Result {
+    async fn handle_event(&mut self, _: BellEvent, _: &mut ComponentSocket<Self>) -> Result {
         self.0 += 1;
         Ok(())
     }

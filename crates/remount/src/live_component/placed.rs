@@ -1,0 +1,121 @@
+use std::any::type_name;
+use std::fmt;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use remount_markup::Writer;
+
+use super::{Held, LiveComponent};
+use crate::around::{LentSite, owner_of};
+use crate::event::Event;
+use crate::handling::Emitted;
+
+use crate::markup::Markup;
+
+/// A live component at its place in a template: what [`live_component`](crate::live_component)
+/// returns.
+pub struct Placed<'a, I, C: LiveComponent, E = ()> {
+    id: I,
+    props: C::Props<'a>,
+    on: E,
+}
+
+impl<'a, I, C: LiveComponent> Placed<'a, I, C> {
+    pub(crate) fn new(id: I, props: C::Props<'a>) -> Self {
+        Self { id, props, on: () }
+    }
+
+    /// Makes an event of what the component [emits](crate::ComponentSocket::emit): one of the view
+    /// in whose template this stands, or of the component. That one handles it in the same turn, as
+    /// its own events: `live_component::<Sizes>("size", ()).on(ShirtEvent::Sized)`.
+    ///
+    /// # Panics
+    ///
+    /// At its first render in a template of a view and of components that have other events.
+    #[must_use]
+    pub fn on<E: Event>(self, event: fn(C::Emit) -> E) -> Placed<'a, I, C, Mapped<C, E>> {
+        Placed {
+            id: self.id,
+            props: self.props,
+            on: Mapped(event),
+        }
+    }
+}
+
+impl<I: Hash, C: LiveComponent, E: Emitting<C>> Markup for Placed<'_, I, C, E> {
+    fn write(&self, w: &mut Writer<'_>) {
+        LentSite::check::<C::App>(type_name::<C>(), w);
+        let emits = self.on.emits(w);
+        let (mounted, updated) = (emits.clone(), emits);
+        w.component(
+            &self.id,
+            || Held::mount(self.props.clone(), mounted),
+            |held: &mut Held<C>| held.update(self.props.clone(), updated),
+        );
+    }
+}
+
+impl<I, C: LiveComponent, E> fmt::Debug for Placed<'_, I, C, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Placed").finish_non_exhaustive()
+    }
+}
+
+/// What is made of what a component emits.
+pub trait Emitting<C: LiveComponent> {
+    #[doc(hidden)]
+    fn emits(&self, w: &Writer<'_>) -> Option<Emits<C>>;
+}
+
+/// Nothing.
+impl<C: LiveComponent> Emitting<C> for () {
+    fn emits(&self, _: &Writer<'_>) -> Option<Emits<C>> {
+        None
+    }
+}
+
+/// An event of whoever placed it.
+pub struct Mapped<C: LiveComponent, E>(fn(C::Emit) -> E);
+
+impl<C: LiveComponent, E: Event> Emitting<C> for Mapped<C, E> {
+    fn emits(&self, w: &Writer<'_>) -> Option<Emits<C>> {
+        let owner = owner_of::<E>(w).unwrap_or_else(|| {
+            panic!(
+                "what `{}` emits becomes a `{}` in a template whose view has other events, and so \
+                 has the component around it: nobody would hear it",
+                type_name::<C>(),
+                type_name::<E>()
+            )
+        });
+        let event = self.0;
+        Some(Emits {
+            owner,
+            event: Arc::new(move |emitted| Box::new(Some(event(emitted)))),
+        })
+    }
+}
+
+/// Whose event is made of what a component emits, and how.
+pub struct Emits<C: LiveComponent> {
+    /// The number of the component that placed it, or `None` if that is the view.
+    owner: Option<u32>,
+    event: Arc<dyn Fn(C::Emit) -> Emitted + Send + Sync>,
+}
+
+impl<C: LiveComponent> Emits<C> {
+    /// The events that are made of these, each with whom it is for.
+    pub(crate) fn events_of(&self, emitted: Vec<C::Emit>) -> Vec<(Option<u32>, Emitted)> {
+        let emitted = emitted.into_iter();
+        let events = emitted.map(|emitted| (self.owner, (self.event)(emitted)));
+        events.collect()
+    }
+}
+
+impl<C: LiveComponent> Clone for Emits<C> {
+    fn clone(&self) -> Self {
+        Self {
+            owner: self.owner,
+            event: Arc::clone(&self.event),
+        }
+    }
+}
