@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::log::Log;
 use crate::raw::{MAIN, topic};
-use stage::{page, show, theatre};
+use stage::{page, show, theatre, vain_theatre};
 
 mod places;
 mod stage;
@@ -293,4 +293,48 @@ async fn an_id_that_no_selector_has_is_refused() {
     let (site, _) = theatre();
     let answer = site.visitor().get("/?acts=actor:a%20b:A").await;
     assert_eq!(answer.status(), 500);
+}
+
+#[tokio::test]
+async fn a_link_in_a_nested_view_to_an_address_of_the_main_one_leaves_both_there() {
+    let (_site, open, page) = page("actor:hamlet:Who").await;
+    page.click(text("Tick")).await;
+    click_in(&page, "hamlet", "Count").await;
+    page.click("#hamlet > a").await;
+    assert_eq!(page.texts("em"), ["Who", "Swear"]);
+    assert_eq!(
+        (page.text("#ticks"), count_in(&page, "hamlet")),
+        ("1".into(), "1".into())
+    );
+    assert_eq!(open.count(), 2);
+}
+
+#[tokio::test]
+async fn a_nested_view_shows_that_the_page_is_where_its_link_leads() {
+    let (_site, _, page) = page("actor:hamlet:Who").await;
+    let current = |page: &Tab| page.attribute("#hamlet > a", "aria-current");
+    assert_eq!(current(&page), None);
+    page.click("#hamlet > a").await;
+    assert_eq!(current(&page).as_deref(), Some("page"));
+}
+
+#[tokio::test]
+async fn a_nested_view_whose_scope_refuses_the_visitor_later_ends_alone() {
+    let (_site, _, page) = page("actor:hamlet:Who").await;
+    click_in(&page, "hamlet", "Promote").await;
+    page.click(text("Tick")).await;
+    show(&page, "actor:hamlet:Who,vault:vault:Rhine").await;
+    assert_eq!(page.text("strong"), "Gold of Rhine");
+    click_in(&page, "vault", "Resign").await;
+    assert_eq!(page.count("strong"), 0);
+    assert_eq!(page.text("#ticks"), "1");
+}
+
+#[tokio::test]
+async fn a_layout_that_shows_a_nested_view_is_told_who_does() {
+    let (log, _guard) = Log::listen_to(tracing::Level::ERROR);
+    let answer = vain_theatre().visitor().get("/").await;
+    assert_eq!(answer.status(), 500);
+    let told = "a layout shows no nested view: the template of a view does";
+    assert!(log.text().contains(told), "{}", log.text());
 }

@@ -129,6 +129,11 @@ impl LiveView for Stage {
         })
     }
 
+    async fn handle_params(&mut self, route: StageRoute, _: &mut Socket<Self>) -> Result {
+        self.acts = acts(&route.acts);
+        Ok(())
+    }
+
     async fn handle_event(&mut self, event: StageEvent, socket: &mut Socket<Self>) -> Result {
         match event {
             StageEvent::Tick => self.ticks += 1,
@@ -190,6 +195,7 @@ pub(crate) enum ActorEvent {
     Leave,
     Title,
     Flash,
+    Promote,
     Cue { text: String },
     Rename { name: String },
 }
@@ -221,6 +227,9 @@ impl LiveView for Actor {
                 socket.set_page_title("Mine");
                 socket.set_page_description("Mine");
             }
+            ActorEvent::Promote => {
+                socket.session().update(|visitor| visitor.steward = true)?;
+            }
             ActorEvent::Flash => socket.put_flash(FlashKind::Info, "Bravo"),
             ActorEvent::Cue { text } => socket.broadcast(&CUE, text),
             ActorEvent::Rename { name } => {
@@ -243,11 +252,17 @@ impl LiveView for Actor {
         view! {
             <p><em>(&self.line)</em><output>(self.count)</output><cite>(&self.heard)</cite></p>
             <remount::ui::FlashGroup id=(&format!("flash-{}", self.line)) />
+            <remount::ui::Link
+                to=(StageRoute { acts: "actor:hamlet:Who,actor:ghost:Swear".into() })
+            >
+                "Duet"
+            </remount::ui::Link>
             <button phx-click=(ActorEvent::Count)>"Count"</button>
             <button phx-click=(ActorEvent::Fail)>"Break"</button>
             <button phx-click=(ActorEvent::Leave)>"Go"</button>
             <button phx-click=(ActorEvent::Title)>"Title"</button>
             <button phx-click=(ActorEvent::Flash)>"Flash"</button>
+            <button phx-click=(ActorEvent::Promote)>"Promote"</button>
             <button phx-click=(ActorEvent::Cue { text: "now".to_owned() })>"Cue"</button>
             <button phx-click=(ActorEvent::Rename { name: "Ada".to_owned() })>"Rename"</button>
         }
@@ -407,6 +422,16 @@ impl LiveView for Stranger {
     fn render(&self) -> impl Markup {
         view! { "never" }
     }
+}
+
+/// A layout that shows a view as a template does.
+fn vain_layout(page: &Page<Theatre>) -> impl Markup {
+    view! { <body>(page.content()) (nested::<Troupe>("troupe", ()))</body> }
+}
+
+/// A site with that layout.
+pub(crate) fn vain_theatre() -> Site {
+    Site::new(live(Open::default()).layout(vain_layout))
 }
 
 fn layout(page: &Page<Theatre>) -> impl Markup {
