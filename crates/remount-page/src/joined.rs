@@ -20,6 +20,10 @@ impl Joined {
         }
     }
 
+    pub(crate) fn topic(&self) -> &str {
+        &self.topic
+    }
+
     /// The id of the element of the view that has it.
     pub(crate) fn element(&self) -> &str {
         self.topic.strip_prefix(VIEW_TOPIC).unwrap_or_default()

@@ -244,10 +244,10 @@ impl<H: Host> PageCore<H> {
         self.views.get(view).map(|channel| channel.standing.place())
     }
 
-    /// The id of a view's element.
+    /// The topic of a view.
     #[must_use]
-    pub fn element(&self, view: ViewTag) -> Option<&str> {
-        self.views.get(view).map(|channel| channel.joined.element())
+    pub fn topic(&self, view: ViewTag) -> Option<&str> {
+        self.views.get(view).map(|channel| channel.joined.topic())
     }
 
     /// Whether a view is within another one.
@@ -273,6 +273,12 @@ impl<H: Host> PageCore<H> {
             self.owed.take_of(*view);
         }
         ended
+    }
+
+    /// Whether there are such views.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.views.has_ended()
     }
 
     /// The news that came last for a view, if it has not begun with it and nothing came after it:
@@ -423,7 +429,7 @@ impl<H: Host> PageCore<H> {
     }
 
     /// Answers what a view's turn was about, with what `render` appends of it: the members of the
-    /// tree, without the braces. It gets the id of the view's element, too.
+    /// tree, without the braces. It gets the topic of the view, too.
     pub fn answer(
         &mut self,
         view: ViewTag,
@@ -436,7 +442,7 @@ impl<H: Host> PageCore<H> {
             return;
         };
         let joined = &channel.joined;
-        let render = |out: &mut String, tree| render(out, tree, joined.element());
+        let render = |out: &mut String, tree| render(out, tree, joined.topic());
         let rendered = if turn.joining {
             answer::joined(joined, &turn, H::CLIENT_VERSION, render).map(Some)
         } else if turn.answers() {
@@ -482,7 +488,7 @@ impl<H: Host> PageCore<H> {
         }
         let Departure { turn, how, .. } = departure;
         let joined = &channel.joined;
-        let render = |out: &mut String, tree| render(out, tree, joined.element());
+        let render = |out: &mut String, tree| render(out, tree, joined.topic());
         let rendered = if turn.answers() {
             answer::handled(joined, &turn, Some(&target), render).map(|frame| vec![frame])
         } else {

@@ -105,9 +105,18 @@ impl<H: Host> Views<H> {
 
     /// A view that has been hidden for longer than it may.
     pub(crate) fn overdue(&self) -> Option<ViewTag> {
+        // A view alone is within no other.
+        if self.channels.len() < 2 {
+            return None;
+        }
         let mut channels = self.channels.iter();
         let overdue = channels.find(|channel| channel.standing.is_overdue());
         overdue.map(|channel| channel.tag)
+    }
+
+    /// Whether there are any that have ended since the last call.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.iter().next().is_some()
     }
 
     /// Those that have ended since the last call.

@@ -19,7 +19,7 @@ pub(crate) enum Nesting<'a> {
     Noted(&'a Holes),
     /// On the page's socket the page is sent an element with which it joins the view.
     Joined {
-        /// The id of the element of the view around it.
+        /// The topic of the view around it.
         around: &'a str,
         connection: u32,
     },

@@ -10,7 +10,8 @@ use crate::page_meta;
 impl<A: App> Connection<A> {
     /// A view has been rendered, and perhaps shows others than before.
     pub(super) fn show_children(&mut self, parent: ViewTag) {
-        if self.core.children(parent).next().is_none() {
+        let is_alone = self.seats.len() < 2;
+        if is_alone || self.core.children(parent).next().is_none() {
             return;
         }
         let seat = self.seats.iter_mut().find(|seat| seat.tag == parent);
@@ -37,9 +38,8 @@ impl<A: App> Connection<A> {
     }
 }
 
-/// What a nested view has asked of the browser, without what only the main view says of the page.
-pub(super) fn of_nested(mut effects: Effects) -> Effects {
+/// Takes out of what a nested view has asked of the browser what only the main view says.
+pub(super) fn strip(effects: &mut Effects) {
     effects.title = None;
     effects.events.retain(|(name, _)| name != page_meta::NAME);
-    effects
 }

@@ -22,6 +22,7 @@ use crate::navigation;
 use crate::news::{Heard, News, Views};
 use crate::ongoing::Order;
 use crate::refused::Refused;
+#[cfg(feature = "testing")]
 use crate::rendering::Rendering;
 use crate::telemetry::{self, CallbackKind, Watch};
 use crate::view_kind::ViewInfo;
@@ -111,20 +112,8 @@ impl Seat {
         }
     }
 
-    /// Has the view handle something, or does that at once. `rendering` is asked if that is to
-    /// render it.
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(
-            unused_variables,
-            reason = "what has to be rendered at once, a test asks for"
-        )
-    )]
-    pub(super) fn begin<'r>(
-        &mut self,
-        input: Input<Views>,
-        rendering: impl FnOnce() -> Rendering<'r>,
-    ) -> Option<Ended> {
+    /// Has the view handle something, or does that at once.
+    pub(super) fn begin(&mut self, input: Input<Views>) -> Option<Ended> {
         let State::Rest(view) = &mut self.state else {
             return Some(Ended::Failed(None));
         };
@@ -156,13 +145,9 @@ impl Seat {
             Input::Destroyed(cids) => {
                 return Some(Ended::Answered(destroyed(&view.destroy(&cids))));
             }
+            // What is to be rendered for a test does not come here.
             #[cfg(feature = "testing")]
-            Input::Fresh => {
-                let mut response = String::from(r#"{"rendered":{"#);
-                view.fresh(rendering(), &mut response);
-                response.push_str("}}");
-                return Some(Ended::Answered(response));
-            }
+            Input::Fresh => return Some(Ended::Failed(None)),
         };
         if let State::Rest(view) = std::mem::replace(&mut self.state, State::GONE) {
             let callback = Callback::of(&call);
@@ -176,6 +161,18 @@ impl Seat {
             }));
         }
         None
+    }
+
+    /// Renders the whole tree of a view, for a test that compares it with its page.
+    #[cfg(feature = "testing")]
+    pub(super) fn fresh(&mut self, rendering: Rendering<'_>) -> Ended {
+        let Some(view) = self.resting() else {
+            return Ended::Failed(None);
+        };
+        let mut response = String::from(r#"{"rendered":{"#);
+        view.fresh(rendering, &mut response);
+        response.push_str("}}");
+        Ended::Answered(response)
     }
 
     /// Lets the view go on. Ready once its callback has ended.

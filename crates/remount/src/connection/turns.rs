@@ -11,7 +11,7 @@ use remount_session::timestamp::Timestamp;
 use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::callback::Callback;
-use crate::connection::nesting::of_nested;
+use crate::connection::nesting::strip;
 use crate::connection::seat::{Ended, Seat};
 use crate::crash;
 use crate::error::Error;
@@ -38,8 +38,10 @@ impl<A: App> Connection<A> {
             any = true;
             self.do_work(work, now);
         }
-        // To ask for work ends views, too.
-        self.drop_ended();
+        // To ask for work may end views, too.
+        if any || self.core.has_ended() {
+            self.drop_ended();
+        }
         any
     }
 
@@ -86,14 +88,11 @@ impl<A: App> Connection<A> {
                 if let Input::Params { address, .. } = &input {
                     self.move_within(view, address);
                 }
-                let (core, here, connection) = (&self.core, &self.here, self.core.number());
-                let rendering = || {
-                    let around = core.element(view).unwrap_or_default();
-                    let nesting = Nesting::Joined { around, connection };
-                    Rendering { here, nesting }
-                };
-                let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
-                let ended = seat.and_then(|seat| seat.begin(input, rendering));
+                #[cfg(feature = "testing")]
+                if matches!(input, Input::Fresh) {
+                    return self.render_fresh(view, now);
+                }
+                let ended = self.seat(view).and_then(|seat| seat.begin(input));
                 if let Some(ended) = ended {
                     self.end_turn(view, ended, now);
                 }
@@ -101,12 +100,24 @@ impl<A: App> Connection<A> {
             Work::Render { view } => {
                 let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
                 let (here, number) = (&self.here, self.core.number());
-                self.core.answer(view, |out, tree, element| {
-                    render(seat, (here, number, element), out, tree)
+                self.core.answer(view, |out, tree, topic| {
+                    render(seat, (here, number, topic), out, tree)
                 });
                 self.show_children(view);
             }
             Work::Leave { view } => self.leave(view),
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    fn render_fresh(&mut self, view: ViewTag, now: Instant) {
+        let around = self.core.topic(view).unwrap_or_default();
+        let connection = self.core.number();
+        let nesting = Nesting::Joined { around, connection };
+        let here = &self.here;
+        let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
+        if let Some(ended) = seat.map(|seat| seat.fresh(Rendering { here, nesting })) {
+            self.end_turn(view, ended, now);
         }
     }
 
@@ -174,7 +185,7 @@ impl<A: App> Connection<A> {
             seat.begin_loads(callback, most)?;
             seat.take_effects(callback)
         });
-        let (effects, navigation) = match effects {
+        let (mut effects, navigation) = match effects {
             Ok(effects) => effects,
             Err(told) => return Done::Failed(told),
         };
@@ -183,11 +194,9 @@ impl<A: App> Connection<A> {
         if is_nested && *callback == Callback::Enter && navigation.is_some() {
             return self.kept_out(view);
         }
-        let effects = if is_nested {
-            of_nested(effects)
-        } else {
-            effects
-        };
+        if is_nested {
+            strip(&mut effects);
+        }
         let Some(navigation) = navigation else {
             return Done::Handled(effects);
         };
@@ -220,10 +229,9 @@ impl<A: App> Connection<A> {
         let flash = flash.and_then(|flash| {
             token::seal_flash(ring, Timestamp::now(), self.session.host(), &flash)
         });
-        self.core
-            .leave(view, flash.as_deref(), |out, tree, element| {
-                render(seat, (here, number, element), out, tree)
-            });
+        self.core.leave(view, flash.as_deref(), |out, tree, topic| {
+            render(seat, (here, number, topic), out, tree)
+        });
         self.show_children(view);
     }
 
@@ -269,7 +277,7 @@ fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
     }
 }
 
-/// Appends what a view shows that has this element, on the page of this connection.
+/// Appends what a view shows that has this topic, on the page of this connection.
 fn render(
     seat: Option<&mut Seat>,
     (here, connection, around): (&Here, u32, &str),

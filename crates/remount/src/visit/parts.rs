@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use remount_markup::Surroundings;
 use remount_page::Limits;
+use remount_page::VIEW_TOPIC;
 use remount_session::guard;
 
 use super::{OwnVisit, VisitCore};
@@ -162,6 +163,7 @@ impl<A: App> Parts<A> {
             socket.host(),
             Timestamp::now(),
         );
+        let around = around.strip_prefix(VIEW_TOPIC).unwrap_or(around);
         let element = Element::nested(shown, around);
         element.open(&token, "", out);
         element.close(out);
@@ -201,18 +203,11 @@ pub(crate) struct Lent<'a, A: App> {
 
 impl<A: App> Surroundings for Lent<'_, A> {
     fn get(&self, of: TypeId) -> Option<&dyn Any> {
-        let Self { parts, rendering } = self;
+        // Each event in a template asks for this.
         if of == TypeId::of::<Around>() {
-            Some(&parts.core.around)
-        } else if of == TypeId::of::<Here>() {
-            Some(rendering.here)
-        } else if of == TypeId::of::<Base>() {
-            Some(parts.source.request().base())
-        } else if of == TypeId::of::<LentSite>() {
-            Some(LentSite::of::<A>())
-        } else {
-            None
+            return Some(&self.parts.core.around);
         }
+        self.get_other(of)
     }
 
     fn version(&self) -> u64 {
@@ -224,5 +219,20 @@ impl<A: App> Surroundings for Lent<'_, A> {
         let nested = nested.expect("only views stand apart");
         self.parts
             .append_nested(nested, self.rendering.nesting, out);
+    }
+}
+
+impl<A: App> Lent<'_, A> {
+    #[inline(never)]
+    fn get_other(&self, of: TypeId) -> Option<&dyn Any> {
+        if of == TypeId::of::<Here>() {
+            Some(self.rendering.here)
+        } else if of == TypeId::of::<Base>() {
+            Some(self.parts.source.request().base())
+        } else if of == TypeId::of::<LentSite>() {
+            Some(LentSite::of::<A>())
+        } else {
+            None
+        }
     }
 }
