@@ -45,8 +45,8 @@ impl<'a> ComingEvent<'a> {
         NotHandled::Refused(self.sent.refused())
     }
 
-    /// The turn that the view's scope is asked about: that of this component, or of the view itself.
-    /// `None` if it was asked before, about the turn in which the event was emitted.
+    /// The turn that the view's scope is asked about: that of this component, or of the view
+    /// itself. `None` if it was asked before, about the turn in which the event was emitted.
     pub(crate) fn turn(&self, component: Option<&'static str>) -> Option<Turn<'_>> {
         let name = self.sent.name();
         let turn = Turn::Event { name, component };

@@ -117,8 +117,8 @@ pub use error::EventError;
 /// assert_eq!(error.to_string(), "event `scroll-end`, field `first-id`: is missing");
 /// ```
 ///
-/// An event with `#[event(emitted)]` is made of what a live component emits, and no browser can send
-/// it. Its data may be of any type ([`Placed::on`](crate::Placed::on)).
+/// An event with `#[event(emitted)]` is made of what a live component emits, and no browser can
+/// send it. Its data may be of any type ([`Placed::on`](crate::Placed::on)).
 ///
 /// `rename_all` names all variants in one of the cases of serde: `lowercase`, `UPPERCASE`,
 /// `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or

@@ -12,8 +12,8 @@ use crate::app::App;
 /// The place of a visit that is lent to a component whose `App` is `A`.
 pub(crate) type Lent<A> = Option<Box<dyn AnyVisit<A>>>;
 
-/// Puts a visit with the core of this one into `place`, which is a [`Lent`] of this site or of every
-/// site. Puts nothing there if it is one of another site.
+/// Puts a visit with the core of this one into `place`, which is a [`Lent`] of this site or of
+/// every site. Puts nothing there if it is one of another site.
 pub(crate) fn lend<A: App>(parts: &mut Parts<A>, place: &mut dyn Any) {
     if let Some(place) = place.downcast_mut::<Lent<A>>() {
         *place = Some(Box::new(OwnVisit::new(with_core_of(parts))));
