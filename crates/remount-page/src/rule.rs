@@ -86,7 +86,8 @@ pub(crate) enum Rule {
     RenderedWhole,
     /// With a view those within it end.
     ChildrenEnd,
-    /// A view that joins within another one has it around it, and is told of by that one.
+    /// A view joins within another one only once the join of that one is answered, and before that
+    /// one leaves.
     WithinJoined,
     /// A view that is linked to the one around it takes that along when it fails.
     LinkedFail,

@@ -2,6 +2,7 @@
 //! for all views.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -101,22 +102,21 @@ impl Call {
     }
 }
 
-/// Hands an event to a component, and what it emits to whoever placed it, which is a component
-/// around it, or the view.
+/// Hands an event to a component. Then hands what the component emits to the component or the view
+/// that placed it, until nothing more is emitted.
 async fn hand_to_components(
     cid: u32,
     event: ComingEvent<'_>,
     view: &mut dyn AnyView,
 ) -> HandlerEnd {
     *view.touched() = Some(cid);
-    let ComponentEnd {
-        mut end,
-        mut emitted,
-    } = hand_to_component(cid, event, view).await;
-    while matches!(end, HandlerEnd::Handled) && !emitted.is_empty() {
+    let ComponentEnd { mut end, emitted } = hand_to_component(cid, event, view).await;
+    let mut emitted = VecDeque::from(emitted);
+    while matches!(end, HandlerEnd::Handled)
+        && let Some((to, event)) = emitted.pop_front()
+    {
         // Who placed the component shows what it was told, too.
         *view.touched() = None;
-        let (to, event) = emitted.remove(0);
         let event = ComingEvent::emitted(event);
         end = match to {
             None => {

@@ -19,11 +19,11 @@ pub(crate) fn nothing<'a>() -> Running<'a> {
 /// A handler of a live component that runs.
 pub(crate) type ComponentRunning<'a> = Pin<Box<dyn Future<Output = ComponentEnd> + Send + 'a>>;
 
-/// An event that a component has emitted to whoever placed it, as an event of that one: an `Option`
-/// of it, from which it is taken.
+/// An event for the component or the view that placed the component which emitted it. It is an
+/// `Option` of that one's event, from which that one takes it.
 pub(crate) type Emitted = Box<dyn Any + Send>;
 
-/// How the handler of a live component ended, and what it told whoever placed it.
+/// How the handler of a live component ended, and the events that it emitted.
 pub(crate) struct ComponentEnd {
     pub(crate) end: HandlerEnd,
     /// With the number of the component that it is for, or `None` if that is the view.

@@ -29,8 +29,8 @@ use socket::{Borrowed, ComponentSocket};
 /// [socket of its own](ComponentSocket).
 ///
 /// It knows nothing of who places it: views and other components of its site
-/// ([`App`](Self::App)), or of every site where that is `()`. It tells them what it
-/// [emits](ComponentSocket::emit), and whoever places it says which event of theirs that is
+/// ([`App`](Self::App)), or of every site where that is `()`. It [emits](ComponentSocket::emit)
+/// values. The template that places it names the function that makes an event of such a value
 /// ([`Placed::on`]).
 ///
 /// Its template is exactly one element, with nothing beside it. Its own events in that template

@@ -27,7 +27,7 @@ fn element(id: &'static str, from: &'static str) -> impl Markup {
     template(move |w: &mut Writer<'_>| w.apart(id, &from))
 }
 
-/// A view, as a client that has it is told of it.
+/// Renders a view for a client that has joined it.
 #[derive(Default)]
 struct Client {
     runtime: Runtime,
