@@ -36,15 +36,15 @@ async function isInFront(page: Page, isInFront: boolean): Promise<void> {
   }, isInFront ? "visible" : "hidden");
 }
 
-/** By the keyboard, so that the pointer stays where it is. */
+/** By the keyboard, so that the pointer cannot be where a message comes. */
 async function pressByKey(page: Page, button: string): Promise<void> {
   await page.getByRole("button", { name: button, exact: true }).press("Enter");
 }
 
 test("a message goes by itself, and an error stays until it is closed", async ({ elements, profile }) => {
   const page = await open(profile, elements.url, "Messages");
-  await press(page, "Fail");
-  await press(page, "Save");
+  await pressByKey(page, "Fail");
+  await pressByKey(page, "Save");
   await expect(page.getByRole("status").filter({ hasText: /^Saved/ })).toBeVisible();
   await expect(page.getByRole("alert")).toHaveText("Not saved");
   await expect(message(page, "Saved")).toHaveCount(0);

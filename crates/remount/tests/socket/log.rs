@@ -1,12 +1,12 @@
 //! What the server logs while a test runs.
 
 use std::fmt::{self, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// Keeps what is logged on the thread of the test, on which its server runs too.
 #[derive(Clone)]
@@ -25,13 +25,28 @@ impl Log {
     pub(crate) fn listen_to(level: Level) -> (Self, DefaultGuard) {
         let text = Arc::default();
         let log = Self { text, level };
-        let guard = tracing::subscriber::set_default(log.clone());
+        let guard = listen_with(log.clone());
         (log, guard)
     }
 
     pub(crate) fn text(&self) -> String {
         self.text.lock().expect("no panic").clone()
     }
+}
+
+/// Sends what is logged on this thread to the subscriber, for as long as the guard lives.
+pub(crate) fn listen_with(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    // While there is one subscriber only, tracing asks the thread that first comes to a line of the
+    // log. If that thread has none, the line is off for all other threads too.
+    static OTHERS: LazyLock<[Dispatch; 2]> = LazyLock::new(|| {
+        let other = || Log {
+            text: Arc::default(),
+            level: Level::TRACE,
+        };
+        [Dispatch::new(other()), Dispatch::new(other())]
+    });
+    LazyLock::force(&OTHERS);
+    tracing::subscriber::set_default(subscriber)
 }
 
 impl Visit for Log {

@@ -12,6 +12,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::fmt::format::FmtSpan;
 
+use crate::log::listen_with;
 use crate::site::SECRET;
 
 /// What a subscriber writes that an app would install.
@@ -124,7 +125,7 @@ async fn written(level: Level) -> Written {
         .with_target(false)
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = listen_with(subscriber);
     let site = site();
     let page = site.visitor().open("/").await;
     page.click(text("Write")).await;
@@ -228,7 +229,7 @@ impl Subscriber for Panics {
 #[tokio::test]
 async fn who_listens_to_spans_and_panics_changes_nothing() {
     for moment in ["new_span", "record", "enter", "exit", "try_close"] {
-        let _guard = tracing::subscriber::set_default(Panics(moment));
+        let _guard = listen_with(Panics(moment));
         let site = site();
         let page = site.visitor().open("/").await;
         page.click(text("Write")).await;
