@@ -78,7 +78,7 @@ pub use show::{Markup, Raw};
 #[doc(hidden)]
 pub use slot::{Filling, filled, lend};
 pub use slot::{Slot, Slots};
-pub use stateful::Stateful;
+pub use stateful::{ComponentKey, Stateful};
 pub use stream::{Stream, StreamItem};
 pub use surroundings::{Context, Lending, Surroundings};
 #[doc(hidden)]

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::retained::Retained;
 use crate::show::Markup;
-use crate::stateful::Stateful;
+use crate::stateful::{ComponentKey, Stateful};
 use crate::surroundings::Context;
 use crate::tape::{self, Part};
 use crate::writer;
@@ -99,12 +99,55 @@ impl Prints {
         components.shown_mut(cid)?.state.take()
     }
 
+    /// As [`take_component`](Self::take_component), of one too that is hidden and may be shown
+    /// again.
+    pub fn take_kept_component(&mut self, cid: u32) -> Option<Box<dyn Stateful>> {
+        let components = self.retained.components.as_mut()?;
+        components.kept_mut(cid)?.state.take()
+    }
+
     /// Puts the state of a component back that was [taken](Self::take_component).
     pub fn put_component(&mut self, cid: u32, state: Box<dyn Stateful>) {
         let components = self.retained.components.as_mut();
-        if let Some(placed) = components.and_then(|components| components.shown_mut(cid)) {
+        if let Some(placed) = components.and_then(|components| components.kept_mut(cid)) {
             placed.state = Some(state);
         }
+    }
+
+    /// The state of a stateful component, also of one that is hidden and may be shown again.
+    pub fn kept_component(&mut self, cid: u32) -> Option<&mut dyn Stateful> {
+        let components = self.retained.components.as_mut()?;
+        match &mut components.kept_mut(cid)?.state {
+            Some(state) => Some(&mut **state),
+            None => None,
+        }
+    }
+
+    /// Whether there is such a component, shown or hidden.
+    #[must_use]
+    pub fn keeps_component(&self, cid: u32) -> bool {
+        let components = self.retained.components.as_ref();
+        components.is_some_and(|components| components.keeps(cid))
+    }
+
+    /// The number of the component with this key, shown or hidden.
+    #[must_use]
+    pub fn component_with(&self, key: &ComponentKey) -> Option<u32> {
+        self.retained.components.as_ref()?.number_of(key)
+    }
+
+    /// Whether [`take_new_components`](Self::take_new_components) returns any.
+    #[must_use]
+    pub fn has_new_components(&self) -> bool {
+        let components = self.retained.components.as_ref();
+        components.is_some_and(|components| components.has_new())
+    }
+
+    /// The components that are shown for the first time since the last call, in the order in which
+    /// they were placed.
+    pub fn take_new_components(&mut self) -> Vec<u32> {
+        let components = self.retained.components.as_mut();
+        components.map_or_else(Vec::new, |components| components.take_new())
     }
 
     /// Notes that the elements of these components are about to go from the page: what the client

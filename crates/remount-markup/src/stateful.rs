@@ -1,9 +1,11 @@
 use std::any::{Any, TypeId};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use crate::seeds::Seeds;
 use crate::stream::{Changes, Item};
 use crate::tape;
 use crate::writer::Writer;
@@ -53,8 +55,40 @@ pub(crate) struct Components {
     message: u32,
     /// Of each stream with a limit the items that the browser has.
     items: HashMap<u32, Vec<u64>>,
+    /// Those that nobody has asked for since they were made.
+    new: Vec<u32>,
     /// Whether these are made for one look at what is shown, which changes nothing.
     frozen: bool,
+}
+
+/// What a view finds a stateful component by that it shows: its type, and the id under which it
+/// [places](Writer::component) it.
+///
+/// ```
+/// # use std::any::Any;
+/// use remount_markup::{ComponentKey, Prints, Stateful, Writer};
+///
+/// struct Line;
+///
+/// impl Stateful for Line {
+///     // …
+/// #   fn name(&self) -> &'static str { "Line" }
+/// #   fn write(&self, _: &mut Writer<'_>) {}
+/// #   fn handler(&self) -> &'static (dyn Any + Send + Sync) { &() }
+/// }
+///
+/// assert_eq!(Prints::default().component_with(&ComponentKey::of::<Line>("first")), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ComponentKey(TypeId, u64);
+
+impl ComponentKey {
+    /// The key of the component of this type and id.
+    pub fn of<C: Stateful>(id: &(impl Hash + ?Sized)) -> Self {
+        let mut hasher = Seeds::of_process().hasher();
+        id.hash(&mut hasher);
+        Self(TypeId::of::<C>(), hasher.finish())
+    }
 }
 
 /// What a component is placed in.
@@ -116,7 +150,7 @@ impl Components {
     /// The number of a component that is known, and its state.
     pub(crate) fn known(&mut self, key: (TypeId, u64)) -> Option<(u32, &mut dyn Stateful)> {
         let cid = *self.numbers.get(&key)?;
-        match &mut self.get_mut(cid)?.state {
+        match &mut self.kept_mut(cid)?.state {
             Some(state) => Some((cid, &mut **state)),
             None => shown_twice(None),
         }
@@ -125,6 +159,7 @@ impl Components {
     pub(crate) fn add(&mut self, key: (TypeId, u64), state: Box<dyn Stateful>) -> u32 {
         self.last += 1;
         self.numbers.insert(key, self.last);
+        self.new.push(self.last);
         self.placed.push(Placed {
             cid: self.last,
             key,
@@ -146,7 +181,7 @@ impl Components {
     /// it.
     pub(crate) fn place(&mut self, cid: u32, around: Surroundings) -> Option<Shown> {
         let message = self.message;
-        let placed = self.get_mut(cid)?;
+        let placed = self.kept_mut(cid)?;
         if placed.in_message == message {
             shown_twice(placed.state.as_deref());
         }
@@ -180,7 +215,7 @@ impl Components {
     /// Puts back what was taken out. Returns whether there was anything to tell the client.
     pub(crate) fn keep(&mut self, cid: u32, mut shown: Shown) -> bool {
         let (root, written) = (shown.tape.first().copied(), !shown.text.is_empty());
-        if let Some(placed) = self.get_mut(cid) {
+        if let Some(placed) = self.kept_mut(cid) {
             placed.state = Some(shown.state);
             placed.tape = shown.tape;
             placed.renders = shown.renders;
@@ -213,12 +248,33 @@ impl Components {
         }
     }
 
-    /// A component that is shown.
-    pub(crate) fn shown_mut(&mut self, cid: u32) -> Option<&mut Placed> {
-        self.get_mut(cid).filter(|placed| !placed.hidden)
+    /// Whether some were made that nobody has asked for.
+    pub(crate) fn has_new(&self) -> bool {
+        !self.new.is_empty()
     }
 
-    fn get_mut(&mut self, cid: u32) -> Option<&mut Placed> {
+    /// Takes the numbers of those that were made since the last call.
+    pub(crate) fn take_new(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.new)
+    }
+
+    /// The number of the component with this key.
+    pub(crate) fn number_of(&self, ComponentKey(of, id): &ComponentKey) -> Option<u32> {
+        self.numbers.get(&(*of, *id)).copied()
+    }
+
+    /// Whether there is such a component, shown or hidden.
+    pub(crate) fn keeps(&self, cid: u32) -> bool {
+        self.index(cid).is_some()
+    }
+
+    /// A component that is shown.
+    pub(crate) fn shown_mut(&mut self, cid: u32) -> Option<&mut Placed> {
+        self.kept_mut(cid).filter(|placed| !placed.hidden)
+    }
+
+    /// A component that is shown or hidden.
+    pub(crate) fn kept_mut(&mut self, cid: u32) -> Option<&mut Placed> {
         let index = self.index(cid)?;
         self.placed.get_mut(index)
     }
@@ -359,7 +415,7 @@ impl Components {
     /// The elements of these components are gone from the page, or about to be.
     pub(crate) fn will_destroy(&mut self, cids: &[u32]) {
         for cid in cids {
-            if let Some(placed) = self.get_mut(*cid) {
+            if let Some(placed) = self.kept_mut(*cid) {
                 placed.leaving = placed.hidden || !placed.items.is_empty();
             }
         }
@@ -393,6 +449,7 @@ impl Components {
             + self.placed.capacity() * size_of::<Placed>()
             + self.numbers.capacity() * size_of::<((TypeId, u64), u32)>()
             + self.peers.capacity() * size_of::<(u64, u32)>()
+            + self.new.capacity() * size_of::<u32>()
             + self.written.capacity()
     }
 }

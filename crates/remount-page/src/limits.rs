@@ -55,11 +55,11 @@ pub struct Limits {
     pub messages_for_page: usize,
     /// Messages of the server that wait for a view.
     pub messages_for_view: usize,
-    /// Topics that a view hears.
+    /// Topics that a view and its components hear.
     pub subscriptions: usize,
-    /// Tasks and loads of a view that run.
+    /// Tasks and loads of a view and its components that run.
     pub tasks: usize,
-    /// Timers of a view.
+    /// Timers of a view and its components.
     pub timers: usize,
     /// Replies that a view may owe.
     pub replies: usize,
@@ -288,8 +288,8 @@ impl Limits {
 
     /// How many topics a view may hear at once. It is not subscribed to another one.
     ///
-    /// Which topics a view hears is the app's to say; where a visitor names them, as with a list of
-    /// rooms to watch, this is how many one view of his can be subscribed to.
+    /// Which topics a view and its components hear is the app's to say; where a visitor names them,
+    /// as with a list of rooms to watch, this is how many one view of his can be subscribed to.
     ///
     /// Default: 1,000.
     pub fn subscriptions(mut self, count: usize) -> Self {
@@ -297,7 +297,8 @@ impl Limits {
         self
     }
 
-    /// How many tasks and loads of a view may run at once. Another one is refused.
+    /// How many tasks and loads of a view and its components may run at once. Another one is
+    /// refused.
     ///
     /// Default: 64.
     pub fn tasks(mut self, count: usize) -> Self {
@@ -305,7 +306,7 @@ impl Limits {
         self
     }
 
-    /// How many timers a view may have. Another one is refused.
+    /// How many timers a view and its components may have. Another one is refused.
     ///
     /// Default: 64.
     pub fn timers(mut self, count: usize) -> Self {

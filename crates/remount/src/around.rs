@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::base::Base;
 use crate::flash::FlashMessages;
 use crate::here::Here;
+use crate::owner::Owner;
 
 /// What a view's templates may ask for.
 #[derive(Default)]
@@ -99,26 +100,25 @@ pub(crate) fn component_for<E: 'static>(
     name: impl FnOnce() -> String,
 ) -> Option<u32> {
     match owner_of::<E>(w) {
-        Some(owner) => owner,
+        Some(owner) => owner.cid(),
         None => panic_for(&name(), type_name::<E>()),
     }
 }
 
-/// Who handles events of the type `E` that stand in a template: the number of the component around
-/// it, or `Some(None)` if that is the view. `None` if nobody does.
-pub(crate) fn owner_of<E: 'static>(w: &Writer<'_>) -> Option<Option<u32>> {
+/// Who handles events of the type `E` that stand in a template: the component around it, or the
+/// view. `None` if nobody does.
+pub(crate) fn owner_of<E: 'static>(w: &Writer<'_>) -> Option<Owner> {
     owner(TypeId::of::<E>(), w)
 }
 
 /// What is the same for the events of every view.
-fn owner(events: TypeId, w: &Writer<'_>) -> Option<Option<u32>> {
-    let component = w.component_of(events);
-    if component.is_some() {
-        return Some(component);
+fn owner(events: TypeId, w: &Writer<'_>) -> Option<Owner> {
+    if let Some(cid) = w.component_of(events) {
+        return Some(Owner::component(cid));
     }
     let of_view = w.context::<Around>().and_then(|around| around.events);
     let is_of_view = of_view.is_none_or(|of_view| of_view() == events);
-    is_of_view.then_some(None)
+    is_of_view.then_some(Owner::VIEW)
 }
 
 #[cold]

@@ -1,8 +1,6 @@
-//! Calls a view of any type: for an event, a message, a timer. The compiler makes one copy of this
-//! for all views.
+//! Calls a view of any type, or a component in it: for an event, a message, a timer. The compiler
+//! makes one copy of this for all views.
 
-use std::any::Any;
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -11,15 +9,18 @@ use remount_wire::Value;
 use crate::coming_event::ComingEvent;
 use crate::error::kind::{Halted, MountsAnew, Redirection};
 use crate::error::{Error, Result};
-use crate::handling::{ComponentEnd, HandlerEnd, NotHandled};
-use crate::live_component::Handler;
+use crate::handling::{HandlerEnd, NotHandled};
 use crate::located::Located;
 use crate::mounted::{AnySocket, AnyView};
-use crate::news::{Heard, SessionNews};
+use crate::news::{Heard, SessionNews, Update};
 use crate::ongoing::loads::Loaded;
 use crate::ongoing::{Then, WorkId};
+use crate::owner::Owner;
 use crate::refused::Refused;
+use crate::touched::Touched;
 use crate::turn::Turn;
+
+mod components;
 
 /// What a view is called for.
 pub(crate) enum Call {
@@ -34,6 +35,10 @@ pub(crate) enum Call {
     Loaded(Loaded),
     /// The time of a timer has come.
     Tick(WorkId),
+    /// The page shows components for the first time.
+    Connected,
+    /// A message to a component that is shown under an id.
+    Update(Box<Update>),
     Session(SessionNews),
     /// Its scope is asked again whether the visitor may come in.
     Recheck,
@@ -42,27 +47,29 @@ pub(crate) enum Call {
 
 pub(crate) type Handling = Pin<Box<dyn Future<Output = (Box<dyn AnyView>, HandlerEnd)> + Send>>;
 
-/// Has a view handle what it is called for.
+/// Has a view handle what it is called for, or a component in it.
 pub(crate) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
+    if call.is_for_components(&mut *view) {
+        return components::handle(view, call);
+    }
     Box::pin(async move {
-        let end = call.hand_to(&mut *view).await;
+        *view.touched() = Touched::View;
+        let handled = call.hand_to_view(&mut *view).await;
+        let end = end_of_view(handled, &mut *view);
         (view, end)
     })
 }
 
 impl Call {
-    async fn hand_to(self, view: &mut dyn AnyView) -> HandlerEnd {
-        if let Self::Event {
-            name,
-            value,
-            cid: Some(cid),
-        } = self
-        {
-            return hand_to_components(cid, ComingEvent::sent(&name, value), view).await;
+    fn is_for_components(&self, view: &mut dyn AnyView) -> bool {
+        match self {
+            Self::Event { cid, .. } => cid.is_some(),
+            Self::Message(heard) => heard.owner() != Owner::VIEW,
+            Self::Loaded(loaded) => view.core().ongoing.owner_of_load(loaded) != Owner::VIEW,
+            Self::Tick(work) => view.core().ongoing.owner_of_timer(*work) != Owner::VIEW,
+            Self::Connected | Self::Update(_) => true,
+            Self::Session(_) | Self::Recheck | Self::Params(_) => false,
         }
-        *view.touched() = None;
-        let handled = self.hand_to_view(view).await;
-        end_of_view(handled, view)
     }
 
     async fn hand_to_view(self, view: &mut dyn AnyView) -> Result<(), NotHandled> {
@@ -75,8 +82,8 @@ impl Call {
                 heard.hand_to(view.any()).await?;
             }
             Self::Loaded(loaded) => {
-                let (core, fields) = view.fields();
-                core.ongoing.fill(loaded, fields);
+                let (core, mut fields) = view.fields();
+                core.ongoing.fill(loaded, &mut fields);
             }
             Self::Tick(work) => {
                 let Some(then) = view.core().ongoing.due(work) else {
@@ -86,6 +93,7 @@ impl Call {
                 match then {
                     Then::Once(then) => then(view.any()).await?,
                     Then::Every(then) => then(view.any()).await?,
+                    Then::OnceInComponent(_) | Then::EveryInComponent(_) => {}
                 }
             }
             Self::Session(news) => {
@@ -93,6 +101,7 @@ impl Call {
                 view.session(news).await?;
             }
             Self::Recheck => view.recheck().await?,
+            Self::Connected | Self::Update(_) => {}
             Self::Params(at) => {
                 view.before(Turn::Address)?;
                 view.params(&at)?.await?;
@@ -100,45 +109,6 @@ impl Call {
         }
         Ok(())
     }
-}
-
-/// Hands an event to a component. Then hands what the component emits to the component or the view
-/// that placed it, until nothing more is emitted.
-async fn hand_to_components(
-    cid: u32,
-    event: ComingEvent<'_>,
-    view: &mut dyn AnyView,
-) -> HandlerEnd {
-    *view.touched() = Some(cid);
-    let ComponentEnd { mut end, emitted } = hand_to_component(cid, event, view).await;
-    let mut emitted = VecDeque::from(emitted);
-    while matches!(end, HandlerEnd::Handled)
-        && let Some((to, event)) = emitted.pop_front()
-    {
-        // Who placed the component shows what it was told, too.
-        *view.touched() = None;
-        let event = ComingEvent::emitted(event);
-        end = match to {
-            None => {
-                let handled = hand_emitted_to_view(event, view).await;
-                end_of_view(handled, view)
-            }
-            Some(cid) => {
-                let next = hand_to_component(cid, event, view).await;
-                emitted.extend(next.emitted);
-                next.end
-            }
-        };
-    }
-    end
-}
-
-async fn hand_emitted_to_view(
-    event: ComingEvent<'_>,
-    view: &mut dyn AnyView,
-) -> Result<(), NotHandled> {
-    view.event(event)?.await?;
-    Ok(())
 }
 
 fn end_of_view(handled: Result<(), NotHandled>, view: &mut dyn AnyView) -> HandlerEnd {
@@ -150,37 +120,6 @@ fn end_of_view(handled: Result<(), NotHandled>, view: &mut dyn AnyView) -> Handl
             component: None,
         }),
     }
-}
-
-async fn hand_to_component(
-    cid: u32,
-    event: ComingEvent<'_>,
-    view: &mut dyn AnyView,
-) -> ComponentEnd {
-    // It may have gone while the event was on its way. Then nothing happens.
-    let Some(mut state) = view.prints().take_component(cid) else {
-        return ComponentEnd::of(HandlerEnd::Handled);
-    };
-    let socket = view.socket();
-    let flash = socket.core().around.flash.clone();
-    let handler: &dyn Any = state.handler();
-    let mut ended = match handler.downcast_ref::<Handler>() {
-        Some(Handler(handle)) => handle(&mut *state, event, socket).await,
-        None => ComponentEnd::of(HandlerEnd::Handled),
-    };
-    if let HandlerEnd::Failed(error) = ended.end {
-        ended.end = end_of(error, socket);
-    }
-    // The view around it shows flash messages and what it loads, and a navigation takes the
-    // messages along.
-    let core = socket.core();
-    let shows_more =
-        core.around.flash != flash || core.navigates() || core.ongoing.asks_for_loads();
-    if shows_more {
-        *view.touched() = None;
-    }
-    view.prints().put_component(cid, state);
-    ended
 }
 
 /// How a handler ended that returned this error. To send the page elsewhere is no failure.

@@ -25,6 +25,7 @@ use crate::source::PageSocket;
 
 mod admission;
 mod callback;
+mod components;
 mod failures;
 mod left_page;
 mod letters;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use remount_page::ViewTag;
 
 use crate::message::HeardBy;
+use crate::owner::Owner;
 use crate::runtime::mailbox::{Letter, Mailbox};
 use crate::taker::To;
 
@@ -59,6 +60,7 @@ impl<V> Handle<V> {
         if let Some(mailbox) = mailbox.upgrade() {
             let to = To {
                 view: *view,
+                owner: Owner::VIEW,
                 taker: M::TAKER,
             };
             mailbox.post(Letter::Message(to, Arc::new(message)));

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use crate::error::{Error, Result};
 use crate::event::EventError;
+use crate::owner::Owner;
 use crate::refused::Refused;
 
 /// A handler of a view that runs.
@@ -26,8 +27,10 @@ pub(crate) type Emitted = Box<dyn Any + Send>;
 /// How the handler of a live component ended, and the events that it emitted.
 pub(crate) struct ComponentEnd {
     pub(crate) end: HandlerEnd,
-    /// With the number of the component that it is for, or `None` if that is the view.
-    pub(crate) emitted: Vec<(Option<u32>, Emitted)>,
+    /// With whom it is for.
+    pub(crate) emitted: Vec<(Owner, Emitted)>,
+    /// Whether the component did nothing at all.
+    pub(crate) is_idle: bool,
 }
 
 impl ComponentEnd {
@@ -35,8 +38,14 @@ impl ComponentEnd {
         Self {
             end,
             emitted: Vec::new(),
+            is_idle: false,
         }
     }
+}
+
+/// The handler of a component that has nothing to do.
+pub(crate) fn nothing_of_component<'a>() -> ComponentRunning<'a> {
+    Box::pin(ready(ComponentEnd::of(HandlerEnd::Handled)))
 }
 
 /// Why a view has not handled what it was called for.

@@ -9,9 +9,10 @@ use remount_pubsub::{Message, MessageType, PubSub, Subscriber, Subscription};
 
 use crate::handling::nothing;
 use crate::inbox::Inbox;
+use crate::owner::Owner;
 use crate::runtime::mailbox::{End, Letter, Mailbox};
 use crate::scope_key::ScopeKey;
-use crate::taker::{Heard, Taker, To};
+use crate::taker::{Heard, Take, Taker, To};
 
 /// No topic of an app begins like this, among which a view keeps what is subscribed here.
 const MARK: char = '\0';
@@ -72,6 +73,7 @@ impl Keys {
         });
         let to = To {
             view: inbox.tag,
+            owner: Owner::VIEW,
             taker: const { &ORDERS },
         };
         let to = Heard { to, codec: None };
@@ -163,7 +165,7 @@ impl Subscriber<Heard> for Ears {
 /// Orders are no messages: no view takes one.
 const ORDERS: Taker = Taker {
     message: MessageType::of::<Ordered>(),
-    take: |_, _| nothing(),
+    take: Take::View(|_, _| nothing()),
     merge: |_, _| None,
 };
 

@@ -82,6 +82,7 @@ mod base;
 mod blocking;
 mod calling;
 mod coming_event;
+mod component_handler;
 mod connection;
 mod container;
 mod crash;
@@ -105,6 +106,7 @@ mod inbox;
 mod keys;
 mod language;
 mod layout;
+mod lender;
 mod live;
 mod live_component;
 mod live_handle;
@@ -125,6 +127,7 @@ mod on;
 mod ongoing;
 mod or_status;
 mod origin;
+mod owner;
 mod page;
 mod page_headers;
 mod page_meta;
@@ -162,6 +165,7 @@ mod token;
 mod told;
 mod topic;
 mod topics;
+mod touched;
 mod turn;
 pub mod ui;
 mod upgrade;
@@ -188,6 +192,7 @@ pub use http::StatusCode;
 pub use layout::{Layout, ScopeLayout, plain_layout};
 pub use live::group::Group;
 pub use live::{Live, NoState, NotNeeded, ServedRoute, StateGiven};
+pub use live_component::messages::{ComponentHandle, ComponentOn, HeardByComponent};
 pub use live_component::placed::Placed;
 pub use live_component::socket::ComponentSocket;
 pub use live_component::{LiveComponent, Myself, live_component};
@@ -235,10 +240,11 @@ pub use write_handle::WriteHandle;
 pub mod prelude {
     pub use crate::session::{Origin, WriteState};
     pub use crate::{
-        App, Args, Async, AsyncState, Attrs, ComponentSocket, Event, FlashKind, Flow, Handle, JS,
-        Live, LiveComponent, LiveHandle, LiveView, LocalPath, Markup, Myself, On, OrStatus, Page,
-        Portable, Reply, Result, Route, RouteValue, Scope, ScopeKey, Session, SessionChange,
-        Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic, Tracked, Turn, Visit,
-        component, live_component, memo, nested, plain_layout, redirect, serve, view,
+        App, Args, Async, AsyncState, Attrs, ComponentOn, ComponentSocket, Event, FlashKind, Flow,
+        Handle, JS, Live, LiveComponent, LiveHandle, LiveView, LocalPath, Markup, Myself, On,
+        OrStatus, Page, Portable, Reply, Result, Route, RouteValue, Scope, ScopeKey, Session,
+        SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic,
+        Tracked, Turn, Visit, component, live_component, memo, nested, plain_layout, redirect,
+        serve, view,
     };
 }

@@ -1,32 +1,33 @@
-use std::any::{Any, TypeId, type_name};
 use std::hash::Hash;
 
-use remount_markup::{At, Attribute, Stateful, Writer};
-use remount_session::guard::Owned;
+use remount_markup::{At, Attribute, Writer};
 
 use crate::app::App;
-use crate::coming_event::ComingEvent;
 use crate::error::Result;
 use crate::event::Event;
-use crate::handling::{ComponentEnd, ComponentRunning, HandlerEnd, NotHandled};
 use crate::markup::Markup;
-use crate::mounted::AnySocket;
-use crate::refused::Refused;
 
+mod emits;
+mod held;
+pub(crate) mod load;
+pub(crate) mod messages;
 pub(crate) mod placed;
 pub(crate) mod socket;
+mod turn;
+pub(crate) mod work;
 
-use placed::{Emits, Placed};
-use socket::{Borrowed, ComponentSocket};
+use placed::Placed;
+use socket::ComponentSocket;
 
 /// A part of a view with state of its own: it keeps that state between two renders, handles its own
 /// events, and is rendered without the view around it.
 ///
 /// A view places it with [`live_component`], under an id, and passes it properties each time the
-/// view is rendered. It lives as long as the view shows it. While it is hidden it gets no events.
-/// If the view shows it again before the browser has dropped its element, within about a round
-/// trip, it is still the same one, and later a new one. It runs in the view's turn, with a
-/// [socket of its own](ComponentSocket).
+/// view is rendered. It lives as long as the view shows it, and so does all that it has [going
+/// on](Self::connected). While it is hidden it gets its messages, and no events. If the view shows
+/// it again before the browser has dropped its element, within about a round trip, it is still the
+/// same one, and later a new one. It runs in the view's turn, with a [socket of its
+/// own](ComponentSocket).
 ///
 /// It knows nothing of who places it: views and other components of its site
 /// ([`App`](Self::App)), or of every site where that is `()`. It [emits](ComponentSocket::emit)
@@ -126,6 +127,26 @@ pub trait LiveComponent: Sized + Send + 'static {
         let _ = props;
     }
 
+    /// Begins what it has going on: [subscriptions](ComponentSocket::subscribe),
+    /// [loads](ComponentSocket::load), [tasks](ComponentSocket::task), timers. All of it ends with
+    /// the component. It is called once, when the page is connected and shows the component; during
+    /// the first render, over HTTP, it is not called. Then the server renders the component again.
+    ///
+    /// [`update`](Self::update) is called at each render, and can begin nothing. A component whose
+    /// work depends on a property has that property in its id: with another one it is another
+    /// component, and begins anew.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the view; the browser mounts it anew.
+    fn connected(
+        &mut self,
+        socket: &mut ComponentSocket<Self>,
+    ) -> impl Future<Output = Result> + Send {
+        socket.note_idle();
+        async { Ok(()) }
+    }
+
     /// Handles what the visitor did in an element of its template. After that the server renders
     /// only this component.
     ///
@@ -173,110 +194,5 @@ impl Attribute for Myself {
 
     fn write_value(&self, at: At, w: &mut Writer<'_>) {
         w.myself().write_value(at, w);
-    }
-}
-
-/// A component as prints keep it.
-pub(crate) struct Held<C: LiveComponent> {
-    component: Owned<C>,
-    emits: Option<Emits<C>>,
-}
-
-impl<C: LiveComponent> Held<C> {
-    pub(crate) fn mount(props: C::Props<'_>, emits: Option<Emits<C>>) -> Self {
-        Self {
-            component: Owned::new(C::mount(props)),
-            emits,
-        }
-    }
-
-    pub(crate) fn update(&mut self, props: C::Props<'_>, emits: Option<Emits<C>>) {
-        self.component.update(props);
-        self.emits = emits;
-    }
-}
-
-/// What handles the events of a view's components.
-pub(crate) struct Handler(pub(crate) Handle);
-
-type Handle = for<'a> fn(
-    state: &'a mut dyn Stateful,
-    event: ComingEvent<'_>,
-    socket: &'a mut dyn AnySocket,
-) -> ComponentRunning<'a>;
-
-impl<C: LiveComponent> Stateful for Held<C> {
-    fn name(&self) -> &'static str {
-        type_name::<C>()
-    }
-
-    fn write(&self, w: &mut Writer<'_>) {
-        self.component.render().write(w);
-    }
-
-    fn events(&self) -> Option<TypeId> {
-        Some(TypeId::of::<C::Event>())
-    }
-
-    fn handler(&self) -> &'static (dyn Any + Send + Sync) {
-        const { &Handler(handle::<C>) }
-    }
-}
-
-fn handle<'a, C: LiveComponent>(
-    state: &'a mut dyn Stateful,
-    event: ComingEvent<'_>,
-    socket: &'a mut dyn AnySocket,
-) -> ComponentRunning<'a> {
-    let name = type_name::<C>();
-    let event = take::<C::Event>(event, name, socket);
-    let state: &mut dyn Any = state;
-    let held = state.downcast_mut::<Held<C>>();
-    Box::pin(async move {
-        let event = match event {
-            Ok(event) => event,
-            Err(error) => return ComponentEnd::of(not_handled(error, name)),
-        };
-        let (Some(held), Some(mut borrowed)) = (held, Borrowed::<C>::of(socket)) else {
-            let problem = format!("{name} is a component of another site");
-            return ComponentEnd::of(HandlerEnd::Failed(problem.into()));
-        };
-        let handled = held.component.handle_event(event, &mut borrowed.socket);
-        let end = match handled.await {
-            Ok(()) => HandlerEnd::Handled,
-            Err(error) => HandlerEnd::Failed(error),
-        };
-        let emitted = borrowed.emitted();
-        let emits = held.emits.as_ref();
-        ComponentEnd {
-            end,
-            emitted: emits.map_or_else(Vec::new, |emits| emits.events_of(emitted)),
-        }
-    })
-}
-
-fn take<E: Event>(
-    mut event: ComingEvent<'_>,
-    component: &'static str,
-    socket: &mut dyn AnySocket,
-) -> Result<E, NotHandled> {
-    let taken = event.take();
-    socket.core().note_asked(event.take_asked());
-    let Some(taken) = taken else {
-        return Err(event.refused());
-    };
-    if let Some(turn) = event.turn(Some(component)) {
-        socket.before(turn)?;
-    }
-    Ok(taken)
-}
-
-fn not_handled(error: NotHandled, component: &'static str) -> HandlerEnd {
-    match error {
-        NotHandled::Refused(error) => HandlerEnd::Refused(Refused {
-            error,
-            component: Some(component),
-        }),
-        NotHandled::Failed(error) => HandlerEnd::Failed(error),
     }
 }

@@ -20,10 +20,10 @@ const PANICKED: &str = "it panicked, as the log says";
 /// Begins with what a view has asked for in the turn that has ended, and ends what it waits for no
 /// more. So many of its tasks and loads may run.
 pub(crate) fn begin(name: &'static str, view: &mut dyn AnyView, most: usize) {
-    let (core, view) = view.fields();
+    let (core, mut fields) = view.fields();
     if let Some(inbox) = &core.inbox {
         let mut spawn = |number, work| spawn(name, number, work, inbox);
-        core.ongoing.begin_loads(view, most, &mut spawn);
+        core.ongoing.begin_loads(&mut fields, most, &mut spawn);
     }
 }
 
@@ -39,8 +39,8 @@ pub(crate) async fn await_first(
     most: usize,
 ) -> Result<(), Panic> {
     let awaited = guard::call(|| {
-        let (core, view) = view.fields();
-        core.ongoing.take_awaited_loads(view, most)
+        let (core, mut fields) = view.fields();
+        core.ongoing.take_awaited_loads(&mut fields, most)
     })?;
     let loading = awaited.into_iter().map(|load| async move {
         let Awaited {
@@ -53,7 +53,7 @@ pub(crate) async fn await_first(
         Some((lens, Loaded::new(number, result)))
     });
     for (lens, loaded) in join_all(loading).await.into_iter().flatten() {
-        guard::call(|| fill(&*lens, loaded, view.fields().1))?;
+        guard::call(|| fill(&*lens, loaded, view.fields().1.view))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! generic here for each view, so this only leads to what the view has implemented.
 
 use std::any::{Any, type_name};
-use std::thread;
+use std::{mem, thread};
 
 use remount_markup::{self as markup, Prints};
 use remount_session::guard::Owned;
@@ -12,17 +12,24 @@ use crate::coming_event::ComingEvent;
 use crate::entering::enter_again;
 use crate::error::{Error, Result};
 use crate::handling::{NotHandled, Running};
+use crate::lender::Lender;
 use crate::live_view::{AppOf, LiveView};
 use crate::located::Located;
 use crate::news::SessionNews;
 use crate::rendering::Rendering;
+use crate::reply::Asked;
 use crate::route::{Route, RouteError};
 use crate::scope::Scope;
 use crate::socket::{OwnSocket, Socket};
+use crate::touched::Touched;
 use crate::turn::Turn;
 use crate::visit::{OwnVisit, VisitCore, lending};
 
 /// A view in its place. What it is called for, [`calling`](crate::calling) says.
+mod fields;
+
+use fields::MountedFields;
+
 pub(crate) trait AnyView: Send {
     /// Begins to mount the view at this address.
     fn mount(&mut self, at: &Located) -> Result<Running<'_>>;
@@ -40,10 +47,10 @@ pub(crate) trait AnyView: Send {
     fn any(&mut self) -> &mut (dyn Any + Send);
     fn socket(&mut self) -> &mut dyn AnySocket;
     fn prints(&mut self) -> &mut Prints;
-    /// The only component that the last turn can have changed.
-    fn touched(&mut self) -> &mut Option<u32>;
-    /// The core, and the view itself, for what leads to its fields.
-    fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send));
+    /// What the last turn can have changed.
+    fn touched(&mut self) -> &mut Touched;
+    /// The core, and what has the fields of the view and of its components.
+    fn fields(&mut self) -> (&mut VisitCore, MountedFields<'_>);
     /// Appends the page's HTML.
     fn html(&self, rendering: Rendering<'_>, out: &mut String);
     /// Appends the members of the whole tree.
@@ -69,16 +76,20 @@ impl dyn AnyView + '_ {
     pub(crate) fn destroy(&mut self, cids: &[u32]) -> Vec<u32> {
         self.prints().destroy(cids)
     }
+
+    /// Ends what components had going on that are gone. Returns whether the connection is to hear
+    /// of that.
+    pub(crate) fn end_work_of_gone_components(&mut self) -> bool {
+        let (core, fields) = self.fields();
+        let is_there = |cid| fields.prints.keeps_component(cid);
+        core.ongoing.retain_components(is_there)
+    }
 }
 
 /// The socket of a view of any type.
-pub(crate) trait AnySocket: Send {
+pub(crate) trait AnySocket: Lender {
     fn core(&mut self) -> &mut VisitCore;
     fn base(&self) -> &Base;
-    /// Asks the view's scope about a turn of one of its components.
-    fn before(&self, turn: Turn<'_>) -> Result;
-    /// [Lends](lending::lend) the visit to a component.
-    fn lend(&mut self, place: &mut dyn Any);
 }
 
 impl<V: LiveView> AnySocket for OwnSocket<V> {
@@ -89,13 +100,25 @@ impl<V: LiveView> AnySocket for OwnSocket<V> {
     fn base(&self) -> &Base {
         self.visit.parts.source.request().base()
     }
+}
+
+impl<V: LiveView> Lender for OwnSocket<V> {
+    fn lend(&mut self, place: &mut dyn Any) {
+        lending::lend(&mut self.visit.parts, place);
+    }
+
+    fn take_back(&mut self, core: &mut dyn Any) {
+        if let Some(core) = core.downcast_mut() {
+            mem::swap(&mut self.visit.parts.core, core);
+        }
+    }
 
     fn before(&self, turn: Turn<'_>) -> Result {
         Socket::before(self, turn)
     }
 
-    fn lend(&mut self, place: &mut dyn Any) {
-        lending::lend(&mut self.visit.parts, place);
+    fn note_asked(&mut self, asked: Asked) {
+        self.visit.parts.core.note_asked(asked);
     }
 }
 
@@ -104,7 +127,7 @@ pub(crate) struct Mounted<V: LiveView> {
     view: Owned<V>,
     socket: OwnSocket<V>,
     prints: Prints,
-    touched: Option<u32>,
+    touched: Touched,
 }
 
 /// Reads an address as a view does.
@@ -132,7 +155,7 @@ impl<V: LiveView> Mounted<V> {
             view: Owned::nothing(),
             socket,
             prints: Prints::default(),
-            touched: None,
+            touched: Touched::View,
         })
     }
 
@@ -205,12 +228,16 @@ impl<V: LiveView> AnyView for Mounted<V> {
         &mut self.prints
     }
 
-    fn touched(&mut self) -> &mut Option<u32> {
+    fn touched(&mut self) -> &mut Touched {
         &mut self.touched
     }
 
-    fn fields(&mut self) -> (&mut VisitCore, &mut (dyn Any + Send)) {
-        (&mut self.socket.visit.parts.core, &mut *self.view)
+    fn fields(&mut self) -> (&mut VisitCore, MountedFields<'_>) {
+        let fields = MountedFields {
+            view: &mut *self.view,
+            prints: &mut self.prints,
+        };
+        (&mut self.socket.visit.parts.core, fields)
     }
 
     fn html(&self, rendering: Rendering<'_>, out: &mut String) {
@@ -221,13 +248,15 @@ impl<V: LiveView> AnyView for Mounted<V> {
     fn full(&mut self, rendering: Rendering<'_>, out: &mut String) {
         let lent = self.socket.visit.parts.lent(rendering);
         self.prints.full(&self.view.render(), Some(&lent), out);
+        self.touched = Touched::View;
     }
 
     fn diff(&mut self, rendering: Rendering<'_>, out: &mut String) {
         let lent = self.socket.visit.parts.lent(rendering);
-        match self.touched.take() {
-            Some(cid) => self.prints.diff_component(cid, Some(&lent), out),
-            None => self.prints.diff(&self.view.render(), Some(&lent), out),
+        match mem::take(&mut self.touched) {
+            Touched::View => self.prints.diff(&self.view.render(), Some(&lent), out),
+            Touched::Component(cid) => self.prints.diff_component(cid, Some(&lent), out),
+            Touched::Nothing => {}
         }
     }
 

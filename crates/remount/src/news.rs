@@ -2,16 +2,19 @@
 
 use std::any::Any;
 
+use remount_markup::{ComponentKey, Stateful};
 use remount_page::Host;
 use remount_pubsub::Message;
 use remount_session::{Failure, Origin, WriteState, guard};
 
-use crate::handling::Running;
+use crate::handling::{ComponentRunning, Running, nothing, nothing_of_component};
+use crate::lender::Lender;
 use crate::located::Located;
 use crate::ongoing::WorkId;
 use crate::ongoing::loads::Loaded;
+use crate::owner::Owner;
 use crate::session_change::SessionChange;
-use crate::taker::Taker;
+use crate::taker::{Take, To};
 
 /// The views of this crate.
 pub(crate) struct Views;
@@ -30,10 +33,28 @@ pub(crate) enum News {
     Loaded(Loaded),
     /// The time of a timer has come.
     Tick(WorkId),
+    /// The page shows components for the first time.
+    Connected,
+    /// What one of its components was sent by the id under which the view shows it.
+    Update(Box<Update>),
     /// A change of the session.
     Session(SessionNews),
     /// The page has another address or another main view, which links show.
     Moved,
+}
+
+/// A message to the component that has this key when it arrives.
+pub(crate) struct Update {
+    pub(crate) key: ComponentKey,
+    pub(crate) heard: Heard,
+}
+
+impl Update {
+    /// The message as one to the component of this number.
+    pub(crate) fn into_heard_by(mut self, cid: u32) -> Heard {
+        self.heard.to.owner = Owner::component(cid);
+        self.heard
+    }
 }
 
 /// A change of the session, before each view reads the session as it is when its turn comes.
@@ -95,26 +116,32 @@ impl SessionNews {
 
 /// A message that waits for a view. It is an app's, and may panic when it is dropped.
 pub(crate) struct Heard {
-    taker: &'static Taker,
+    to: To,
     message: Option<Message>,
 }
 
 impl Heard {
-    pub(crate) fn new(taker: &'static Taker, message: Message) -> Self {
+    pub(crate) fn new(to: To, message: Message) -> Self {
         Self {
-            taker,
+            to,
             message: Some(message),
         }
     }
 
-    /// One message of this one and a later one, if the view makes one of them. Only those of one
-    /// type can be.
+    /// Whom it is for.
+    pub(crate) fn owner(&self) -> Owner {
+        self.to.owner
+    }
+
+    /// One message of this one and a later one, if whoever takes them makes one of them. Only those
+    /// of one type for one owner can be.
     pub(crate) fn merged(&self, newer: &Self) -> Option<Self> {
-        if self.taker.message != newer.taker.message {
+        let (to, other) = (self.to, newer.to);
+        if to.owner != other.owner || to.taker.message != other.taker.message {
             return None;
         }
-        let merged = (self.taker.merge)(self.message(), newer.message())?;
-        Some(Self::new(self.taker, merged))
+        let merged = (to.taker.merge)(self.message(), newer.message())?;
+        Some(Self::new(to, merged))
     }
 
     fn message(&self) -> &Message {
@@ -123,7 +150,22 @@ impl Heard {
 
     /// Has the view handle it that it is for, which is mounted there.
     pub(crate) fn hand_to<'a>(&'a self, mounted: &'a mut (dyn Any + Send)) -> Running<'a> {
-        (self.taker.take)(mounted, self.message())
+        match self.to.taker.take {
+            Take::View(take) => take(mounted, self.message()),
+            Take::Component(_) => nothing(),
+        }
+    }
+
+    /// Has the component handle it that it is for, which has this state.
+    pub(crate) fn hand_to_component<'a>(
+        &'a self,
+        state: &'a mut dyn Stateful,
+        socket: &'a mut dyn Lender,
+    ) -> ComponentRunning<'a> {
+        match self.to.taker.take {
+            Take::Component(take) => take(state, self.message(), socket),
+            Take::View(_) => nothing_of_component(),
+        }
     }
 }
 

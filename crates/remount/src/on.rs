@@ -11,7 +11,7 @@ use crate::live_view::LiveView;
 use crate::message::{HeardBy, Message};
 use crate::mounted::Mounted;
 use crate::socket::Socket;
-use crate::taker::Taker;
+use crate::taker::{Take, Taker};
 
 /// A live view that takes messages of the type `M`: from topics to which it has
 /// [subscribed](Socket::subscribe), from its tasks, and from its [`Handle`](crate::Handle)s. A view
@@ -127,7 +127,7 @@ pub trait On<M: Message>: LiveView {
 impl<M: Message, V: On<M>> HeardBy<V> for M {
     const TAKER: &'static Taker = &Taker {
         message: MessageType::of::<M>(),
-        take: take::<V, M>,
+        take: Take::View(take::<V, M>),
         merge: merge::<V, M>,
     };
 }

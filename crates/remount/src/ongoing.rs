@@ -1,4 +1,5 @@
-//! What a view has going on: subscriptions, tasks, loads and timers. All of it ends with the view.
+//! What a view and the components in it have going on: subscriptions, tasks, loads and timers. All
+//! of it ends with the view, and what a component has with that one.
 
 use std::any::Any;
 use std::error::Error;
@@ -7,22 +8,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use remount_markup::Stateful;
 use remount_page::ViewTag;
 use remount_pubsub::Subscription;
 use remount_session::guard::Owned;
 use sync_wrapper::SyncWrapper;
 use tokio::task::AbortHandle;
 
-use crate::handling::Running;
+use crate::handling::{ComponentRunning, Running};
+use crate::lender::Lender;
+use crate::ongoing::fields::Fields;
 use crate::ongoing::loads::{Awaited, Lens, Loaded, Loads, Work};
+use crate::owner::Owner;
 use crate::taker::Heard;
 
+pub(crate) mod fields;
 pub(crate) mod loads;
 
 /// No timer is due later than so.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// A task or a timer of a live view, for [`Socket::cancel`](crate::Socket::cancel).
+/// A task or a timer of a live view or a live component, for
+/// [`Socket::cancel`](crate::Socket::cancel).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WorkId {
     /// The number of the view on its page, or 0 for work that no view has begun.
@@ -60,6 +67,14 @@ impl Error for TooMuchWork {}
 pub(crate) type Once = Box<dyn for<'a> FnOnce(&'a mut (dyn Any + Send)) -> Running<'a> + Send>;
 pub(crate) type Every = Arc<dyn for<'a> Fn(&'a mut (dyn Any + Send)) -> Running<'a> + Send + Sync>;
 
+/// A turn of the component that has this state.
+pub(crate) type OnceInComponent = Box<
+    dyn for<'a> FnOnce(&'a mut dyn Stateful, &'a mut dyn Lender) -> ComponentRunning<'a> + Send,
+>;
+pub(crate) type EveryInComponent = Arc<
+    dyn for<'a> Fn(&'a mut dyn Stateful, &'a mut dyn Lender) -> ComponentRunning<'a> + Send + Sync,
+>;
+
 /// Most views have nothing going on, which takes no room.
 #[derive(Default)]
 pub(crate) struct Ongoing(Option<Box<State>>);
@@ -78,6 +93,7 @@ struct State {
 /// A task that ends when this is dropped.
 struct Task {
     id: WorkId,
+    owner: Owner,
     task: AbortHandle,
     done: Done,
 }
@@ -93,6 +109,7 @@ impl Drop for Task {
 
 struct Timer {
     id: WorkId,
+    owner: Owner,
     /// An app's, and may panic when it is dropped. What it holds need not be `Sync`, which a socket
     /// is.
     then: SyncWrapper<Owned<Option<Then>>>,
@@ -102,6 +119,14 @@ struct Timer {
 pub(crate) enum Then {
     Once(Once),
     Every(Every),
+    OnceInComponent(OnceInComponent),
+    EveryInComponent(EveryInComponent),
+}
+
+impl Then {
+    fn repeats(&self) -> bool {
+        matches!(self, Self::Every(_) | Self::EveryInComponent(_))
+    }
 }
 
 /// What the connection is to do, which has the clock of all its views.
@@ -128,10 +153,10 @@ impl Ongoing {
         all.map(Subscription::topic)
     }
 
-    /// The subscription to a topic.
-    pub(crate) fn subscription(&self, topic: &str) -> Option<&Subscription<Heard>> {
+    /// Its subscription to a topic.
+    pub(crate) fn subscription(&self, topic: &str, of: Owner) -> Option<&Subscription<Heard>> {
         let mut all = self.0.iter().flat_map(|state| &state.subscriptions);
-        all.find(|subscription| subscription.topic() == topic)
+        all.find(|subscription| is(subscription, topic, of))
     }
 
     pub(crate) fn subscribe(&mut self, subscription: Subscription<Heard>) {
@@ -155,17 +180,45 @@ impl Ongoing {
         }
     }
 
-    pub(crate) fn unsubscribe(&mut self, topic: &str) {
+    pub(crate) fn unsubscribe(&mut self, topic: &str, of: Owner) {
         if let Some(state) = &mut self.0 {
             let all = &mut state.subscriptions;
-            all.retain(|subscription| subscription.topic() != topic);
+            all.retain(|subscription| !is(subscription, topic, of));
         }
     }
 
-    /// Holds the task of a view that `spawn` begins, unless so many run.
+    /// Ends all that components have going on, except for those that are still there. Returns
+    /// whether the connection is to hear of that.
+    pub(crate) fn retain_components(&mut self, is_there: impl Fn(u32) -> bool) -> bool {
+        let Some(state) = &mut self.0 else {
+            return false;
+        };
+        let stays = |owner: Owner| owner.cid().is_none_or(&is_there);
+        state
+            .subscriptions
+            .retain(|subscription| stays(subscription.tag().to.owner));
+        state.tasks.retain(|task| stays(task.owner));
+        if let Some(loads) = &mut state.loads {
+            loads.retain(stays);
+        }
+        let mut gone = Vec::new();
+        state.timers.retain(|timer| {
+            let stays = stays(timer.owner);
+            if !stays {
+                gone.push(timer.id);
+            }
+            stays
+        });
+        for id in &gone {
+            state.tell_cancelled(*id);
+        }
+        !gone.is_empty()
+    }
+
+    /// Holds the task that `spawn` begins, unless so many run.
     pub(crate) fn begin_task(
         &mut self,
-        view: ViewTag,
+        (view, owner): (ViewTag, Owner),
         most: usize,
         spawn: impl FnOnce(&Done) -> AbortHandle,
     ) -> Result<WorkId, TooMuchWork> {
@@ -176,26 +229,35 @@ impl Ongoing {
         }
         let (id, done) = (state.next_id(view), Done::default());
         let task = spawn(&done);
-        state.tasks.push(Task { id, task, done });
+        state.tasks.push(Task {
+            id,
+            owner,
+            task,
+            done,
+        });
         Ok(id)
     }
 
-    /// Begins a timer of a view, which may have so many.
+    /// Begins a timer, of which the view may have so many.
     pub(crate) fn begin_timer(
         &mut self,
-        view: ViewTag,
+        (view, owner): (ViewTag, Owner),
         most: usize,
         (now, delay): (Instant, Duration),
         then: Then,
     ) -> Result<WorkId, TooMuchWork> {
-        let period = matches!(then, Then::Every(_)).then_some(delay);
+        let period = then.repeats().then_some(delay);
         let then = SyncWrapper::new(Owned::new(Some(then)));
         let state = self.state();
         if state.timers.len() >= most {
             return Err(TooMuchWork::Timers(most));
         }
         let work = state.next_id(view);
-        state.timers.push(Timer { id: work, then });
+        state.timers.push(Timer {
+            id: work,
+            owner,
+            then,
+        });
         state.orders.push(Order::Begin {
             work,
             // A delay without end is a long one.
@@ -212,26 +274,33 @@ impl Ongoing {
         state.tasks.retain(|task| task.id != work);
         let timers = state.timers.len();
         state.timers.retain(|timer| timer.id != work);
-        if state.timers.len() == timers {
-            return;
+        if state.timers.len() < timers {
+            state.tell_cancelled(work);
         }
-        let orders = state.orders.len();
-        let begins =
-            |order: &Order| matches!(order, Order::Begin { work: begun, .. } if *begun == work);
-        state.orders.retain(|order| !begins(order));
-        if state.orders.len() == orders {
-            state.orders.push(Order::Cancel(work));
-        }
+    }
+
+    /// Whose timer that is. It is the view's if it was cancelled meanwhile.
+    pub(crate) fn owner_of_timer(&self, work: WorkId) -> Owner {
+        let mut timers = self.0.iter().flat_map(|state| &state.timers);
+        let timer = timers.find(|timer| timer.id == work);
+        timer.map_or(Owner::VIEW, |timer| timer.owner)
+    }
+
+    /// Whose load that was. It is the view's if it was cancelled meanwhile.
+    pub(crate) fn owner_of_load(&self, loaded: &Loaded) -> Owner {
+        let loads = self.0.as_ref().and_then(|state| state.loads.as_ref());
+        loads.map_or(Owner::VIEW, |loads| loads.owner_of(loaded))
     }
 
     /// What is done now that the time of a timer has come. `None` if it was cancelled meanwhile.
     pub(crate) fn due(&mut self, work: WorkId) -> Option<Then> {
         let timers = &mut self.0.as_mut()?.timers;
         let at = timers.iter().position(|timer| timer.id == work)?;
-        if let Some(Then::Every(then)) = &**timers[at].then.get_mut() {
-            return Some(Then::Every(Arc::clone(then)));
+        match &**timers[at].then.get_mut() {
+            Some(Then::Every(then)) => Some(Then::Every(Arc::clone(then))),
+            Some(Then::EveryInComponent(then)) => Some(Then::EveryInComponent(Arc::clone(then))),
+            _ => timers.remove(at).then.get_mut().take(),
         }
-        timers.remove(at).then.get_mut().take()
     }
 
     pub(crate) fn take_orders(&mut self) -> Vec<Order> {
@@ -241,34 +310,35 @@ impl Ongoing {
             .unwrap_or_default()
     }
 
-    /// Takes a load that the view asks for in its turn. Returns how long the first HTML waits for
-    /// it.
+    /// Takes a load that is asked for in a turn. Returns how long the first HTML waits for it.
     pub(crate) fn ask_for_load(
         &mut self,
+        owner: Owner,
         lens: Box<dyn Lens>,
         work: Work,
     ) -> &mut Option<Duration> {
-        self.state().loads.get_or_insert_default().ask(lens, work)
+        let loads = self.state().loads.get_or_insert_default();
+        loads.ask(owner, lens, work)
     }
 
-    /// Whether the view has asked for loads in this turn.
+    /// Whether loads were asked for in this turn.
     pub(crate) fn asks_for_loads(&self) -> bool {
         let loads = self.0.iter().filter_map(|state| state.loads.as_ref());
         loads.into_iter().any(|loads| loads.is_asked())
     }
 
-    /// Begins with the loads that the view has asked for, and ends those that it waits for no more.
-    /// So many tasks and loads may run.
+    /// Begins with the loads that were asked for, and ends those that nobody waits for any more. So
+    /// many tasks and loads may run.
     pub(crate) fn begin_loads(
         &mut self,
-        view: &mut dyn Any,
+        fields: &mut dyn Fields,
         most: usize,
         spawn: &mut dyn FnMut(u32, Work) -> AbortHandle,
     ) {
         if let Some(state) = &mut self.0 {
             let tasks = state.running_tasks();
             if let Some(loads) = &mut state.loads {
-                loads.begin(view, most, tasks, spawn);
+                loads.begin(fields, most, tasks, spawn);
             }
         }
         self.forget_loads();
@@ -276,18 +346,22 @@ impl Ongoing {
 
     /// Has the view wait for the loads that it has asked for. Returns those that the first HTML
     /// waits for, which may be so many.
-    pub(crate) fn take_awaited_loads(&mut self, view: &mut dyn Any, most: usize) -> Vec<Awaited> {
+    pub(crate) fn take_awaited_loads(
+        &mut self,
+        fields: &mut dyn Fields,
+        most: usize,
+    ) -> Vec<Awaited> {
         let loads = self.0.as_mut().and_then(|state| state.loads.as_mut());
-        let awaited = loads.map(|loads| loads.take_awaited(view, most));
+        let awaited = loads.map(|loads| loads.take_awaited(fields, most));
         self.forget_loads();
         awaited.unwrap_or_default()
     }
 
-    /// Fills the field of the view that this is for, unless it waits for something else.
-    pub(crate) fn fill(&mut self, loaded: Loaded, view: &mut dyn Any) {
+    /// Fills the field that this is for, unless it waits for something else.
+    pub(crate) fn fill(&mut self, loaded: Loaded, fields: &mut dyn Fields) {
         let loads = self.0.as_mut().and_then(|state| state.loads.as_mut());
         if let Some(loads) = loads {
-            loads.fill(loaded, view);
+            loads.fill(loaded, fields);
         }
         self.forget_loads();
     }
@@ -308,7 +382,23 @@ impl Ongoing {
     }
 }
 
+/// Whether this is the subscription of an owner to a topic.
+fn is(subscription: &Subscription<Heard>, topic: &str, of: Owner) -> bool {
+    subscription.topic() == topic && subscription.tag().to.owner == of
+}
+
 impl State {
+    /// Has the connection hear that a timer is no more, if it has heard of it.
+    fn tell_cancelled(&mut self, work: WorkId) {
+        let orders = self.orders.len();
+        let begins =
+            |order: &Order| matches!(order, Order::Begin { work: begun, .. } if *begun == work);
+        self.orders.retain(|order| !begins(order));
+        if self.orders.len() == orders {
+            self.orders.push(Order::Cancel(work));
+        }
+    }
+
     fn running_tasks(&mut self) -> usize {
         let tasks = &mut self.tasks;
         tasks.retain(|task| !task.done.load(Ordering::Acquire));
@@ -334,7 +424,7 @@ mod tests {
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
-    const VIEW: ViewTag = ViewTag::FIRST;
+    const VIEW: (ViewTag, Owner) = (ViewTag::FIRST, Owner::VIEW);
 
     fn once() -> Then {
         Then::Once(Box::new(|_| Box::pin(async { Ok(()) })))
@@ -403,7 +493,12 @@ mod tests {
         let now = Instant::now();
         begin(&mut mine, now, SECOND, every());
         mine.take_orders();
-        let begun = other.begin_timer(VIEW.next(), 9, (now, SECOND), every());
+        let begun = other.begin_timer(
+            (ViewTag::FIRST.next(), Owner::VIEW),
+            9,
+            (now, SECOND),
+            every(),
+        );
         mine.cancel(begun.expect("the first"));
         assert_eq!(mine.take_orders(), []);
     }

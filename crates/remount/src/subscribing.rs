@@ -8,6 +8,7 @@ use remount_pubsub::{OtherMessages, PubSub};
 use crate::inbox::Inbox;
 use crate::keys::Keys;
 use crate::ongoing::Ongoing;
+use crate::owner::Owner;
 use crate::portable::codec::Codec;
 use crate::taker::{Heard, Taker, To};
 
@@ -32,6 +33,7 @@ pub struct SubscribesWith<'a> {
     pub(crate) topics: &'a PubSub<Heard>,
     /// None during the first render.
     pub(crate) inbox: Option<&'a Inbox>,
+    pub(crate) owner: Owner,
     pub(crate) ongoing: &'a mut Ongoing,
     /// To how many topics a view may subscribe.
     pub(crate) most: usize,
@@ -42,6 +44,7 @@ impl Subscribing<'_> {
         let SubscribesWith {
             topics,
             inbox,
+            owner,
             ongoing,
             most,
         } = self.visit.parts();
@@ -50,13 +53,14 @@ impl Subscribing<'_> {
         };
         let to = To {
             view: inbox.tag,
+            owner,
             taker: self.taker,
         };
         let heard = Heard {
             to,
             codec: self.codec,
         };
-        let mine = ongoing.subscription(&self.topic);
+        let mine = ongoing.subscription(&self.topic, owner);
         if mine.is_some_and(|mine| mine.tag().message() == heard.message()) {
             return Ok(());
         }

@@ -1,21 +1,31 @@
-//! How a view of one type takes messages of one type where both types are erased.
+//! How a view or a component of one type takes messages of one type where both types are erased.
 
 use std::any::Any;
 use std::fmt;
 
+use remount_markup::Stateful;
 use remount_page::ViewTag;
 use remount_pubsub::{Message, MessageType, Tag};
 
-use crate::handling::Running;
+use crate::handling::{ComponentRunning, Running};
+use crate::lender::Lender;
+use crate::owner::Owner;
 use crate::portable::codec::Codec;
 
-/// Hands a message to the mounted view behind the `Any`, whose type the function knows.
-pub(crate) type Take = for<'a> fn(&'a mut (dyn Any + Send), &'a Message) -> Running<'a>;
+/// Hands a message to whoever takes it, whose type the function knows.
+#[derive(Clone, Copy)]
+pub(crate) enum Take {
+    /// The mounted view behind the `Any`.
+    View(for<'a> fn(&'a mut (dyn Any + Send), &'a Message) -> Running<'a>),
+    Component(
+        for<'a> fn(&'a mut dyn Stateful, &'a Message, &'a mut dyn Lender) -> ComponentRunning<'a>,
+    ),
+}
 
 /// Makes one message of two, if the view says so.
 pub(crate) type Merge = fn(waiting: &Message, newer: &Message) -> Option<Message>;
 
-/// What is compiled for each type of view and each type of message that it takes.
+/// What is compiled for each type of view or component and each type of message that it takes.
 #[doc(hidden)]
 pub struct Taker {
     pub(crate) message: MessageType,
@@ -29,14 +39,15 @@ impl fmt::Debug for Taker {
     }
 }
 
-/// The view of a connection that a message is for.
+/// The view of a connection that a message is for, or whose component.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct To {
     pub(crate) view: ViewTag,
+    pub(crate) owner: Owner,
     pub(crate) taker: &'static Taker,
 }
 
-/// A topic that a view hears.
+/// A topic that a view or one of its components hears.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Heard {
     pub(crate) to: To,

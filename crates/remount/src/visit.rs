@@ -14,6 +14,7 @@ use crate::keys::Order;
 use crate::message::Message;
 use crate::navigation::{AskedNavigation, Navigation, TwoNavigations};
 use crate::ongoing::Ongoing;
+use crate::owner::Owner;
 use crate::page_meta::Fact;
 use crate::page_response::PageResponse;
 use crate::portable::codec::Codec;
@@ -120,6 +121,8 @@ impl<A: App, P: AnyParts<A>> AnyVisit<A> for Visit<A, P> {
 pub struct VisitCore {
     /// None during the first render.
     pub(crate) inbox: Option<Inbox>,
+    /// Who acts in this turn.
+    pub(crate) owner: Owner,
     pub(crate) ongoing: Ongoing,
     pub(crate) around: Around,
     pub(crate) title: Option<Box<str>>,
@@ -302,22 +305,26 @@ impl<A: App> Visit<A> {
         }
     }
 
-    /// Ends the view's subscription to `topic`. A message that was broadcast before may still
+    /// Ends the subscription to `topic` of the view or the component whose socket this is. A message that was broadcast before may still
     /// arrive.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
-        self.core_mut()
-            .ongoing
-            .unsubscribe(&topic.name().to_string());
+        let core = self.core_mut();
+        core.ongoing
+            .unsubscribe(&topic.name().to_string(), core.owner);
     }
 
-    /// Sends a message to every view that has subscribed to `topic`, this one included.
+    /// Sends a message to every view and every component that has subscribed to `topic`, this one
+    /// included.
     pub fn broadcast<M: Message>(&self, topic: &Topic<M>, message: M) {
         self.parts.site().topics.broadcast(topic, message);
     }
 
-    /// Sends a message to every view that has subscribed to `topic`, except this one.
+    /// Sends a message to every view and every component that has subscribed to `topic`, except the
+    /// one whose socket this is.
     pub fn broadcast_from<M: Message>(&self, topic: &Topic<M>, message: M) {
-        let mine = self.core().ongoing.subscription(&topic.name().to_string());
+        let core = self.core();
+        let topic_name = topic.name().to_string();
+        let mine = core.ongoing.subscription(&topic_name, core.owner);
         self.parts
             .site()
             .topics

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use remount_macros::view;
-use remount_markup::{Markup, Prints, Stateful, Stream, Writer, memo};
+use remount_markup::{ComponentKey, Markup, Prints, Stateful, Stream, Writer, memo};
 
 use crate::html;
 
@@ -526,4 +526,43 @@ fn a_component_that_a_memo_shows_already_is_refused() {
     };
     view.show(&page(false));
     view.show(&page(true));
+}
+
+#[test]
+fn new_components_are_told_once_in_the_order_in_which_they_were_placed() {
+    let mut view = View::default();
+    let page = |count: u32| {
+        view! { <div>for id in 1..=count, key = id { (line(id, "one")) }</div> }
+    };
+    assert!(view.0.take_new_components().is_empty());
+    view.show(&page(2));
+    assert_eq!(view.0.take_new_components(), [1_u32, 2]);
+    view.show(&page(2));
+    assert!(view.0.take_new_components().is_empty());
+    view.show(&page(3));
+    assert_eq!(view.0.take_new_components(), [3_u32]);
+}
+
+#[test]
+fn a_hidden_component_is_kept_until_the_client_lets_it_go() {
+    let mut view = View::default();
+    let page = |on: bool| view! { <div>if on { (line(1, "one")) }</div> };
+    view.show(&page(true));
+    view.show(&page(false));
+    assert!(view.0.take_component(1).is_none());
+    let state = view.0.take_kept_component(1).expect("it is kept");
+    view.0.put_component(1, state);
+    assert!(view.0.keeps_component(1) && view.0.kept_component(1).is_some());
+    view.0.will_destroy(&[1]);
+    view.0.destroy(&[1]);
+    assert!(!view.0.keeps_component(1) && view.0.kept_component(1).is_none());
+    assert!(view.0.take_kept_component(1).is_none());
+}
+
+#[test]
+fn a_component_is_found_by_its_type_and_its_id() {
+    let mut view = View::default();
+    view.show(&view! { <div>(line(7, "one"))</div> });
+    let of_line = |id: u32| view.0.component_with(&ComponentKey::of::<Line>(&id));
+    assert_eq!([of_line(7), of_line(1)], [Some(1), None]);
 }

@@ -16,6 +16,7 @@ pub(super) enum Callback {
     Params(Box<str>),
     Event(Arc<str>),
     Message,
+    Connected,
     Loaded,
     Tick,
     Session,
@@ -29,7 +30,8 @@ impl Callback {
     pub(super) fn of(call: &Call) -> Self {
         match call {
             Call::Event { name, .. } => Self::Event(Arc::clone(name)),
-            Call::Message(_) => Self::Message,
+            Call::Message(_) | Call::Update(_) => Self::Message,
+            Call::Connected => Self::Connected,
             Call::Loaded(_) => Self::Loaded,
             Call::Tick(_) => Self::Tick,
             Call::Session(_) => Self::Session,
@@ -45,6 +47,7 @@ impl Callback {
             Self::Params(_) => CallbackKind::HandleParams,
             Self::Event(_) => CallbackKind::HandleEvent,
             Self::Message => CallbackKind::On,
+            Self::Connected => CallbackKind::Connected,
             Self::Loaded => CallbackKind::Load,
             Self::Tick => CallbackKind::Tick,
             Self::Session => CallbackKind::HandleSession,
@@ -66,6 +69,7 @@ impl fmt::Display for Callback {
             Self::Params(path) => write!(f, "params {}", path.escape_debug()),
             Self::Event(name) => write!(f, "event {}", beginning(name).escape_debug()),
             Self::Message => f.write_str("message"),
+            Self::Connected => f.write_str(CallbackKind::Connected.name()),
             Self::Loaded => f.write_str(CallbackKind::Load.name()),
             Self::Tick => f.write_str("timer"),
             Self::Session => f.write_str("session"),

@@ -19,6 +19,7 @@ impl<A: App> Connection<A> {
         match letter {
             Letter::Message(to, message) => self.tell(to, message, now),
             Letter::Loaded(view, loaded) => self.core.handle_news(view, News::Loaded(loaded)),
+            Letter::Update(view, update) => self.core.handle_news(view, News::Update(update)),
             Letter::Reply(late) => self.core.handle_reply(late.view, late.tag, late.reply),
             Letter::Recheck(view) => self.core.handle_recheck(now, view),
             Letter::Notice(notice) => self.session_changed(&notice),
@@ -30,7 +31,7 @@ impl<A: App> Connection<A> {
     /// Gives a message to a view, merged with those for the same view around it as far as the view
     /// says so.
     fn tell(&mut self, to: To, message: Message, now: Instant) {
-        match self.merged_with_others(to.view, Heard::new(to.taker, message)) {
+        match self.merged_with_others(to.view, Heard::new(to, message)) {
             Ok(Some(heard)) => self.core.handle_news(to.view, News::Message(heard)),
             Ok(None) => {}
             Err(Panicked(told)) => self.give_up(to.view, told, now),
@@ -49,7 +50,7 @@ impl<A: App> Connection<A> {
         };
         for _ in 0..self.core.limits().messages_for_page {
             let next = self.mailbox.next_of(tag);
-            let Some(next) = next.map(|(taker, message)| Heard::new(taker, message)) else {
+            let Some(next) = next.map(|(to, message)| Heard::new(to, message)) else {
                 break;
             };
             let Some(merged) = seat.merged(&heard, &next)? else {

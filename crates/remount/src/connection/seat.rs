@@ -124,6 +124,8 @@ impl Seat {
             Input::News(News::Message(heard)) => Call::Message(heard),
             Input::News(News::Loaded(loaded)) => Call::Loaded(loaded),
             Input::News(News::Tick(work)) => Call::Tick(work),
+            Input::News(News::Connected) => Call::Connected,
+            Input::News(News::Update(update)) => Call::Update(update),
             Input::News(News::Session(news)) => Call::Session(news),
             Input::Recheck { .. } => Call::Recheck,
             Input::Params { address, is_link } => {
@@ -282,6 +284,19 @@ impl Seat {
     }
 
     /// Takes what the callback asked for of the clock.
+    /// After the view was shown, or components have gone from the page: ends what those had going
+    /// on. Returns whether the connection is to hear of that.
+    pub(super) fn end_work_of_gone_components(&mut self) -> bool {
+        let view = self.resting();
+        view.is_some_and(<dyn AnyView>::end_work_of_gone_components)
+    }
+
+    /// Whether the view shows components for the first time.
+    pub(super) fn has_new_components(&mut self) -> bool {
+        let view = self.resting();
+        view.is_some_and(|view| view.prints().has_new_components())
+    }
+
     pub(super) fn take_orders(&mut self) -> Vec<Order> {
         let view = self.resting();
         view.map(|view| view.core().ongoing.take_orders())

@@ -103,6 +103,7 @@ mod tests {
 
     use super::*;
     use crate::ongoing::{Ongoing, Then};
+    use crate::owner::Owner;
 
     /// Views with timers, which begin after so many milliseconds.
     struct Scene {
@@ -127,7 +128,9 @@ mod tests {
                 Then::Once(Box::new(|_| Box::pin(async { Ok(()) })))
             };
             let time = (self.start, Duration::from_millis(delay));
-            let begun = self.ongoing.begin_timer(tag(view), 9, time, then);
+            let begun = self
+                .ongoing
+                .begin_timer((tag(view), Owner::VIEW), 9, time, then);
             self.obey(view);
             begun.expect("there are few")
         }

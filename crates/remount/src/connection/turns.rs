@@ -104,6 +104,7 @@ impl<A: App> Connection<A> {
                     render(seat, (here, number, topic), out, tree)
                 });
                 self.show_children(view);
+                self.attend_components(view);
             }
             Work::Leave { view } => self.leave(view),
         }
@@ -134,7 +135,10 @@ impl<A: App> Connection<A> {
             }
             Ended::MountsAnew => Done::MountsAnew,
             Ended::NotMounted(error) => self.not_mounted(view, error),
-            Ended::Answered(response) => Done::Answered(response),
+            Ended::Answered(response) => {
+                self.end_work_of_gone_components(view);
+                Done::Answered(response)
+            }
             Ended::Failed(told) => Done::Failed(told),
         };
         let next = self.core.handle_done(now, view, done);

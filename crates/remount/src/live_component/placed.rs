@@ -1,15 +1,14 @@
 use std::any::type_name;
 use std::fmt;
 use std::hash::Hash;
-use std::sync::Arc;
 
 use remount_markup::Writer;
 
-use super::{Held, LiveComponent};
+use super::LiveComponent;
+use super::emits::Emits;
+use super::held::Held;
 use crate::around::{LentSite, owner_of};
 use crate::event::Event;
-use crate::handling::Emitted;
-
 use crate::markup::Markup;
 
 /// A live component at its place in a template: what [`live_component`](crate::live_component)
@@ -87,35 +86,6 @@ impl<C: LiveComponent, E: Event> Emitting<C> for Mapped<C, E> {
                 type_name::<E>()
             )
         });
-        let event = self.0;
-        Some(Emits {
-            owner,
-            event: Arc::new(move |emitted| Box::new(Some(event(emitted)))),
-        })
-    }
-}
-
-/// Whose event is made of what a component emits, and how.
-pub struct Emits<C: LiveComponent> {
-    /// The number of the component that placed it, or `None` if that is the view.
-    owner: Option<u32>,
-    event: Arc<dyn Fn(C::Emit) -> Emitted + Send + Sync>,
-}
-
-impl<C: LiveComponent> Emits<C> {
-    /// The events that are made of these, each with whom it is for.
-    pub(crate) fn events_of(&self, emitted: Vec<C::Emit>) -> Vec<(Option<u32>, Emitted)> {
-        let emitted = emitted.into_iter();
-        let events = emitted.map(|emitted| (self.owner, (self.event)(emitted)));
-        events.collect()
-    }
-}
-
-impl<C: LiveComponent> Clone for Emits<C> {
-    fn clone(&self) -> Self {
-        Self {
-            owner: self.owner,
-            event: Arc::clone(&self.event),
-        }
+        Some(Emits::new(owner, self.0))
     }
 }

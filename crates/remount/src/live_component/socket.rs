@@ -9,7 +9,7 @@ use super::LiveComponent;
 use crate::error::Result;
 use crate::external_url::External;
 use crate::flash::FlashKind;
-use crate::mounted::AnySocket;
+use crate::lender::Lender;
 use crate::socket::of_visit;
 use crate::target::Target;
 use crate::visit::lending::Lent;
@@ -25,6 +25,7 @@ pub struct ComponentSocket<C: LiveComponent> {
     visit: Box<dyn AnyVisit<C::App>>,
     /// What an app emits need not be `Sync`, which a socket is.
     emitted: SyncWrapper<Vec<C::Emit>>,
+    is_idle: bool,
 }
 
 impl<C: LiveComponent> ComponentSocket<C> {
@@ -111,6 +112,15 @@ impl<C: LiveComponent> ComponentSocket<C> {
     pub fn emit(&mut self, what: C::Emit) {
         self.emitted.get_mut().push(what);
     }
+
+    /// Notes that the component does nothing in this turn, so that it need not be shown again.
+    pub(super) fn note_idle(&mut self) {
+        self.is_idle = true;
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.is_idle
+    }
 }
 
 impl<C: LiveComponent> Deref for ComponentSocket<C> {
@@ -133,17 +143,18 @@ of_visit!(ComponentSocket<C: LiveComponent>);
 /// the turn does not come to its end.
 pub(crate) struct Borrowed<'a, C: LiveComponent> {
     pub(crate) socket: ComponentSocket<C>,
-    from: &'a mut dyn AnySocket,
+    from: &'a mut dyn Lender,
 }
 
 impl<'a, C: LiveComponent> Borrowed<'a, C> {
     /// `None` if the view is one of another site.
-    pub(crate) fn of(from: &'a mut dyn AnySocket) -> Option<Self> {
+    pub(crate) fn of(from: &'a mut dyn Lender) -> Option<Self> {
         let mut lent: Lent<C::App> = None;
         from.lend(&mut lent as &mut dyn Any);
         let socket = ComponentSocket {
             visit: lent?,
             emitted: SyncWrapper::new(Vec::new()),
+            is_idle: false,
         };
         Some(Self { socket, from })
     }
@@ -156,6 +167,6 @@ impl<'a, C: LiveComponent> Borrowed<'a, C> {
 
 impl<C: LiveComponent> Drop for Borrowed<'_, C> {
     fn drop(&mut self) {
-        mem::swap(self.from.core(), self.socket.core_mut());
+        self.from.take_back(self.socket.core_mut());
     }
 }

@@ -14,6 +14,8 @@ use tokio::task::AbortHandle;
 use crate::async_value::{Async, Loading};
 use crate::error::{Error, Result};
 use crate::ongoing::TooMuchWork;
+use crate::ongoing::fields::Fields;
+use crate::owner::Owner;
 
 /// What was loaded, whatever it is.
 pub(crate) type Value = Box<dyn Any + Send>;
@@ -21,7 +23,7 @@ pub(crate) type Value = Box<dyn Any + Send>;
 /// when it is dropped.
 pub(crate) type Work = Owned<Pin<Box<dyn Future<Output = Result<Value>> + Send>>>;
 
-/// Leads to a field of a view.
+/// Leads to a field of a view or a component.
 pub(crate) trait Lens: Send + Sync {
     /// `None` if the view is of another type.
     fn field<'a>(&self, view: &'a mut dyn Any) -> Option<Field<'a>>;
@@ -80,7 +82,7 @@ impl Field<'_> {
     }
 }
 
-/// The loads of a view. There are none of these without a load.
+/// The loads of a view and of its components. There are none of these without a load.
 #[derive(Default)]
 pub(crate) struct Loads {
     /// Asked for in this turn.
@@ -88,8 +90,9 @@ pub(crate) struct Loads {
     running: Vec<Running>,
 }
 
-/// A load that its view has asked for, and that does not run yet.
+/// A load that was asked for, and that does not run yet.
 struct AskedLoad {
+    owner: Owner,
     lens: Box<dyn Lens>,
     /// It need not be `Sync`, which a socket is.
     work: SyncWrapper<Work>,
@@ -100,6 +103,7 @@ struct AskedLoad {
 /// A load that ends when this is dropped.
 struct Running {
     number: u32,
+    owner: Owner,
     lens: Box<dyn Lens>,
     task: AbortHandle,
 }
@@ -142,11 +146,17 @@ impl Drop for Loaded {
 }
 
 impl Loads {
-    /// Takes what the view asks for in its turn. Returns how long the first HTML waits for it.
-    pub(crate) fn ask(&mut self, lens: Box<dyn Lens>, work: Work) -> &mut Option<Duration> {
+    /// Takes what is asked for in a turn. Returns how long the first HTML waits for it.
+    pub(crate) fn ask(
+        &mut self,
+        owner: Owner,
+        lens: Box<dyn Lens>,
+        work: Work,
+    ) -> &mut Option<Duration> {
         let at = self.asked.len();
         self.asked.reserve_exact(1);
         self.asked.push(AskedLoad {
+            owner,
             lens,
             work: SyncWrapper::new(work),
             within: None,
@@ -154,47 +164,82 @@ impl Loads {
         &mut self.asked[at].within
     }
 
-    /// Whether the view has asked for something in its turn.
+    /// Whether something was asked for in this turn.
     pub(crate) fn is_asked(&self) -> bool {
         !self.asked.is_empty()
     }
 
-    /// Ends what the view waits for no more, and begins with what it has asked for. So many loads
-    /// may run, together with the tasks.
+    /// Whose load that was. It is the view's if nobody waits for it.
+    pub(crate) fn owner_of(&self, loaded: &Loaded) -> Owner {
+        let mut running = self.running.iter();
+        let load = running.find(|load| load.number == loaded.number);
+        load.map_or(Owner::VIEW, |load| load.owner)
+    }
+
+    /// Ends the loads of those who are gone.
+    pub(crate) fn retain(&mut self, stays: impl Fn(Owner) -> bool) {
+        self.asked.retain(|load| stays(load.owner));
+        self.running.retain(|load| stays(load.owner));
+    }
+
+    /// Ends what nobody waits for any more, and begins with what was asked for. So many loads may
+    /// run, together with the tasks.
     pub(crate) fn begin(
         &mut self,
-        view: &mut dyn Any,
+        fields: &mut dyn Fields,
         most: usize,
         tasks: usize,
         spawn: &mut dyn FnMut(u32, Work) -> AbortHandle,
     ) {
-        self.running
-            .retain(|load| is_awaited(&*load.lens, load.number, view));
-        for AskedLoad { lens, work, .. } in std::mem::take(&mut self.asked) {
-            let (number, replaced) = note(&*lens, view);
+        self.running.retain(|load| {
+            let state = fields.of(load.owner);
+            state.is_some_and(|state| is_awaited(&*load.lens, load.number, state))
+        });
+        for asked in std::mem::take(&mut self.asked) {
+            let AskedLoad {
+                owner, lens, work, ..
+            } = asked;
+            let Some(state) = fields.of(owner) else {
+                continue;
+            };
+            let (number, replaced) = note(&*lens, state);
             self.running.retain(|load| load.number != replaced);
             if tasks + self.count() >= most {
-                refuse(&*lens, number, most, view);
+                refuse(&*lens, number, most, state);
                 continue;
             }
             let task = spawn(number, work.into_inner());
             self.running.reserve_exact(1);
-            self.running.push(Running { number, lens, task });
+            self.running.push(Running {
+                number,
+                owner,
+                lens,
+                task,
+            });
         }
     }
 
     /// Has the view wait for what it has asked for, and begins with nothing. Returns what the first
     /// HTML waits for, which may be so many loads.
-    pub(crate) fn take_awaited(&mut self, view: &mut dyn Any, most: usize) -> Vec<Awaited> {
+    pub(crate) fn take_awaited(&mut self, fields: &mut dyn Fields, most: usize) -> Vec<Awaited> {
         let mut all: Vec<Awaited> = Vec::new();
-        for AskedLoad { lens, work, within } in std::mem::take(&mut self.asked) {
-            let (number, replaced) = note(&*lens, view);
+        for asked in std::mem::take(&mut self.asked) {
+            let AskedLoad {
+                owner,
+                lens,
+                work,
+                within,
+            } = asked;
+            let Some(state) = fields.of(owner) else {
+                continue;
+            };
+            let (number, replaced) = note(&*lens, state);
             all.retain(|load| load.number != replaced);
             let Some(within) = within else {
                 continue;
             };
             if all.len() >= most {
-                refuse(&*lens, number, most, view);
+                refuse(&*lens, number, most, state);
                 continue;
             }
             all.push(Awaited {
@@ -218,11 +263,13 @@ impl Loads {
     }
 
     /// Fills the field that this is for, unless that has been cancelled.
-    pub(crate) fn fill(&mut self, loaded: Loaded, view: &mut dyn Any) {
+    pub(crate) fn fill(&mut self, loaded: Loaded, fields: &mut dyn Fields) {
         let mut running = self.running.iter();
         if let Some(at) = running.position(|load| load.number == loaded.number) {
             let load = self.running.swap_remove(at);
-            fill(&*load.lens, loaded, view);
+            if let Some(state) = fields.of(load.owner) {
+                fill(&*load.lens, loaded, state);
+            }
         }
     }
 }
@@ -288,6 +335,12 @@ mod tests {
     const ORDERS: Way = |shop| &mut shop.orders;
     const GUESTS: Way = |shop| &mut shop.guests;
 
+    impl Fields for Shop {
+        fn of(&mut self, owner: Owner) -> Option<&mut dyn Any> {
+            (owner == Owner::VIEW).then_some(self)
+        }
+    }
+
     /// A view, what it has going on, and the loads that were begun for it.
     #[derive(Default)]
     struct Scene {
@@ -301,7 +354,8 @@ mod tests {
         fn load(&mut self, fields: &[Way]) {
             for field in fields {
                 let work: Work = Owned::new(Box::pin(pending()));
-                self.ongoing.ask_for_load(Box::new(*field), work);
+                self.ongoing
+                    .ask_for_load(Owner::VIEW, Box::new(*field), work);
             }
             self.settle(9);
         }
@@ -350,11 +404,15 @@ mod tests {
     async fn numbers_of_other_work_are_not_given_out_twice() {
         let mut scene = Scene::default();
         let task = |_: &_| tokio::spawn(async {}).abort_handle();
-        let begun = scene.ongoing.begin_task(ViewTag::FIRST, 9, task);
+        let begun = scene
+            .ongoing
+            .begin_task((ViewTag::FIRST, Owner::VIEW), 9, task);
         scene.ongoing.cancel(begun.expect("it is the first"));
         scene.load(&[ORDERS]);
         scene.end(scene.begun[0], 7);
-        let next = scene.ongoing.begin_task(ViewTag::FIRST, 9, task);
+        let next = scene
+            .ongoing
+            .begin_task((ViewTag::FIRST, Owner::VIEW), 9, task);
         assert_ne!(begun, next);
     }
 

@@ -9,9 +9,9 @@ use remount_pubsub::{Message, Subscriber};
 use remount_session::page::NewWrite;
 use remount_session::{Notice, guard};
 
-use crate::news::MESSAGE;
+use crate::news::{MESSAGE, Update};
 use crate::ongoing::loads::Loaded;
-use crate::taker::{Heard, Taker, To};
+use crate::taker::{Heard, To};
 
 /// How far a letter is looked for that could be merged: a page has few views that hear the same.
 const NEAR: usize = 8;
@@ -22,6 +22,8 @@ pub(crate) enum Letter {
     Message(To, Message),
     /// What a load of a view has ended with.
     Loaded(ViewTag, Loaded),
+    /// For a component of this view.
+    Update(ViewTag, Box<Update>),
     /// A reply to an event whose turn has ended.
     Reply(Box<LateReply>),
     /// The scope of a view is to be asked again.
@@ -53,7 +55,9 @@ impl Letter {
     /// Whether it is for this view, which has a turn for it, or sends it.
     fn is_turn_of(&self, view: ViewTag) -> bool {
         match self {
-            Self::Message(To { view: to, .. }, _) | Self::Loaded(to, _) => *to == view,
+            Self::Message(To { view: to, .. }, _) | Self::Loaded(to, _) | Self::Update(to, _) => {
+                *to == view
+            }
             Self::Reply(late) => late.view == view,
             Self::Recheck(_) | Self::Notice(_) | Self::Write(_) | Self::Orphaned => false,
         }
@@ -181,10 +185,10 @@ impl Mailbox {
     }
 
     /// The next message for this view, which stays here. Letters of others may lie before it.
-    pub(crate) fn next_of(&self, view: ViewTag) -> Option<(&'static Taker, Message)> {
+    pub(crate) fn next_of(&self, view: ViewTag) -> Option<(To, Message)> {
         let state = self.lock();
-        let (_, taker, message) = state.next_of(view)?;
-        Some((taker, Message::clone(message)))
+        let (_, to, message) = state.next_of(view)?;
+        Some((to, Message::clone(message)))
     }
 
     /// Takes out the message that [`next_of`](Self::next_of) has shown.
@@ -255,11 +259,11 @@ impl State {
         given_up
     }
 
-    fn next_of(&self, view: ViewTag) -> Option<(usize, &'static Taker, &Message)> {
+    fn next_of(&self, view: ViewTag) -> Option<(usize, To, &Message)> {
         let mut near = self.letters.iter().take(NEAR).enumerate();
         let (position, letter) = near.find(|(_, letter)| letter.is_turn_of(view))?;
         match letter {
-            Letter::Message(to, message) => Some((position, to.taker, message)),
+            Letter::Message(to, message) => Some((position, *to, message)),
             _ => None,
         }
     }
@@ -315,7 +319,9 @@ mod tests {
     use remount_pubsub::MessageType;
 
     use super::*;
+    use crate::owner::Owner;
     use crate::session::{KeyRing, Sessions, Write};
+    use crate::taker::{Take, Taker};
 
     const MOST: usize = 1_024;
 
@@ -325,13 +331,14 @@ mod tests {
 
     const IGNORED: Taker = Taker {
         message: MessageType::of::<u32>(),
-        take: |_, _| Box::pin(async { Ok(()) }),
+        take: Take::View(|_, _| Box::pin(async { Ok(()) })),
         merge: |_, _| None,
     };
 
     fn post(mailbox: &Mailbox, view: u32, number: u32) {
         let to = To {
             view: tag(view),
+            owner: Owner::VIEW,
             taker: &IGNORED,
         };
         let heard = Heard { to, codec: None };

@@ -125,10 +125,11 @@ impl<V: LiveView> Socket<V> {
     }
 }
 
-type Working = Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>>> + Send>>;
+pub(crate) type Working = Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>>> + Send>>;
 
-fn load(core: &mut VisitCore, into: Box<dyn Lens>, work: Working) -> Load<'_> {
-    Load(core.ongoing.ask_for_load(into, Owned::new(work)))
+pub(crate) fn load(core: &mut VisitCore, into: Box<dyn Lens>, work: Working) -> Load<'_> {
+    let owner = core.owner;
+    Load(core.ongoing.ask_for_load(owner, into, Owned::new(work)))
 }
 
 /// What was begun with [`Socket::load`].

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use remount_session::guard::{self, Owned};
 
+use crate::app::App;
 use crate::error::Result;
 use crate::handling::{Running, nothing};
 use crate::live_view::LiveView;
@@ -18,49 +19,51 @@ use crate::ongoing::{Done, Then, TooMuchWork, WorkId};
 use crate::runtime::mailbox::Letter;
 use crate::socket::Socket;
 use crate::taker::{Taker, To};
-use crate::visit::VisitCore;
+use crate::visit::{Visit, VisitCore};
 
 /// What [`Socket::after`] takes: an async closure or function that is called once. You never
 /// implement it by hand. It says that the future can move between threads.
-pub trait Once<'a, V: LiveView>: Send + 'static {
+pub trait Once<'a, T: 'static, S: ?Sized + 'static>: Send + 'static {
     #[doc(hidden)]
     type Turn: Future<Output = Result> + Send + 'a;
     #[doc(hidden)]
-    fn call(self, view: &'a mut V, socket: &'a mut Socket<V>) -> Self::Turn;
+    fn call(self, actor: &'a mut T, socket: &'a mut S) -> Self::Turn;
 }
 
-impl<'a, V, F, T> Once<'a, V> for F
+impl<'a, T, S, F, R> Once<'a, T, S> for F
 where
-    V: LiveView,
-    F: FnOnce(&'a mut V, &'a mut Socket<V>) -> T + Send + 'static,
-    T: Future<Output = Result> + Send + 'a,
+    T: 'static,
+    S: ?Sized + 'static,
+    F: FnOnce(&'a mut T, &'a mut S) -> R + Send + 'static,
+    R: Future<Output = Result> + Send + 'a,
 {
-    type Turn = T;
+    type Turn = R;
 
-    fn call(self, view: &'a mut V, socket: &'a mut Socket<V>) -> T {
-        self(view, socket)
+    fn call(self, actor: &'a mut T, socket: &'a mut S) -> R {
+        self(actor, socket)
     }
 }
 
 /// What [`Socket::every`] takes: an async closure that captures nothing, or an async function. You
 /// never implement it by hand. It says that the future can move between threads.
-pub trait Tick<'a, V: LiveView>: Send + Sync + 'static {
+pub trait Tick<'a, T: 'static, S: ?Sized + 'static>: Send + Sync + 'static {
     #[doc(hidden)]
     type Turn: Future<Output = Result> + Send + 'a;
     #[doc(hidden)]
-    fn tick(&self, view: &'a mut V, socket: &'a mut Socket<V>) -> Self::Turn;
+    fn tick(&self, actor: &'a mut T, socket: &'a mut S) -> Self::Turn;
 }
 
-impl<'a, V, F, T> Tick<'a, V> for F
+impl<'a, T, S, F, R> Tick<'a, T, S> for F
 where
-    V: LiveView,
-    F: Fn(&'a mut V, &'a mut Socket<V>) -> T + Send + Sync + 'static,
-    T: Future<Output = Result> + Send + 'a,
+    T: 'static,
+    S: ?Sized + 'static,
+    F: Fn(&'a mut T, &'a mut S) -> R + Send + Sync + 'static,
+    R: Future<Output = Result> + Send + 'a,
 {
-    type Turn = T;
+    type Turn = R;
 
-    fn tick(&self, view: &'a mut V, socket: &'a mut Socket<V>) -> T {
-        self(view, socket)
+    fn tick(&self, actor: &'a mut T, socket: &'a mut S) -> R {
+        self(actor, socket)
     }
 }
 
@@ -155,10 +158,10 @@ impl<V: LiveView> Socket<V> {
     /// [`TooMuchWork`] if the view has [`Limits::timers`](crate::Limits::timers) timers already.
     pub fn after<F>(&mut self, delay: Duration, then: F) -> Result<WorkId, TooMuchWork>
     where
-        F: AsyncFnOnce(&mut V, &mut Self) -> Result + for<'a> Once<'a, V>,
+        F: AsyncFnOnce(&mut V, &mut Self) -> Result + for<'a> Once<'a, V, Self>,
     {
         let then = Then::Once(Box::new(move |mounted| once::<V, F>(then, mounted)));
-        self.timer(delay, then)
+        begin_timer(self, delay, then)
     }
 
     /// Calls an async closure or function again and again, in turns of the view, until the view
@@ -207,39 +210,45 @@ impl<V: LiveView> Socket<V> {
     #[track_caller]
     pub fn every<F>(&mut self, period: Duration, tick: F) -> Result<WorkId, TooMuchWork>
     where
-        F: AsyncFn(&mut V, &mut Self) -> Result + for<'a> Tick<'a, V>,
+        F: AsyncFn(&mut V, &mut Self) -> Result + for<'a> Tick<'a, V, Self>,
     {
         assert!(
             !period.is_zero(),
             "a period of zero leaves no time for anything else"
         );
         let then = Then::Every(Arc::new(move |mounted| every::<V, F>(&tick, mounted)));
-        self.timer(period, then)
+        begin_timer(self, period, then)
     }
 
     /// Ends a task or a timer of this view. A message that it has sent before still arrives.
     pub fn cancel(&mut self, work: WorkId) {
         self.core_mut().ongoing.cancel(work);
     }
-
-    fn timer(&mut self, delay: Duration, then: Then) -> Result<WorkId, TooMuchWork> {
-        let (site, core) = self.split();
-        let Some(inbox) = &core.inbox else {
-            guard::drop("a timer of a live view", then);
-            return Ok(WorkId::NONE);
-        };
-        // Tokio's clock, which a test may have stopped.
-        let now = tokio::time::Instant::now().into_std();
-        let most = site.limits.timers;
-        let view = inbox.tag;
-        core.ongoing.begin_timer(view, most, (now, delay), then)
-    }
 }
 
-type Erased = Arc<dyn Any + Send + Sync>;
+/// A message whose type is erased.
+pub(crate) type Erased = Arc<dyn Any + Send + Sync>;
 
-/// What is the same for the tasks of every view.
-fn begin_task(
+/// What is the same for the timers of all views and components of a site.
+pub(crate) fn begin_timer<A: App>(
+    visit: &mut Visit<A>,
+    delay: Duration,
+    then: Then,
+) -> Result<WorkId, TooMuchWork> {
+    let (site, core) = visit.split();
+    let Some(inbox) = &core.inbox else {
+        guard::drop("a timer of a live view", then);
+        return Ok(WorkId::NONE);
+    };
+    // Tokio's clock, which a test may have stopped.
+    let now = tokio::time::Instant::now().into_std();
+    let most = site.limits.timers;
+    let of = (inbox.tag, core.owner);
+    core.ongoing.begin_timer(of, most, (now, delay), then)
+}
+
+/// What is the same for the tasks of every view and of every component.
+pub(crate) fn begin_task(
     core: &mut VisitCore,
     name: &'static str,
     taker: &'static Taker,
@@ -249,8 +258,8 @@ fn begin_task(
     let Some(inbox) = &core.inbox else {
         return Ok(WorkId::NONE);
     };
-    let view = inbox.tag;
-    let to = To { view, taker };
+    let (view, owner) = (inbox.tag, core.owner);
+    let to = To { view, owner, taker };
     let mailbox = Arc::downgrade(&inbox.mailbox);
     // It is an app's, and may panic when it is dropped.
     let mut work = Owned::new(work);
@@ -269,13 +278,13 @@ fn begin_task(
         });
         task.abort_handle()
     };
-    core.ongoing.begin_task(view, most, spawn)
+    core.ongoing.begin_task((view, owner), most, spawn)
 }
 
 fn once<'a, V, F>(then: F, mounted: &'a mut (dyn Any + Send)) -> Running<'a>
 where
     V: LiveView,
-    F: for<'b> Once<'b, V>,
+    F: for<'b> Once<'b, V, Socket<V>>,
 {
     match Mounted::<V>::parts(mounted) {
         Some((view, socket)) => Box::pin(then.call(view, socket)),
@@ -286,7 +295,7 @@ where
 fn every<'a, V, F>(tick: &F, mounted: &'a mut (dyn Any + Send)) -> Running<'a>
 where
     V: LiveView,
-    F: for<'b> Tick<'b, V>,
+    F: for<'b> Tick<'b, V, Socket<V>>,
 {
     match Mounted::<V>::parts(mounted) {
         Some((view, socket)) => Box::pin(tick.tick(view, socket)),

@@ -44,6 +44,7 @@ callback_kinds! {
     HandleEvent = "handle_event",
     HandleSession = "handle_session",
     On = "on",
+    Connected = "connected",
     Load = "load",
     Tick = "tick",
     Render = "render",

@@ -107,6 +107,7 @@ impl<A: App> Subscribes for Parts<A> {
         SubscribesWith {
             topics: self.site.topics.registry(),
             inbox: self.core.inbox.as_ref(),
+            owner: self.core.owner,
             ongoing: &mut self.core.ongoing,
             most: self.site.limits.subscriptions,
         }

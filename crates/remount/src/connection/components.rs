@@ -1,0 +1,30 @@
+//! Looks after the components of a view, whenever these may have come or gone.
+
+use remount_page::ViewTag;
+
+use crate::app::App;
+use crate::connection::Connection;
+use crate::connection::seat::Seat;
+use crate::news::News;
+
+impl<A: App> Connection<A> {
+    /// The view was shown: tells the new components that their page is connected, and ends what the
+    /// others had going on that are gone.
+    pub(super) fn attend_components(&mut self, view: ViewTag) {
+        if self.seat(view).is_some_and(Seat::has_new_components) {
+            self.core.handle_news(view, News::Connected);
+        }
+        self.end_work_of_gone_components(view);
+    }
+
+    pub(super) fn end_work_of_gone_components(&mut self, view: ViewTag) {
+        let Some(seat) = self.seats.iter_mut().find(|seat| seat.tag == view) else {
+            return;
+        };
+        if seat.end_work_of_gone_components() {
+            for order in seat.take_orders() {
+                self.timers.obey(view, order);
+            }
+        }
+    }
+}
