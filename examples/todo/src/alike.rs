@@ -54,6 +54,7 @@ mod tests {
             id,
             title: (*title).to_owned(),
             done: false,
+            due: None,
         });
         let found = closest(title, others).map(|todo| todo.title);
         assert_eq!(found.as_deref(), expected);

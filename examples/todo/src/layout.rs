@@ -21,6 +21,7 @@ pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
                 <ui::LiveTitle title=(page.title()) default="To do" suffix=" · remount" />
                 <link rel="icon" href="data:,">
                 <link rel="stylesheet" href="/todo.css">
+                <link rel="stylesheet" href="/datepicker.css">
                 (page.head())
             </head>
             <body>

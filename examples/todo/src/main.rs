@@ -58,5 +58,8 @@ fn app(sessions: Sessions<()>) -> Router {
         .layout(layout)
         .view::<Todos>()
         .sibling::<Summary>("summary");
-    Router::new().route("/todo.css", get(STYLE)).merge(live)
+    Router::new()
+        .route("/todo.css", get(STYLE))
+        .route("/datepicker.css", get(datepicker::STYLE))
+        .merge(live)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use datepicker::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::changed::Changed;
@@ -17,6 +18,7 @@ pub(crate) struct Todo {
     pub(crate) id: u64,
     pub(crate) title: String,
     pub(crate) done: bool,
+    pub(crate) due: Option<Date>,
 }
 
 /// Todos by their numbers, which count up.
@@ -68,6 +70,7 @@ impl Store {
             id: kept.last_id,
             title,
             done: false,
+            due: None,
         };
         kept.todos.insert(todo.id, todo.clone());
         tell(Changed::Saved(todo.clone()));
@@ -87,6 +90,15 @@ impl Store {
 
     pub(crate) fn toggle(&self, id: u64, tell: impl FnOnce(Changed)) -> Result<(), Refused> {
         self.change(id, tell, |todo| todo.done = !todo.done)
+    }
+
+    pub(crate) fn schedule(
+        &self,
+        id: u64,
+        due: Option<Date>,
+        tell: impl FnOnce(Changed),
+    ) -> Result<(), Refused> {
+        self.change(id, tell, |todo| todo.due = due)
     }
 
     /// Nothing happens if another visitor was faster.
@@ -168,6 +180,7 @@ mod tests {
         let told = |_| panic!("nothing has changed");
         assert_eq!(store.toggle(7, told), Err(Refused::Gone));
         assert_eq!(store.save(7, "x", true, told), Err(Refused::Gone));
+        assert_eq!(store.schedule(7, None, told), Err(Refused::Gone));
         store.remove(7, told);
     }
 }

@@ -139,6 +139,78 @@ async fn whoever_changes_a_todo_is_told_that_another_has_removed_it() {
     assert_eq!(ada.text(".flash-text"), "“Buy bread” was removed.");
 }
 
+mod due {
+    use super::*;
+
+    /// Opens the calendar of the opened todo, and picks the day to which these keys lead.
+    async fn pick(page: &Tab, keys: &[&str]) {
+        page.click(".date-picker-open").await;
+        for key in keys {
+            page.press("[role=grid]", key).await;
+        }
+        page.press("[role=grid]", "Enter").await;
+    }
+
+    /// Two pages with the same todo, of which the first has opened it.
+    async fn opened(site: &Site) -> (Tab, Tab) {
+        let ada = page_with(site, &["Buy bread"]).await;
+        let bob = page_with(site, &[]).await;
+        follow(&ada, "Buy bread").await;
+        (ada, bob)
+    }
+
+    #[tokio::test]
+    async fn the_day_that_is_picked_every_page_shows() {
+        let site = site();
+        let (ada, bob) = opened(&site).await;
+        assert!(!bob.shows("#todos time"));
+        pick(&ada, &["ArrowDown"]).await;
+        let due = bob.text("#todos time");
+        assert_eq!(
+            ada.text(".date-picker-open"),
+            format!("To be done by {due}")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_todo_can_be_due_at_no_day_again() {
+        let site = site();
+        let (ada, bob) = opened(&site).await;
+        pick(&ada, &[]).await;
+        ada.click(".date-picker-open").await;
+        ada.click(css("button").with_text("Clear")).await;
+        assert!(!bob.shows("#todos time"));
+    }
+
+    #[tokio::test]
+    async fn what_should_be_done_by_now_is_marked_until_it_is() {
+        let site = site();
+        let (ada, bob) = opened(&site).await;
+        pick(&ada, &["ArrowUp"]).await;
+        assert!(bob.shows("time.late"));
+        tick(&bob, "Buy bread").await;
+        assert!(!bob.shows("time.late"));
+    }
+
+    #[tokio::test]
+    async fn what_is_to_be_done_today_is_not_late() {
+        let site = site();
+        let (ada, bob) = opened(&site).await;
+        pick(&ada, &[]).await;
+        assert!(bob.shows("#todos time"));
+        assert!(!bob.shows("time.late"));
+    }
+
+    #[tokio::test]
+    async fn a_todo_that_is_saved_stays_due() {
+        let site = site();
+        let (ada, bob) = opened(&site).await;
+        pick(&ada, &[]).await;
+        ada.submit(".edit").await;
+        assert!(bob.shows("#todos time"));
+    }
+}
+
 #[tokio::test]
 async fn a_todo_that_is_not_there_is_not_found() {
     let answer = site().visitor().get("/todos/7").await;

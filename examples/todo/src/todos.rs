@@ -1,3 +1,5 @@
+use datepicker::{Date, DateField, DatePicker, Weekday};
+use jiff::ZonedDateTime;
 use remount::markup::To;
 use remount::prelude::*;
 use remount::ui;
@@ -8,12 +10,17 @@ use crate::changed::{Changed, TODOS};
 use crate::route::{Show, TodosRoute};
 use crate::store::{self, MAX_CHARS, Refused, Todo};
 
+/// How many years before and after this one a todo can be due.
+const YEARS: i16 = 5;
+
 /// The main view: the list, or one todo of it.
 pub(crate) struct Todos {
     show: Show,
     todos: store::Todos,
     /// The todo whose address this is.
     opened: Option<Todo>,
+    /// The date where the server is.
+    today: Date,
     /// How many this page has added.
     added: u32,
     /// A todo that this page has added, and the older one that says nearly the same.
@@ -31,6 +38,9 @@ pub(crate) enum TodosEvent {
         title: String,
         done: bool,
     },
+    /// A day was picked until which the opened todo is to be done, or none.
+    #[event(emitted)]
+    Due(Option<Date>),
     Toggle {
         id: u64,
     },
@@ -51,6 +61,7 @@ impl LiveView for Todos {
             show: Show::All,
             todos: socket.state().all(),
             opened: None,
+            today: today(),
             added: 0,
             alike: None,
         };
@@ -59,6 +70,7 @@ impl LiveView for Todos {
     }
 
     async fn handle_params(&mut self, route: TodosRoute, socket: &mut Socket<Self>) -> Result {
+        self.today = today();
         match route {
             TodosRoute::List { show } => {
                 self.show = show;
@@ -98,6 +110,15 @@ impl LiveView for Todos {
                     Err(refused) => refused,
                 }
             }
+            TodosEvent::Due(due) => {
+                let Some(todo) = &self.opened else {
+                    return Ok(());
+                };
+                match store.schedule(todo.id, due, tell) {
+                    Ok(()) => return Ok(()),
+                    Err(refused) => refused,
+                }
+            }
             TodosEvent::Toggle { id } => match store.toggle(id, tell) {
                 // The page that it is removed from is about to be told so, too.
                 Ok(()) | Err(Refused::Gone) => return Ok(()),
@@ -120,7 +141,12 @@ impl LiveView for Todos {
         view! {
             <ui::FlashGroup />
             <ui::ConnectionStatus />
-            if let Some(todo) = &self.opened { (editor(todo, self.show)) } else { (self.list()) }
+            if let Some(todo) = &self.opened {
+                (editor(todo, self.show))
+                (due(todo, self.today))
+            } else {
+                (self.list())
+            }
         }
     }
 }
@@ -130,6 +156,11 @@ impl On<Changed> for Todos {
     async fn on(&mut self, changed: &Changed, socket: &mut Socket<Self>) -> Result {
         match changed {
             Changed::Saved(todo) => {
+                if let Some(opened) = &mut self.opened
+                    && opened.id == todo.id
+                {
+                    opened.clone_from(todo);
+                }
                 self.todos.insert(todo.id, todo.clone());
             }
             Changed::Removed { id } => {
@@ -209,6 +240,14 @@ impl Todos {
                             phx-click=(TodosEvent::Toggle { id: todo.id })
                         >
                         <ui::Link to=(TodosRoute::One { id: todo.id })>(&todo.title)</ui::Link>
+                        if let Some(due) = todo.due {
+                            <time
+                                datetime=(due.to_string())
+                                class=["late": due < self.today && !todo.done]
+                            >
+                                (due.strftime("%-d %B %Y").to_string())
+                            </time>
+                        }
                         <button
                             class="quiet"
                             aria-label=("Remove: ", &todo.title)
@@ -254,4 +293,22 @@ fn editor(todo: &Todo, back: Show) -> impl Markup {
             </p>
         </form>
     }
+}
+
+/// Saves as soon as a day is picked, whatever becomes of the form.
+fn due(todo: &Todo, today: Date) -> impl Markup {
+    let field = DateField {
+        id: "due",
+        label: "To be done by",
+        date: todo.due,
+        today,
+        first_year: today.year().saturating_sub(YEARS),
+        last_year: today.year().saturating_add(YEARS),
+        first_day: Weekday::Monday,
+    };
+    view! { <p>(live_component::<DatePicker>(todo.id, field).on(TodosEvent::Due))</p> }
+}
+
+fn today() -> Date {
+    ZonedDateTime::now().date()
 }
