@@ -5,6 +5,7 @@ import { expect, test, type Profile, type Server } from "../fixtures";
 import { openHeld } from "./not_alive";
 
 const panel = (page: Page, id: string): Locator => page.locator(`#${id}`);
+const grid = (page: Page): Locator => page.getByRole("grid");
 
 /** Waits for the view with this heading to be alive: before that, a click on it is lost. */
 async function alive(page: Page, heading: string): Promise<void> {
@@ -37,6 +38,59 @@ test("panels come when they are ready, and time goes on", async ({ dashboard, pr
   const running = page.locator("#running");
   const before = await running.innerText();
   await expect(running).not.toHaveText(before);
+});
+
+test("the panels are regions with names, and so is what one can pick in them", async ({ dashboard, profile }) => {
+  const page = await logIn(profile, dashboard, "bob");
+  for (const name of ["Load", "Neighbour"]) await expect(page.getByRole("region", { name })).toBeVisible();
+  for (const name of ["Files in the server's folder", "Temporary files"]) {
+    await expect(page.getByRole("region", { name })).toMatchAriaSnapshot(`
+      - heading "${name}" [level=2]
+      - paragraph: /^\\d+$/
+      - paragraph: /^of \\d+ MB$/
+      - button "From any day"
+      - button "To any day"
+      - button "Count again"
+    `);
+  }
+});
+
+test("days are picked with the keyboard, and an end that passes the other takes it along", async ({
+  dashboard,
+  profile,
+}) => {
+  const page = await logIn(profile, dashboard, "bob");
+  const files = panel(page, "temporary");
+  const from = files.getByRole("button", { name: /^From / });
+  const to = files.getByRole("button", { name: /^To / });
+  await from.press("Enter");
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(from).toHaveText(/^From \d/);
+  await expect(from).toBeFocused();
+  await expect(files.locator(".hint")).toHaveText(/^of \d+ MB, last changed in these days$/);
+  await page.keyboard.press("Tab");
+  await expect(to).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(grid(page)).toBeFocused();
+  for (const key of ["PageUp", "Enter"]) await page.keyboard.press(key);
+  await expect(to).toHaveText(/^To \d/);
+  await expect(from).toHaveText((await to.innerText()).replace("To", "From"));
+  await expect(panel(page, "files")).toContainText("From any day");
+});
+
+test("the clock goes on beside an open calendar, which keeps the focus and its day", async ({ dashboard, profile }) => {
+  const page = await logIn(profile, dashboard, "bob");
+  await panel(page, "files").getByRole("button", { name: "From" }).press("Enter");
+  await expect(grid(page)).toBeFocused();
+  const today = await grid(page).getAttribute("aria-activedescendant");
+  await page.keyboard.press("ArrowUp");
+  await expect(grid(page)).not.toHaveAttribute("aria-activedescendant", today ?? "");
+  const day = await grid(page).getAttribute("aria-activedescendant");
+  const now = page.locator("#now");
+  await expect(now).not.toHaveText(await now.innerText());
+  await expect(grid(page)).toBeFocused();
+  await expect(grid(page)).toHaveAttribute("aria-activedescendant", day ?? "");
 });
 
 test("a logout in one tab sends the other one to the login", async ({ dashboard, profile }) => {

@@ -3,31 +3,29 @@ use std::time::Duration;
 use remount::prelude::*;
 use remount::ui;
 
+use crate::clock::Clock;
+use crate::files::FilesPanel;
 use crate::guards::Staff;
 use crate::panel::Panel;
-use crate::sources::{Files, Load};
+use crate::sources::{Folder, Load};
 
 /// How long the first HTML waits for a panel that is ready in an instant as a rule.
 const AT_ONCE: Duration = Duration::from_millis(80);
-const TICK: Duration = Duration::from_secs(1);
 const READ_AGAIN: Duration = Duration::from_secs(5);
 
 #[derive(Route)]
 #[route("/")]
 pub(crate) struct BoardRoute;
 
-/// The panels.
+/// The panels. The files are views of their own: what happens in one of them renders it alone.
 pub(crate) struct Board {
-    running: Duration,
     load: Async<Load>,
-    files: Async<Files>,
     neighbour: Async<Duration>,
 }
 
 #[derive(Event)]
 pub(crate) enum BoardEvent {
     ReadLoad,
-    CountFiles,
     AskNeighbour,
 }
 
@@ -39,20 +37,13 @@ impl LiveView for Board {
     async fn mount(_: BoardRoute, socket: &mut Socket<Self>) -> Result<Self> {
         socket.set_page_title("Board");
         read_load(socket);
-        count_files(socket);
         ask_neighbour(socket);
-        socket.every(TICK, async |board, socket| {
-            board.running = socket.state().started.elapsed();
-            Ok(())
-        })?;
         socket.every(READ_AGAIN, async |_, socket| {
             read_load(socket);
             Ok(())
         })?;
         Ok(Self {
-            running: socket.state().started.elapsed(),
             load: Async::default(),
-            files: Async::default(),
             neighbour: Async::default(),
         })
     }
@@ -60,26 +51,24 @@ impl LiveView for Board {
     async fn handle_event(&mut self, event: BoardEvent, socket: &mut Socket<Self>) -> Result {
         match event {
             BoardEvent::ReadLoad => read_load(socket),
-            // A thread that counts goes on to its end, whoever waits for it.
-            BoardEvent::CountFiles if self.files.is_loading() => {}
-            BoardEvent::CountFiles => count_files(socket),
             BoardEvent::AskNeighbour => ask_neighbour(socket),
         }
         Ok(())
     }
 
     fn render(&self) -> impl Markup {
-        let (load, files, neighbour) = (self.load_panel(), self.files_panel(), self.neighbour());
         view! {
             <ui::FlashGroup />
             <ui::ConnectionStatus />
             <h1>"This machine"</h1>
-            <p class="hint">
-                "The server has been running for "
-                <span id="running">(time(self.running))</span>
-                "."
-            </p>
-            <div class="panels">(load) (files) (neighbour)</div>
+            (nested::<Clock>("clock", ()).tag("p").class("hint"))
+            <div class="panels">
+                (self.load_panel())
+                (self.neighbour())
+                for folder in Folder::EACH, key = folder.id() {
+                    (nested::<FilesPanel>(format!("{}-view", folder.id()), folder).class("panel"))
+                }
+            </div>
         }
     }
 }
@@ -90,11 +79,6 @@ fn read_load(socket: &mut Socket<Board>) {
     socket
         .load(|board| &mut board.load, reading)
         .within(AT_ONCE);
-}
-
-fn count_files(socket: &mut Socket<Board>) {
-    let counting = socket.state().sources.files.read();
-    socket.load(|board| &mut board.files, counting);
 }
 
 fn ask_neighbour(socket: &mut Socket<Board>) {
@@ -122,23 +106,6 @@ impl Board {
         })
     }
 
-    fn files_panel(&self) -> impl Markup {
-        let panel = Panel {
-            id: "files",
-            title: "Files",
-            reading: &self.files,
-            failed: "The folder cannot be read.",
-            again: BoardEvent::CountFiles,
-        };
-        panel.show(|files| {
-            view! {
-                <p class="value">(files.files)</p>
-                <p class="hint">"of " (files.bytes / 1_000_000) " MB in the server's folder"</p>
-                <button class="quiet" phx-click=(BoardEvent::CountFiles)>"Count again"</button>
-            }
-        })
-    }
-
     fn neighbour(&self) -> impl Markup {
         let panel = Panel {
             id: "neighbour",
@@ -159,32 +126,4 @@ impl Board {
 
 fn hundredths(number: f32) -> String {
     format!("{number:.2}")
-}
-
-fn time(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(seconds: u64, expected: &str) {
-        assert_eq!(time(Duration::from_secs(seconds)), expected);
-    }
-
-    #[test]
-    fn a_time_is_written_with_its_two_largest_units() {
-        check(0, "0 s");
-        check(59, "59 s");
-        check(61, "1 min 1 s");
-        check(3_661, "1 h 1 min");
-        check(90_000, "25 h 0 min");
-    }
 }

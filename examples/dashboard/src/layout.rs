@@ -41,6 +41,7 @@ fn document(page: &Page<Site>, class: &'static str, header: impl Markup) -> impl
                 <ui::LiveTitle title=(page.title()) default="Dashboard" suffix=" · remount" />
                 <link rel="icon" href="data:,">
                 <link rel="stylesheet" href="/dashboard.css">
+                <link rel="stylesheet" href="/datepicker.css">
                 (page.head())
             </head>
             <body class=(class)>

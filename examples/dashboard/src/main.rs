@@ -10,6 +10,9 @@
 
 mod accounts;
 mod board;
+mod clock;
+mod days;
+mod files;
 mod forms;
 mod guards;
 mod layout;
@@ -33,6 +36,8 @@ use tracing_subscriber::filter::LevelFilter;
 
 use accounts::Accounts;
 use board::Board;
+use clock::Clock;
+use files::FilesPanel;
 use forms::Desk;
 use guards::{Admins, Staff};
 use people::People;
@@ -98,7 +103,13 @@ fn app(sessions: &Sessions<Visitor>, accounts: Accounts, sources: Sources) -> Ro
         .state(Arc::clone(&office))
         .layout(layout::open)
         .view::<Welcome>()
-        .scope::<Staff>(|staff| staff.layout(layout::staff).view::<Board>())
+        .scope::<Staff>(|staff| {
+            staff
+                .layout(layout::staff)
+                .view::<Board>()
+                .nested::<Clock>("clock")
+                .nested::<FilesPanel>("files")
+        })
         .scope::<Admins>(|admins| admins.layout(layout::admins).view::<People>());
     let desk = Desk {
         pages: live.handle(),
@@ -109,6 +120,7 @@ fn app(sessions: &Sessions<Visitor>, accounts: Accounts, sources: Sources) -> Ro
         .route("/logout", post(forms::log_out))
         .route_layer(sessions.layer())
         .route("/dashboard.css", get(layout::STYLE))
+        .route("/datepicker.css", get(datepicker::STYLE))
         .with_state(desk)
         .merge(live)
 }

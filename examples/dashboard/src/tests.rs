@@ -1,18 +1,25 @@
 //! What visitors of the dashboard see, without a browser.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use datepicker::Date;
+use jiff::ZonedDateTime;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
 use remount::prelude::Result;
 use remount::session::{KeyRing, Sessions};
 use remount_testing::{Site, Tab, Visitor, css};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::accounts::Accounts;
 use crate::sources::{Files, Load, Source, Sources};
 
 const SECOND: Duration = Duration::from_secs(1);
+/// Noon of a day, when all tests begin.
+const TODAY: Date = Date::constant(2026, 3, 5);
 /// So long it takes to count the files in these tests.
 const COUNTING: Duration = Duration::from_secs(3);
 
@@ -40,13 +47,30 @@ fn with(sources: Sources) -> Dashboard {
 fn sources() -> Sources {
     Sources {
         load: answering(load(0.5)),
-        files: Source::new(async || {
+        here: Source::new(async || {
             sleep(COUNTING).await;
-            let (files, bytes) = (1_234, 56_000_000);
-            Ok(Files { files, bytes })
+            Ok(files())
         }),
+        temporary: Source::new(async || Ok(Files::default())),
         neighbour: answering(Duration::from_millis(7)),
+        now: clock(),
     }
+}
+
+/// One of long ago, two of last week, and three of today.
+fn files() -> Files {
+    let mut files = Files::default();
+    for (day, number) in [(date(2020, 1, 1), 1), (date(2026, 2, 26), 2), (TODAY, 3)] {
+        (0..number).for_each(|_| files.add(day, 10_000_000));
+    }
+    files
+}
+
+/// A clock that goes as the site does.
+fn clock() -> Box<dyn Fn() -> ZonedDateTime + Send + Sync> {
+    let noon = TODAY.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
+    let (noon, begun) = (noon.unwrap(), Instant::now());
+    Box::new(move || noon.saturating_add(begun.elapsed()))
 }
 
 fn answering<T: Copy + Send + Sync + 'static>(value: T) -> Source<T> {
@@ -94,6 +118,23 @@ async fn log_in(page: &Tab, name: &str, code: &str) {
     page.fill("#name", name).await;
     page.fill("#code", code).await;
     page.submit("#login").await;
+}
+
+async fn count_again(page: &Tab) {
+    page.click(css("#files button").with_text("Count again"))
+        .await;
+}
+
+/// The views that the server has rendered since the last call, by the topics of their channels.
+fn rendered(page: &Tab) -> Vec<String> {
+    let frames = page.frames();
+    let rendered = frames.iter().filter(|frame| {
+        let payload = &frame[4];
+        frame[3] == "diff" || payload["response"]["diff"].is_object()
+    });
+    let topics = rendered.filter_map(|frame| frame[2].as_str());
+    let topics: BTreeSet<_> = topics.map(str::to_owned).collect();
+    topics.into_iter().collect()
 }
 
 async fn press(page: &Tab, button: &str) {
@@ -244,7 +285,7 @@ mod panels {
         assert_eq!(page.text("#files .hint"), "Reading …");
         assert_eq!(page.text("#load .value"), "0.50");
         dashboard.site.advance(COUNTING).await;
-        assert_eq!(page.text("#files .value"), "1234");
+        assert_eq!(page.text("#files .value"), "6");
     }
 
     #[tokio::test]
@@ -252,12 +293,12 @@ mod panels {
         let dashboard = dashboard();
         let (_bob, page) = dashboard.logged_in("bob").await;
         dashboard.site.advance(COUNTING).await;
-        press(&page, "Count again").await;
+        count_again(&page).await;
         assert_eq!(
             page.attribute("#files", "aria-busy").as_deref(),
             Some("true")
         );
-        assert_eq!(page.text("#files .value"), "1234");
+        assert_eq!(page.text("#files .value"), "6");
     }
 
     #[tokio::test]
@@ -265,7 +306,7 @@ mod panels {
         let counts = Arc::new(AtomicU32::new(0));
         let begun = Arc::clone(&counts);
         let dashboard = with(Sources {
-            files: Source::new(move || {
+            here: Source::new(move || {
                 begun.fetch_add(1, Ordering::Relaxed);
                 async {
                     sleep(COUNTING).await;
@@ -277,8 +318,8 @@ mod panels {
         let (_bob, page) = dashboard.logged_in("bob").await;
         dashboard.site.advance(COUNTING).await;
         let before = counts.load(Ordering::Relaxed);
-        press(&page, "Count again").await;
-        press(&page, "Count again").await;
+        count_again(&page).await;
+        count_again(&page).await;
         assert_eq!(counts.load(Ordering::Relaxed), before + 1);
     }
 
@@ -318,6 +359,82 @@ mod panels {
     }
 }
 
+mod files {
+    use super::*;
+
+    /// The board of somebody, with all files counted.
+    async fn counted() -> (Dashboard, Tab) {
+        let dashboard = dashboard();
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        dashboard.site.advance(COUNTING).await;
+        (dashboard, page)
+    }
+
+    /// Opens the calendar of one end, and picks the day to which these keys lead.
+    async fn pick(page: &Tab, end: &str, keys: &[&str]) {
+        page.click(format!("#files-{end} .date-picker-open").as_str())
+            .await;
+        for key in keys {
+            page.press("[role=grid]", key).await;
+        }
+        page.press("[role=grid]", "Enter").await;
+    }
+
+    fn counted_on(page: &Tab) -> String {
+        page.text("#files .value")
+    }
+
+    #[tokio::test]
+    async fn without_days_all_files_are_counted() {
+        let (_dashboard, page) = counted().await;
+        assert_eq!(counted_on(&page), "6");
+        assert_eq!(page.text("#files .hint"), "of 60 MB");
+    }
+
+    #[tokio::test]
+    async fn from_a_day_on_only_those_that_were_changed_since_are_counted() {
+        let (_dashboard, page) = counted().await;
+        pick(&page, "from", &["ArrowUp"]).await;
+        assert_eq!(counted_on(&page), "5");
+        assert_eq!(
+            page.text("#files .hint"),
+            "of 50 MB, last changed in these days"
+        );
+    }
+
+    #[tokio::test]
+    async fn to_a_day_only_those_that_were_changed_until_then_are_counted() {
+        let (_dashboard, page) = counted().await;
+        pick(&page, "to", &["ArrowLeft"]).await;
+        assert_eq!(counted_on(&page), "3");
+    }
+
+    #[tokio::test]
+    async fn between_two_days_only_those_of_the_days_are_counted() {
+        let (_dashboard, page) = counted().await;
+        pick(&page, "from", &["ArrowUp"]).await;
+        pick(&page, "to", &["ArrowLeft"]).await;
+        assert_eq!(counted_on(&page), "2");
+    }
+
+    #[tokio::test]
+    async fn the_panel_of_another_folder_has_days_of_its_own() {
+        let (_dashboard, page) = counted().await;
+        pick(&page, "from", &["ArrowUp"]).await;
+        assert_eq!(page.text("#temporary-from"), "From any day");
+        assert_eq!(page.text("#temporary .value"), "0");
+    }
+
+    #[tokio::test]
+    async fn whatever_happens_in_the_panel_renders_it_alone() {
+        let (_dashboard, page) = counted().await;
+        page.frames();
+        pick(&page, "from", &["ArrowUp"]).await;
+        count_again(&page).await;
+        assert_eq!(rendered(&page), ["lv:files-view"]);
+    }
+}
+
 mod time {
     use super::*;
 
@@ -330,6 +447,24 @@ mod time {
         assert_eq!(page.text("#running"), "1 s");
         dashboard.site.advance(SECOND * 60).await;
         assert_eq!(page.text("#running"), "1 min 1 s");
+    }
+
+    #[tokio::test]
+    async fn the_clock_says_what_time_it_is_at_the_machine() {
+        let dashboard = dashboard();
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        assert_eq!(page.text("#now"), "12:00:00");
+        dashboard.site.advance(SECOND * 61).await;
+        assert_eq!(page.text("#now"), "12:01:01");
+    }
+
+    #[tokio::test]
+    async fn a_second_renders_the_clock_alone() {
+        let dashboard = dashboard();
+        let (_bob, page) = dashboard.logged_in("bob").await;
+        page.frames();
+        dashboard.site.advance(SECOND).await;
+        assert_eq!(rendered(&page), ["lv:clock"]);
     }
 
     #[tokio::test]
