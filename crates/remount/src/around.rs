@@ -30,39 +30,16 @@ impl Around {
     }
 }
 
-/// The type of the site.
-pub(crate) struct LentSite {
-    app: fn() -> TypeId,
-    name: fn() -> &'static str,
-}
+/// The name of the site, as the compiler has it.
+pub(crate) struct LentSite(fn() -> &'static str);
 
 impl LentSite {
     pub(crate) const fn of<A: App>() -> &'static Self {
-        const {
-            &Self {
-                app: TypeId::of::<A>,
-                name: type_name::<A>,
-            }
-        }
+        const { &Self(type_name::<A>) }
     }
 
-    /// # Panics
-    ///
-    /// If this is a component of the site `A`, and that is neither this one nor every one.
-    pub(crate) fn check<A: App>(component: &str, w: &Writer<'_>) {
-        let app = TypeId::of::<A>();
-        if app == TypeId::of::<()>() {
-            return;
-        }
-        if let Some(site) = w.context::<Self>() {
-            assert!(
-                (site.app)() == app,
-                "`{component}` is a component of the site `{}`, and stands in a template of the \
-                 site `{}`",
-                type_name::<A>(),
-                (site.name)()
-            );
-        }
+    pub(crate) fn name(&self) -> &'static str {
+        (self.0)()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::runtime::mailbox::{LateReply, Letter, Mailbox};
 use crate::write_handle::WriteHandle;
 
 /// Where a view finds what others have for it: the mailbox of its connection, under its tag.
+#[derive(Clone)]
 pub(crate) struct Inbox {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) tag: ViewTag,

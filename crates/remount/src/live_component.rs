@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::event::Event;
 use crate::markup::Markup;
+use crate::visit::Visit;
 
 mod emits;
 mod held;
@@ -59,11 +60,11 @@ use socket::ComponentSocket;
 ///     type Event = DetailsEvent;
 ///     type Emit = Infallible;
 ///
-///     fn mount(text: &str) -> Self {
+///     fn mount(text: &str, _: &Visit<Self::App>) -> Self {
 ///         Self { text: text.to_owned(), open: false }
 ///     }
 ///
-///     fn update(&mut self, text: &str) {
+///     fn update(&mut self, text: &str, _: &Visit<Self::App>) {
 ///         text.clone_into(&mut self.text);
 ///     }
 ///
@@ -119,12 +120,48 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// What it tells whoever has placed it; [`Infallible`](std::convert::Infallible) for nothing.
     type Emit: Send + 'static;
 
-    /// Makes the component, when it is shown for the first time.
-    fn mount(props: Self::Props<'_>) -> Self;
+    /// Makes the component, when it is shown for the first time: also for the first HTML, over
+    /// HTTP. It reads of the `visit` what it shows, such as the visitor's session. It runs while
+    /// the page is rendered, so it waits for nothing, and begins nothing.
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # use remount::prelude::*;
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct Visitor { name: String }
+    /// # struct Site;
+    /// # impl App for Site { type Session = Visitor; type State = (); }
+    /// /// Greets the visitor, in any view of the site.
+    /// struct Greeting {
+    ///     name: String,
+    /// }
+    ///
+    /// impl LiveComponent for Greeting {
+    ///     type App = Site;
+    ///     type Props<'a> = ();
+    ///     type Event = ();
+    ///     type Emit = Infallible;
+    ///
+    ///     fn mount((): (), visit: &Visit<Site>) -> Self {
+    ///         Self { name: visit.session().get().name.clone() }
+    ///     }
+    ///
+    ///     fn update(&mut self, (): (), visit: &Visit<Site>) {
+    ///         self.name.clone_from(&visit.session().get().name);
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Markup {
+    ///         view! { <p>"Hello " (self.name)</p> }
+    ///     }
+    /// }
+    /// ```
+    fn mount(props: Self::Props<'_>, visit: &Visit<Self::App>) -> Self;
 
-    /// Takes the properties that are passed when it is shown again. By default it ignores them.
-    fn update(&mut self, props: Self::Props<'_>) {
-        let _ = props;
+    /// Takes the properties that are passed when it is shown again, which is at each render of
+    /// whoever places it: after each turn of the view, and after a change of the session. By
+    /// default it ignores them.
+    fn update(&mut self, props: Self::Props<'_>, visit: &Visit<Self::App>) {
+        let _ = (props, visit);
     }
 
     /// Begins what it has going on: [subscriptions](ComponentSocket::subscribe),

@@ -241,18 +241,18 @@ impl<V: LiveView> AnyView for Mounted<V> {
     }
 
     fn html(&self, rendering: Rendering<'_>, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(rendering);
+        let lent = self.socket.visit.lent(rendering);
         markup::html(&self.view.render(), Some(&lent), out);
     }
 
     fn full(&mut self, rendering: Rendering<'_>, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(rendering);
+        let lent = self.socket.visit.lent(rendering);
         self.prints.full(&self.view.render(), Some(&lent), out);
         self.touched = Touched::View;
     }
 
     fn diff(&mut self, rendering: Rendering<'_>, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(rendering);
+        let lent = self.socket.visit.lent(rendering);
         match mem::take(&mut self.touched) {
             Touched::View => self.prints.diff(&self.view.render(), Some(&lent), out),
             Touched::Component(cid) => self.prints.diff_component(cid, Some(&lent), out),
@@ -262,7 +262,7 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     #[cfg(feature = "testing")]
     fn fresh(&mut self, rendering: Rendering<'_>, out: &mut String) {
-        let lent = self.socket.visit.parts.lent(rendering);
+        let lent = self.socket.visit.lent(rendering);
         self.prints.whole(&self.view.render(), Some(&lent), out);
     }
 }

@@ -29,7 +29,7 @@ use crate::taker::Taker;
 use crate::target::Target;
 use crate::topic::{Topic, TopicName};
 
-mod any_site;
+pub(crate) mod any_site;
 pub(crate) mod lending;
 pub(crate) mod parts;
 
@@ -143,6 +143,15 @@ pub(crate) struct Effects {
 }
 
 impl VisitCore {
+    /// What a component sees of it while it is made.
+    fn glimpse(&self) -> Self {
+        Self {
+            inbox: self.inbox.clone(),
+            around: Around::of(self.around.flash.clone()),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn effects(&mut self) -> &mut Effects {
         self.effects.get_or_insert_default()
     }

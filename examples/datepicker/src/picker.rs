@@ -63,7 +63,7 @@ impl LiveComponent for DatePicker {
     type Event = DatePickerEvent;
     type Emit = Option<Date>;
 
-    fn mount(field: DateField<'_>) -> Self {
+    fn mount(field: DateField<'_>, _: &Visit<()>) -> Self {
         Self {
             id: field.id.to_owned(),
             label: field.label.to_owned(),
@@ -75,9 +75,9 @@ impl LiveComponent for DatePicker {
         }
     }
 
-    fn update(&mut self, field: DateField<'_>) {
+    fn update(&mut self, field: DateField<'_>, visit: &Visit<()>) {
         let at = self.at;
-        *self = Self::mount(field);
+        *self = Self::mount(field, visit);
         self.at = at.map(|at| self.bounds.closest(at));
     }
 

@@ -27,7 +27,7 @@ impl LiveComponent for Item {
     type Event = ItemEvent;
     type Emit = Change;
 
-    fn mount(task: &Task) -> Self {
+    fn mount(task: &Task, _: &Visit<Self::App>) -> Self {
         Self {
             id: task.id,
             title: task.title.clone(),
@@ -36,7 +36,7 @@ impl LiveComponent for Item {
         }
     }
 
-    fn update(&mut self, task: &Task) {
+    fn update(&mut self, task: &Task, _: &Visit<Self::App>) {
         task.title.clone_into(&mut self.title);
         self.done = task.done;
     }

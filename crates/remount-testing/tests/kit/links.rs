@@ -90,7 +90,7 @@ impl LiveComponent for Kennel {
     type Event = ();
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self
     }
 

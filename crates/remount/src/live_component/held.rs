@@ -16,6 +16,7 @@ use crate::handling::{ComponentEnd, ComponentRunning, HandlerEnd, NotHandled};
 use crate::lender::Lender;
 use crate::markup::Markup;
 use crate::refused::Refused;
+use crate::visit::Visit;
 
 pub(crate) struct Held<C: LiveComponent> {
     component: Owned<C>,
@@ -23,15 +24,24 @@ pub(crate) struct Held<C: LiveComponent> {
 }
 
 impl<C: LiveComponent> Held<C> {
-    pub(crate) fn mount(props: C::Props<'_>, emits: Option<Emits<C>>) -> Self {
+    pub(crate) fn mount(
+        props: C::Props<'_>,
+        visit: &Visit<C::App>,
+        emits: Option<Emits<C>>,
+    ) -> Self {
         Self {
-            component: Owned::new(C::mount(props)),
+            component: Owned::new(C::mount(props, visit)),
             emits,
         }
     }
 
-    pub(crate) fn update(&mut self, props: C::Props<'_>, emits: Option<Emits<C>>) {
-        self.component.update(props);
+    pub(crate) fn update(
+        &mut self,
+        props: C::Props<'_>,
+        visit: &Visit<C::App>,
+        emits: Option<Emits<C>>,
+    ) {
+        self.component.update(props, visit);
         self.emits = emits;
     }
 }

@@ -31,7 +31,7 @@ impl<C: LiveComponent> ComponentSocket<C> {
     ///     type Event = ();
     ///     type Emit = Infallible;
     ///
-    ///     fn mount(shop: u64) -> Self {
+    ///     fn mount(shop: u64, _: &Visit<Self::App>) -> Self {
     ///         Self { shop, orders: Async::default() }
     ///     }
     ///

@@ -53,7 +53,7 @@ use crate::visit::Visit;
 ///     type Event = ();
 ///     type Emit = Infallible;
 ///
-///     fn mount((): ()) -> Self {
+///     fn mount((): (), _: &Visit<Self::App>) -> Self {
 ///         Self { pieces: 0 }
 ///     }
 ///
@@ -192,7 +192,7 @@ impl<C: LiveComponent> ComponentSocket<C> {
 /// #     type Props<'a> = ();
 /// #     type Event = ();
 /// #     type Emit = Infallible;
-/// #     fn mount((): ()) -> Self { Self { files: 0 } }
+/// #     fn mount((): (), _: &Visit<Self::App>) -> Self { Self { files: 0 } }
 /// async fn connected(&mut self, socket: &mut ComponentSocket<Self>) -> Result {
 ///     let folder = socket.handle();
 ///     // Calls back whenever something changes.
@@ -274,7 +274,7 @@ impl<A: App> Visit<A> {
     ///     type Event = ();
     ///     type Emit = Infallible;
     ///
-    ///     fn mount((): ()) -> Self {
+    ///     fn mount((): (), _: &Visit<Self::App>) -> Self {
     ///         Self { open: false }
     ///     }
     ///

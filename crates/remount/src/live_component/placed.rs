@@ -10,6 +10,8 @@ use super::held::Held;
 use crate::around::{LentSite, owner_of};
 use crate::event::Event;
 use crate::markup::Markup;
+use crate::visit::any_site::VisitInAnySite;
+use crate::visit::{OwnVisit, Visit};
 
 /// A live component at its place in a template: what [`live_component`](crate::live_component)
 /// returns.
@@ -43,14 +45,42 @@ impl<'a, I, C: LiveComponent> Placed<'a, I, C> {
 
 impl<I: Hash, C: LiveComponent, E: Emitting<C>> Markup for Placed<'_, I, C, E> {
     fn write(&self, w: &mut Writer<'_>) {
-        LentSite::check::<C::App>(type_name::<C>(), w);
+        let visit = visit_for::<C>(w);
         let emits = self.on.emits(w);
         let (mounted, updated) = (emits.clone(), emits);
         w.component(
             &self.id,
-            || Held::mount(self.props.clone(), mounted),
-            |held: &mut Held<C>| held.update(self.props.clone(), updated),
+            || Held::mount(self.props.clone(), visit, mounted),
+            |held: &mut Held<C>| held.update(self.props.clone(), visit, updated),
         );
+    }
+}
+
+/// The visit that is lent to a component.
+///
+/// # Panics
+///
+/// If the component is not in a template of a view of its site.
+fn visit_for<'a, C: LiveComponent>(w: &Writer<'a>) -> &'a Visit<C::App> {
+    if let Some(visit) = w.context::<OwnVisit<C::App>>() {
+        return visit;
+    }
+    let any_site = w.context::<VisitInAnySite>();
+    let any_site = any_site.and_then(|visit| visit.downcast_ref::<C::App>());
+    any_site.unwrap_or_else(|| panic_for::<C>(w.context()))
+}
+
+#[cold]
+fn panic_for<C: LiveComponent>(site: Option<&LentSite>) -> ! {
+    let component = type_name::<C>();
+    match site {
+        Some(site) => panic!(
+            "`{component}` is a component of the site `{}`, and stands in a template of the site \
+             `{}`",
+            type_name::<C::App>(),
+            site.name()
+        ),
+        None => panic!("the component `{component}` stands in no template of a view"),
     }
 }
 

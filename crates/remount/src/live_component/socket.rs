@@ -51,7 +51,7 @@ impl<C: LiveComponent> ComponentSocket<C> {
     ///     /// The size.
     ///     type Emit = u8;
     ///
-    ///     fn mount((): ()) -> Self {
+    ///     fn mount((): (), _: &Visit<Self::App>) -> Self {
     ///         Self
     ///     }
     ///

@@ -52,7 +52,7 @@ impl<C: LiveComponent> ComponentSocket<C> {
     ///     type Event = ();
     ///     type Emit = Infallible;
     ///
-    ///     fn mount((): ()) -> Self {
+    ///     fn mount((): (), _: &Visit<Self::App>) -> Self {
     ///         Self { gone: false }
     ///     }
     ///

@@ -1,6 +1,7 @@
 //! What a visit is made of, and a visit that does not say it in its type.
 
 use std::any::{Any, TypeId};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use remount_markup::Surroundings;
@@ -8,6 +9,7 @@ use remount_page::Limits;
 use remount_page::VIEW_TOPIC;
 use remount_session::guard;
 
+use super::any_site::VisitInAnySite;
 use super::{OwnVisit, VisitCore};
 use remount_session::timestamp::Timestamp;
 
@@ -124,15 +126,18 @@ fn site_parts<'a, A: App>(site: &'a Site<A>, source: &'a Source<A::Session>) -> 
     }
 }
 
-impl<A: App> Parts<A> {
+impl<A: App> OwnVisit<A> {
     /// What the templates of its view may ask the runtime for.
     pub(crate) fn lent<'a>(&'a self, rendering: Rendering<'a>) -> Lent<'a, A> {
         Lent {
-            parts: self,
+            visit: self,
+            in_any_site: OnceCell::new(),
             rendering,
         }
     }
+}
 
+impl<A: App> Parts<A> {
     /// Appends what stands in a template for a view that it shows.
     ///
     /// # Panics
@@ -198,7 +203,9 @@ impl<A: App> Parts<A> {
 
 /// What templates are lent for one render.
 pub(crate) struct Lent<'a, A: App> {
-    parts: &'a Parts<A>,
+    visit: &'a OwnVisit<A>,
+    /// For components that go into every site, once there is one.
+    in_any_site: OnceCell<VisitInAnySite>,
     rendering: Rendering<'a>,
 }
 
@@ -206,7 +213,7 @@ impl<A: App> Surroundings for Lent<'_, A> {
     fn get(&self, of: TypeId) -> Option<&dyn Any> {
         // Each event in a template asks for this.
         if of == TypeId::of::<Around>() {
-            return Some(&self.parts.core.around);
+            return Some(&self.visit.parts.core.around);
         }
         self.get_other(of)
     }
@@ -218,7 +225,8 @@ impl<A: App> Surroundings for Lent<'_, A> {
     fn append_apart(&self, asked: &dyn Any, out: &mut String) {
         let nested = asked.downcast_ref();
         let nested = nested.expect("only views stand apart");
-        self.parts
+        self.visit
+            .parts
             .append_nested(nested, self.rendering.nesting, out);
     }
 }
@@ -229,7 +237,12 @@ impl<A: App> Lent<'_, A> {
         if of == TypeId::of::<Here>() {
             Some(self.rendering.here)
         } else if of == TypeId::of::<Base>() {
-            Some(self.parts.source.request().base())
+            Some(self.visit.parts.source.request().base())
+        } else if of == TypeId::of::<OwnVisit<A>>() {
+            Some(self.visit)
+        } else if of == TypeId::of::<VisitInAnySite>() {
+            let visit = || VisitInAnySite::of(self.visit);
+            Some(self.in_any_site.get_or_init(visit))
         } else if of == TypeId::of::<LentSite>() {
             Some(LentSite::of::<A>())
         } else {

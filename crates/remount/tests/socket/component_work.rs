@@ -92,7 +92,7 @@ impl LiveComponent for Gauge {
     type Event = GaugeEvent;
     type Emit = u32;
 
-    fn mount(name: &str) -> Self {
+    fn mount(name: &str, _: &Visit<Self::App>) -> Self {
         Self {
             name: name.to_owned(),
             number: 0,

@@ -3,11 +3,12 @@
 use std::convert::Infallible;
 
 use remount::prelude::*;
+use remount::session::KeyRing;
 use remount_testing::{Tab, containing, text};
 use serde_json::{Value, json};
 
 use crate::raw::{Channel, MAIN, Speaker, answers, topic};
-use crate::site::{Site, kit};
+use crate::site::{SECRET, Site, kit};
 
 /// A list of counters, each a component.
 pub(crate) struct Board {
@@ -79,11 +80,11 @@ impl LiveComponent for Counter {
     /// A report.
     type Emit = String;
 
-    fn mount(id: u32) -> Self {
+    fn mount(id: u32, _: &Visit<Self::App>) -> Self {
         Self { id, count: 0 }
     }
 
-    fn update(&mut self, id: u32) {
+    fn update(&mut self, id: u32, _: &Visit<Self::App>) {
         self.id = id;
     }
 
@@ -122,12 +123,12 @@ fn plain_button(#[attrs] rest: Attrs) -> impl Markup {
 }
 
 impl LiveComponent for Wrapped {
-    type App = Site;
+    type App = ();
     type Props<'a> = ();
     type Event = CounterEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self
     }
 
@@ -142,16 +143,31 @@ impl LiveComponent for Wrapped {
     }
 }
 
-#[test]
-fn an_event_finds_its_component_through_a_function_component_that_passes_it_on() {
-    let mut page = String::new();
-    let wrapped = live_component::<Wrapped>(&0, ());
-    remount::markup::html(&wrapped, None, &mut page);
+/// Shows it.
+struct Wrapping;
+
+impl LiveView for Wrapping {
+    type Scope = ();
+    type Route = ();
+    type Event = ();
+
+    async fn mount((): (), _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { (live_component::<Wrapped>(0, ())) }
+    }
+}
+
+#[tokio::test]
+async fn an_event_finds_its_component_through_a_function_component_that_passes_it_on() {
+    let sessions = Sessions::<()>::new(KeyRing::new(SECRET).unwrap());
+    let site = remount_testing::Site::new(Live::new(sessions).view_at::<Wrapping>("/"));
+    let answer = site.visitor().get("/").await;
     let command = r#"[["push",{"event":"inc","target":1}]]"#.replace('"', "&quot;");
-    assert_eq!(
-        page,
-        format!(r#"<p><button phx-click="{command}"></button></p>"#)
-    );
+    let button = format!(r#"<p><button phx-click="{command}"></button></p>"#);
+    assert!(answer.body().contains(&button), "{}", answer.body());
 }
 
 /// A board that has joined, and its site.

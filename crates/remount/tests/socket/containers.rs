@@ -119,11 +119,11 @@ impl LiveComponent for Part {
     type Event = ();
     type Emit = Infallible;
 
-    fn mount(count: u32) -> Self {
+    fn mount(count: u32, _: &Visit<Self::App>) -> Self {
         Self(count)
     }
 
-    fn update(&mut self, count: u32) {
+    fn update(&mut self, count: u32, _: &Visit<Self::App>) {
         self.0 = count;
     }
 

@@ -52,7 +52,7 @@ impl LiveComponent for Button {
     type Event = ButtonEvent;
     type Emit = u8;
 
-    fn mount(number: u8) -> Self {
+    fn mount(number: u8, _: &Visit<Self::App>) -> Self {
         Self(number)
     }
 
@@ -107,7 +107,7 @@ impl LiveComponent for Panel {
     type Event = PanelEvent;
     type Emit = String;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self { heard: Vec::new() }
     }
 
@@ -147,7 +147,7 @@ impl LiveComponent for Till {
     type Event = TillEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self
     }
 

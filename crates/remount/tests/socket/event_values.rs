@@ -82,7 +82,7 @@ impl LiveComponent for Counter {
     type Event = CounterEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self(0)
     }
 

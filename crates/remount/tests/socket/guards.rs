@@ -108,7 +108,7 @@ impl LiveComponent for Door {
     type Event = MembersEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &remount::Visit<Club>) -> Self {
         Self { opened: false }
     }
 

@@ -148,7 +148,7 @@ impl LiveComponent for Part {
     type Event = PartEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self(40)
     }
 

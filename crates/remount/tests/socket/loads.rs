@@ -222,7 +222,7 @@ impl LiveComponent for Lever {
     type Event = LeverEvent;
     type Emit = ();
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self
     }
 

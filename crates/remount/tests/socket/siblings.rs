@@ -142,7 +142,7 @@ impl LiveComponent for Handle {
     type Event = HandleEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self { turned: false }
     }
 

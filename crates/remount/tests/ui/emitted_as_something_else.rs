@@ -8,7 +8,7 @@ impl LiveComponent for Sizes {
     type Event = ();
     type Emit = u8;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self
     }
 

@@ -14,7 +14,7 @@ impl LiveComponent for Ticker {
     type Event = ();
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self
     }
 

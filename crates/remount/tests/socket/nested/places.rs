@@ -56,7 +56,7 @@ impl LiveComponent for Shelf {
     type Event = ShelfEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self { is_open: true }
     }
 

@@ -174,13 +174,13 @@ impl LiveComponent for Part {
     type Event = Named;
     type Emit = Infallible;
 
-    fn mount((armed, turns): (&str, u32)) -> Self {
+    fn mount((armed, turns): (&str, u32), _: &Visit<Self::App>) -> Self {
         reach(armed, "part_mount");
         let armed = armed.to_owned();
         Self { armed, turns }
     }
 
-    fn update(&mut self, (_, turns): (&str, u32)) {
+    fn update(&mut self, (_, turns): (&str, u32), _: &Visit<Self::App>) {
         reach(&self.armed, "part_update");
         self.turns = turns;
     }

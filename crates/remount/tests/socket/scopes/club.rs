@@ -276,7 +276,7 @@ impl LiveComponent for Bell {
     type Event = BellEvent;
     type Emit = Infallible;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &Visit<Self::App>) -> Self {
         Self(0)
     }
 
