@@ -12,6 +12,9 @@ pub mod routes {}
 #[doc = include_str!("../guide/templates.md")]
 pub mod templates {}
 
+#[doc = include_str!("../guide/components.md")]
+pub mod components {}
+
 #[doc = include_str!("../guide/sessions.md")]
 pub mod sessions {}
 
