@@ -2,6 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, type Profile, type Server } from "../fixtures";
+import { keepsFocus } from "./focus";
 
 /** As a `Date` of the browser numbers it. */
 const MONDAY = 1;
@@ -33,7 +34,7 @@ test.describe("when a todo is due", () => {
   async function openCalendar(profile: Profile, todo: Server): Promise<Page> {
     const page = await open(profile, todo);
     await field(page).press("Enter");
-    await expect(grid(page)).toBeFocused();
+    await keepsFocus(grid(page));
     return page;
   }
 
@@ -50,7 +51,10 @@ test.describe("when a todo is due", () => {
 
   test("a day is picked with the pointer, and selected when the calendar opens again", async ({ todo, profile }) => {
     const page = await openCalendar(profile, todo);
+    const month = dialog(page, LABEL).getByRole("heading");
+    const before = await month.innerText();
     await page.getByRole("button", { name: "Next month" }).click();
+    await expect(month).not.toHaveText(before);
     const day = page.getByRole("gridcell", { name: /, 15 / });
     const name = (await day.getAttribute("aria-label")) ?? "";
     await day.click();
