@@ -161,6 +161,11 @@ impl Document {
         done
     }
 
+    /// Whether the view of this id shows the component of this number.
+    pub(crate) fn shows_component(&self, view: &str, cid: u64) -> bool {
+        self.find_component(view, cid).is_some()
+    }
+
     /// The element of a component.
     fn find_component(&self, view: &str, cid: u64) -> Option<Id> {
         let cid = cid.to_string();

@@ -32,6 +32,7 @@ mod nested;
 mod page;
 mod panics;
 mod profile;
+mod random_steps;
 mod raw;
 mod refusals;
 mod replies;

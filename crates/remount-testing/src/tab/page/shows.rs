@@ -207,11 +207,9 @@ impl Page {
     /// The server knows that these components are about to go: those that have not come back do.
     pub(super) fn destroy(&mut self, index: usize, mut cids: Vec<u64>) -> Result<(), String> {
         let element = self.views[index].element;
-        cids.retain(|cid| {
-            let root = format!("[data-phx-component=\"{cid}\"]");
-            let found = self.document.select_below(element, &root);
-            found.is_ok_and(|found| found.is_empty())
-        });
+        let id = self.document.attribute(element, "id").unwrap_or_default();
+        // Views within this one have components of the same numbers.
+        cids.retain(|cid| !self.document.shows_component(id, *cid));
         if !cids.is_empty() {
             let asked = AwaitedReply::Destroyed {
                 topic: self.views[index].topic.clone(),
