@@ -185,3 +185,139 @@ test("the views within views are there again when the connection was lost", asyn
   await isWound(page, "clock-Lima", 0);
   await ringsAgain(page, "Lima");
 });
+
+/** The names of the messages that a page has sent about a view, and the payloads of its joins. */
+async function watch(profile: Profile, topic: string): Promise<{ sent: string[]; joins: object[] }> {
+  const seen = { sent: [] as string[], joins: [] as object[] };
+  const context = await profile.context();
+  context.on("page", (page) =>
+    page.on("websocket", (socket) =>
+      socket.on("framesent", ({ payload }) => {
+        const [, , of, event, said] = JSON.parse(payload.toString()) as Frame;
+        if (of !== topic) return;
+        seen.sent.push(event);
+        if (event === "phx_join") seen.joins.push(said);
+      }),
+    ),
+  );
+  return seen;
+}
+
+async function goTo(page: Page, room: string): Promise<void> {
+  await page.getByRole("link", { name: room, exact: true }).click();
+  await expect(page.getByRole("heading", { name: room, level: 1 })).toBeVisible();
+}
+
+async function plays(page: Page, what: string, id = "radio"): Promise<void> {
+  await expect(page.locator(`#${id} > .plays`)).toHaveText(what);
+}
+
+test("a sticky view goes on in the next room, with what is typed in it and the view within it", async ({
+  clocks,
+  profile,
+}) => {
+  const seen = await watch(profile, "lv:radio");
+  const page = await open(profile, clocks);
+  await press(page, "Turn up Mahler");
+  await press(page, "Ring Mahler");
+  await page.getByLabel("Notes").first().fill("adagietto");
+  const element = await page.locator("#radio").elementHandle();
+  await goTo(page, "Garden");
+  await plays(page, "Mahler plays at 1");
+  await expect(page.getByLabel("Notes").first()).toHaveValue("adagietto");
+  await press(page, "Turn up Mahler");
+  await plays(page, "Mahler plays at 2");
+  await press(page, "Ring Mahler");
+  await expect(page.locator("#alarm-Mahler .rung")).toHaveText("Rung 2 times");
+  expect(await page.locator("main section #radio").evaluate((now, before) => now === before, element)).toBe(true);
+  await page.goBack();
+  await plays(page, "Mahler plays at 2");
+  expect(seen.sent.filter((event) => event !== "event")).toEqual(["phx_join"]);
+  expect(seen.joins).toEqual([expect.objectContaining({ sticky: true })]);
+  expect(seen.joins[0]).not.toHaveProperty("url");
+});
+
+test("a sticky view is left where a room does not show it, and is a new one where it is shown again", async ({
+  clocks,
+  profile,
+}) => {
+  const seen = await watch(profile, "lv:radio");
+  const page = await open(profile, clocks);
+  await press(page, "Turn up Mahler");
+  await plays(page, "Mahler plays at 1");
+  await goTo(page, "Attic");
+  await expect.poll(() => seen.sent.at(-1)).toBe("phx_leave");
+  await goTo(page, "Garden");
+  await plays(page, "Mahler plays at 0");
+  await press(page, "Turn up Mahler");
+  await plays(page, "Mahler plays at 1");
+});
+
+test("a view of the layout goes on in all rooms", async ({ clocks, profile }) => {
+  const page = await open(profile, clocks);
+  await press(page, "Wind up Tower");
+  await press(page, "Ring Tower");
+  for (const room of ["Attic", "Garden", "Clocks"]) {
+    await goTo(page, room);
+    await isWound(page, "tower", 1);
+  }
+  await press(page, "Wind up Tower");
+  await isWound(page, "tower", 2);
+  await expect(page.locator("body > footer#tower #alarm-Tower .rung")).toHaveText("Rung 1 times");
+});
+
+test("a sticky view within a nested one is left with a navigation, and a new one is there", async ({
+  clocks,
+  profile,
+}) => {
+  const seen = await watch(profile, "lv:radio-shelf");
+  const page = await open(profile, clocks);
+  await press(page, "Turn up Jazz");
+  await plays(page, "Jazz plays at 1", "radio-shelf");
+  await goTo(page, "Garden");
+  await plays(page, "Jazz plays at 0", "radio-shelf");
+  await press(page, "Turn up Jazz");
+  await plays(page, "Jazz plays at 1", "radio-shelf");
+  expect(seen.sent.filter((event) => event !== "event")).toEqual(["phx_join", "phx_leave", "phx_join"]);
+});
+
+test("a sticky view that fails is there again, and the main view has gone on", async ({ clocks, profile }) => {
+  const page = await open(profile, clocks);
+  await press(page, "Turn");
+  await press(page, "Turn up Mahler");
+  await plays(page, "Mahler plays at 1");
+  await press(page, "Trip over Mahler");
+  await plays(page, "Mahler plays at 0");
+  await expect(async () => {
+    await press(page, "Turn up Mahler");
+    await expect(page.locator("#radio > .plays")).not.toHaveText("Mahler plays at 0", { timeout: 500 });
+  }).toPass();
+  await expect(page.locator("#turns")).toHaveText("1");
+});
+
+test("a sticky view leads the main one, and goes along if it is shown there", async ({ clocks, profile }) => {
+  const page = await open(profile, clocks);
+  await press(page, "Turn up Mahler");
+  await press(page, "Carry Mahler into the garden");
+  await expect(page).toHaveURL(clocks.url + "/garden");
+  await plays(page, "Mahler plays at 1");
+  await press(page, "Carry Mahler into the attic");
+  await expect(page.getByRole("heading", { name: "Attic" })).toBeVisible();
+  await expect(page.locator("#radio")).toHaveCount(0);
+});
+
+test("sticky views are there again when the connection was lost", async ({ clocks, profile, allowConsole }) => {
+  allowConsole(/WebSocket connection .* failed|ERR_CONNECTION_REFUSED/);
+  const page = await open(profile, clocks);
+  await goTo(page, "Garden");
+  await press(page, "Turn up Mahler");
+  await plays(page, "Mahler plays at 1");
+  await clocks.kill();
+  await expect(page.locator("#radio.phx-error")).toBeAttached();
+  await clocks.restart();
+  await plays(page, "Mahler plays at 0");
+  await isWound(page, "tower", 0);
+  await expect(page.locator("#radio.phx-connected")).toBeAttached();
+  await press(page, "Turn up Mahler");
+  await plays(page, "Mahler plays at 1");
+});

@@ -67,7 +67,7 @@ fn layout(page: &Page<()>) -> impl Markup {
             <body>
                 (page.content())
                 for id in beside(), key = id {
-                    (page.sibling(id))
+                    (nested::<Counter>(*id, ()).sticky())
                 }
             </body>
         </html>
@@ -87,10 +87,8 @@ fn tell() {
 async fn main() -> Result {
     let live = Live::new(Sessions::from_env()?)
         .layout(layout)
-        .view_at::<Counter>("/");
-    let live = beside()
-        .iter()
-        .fold(live, |live, id| live.sibling::<Counter>(id));
+        .view_at::<Counter>("/")
+        .nested::<Counter>("counter");
     thread::spawn(tell);
     Ok(serve(live).await?)
 }

@@ -50,6 +50,12 @@ impl Revision {
         self.folder.join(package).is_dir()
     }
 
+    /// Whether a layout shows views as templates do.
+    fn has_sticky_views(&self) -> bool {
+        let tokens = Path::new("crates/remount/src/token/sticky.rs");
+        self.folder.join(tokens).exists()
+    }
+
     /// Builds packages of it.
     pub(crate) fn build(&self, packages: &[&str]) -> Outcome<Programs> {
         eprintln!("building {} of {}", packages.join(", "), self.name);
@@ -69,6 +75,10 @@ impl Revision {
         }
         let from = root().join(package);
         copy(&from, &to)?;
+        let before_sticky = from.join("src/siblings.txt");
+        if before_sticky.exists() && !self.has_sticky_views() {
+            copy(&before_sticky, &to.join("src/main.rs"))?;
+        }
         let before_routes = from.join("src/params.txt");
         if before_routes.exists() && Contract::of(&self.folder)? == Contract::Params {
             copy(&before_routes, &to.join("src/main.rs"))?;

@@ -250,11 +250,15 @@ impl<H: Host> PageCore<H> {
         self.views.get(view).map(|channel| channel.joined.topic())
     }
 
-    /// Whether a view is within another one.
+    /// Whether a view ends when another view takes the place of the main one: that one does, and
+    /// all within it.
     #[must_use]
-    pub fn is_nested(&self, view: ViewTag) -> bool {
-        self.place(view)
-            .is_some_and(|place| matches!(place, Place::Within { .. }))
+    pub fn ends_with_main(&self, view: ViewTag) -> bool {
+        let mut at = view;
+        while let Some(Place::Within { parent, .. }) = self.place(at) {
+            at = parent;
+        }
+        self.is_main(at)
     }
 
     /// Whether a view is the page's main one, which has an address.
@@ -655,10 +659,11 @@ impl<H: Host> PageCore<H> {
             return;
         }
         let reference = turn.reference.as_deref();
-        let gives_up = turn.is_last_try && Rule::LastTryAbsent.holds();
-        let answer = match standing.parent() {
-            Some(_) if gives_up => answer::absent(&joined, reference, H::CLIENT_VERSION),
-            _ => answer::crashed(&joined, reference, told),
+        let gives_up = turn.is_last_try && !standing.is_main() && Rule::LastTryAbsent.holds();
+        let answer = if gives_up {
+            answer::absent(&joined, reference, H::CLIENT_VERSION)
+        } else {
+            answer::crashed(&joined, reference, told)
         };
         self.fail_join(answer);
     }

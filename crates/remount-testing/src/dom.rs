@@ -28,6 +28,7 @@ mod excerpt;
 mod focus;
 mod form;
 mod html;
+mod lifted;
 mod live;
 mod locate;
 mod locator;

@@ -60,7 +60,7 @@ fn layout(page: &Page<()>) -> impl Markup {
             <body>
                 (page.content())
                 for id in BESIDE, key = id {
-                    (page.sibling(id))
+                    (nested::<Counter>(id, ()).sticky())
                 }
             </body>
         </html>
@@ -109,10 +109,10 @@ impl Joining {
 #[tokio::test]
 async fn an_idle_view_takes_no_byte_more_than_it_has_taken() {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    let live = Live::new(sessions).layout(layout).view_at::<Counter>("/");
-    let live = BESIDE
-        .iter()
-        .fold(live, |live, id| live.sibling::<Counter>(id));
+    let live = Live::new(sessions)
+        .layout(layout)
+        .view_at::<Counter>("/")
+        .nested::<Counter>("counter");
     let site = Site::new(live);
     let visitor = site.visitor();
     let mut pages = Vec::new();

@@ -1,11 +1,9 @@
-use std::any::{Any, TypeId, type_name};
+use std::any::{TypeId, type_name};
 
-use remount_markup::{Surroundings, Writer};
+use remount_markup::Writer;
 
 use crate::app::App;
-use crate::base::Base;
 use crate::flash::FlashMessages;
-use crate::here::Here;
 use crate::owner::Owner;
 
 /// What a view's templates may ask for.
@@ -40,26 +38,6 @@ impl LentSite {
 
     pub(crate) fn name(&self) -> &'static str {
         (self.0)()
-    }
-}
-
-/// What a layout is lent. It stays as it is written, whatever view is shown later.
-pub(crate) struct LentToLayout<'a> {
-    pub(crate) base: &'a Base,
-    pub(crate) here: &'a Here,
-}
-
-impl Surroundings for LentToLayout<'_> {
-    fn get(&self, of: TypeId) -> Option<&dyn Any> {
-        let values: [&dyn Any; 3] = [self.base, self.here, &Stays];
-        values.into_iter().find(|value| (**value).type_id() == of)
-    }
-
-    fn append_apart(&self, _: &dyn Any, _: &mut String) {
-        panic!(
-            "a layout shows no nested view: the template of a view does, or `Page::sibling` in the \
-             layout"
-        );
     }
 }
 

@@ -9,12 +9,11 @@ use crate::nested_view::Nested;
 use crate::rendering::{Holes, Nesting, Rendering};
 use crate::telemetry::{CallbackKind, Outcome, Watch};
 
-/// A mounted view, and what its element says of it.
+/// The main view of a page, and what its element says of it.
 pub(crate) struct Container {
     pub(crate) id: String,
     /// The view's type.
     pub(crate) name: &'static str,
-    pub(crate) is_main: bool,
     /// The signed token with which it is joined.
     pub(crate) token: String,
     /// The sealed flash messages that it was mounted with, or nothing.
@@ -29,7 +28,7 @@ pub(crate) struct Container {
 impl Container {
     /// Appends the element with the view in it; nothing if the view panics.
     pub(crate) fn write(&self, out: &mut String) -> Result<(), Panic> {
-        let element = Element::of_page(&self.id, self.is_main);
+        let element = Element::main(&self.id);
         let start = out.len();
         element.open(&self.token, &self.flash, out);
         let written = self.view.written(self.name, &self.here, &self.holes, out);
@@ -73,28 +72,48 @@ pub(crate) struct Element<'a> {
 
 enum Place<'a> {
     Main,
-    Beside,
-    Within { around: &'a str },
+    /// In the layout, which nobody writes again.
+    OfLayout,
+    /// In a view, of which the client takes it along when another main view comes.
+    Sticky,
+    Within {
+        around: &'a str,
+    },
 }
 
 impl<'a> Element<'a> {
-    /// That of a view that the layout places.
-    pub(crate) fn of_page(id: &'a str, is_main: bool) -> Self {
+    /// That of the main view.
+    pub(crate) fn main(id: &'a str) -> Self {
         Self {
             tag: "div",
             id,
             class: None,
-            place: if is_main { Place::Main } else { Place::Beside },
+            place: Place::Main,
         }
+    }
+
+    /// That of a view that the layout shows. The client would take a sticky one into the new main
+    /// view, and drop it there.
+    pub(crate) fn of_layout(nested: &'a Nested) -> Self {
+        Self::of(nested, Place::OfLayout)
+    }
+
+    /// That of a view which stays when the main one goes.
+    pub(crate) fn sticky(nested: &'a Nested) -> Self {
+        Self::of(nested, Place::Sticky)
     }
 
     /// That of a view within the one that has this id.
     pub(crate) fn nested(nested: &'a Nested, around: &'a str) -> Self {
+        Self::of(nested, Place::Within { around })
+    }
+
+    fn of(nested: &'a Nested, place: Place<'a>) -> Self {
         Self {
             tag: nested.tag,
             id: &nested.id,
             class: nested.class.as_deref(),
-            place: Place::Within { around },
+            place,
         }
     }
 
@@ -109,7 +128,8 @@ impl<'a> Element<'a> {
         }
         match self.place {
             Place::Main => out.push_str(" data-phx-main=\"\""),
-            Place::Beside => {}
+            Place::OfLayout => {}
+            Place::Sticky => out.push_str(" data-phx-sticky=\"\""),
             Place::Within { around } => out.extend([" data-phx-parent-id=\"", around, "\""]),
         }
         out.extend([
@@ -129,38 +149,52 @@ impl<'a> Element<'a> {
 #[cfg(test)]
 mod tests {
     use remount_macros::view;
+    use remount_markup::Markup;
 
     use super::*;
 
+    fn check(element: &Element<'_>, (token, flash): (&str, &str), template: &impl Markup) {
+        let mut by_hand = String::new();
+        element.open(token, flash, &mut by_hand);
+        element.close(&mut by_hand);
+        let mut expected = String::new();
+        html(template, None, &mut expected);
+        assert_eq!(by_hand, expected);
+    }
+
     #[test]
-    fn the_element_is_the_one_that_a_template_writes() {
+    fn the_element_of_the_main_view_is_the_one_that_a_template_writes() {
         let (id, token, flash) = ("phx-07", "AbC-_9", "");
-        for is_main in [true, false] {
-            let mut by_hand = String::new();
-            let element = Element::of_page(id, is_main);
-            element.open(token, flash, &mut by_hand);
-            element.close(&mut by_hand);
+        let template = view! {
+            <div id=(id) data-phx-main="" data-phx-session=(token) data-phx-static=(flash)></div>
+        };
+        check(&Element::main(id), (token, flash), &template);
+    }
+
+    #[test]
+    fn the_element_of_a_sticky_view_says_so_in_a_view_and_not_in_a_layout() {
+        let (id, token) = ("player", "AbC-_9");
+        let nested = Nested::of_test(id).sticky();
+        for (element, is_sticky) in [
+            (Element::sticky(&nested), true),
+            (Element::of_layout(&nested), false),
+        ] {
             let template = view! {
                 <div
                     id=(id)
-                    data-phx-main=(is_main)
+                    data-phx-sticky=(is_sticky)
                     data-phx-session=(token)
-                    data-phx-static=(flash)
+                    data-phx-static=""
                 ></div>
             };
-            let mut expected = String::new();
-            html(&template, None, &mut expected);
-            assert_eq!(by_hand, expected);
+            check(&element, (token, ""), &template);
         }
     }
+
     #[test]
     fn the_element_of_a_nested_view_is_the_one_that_a_template_writes() {
         let (id, around, token, class) = ("clock", "phx-07", "AbC-_9", "a \"b\" <c>");
         let nested = Nested::of_test(id).tag("section").class(class);
-        let element = Element::nested(&nested, around);
-        let mut by_hand = String::new();
-        element.open(token, "", &mut by_hand);
-        element.close(&mut by_hand);
         let template = view! {
             <section
                 id=(id)
@@ -170,8 +204,6 @@ mod tests {
                 data-phx-static=""
             ></section>
         };
-        let mut expected = String::new();
-        html(&template, None, &mut expected);
-        assert_eq!(by_hand, expected);
+        check(&Element::nested(&nested, around), (token, ""), &template);
     }
 }

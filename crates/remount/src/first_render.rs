@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use futures_util::future::join_all;
 use http::header::LOCATION;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
@@ -28,7 +27,7 @@ use crate::located::Located;
 use crate::mounted::AnyView;
 use crate::mounting::MountRequest;
 use crate::navigation::Navigation;
-use crate::page::Page;
+use crate::page::{Page, Placed};
 use crate::page_meta::PageMeta;
 use crate::page_response::Said;
 use crate::random;
@@ -45,7 +44,7 @@ use nested::Filled;
 
 mod nested;
 
-/// Mounts the view to which a request leads, and those beside it, and answers with the whole page.
+/// Mounts the view to which a request leads, and those that the page shows, and answers with the whole page.
 pub(crate) async fn first_render<A: App>(
     site: Arc<Site<A>>,
     destination: Destination<A>,
@@ -123,35 +122,36 @@ async fn render<A: App>(
         entered: Entered::default(),
         response: Said::default(),
         meta: PageMeta::default(),
+        unheard: PageMeta::default(),
     });
     let here = Here::new(
         destination.kind.info.addresses,
         &destination.at,
         loaded.request.base(),
     );
-    let source = Source::Request(Arc::clone(&loaded));
     let load = Load {
         site,
-        source,
+        loaded: Arc::clone(&loaded),
         here,
         now,
     };
 
     let view = Arc::clone(&destination.kind.info);
     let layout = site.layout_of(&view);
-    let siblings = site.siblings.iter().map(|(id, _)| &**id);
+    let is_layout_of_site = !site.has_scope_layout(&view);
     let at = (destination.at.uri.clone(), here);
-    let mut page = Page::new(Arc::clone(&loaded), at, head, siblings);
+    let mut page = Page::new(Arc::clone(site), Arc::clone(&loaded), at, head);
     let mut html = site.page_size.room();
-    if !site.siblings.is_empty() && !site.has_scope_layout(&view) {
+    let mut of_layout = Vec::new();
+    if is_layout_of_site && !site.nested.is_empty() && site.layout_views.are_expected() {
         page.write(layout, &mut html)?;
+        of_layout = page.of_layout();
     }
-    let awaited = page.awaited();
     let main = load.mount_main(destination, flash.clone());
-    let (main, mut siblings) = if awaited.is_empty() {
+    let (main, early) = if of_layout.is_empty() {
         (main.await, Vec::new())
     } else {
-        tokio::join!(main, load.mount_siblings(awaited))
+        tokio::join!(main, nested::mount_early(&load, of_layout))
     };
 
     let mut main = match main.map_err(Error::downcast) {
@@ -164,66 +164,33 @@ async fn render<A: App>(
     }
     let title = main.view.core().title.as_deref().map(str::to_owned);
     let shown = main.view.core().around.flash.clone();
-    page.set_main(title, shown, load.main_container(main, &flash));
-    loop {
-        for (index, sibling) in siblings {
-            let mounted = sibling.and_then(|mut mounted| {
-                let navigation = mounted.navigation()?;
-                Ok((mounted, navigation))
-            });
-            match mounted {
-                Ok((mounted, None)) => {
-                    page.set_sibling(index, Some(load.sibling_container(index, mounted)));
-                }
-                Ok((mut mounted, Some(navigation))) => {
-                    return load.redirect(&navigation, &mounted.view.core().around.flash);
-                }
-                Err(error) => {
-                    let error = match error.downcast() {
-                        Ok(redirection) => return load.follow(redirection),
-                        Err(error) => error,
-                    };
-                    // A view that fails ends alone, here as on the socket.
-                    let (id, kind) = &site.siblings[index];
-                    let (line, place) = (crash::line(&error), crash::place(&error));
-                    tracing::error!(
-                        view = kind.info.name,
-                        id,
-                        place,
-                        error = %line,
-                        "a sibling is missing from its page"
-                    );
-                    page.set_sibling(index, None);
-                }
-            }
-        }
-        page.write(layout, &mut html)?;
-        // Some may be placed only beside what the main view shows, such as its title.
-        let awaited = page.awaited();
-        if awaited.is_empty() {
-            let holes = page.take_holes();
-            if !holes.is_empty() {
-                let ids = page.ids().map(str::to_owned).collect();
-                let filled = Box::pin(nested::fill(&load, html, ids, holes));
-                html = match filled.await? {
-                    Filled::Document(html) => html,
-                    Filled::Elsewhere(response) => return Ok(response),
-                };
-            }
-            site.page_size.note(&html);
-            let nonce = site.headers.wants_nonce().then(|| page.nonce().to_owned());
-            let mut response = site.headers.answer(html, nonce.as_deref());
-            loaded.response.apply(&mut response);
-            return Ok(response);
-        }
-        siblings = load.mount_siblings(awaited).await;
+    let container = load.main_container(main, &flash);
+    let main_id = container.id.clone();
+    page.set_main(title, shown, container);
+    page.write(layout, &mut html)?;
+    let placed = page.placed();
+    if is_layout_of_site {
+        site.layout_views
+            .note(placed.iter().any(Placed::is_of_layout));
     }
+    if !placed.is_empty() {
+        let filled = Box::pin(nested::fill(&load, html, main_id, placed, early));
+        html = match filled.await? {
+            Filled::Document(html) => html,
+            Filled::Elsewhere(response) => return Ok(response),
+        };
+    }
+    site.page_size.note(&html);
+    let nonce = site.headers.wants_nonce().then(|| page.nonce().to_owned());
+    let mut response = site.headers.answer(html, nonce.as_deref());
+    loaded.response.apply(&mut response);
+    Ok(response)
 }
 
 /// One load of a page.
 struct Load<'a, A: App> {
     site: &'a Arc<Site<A>>,
-    source: Source<A::Session>,
+    loaded: Arc<PageLoad<A::Session>>,
     here: Here,
     now: Timestamp,
 }
@@ -249,17 +216,7 @@ impl<A: App> Load<'_, A> {
         flash: FlashMessages,
     ) -> impl Future<Output = Result<MountedView>> {
         let Destination { kind, at } = to;
-        self.mount(kind, at, flash, false)
-    }
-
-    /// Mounts these siblings of the site side by side.
-    async fn mount_siblings(&self, indices: Vec<usize>) -> Vec<(usize, Result<MountedView>)> {
-        let mount = |index: usize| async move {
-            let (_, kind) = &self.site.siblings[index];
-            let (at, flash) = (Located::default(), FlashMessages::default());
-            (index, self.mount(kind.clone(), at, flash, false).await)
-        };
-        join_all(indices.into_iter().map(mount)).await
+        self.mount(kind, at, flash, true)
     }
 
     /// The view's own future is made at once, since one that holds what that takes is several times
@@ -269,7 +226,7 @@ impl<A: App> Load<'_, A> {
         kind: ViewKind<A>,
         at: Located,
         flash: FlashMessages,
-        is_nested: bool,
+        is_main: bool,
     ) -> impl Future<Output = Result<MountedView>> {
         let core = VisitCore {
             around: Around::of(flash),
@@ -278,10 +235,13 @@ impl<A: App> Load<'_, A> {
         let ViewKind { info, mount } = kind;
         let mounting = mount(MountRequest {
             site: Arc::clone(self.site),
-            source: self.source.clone(),
+            source: Source::Request {
+                load: Arc::clone(&self.loaded),
+                is_main,
+            },
             core,
             at,
-            is_nested,
+            is_main,
         });
         async move {
             let name = info.name;
@@ -308,29 +268,17 @@ impl<A: App> Load<'_, A> {
     }
 
     fn main_container(&self, main: MountedView, flash: &FlashMessages) -> Container {
-        let flash = self.sealed(flash);
-        self.container(random::id("phx-"), true, main, flash.unwrap_or_default())
-    }
-
-    fn sibling_container(&self, index: usize, sibling: MountedView) -> Container {
-        let (id, _) = &self.site.siblings[index];
-        self.container(id.clone(), false, sibling, String::new())
-    }
-
-    fn container(&self, id: String, is_main: bool, of: MountedView, flash: String) -> Container {
-        let MountedView { info, view } = of;
+        let MountedView { info, view } = main;
         let token = ViewToken {
-            id,
+            id: random::id("phx-"),
             view: info.identity.into(),
-            main: is_main,
         };
         let signed = token.sign(self.site.sessions.key_ring(), self.now);
         Container {
             id: token.id,
             name: info.name,
-            is_main,
             token: signed,
-            flash,
+            flash: self.sealed(flash).unwrap_or_default(),
             view,
             here: self.here,
             holes: Holes::default(),
@@ -342,12 +290,12 @@ impl<A: App> Load<'_, A> {
         if flash.is_empty() {
             return None;
         }
-        let host = self.source.request().asked_host();
+        let host = self.loaded.request.asked_host();
         token::seal_flash(self.site.sessions.key_ring(), self.now, &host, flash)
     }
 
     fn follow(&self, redirection: Redirection) -> Result<Response> {
-        let base = self.source.request().base();
+        let base = self.loaded.request.base();
         let (navigation, flash) = redirection.under(base);
         self.redirect(&navigation, &flash)
     }

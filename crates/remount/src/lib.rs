@@ -106,6 +106,7 @@ mod inbox;
 mod keys;
 mod language;
 mod layout;
+mod layout_views;
 mod lender;
 mod live;
 mod live_component;

@@ -172,25 +172,8 @@ impl<A: App, S> Live<A, S> {
         })
     }
 
-    /// Serves a view beside the main one, on every page whose layout places it with
-    /// [`Page::sibling`]. It stays as it is when another main view comes, like a sticky live view
-    /// of Phoenix. `id` is the id of its element on the page. If it navigates in
-    /// [`LiveView::mount`](crate::LiveView::mount), it sends the whole page elsewhere.
-    ///
-    /// # Panics
-    ///
-    /// If `id` is taken already, or holds anything but letters, digits, `-` and `_`.
-    #[must_use]
-    pub fn sibling<V: In<A>>(mut self, id: &str) -> Self
-    where
-        V::Route: NoAddress,
-    {
-        self.setup.add_sibling::<V>(id, None);
-        self
-    }
-
-    /// Lets templates show a view within another one, with [`nested`](crate::nested()). Open pages
-    /// know it by this name, whatever the name of its type is.
+    /// Lets templates of views, and the layout, show a view with [`nested`](crate::nested()). Open
+    /// pages know it by this name, whatever the name of its type is.
     ///
     /// # Panics
     ///

@@ -54,10 +54,15 @@ impl MountPoint {
         format!("{prefix}{}/assets/{name}", self.0)
     }
 
+    /// Where the routes are for browsers that see the site behind this prefix.
+    pub(crate) fn seen(&self, prefix: &str) -> String {
+        format!("{prefix}{}", self.0)
+    }
+
     /// What a page tells its script, behind this prefix; nothing where that is what the script
     /// takes for granted.
     pub(crate) fn told(&self, prefix: &str) -> Option<String> {
-        let path = format!("{prefix}{}", self.0);
+        let path = self.seen(prefix);
         (path != DEFAULT).then_some(path)
     }
 }

@@ -26,16 +26,17 @@ pub(crate) struct MountRequest<A: App> {
     pub(crate) site: Arc<Site<A>>,
     pub(crate) source: Source<A::Session>,
     pub(crate) core: VisitCore,
-    /// The page's address. That of a view beside the main one says nothing.
+    /// The page's address, or what is passed to a view that is not the main one.
     pub(crate) at: Located,
-    /// Whether the view is within another one.
-    pub(crate) is_nested: bool,
+    /// Whether it is the page's main view.
+    pub(crate) is_main: bool,
 }
 
 /// Makes the place for a view whose visitor has entered its scope.
 pub(crate) type New<S> = fn(OwnVisit<<S as Scope>::App>, <S as Scope>::Value) -> Box<dyn AnyView>;
 
-/// A scope that sends a visitor elsewhere keeps a nested view from him, and the page stays.
+/// A scope that sends a visitor elsewhere keeps a view that is not the main one from him, and the
+/// page stays.
 pub(crate) fn kept_out(error: Error) -> Error {
     match error.downcast::<Redirection>() {
         Ok(redirection) => {
@@ -59,9 +60,9 @@ pub(crate) fn mount<S: Scope>(
             core: request.core,
         });
         let entered = enter::<S>(view, &mut visit).await;
-        let scope = entered.map_err(|error| match request.is_nested {
-            true => kept_out(error),
-            false => error,
+        let scope = entered.map_err(|error| match request.is_main {
+            true => error,
+            false => kept_out(error),
         })?;
         let mut mounted = new(visit, scope);
         let mounting = mounted.mount(&request.at)?;

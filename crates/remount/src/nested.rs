@@ -5,7 +5,7 @@ use crate::live_view::LiveView;
 use crate::nested_view::Nested;
 
 /// Shows another live view, with a state and messages of its own, in the template of a view or of
-/// a component of one. `id` is the id of its element, which no other element of the page has. What
+/// a component of one, or in a layout. `id` is the id of its element, which no other element of the page has. What
 /// is passed is its [route](LiveView::Route): a value for [`Args`](crate::Args), or `()`.
 ///
 /// The site has to know the view: [`Live::nested`](crate::Live::nested), or
@@ -69,7 +69,8 @@ use crate::nested_view::Nested;
 /// # What becomes of it
 ///
 /// It is there as long as the view around it shows an element with its id, and ends with that view.
-/// If what is passed to it changes, the browser keeps the view as it is, and passes the new value
+/// A [sticky](Nested::sticky) one stays when that view is replaced, and so does all that a layout
+/// shows. If what is passed to it changes, the browser keeps the view as it is, and passes the new value
 /// when it joins anew. For another view give it another id, such as one with the key of what it
 /// shows.
 ///

@@ -5,7 +5,7 @@ use remount_markup::{Markup, Writer};
 /// How many bytes may be passed to a view as JSON: the browser carries them.
 const MAX_ARGS: usize = 64 * 1_024;
 
-/// A view within another one, as [`nested`](crate::nested()) shows it, and its element.
+/// A view that [`nested`](crate::nested()) shows, and its element.
 ///
 /// ```
 /// # use remount::prelude::*;
@@ -32,7 +32,18 @@ pub struct Nested {
     args: Result<String, String>,
     pub(crate) tag: &'static str,
     pub(crate) class: Option<Box<str>>,
-    pub(crate) is_linked: bool,
+    pub(crate) bond: Bond,
+}
+
+/// What a view has to do with the one that shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Bond {
+    /// It ends with that one.
+    Within,
+    /// That one ends as well when it fails.
+    Linked,
+    /// It stays when the main view is replaced.
+    Sticky,
 }
 
 impl Nested {
@@ -49,7 +60,7 @@ impl Nested {
             args,
             tag: "div",
             class: None,
-            is_linked: false,
+            bond: Bond::Within,
         }
     }
 
@@ -83,8 +94,61 @@ impl Nested {
 
     /// Ends the view around it as well when it fails after it has joined. Both are mounted anew.
     pub fn linked(mut self) -> Self {
-        self.is_linked = true;
+        self.bond = Bond::Linked;
         self
+    }
+
+    /// Has the view stay as it is when another main view takes the place of the one that shows it,
+    /// as long as that shows it too, under the same id: a player goes on, a chat keeps what is
+    /// typed. A layout shows only such views, and they stay until the page is loaded anew.
+    ///
+    /// ```
+    /// # use remount::prelude::*;
+    /// # struct Player;
+    /// # impl LiveView for Player {
+    /// #     type Scope = ();
+    /// #     type Route = Args<u32>;
+    /// #     type Event = ();
+    /// #     async fn mount(_: Args<u32>, _: &mut Socket<Self>) -> Result<Self> { Ok(Self) }
+    /// #     fn render(&self) -> impl Markup { view! { "Mahler" } }
+    /// # }
+    /// fn layout(page: &Page<()>) -> impl Markup {
+    ///     view! {
+    ///         <!DOCTYPE html>
+    ///         <html lang="en">
+    ///             <head><title>"Music"</title>(page.head())</head>
+    ///             <body>
+    ///                 (page.content())
+    ///                 (nested::<Player>("player", 7).sticky())
+    ///             </body>
+    ///         </html>
+    ///     }
+    /// }
+    ///
+    /// # fn site(sessions: Sessions<()>) -> Live<()> {
+    /// Live::new(sessions).state(()).layout(layout).nested::<Player>("player")
+    /// # }
+    /// ```
+    ///
+    /// The browser leaves the view when a main view comes that does not show it in its own
+    /// template, and the server ends it then. Shown by a view within another one it is left too,
+    /// since that one goes with the main view. Where a sticky view shows another one, that is
+    /// nested in it: it goes on as long as the view around it does.
+    ///
+    /// If the view fails, it is mounted anew, and nothing else ends. So of [`linked`](Self::linked)
+    /// and `sticky` only the last call counts.
+    pub fn sticky(mut self) -> Self {
+        self.bond = Bond::Sticky;
+        self
+    }
+
+    /// Whether both are the same view, however it is shown.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        (self.view, &self.id, &self.args) == (other.view, &other.id, &other.args)
+    }
+
+    pub(crate) fn is_sticky(&self) -> bool {
+        self.bond == Bond::Sticky
     }
 
     /// What is passed to the view, as JSON.

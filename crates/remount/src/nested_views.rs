@@ -1,4 +1,4 @@
-//! The views that a site can show within others.
+//! The views that templates can show.
 
 use std::any::TypeId;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -56,6 +56,10 @@ impl<K> NestedViews<K> {
         self.views.push(view);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.views.is_empty()
+    }
+
     /// The view that was registered under this name.
     pub(crate) fn called(&self, name: &str) -> Option<&K> {
         let found = self.views.iter().find(|view| view.name == name);
@@ -72,6 +76,15 @@ impl<K> NestedViews<K> {
             Some(view) => view,
             None => unregistered(nested.name),
         }
+    }
+
+    /// # Panics
+    ///
+    /// If a template cannot show that view: if the site does not know it, or what is passed to it
+    /// cannot be.
+    pub(crate) fn check(&self, nested: &Nested) {
+        self.shown(nested);
+        nested.args();
     }
 
     fn of_type(&self, view: TypeId) -> Option<&Registered<K>> {

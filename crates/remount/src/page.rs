@@ -1,5 +1,5 @@
 use std::any::TypeId;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use http::Uri;
@@ -7,20 +7,24 @@ use remount_markup::{Markup, Writer, template};
 use remount_session::guard;
 
 use crate::app::App;
-use crate::around::LentToLayout;
 use crate::container::Container;
 use crate::crash;
 use crate::error::{Error, Result};
 use crate::flash::{FlashKind, FlashMessages};
 use crate::head::Head;
 use crate::here::Here;
+use crate::nested_view::Nested;
 use crate::page_meta::Facts;
 use crate::random;
-use crate::rendering::Hole;
+use crate::rendering::{Hole, Holes};
 use crate::request_info::RequestInfo;
 use crate::scope::Scope;
+use crate::site::Site;
 use crate::source::PageLoad;
 use crate::telemetry::CallbackKind;
+use lent::LentToLayout;
+
+mod lent;
 
 /// What a layout knows about the views and about the visitor. [`Live::layout`](crate::Live::layout)
 /// takes a function that gets it.
@@ -65,10 +69,10 @@ use crate::telemetry::CallbackKind;
 /// [`ui::LiveMeta`](crate::ui::LiveMeta) shows, and the [`ui::Link`](crate::ui::Link) that says
 /// that the page is there.
 ///
-/// If a site has views [beside the main one](crate::Live::sibling), the server writes the layout
-/// twice for each page load. The first time shows which of them it places. The server mounts only
-/// those.
+/// If the layout shows [sticky](crate::Nested::sticky) views, the server writes it twice for each
+/// page load: the first time tells which ones it is to mount, beside the main view.
 pub struct Page<A: App> {
+    site: Arc<Site<A>>,
     load: Arc<PageLoad<A::Session>>,
     session: OnceCell<A::Session>,
     uri: Uri,
@@ -78,43 +82,36 @@ pub struct Page<A: App> {
     title: Option<String>,
     facts: Facts,
     head: Head,
-    /// None while the layout is only asked which views it places.
+    /// None while the layout is only asked which views it shows.
     main: Option<Container>,
-    /// All that the site has, in its order.
-    siblings: Vec<Sibling>,
+    /// The views that the layout has shown when it was last written.
+    holes: Holes,
     /// Why the document that is being written is none.
     problem: RefCell<Option<Error>>,
 }
 
-/// A view beside the main one.
-struct Sibling {
-    id: String,
-    /// Whether the layout has placed it.
-    is_placed: Cell<bool>,
-    state: SiblingState,
+/// A view that belongs in a document, and the id of the view that shows it; none if the layout does.
+pub(crate) struct Placed {
+    pub(crate) around: Option<String>,
+    pub(crate) hole: Hole,
 }
 
-enum SiblingState {
-    NotMounted,
-    Mounted(Container),
-    /// It has failed, and is missing from the page.
-    Failed,
+impl Placed {
+    pub(crate) fn is_of_layout(&self) -> bool {
+        self.around.is_none()
+    }
 }
 
 impl<A: App> Page<A> {
     /// A page at this address, whose views are not mounted yet.
-    pub(crate) fn new<'a>(
+    pub(crate) fn new(
+        site: Arc<Site<A>>,
         load: Arc<PageLoad<A::Session>>,
         (uri, here): (Uri, Here),
         head: Head,
-        siblings: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let siblings = siblings.map(|id| Sibling {
-            id: id.to_owned(),
-            is_placed: Cell::new(false),
-            state: SiblingState::NotMounted,
-        });
         Self {
+            site,
             load,
             session: OnceCell::new(),
             uri,
@@ -125,17 +122,14 @@ impl<A: App> Page<A> {
             facts: Facts::default(),
             head,
             main: None,
-            siblings: siblings.collect(),
+            holes: Holes::default(),
             problem: RefCell::default(),
         }
     }
 
-    /// What links in a layout ask.
-    pub(crate) fn lent(&self) -> LentToLayout<'_> {
-        LentToLayout {
-            base: self.load.request.base(),
-            here: &self.here,
-        }
+    /// What its layout is lent.
+    pub(crate) fn lent(&self) -> LentToLayout<'_, A> {
+        LentToLayout(self)
     }
 
     /// Shows the main view from now on, with its title and its flash messages.
@@ -151,48 +145,30 @@ impl<A: App> Page<A> {
         self.main = Some(main);
     }
 
-    /// Shows this view beside it from now on, or nothing in its place.
-    pub(crate) fn set_sibling(&mut self, index: usize, sibling: Option<Container>) {
-        self.siblings[index].state = match sibling {
-            Some(container) => SiblingState::Mounted(container),
-            None => SiblingState::Failed,
-        };
+    /// The views that the layout has shown when it was written.
+    pub(crate) fn of_layout(&self) -> Vec<Nested> {
+        let holes = self.holes.take().into_iter();
+        holes.map(|hole| hole.nested).collect()
     }
 
-    /// The siblings that the layout has placed and nobody has mounted, by their place in the site.
-    pub(crate) fn awaited(&self) -> Vec<usize> {
-        let siblings = self.siblings.iter().enumerate();
-        siblings
-            .filter(|(_, sibling)| sibling.is_awaited())
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    /// The views that its views have shown when it was written, each with the id of the one around
-    /// it.
-    pub(crate) fn take_holes(&self) -> Vec<(String, Hole)> {
-        let siblings = self.siblings.iter();
-        let siblings = siblings.filter_map(|sibling| match &sibling.state {
-            SiblingState::Mounted(container) => Some(container),
-            SiblingState::NotMounted | SiblingState::Failed => None,
+    /// The views that the layout and the main view have shown when they were written.
+    pub(crate) fn placed(&self) -> Vec<Placed> {
+        let of_layout = self.holes.take().into_iter();
+        let of_layout = of_layout.map(|hole| Placed { around: None, hole });
+        let of_main = self.main.iter().flat_map(|main| {
+            let holes = main.holes.take().into_iter();
+            holes.map(|hole| Placed {
+                around: Some(main.id.clone()),
+                hole,
+            })
         });
-        let mut all = Vec::new();
-        for container in self.main.iter().chain(siblings) {
-            let holes = container.holes.take().into_iter();
-            all.extend(holes.map(|hole| (container.id.clone(), hole)));
-        }
-        all
-    }
-
-    /// The ids of its views.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        let siblings = self.siblings.iter().map(|sibling| &*sibling.id);
-        self.main.iter().map(|main| &*main.id).chain(siblings)
+        of_layout.chain(of_main).collect()
     }
 
     /// Writes the whole document into `out`, whatever was in it.
     pub(crate) fn write(&self, layout: &dyn Fn(&Self, &mut String), out: &mut String) -> Result {
         out.clear();
+        self.holes.clear();
         guard::call(|| layout(self, out)).map_err(crash::of_layout)?;
         self.problem.take().map_or(Ok(()), Err)
     }
@@ -294,19 +270,6 @@ impl<A: App> Page<A> {
         template(move |w: &mut Writer<'_>| w.append_html(|out| self.write_main(out)))
     }
 
-    /// The view that was registered under this id with [`Live::sibling`](crate::Live::sibling).
-    /// Placing an unregistered id is an error: the answer has status 500, and the log names the id.
-    pub fn sibling<'a>(&'a self, id: &str) -> impl Markup + use<'a, A> {
-        let found = self.siblings.iter().find(|sibling| sibling.id == id);
-        let found = found.ok_or_else(|| id.to_owned());
-        template(move |w: &mut Writer<'_>| {
-            w.append_html(|out| match &found {
-                Ok(sibling) => sibling.write(out),
-                Err(id) => self.fail(no_such_sibling(id)),
-            });
-        })
-    }
-
     fn write_main(&self, out: &mut String) {
         if let Some(main) = &self.main
             && let Err(panic) = main.write(out)
@@ -322,30 +285,5 @@ impl<A: App> Page<A> {
     /// Notes why this document is none. What counts is the first reason.
     pub(crate) fn fail(&self, problem: Error) {
         self.problem.borrow_mut().get_or_insert(problem);
-    }
-}
-
-fn no_such_sibling(id: &str) -> Error {
-    let problem = format!(
-        "the layout places the sibling {id:?}, which is not registered: add \
-         `.sibling::<YourView>({id:?})` to the site's `Live`"
-    );
-    Error::found(problem)
-}
-
-impl Sibling {
-    fn is_awaited(&self) -> bool {
-        self.is_placed.get() && matches!(self.state, SiblingState::NotMounted)
-    }
-
-    fn write(&self, out: &mut String) {
-        self.is_placed.set(true);
-        if let SiblingState::Mounted(container) = &self.state
-            && let Err(panic) = container.write(out)
-        {
-            // A view that fails ends alone, here as on the socket.
-            let (id, view) = (&self.id, container.name);
-            tracing::error!(view, id, %panic, "a sibling failed while it was rendered and is missing from its page");
-        }
     }
 }

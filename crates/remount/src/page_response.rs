@@ -47,8 +47,9 @@ const RESERVED: [HeaderName; 6] = [
 /// not rendered, because it is sent elsewhere or failed, has nothing of it.
 ///
 /// A page holds what is its visitor's. `cache-control: public` is for one that is the same for
-/// everybody: whose views, layout and siblings read no session, no flash message and nothing that a
-/// guard brings.
+/// everybody: whose views and layout read no session, no flash message and nothing that a guard
+/// brings. Nor do they show a [sticky](crate::Nested::sticky) view, which is joined with what is
+/// good in one session only.
 #[derive(Clone, Copy, Debug)]
 pub struct PageResponse<'a>(Option<&'a Said>);
 

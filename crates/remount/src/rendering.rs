@@ -22,6 +22,8 @@ pub(crate) enum Nesting<'a> {
         /// The topic of the view around it.
         around: &'a str,
         connection: u32,
+        /// Whether that one ends when another main view comes.
+        ends_with_main: bool,
     },
 }
 

@@ -36,7 +36,7 @@ impl<S: Schema> SessionHandle<'_, S> {
     #[must_use]
     pub fn get(&self) -> S {
         match self.source {
-            Some(Source::Request(load)) => load.session.get(),
+            Some(Source::Request { load, .. }) => load.session.get(),
             Some(Source::Connection(socket)) => socket.session.get(),
             None => S::default(),
         }

@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::error_page::ErrorPage;
 use crate::head::{Head, Heads};
 use crate::keys::Keys;
+use crate::layout_views::LayoutViews;
 use crate::located::Located;
 use crate::mount_point::MountPoint;
 use crate::nested_views::NestedViews;
@@ -70,6 +71,7 @@ pub(crate) struct Setup<A: App> {
     pub(crate) topics: Topics,
     pub(crate) keys: Keys,
     pub(crate) layout: Layout<A>,
+    pub(crate) layout_views: LayoutViews,
     /// Those of scopes, of which not every one has one.
     pub(crate) scope_layouts: Vec<Option<Layout<A>>>,
     pub(crate) on_error: Option<OnError>,
@@ -79,7 +81,6 @@ pub(crate) struct Setup<A: App> {
     /// Where each entry is, by its pattern.
     pub(crate) routes: Router<usize>,
     pub(crate) entries: Vec<Entry<A>>,
-    pub(crate) siblings: Vec<(String, ViewKind<A>)>,
     pub(crate) nested: NestedViews<ViewKind<A>>,
     pub(crate) origins: Vec<String>,
     pub(crate) mount_point: MountPoint,
@@ -159,6 +160,7 @@ impl<A: App> Setup<A> {
             topics: Topics::default(),
             keys: Keys::default(),
             layout,
+            layout_views: LayoutViews::default(),
             scope_layouts: Vec::new(),
             on_error: None,
             headers: PageHeaders::default(),
@@ -166,7 +168,6 @@ impl<A: App> Setup<A> {
             page_size: PageSize::default(),
             routes: Router::new(),
             entries: Vec::new(),
-            siblings: Vec::new(),
             nested: NestedViews::default(),
             origins: Vec::new(),
             mount_point: MountPoint::default(),
@@ -272,11 +273,5 @@ impl<A: App> Setup<A> {
         let prefix = self.prefix_proxies.prefix(request);
         let prefix = prefix.inspect_err(|why| self.told.prefix_ignored(*why, Instant::now()));
         prefix.unwrap_or_default().to_owned()
-    }
-
-    pub(crate) fn sibling(&self, id: &str) -> Option<&ViewKind<A>> {
-        self.siblings
-            .iter()
-            .find_map(|(held, kind)| (held == id).then_some(kind))
     }
 }

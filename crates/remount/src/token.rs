@@ -12,6 +12,7 @@ use remount_session::timestamp::Timestamp;
 use crate::flash::FlashMessages;
 
 pub(crate) mod nested;
+pub(crate) mod sticky;
 
 /// A flash message travels with one redirect.
 const FLASH_MAX_AGE: Duration = Duration::from_secs(60);
@@ -33,22 +34,19 @@ const STATUS: &str = "status";
 /// The digits of a time.
 const MAX_TIME_CHARS: usize = 20;
 
-/// Which view a page's element stands for: what `data-phx-session` says.
+/// Which main view a page's element stands for: what `data-phx-session` says.
 #[derive(Debug, PartialEq)]
 pub(crate) struct ViewToken {
     /// The element's id; the topic of a join must be `lv:` and this.
     pub(crate) id: String,
     /// The view's type, as it was called when the page was made.
     pub(crate) view: Cow<'static, str>,
-    /// Whether it is the page's main view, the one with an address.
-    pub(crate) main: bool,
 }
 
 impl ViewToken {
     /// Each page load makes one. To sign it takes less time than to seal it, and no random bytes.
     pub(crate) fn sign(&self, ring: &KeyRing, now: Timestamp) -> String {
-        let place = if self.main { "main" } else { "sibling" };
-        let text = dated(now, &[place, "\n", &self.id, "\n", &self.view]);
+        let text = dated(now, &["main\n", &self.id, "\n", &self.view]);
         ring.sign(VIEW, ANY_HOST.as_bytes(), text.as_bytes())
     }
 
@@ -61,14 +59,8 @@ impl ViewToken {
     ) -> Option<Self> {
         let text = ring.verify(VIEW, ANY_HOST.as_bytes(), token)?;
         let text = of_age(text, now, max_age)?;
-        let mut parts = text.splitn(3, '\n');
-        let main = match parts.next()? {
-            "main" => true,
-            "sibling" => false,
-            _ => return None,
-        };
+        let mut parts = text.strip_prefix("main\n")?.splitn(2, '\n');
         Some(Self {
-            main,
             id: parts.next()?.to_owned(),
             view: parts.next()?.to_owned().into(),
         })
@@ -216,27 +208,26 @@ mod tests {
         KeyRing::new(b"a secret of at least thirty-two bytes").unwrap()
     }
 
-    fn header() -> ViewToken {
+    fn room() -> ViewToken {
         ViewToken {
-            id: "header".into(),
-            view: "chat::Header".into(),
-            main: false,
+            id: "phx-07".into(),
+            view: "/{room}".into(),
         }
     }
 
     #[test]
     fn a_token_opens_to_the_view_it_was_made_for() {
         let (ring, now) = (ring(), MADE);
-        let token = header().sign(&ring, now);
-        assert_eq!(verify(&ring, now, &token), Some(header()));
+        let token = room().sign(&ring, now);
+        assert_eq!(verify(&ring, now, &token), Some(room()));
     }
 
     #[test]
     fn a_token_is_refused_that_is_older_than_a_page_may_be() {
         let (ring, made) = (ring(), MADE);
-        let token = header().sign(&ring, made);
+        let token = room().sign(&ring, made);
         let then = made.after(AGE);
-        assert_eq!(verify(&ring, then, &token), Some(header()));
+        assert_eq!(verify(&ring, then, &token), Some(room()));
         assert_eq!(verify(&ring, then.after(MILLISECOND), &token), None);
     }
 
@@ -350,7 +341,7 @@ mod tests {
             "A"
         };
         changed.replace_range(40..41, middle);
-        let view = header().sign(&ring, MADE);
+        let view = room().sign(&ring, MADE);
         for other in [changed, view, String::new(), "A".repeat(100_000)] {
             assert_eq!(LineToken::open(&ring, HOST, &other), None);
         }
@@ -359,7 +350,7 @@ mod tests {
     #[test]
     fn a_changed_token_is_refused() {
         let (ring, now) = (ring(), MADE);
-        let mut token = header().sign(&ring, now);
+        let mut token = room().sign(&ring, now);
         let last = token.pop().unwrap();
         token.push(if last == 'A' { 'B' } else { 'A' });
         assert_eq!(verify(&ring, now, &token), None);

@@ -19,8 +19,7 @@ pub(crate) struct ViewInfo {
     /// The type, for logs and messages. It may change with every build.
     pub(crate) name: &'static str,
     /// Under which name pages ask for it: its first pattern, which is the same in a later build,
-    /// wherever the type is then. The name of a view within others. Empty for a view beside the
-    /// main one, which has an id.
+    /// wherever the type is then. The name of a view that templates show.
     pub(crate) identity: &'static str,
     pub(crate) view: TypeId,
     pub(crate) scope: TypeId,

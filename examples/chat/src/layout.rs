@@ -4,7 +4,7 @@ use remount::prelude::*;
 use remount::ui;
 
 use crate::settings::SettingsRoute;
-use crate::{ChatRoute, Site};
+use crate::{ChatRoute, Header, Site};
 
 pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
     view! {
@@ -28,7 +28,7 @@ pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
             </head>
             <body>
                 <header>
-                    (page.sibling("header"))
+                    (nested::<Header>("header", ()).sticky())
                     <p class="connection" role="status">
                         <span class="on">"Live"</span>
                         <span class="off">"Offline, trying again …"</span>

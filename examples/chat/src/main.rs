@@ -289,7 +289,7 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
         .layout(layout)
         .view::<Chat>()
         .view::<Settings>()
-        .sibling::<Header>("header");
+        .nested::<Header>("header");
     Router::new()
         .route("/name", post(save_name))
         .route_layer(sessions.layer())

@@ -1,4 +1,5 @@
-//! Views within views: a wall of clocks, each with an alarm of its own.
+//! Views within views: a wall of clocks, each with an alarm of its own. And views that stay when
+//! the main one is replaced: a radio, and the clock of the tower.
 //!
 //! ```console
 //! $ cargo run -p clocks
@@ -6,6 +7,7 @@
 
 mod alarm;
 mod clock;
+mod radio;
 mod safe;
 mod wall;
 
@@ -17,6 +19,7 @@ use remount::ui;
 
 use alarm::Alarm;
 use clock::Clock;
+use radio::{Radio, Shelf};
 use safe::{Keepers, Safe};
 use wall::{Wall, WallRoute};
 
@@ -47,7 +50,7 @@ impl Workshop {
 #[route("/garden")]
 struct GardenRoute;
 
-/// A page without clocks.
+/// A page without clocks, but with the radio.
 struct Garden;
 
 impl LiveView for Garden {
@@ -60,7 +63,39 @@ impl LiveView for Garden {
     }
 
     fn render(&self) -> impl Markup {
-        view! { <main><h1>"Garden"</h1></main> }
+        view! {
+            <main>
+                <h1>"Garden"</h1>
+                <section>(radio())</section>
+                (nested::<Shelf>("shelf", ()))
+            </main>
+        }
+    }
+}
+
+/// The radio in the views that have it.
+fn radio() -> impl Markup {
+    nested::<Radio>("radio", "Mahler".to_owned()).sticky()
+}
+
+#[derive(Route)]
+#[route("/attic")]
+struct AtticRoute;
+
+/// A page with nothing in it.
+struct Attic;
+
+impl LiveView for Attic {
+    type Scope = Site;
+    type Route = AtticRoute;
+    type Event = ();
+
+    async fn mount(_: AtticRoute, _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! { <main><h1>"Attic"</h1></main> }
     }
 }
 
@@ -79,8 +114,10 @@ fn layout(page: &Page<Site>) -> impl Markup {
                 <nav>
                     <ui::Link to=(WallRoute)>"Clocks"</ui::Link>
                     <ui::Link to=(GardenRoute)>"Garden"</ui::Link>
+                    <ui::Link to=(AtticRoute)>"Attic"</ui::Link>
                 </nav>
                 (page.content())
+                (nested::<Clock>("tower", "Tower".to_owned()).tag("footer").sticky())
             </body>
         </html>
     }
@@ -93,6 +130,9 @@ async fn main() -> Result {
         .layout(layout)
         .view::<Wall>()
         .view::<Garden>()
+        .view::<Attic>()
+        .nested::<Radio>("radio")
+        .nested::<Shelf>("shelf")
         .nested::<Clock>("clock")
         .nested::<Alarm>("alarm")
         .scope::<Keepers>(|keepers| keepers.nested::<Safe>("safe"));

@@ -1,8 +1,9 @@
 use remount::prelude::*;
 
-use crate::Site;
 use crate::clock::Clock;
+use crate::radio::Shelf;
 use crate::safe::Safe;
+use crate::{Site, radio};
 
 #[derive(Route)]
 #[route("/")]
@@ -81,6 +82,8 @@ impl LiveView for Wall {
                         .class("middle"))
                 }
                 (nested::<Safe>("safe", ()))
+                (radio())
+                (nested::<Shelf>("shelf", ()))
             </main>
         }
     }

@@ -3,7 +3,7 @@
 use remount::prelude::*;
 use remount::ui;
 
-use crate::Site;
+use crate::{Site, Summary};
 
 pub(crate) const STYLE: ([(&str, &str); 1], &str) = (
     [("content-type", "text/css")],
@@ -25,7 +25,7 @@ pub(crate) fn layout(page: &Page<Site>) -> impl Markup {
                 (page.head())
             </head>
             <body>
-                <header>(page.sibling("summary"))</header>
+                <header>(nested::<Summary>("summary", ()).sticky())</header>
                 <main>(page.content())</main>
             </body>
         </html>

@@ -57,7 +57,7 @@ fn app(sessions: Sessions<()>) -> Router {
         .state(Store::default())
         .layout(layout)
         .view::<Todos>()
-        .sibling::<Summary>("summary");
+        .nested::<Summary>("summary");
     Router::new()
         .route("/todo.css", get(STYLE))
         .route("/datepicker.css", get(datepicker::STYLE))

@@ -11,6 +11,9 @@ use crate::limits::Limits;
 use crate::place::Place;
 use crate::view_tag::ViewTag;
 
+/// The topic of the page's main view.
+pub(super) const MAIN: &str = "lv:a";
+
 /// What was lost, or said that should not have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Loss(pub(super) String);
@@ -261,6 +264,13 @@ impl Judge {
     pub(super) fn shows(&mut self, view: ViewTag, is_shown: bool) {
         if let Some(open) = self.of(view) {
             open.hidden = (!is_shown).then(|| open.hidden.unwrap_or(0));
+        }
+    }
+
+    /// A view is refused to the visitor. That is no failure, and takes no view along.
+    pub(super) fn refuses(&mut self, view: ViewTag) {
+        if let Some((_, is_linked)) = self.of(view).and_then(|open| open.within.as_mut()) {
+            *is_linked = false;
         }
     }
 
@@ -534,8 +544,8 @@ impl Judge {
             self.seen.joins += 1;
             open.is_answered = true;
             let is_crash = reply["response"]["reason"] == "join crashed";
-            if is_crash && ask.is_last_try && open.within.is_some() {
-                return loss("a page is given up for a view within another one");
+            if is_crash && ask.is_last_try && topic != MAIN {
+                return loss("a page is given up for another view than its main one");
             }
             // It shows nothing, and nothing of it is there.
             let is_absent = reply["response"]["rendered"]["s"][0] == "";

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use remount_session::Account;
 use remount_session::page::ToPage;
 
-use super::judge::{Judge, LATER, Loss, OwedReply, loss};
+use super::judge::{Judge, LATER, Loss, MAIN, OwedReply, loss};
 use super::pipe::Pipe;
 use super::random::Random;
 use super::script::{self, Page};
@@ -375,7 +375,7 @@ impl World {
 
     /// Where a view of this topic is to join: within one that is open, if that takes it.
     fn place(&mut self, topic: &str) -> Result<Place, Loss> {
-        if topic == "lv:a" {
+        if topic == MAIN {
             return Ok(Place::Main);
         }
         let some = ViewTag::new(1 + u32::try_from(self.random.below(8)).unwrap_or(0));
@@ -393,7 +393,7 @@ impl World {
     /// A view shows those within it, or some of them.
     fn show_some(&mut self) {
         for view in self.core.views().collect::<Vec<_>>() {
-            if self.core.is_nested(view) {
+            if matches!(self.core.place(view), Some(Place::Within { .. })) {
                 let is_shown = self.random.once_in(4);
                 self.judge.shows(view, is_shown);
                 self.core.show(view, is_shown);
@@ -428,7 +428,7 @@ impl World {
             }
             (Task::Handle | Task::Event(_), 2) => Done::Navigates(event("public"), redirect()),
             (Task::Enter, 7) if !is_mount => Done::MountsAnew,
-            (Task::Enter, 7) if self.core.is_nested(view) => Done::Absent,
+            (Task::Enter, 8) if !self.core.is_main(view) => Done::Absent,
             (Task::Enter, 8) => Done::Rejected {
                 status: 404,
                 token: "t".to_owned(),
@@ -441,6 +441,9 @@ impl World {
             && let Done::Handled(effects) | Done::Navigates(effects, _) = &mut done
         {
             effects.reply = self.reply_to(view, number);
+        }
+        if let Done::Absent | Done::Rejected { .. } = &done {
+            self.judge.refuses(view);
         }
         self.done(view, done)
     }

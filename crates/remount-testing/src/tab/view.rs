@@ -14,6 +14,7 @@ pub(crate) struct View {
     session: String,
     flash_of_page: Option<String>,
     pub(crate) is_main: bool,
+    is_sticky: bool,
     /// The id of the view around it, if there is one.
     pub(crate) parent: Option<String>,
     /// Where a live navigation has led; then this is where each join asks for.
@@ -32,7 +33,8 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// The views that a page names, the main one first, without those within others.
+    /// The views that a page names and joins by themselves, the main one first: not those within
+    /// others.
     pub(crate) fn all(document: &Document) -> Vec<Self> {
         let found = document.select("[data-phx-session]:not([data-phx-parent-id])");
         let elements = found.expect("the selector is one");
@@ -64,6 +66,7 @@ impl View {
             session: attribute("data-phx-session")?.to_owned(),
             flash_of_page: flash.map(str::to_owned),
             is_main: attribute("data-phx-main").is_some(),
+            is_sticky: attribute("data-phx-sticky").is_some(),
             parent: attribute("data-phx-parent-id").map(str::to_owned),
             redirect: None,
             flash: None,
@@ -107,9 +110,9 @@ impl View {
             "params": params,
             "session": self.session,
             "static": self.flash_of_page,
-            "sticky": !self.is_main && self.parent.is_none(),
+            "sticky": self.is_sticky,
         });
-        if self.is_main {
+        if self.parent.is_none() && !self.is_sticky {
             match &self.redirect {
                 Some(redirect) => payload["redirect"] = redirect.as_str().into(),
                 None => payload["url"] = url.into(),

@@ -119,7 +119,11 @@ fn guests_layout(page: &Page<House>, name: &&'static str) -> impl Markup {
         <!DOCTYPE html>
         <html lang="en">
             <head><title>"Guests"</title> (page.head())</head>
-            <body><h1>"Welcome, " (*name)</h1> (page.content()) (page.sibling("clock"))</body>
+            <body>
+                <h1>"Welcome, " (*name)</h1>
+                (page.content())
+                (nested::<Clock>("clock", ()).sticky())
+            </body>
         </html>
     }
 }
@@ -130,7 +134,7 @@ fn site(change: fn(Live<House>) -> Live<House>) -> Site {
         .state(())
         .layout(layout)
         .view::<Hall>()
-        .sibling::<Clock>("clock")
+        .nested::<Clock>("clock")
         .scope::<Guests>(|guests| guests.view_at::<Parlour>("/parlour").layout(guests_layout));
     Site::new(Router::from(change(live)))
 }

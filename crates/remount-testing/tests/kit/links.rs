@@ -146,7 +146,7 @@ fn layout(page: &Page<()>) -> impl Markup {
                 <ui::Link id="there-in-layout" to=(CatsRoute) aria-current="location">
                     "Cats"
                 </ui::Link>
-                (page.sibling("beside"))
+                (nested::<Beside>("beside", ()).sticky())
                 (page.content())
             </body>
         </html>
@@ -160,7 +160,7 @@ fn pets() -> Live<()> {
         .layout(layout)
         .view::<Dogs>()
         .view::<Cats>()
-        .sibling::<Beside>("beside")
+        .nested::<Beside>("beside")
 }
 
 async fn open(path: &str) -> (Site, Tab) {

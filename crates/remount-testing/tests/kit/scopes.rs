@@ -180,7 +180,7 @@ impl LiveView for Dust {
 }
 
 fn dusty_layout(page: &Page<Club>) -> impl Markup {
-    view! { <body>(page.sibling("dust")) (page.content())</body> }
+    view! { <body>(nested::<Dust>("dust", ()).sticky()) (page.content())</body> }
 }
 
 fn layout(page: &Page<Club>) -> impl Markup {
@@ -191,7 +191,7 @@ fn layout(page: &Page<Club>) -> impl Markup {
             <body>
                 (page.content())
                 if page.title_or("") == "Lounge" {
-                    (page.sibling("bell"))
+                    (nested::<Bell>("bell", ()).sticky())
                 }
             </body>
         </html>
@@ -205,7 +205,7 @@ fn visitor(name: Option<&str>) -> (Site, Visitor) {
         .state(Porter::default())
         .layout(layout)
         .view_at::<Door>("/")
-        .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").sibling::<Bell>("bell"))
+        .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").nested::<Bell>("bell"))
         .scope::<Adas>(|adas| adas.view_at::<Cellar>("/cellar"))
         .scope::<Closed>(|closed| closed.view_at::<Attic>("/attic"));
     let site = Site::new(Router::from(live));
@@ -303,7 +303,7 @@ async fn no_view_beside_the_main_one_is_mounted_either_where_the_scope_navigates
     let live = Live::new(Sessions::new(KeyRing::new(&[7; 32]).unwrap()))
         .state(porter)
         .layout(dusty_layout)
-        .scope::<Closed>(|closed| closed.view_at::<Attic>("/attic").sibling::<Dust>("dust"));
+        .scope::<Closed>(|closed| closed.view_at::<Attic>("/attic").nested::<Dust>("dust"));
     let answer = Site::new(Router::from(live)).visitor().get("/attic").await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert_eq!(mounted.load(Ordering::Relaxed), 0);
@@ -319,7 +319,7 @@ async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins()
     let live = Live::new(sessions)
         .state(porter)
         .layout(layout)
-        .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").sibling::<Bell>("bell"));
+        .scope::<Members>(|members| members.view_at::<Lounge>("/lounge").nested::<Bell>("bell"));
     let site = Site::new(Router::from(live));
     let ada = site.visitor();
     ada.set_cookie("name", "Ada");

@@ -11,6 +11,7 @@ use crate::located::Located;
 use crate::news::Views;
 use crate::site::{Destination, Site};
 use crate::token::nested::NestedToken;
+use crate::token::sticky::{Audience, StickyToken};
 use crate::token::{self, ViewToken};
 
 const FORGED: &str = "its token is forged, or older than a page may be (`Limits::page_age`)";
@@ -18,8 +19,8 @@ const FORGED: &str = "its token is forged, or older than a page may be (`Limits:
 /// What a join is judged by, beside what it says.
 pub(super) struct Admission<'a, A: App> {
     pub(super) site: &'a Site<A>,
-    /// Where the page comes from.
-    pub(super) host: &'a str,
+    /// Where the page comes from, and whose it is.
+    pub(super) audience: Audience<'a>,
     /// Where the addresses of the site begin for it.
     pub(super) base: &'a Base,
     pub(super) now: Timestamp,
@@ -67,26 +68,17 @@ impl<A: App> Admission<'_, A> {
         let max_age = self.site.limits.page_age;
         let sealed = request.session.as_deref().unwrap_or_default();
         let Some(token) = ViewToken::verify(ring, self.now, sealed, max_age) else {
-            let text = NestedToken::open(ring, self.host, self.now, max_age, sealed);
-            let token = text.as_deref().and_then(NestedToken::read);
-            let token = token.ok_or(Refusal::stale(FORGED))?;
-            return self.admit_nested(topic, &token);
+            let host = &self.audience.host;
+            if let Some(text) = NestedToken::open(ring, host, self.now, max_age, sealed) {
+                let token = NestedToken::read(&text).ok_or(Refusal::stale(FORGED))?;
+                return self.admit_nested(topic, &token);
+            }
+            let text = StickyToken::open(ring, &self.audience, self.now, max_age, sealed);
+            let token = text.as_deref().and_then(StickyToken::read);
+            return self.admit_sticky(topic, &token.ok_or(Refusal::stale(FORGED))?);
         };
         if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
             return Err(Refusal::stale("its token belongs to another element"));
-        }
-        if !token.main {
-            let kind = self.site.sibling(&token.id);
-            let kind = kind.ok_or(Refusal::stale("the site has no such sibling any more"))?;
-            let destination = Destination {
-                kind: kind.clone(),
-                at: Located::default(),
-            };
-            return Ok(Admitted {
-                destination,
-                place: Place::Beside,
-                flash: FlashMessages::default(),
-            });
         }
         let (url, navigated) = match (&request.redirect, &request.url) {
             (Some(url), _) => (url, true),
@@ -115,7 +107,7 @@ impl<A: App> Admission<'_, A> {
             _ => None,
         };
         let flash = flash
-            .and_then(|token| token::open_flash(ring, self.now, self.host, token))
+            .and_then(|token| token::open_flash(ring, self.now, &self.audience.host, token))
             .unwrap_or_default();
         Ok(Admitted {
             destination,
@@ -123,6 +115,7 @@ impl<A: App> Admission<'_, A> {
             flash,
         })
     }
+
     /// Looks at the join of a view within another one. Its token is good within that mount of that
     /// one only, so nothing that was passed on another page, or to another visitor, is passed here.
     fn admit_nested(self, topic: &str, token: &NestedToken<'_>) -> Result<Admitted<A>, Refusal> {
@@ -143,10 +136,27 @@ impl<A: App> Admission<'_, A> {
                 why: "the view around it is about to leave",
             });
         }
-        let kind = nested.called(token.view);
-        let kind = kind.ok_or(Refusal::stale("the site has no such nested view"))?;
+        let place = Place::Within {
+            parent,
+            is_linked: token.is_linked,
+        };
+        self.admit_shown(token.view, token.args, place)
+    }
+
+    /// Looks at the join of a view that stays when the main one is replaced. No view has to show it
+    /// at this moment.
+    fn admit_sticky(self, topic: &str, token: &StickyToken<'_>) -> Result<Admitted<A>, Refusal> {
+        if topic.strip_prefix(VIEW_TOPIC) != Some(token.id) {
+            return Err(Refusal::stale("its token belongs to another element"));
+        }
+        self.admit_shown(token.view, token.args, Place::Beside)
+    }
+
+    fn admit_shown(self, view: &str, args: &str, place: Place) -> Result<Admitted<A>, Refusal> {
+        let kind = self.site.nested.called(view);
+        let kind = kind.ok_or(Refusal::stale("the site has no view of this name"))?;
         let at = Located {
-            args: token.args.into(),
+            args: args.into(),
             ..Located::default()
         };
         Ok(Admitted {
@@ -154,10 +164,7 @@ impl<A: App> Admission<'_, A> {
                 kind: kind.clone(),
                 at,
             },
-            place: Place::Within {
-                parent,
-                is_linked: token.is_linked,
-            },
+            place,
             flash: FlashMessages::default(),
         })
     }

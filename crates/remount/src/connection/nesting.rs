@@ -26,19 +26,19 @@ impl<A: App> Connection<A> {
         }
     }
 
-    /// The scope of a nested view, which was asked again, sends its visitor elsewhere. The page
-    /// stays, and joins the view anew, which is refused.
+    /// The scope of a view that is not the main one, and was asked again, sends its visitor
+    /// elsewhere. The page stays, and joins the view anew, which is refused.
     pub(super) fn kept_out(&mut self, view: ViewTag) -> Done<Views> {
         let name = self.seat(view).map(|seat| seat.info.name);
         tracing::debug!(
             view = name,
-            "a nested view has ended: its scope refuses the visitor"
+            "a view in a page has ended: its scope refuses the visitor"
         );
         Done::Absent
     }
 }
 
-/// Takes out of what a nested view has asked of the browser what only the main view says.
+/// Takes out of what a view that is not the main one has asked of the browser what only the main view says.
 pub(super) fn strip(effects: &mut Effects) {
     effects.title = None;
     effects.events.retain(|(name, _)| name != page_meta::NAME);

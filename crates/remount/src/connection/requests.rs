@@ -34,7 +34,7 @@ impl<A: App> Connection<A> {
     fn join_view(&mut self, joining: Joining<'_>, request: &JoinRequest<'_>, now: Instant) {
         let admission = Admission {
             site: &self.site,
-            host: self.session.host(),
+            audience: self.session.audience(&self.site.mount_point),
             base: self.session.request.base(),
             now: Timestamp::now(),
             page: &self.core,
@@ -76,7 +76,7 @@ impl<A: App> Connection<A> {
             source: Source::Connection(Arc::clone(&self.session)),
             core,
             at,
-            is_nested: matches!(place, Place::Within { .. }),
+            is_main: place == Place::Main,
         });
         // Most pages have one or two views, and a vector would make room for four.
         self.seats.reserve_exact(1);

@@ -98,10 +98,11 @@ impl<A: App> Connection<A> {
                 }
             }
             Work::Render { view } => {
+                let joined = self.joined(view);
                 let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
-                let (here, number) = (&self.here, self.core.number());
+                let here = &self.here;
                 self.core.answer(view, |out, tree, topic| {
-                    render(seat, (here, number, topic), out, tree)
+                    render(seat, (here, joined, topic), out, tree)
                 });
                 self.show_children(view);
                 self.attend_components(view);
@@ -113,8 +114,7 @@ impl<A: App> Connection<A> {
     #[cfg(feature = "testing")]
     fn render_fresh(&mut self, view: ViewTag, now: Instant) {
         let around = self.core.topic(view).unwrap_or_default();
-        let connection = self.core.number();
-        let nesting = Nesting::Joined { around, connection };
+        let nesting = self.joined(view).nesting(around);
         let here = &self.here;
         let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
         if let Some(ended) = seat.map(|seat| seat.fresh(Rendering { here, nesting })) {
@@ -167,7 +167,7 @@ impl<A: App> Connection<A> {
         }
         let (name, line) = (seat.info.name, crash::line(&error));
         tracing::debug!(view = name, %status, error = %line, "a view was not mounted");
-        if self.core.is_nested(view) {
+        if !self.core.is_main(view) {
             return Done::Absent;
         }
         let ring = self.site.sessions.key_ring();
@@ -194,11 +194,11 @@ impl<A: App> Connection<A> {
             Err(told) => return Done::Failed(told),
         };
         let asks = navigation.is_some() || effects.title.is_some() || !effects.events.is_empty();
-        let is_nested = asks && self.core.is_nested(view);
-        if is_nested && *callback == Callback::Enter && navigation.is_some() {
+        let is_beside = asks && !self.core.is_main(view);
+        if is_beside && *callback == Callback::Enter && navigation.is_some() {
             return self.kept_out(view);
         }
-        if is_nested {
+        if is_beside {
             strip(&mut effects);
         }
         let Some(navigation) = navigation else {
@@ -226,7 +226,7 @@ impl<A: App> Connection<A> {
     /// Sends the page where a view wants it, with the view's flash messages, which are for the next
     /// one.
     fn leave(&mut self, view: ViewTag) {
-        let (here, number) = (&self.here, self.core.number());
+        let (here, joined) = (&self.here, self.joined(view));
         let mut seat = self.seats.iter_mut().find(|seat| seat.tag == view);
         let flash = seat.as_mut().map(|seat| seat.take_flash());
         let ring = self.site.sessions.key_ring();
@@ -234,7 +234,7 @@ impl<A: App> Connection<A> {
             token::seal_flash(ring, Timestamp::now(), self.session.host(), &flash)
         });
         self.core.leave(view, flash.as_deref(), |out, tree, topic| {
-            render(seat, (here, number, topic), out, tree)
+            render(seat, (here, joined, topic), out, tree)
         });
         self.show_children(view);
     }
@@ -263,6 +263,13 @@ impl<A: App> Connection<A> {
         }
     }
 
+    fn joined(&self, view: ViewTag) -> Joined {
+        Joined {
+            connection: self.core.number(),
+            ends_with_main: self.core.ends_with_main(view),
+        }
+    }
+
     pub(super) fn seat(&mut self, view: ViewTag) -> Option<&mut Seat> {
         self.seats.iter_mut().find(|seat| seat.tag == view)
     }
@@ -281,14 +288,31 @@ fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
     }
 }
 
+/// A view as the views that it shows know it, beside its topic.
+#[derive(Clone, Copy)]
+struct Joined {
+    connection: u32,
+    ends_with_main: bool,
+}
+
+impl Joined {
+    fn nesting(self, around: &str) -> Nesting<'_> {
+        Nesting::Joined {
+            around,
+            connection: self.connection,
+            ends_with_main: self.ends_with_main,
+        }
+    }
+}
+
 /// Appends what a view shows that has this topic, on the page of this connection.
 fn render(
     seat: Option<&mut Seat>,
-    (here, connection, around): (&Here, u32, &str),
+    (here, joined, around): (&Here, Joined, &str),
     out: &mut String,
     tree: Tree,
 ) -> Result<(), RenderFailed> {
-    let nesting = Nesting::Joined { around, connection };
+    let nesting = joined.nesting(around);
     let rendering = Rendering { here, nesting };
     seat.ok_or(RenderFailed(None))?.render(|view| match tree {
         Tree::Whole => view.full(rendering, out),

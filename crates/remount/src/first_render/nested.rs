@@ -1,5 +1,6 @@
-//! The views within others, in rounds: those that a view shows are mounted side by side once it is
-//! written, and written into its HTML. Then it is the turn of those that they show.
+//! The views that the layout and other views show, in rounds: those that a view shows are mounted
+//! side by side once it is written, and written into its HTML. Then it is the turn of those that
+//! they show.
 
 use std::collections::HashSet;
 
@@ -14,8 +15,10 @@ use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
 use crate::located::Located;
 use crate::nested_view::Nested;
+use crate::page::Placed;
 use crate::rendering::{Hole, Holes};
 use crate::telemetry::CallbackKind;
+use crate::token::sticky::StickyToken;
 
 /// What has become of a document.
 pub(super) enum Filled {
@@ -34,28 +37,70 @@ struct Fragment {
 
 /// A view that is to be mounted, and the fragment in which it is to be written.
 struct Awaited {
-    around: String,
+    around: Around,
     nested: Nested,
     fragment: usize,
 }
 
-/// Mounts the views that a document shows, and writes them into it. `ids` are those of its views.
+/// What shows a view.
+#[derive(Clone)]
+enum Around {
+    Layout,
+    View {
+        id: String,
+        /// Whether that one ends when another main view comes.
+        ends_with_main: bool,
+    },
+}
+
+/// A view that was mounted before anybody knew where it is shown.
+pub(super) type Early = (Nested, Result<MountedView>);
+
+/// Mounts the views that a layout shows. It shows them again once the main view is there.
+pub(super) async fn mount_early<A: App>(load: &Load<'_, A>, shown: Vec<Nested>) -> Vec<Early> {
+    let shown = shown.into_iter().take(load.site.limits.views);
+    join_all(shown.map(async |nested| {
+        let mounted = mount(load, &nested).await;
+        (nested, mounted)
+    }))
+    .await
+}
+
+/// Mounts the views that a document shows, and writes them into it. `main` is the id of its main
+/// view.
 pub(super) async fn fill<A: App>(
     load: &Load<'_, A>,
     html: String,
-    mut ids: HashSet<String>,
-    holes: Vec<(String, Hole)>,
+    main: String,
+    placed: Vec<Placed>,
+    mut early: Vec<Early>,
 ) -> Result<Filled> {
+    let mut ids = HashSet::from([main]);
     let mut fragments = vec![Fragment {
         html,
         holes: Vec::new(),
     }];
     let mut round = Vec::new();
-    for (around, hole) in holes {
+    for Placed { around, hole } in placed {
+        let around = around.map_or(Around::Layout, |id| Around::View {
+            id,
+            ends_with_main: true,
+        });
         round.extend(awaited(load, &mut ids, &mut fragments, 0, around, hole));
     }
     while !round.is_empty() {
-        let mounting = round.iter().map(|awaited| mount(load, &awaited.nested));
+        let mounting = round.iter().map(|awaited: &Awaited| {
+            let is_it = |(early, _): &Early| early.is_same_as(&awaited.nested);
+            let place = early.iter().position(is_it);
+            let mounted = place.map(|place| early.swap_remove(place).1);
+            async move {
+                match mounted {
+                    Some(mounted) => mounted,
+                    None => mount(load, &awaited.nested).await,
+                }
+            }
+        });
+        let mounting: Vec<_> = mounting.collect();
         let mounted = join_all(mounting).await;
         let mut next = Vec::new();
         for (awaited_view, mounted) in round.into_iter().zip(mounted) {
@@ -64,9 +109,8 @@ pub(super) async fn fill<A: App>(
                 nested,
                 fragment,
             } = awaited_view;
-            let element = Element::nested(&nested, &around);
             let out = &mut fragments[fragment].html;
-            element.open("", "", out);
+            let element = open(load, &nested, &around, out);
             let shown = mounted.and_then(|mounted| show(load, mounted, out));
             let holes = match shown {
                 Ok(Shown::View(holes)) => holes,
@@ -81,8 +125,15 @@ pub(super) async fn fill<A: App>(
             };
             element.close(out);
             for hole in holes {
-                let id = nested.id.clone();
-                next.extend(awaited(load, &mut ids, &mut fragments, fragment, id, hole));
+                let around = around.of_view_in(&nested);
+                next.extend(awaited(
+                    load,
+                    &mut ids,
+                    &mut fragments,
+                    fragment,
+                    around,
+                    hole,
+                ));
             }
         }
         round = next;
@@ -92,13 +143,54 @@ pub(super) async fn fill<A: App>(
     Ok(Filled::Document(document))
 }
 
+impl Around {
+    /// What shows the views that a view shows which is shown here itself.
+    fn of_view_in(&self, nested: &Nested) -> Self {
+        let ends_with_main = match self {
+            Self::Layout => false,
+            Self::View { ends_with_main, .. } => *ends_with_main && !nested.is_sticky(),
+        };
+        Self::View {
+            id: nested.id.clone(),
+            ends_with_main,
+        }
+    }
+}
+
+/// Appends the tag that opens the element of a view.
+fn open<'a, A: App>(
+    load: &Load<'_, A>,
+    nested: &'a Nested,
+    around: &'a Around,
+    out: &mut String,
+) -> Element<'a> {
+    let element = match around {
+        Around::View { id, ends_with_main } if !(*ends_with_main && nested.is_sticky()) => {
+            let element = Element::nested(nested, id);
+            element.open("", "", out);
+            return element;
+        }
+        Around::View { .. } => Element::sticky(nested),
+        Around::Layout => Element::of_layout(nested),
+    };
+    let token = StickyToken {
+        id: &nested.id,
+        view: load.site.nested.shown(nested).name,
+        args: nested.args(),
+    };
+    let audience = load.loaded.audience(&load.site.mount_point);
+    let token = token.seal(load.site.sessions.key_ring(), &audience, load.now);
+    element.open(&token, "", out);
+    element
+}
+
 /// Makes room for a view, if it may be on the page.
 fn awaited<A: App>(
     load: &Load<'_, A>,
     ids: &mut HashSet<String>,
     fragments: &mut Vec<Fragment>,
     within: usize,
-    around: String,
+    around: Around,
     Hole { at, nested }: Hole,
 ) -> Option<Awaited> {
     let (view, id) = (nested.name, &nested.id);
@@ -136,7 +228,7 @@ fn mount<A: App>(load: &Load<'_, A>, nested: &Nested) -> impl Future<Output = Re
         args: nested.args().into(),
         ..Located::default()
     };
-    load.mount(kind, at, FlashMessages::default(), true)
+    load.mount(kind, at, FlashMessages::default(), false)
 }
 
 /// What has become of a view that was mounted.

@@ -110,7 +110,7 @@ impl<G: Scope> Group<G> {
         self
     }
 
-    /// Lets templates show a view of the scope within another view, as
+    /// Lets templates and layouts show a view of the scope, as
     /// [`Live::nested`](crate::Live::nested) does. The visitor enters the scope when the view is
     /// mounted, so the view around it may have another one.
     ///
@@ -123,21 +123,6 @@ impl<G: Scope> Group<G> {
         V::Route: Passable,
     {
         self.setup.add_nested::<V>(name, Some(self.index));
-        self
-    }
-
-    /// Serves a view of the scope beside the main one, as [`Live::sibling`](crate::Live::sibling)
-    /// does.
-    ///
-    /// # Panics
-    ///
-    /// As [`Live::sibling`](crate::Live::sibling).
-    #[must_use]
-    pub fn sibling<V: In<G>>(mut self, id: &str) -> Self
-    where
-        V::Route: NoAddress,
-    {
-        self.setup.add_sibling::<V>(id, Some(self.index));
         self
     }
 }

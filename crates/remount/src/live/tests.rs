@@ -47,12 +47,12 @@ impl LiveView for Bell {
 }
 
 fn layout(page: &Page<()>) -> impl Markup {
-    view! { <nav>(page.sibling("bell"))</nav><main>(page.content())</main> }
+    view! { <nav>(nested::<Bell>("bell", ()).sticky())</nav><main>(page.content())</main> }
 }
 
 fn live() -> Live<(), NoState> {
     let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
-    let live = Live::new(sessions).layout(layout).sibling::<Bell>("bell");
+    let live = Live::new(sessions).layout(layout).nested::<Bell>("bell");
     live.view_at::<Sign>("/sign")
 }
 
@@ -87,7 +87,7 @@ async fn a_page_is_one_frame_of_the_length_that_its_head_says() {
                 `remount::live::tests::Sign`"
 )]
 fn two_nested_views_of_one_name_are_refused() {
-    let _ = live().nested::<Bell>("bell").nested::<Sign>("bell");
+    let _ = live().nested::<Sign>("bell");
 }
 
 #[test]
@@ -95,5 +95,5 @@ fn two_nested_views_of_one_name_are_refused() {
     expected = "the nested view `remount::live::tests::Bell` has two names: \"bell\" and \"ding\""
 )]
 fn a_nested_view_with_two_names_is_refused() {
-    let _ = live().nested::<Bell>("bell").nested::<Bell>("ding");
+    let _ = live().nested::<Bell>("ding");
 }

@@ -15,7 +15,7 @@ impl<S: Schema> SessionHandle<'_, S> {
     #[must_use]
     pub fn cookie(&self, cookie: &PlainCookie) -> Option<String> {
         match self.source {
-            Some(Source::Request(load)) => load.session.cookie(cookie).map(str::to_owned),
+            Some(Source::Request { load, .. }) => load.session.cookie(cookie).map(str::to_owned),
             Some(Source::Connection(socket)) => socket.session.cookie(cookie),
             None => None,
         }

@@ -79,22 +79,4 @@ impl<A: App> Setup<A> {
             kind: ViewKind::of::<V>(name, group),
         });
     }
-
-    pub(crate) fn add_sibling<V>(&mut self, id: &str, group: Option<usize>)
-    where
-        V: LiveView,
-        V::Scope: Scope<App = A>,
-    {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        assert!(
-            !id.is_empty() && id.bytes().all(plain),
-            "the id {id:?} of a sibling may hold letters, digits, `-` and `_` only"
-        );
-        assert!(
-            self.sibling(id).is_none(),
-            "two siblings have the id {id:?}"
-        );
-        self.siblings
-            .push((id.to_owned(), ViewKind::of::<V>("", group)));
-    }
 }

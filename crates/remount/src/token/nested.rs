@@ -144,7 +144,6 @@ mod tests {
         let main = ViewToken {
             id: "clock-7".to_owned(),
             view: "/".into(),
-            main: true,
         };
         assert_eq!(open(HOST, MADE, &main.sign(&ring(), MADE)), None);
     }

@@ -20,7 +20,7 @@ use crate::container::Element;
 use crate::drain::Drain;
 use crate::here::Here;
 use crate::keys::Keys;
-use crate::nested_view::Nested;
+use crate::nested_view::{Bond, Nested};
 use crate::news::SessionNews;
 use crate::page_meta::PageMeta;
 use crate::page_response::Said;
@@ -33,6 +33,7 @@ use crate::source::{PageLoad, Source};
 use crate::subscribing::{Subscribes, SubscribesWith};
 use crate::terminating::LastTurn;
 use crate::token::nested::{self, NestedToken};
+use crate::token::sticky::StickyToken;
 use crate::topics::Topics;
 
 /// The parts of a visit, behind a type that has none.
@@ -122,7 +123,7 @@ fn site_parts<'a, A: App>(site: &'a Site<A>, source: &'a Source<A::Session>) -> 
         keys: &site.keys,
         limits: &site.limits,
         request: source.request(),
-        page: source.load().map(|load| (&load.response, &load.meta)),
+        page: source.said(),
     }
 }
 
@@ -146,13 +147,29 @@ impl<A: App> Parts<A> {
     fn append_nested(&self, shown: &Nested, nesting: Nesting<'_>, out: &mut String) {
         let name = self.site.nested.shown(shown).name;
         let args = shown.args();
-        let (around, connection) = match nesting {
+        let (around, connection, ends_with_main) = match nesting {
             Nesting::Noted(holes) => return holes.note(out.len(), shown),
-            Nesting::Joined { around, connection } => (around, connection),
+            Nesting::Joined {
+                around,
+                connection,
+                ends_with_main,
+            } => (around, connection, ends_with_main),
         };
         let (Some(inbox), Source::Connection(socket)) = (&self.core.inbox, &self.source) else {
             return;
         };
+        let (ring, now) = (self.site.sessions.key_ring(), Timestamp::now());
+        if shown.is_sticky() && ends_with_main {
+            let token = StickyToken {
+                id: &shown.id,
+                view: name,
+                args,
+            };
+            let audience = socket.audience(&self.site.mount_point);
+            let element = Element::sticky(shown);
+            element.open(&token.seal(ring, &audience, now), "", out);
+            return element.close(out);
+        }
         let token = NestedToken {
             around: nested::Around {
                 start: self.site.nested.start(),
@@ -161,14 +178,10 @@ impl<A: App> Parts<A> {
             },
             id: &shown.id,
             view: name,
-            is_linked: shown.is_linked,
+            is_linked: shown.bond == Bond::Linked,
             args,
         };
-        let token = token.seal(
-            self.site.sessions.key_ring(),
-            socket.host(),
-            Timestamp::now(),
-        );
+        let token = token.seal(ring, socket.host(), now);
         let around = around.strip_prefix(VIEW_TOPIC).unwrap_or(around);
         let element = Element::nested(shown, around);
         element.open(&token, "", out);

@@ -63,14 +63,14 @@ async fn all_ids_of_a_page_are_different() {
 }
 
 #[tokio::test]
-async fn a_view_beside_the_main_one_has_a_token_and_no_parent() {
+async fn a_view_of_the_layout_has_a_token_and_no_parent() {
     let page = Loaded::home().await;
     let [header] = page.elements("#header")[..] else {
         panic!("not one header");
     };
     let token = page.says(header, "data-phx-session").expect("a token");
     assert!(!token.is_empty());
-    for absent in ["data-phx-main", "data-phx-parent-id"] {
+    for absent in ["data-phx-main", "data-phx-parent-id", "data-phx-sticky"] {
         assert_eq!(page.says(header, absent), None);
     }
 }

@@ -206,7 +206,7 @@ fn layout(page: &Page<Club>) -> impl Markup {
         <!DOCTYPE html>
         <html>
             <head><title>(page.title_or("Club"))</title></head>
-            <body>(page.sibling("badge")) (page.content())</body>
+            <body>(nested::<Badge>("badge", ()).sticky()) (page.content())</body>
         </html>
     }
 }
@@ -226,7 +226,7 @@ impl Visit {
             .layout(layout)
             .view::<Members>()
             .view_at::<Login>("/login")
-            .sibling::<Badge>("badge");
+            .nested::<Badge>("badge");
         let site = Site::new(live);
         let visitor = site.visitor();
         Self {
@@ -431,7 +431,7 @@ async fn nothing_of_a_view_is_shown_after_an_event_of_a_component_that_sends_it_
 }
 
 #[tokio::test]
-async fn over_http_a_sibling_that_sends_the_page_elsewhere_is_not_shown() {
+async fn over_http_a_view_of_the_layout_that_sends_the_page_elsewhere_is_not_shown() {
     for how in LEAVING {
         let visit = Visit::begin();
         *visit.course.badge.lock().unwrap() = Some(how);
@@ -440,7 +440,7 @@ async fn over_http_a_sibling_that_sends_the_page_elsewhere_is_not_shown() {
 }
 
 #[tokio::test]
-async fn over_http_a_sibling_that_navigates_twice_is_missing_from_its_page() {
+async fn over_http_a_view_of_the_layout_that_navigates_twice_is_missing_from_its_page() {
     let visit = Visit::begin();
     *visit.course.badge.lock().unwrap() = Some("redirect-patch");
     let answer = visit.get("/login").await;
@@ -449,7 +449,7 @@ async fn over_http_a_sibling_that_navigates_twice_is_missing_from_its_page() {
 }
 
 #[tokio::test]
-async fn a_join_says_nothing_of_a_sibling_whose_mount_sends_the_page_elsewhere() {
+async fn a_join_says_nothing_of_a_view_of_the_layout_whose_mount_sends_the_page_elsewhere() {
     let visit = Visit::begin();
     let page = visit.get("/login").await;
     let badge = Container::of(page.body(), "#badge");

@@ -104,7 +104,7 @@ impl LiveView for Usher {
 }
 
 fn layout(page: &Page<Theatre>) -> impl Markup {
-    view! { <body>(page.sibling("usher")) (page.content())</body> }
+    view! { <body>(nested::<Usher>("usher", ()).sticky()) (page.content())</body> }
 }
 
 fn site() -> (Site, Arc<Stage>, LiveHandle<Theatre>) {
@@ -114,7 +114,7 @@ fn site() -> (Site, Arc<Stage>, LiveHandle<Theatre>) {
         .state(Arc::clone(&stage))
         .layout(layout)
         .view_at::<Play>("/")
-        .sibling::<Usher>("usher");
+        .nested::<Usher>("usher");
     let news = live.handle();
     (Site::new(live), stage, news)
 }

@@ -8,21 +8,21 @@ use crate::raw::{MAIN, topic};
 use stage::{page, show, theatre, vain_theatre};
 
 mod places;
-mod stage;
+pub(crate) mod stage;
 mod threats;
 
 /// What the server has sent on this topic since the frames were looked at before.
-fn sent(page: &Tab, topic: &str) -> Vec<Value> {
+pub(crate) fn sent(page: &Tab, topic: &str) -> Vec<Value> {
     let mut frames = page.frames();
     frames.retain(|frame| frame[2] == topic);
     frames
 }
 
-fn count_in(page: &Tab, id: &str) -> String {
+pub(crate) fn count_in(page: &Tab, id: &str) -> String {
     page.text(format!("#{id} output"))
 }
 
-async fn click_in(page: &Tab, id: &str, button: &str) {
+pub(crate) async fn click_in(page: &Tab, id: &str, button: &str) {
     let within = page.count(format!("#{id} button"));
     let buttons = page.texts(format!("#{id} button"));
     let index = buttons.iter().position(|text| text == button);
@@ -331,10 +331,10 @@ async fn a_nested_view_whose_scope_refuses_the_visitor_later_ends_alone() {
 }
 
 #[tokio::test]
-async fn a_layout_that_shows_a_nested_view_is_told_who_does() {
+async fn a_layout_that_shows_a_view_which_is_not_sticky_is_told_so() {
     let (log, _guard) = Log::listen_to(tracing::Level::ERROR);
     let answer = vain_theatre().visitor().get("/").await;
     assert_eq!(answer.status(), 500);
-    let told = "a layout shows no nested view: the template of a view does";
+    let told = "in a layout stays when another main view comes: add `.sticky()`";
     assert!(log.text().contains(told), "{}", log.text());
 }

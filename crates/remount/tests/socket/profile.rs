@@ -79,7 +79,7 @@ pub(crate) fn live(sessions: &Sessions<Profile>, told: &Told) -> Live<Pugs> {
         .view::<Editor>()
         .view::<Other>()
         .view::<Consent>()
-        .sibling::<Header>("header")
+        .nested::<Header>("header")
 }
 
 pub(crate) fn app_of(sessions: &Sessions<Profile>, live: Live<Pugs>) -> Router {
@@ -158,7 +158,7 @@ fn layout(page: &Page<Pugs>) -> impl Markup {
         <!DOCTYPE html>
         <html>
             <head>(page.head())</head>
-            <body>(page.sibling("header")) (page.content())</body>
+            <body>(nested::<Header>("header", ()).sticky()) (page.content())</body>
         </html>
     }
 }

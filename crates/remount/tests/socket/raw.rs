@@ -103,8 +103,19 @@ pub(crate) struct Speaker {
 
 impl Speaker {
     pub(crate) async fn new(visitor: &Visitor) -> Self {
+        Self::on(visitor.socket().await)
+    }
+
+    /// On the socket of a site whose routes are below this path.
+    pub(crate) async fn at(visitor: &Visitor, routes: &str) -> Self {
+        let path = format!("{routes}/websocket?vsn=2.0.0");
+        let socket = visitor.try_socket(&path, &[]).await;
+        Self::on(socket.expect("it is not refused"))
+    }
+
+    fn on(socket: Socket) -> Self {
         Self {
-            socket: visitor.socket().await,
+            socket,
             next_ref: 4,
             heard: Vec::new(),
         }

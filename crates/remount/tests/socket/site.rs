@@ -281,7 +281,7 @@ fn layout(page: &Page<Site>) -> impl Markup {
                 <title>(page.title_or("Untitled"))</title>
                 (page.head())
             </head>
-            <body>(page.sibling("header")) (page.content())</body>
+            <body>(nested::<Header>("header", ()).sticky()) (page.content())</body>
         </html>
     }
 }
@@ -304,7 +304,7 @@ fn app_within(limits: Limits, sessions: Sessions<Visitor>, gate: &Arc<Gate>) -> 
         .view::<Home>()
         .view::<Other>()
         .view_at::<Board>("/board")
-        .sibling::<Header>("header");
+        .nested::<Header>("header");
     gate.news.get_or_init(|| live.handle());
     axum::Router::new()
         .route("/elsewhere", get(async || "You are elsewhere."))

@@ -1,23 +1,23 @@
-//! Views within others: joined when the view around them shows them, and left when it does not any
-//! more, or is gone.
+//! Views that views show: joined when they are shown, and left when they are not any more. Those
+//! within another one are left as well when that is gone.
 
 use serde_json::json;
 
-use super::{AwaitedReply, Page};
+use super::{AwaitedReply, Page, View};
 
 impl Page {
-    /// A view has been shown: leaves those whose element is gone, and joins those that are new.
+    /// A view has been shown: leaves those whose element is gone, and joins those that are new,
+    /// also sticky ones.
     pub(super) fn meet_children(&mut self, parent: usize) {
-        let is_gone = |view: &super::View| {
-            let is_there = self.document.contains(view.element);
-            view.parent.is_some() && !is_there
-        };
+        let is_gone = |view: &View| !view.is_main && !self.document.contains(view.element);
         let gone = self.views.iter().filter(|view| is_gone(view));
         let gone: Vec<_> = gone.map(|view| view.id.clone()).collect();
         for id in gone {
             self.leave_child(&id);
         }
-        for view in self.views[parent].within(&self.document) {
+        let children = self.views[parent].within(&self.document);
+        let sticky = View::all(&self.document);
+        for view in children.into_iter().chain(sticky) {
             if self.views.iter().all(|known| known.id != view.id) {
                 self.views.push(view);
                 self.join(self.views.len() - 1);

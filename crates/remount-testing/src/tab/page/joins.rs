@@ -32,7 +32,13 @@ impl Page {
         let brought = Value::Object(brought);
         let view = &mut self.views[index];
         let referer = self.referer.as_deref().filter(|_| view.is_main);
-        let payload = view.join_payload(&url, referer, &brought);
+        let mut payload = view.join_payload(&url, referer, &brought);
+        // A sticky view is passed something else by another main view.
+        if self.document.contains(view.element)
+            && let Some(session) = self.document.attribute(view.element, "data-phx-session")
+        {
+            payload["session"] = session.into();
+        }
         let topic = view.topic.clone();
         let asked = AwaitedReply::Join {
             topic: topic.clone(),
@@ -73,6 +79,7 @@ impl Page {
         if is_arrival {
             self.before_arrival = None;
             bindings::leave(&mut self.document, element);
+            self.document.lift_sticky(element);
             self.meta.forget();
         }
         let has_title = extras.title.is_some();

@@ -76,6 +76,18 @@ impl Act {
             "section" => nested::<Actor>(id, &self.line)
                 .tag("section")
                 .class("wide tall"),
+            "sticky" => nested::<Actor>(id, &self.line).sticky(),
+            "sticky-section" => nested::<Actor>(id, &self.line)
+                .tag("section")
+                .class("wide")
+                .sticky(),
+            "sticky-troupe" => nested::<Troupe>(id, ()).sticky(),
+            "sticky-vault" => nested::<Vault>(id, &self.line).sticky(),
+            "sticky-broken" => nested::<Broken>(id, ()).sticky(),
+            "sticky-host" => nested::<Host>(id, ()).sticky(),
+            "sticky-mover" => nested::<Mover>(id, ()).sticky(),
+            "sticky-stranger" => nested::<Stranger>(id, ()).sticky(),
+            "host" => nested::<Host>(id, ()),
             "troupe" => nested::<Troupe>(id, ()),
             "vault" => nested::<Vault>(id, &self.line),
             "broken" => nested::<Broken>(id, ()),
@@ -109,6 +121,10 @@ pub(crate) enum StageEvent {
     Show {
         acts: String,
     },
+    #[event(incoming)]
+    Go {
+        acts: String,
+    },
 }
 
 fn acts(text: &str) -> Vec<Act> {
@@ -140,6 +156,7 @@ impl LiveView for Stage {
             StageEvent::Fail => return Err("asked to".into()),
             StageEvent::Leave => socket.push_navigate(LocalPath::new("/foyer")?),
             StageEvent::Show { acts } => self.acts = self::acts(&acts),
+            StageEvent::Go { acts } => socket.push_navigate(StageRoute { acts }),
         }
         Ok(())
     }
@@ -300,6 +317,37 @@ impl LiveView for Troupe {
     }
 }
 
+/// A view within others that shows one which is to be sticky.
+struct Host;
+
+#[derive(Event)]
+enum HostEvent {
+    Collapse,
+}
+
+impl LiveView for Host {
+    type Scope = Theatre;
+    type Route = ();
+    type Event = HostEvent;
+
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn handle_event(&mut self, event: HostEvent, _: &mut Socket<Self>) -> Result {
+        let HostEvent::Collapse = event;
+        Err("asked to".into())
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <h3>"Host"</h3>
+            <button phx-click=(HostEvent::Collapse)>"Collapse"</button>
+            (nested::<Actor>("guest", "Guest".to_owned()).sticky())
+        }
+    }
+}
+
 /// Lets in stewards only.
 struct Stewards;
 
@@ -453,6 +501,7 @@ pub(crate) fn live(open: Open) -> Live<Theatre> {
         .view_at::<Foyer>("/foyer")
         .nested::<Actor>("actor")
         .nested::<Troupe>("troupe")
+        .nested::<Host>("host")
         .nested::<Broken>("broken")
         .nested::<Mover>("mover")
         .nested::<Mirror>("mirror")
@@ -472,6 +521,12 @@ pub(crate) async fn page(acts: &str) -> (Site, Open, Tab) {
     let page = site.visitor().open(&format!("/?acts={acts}")).await;
     page.frames();
     (site, open, page)
+}
+
+/// The page goes on as another main view, which shows these.
+pub(crate) async fn go(page: &Tab, acts: &str) {
+    page.push_event("#show", "go", json!({ "acts": acts }))
+        .await;
 }
 
 /// The main view shows these from now on.

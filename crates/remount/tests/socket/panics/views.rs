@@ -33,7 +33,7 @@ fn no_bombs(draft: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What the sibling is armed with, over HTTP.
+/// What the bystander is armed with, over HTTP.
 pub(super) struct Mine;
 
 impl App for Mine {
@@ -285,7 +285,7 @@ pub(super) fn layout(page: &Page<Mine>) -> impl Markup {
     assert_ne!(format!("{:?}", page.title_or("").to_owned()), "\"layout\"");
     view! {
         <html>
-            <body>(page.sibling("bystander")) (page.content())</body>
+            <body>(nested::<Bystander>("bystander", ()).sticky()) (page.content())</body>
         </html>
     }
 }

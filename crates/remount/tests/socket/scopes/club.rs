@@ -365,7 +365,7 @@ fn layout(page: &Page<Club>) -> impl Markup {
             <body>
                 (page.content())
                 if ["Lounge", "Hall"].contains(&page.title_or("")) {
-                    (page.sibling("badge"))
+                    (nested::<Badge>("badge", ()).sticky())
                 }
             </body>
         </html>
@@ -388,7 +388,7 @@ impl Scene {
             .state(Arc::clone(&register))
             .view_at::<Door>("/")
             .view_at::<Hall>("/hall")
-            .scope::<Members>(|members| members.view::<Lounge>().sibling::<Badge>("badge"))
+            .scope::<Members>(|members| members.view::<Lounge>().nested::<Badge>("badge"))
             .scope::<Stewards>(|stewards| stewards.view_at::<Cellar>("/cellar"));
         let pages = live.handle();
         let site = Site::new(live);

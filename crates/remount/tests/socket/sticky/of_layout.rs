@@ -1,4 +1,4 @@
-//! Views beside the main one, which stay when that is replaced.
+//! Views that a layout shows: they stay until the page is loaded anew.
 
 use remount::prelude::*;
 use remount::session::KeyRing;
@@ -170,7 +170,7 @@ impl LiveComponent for Handle {
 fn layout(page: &Page<House>) -> impl Markup {
     view! {
         <head>(page.head())</head>
-        <body>(page.sibling("menu")) (page.content())</body>
+        <body>(nested::<Menu>("menu", ()).sticky()) (page.content())</body>
     }
 }
 
@@ -180,7 +180,7 @@ fn app() -> axum::Router {
         .layout(layout)
         .view_at::<Room>("/")
         .view_at::<Room>("/garden")
-        .sibling::<Menu>("menu");
+        .nested::<Menu>("menu");
     live.into()
 }
 
@@ -201,7 +201,7 @@ async fn check_in_garden(page: &Tab, counted: u32) {
 }
 
 #[tokio::test]
-async fn a_sibling_that_navigates_shows_what_changed_and_goes_on() {
+async fn a_view_of_the_layout_that_navigates_shows_what_changed_and_goes_on() {
     let (_site, page) = enter().await;
     page.click(text("Go")).await;
     let answer = json!({
@@ -213,14 +213,14 @@ async fn a_sibling_that_navigates_shows_what_changed_and_goes_on() {
 }
 
 #[tokio::test]
-async fn a_sibling_that_navigates_by_itself_goes_on() {
+async fn a_view_of_the_layout_that_navigates_by_itself_goes_on() {
     let (_site, page) = enter().await;
     page.click(text("Go later")).await;
     check_in_garden(&page, 11).await;
 }
 
 #[tokio::test]
-async fn a_component_of_a_sibling_that_navigates_shows_what_changed() {
+async fn a_component_of_a_view_of_the_layout_that_navigates_shows_what_changed() {
     let (_site, page) = enter().await;
     page.click(text("Turn")).await;
     assert_eq!(page.text("i"), "turned");
@@ -228,7 +228,7 @@ async fn a_component_of_a_sibling_that_navigates_shows_what_changed() {
 }
 
 #[tokio::test]
-async fn a_flash_message_of_a_sibling_that_navigates_is_shown_by_the_next_view_only() {
+async fn a_flash_message_of_a_view_of_the_layout_that_navigates_is_shown_by_the_next_view_only() {
     let (_site, page) = enter().await;
     page.click(text("Go with flash")).await;
     assert_eq!(page.texts(containing("Mind the step")), ["Mind the step"]);
@@ -237,7 +237,7 @@ async fn a_flash_message_of_a_sibling_that_navigates_is_shown_by_the_next_view_o
 }
 
 #[tokio::test]
-async fn what_a_sibling_is_told_while_it_waits_to_navigate_is_handled_afterwards() {
+async fn what_a_view_of_the_layout_is_told_while_it_waits_to_navigate_is_handled_afterwards() {
     let (site, page) = enter().await;
     site.network().next_posts([Fault::Hold]);
     page.click(text("Save and go")).await;
@@ -253,7 +253,7 @@ async fn what_a_sibling_is_told_while_it_waits_to_navigate_is_handled_afterwards
 }
 
 #[tokio::test]
-async fn a_main_view_that_navigates_ends_and_its_siblings_do_not() {
+async fn a_main_view_that_navigates_ends_and_the_views_of_the_layout_do_not() {
     let (_site, page) = enter().await;
     page.click(text("Count")).await;
     page.click(text("Leave")).await;
@@ -299,7 +299,7 @@ async fn a_main_view_that_has_navigated_hears_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_sibling_is_joined_also_where_the_main_view_is_not() {
+async fn a_view_of_the_layout_is_joined_also_where_the_main_view_is_not() {
     let site = Site::new(app());
     let visitor = site.visitor();
     let menu = Container::of(visitor.get("/").await.body(), "#menu");
@@ -311,7 +311,7 @@ async fn a_sibling_is_joined_also_where_the_main_view_is_not() {
 }
 
 #[tokio::test]
-async fn a_sibling_that_loads_another_page_ends_with_its_page() {
+async fn a_view_of_the_layout_that_loads_another_page_ends_with_its_page() {
     let mut house = ByHand::enter().await;
     let reply = house
         .speaker
