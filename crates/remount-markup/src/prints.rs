@@ -136,6 +136,12 @@ impl Prints {
         self.retained.components.as_ref()?.number_of(key)
     }
 
+    /// Whether a stateful component has been shown so far.
+    #[must_use]
+    pub fn has_components(&self) -> bool {
+        self.retained.components.is_some()
+    }
+
     /// Whether [`take_new_components`](Self::take_new_components) returns any.
     #[must_use]
     pub fn has_new_components(&self) -> bool {

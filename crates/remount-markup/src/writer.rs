@@ -300,7 +300,7 @@ pub(crate) fn write_view(
         context,
         parts: String::new(),
         scratch: String::new(),
-        mode: Mode::Live(Live::of_view(known.into_vec(), retained, base).counted(renders)),
+        mode: Mode::Live(Live::of_view(known.into_vec(), retained, base, renders)),
         component: None,
         components: 0,
     };
@@ -333,7 +333,7 @@ pub(crate) fn write_component(
         context,
         parts: String::new(),
         scratch: String::new(),
-        mode: Mode::Live(Live::of_view(Vec::new(), Retained::default(), base)),
+        mode: Mode::Live(Live::of_view(Vec::new(), Retained::default(), base, None)),
         component: None,
         components: 0,
     };
@@ -364,7 +364,7 @@ pub(crate) fn write_whole(
         context,
         parts: String::new(),
         scratch: String::new(),
-        mode: Mode::Live(Live::of_view(Vec::new(), frozen, base)),
+        mode: Mode::Live(Live::of_view(Vec::new(), frozen, base, None)),
         component: None,
         components: 0,
     };
@@ -500,8 +500,8 @@ impl Writer<'_> {
             shown.items,
             shown.tape.into_vec(),
             std::mem::take(retained),
-        )
-        .counted(shown.renders.take());
+            shown.renders.take(),
+        );
         let around = std::mem::replace(&mut self.mode, Mode::Live(live));
         let component = self.component.replace(Written {
             cid,

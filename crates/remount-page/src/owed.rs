@@ -35,6 +35,11 @@ impl OwedReplies {
         self.0.push(owed);
     }
 
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn has(&self, view: ViewTag, tag: ReplyTag) -> bool {
         self.0.iter().any(|owed| owed.is(view, tag))
     }

@@ -18,6 +18,11 @@ impl<T> RareList<T> {
         self.0.get_or_insert_default().push(item);
     }
 
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.0.iter().flat_map(|items| items.iter())
     }

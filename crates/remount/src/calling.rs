@@ -52,8 +52,19 @@ pub(crate) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
     if call.is_for_components(&mut *view) {
         return components::handle(view, call);
     }
+    *view.touched() = Touched::View;
+    // What comes most often has a future of its own, which is the smaller one to put into its box.
+    if let Call::Event { name, value, .. } = call {
+        return Box::pin(async move {
+            let handled = match view.event(ComingEvent::sent(&name, value)) {
+                Ok(running) => running.await.map_err(NotHandled::from),
+                Err(error) => Err(error),
+            };
+            let end = end_of_view(handled, &mut *view);
+            (view, end)
+        });
+    }
     Box::pin(async move {
-        *view.touched() = Touched::View;
         let handled = call.hand_to_view(&mut *view).await;
         let end = end_of_view(handled, &mut *view);
         (view, end)
@@ -74,9 +85,6 @@ impl Call {
 
     async fn hand_to_view(self, view: &mut dyn AnyView) -> Result<(), NotHandled> {
         match self {
-            Self::Event { name, value, .. } => {
-                view.event(ComingEvent::sent(&name, value))?.await?;
-            }
             Self::Message(heard) => {
                 view.before(Turn::Message)?;
                 heard.hand_to(view.any()).await?;
@@ -101,7 +109,7 @@ impl Call {
                 view.session(news).await?;
             }
             Self::Recheck => view.recheck().await?,
-            Self::Connected | Self::Update(_) => {}
+            Self::Event { .. } | Self::Connected | Self::Update(_) => {}
             Self::Params(at) => {
                 view.before(Turn::Address)?;
                 view.params(&at)?.await?;

@@ -137,38 +137,47 @@ const ITEM: u64 = 8;
 const STREAM: u64 = 0x5bd1_e995_7b93_0de4;
 
 impl Live {
-    /// Writes what a view shows.
-    pub(super) fn of_view(known: Vec<u64>, retained: Retained, base: usize) -> Self {
-        let mut live = Self::new(known, retained, base, Whole::View);
-        live.scope = Some(Scope {
+    /// Writes what a view shows. Counts that, for the streams that are shown in it or were.
+    #[inline]
+    pub(super) fn of_view(
+        known: Vec<u64>,
+        retained: Retained,
+        base: usize,
+        renders: Option<Arc<AtomicU32>>,
+    ) -> Self {
+        let scope = Scope {
             depth: 1,
             templates: Templates::default(),
-        });
-        live
+        };
+        Self::new(known, retained, base, Whole::View, Some(scope), renders)
     }
 
-    /// Counts this render, for the streams that are shown in it or were.
-    pub(super) fn counted(mut self, renders: Option<Arc<AtomicU32>>) -> Self {
-        if let Some(renders) = &renders {
-            renders.fetch_add(1, Ordering::Relaxed);
-        }
-        self.renders = renders;
-        self
-    }
-
-    /// Writes what a component shows.
+    /// Writes what a component shows. Counts that, as for a view.
     pub(super) fn of_component(
         name: &'static str,
         items: Box<[Item]>,
         known: Vec<u64>,
         retained: Retained,
+        renders: Option<Arc<AtomicU32>>,
     ) -> Self {
         let new = known.is_empty();
         let whole = Whole::Component { name, items, new };
-        Self::new(known, retained, 0, whole)
+        Self::new(known, retained, 0, whole, None, renders)
     }
 
-    fn new(known: Vec<u64>, retained: Retained, base: usize, whole: Whole) -> Self {
+    /// It is made where it is used: what is copied here is copied for each event.
+    #[inline]
+    fn new(
+        known: Vec<u64>,
+        retained: Retained,
+        base: usize,
+        whole: Whole,
+        scope: Option<Scope>,
+        renders: Option<Arc<AtomicU32>>,
+    ) -> Self {
+        if let Some(renders) = &renders {
+            renders.fetch_add(1, Ordering::Relaxed);
+        }
         Self {
             seeds: Seeds::of_process(),
             reshaped: known.is_empty(),
@@ -186,9 +195,9 @@ impl Live {
             finished: false,
             changed: false,
             copying: false,
-            scope: None,
+            scope,
             whole,
-            renders: None,
+            renders,
             retained,
         }
     }

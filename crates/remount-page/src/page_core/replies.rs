@@ -81,9 +81,12 @@ impl<H: Host> PageCore<H> {
     }
 
     /// Says of the replies of a turn that has been answered that they do not come, if so.
+    #[inline]
     pub(super) fn fail_lost(&mut self, view: ViewTag) {
-        let lost = self.owed.take_lost(view);
-        self.fail_replies(lost);
+        if !self.owed.is_empty() {
+            let lost = self.owed.take_lost(view);
+            self.fail_replies(lost);
+        }
     }
 
     /// Says of replies that did not come in time that they do not come.

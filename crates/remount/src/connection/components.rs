@@ -11,7 +11,8 @@ impl<A: App> Connection<A> {
     /// The view was shown: tells the new components that their page is connected, and ends what the
     /// others had going on that are gone.
     pub(super) fn attend_components(&mut self, view: ViewTag) {
-        if self.seat(view).is_some_and(Seat::has_new_components) {
+        let resting = self.seat(view).and_then(Seat::resting);
+        if resting.is_some_and(|view| view.prints().has_new_components()) {
             self.core.handle_news(view, News::Connected);
         }
         self.end_work_of_gone_components(view);

@@ -9,11 +9,14 @@ use crate::page_meta;
 
 impl<A: App> Connection<A> {
     /// A view has been rendered, and perhaps shows others than before.
+    #[inline]
     pub(super) fn show_children(&mut self, parent: ViewTag) {
-        let is_alone = self.seats.len() < 2;
-        if is_alone || self.core.children(parent).next().is_none() {
-            return;
+        if self.seats.len() >= 2 && self.core.children(parent).next().is_some() {
+            self.show_changed_children(parent);
         }
+    }
+
+    fn show_changed_children(&mut self, parent: ViewTag) {
         let seat = self.seats.iter_mut().find(|seat| seat.tag == parent);
         let view = seat.and_then(|seat| seat.resting());
         let Some(shown) = view.and_then(|view| view.prints().elements_apart()) else {

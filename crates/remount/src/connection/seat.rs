@@ -291,12 +291,6 @@ impl Seat {
         view.is_some_and(<dyn AnyView>::end_work_of_gone_components)
     }
 
-    /// Whether the view shows components for the first time.
-    pub(super) fn has_new_components(&mut self) -> bool {
-        let view = self.resting();
-        view.is_some_and(|view| view.prints().has_new_components())
-    }
-
     pub(super) fn take_orders(&mut self) -> Vec<Order> {
         let view = self.resting();
         view.map(|view| view.core().ongoing.take_orders())

@@ -101,11 +101,16 @@ impl<A: App> Connection<A> {
                 let joined = self.joined(view);
                 let seat = self.seats.iter_mut().find(|seat| seat.tag == view);
                 let here = &self.here;
+                // Most views have none, and so take no further step here.
+                let mut has_components = false;
                 self.core.answer(view, |out, tree, topic| {
-                    render(seat, (here, joined, topic), out, tree)
+                    let rendering = (here, joined, topic);
+                    render(seat, rendering, &mut has_components, out, tree)
                 });
                 self.show_children(view);
-                self.attend_components(view);
+                if has_components {
+                    self.attend_components(view);
+                }
             }
             Work::Leave { view } => self.leave(view),
         }
@@ -233,10 +238,15 @@ impl<A: App> Connection<A> {
         let flash = flash.and_then(|flash| {
             token::seal_flash(ring, Timestamp::now(), self.session.host(), &flash)
         });
+        let mut has_components = false;
         self.core.leave(view, flash.as_deref(), |out, tree, topic| {
-            render(seat, (here, joined, topic), out, tree)
+            let rendering = (here, joined, topic);
+            render(seat, rendering, &mut has_components, out, tree)
         });
         self.show_children(view);
+        if has_components {
+            self.attend_components(view);
+        }
     }
 
     /// The main view gets another address.
@@ -309,14 +319,18 @@ impl Joined {
 fn render(
     seat: Option<&mut Seat>,
     (here, joined, around): (&Here, Joined, &str),
+    has_components: &mut bool,
     out: &mut String,
     tree: Tree,
 ) -> Result<(), RenderFailed> {
     let nesting = joined.nesting(around);
     let rendering = Rendering { here, nesting };
-    seat.ok_or(RenderFailed(None))?.render(|view| match tree {
-        Tree::Whole => view.full(rendering, out),
-        Tree::Difference => view.diff(rendering, out),
+    seat.ok_or(RenderFailed(None))?.render(|view| {
+        match tree {
+            Tree::Whole => view.full(rendering, out),
+            Tree::Difference => view.diff(rendering, out),
+        }
+        *has_components = view.prints().has_components();
     })
 }
 

@@ -285,7 +285,11 @@ impl LiveView for Yard {
             YardEvent::RotatePlants => self.plants.rotate(),
             YardEvent::RotateBeds => self.beds.rotate(),
             YardEvent::Walk => {
-                let there = if self.age.is_multiple_of(2) { "/there" } else { "/" };
+                let there = if self.age.is_multiple_of(2) {
+                    "/there"
+                } else {
+                    "/"
+                };
                 socket.push_navigate(LocalPath::new(there)?);
             }
             YardEvent::Burn => return Err("it was asked to".into()),
