@@ -9,6 +9,8 @@ use remount_session::clock::{Replaced, replace};
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use tokio::time::Instant;
 
+use crate::patience::Patience;
+
 /// How far the clock moves to find out that nothing is left to do. Tokio counts in these.
 const TICK: Duration = Duration::from_millis(1);
 
@@ -71,10 +73,15 @@ pub(crate) fn check() {
     );
 }
 
-/// Waits until all tasks of the runtime wait, and none of them for a timer that is due.
+/// Waits until all tasks of the runtime wait, and none of them for a timer that is due. Returns
+/// whether they do, before so much real time has passed.
 ///
 /// Tokio moves a clock that stands still only when nothing else is left to do, and not while a
 /// blocking task runs.
-pub(crate) async fn idle() {
-    tokio::time::sleep(TICK).await;
+pub(crate) async fn idle(limit: Duration) -> bool {
+    let patience = Patience::begin(limit);
+    tokio::select! {
+        () = tokio::time::sleep(TICK) => true,
+        () = patience.lost() => false,
+    }
 }

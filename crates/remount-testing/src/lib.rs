@@ -24,6 +24,7 @@ mod jar;
 pub mod js;
 mod line;
 mod network;
+mod patience;
 mod promise;
 mod push;
 mod record;

@@ -76,8 +76,16 @@ pub(crate) struct Shared {
     visitors: AtomicUsize,
     /// What has gone wrong where no tab is left.
     failure: Mutex<Option<String>>,
+    /// How long the pages may take to come to rest, in real time.
+    patience: Mutex<Duration>,
     pub(crate) network: Network,
 }
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const RESTLESS: &str = "the pages and the server do not come to rest: each answer leads to another \
+                        one, a view sends itself a message in the turn for that message, or a \
+                        timer changes a view at every step";
 
 impl Site {
     /// Serves an app.
@@ -109,10 +117,19 @@ impl Site {
                 sockets: Mutex::default(),
                 visitors: AtomicUsize::new(0),
                 failure: Mutex::default(),
+                patience: Mutex::new(PATIENCE),
                 network: Network::default(),
             }),
             _clock: clock,
         }
+    }
+
+    /// How long pages may take at each step until they and the server are at rest, in real time. It
+    /// is 60 seconds by default. A test whose pages take longer fails, and does not wait for ever.
+    #[must_use]
+    pub fn rests_within(self, time: Duration) -> Self {
+        *self.shared.patience() = time;
+        self
     }
 
     /// A visitor who has not been here yet: a browser without cookies, and an address of its own.
@@ -230,9 +247,12 @@ impl Shared {
 
     /// Settles; returns what has gone wrong.
     pub(crate) async fn try_settled(&self) -> Result<(), String> {
+        let patience = *self.patience();
         for _ in 0..ROUNDS {
             clock::check();
-            clock::idle().await;
+            if !clock::idle(patience).await {
+                return Err(RESTLESS.to_owned());
+            }
             let tabs = self.open_tabs();
             let mut failures = tabs.iter().filter_map(|tab| tab.take_failure());
             if let Some(problem) = failures.next().or_else(|| self.failure().take()) {
@@ -244,11 +264,11 @@ impl Shared {
                 return Ok(());
             }
         }
-        Err(
-            "the pages and the server do not come to rest: each answer leads to another one, or a \
-             timer changes a view at every step"
-                .to_owned(),
-        )
+        Err(RESTLESS.to_owned())
+    }
+
+    fn patience(&self) -> MutexGuard<'_, Duration> {
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails the test for what went wrong behind its back.

@@ -18,6 +18,7 @@ mod network;
 mod outside;
 mod page_headers;
 mod request;
+mod restless;
 mod scopes;
 mod sessions;
 mod shutdown;

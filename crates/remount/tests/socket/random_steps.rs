@@ -1,6 +1,6 @@
-//! Random steps over components with topics, tasks and timers, and views within views. After each
-//! step the page is equal to what the server renders anew, which the kit sees to, and everything
-//! that is shown, and nothing else, has its subscription, its task and its timer.
+//! Random steps over components with topics, tasks and timers, views within views, and a sticky
+//! one. After each step the page is equal to what the server renders anew, which the kit sees to,
+//! and everything that is shown, and nothing else, has its subscription, its task and its timer.
 
 mod garden;
 

@@ -237,9 +237,10 @@ impl LiveView for Bed {
     }
 }
 
-/// The main view.
+/// The main view. It has a sticky one, from the beginning.
 struct Yard {
     beds: Row,
+    well: bool,
     plants: Row,
     rain: u32,
     age: u32,
@@ -254,6 +255,7 @@ enum YardEvent {
     Bed {
         number: u32,
     },
+    Well,
     RotatePlants,
     RotateBeds,
     Walk,
@@ -271,6 +273,7 @@ impl LiveView for Yard {
         begin_life(socket).await?;
         Ok(Self {
             beds: Row(vec![1]),
+            well: true,
             plants: Row(vec![1, 2]),
             rain: 0,
             age: 0,
@@ -282,6 +285,7 @@ impl LiveView for Yard {
         match event {
             YardEvent::Plant { number } => self.plants.toggle(number),
             YardEvent::Bed { number } => self.beds.toggle(number),
+            YardEvent::Well => self.well = !self.well,
             YardEvent::RotatePlants => self.plants.rotate(),
             YardEvent::RotateBeds => self.beds.rotate(),
             YardEvent::Walk => {
@@ -309,6 +313,7 @@ impl LiveView for Yard {
                 }
                 <button phx-click=(YardEvent::RotatePlants)>"rotate plants"</button>
                 <button phx-click=(YardEvent::RotateBeds)>"rotate beds"</button>
+                <button phx-click=(YardEvent::Well)>"well"</button>
                 <button phx-click=(YardEvent::Walk)>"walk"</button>
                 <button phx-click=(YardEvent::Burn)>"burn"</button>
                 <ul>
@@ -317,6 +322,9 @@ impl LiveView for Yard {
                             .on(YardEvent::Watered))
                     }
                 </ul>
+                if self.well {
+                    (nested::<Bed>("well", ("w".to_owned(), 1)).sticky())
+                }
                 for number in self.beds.0.iter(), key = number {
                     (nested::<Bed>(format!("bed-{number}"), (format!("b{number}"), 1)))
                 }
