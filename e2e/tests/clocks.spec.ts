@@ -321,3 +321,52 @@ test("sticky views are there again when the connection was lost", async ({ clock
   await press(page, "Turn up Mahler");
   await plays(page, "Mahler plays at 1");
 });
+
+async function openPostcard(profile: Profile, clocks: Server): Promise<Page> {
+  const page = await profile.open(clocks.url + "/postcard/Oslo");
+  await expect(page.locator("#clock.phx-connected")).toBeAttached();
+  return page;
+}
+
+test("a view in the page of a handler is alive, and so is the one within it", async ({ clocks, profile }) => {
+  const page = await openPostcard(profile, clocks);
+  await expect(page.locator("[data-phx-main]")).toHaveCount(0);
+  await press(page, "Wind up Oslo");
+  await isWound(page, "clock", 1);
+  await press(page, "Ring Oslo");
+  await expect(page.locator("#alarm-Oslo .rung")).toHaveText("Rung 1 times");
+  await expect(page).toHaveTitle("Greetings from Oslo");
+});
+
+test("from a page without a main view a link and a view load the page where they lead", async ({ clocks, profile }) => {
+  for (const leave of ["link", "view"]) {
+    const page = await openPostcard(profile, clocks);
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    if (leave === "link") await page.getByRole("link", { name: "Garden" }).click();
+    else await press(page, "Leave Oslo");
+    await expect(page.getByRole("heading", { name: "Garden" })).toBeVisible();
+    expect(await page.evaluate(() => "stays" in window), leave).toBe(false);
+    await page.goBack();
+    await expect(page.getByRole("heading", { name: "Greetings" })).toBeVisible();
+  }
+});
+
+test("a view in the page of a handler fails and joins alone, also after a lost connection", async ({
+  clocks,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/WebSocket connection .* failed|ERR_CONNECTION_REFUSED/);
+  const page = await openPostcard(profile, clocks);
+  await press(page, "Wind up Oslo");
+  await isWound(page, "clock", 1);
+  await press(page, "Drop Oslo");
+  await isWound(page, "clock", 0);
+  await expect(page.locator("#clock.phx-connected")).toBeAttached();
+  await press(page, "Wind up Oslo");
+  await isWound(page, "clock", 1);
+  await clocks.kill();
+  await expect(page.locator("#clock.phx-error")).toBeAttached();
+  await clocks.restart();
+  await isWound(page, "clock", 0);
+});

@@ -16,7 +16,6 @@ use crate::around::Around;
 use crate::base::Base;
 use crate::container::Container;
 use crate::crash::{self, Report};
-use crate::entered::Entered;
 use crate::error::kind::Redirection;
 use crate::error::{Error, Result};
 use crate::flash::FlashMessages;
@@ -28,8 +27,6 @@ use crate::mounted::AnyView;
 use crate::mounting::MountRequest;
 use crate::navigation::Navigation;
 use crate::page::{Page, Placed};
-use crate::page_meta::PageMeta;
-use crate::page_response::Said;
 use crate::random;
 use crate::rendering::Holes;
 use crate::request_info::RequestInfo;
@@ -42,7 +39,7 @@ use crate::view_kind::{ViewInfo, ViewKind};
 use crate::visit::VisitCore;
 use nested::Filled;
 
-mod nested;
+pub(crate) mod nested;
 
 /// Mounts the view to which a request leads, and those that the page shows, and answers with the whole page.
 pub(crate) async fn first_render<A: App>(
@@ -85,7 +82,7 @@ pub(crate) async fn first_render<A: App>(
 }
 
 /// The page in place of one that was not rendered. Somebody has to look after a failure only.
-fn failed<A: App>(site: &Site<A>, base: &Base, path: &str, error: &Error) -> Response {
+pub(crate) fn failed<A: App>(site: &Site<A>, base: &Base, path: &str, error: &Error) -> Response {
     let mut page = site.error_page(error, base);
     let (status, line, place) = (page.status(), crash::line(error), crash::place(error));
     let report = if status.is_client_error() {
@@ -116,14 +113,7 @@ async fn render<A: App>(
     };
     let request = RequestInfo::of_page(request, base);
     let head = site.head(request.prefix());
-    let loaded = Arc::new(PageLoad {
-        session,
-        request,
-        entered: Entered::default(),
-        response: Said::default(),
-        meta: PageMeta::default(),
-        unheard: PageMeta::default(),
-    });
+    let loaded = Arc::new(PageLoad::new(session, request));
     let here = Here::new(
         destination.kind.info.addresses,
         &destination.at,
@@ -174,7 +164,7 @@ async fn render<A: App>(
             .note(placed.iter().any(Placed::is_of_layout));
     }
     if !placed.is_empty() {
-        let filled = Box::pin(nested::fill(&load, html, main_id, placed, early));
+        let filled = Box::pin(nested::fill(&load, html, Some(main_id), placed, early));
         html = match filled.await? {
             Filled::Document(html) => html,
             Filled::Elsewhere(response) => return Ok(response),
@@ -188,15 +178,15 @@ async fn render<A: App>(
 }
 
 /// One load of a page.
-struct Load<'a, A: App> {
-    site: &'a Arc<Site<A>>,
-    loaded: Arc<PageLoad<A::Session>>,
-    here: Here,
-    now: Timestamp,
+pub(crate) struct Load<'a, A: App> {
+    pub(crate) site: &'a Arc<Site<A>>,
+    pub(crate) loaded: Arc<PageLoad<A::Session>>,
+    pub(crate) here: Here,
+    pub(crate) now: Timestamp,
 }
 
 /// A view that has been mounted, and its type.
-struct MountedView {
+pub(crate) struct MountedView {
     info: Arc<ViewInfo>,
     view: Box<dyn AnyView>,
 }

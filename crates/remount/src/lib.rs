@@ -137,6 +137,7 @@ mod page_response;
 mod page_size;
 mod patch;
 mod pattern;
+mod plain_page;
 pub mod portable;
 mod prefix_proxies;
 mod random;

@@ -372,7 +372,13 @@ impl<A: App, S> Live<A, S> {
     /// background task.
     #[must_use]
     pub fn handle(&self) -> LiveHandle<A> {
-        LiveHandle::new(self.setup.topics.clone(), self.setup.keys.clone())
+        let Setup {
+            topics,
+            keys,
+            served,
+            ..
+        } = &self.setup;
+        LiveHandle::new(topics.clone(), keys.clone(), Arc::clone(served))
     }
 }
 
@@ -412,6 +418,8 @@ fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Rout
         .route(&site.mount_point.socket(), get(upgrade::<A>))
         .route(&site.mount_point.longpoll(), any(longpoll::answer::<A>));
     let site = Arc::new(site);
+    // Nobody has set it: a site is made into a router once.
+    let _ = site.served.set(Arc::downgrade(&site));
     for (index, entry) in site.entries.iter().enumerate() {
         let page = move |State(site): State<Arc<Site<A>>>, request: Request| {
             page::<A>(site, index, request)

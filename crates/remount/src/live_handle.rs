@@ -1,5 +1,5 @@
 use std::fmt;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::app::App;
 use crate::keys::{Keys, Order};
@@ -7,6 +7,7 @@ use crate::message::Message;
 use crate::portable::DecodeError;
 use crate::scope::{self, Scope};
 use crate::scope_key::ScopeKey;
+use crate::site::{Served, Site};
 use crate::topic::Topic;
 use crate::topics::Topics;
 
@@ -39,16 +40,21 @@ use crate::topics::Topics;
 pub struct LiveHandle<A: App> {
     topics: Topics,
     keys: Keys,
-    app: PhantomData<fn() -> A>,
+    served: Served<A>,
 }
 
 impl<A: App> LiveHandle<A> {
-    pub(crate) fn new(topics: Topics, keys: Keys) -> Self {
+    pub(crate) fn new(topics: Topics, keys: Keys, served: Served<A>) -> Self {
         Self {
             topics,
             keys,
-            app: PhantomData,
+            served,
         }
+    }
+
+    /// The site, while its router is there.
+    pub(crate) fn site(&self) -> Option<Arc<Site<A>>> {
+        self.served.get()?.upgrade()
     }
 
     /// Sends a message to every live view of this server that has subscribed to `topic`, and
@@ -153,7 +159,8 @@ impl<A: App> LiveHandle<A> {
 
 impl<A: App> Clone for LiveHandle<A> {
     fn clone(&self) -> Self {
-        Self::new(self.topics.clone(), self.keys.clone())
+        let served = Arc::clone(&self.served);
+        Self::new(self.topics.clone(), self.keys.clone(), served)
     }
 }
 

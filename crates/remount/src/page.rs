@@ -71,6 +71,9 @@ mod lent;
 ///
 /// If the layout shows [sticky](crate::Nested::sticky) views, the server writes it twice for each
 /// page load: the first time tells which ones it is to mount, beside the main view.
+///
+/// A handler of the app may take a page as an argument, and [show](Self::show) live views in a
+/// document of its own, as Phoenix does with `live_render` in the template of a controller.
 pub struct Page<A: App> {
     site: Arc<Site<A>>,
     load: Arc<PageLoad<A::Session>>,
@@ -86,6 +89,8 @@ pub struct Page<A: App> {
     main: Option<Container>,
     /// The views that the layout has shown when it was last written.
     holes: Holes,
+    /// Whether a handler makes the document, in which no main view can come.
+    is_of_handler: bool,
     /// Why the document that is being written is none.
     problem: RefCell<Option<Error>>,
 }
@@ -123,8 +128,26 @@ impl<A: App> Page<A> {
             head,
             main: None,
             holes: Holes::default(),
+            is_of_handler: false,
             problem: RefCell::default(),
         }
+    }
+
+    /// The same for a handler, with the flash messages that the request has brought.
+    pub(crate) fn of_handler(self, flash: FlashMessages) -> Self {
+        Self {
+            flash,
+            is_of_handler: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn site(&self) -> &Arc<Site<A>> {
+        &self.site
+    }
+
+    pub(crate) fn load(&self) -> &Arc<PageLoad<A::Session>> {
+        &self.load
     }
 
     /// What its layout is lent.

@@ -1,7 +1,7 @@
 //! A site at work: what every request and every connection reads.
 
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -63,6 +63,9 @@ impl<A: App> Deref for Site<A> {
     }
 }
 
+/// Where handles find the site, once its router is made and as long as that is there.
+pub(crate) type Served<A> = Arc<OnceLock<Weak<Site<A>>>>;
+
 /// All of a site but its state.
 pub(crate) struct Setup<A: App> {
     pub(crate) sessions: Sessions<A::Session>,
@@ -90,6 +93,7 @@ pub(crate) struct Setup<A: App> {
     pub(crate) blocking: Blocking,
     /// That of the server, once a page has joined.
     pub(crate) drain: OnceLock<Drain>,
+    pub(crate) served: Served<A>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) room: Room,
     pub(crate) lines: Lines<A::Session>,
@@ -176,6 +180,7 @@ impl<A: App> Setup<A> {
             orphaned: OrphanedWrites::default(),
             blocking: Blocking::default(),
             drain: OnceLock::new(),
+            served: Served::default(),
             room: Room::of(&limits),
             lines: Lines::of(&limits),
             limits: Arc::new(limits),

@@ -69,6 +69,20 @@ impl<S> Source<S> {
     }
 }
 
+impl<S> PageLoad<S> {
+    /// One of which nothing is said yet.
+    pub(crate) fn new(session: Snapshot<S>, request: RequestInfo) -> Self {
+        Self {
+            session,
+            request,
+            entered: Entered::default(),
+            response: Said::default(),
+            meta: PageMeta::default(),
+            unheard: PageMeta::default(),
+        }
+    }
+}
+
 impl<S: Schema> PageLoad<S> {
     /// For whom the page is, of a site whose routes are there.
     pub(crate) fn audience(&self, routes: &MountPoint) -> Audience<'_> {

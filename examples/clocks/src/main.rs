@@ -1,5 +1,6 @@
 //! Views within views: a wall of clocks, each with an alarm of its own. And views that stay when
-//! the main one is replaced: a radio, and the clock of the tower.
+//! the main one is replaced: a radio, and the clock of the tower. And a view in the page of a
+//! handler: the clock of a postcard.
 //!
 //! ```console
 //! $ cargo run -p clocks
@@ -14,6 +15,10 @@ mod wall;
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
 use remount::prelude::*;
 use remount::ui;
 
@@ -123,6 +128,29 @@ fn layout(page: &Page<Site>) -> impl Markup {
     }
 }
 
+/// A page of a handler, without a main view, that shows a clock all the same.
+async fn postcard(Path(city): Path<String>, page: Page<Site>) -> Response {
+    let page = &page;
+    page.show(view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>"Greetings from " (&city)</title>
+                <link rel="icon" href="data:,">
+                (page.head())
+            </head>
+            <body>
+                <h1>"Greetings"</h1>
+                <ui::Link to=(GardenRoute)>"Garden"</ui::Link>
+                (nested::<Clock>("clock", city.clone()))
+            </body>
+        </html>
+    })
+    .await
+}
+
 #[tokio::main]
 async fn main() -> Result {
     let live = Live::new(Sessions::from_env()?)
@@ -136,5 +164,9 @@ async fn main() -> Result {
         .nested::<Clock>("clock")
         .nested::<Alarm>("alarm")
         .scope::<Keepers>(|keepers| keepers.nested::<Safe>("safe"));
-    Ok(serve(axum::Router::new().merge(live)).await?)
+    let app = Router::new()
+        .route("/postcard/{city}", get(postcard))
+        .with_state(live.handle())
+        .merge(live);
+    Ok(serve(app).await?)
 }

@@ -21,7 +21,7 @@ use crate::telemetry::CallbackKind;
 use crate::token::sticky::StickyToken;
 
 /// What has become of a document.
-pub(super) enum Filled {
+pub(crate) enum Filled {
     Document(String),
     /// A view in it sends the page elsewhere.
     Elsewhere(Response),
@@ -54,7 +54,7 @@ enum Around {
 }
 
 /// A view that was mounted before anybody knew where it is shown.
-pub(super) type Early = (Nested, Result<MountedView>);
+pub(crate) type Early = (Nested, Result<MountedView>);
 
 /// Mounts the views that a layout shows. It shows them again once the main view is there.
 pub(super) async fn mount_early<A: App>(load: &Load<'_, A>, shown: Vec<Nested>) -> Vec<Early> {
@@ -67,15 +67,15 @@ pub(super) async fn mount_early<A: App>(load: &Load<'_, A>, shown: Vec<Nested>) 
 }
 
 /// Mounts the views that a document shows, and writes them into it. `main` is the id of its main
-/// view.
-pub(super) async fn fill<A: App>(
+/// view, if it has one.
+pub(crate) async fn fill<A: App>(
     load: &Load<'_, A>,
     html: String,
-    main: String,
+    main: Option<String>,
     placed: Vec<Placed>,
     mut early: Vec<Early>,
 ) -> Result<Filled> {
-    let mut ids = HashSet::from([main]);
+    let mut ids = HashSet::from_iter(main);
     let mut fragments = vec![Fragment {
         html,
         holes: Vec::new(),

@@ -23,7 +23,7 @@ impl<A: App> Surroundings for LentToLayout<'_, A> {
         let asked: Option<&Nested> = asked.downcast_ref();
         let nested = asked.expect("only views stand apart");
         assert!(
-            nested.is_sticky(),
+            nested.is_sticky() || self.0.is_of_handler,
             "the view `{}` in a layout stays when another main view comes: add `.sticky()`",
             nested.name
         );

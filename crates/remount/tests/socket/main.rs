@@ -10,6 +10,7 @@ mod containers;
 mod cookies;
 mod crashes;
 mod departures;
+mod embedded;
 mod emitted;
 mod event_values;
 mod events;

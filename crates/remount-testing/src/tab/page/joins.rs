@@ -207,6 +207,15 @@ impl Page {
 
     /// Leaves the main view for another one, without loading the page.
     pub(crate) fn navigate(&mut self, to: Url, replaces: bool, flash: Option<String>) {
+        // Where no view has an address, the stock client loads the page.
+        if self.main().is_none() {
+            return self.load(Load {
+                url: to,
+                post: None,
+                replaces: false,
+                carried: flash.map(Carried::Flash),
+            });
+        }
         let from = self.history.url().to_string();
         self.before_arrival = Some(self.history.clone());
         self.history.navigate(to, replaces);
