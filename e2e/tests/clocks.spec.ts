@@ -370,3 +370,13 @@ test("a view in the page of a handler fails and joins alone, also after a lost c
   await clocks.restart();
   await isWound(page, "clock", 0);
 });
+
+test("what the layout says of the element of the main view holds for all of them", async ({ clocks, profile }) => {
+  const page = await open(profile, clocks);
+  for (const room of ["Garden", "Attic", "Clocks"]) {
+    await goTo(page, room);
+    await expect(page.locator("article.room[data-phx-main].phx-connected h1")).toHaveText(room);
+  }
+  await press(page, "Turn");
+  await expect(page.locator("article.room #turns")).toHaveText("1");
+});

@@ -114,7 +114,10 @@ impl Attrs {
         self.shown.iter().all(|(_, html)| html.is_empty())
     }
 
-    pub(crate) fn html(&self) -> String {
+    /// For whoever writes an element by hand: each attribute behind a blank.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn html(&self) -> String {
         self.shown.iter().map(|(_, html)| html.as_str()).collect()
     }
 

@@ -1,9 +1,10 @@
 //! The element that stands for a view on its page, in the form the stock client looks for.
 
-use remount_markup::html;
+use remount_markup::{Attrs, html};
 use remount_session::guard::Panic;
 
 use crate::here::Here;
+use crate::look::Look;
 use crate::mounted::AnyView;
 use crate::nested_view::Nested;
 use crate::rendering::{Holes, Nesting, Rendering};
@@ -27,8 +28,8 @@ pub(crate) struct Container {
 
 impl Container {
     /// Appends the element with the view in it; nothing if the view panics.
-    pub(crate) fn write(&self, out: &mut String) -> Result<(), Panic> {
-        let element = Element::main(&self.id);
+    pub(crate) fn write(&self, look: &Look, out: &mut String) -> Result<(), Panic> {
+        let element = Element::main(&self.id, look);
         let start = out.len();
         element.open(&self.token, &self.flash, out);
         let written = self.view.written(self.name, &self.here, &self.holes, out);
@@ -67,6 +68,7 @@ pub(crate) struct Element<'a> {
     tag: &'a str,
     id: &'a str,
     class: Option<&'a str>,
+    attrs: Option<&'a Attrs>,
     place: Place<'a>,
 }
 
@@ -83,11 +85,12 @@ enum Place<'a> {
 
 impl<'a> Element<'a> {
     /// That of the main view.
-    pub(crate) fn main(id: &'a str) -> Self {
+    pub(crate) fn main(id: &'a str, look: &'a Look) -> Self {
         Self {
-            tag: "div",
+            tag: look.tag,
             id,
-            class: None,
+            class: look.class.as_deref(),
+            attrs: Some(&look.attrs),
             place: Place::Main,
         }
     }
@@ -113,6 +116,7 @@ impl<'a> Element<'a> {
             tag: nested.tag,
             id: &nested.id,
             class: nested.class.as_deref(),
+            attrs: None,
             place,
         }
     }
@@ -137,8 +141,13 @@ impl<'a> Element<'a> {
             session,
             "\" data-phx-static=\"",
             flash,
-            "\">",
+            "\"",
         ]);
+        // Behind its own: of two with one name a browser takes the first.
+        if let Some(attrs) = self.attrs {
+            out.push_str(&attrs.html());
+        }
+        out.push('>');
     }
 
     pub(crate) fn close(&self, out: &mut String) {
@@ -168,7 +177,35 @@ mod tests {
         let template = view! {
             <div id=(id) data-phx-main="" data-phx-session=(token) data-phx-static=(flash)></div>
         };
-        check(&Element::main(id), (token, flash), &template);
+        check(
+            &Element::main(id, &Look::default()),
+            (token, flash),
+            &template,
+        );
+    }
+
+    #[test]
+    fn what_a_layout_says_of_the_main_view_stands_behind_what_is_the_clients() {
+        let mut attrs = Attrs::new();
+        for name in ["id", "data-phx-session", "aria-label"] {
+            attrs.set(name, "a \"b\"").unwrap();
+        }
+        let look = Look {
+            tag: "main",
+            class: Some("wide".into()),
+            attrs: attrs.clone(),
+        };
+        let template = view! {
+            <main
+                id="phx-07"
+                class="wide"
+                data-phx-main=""
+                data-phx-session="AbC"
+                data-phx-static=""
+                (attrs)
+            ></main>
+        };
+        check(&Element::main("phx-07", &look), ("AbC", ""), &template);
     }
 
     #[test]

@@ -2,6 +2,8 @@ use std::any::TypeId;
 
 use remount_markup::{Markup, Writer};
 
+use crate::look::{TAG, check_tag};
+
 /// How many bytes may be passed to a view as JSON: the browser carries them.
 const MAX_ARGS: usize = 64 * 1_024;
 
@@ -58,7 +60,7 @@ impl Nested {
             name,
             id,
             args,
-            tag: "div",
+            tag: TAG,
             class: None,
             bond: Bond::Within,
         }
@@ -77,11 +79,7 @@ impl Nested {
     /// If it holds anything but small letters, digits and `-`, or begins with another character
     /// than a letter.
     pub fn tag(mut self, tag: &'static str) -> Self {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        assert!(
-            tag.starts_with(|first: char| first.is_ascii_lowercase()) && tag.bytes().all(plain),
-            "{tag:?} is no name of an element"
-        );
+        check_tag(tag);
         self.tag = tag;
         self
     }

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::flash::{FlashKind, FlashMessages};
 use crate::head::Head;
 use crate::here::Here;
+use crate::look::Look;
 use crate::nested_view::Nested;
 use crate::page_meta::Facts;
 use crate::random;
@@ -22,8 +23,10 @@ use crate::scope::Scope;
 use crate::site::Site;
 use crate::source::PageLoad;
 use crate::telemetry::CallbackKind;
+pub use content::Content;
 use lent::LentToLayout;
 
+mod content;
 mod lent;
 
 /// What a layout knows about the views and about the visitor. [`Live::layout`](crate::Live::layout)
@@ -288,14 +291,14 @@ impl<A: App> Page<A> {
         template(|w: &mut Writer<'_>| w.append_html(|out| out.push_str(self.head.html())))
     }
 
-    /// The main view.
-    pub fn content(&self) -> impl Markup {
-        template(move |w: &mut Writer<'_>| w.append_html(|out| self.write_main(out)))
+    /// The main view, in an element of which [`Content`] may say more.
+    pub fn content(&self) -> Content<'_, A> {
+        Content::of(self)
     }
 
-    fn write_main(&self, out: &mut String) {
+    fn write_main(&self, look: &Look, out: &mut String) {
         if let Some(main) = &self.main
-            && let Err(panic) = main.write(out)
+            && let Err(panic) = main.write(look, out)
         {
             self.fail(crash::of(
                 main.name,

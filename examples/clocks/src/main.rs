@@ -121,7 +121,7 @@ fn layout(page: &Page<Site>) -> impl Markup {
                     <ui::Link to=(GardenRoute)>"Garden"</ui::Link>
                     <ui::Link to=(AtticRoute)>"Attic"</ui::Link>
                 </nav>
-                (page.content())
+                (page.content().tag("article").class("room"))
                 (nested::<Clock>("tower", "Tower".to_owned()).tag("footer").sticky())
             </body>
         </html>

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::convert::Infallible;
 
+use remount::Attrs;
 use remount::markup::Stream;
 use remount::prelude::*;
 use remount::session::KeyRing;
@@ -180,5 +181,53 @@ async fn what_the_client_writes_into_a_page_the_server_never_does() {
     }
     for name in OF_THE_CLIENT {
         assert!(!said.contains(name), "{name} is in {said}");
+    }
+}
+
+/// Says more of the element of the main view.
+fn wide_layout(page: &Page<()>) -> impl Markup {
+    let mut attrs = Attrs::new();
+    attrs.set("aria-label", "All of it").unwrap();
+    view! {
+        <head>(page.head())</head>
+        <body>(page.content().tag("main").class("wide").attrs(&attrs))</body>
+    }
+}
+
+#[tokio::test]
+async fn what_the_layout_says_of_the_element_of_the_main_view_stays_when_another_one_comes() {
+    let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
+    let live = Live::new(sessions)
+        .layout(wide_layout)
+        .view_at::<Everything>("/")
+        .view_at::<Hall>("/hall");
+    let site = Site::new(live);
+    let page = site.visitor().open("/hall").await;
+    let element = "main.wide[aria-label='All of it'][data-phx-main]";
+    assert_eq!(page.text(format!("{element} p")), "Hall");
+    page.click("a").await;
+    assert_eq!(page.path(), "/");
+    assert_eq!(page.count(format!("{element} #lines")), 1);
+    page.click(text("More")).await;
+    assert_eq!(page.count(format!("{element} li")), 2);
+}
+
+/// A view from which a link leads to another one.
+struct Hall;
+
+impl LiveView for Hall {
+    type Scope = ();
+    type Route = ();
+    type Event = ();
+
+    async fn mount(_: (), _: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Markup {
+        view! {
+            <p>"Hall"</p>
+            <remount::ui::Link to=(LocalPath::new("/").unwrap())>"Back"</remount::ui::Link>
+        }
     }
 }
