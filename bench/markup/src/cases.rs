@@ -5,7 +5,7 @@ use hypertext::prelude::*;
 use remount::markup::{Prints, html};
 use remount::{Event, Markup, Tracked, view};
 
-use crate::{fortunes, table};
+use crate::{components, fortunes, table};
 
 /// Something that is measured.
 pub struct Case {
@@ -23,6 +23,7 @@ pub fn groups() -> Vec<(&'static str, Vec<Case>)> {
         ("html of the fortunes", html_of_fortunes()),
         ("live", live()),
         ("a button in each row, no change", buttons()),
+        ("100 components in a list", components::cases()),
     ]
 }
 
@@ -51,7 +52,7 @@ fn normal(html: &str) -> String {
         .replace("&#38;", "&amp;")
 }
 
-fn case(name: &'static str, run: impl FnMut(&mut String) + 'static) -> Case {
+pub(crate) fn case(name: &'static str, run: impl FnMut(&mut String) + 'static) -> Case {
     let run = Box::new(run);
     Case { name, run }
 }

@@ -30,6 +30,7 @@ mod component;
 mod escape;
 mod event;
 mod event_value;
+mod hashed;
 mod js;
 mod json;
 mod layout;

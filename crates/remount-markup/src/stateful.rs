@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use crate::hashed::HashedMap;
 use crate::seeds::Seeds;
 use crate::stream::{Changes, Item};
 use crate::tape;
@@ -42,11 +43,11 @@ pub trait Stateful: Any + Send {
 pub(crate) struct Components {
     /// The number that was given last. None is used again, as the client may still know it.
     last: u32,
-    numbers: HashMap<(TypeId, u64), u32>,
+    numbers: HashedMap<(TypeId, u64), u32>,
     /// In the order of their numbers.
     placed: Vec<Placed>,
     /// For the root of a template the number of a component which shows it.
-    peers: HashMap<u64, u32>,
+    peers: HashedMap<u64, u32>,
     /// The object `c` of the message that is being written, without its end.
     written: String,
     /// Buffers that are not in use, as long as a message is being written.

@@ -495,14 +495,14 @@ impl Writer<'_> {
 
     /// Writes what a component shows into a buffer of its own. Returns whether there is any news.
     fn show_component(&mut self, cid: u32, mut shown: Shown, retained: &mut Retained) -> bool {
-        let live = Live::of_component(
+        let mut mode = Mode::Live(Live::of_component(
             shown.state.name(),
             shown.items,
             shown.tape.into_vec(),
             std::mem::take(retained),
             shown.renders.take(),
-        );
-        let around = std::mem::replace(&mut self.mode, Mode::Live(live));
+        ));
+        std::mem::swap(&mut self.mode, &mut mode);
         let component = self.component.replace(Written {
             cid,
             events: shown.state.events(),
@@ -512,7 +512,8 @@ impl Writer<'_> {
         std::mem::swap(self.out, &mut shown.text);
         self.component = component;
         (shown.items, shown.tape) = Default::default();
-        if let Mode::Live(mut live) = std::mem::replace(&mut self.mode, around) {
+        std::mem::swap(&mut self.mode, &mut mode);
+        if let Mode::Live(live) = &mut mode {
             let finished = live.finish(&mut shown.text);
             shown.tape = finished.tape;
             shown.renders = finished.renders;

@@ -153,6 +153,7 @@ impl Live {
     }
 
     /// Writes what a component shows. Counts that, as for a view.
+    #[inline]
     pub(super) fn of_component(
         name: &'static str,
         items: Box<[Item]>,
