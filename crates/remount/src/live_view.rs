@@ -95,8 +95,8 @@ pub trait LiveView: Sized + Send + 'static {
     ///
     /// # Errors
     ///
-    /// An error becomes an error page, or a failed join: see [`Error`]. A view beside the main one
-    /// is missing from the page instead.
+    /// An error becomes an error page, or a failed join: see [`Error`]. Of another view than the
+    /// main one the place stays empty instead.
     fn mount(
         route: Self::Route,
         socket: &mut Socket<Self>,
