@@ -42,7 +42,26 @@ impl Prints {
     pub fn diff(&mut self, markup: &dyn Markup, context: Context<'_>, out: &mut String) {
         let retained = std::mem::take(&mut self.retained);
         let known = std::mem::take(&mut self.tape);
-        (self.tape, self.retained) = writer::write_view(markup, context, out, known, retained);
+        (self.tape, self.retained) = writer::write_view(markup, &[], context, out, known, retained);
+    }
+
+    /// As [`diff`](Self::diff), of the view and of these stateful components, whose states were
+    /// taken, changed and [put back](Self::put_component). What the view shows need not lead to
+    /// them: a [memo](crate::memo) or a stream may skip the part that they are in.
+    ///
+    /// # Panics
+    /// As [`full`](Self::full).
+    pub fn diff_with(
+        &mut self,
+        markup: &dyn Markup,
+        cids: &[u32],
+        context: Context<'_>,
+        out: &mut String,
+    ) {
+        let retained = std::mem::take(&mut self.retained);
+        let known = std::mem::take(&mut self.tape);
+        (self.tape, self.retained) =
+            writer::write_view(markup, cids, context, out, known, retained);
     }
 
     /// Appends the members of the tree that a client should hold now: all that the calls so far
@@ -86,9 +105,17 @@ impl Prints {
     /// # Panics
     /// As [`full`](Self::full).
     pub fn diff_component(&mut self, cid: u32, context: Context<'_>, out: &mut String) {
+        self.diff_components(&[cid], context, out);
+    }
+
+    /// As [`diff_component`](Self::diff_component), of several.
+    ///
+    /// # Panics
+    /// As [`full`](Self::full).
+    pub fn diff_components(&mut self, cids: &[u32], context: Context<'_>, out: &mut String) {
         let retained = std::mem::take(&mut self.retained);
         let tape = std::mem::take(&mut self.tape);
-        self.retained = writer::write_component(cid, context, out, &tape, retained);
+        self.retained = writer::write_components(cids, context, out, &tape, retained);
         self.tape = tape;
     }
 
@@ -142,18 +169,17 @@ impl Prints {
         self.retained.components.is_some()
     }
 
-    /// Whether [`take_new_components`](Self::take_new_components) returns any.
+    /// Whether [`take_new_component`](Self::take_new_component) returns any.
     #[must_use]
     pub fn has_new_components(&self) -> bool {
         let components = self.retained.components.as_ref();
         components.is_some_and(|components| components.has_new())
     }
 
-    /// The components that are shown for the first time since the last call, in the order in which
-    /// they were placed.
-    pub fn take_new_components(&mut self) -> Vec<u32> {
-        let components = self.retained.components.as_mut();
-        components.map_or_else(Vec::new, |components| components.take_new())
+    /// The next of the components that were shown for the first time, in the order in which they
+    /// were placed. Each is returned once.
+    pub fn take_new_component(&mut self) -> Option<u32> {
+        self.retained.components.as_mut()?.take_new()
     }
 
     /// Notes that the elements of these components are about to go from the page: what the client

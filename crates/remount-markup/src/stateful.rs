@@ -1,5 +1,5 @@
 use std::any::{Any, TypeId};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub(crate) struct Components {
     /// Of each stream with a limit the items that the browser has.
     items: HashMap<u32, Vec<u64>>,
     /// Those that nobody has asked for since they were made.
-    new: Vec<u32>,
+    new: VecDeque<u32>,
     /// Whether these are made for one look at what is shown, which changes nothing.
     frozen: bool,
 }
@@ -128,7 +128,7 @@ pub(crate) struct Placed {
     /// Whether it is in an item itself, of which nothing is remembered, and not in a component that
     /// is.
     in_item: bool,
-    /// Whether nothing shows it any more. It hears of nothing, and is kept for the case that it is
+    /// Whether nothing shows it any more. It gets no events, and is kept for the case that it is
     /// shown again before the client has let it go.
     hidden: bool,
     /// Whether the client said that its element is gone.
@@ -160,7 +160,7 @@ impl Components {
     pub(crate) fn add(&mut self, key: (TypeId, u64), state: Box<dyn Stateful>) -> u32 {
         self.last += 1;
         self.numbers.insert(key, self.last);
-        self.new.push(self.last);
+        self.new.push_back(self.last);
         self.placed.push(Placed {
             cid: self.last,
             key,
@@ -213,6 +213,13 @@ impl Components {
         })
     }
 
+    /// Takes out what is needed to show a component again that this message does not show yet.
+    pub(crate) fn take_unless_placed(&mut self, cid: u32) -> Option<Shown> {
+        let message = self.message;
+        let is_placed = self.shown_mut(cid)?.in_message == message;
+        (!is_placed).then(|| self.take(cid)).flatten()
+    }
+
     /// Puts back what was taken out. Returns whether there was anything to tell the client.
     pub(crate) fn keep(&mut self, cid: u32, mut shown: Shown) -> bool {
         let (root, written) = (shown.tape.first().copied(), !shown.text.is_empty());
@@ -254,9 +261,13 @@ impl Components {
         !self.new.is_empty()
     }
 
-    /// Takes the numbers of those that were made since the last call.
-    pub(crate) fn take_new(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.new)
+    /// Takes the number of the next one of those that were made.
+    pub(crate) fn take_new(&mut self) -> Option<u32> {
+        let next = self.new.pop_front();
+        if self.new.is_empty() {
+            self.new = VecDeque::new();
+        }
+        next
     }
 
     /// The number of the component with this key.

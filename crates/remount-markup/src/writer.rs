@@ -284,9 +284,11 @@ pub(crate) fn attribute_html<A: Attribute + ?Sized>(
     out
 }
 
-/// Writes what differs from the known tape, and returns the tape of what was written.
+/// Writes what differs from the known tape, and in these components. Returns the tape of what was
+/// written.
 pub(crate) fn write_view(
     markup: &dyn Markup,
+    cids: &[u32],
     context: Context<'_>,
     out: &mut String,
     known: Box<[u64]>,
@@ -314,13 +316,20 @@ pub(crate) fn write_view(
         mut retained,
     } = live.finish(writer.out);
     retained.renders = renders;
+    for cid in cids {
+        let components = retained.components.as_mut();
+        let shown = components.and_then(|components| components.take_unless_placed(*cid));
+        if let Some(shown) = shown {
+            writer.show_component(*cid, shown, &mut retained);
+        }
+    }
     end_message(&mut retained, &tape, base, writer.out);
     (tape, retained)
 }
 
-/// Writes what differs in a component, in a view that has this tape.
-pub(crate) fn write_component(
-    cid: u32,
+/// Writes what differs in these components, in a view that has this tape.
+pub(crate) fn write_components(
+    cids: &[u32],
     context: Context<'_>,
     out: &mut String,
     tape: &[u64],
@@ -337,9 +346,12 @@ pub(crate) fn write_component(
         component: None,
         components: 0,
     };
-    let components = retained.components.as_mut();
-    if let Some(shown) = components.and_then(|components| components.take(cid)) {
-        writer.show_component(cid, shown, &mut retained);
+    for cid in cids {
+        let components = retained.components.as_mut();
+        let shown = components.and_then(|components| components.take_unless_placed(*cid));
+        if let Some(shown) = shown {
+            writer.show_component(*cid, shown, &mut retained);
+        }
     }
     end_message(&mut retained, tape, base, writer.out);
     retained

@@ -286,7 +286,8 @@ impl Limits {
         self
     }
 
-    /// How many topics a view may hear at once. It is not subscribed to another one.
+    /// How many subscriptions a view and its components may have at once. There is no further one.
+    /// Ten components on one topic have ten, and get ten messages of each broadcast.
     ///
     /// Which topics a view and its components hear is the app's to say; where a visitor names them,
     /// as with a list of rooms to watch, this is how many one view of his can be subscribed to.

@@ -160,6 +160,9 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// Takes the properties that are passed when it is shown again, which is at each render of
     /// whoever places it: after each turn of the view, and after a change of the session. By
     /// default it ignores them.
+    ///
+    /// It reads. What it would tell others here, such as a write to the session or a broadcast, it
+    /// would tell at each render, and where that leads to another render, without an end.
     fn update(&mut self, props: Self::Props<'_>, visit: &Visit<Self::App>) {
         let _ = (props, visit);
     }
@@ -172,6 +175,10 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// [`update`](Self::update) is called at each render, and can begin nothing. A component whose
     /// work depends on a property has that property in its id: with another one it is another
     /// component, and begins anew.
+    ///
+    /// It comes before all messages and events of the component. [`Scope::before`] is not asked.
+    ///
+    /// [`Scope::before`]: crate::Scope::before
     ///
     /// # Errors
     ///

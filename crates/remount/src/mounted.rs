@@ -21,15 +21,15 @@ use crate::reply::Asked;
 use crate::route::{Route, RouteError};
 use crate::scope::Scope;
 use crate::socket::{OwnSocket, Socket};
-use crate::touched::Touched;
+use crate::touched::{Several, Touched};
 use crate::turn::Turn;
 use crate::visit::{OwnVisit, VisitCore, lending};
 
-/// A view in its place. What it is called for, [`calling`](crate::calling) says.
 mod fields;
 
 use fields::MountedFields;
 
+/// A view in its place. What it is called for, [`calling`](crate::calling) says.
 pub(crate) trait AnyView: Send {
     /// Begins to mount the view at this address.
     fn mount(&mut self, at: &Located) -> Result<Running<'_>>;
@@ -256,6 +256,15 @@ impl<V: LiveView> AnyView for Mounted<V> {
         match mem::take(&mut self.touched) {
             Touched::View => self.prints.diff(&self.view.render(), Some(&lent), out),
             Touched::Component(cid) => self.prints.diff_component(cid, Some(&lent), out),
+            Touched::Several(several) => {
+                let Several { view, components } = *several;
+                if view {
+                    let view = self.view.render();
+                    self.prints.diff_with(&view, &components, Some(&lent), out);
+                } else {
+                    self.prints.diff_components(&components, Some(&lent), out);
+                }
+            }
             Touched::Nothing => {}
         }
     }

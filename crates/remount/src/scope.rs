@@ -115,7 +115,8 @@ pub trait Scope: Sized + Send + Sync + 'static {
     /// again: there it calls [`enter`](Self::enter).
     ///
     /// [`Flow::Halt`] keeps the turn from the view, which stays as it is. The server still answers
-    /// the browser, which shows the address of a link that it has followed.
+    /// the browser, which shows the address of a link that it has followed. It renders the view for
+    /// that, so live components in it read the session as it is now.
     ///
     /// A [load](crate::Socket::load) fills its field without a call of this, since no code of the
     /// view runs then. A site itself lets its views take all turns, which costs nothing.
@@ -180,7 +181,6 @@ pub trait Scope: Sized + Send + Sync + 'static {
     }
 }
 
-/// A scope, once its type is not known any more.
 /// Asks a scope about a turn, before it is the view's.
 pub(crate) fn before<S: Scope>(value: &S::Value, view: &'static str, turn: &Turn<'_>) -> Result {
     match S::before(value, turn)? {

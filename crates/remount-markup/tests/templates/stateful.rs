@@ -534,13 +534,11 @@ fn new_components_are_told_once_in_the_order_in_which_they_were_placed() {
     let page = |count: u32| {
         view! { <div>for id in 1..=count, key = id { (line(id, "one")) }</div> }
     };
-    assert!(view.0.take_new_components().is_empty());
-    view.show(&page(2));
-    assert_eq!(view.0.take_new_components(), [1_u32, 2]);
-    view.show(&page(2));
-    assert!(view.0.take_new_components().is_empty());
-    view.show(&page(3));
-    assert_eq!(view.0.take_new_components(), [3_u32]);
+    let mut told = |count| {
+        view.show(&page(count));
+        std::iter::from_fn(|| view.0.take_new_component()).collect::<Vec<_>>()
+    };
+    assert_eq!([told(2), told(2), told(3)], [vec![1, 2], vec![], vec![3]]);
 }
 
 #[test]
@@ -565,4 +563,21 @@ fn a_component_is_found_by_its_type_and_its_id() {
     view.show(&view! { <div>(line(7, "one"))</div> });
     let of_line = |id: u32| view.0.component_with(&ComponentKey::of::<Line>(&id));
     assert_eq!([of_line(7), of_line(1)], [Some(1), None]);
+}
+
+#[test]
+fn a_component_in_a_part_that_is_skipped_changes_with_its_view() {
+    let mut view = View::default();
+    let page = |count: u32| {
+        view! { <div>(count) (memo(&(), |_| view! { <b>(line(1, "one"))</b> }))</div> }
+    };
+    view.show(&page(1));
+    let mut state = view.0.take_component(1).expect("it is shown");
+    let any: &mut dyn Any = &mut *state;
+    any.downcast_mut::<Line>().expect("it is a line").own = 5;
+    view.0.put_component(1, state);
+    let mut out = String::new();
+    view.0.diff_with(&page(2), &[1], None, &mut out);
+    assert!(out.starts_with(r#""0":"2","#), "{out}");
+    assert!(out.contains(r#""c":{"1":{"#) && out.contains('5'), "{out}");
 }

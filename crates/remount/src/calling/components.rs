@@ -25,6 +25,11 @@ pub(super) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
 
 async fn hand_over(call: Call, view: &mut dyn AnyView) -> HandlerEnd {
     *view.touched() = Touched::Nothing;
+    // What has not begun yet begins before it hears anything.
+    let end = connect(view).await;
+    if !matches!(end, HandlerEnd::Handled) {
+        return end;
+    }
     match call {
         Call::Event {
             name,
@@ -34,11 +39,12 @@ async fn hand_over(call: Call, view: &mut dyn AnyView) -> HandlerEnd {
         Call::Message(heard) => hand_message(heard, view).await,
         Call::Update(update) => hand_update(*update, view).await,
         Call::Tick(work) => tick(work, view).await,
-        Call::Connected => connect(view).await,
         Call::Loaded(loaded) => fill(loaded, view),
-        Call::Event { .. } | Call::Session(_) | Call::Recheck | Call::Params(_) => {
-            HandlerEnd::Handled
-        }
+        Call::Connected
+        | Call::Event { .. }
+        | Call::Session(_)
+        | Call::Recheck
+        | Call::Params(_) => HandlerEnd::Handled,
     }
 }
 
@@ -62,7 +68,7 @@ async fn hand_to(cid: u32, act: Act<'_>, view: &mut dyn AnyView) -> HandlerEnd {
         && let Some((to, event)) = emitted.pop_front()
     {
         // Who placed the component shows what it was told, too.
-        *view.touched() = Touched::View;
+        view.touched().add_view();
         let event = ComingEvent::emitted(event);
         end = match to.cid() {
             None => {
@@ -119,9 +125,12 @@ async fn tick(work: WorkId, view: &mut dyn AnyView) -> HandlerEnd {
     }
 }
 
-/// Tells the components that are shown for the first time that their page is connected.
+/// Tells the components that are shown for the first time that their page is connected, until one
+/// of them sends the page elsewhere.
 async fn connect(view: &mut dyn AnyView) -> HandlerEnd {
-    for cid in view.prints().take_new_components() {
+    while !view.core().navigates()
+        && let Some(cid) = view.prints().take_new_component()
+    {
         let end = hand_to(cid, Act::Connected, view).await;
         if !matches!(end, HandlerEnd::Handled) {
             return end;
@@ -174,8 +183,9 @@ async fn have_act(cid: u32, act: Act<'_>, view: &mut dyn AnyView) -> ComponentEn
     let shows_more = core.around.flash != flash || core.navigates();
     let touched = view.touched();
     if shows_more {
-        *touched = Touched::View;
-    } else if !ended.is_idle {
+        touched.add_view();
+    }
+    if !ended.is_idle {
         touched.add(cid);
     }
     view.prints().put_component(cid, state);

@@ -12,7 +12,8 @@ impl<A: App> Connection<A> {
     /// others had going on that are gone.
     pub(super) fn attend_components(&mut self, view: ViewTag) {
         let resting = self.seat(view).and_then(Seat::resting);
-        if resting.is_some_and(|view| view.prints().has_new_components()) {
+        let is_new = resting.is_some_and(|view| view.prints().has_new_components());
+        if is_new && !matches!(self.core.newest_news(view), Some(News::Connected)) {
             self.core.handle_news(view, News::Connected);
         }
         self.end_work_of_gone_components(view);

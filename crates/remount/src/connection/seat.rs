@@ -283,7 +283,6 @@ impl Seat {
         })
     }
 
-    /// Takes what the callback asked for of the clock.
     /// After the view was shown, or components have gone from the page: ends what those had going
     /// on. Returns whether the connection is to hear of that.
     pub(super) fn end_work_of_gone_components(&mut self) -> bool {
@@ -291,6 +290,7 @@ impl Seat {
         view.is_some_and(<dyn AnyView>::end_work_of_gone_components)
     }
 
+    /// Takes what the callback asked for of the clock.
     pub(super) fn take_orders(&mut self) -> Vec<Order> {
         let view = self.resting();
         view.map(|view| view.core().ongoing.take_orders())

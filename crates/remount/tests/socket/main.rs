@@ -3,6 +3,7 @@
 mod bad_input;
 mod batches;
 mod browser;
+mod component_turns;
 mod component_visits;
 mod component_work;
 mod components;
