@@ -1,5 +1,5 @@
-//! Notices that the pages of a test do not come to rest. The clock of the test cannot tell, since it
-//! stands still as long as something is left to do: real time can.
+//! Notices that the pages of a test do not come to rest. The clock of the test cannot tell, since
+//! it stands still as long as something is left to do: real time can.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;

@@ -41,7 +41,8 @@ use nested::Filled;
 
 pub(crate) mod nested;
 
-/// Mounts the view to which a request leads, and those that the page shows, and answers with the whole page.
+/// Mounts the view to which a request leads, and those that the page shows, and answers with the
+/// whole page.
 pub(crate) async fn first_render<A: App>(
     site: Arc<Site<A>>,
     destination: Destination<A>,

@@ -5,8 +5,9 @@ use crate::live_view::LiveView;
 use crate::nested_view::Nested;
 
 /// Shows another live view, with a state and messages of its own, in the template of a view or of
-/// a component of one, or in a layout. `id` is the id of its element, which no other element of the page has. What
-/// is passed is its [route](LiveView::Route): a value for [`Args`](crate::Args), or `()`.
+/// a component of one, or in a layout. `id` is the id of its element, which no other element of the
+/// page has. What is passed is its [route](LiveView::Route): a value for [`Args`](crate::Args), or
+/// `()`.
 ///
 /// The site has to know the view: [`Live::nested`](crate::Live::nested), or
 /// [`Group::nested`](crate::Group::nested) for one with a scope, which is entered when this view is
@@ -70,9 +71,9 @@ use crate::nested_view::Nested;
 ///
 /// It is there as long as the view around it shows an element with its id, and ends with that view.
 /// A [sticky](Nested::sticky) one stays when that view is replaced, and so does all that a layout
-/// shows. If what is passed to it changes, the browser keeps the view as it is, and passes the new value
-/// when it joins anew. For another view give it another id, such as one with the key of what it
-/// shows.
+/// shows. If what is passed to it changes, the browser keeps the view as it is, and passes the new
+/// value when it joins anew. For another view give it another id, such as one with the key of what
+/// it shows.
 ///
 /// If it fails, it is mounted anew, and the view around it goes on. If it cannot be mounted three
 /// times in a row, its place stays empty. With [`linked`](Nested::linked) the view around it ends

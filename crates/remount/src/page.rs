@@ -98,7 +98,8 @@ pub struct Page<A: App> {
     problem: RefCell<Option<Error>>,
 }
 
-/// A view that belongs in a document, and the id of the view that shows it; none if the layout does.
+/// A view that belongs in a document, and the id of the view that shows it; none if the layout
+/// does.
 pub(crate) struct Placed {
     pub(crate) around: Option<String>,
     pub(crate) hole: Hole,

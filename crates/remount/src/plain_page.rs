@@ -123,8 +123,8 @@ where
 }
 
 impl<A: App> Page<A> {
-    /// The answer with this document, for a handler that has taken the page as an argument: with the
-    /// live views that it shows, and with the headers of the site's own pages. In the document
+    /// The answer with this document, for a handler that has taken the page as an argument: with
+    /// the live views that it shows, and with the headers of the site's own pages. In the document
     /// views stand as in a layout, and need not be sticky.
     ///
     /// No view is the main one, so the page's address leads to none. A live navigation from there

@@ -314,8 +314,8 @@ impl<A: App> Visit<A> {
         }
     }
 
-    /// Ends the subscription to `topic` of the view or the component whose socket this is. A message
-    /// that was broadcast before may still arrive.
+    /// Ends the subscription to `topic` of the view or the component whose socket this is. A
+    /// message that was broadcast before may still arrive.
     pub fn unsubscribe<M: Message>(&mut self, topic: &Topic<M>) {
         let core = self.core_mut();
         core.ongoing

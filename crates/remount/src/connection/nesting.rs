@@ -41,7 +41,8 @@ impl<A: App> Connection<A> {
     }
 }
 
-/// Takes out of what a view that is not the main one has asked of the browser what only the main view says.
+/// Takes out of what a view that is not the main one has asked of the browser what only the main
+/// view says.
 pub(super) fn strip(effects: &mut Effects) {
     effects.title = None;
     effects.events.retain(|(name, _)| name != page_meta::NAME);

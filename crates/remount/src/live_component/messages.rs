@@ -250,8 +250,9 @@ impl<C> fmt::Debug for ComponentHandle<C> {
 impl<A: App> Visit<A> {
     /// Sends a message to the component of the type `C` that this view shows under an `id`, as it
     /// is given to [`live_component`](crate::live_component). The component
-    /// [takes](crate::ComponentOn) it in a turn of its own, after this one has been shown: so a component can be sent a message
-    /// which is shown for the first time now. If the view does not show it then, nothing happens.
+    /// [takes](crate::ComponentOn) it in a turn of its own, after this one has been shown: so a
+    /// component can be sent a message which is shown for the first time now. If the view does not
+    /// show it then, nothing happens.
     ///
     /// It is what Phoenix calls `send_update`, with a message in place of properties.
     ///
