@@ -150,6 +150,14 @@ impl Prints {
         }
     }
 
+    /// Whether this component is in an item of a [stream](crate::Stream). The client shows what
+    /// changes in it only if a message says nothing of the view itself.
+    #[must_use]
+    pub fn has_in_stream(&self, cid: u32) -> bool {
+        let components = self.retained.components.as_ref();
+        components.is_some_and(|components| components.is_in_stream(cid))
+    }
+
     /// Whether there is such a component, shown or hidden.
     #[must_use]
     pub fn keeps_component(&self, cid: u32) -> bool {

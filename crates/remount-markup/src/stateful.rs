@@ -275,6 +275,12 @@ impl Components {
         self.numbers.get(&(*of, *id)).copied()
     }
 
+    /// Whether this component is in an item of a stream.
+    pub(crate) fn is_in_stream(&self, cid: u32) -> bool {
+        let index = self.index(cid);
+        index.is_some_and(|index| !self.placed[index].items.is_empty())
+    }
+
     /// Whether there is such a component, shown or hidden.
     pub(crate) fn keeps(&self, cid: u32) -> bool {
         self.index(cid).is_some()

@@ -81,12 +81,22 @@ pub(crate) fn changed(
     turn: &Turn,
     render: impl Render,
 ) -> Result<Option<String>, RenderFailed> {
+    difference(joined, |out| {
+        push_members(out, Tree::Difference, &turn.effects, render)
+    })
+}
+
+/// A difference, if what is written of it says anything.
+pub(crate) fn difference(
+    joined: &Joined,
+    write: impl FnOnce(&mut String) -> Result<(), RenderFailed>,
+) -> Result<Option<String>, RenderFailed> {
     let mut rendered = Ok(());
     let mut any = false;
     let frame = joined.push("diff", |out| {
         out.push('{');
         let start = out.len();
-        rendered = push_members(out, Tree::Difference, &turn.effects, render);
+        rendered = write(out);
         any = out.len() > start;
         out.push('}');
     });

@@ -468,6 +468,23 @@ impl<H: Host> PageCore<H> {
         }
     }
 
+    /// Sends what `render` appends, which is left of a view that has just been shown, in a message
+    /// of its own. Nothing is sent if that is nothing.
+    pub fn push_difference(
+        &mut self,
+        view: ViewTag,
+        render: impl FnOnce(&mut String, &str) -> Result<(), RenderFailed>,
+    ) {
+        let Some(channel) = self.views.get(view) else {
+            return;
+        };
+        let joined = &channel.joined;
+        match answer::difference(joined, |out| render(out, joined.topic())) {
+            Ok(frame) => self.outbox.extend(frame),
+            Err(RenderFailed(told)) => self.fail(view, told),
+        }
+    }
+
     /// Sends the page where a view wants it. `flash` is a token of its flash messages. A view
     /// beside the main one that has that replaced stays, and is rendered.
     pub fn leave(

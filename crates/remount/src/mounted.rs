@@ -55,7 +55,8 @@ pub(crate) trait AnyView: Send {
     fn html(&self, rendering: Rendering<'_>, out: &mut String);
     /// Appends the members of the whole tree.
     fn full(&mut self, rendering: Rendering<'_>, out: &mut String);
-    /// Appends the members of what changed since the last walk.
+    /// Appends the members of what changed since the last walk. What the client takes in a message
+    /// of its own only is [touched](Self::touched) afterwards.
     fn diff(&mut self, rendering: Rendering<'_>, out: &mut String);
     /// Appends the members of the whole tree as the page should hold it, and changes nothing.
     #[cfg(feature = "testing")]
@@ -259,8 +260,14 @@ impl<V: LiveView> AnyView for Mounted<V> {
             Touched::Several(several) => {
                 let Several { view, components } = *several;
                 if view {
-                    let view = self.view.render();
-                    self.prints.diff_with(&view, &components, Some(&lent), out);
+                    let is_late = |cid: &u32| self.prints.has_in_stream(*cid);
+                    let (late, others): (Vec<_>, Vec<_>) =
+                        components.into_iter().partition(is_late);
+                    self.prints
+                        .diff_with(&self.view.render(), &others, Some(&lent), out);
+                    if !late.is_empty() {
+                        self.touched = Touched::components(late);
+                    }
                 } else {
                     self.prints.diff_components(&components, Some(&lent), out);
                 }

@@ -46,6 +46,15 @@ impl Touched {
         };
     }
 
+    /// These components, without the view.
+    pub(crate) fn components(components: Vec<u32>) -> Self {
+        match *components {
+            [] => Self::Nothing,
+            [one] => Self::Component(one),
+            _ => Self::several(false, components),
+        }
+    }
+
     fn several(view: bool, components: Vec<u32>) -> Self {
         Self::Several(Box::new(Several { view, components }))
     }

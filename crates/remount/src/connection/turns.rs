@@ -273,7 +273,7 @@ impl<A: App> Connection<A> {
         }
     }
 
-    fn joined(&self, view: ViewTag) -> Joined {
+    pub(super) fn joined(&self, view: ViewTag) -> Joined {
         Joined {
             connection: self.core.number(),
             ends_with_main: self.core.ends_with_main(view),
@@ -300,7 +300,7 @@ fn elsewhere(navigation: navigation::Navigation) -> Navigation<Views> {
 
 /// A view as the views that it shows know it, beside its topic.
 #[derive(Clone, Copy)]
-struct Joined {
+pub(super) struct Joined {
     connection: u32,
     ends_with_main: bool,
 }
@@ -316,7 +316,7 @@ impl Joined {
 }
 
 /// Appends what a view shows that has this topic, on the page of this connection.
-fn render(
+pub(super) fn render(
     seat: Option<&mut Seat>,
     (here, joined, around): (&Here, Joined, &str),
     has_components: &mut bool,

@@ -263,6 +263,15 @@ async fn a_component_that_has_its_view_shown_too_is_shown_though_a_memo_skips_it
 }
 
 #[tokio::test]
+async fn a_component_in_a_stream_that_has_its_view_shown_too_is_shown() {
+    let (_scene, page) = Scene::open().await;
+    page.click(text("stream")).await;
+    page.click(text("tell 5")).await;
+    assert_eq!(shows(&page, [5, 6]), ["101", "100"]);
+    assert!(page.shows(text("counted")));
+}
+
+#[tokio::test]
 async fn a_component_is_connected_before_it_takes_a_message() {
     let (scene, page) = Scene::open().await;
     scene.diary.take();
