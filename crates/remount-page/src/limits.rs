@@ -287,7 +287,7 @@ impl Limits {
     }
 
     /// How many subscriptions a view and its components may have at once. There is no further one.
-    /// Ten components on one topic have ten, and get ten messages of each broadcast.
+    /// Ten components on one topic have ten, and hear each broadcast in one turn of their view.
     ///
     /// Which topics a view and its components hear is the app's to say; where a visitor names them,
     /// as with a list of rooms to watch, this is how many one view of his can be subscribed to.

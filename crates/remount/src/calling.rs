@@ -75,7 +75,7 @@ impl Call {
     fn is_for_components(&self, view: &mut dyn AnyView) -> bool {
         match self {
             Self::Event { cid, .. } => cid.is_some(),
-            Self::Message(heard) => heard.owner() != Owner::VIEW,
+            Self::Message(heard) => heard.is_for_components(),
             Self::Loaded(loaded) => view.core().ongoing.owner_of_load(loaded) != Owner::VIEW,
             Self::Tick(work) => view.core().ongoing.owner_of_timer(*work) != Owner::VIEW,
             Self::Connected | Self::Update(_) => true,

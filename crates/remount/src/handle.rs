@@ -63,7 +63,7 @@ impl<V> Handle<V> {
                 owner: Owner::VIEW,
                 taker: M::TAKER,
             };
-            mailbox.post(Letter::Message(to, Arc::new(message)));
+            mailbox.post(Letter::message(to, Arc::new(message)));
         }
     }
 }

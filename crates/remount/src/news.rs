@@ -1,9 +1,11 @@
 //! What the core of a page keeps for views, without looking into it.
 
 use std::any::Any;
+use std::ptr;
+use std::sync::Arc;
 
 use remount_markup::{ComponentKey, Stateful};
-use remount_page::Host;
+use remount_page::{Host, ViewTag};
 use remount_pubsub::Message;
 use remount_session::{Failure, Origin, WriteState, guard};
 
@@ -115,8 +117,11 @@ impl SessionNews {
 }
 
 /// A message that waits for a view. It is an app's, and may panic when it is dropped.
+#[derive(Clone)]
 pub(crate) struct Heard {
     to: To,
+    /// Other components of the view that the same broadcast is for.
+    others: Vec<To>,
     message: Option<Message>,
 }
 
@@ -124,27 +129,61 @@ impl Heard {
     pub(crate) fn new(to: To, message: Message) -> Self {
         Self {
             to,
+            others: Vec::new(),
             message: Some(message),
         }
     }
 
-    /// Whom it is for.
-    pub(crate) fn owner(&self) -> Owner {
-        self.to.owner
+    /// The view that it is for, or whose components.
+    pub(crate) fn view(&self) -> ViewTag {
+        self.to.view
+    }
+
+    /// Whether it is for components.
+    pub(crate) fn is_for_components(&self) -> bool {
+        self.to.owner != Owner::VIEW
+    }
+
+    /// To whom it goes, in the order in which they have subscribed.
+    pub(crate) fn recipients(&self) -> impl Iterator<Item = To> {
+        [self.to].into_iter().chain(self.others.iter().copied())
+    }
+
+    /// Takes the recipient of the same broadcast over, so that a view has one turn for all of its
+    /// components. Returns whether it has done that.
+    pub(crate) fn join(&mut self, later: &Self) -> bool {
+        let is_same = Arc::ptr_eq(self.message(), later.message())
+            && self.view() == later.view()
+            && self.is_for_components()
+            && later.is_for_components();
+        if is_same {
+            self.others.extend(later.recipients());
+        }
+        is_same
     }
 
     /// One message of this one and a later one, if whoever takes them makes one of them. Only those
-    /// of one type for one owner can be.
+    /// of one type for the same recipients can be.
     pub(crate) fn merged(&self, newer: &Self) -> Option<Self> {
-        let (to, other) = (self.to, newer.to);
-        if to.owner != other.owner || to.taker.message != other.taker.message {
+        if !self.recipients().eq(newer.recipients()) {
             return None;
         }
-        let merged = (to.taker.merge)(self.message(), newer.message())?;
-        Some(Self::new(to, merged))
+        let merges = self.to.taker.merge;
+        if !self
+            .others
+            .iter()
+            .all(|to| ptr::eq(to.taker, self.to.taker))
+        {
+            return None;
+        }
+        Some(Self {
+            to: self.to,
+            others: self.others.clone(),
+            message: Some(merges(self.message(), newer.message())?),
+        })
     }
 
-    fn message(&self) -> &Message {
+    pub(crate) fn message(&self) -> &Message {
         self.message.as_ref().expect("it is there until the end")
     }
 
@@ -156,13 +195,14 @@ impl Heard {
         }
     }
 
-    /// Has the component handle it that it is for, which has this state.
+    /// Has a component handle it that it is for, which has this state.
     pub(crate) fn hand_to_component<'a>(
         &'a self,
+        to: To,
         state: &'a mut dyn Stateful,
         socket: &'a mut dyn Lender,
     ) -> ComponentRunning<'a> {
-        match self.to.taker.take {
+        match to.taker.take {
             Take::Component(take) => take(state, self.message(), socket),
             Take::View(_) => nothing_of_component(),
         }

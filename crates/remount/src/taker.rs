@@ -55,6 +55,13 @@ pub(crate) struct Heard {
     pub(crate) codec: Option<&'static Codec>,
 }
 
+impl PartialEq for To {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_owner = self.view == other.view && self.owner == other.owner;
+        is_same_owner && self.taker.message == other.taker.message
+    }
+}
+
 impl Heard {
     /// The type of its messages.
     pub(crate) fn message(self) -> MessageType {

@@ -12,6 +12,7 @@ use crate::news::{Heard, Update};
 use crate::ongoing::loads::Loaded;
 use crate::ongoing::{EveryInComponent, OnceInComponent, Then, WorkId};
 use crate::owner::Owner;
+use crate::taker::To;
 use crate::touched::Touched;
 use crate::turn::Turn;
 
@@ -51,7 +52,7 @@ async fn hand_over(call: Call, view: &mut dyn AnyView) -> HandlerEnd {
 /// What a component is called for.
 enum Act<'a> {
     Event(ComingEvent<'a>),
-    Message(Heard),
+    Message(&'a Heard, To),
     Once(OnceInComponent),
     Every(EveryInComponent),
     Connected,
@@ -94,11 +95,17 @@ async fn hand_emitted_to_view(
 }
 
 async fn hand_message(heard: Heard, view: &mut dyn AnyView) -> HandlerEnd {
-    match (heard.owner().cid(), view.before(Turn::Message)) {
-        (Some(cid), Ok(())) => hand_to(cid, Act::Message(heard), view).await,
-        (None, Ok(())) => HandlerEnd::Handled,
-        (_, Err(error)) => end_of(error, view.socket()),
+    if let Err(error) = view.before(Turn::Message) {
+        return end_of(error, view.socket());
     }
+    for to in heard.recipients() {
+        let Some(cid) = to.owner.cid() else { continue };
+        let end = hand_to(cid, Act::Message(&heard, to), view).await;
+        if !matches!(end, HandlerEnd::Handled) {
+            return end;
+        }
+    }
+    HandlerEnd::Handled
 }
 
 async fn hand_update(update: Update, view: &mut dyn AnyView) -> HandlerEnd {
@@ -168,7 +175,7 @@ async fn have_act(cid: u32, act: Act<'_>, view: &mut dyn AnyView) -> ComponentEn
     let mut ended = match (act, handler.downcast_ref::<ComponentHandler>()) {
         (Act::Event(event), Some(handler)) => (handler.handle)(&mut *state, event, socket).await,
         (Act::Connected, Some(handler)) => (handler.connect)(&mut *state, socket).await,
-        (Act::Message(heard), _) => heard.hand_to_component(&mut *state, socket).await,
+        (Act::Message(heard, to), _) => heard.hand_to_component(to, &mut *state, socket).await,
         (Act::Once(then), _) => then(&mut *state, socket).await,
         (Act::Every(then), _) => then(&mut *state, socket).await,
         (Act::Event(_) | Act::Connected, None) => ComponentEnd::of(HandlerEnd::Handled),

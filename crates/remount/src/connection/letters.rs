@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use remount_pubsub::Message;
 use remount_session::Notice;
 
 use crate::app::App;
@@ -10,14 +9,13 @@ use crate::connection::seat::Panicked;
 use crate::connection::{Connection, RENEWED, subscribe};
 use crate::news::{Heard, News, SessionNews};
 use crate::runtime::mailbox::Letter;
-use crate::taker::To;
 use remount_page::ViewTag;
 
 impl<A: App> Connection<A> {
     /// Takes a letter out of the mailbox.
     pub(super) fn deliver(&mut self, letter: Letter, now: Instant) {
         match letter {
-            Letter::Message(to, message) => self.tell(to, message, now),
+            Letter::Message(heard) => self.tell(heard, now),
             Letter::Loaded(view, loaded) => self.core.handle_news(view, News::Loaded(loaded)),
             Letter::Update(view, update) => self.core.handle_news(view, News::Update(update)),
             Letter::Reply(late) => self.core.handle_reply(late.view, late.tag, late.reply),
@@ -30,11 +28,12 @@ impl<A: App> Connection<A> {
 
     /// Gives a message to a view, merged with those for the same view around it as far as the view
     /// says so.
-    fn tell(&mut self, to: To, message: Message, now: Instant) {
-        match self.merged_with_others(to.view, Heard::new(to, message)) {
-            Ok(Some(heard)) => self.core.handle_news(to.view, News::Message(heard)),
+    fn tell(&mut self, heard: Heard, now: Instant) {
+        let view = heard.view();
+        match self.merged_with_others(view, heard) {
+            Ok(Some(heard)) => self.core.handle_news(view, News::Message(heard)),
             Ok(None) => {}
-            Err(Panicked(told)) => self.give_up(to.view, told, now),
+            Err(Panicked(told)) => self.give_up(view, told, now),
         }
     }
 
@@ -49,8 +48,7 @@ impl<A: App> Connection<A> {
             return Ok(None);
         };
         for _ in 0..self.core.limits().messages_for_page {
-            let next = self.mailbox.next_of(tag);
-            let Some(next) = next.map(|(to, message)| Heard::new(to, message)) else {
+            let Some(next) = self.mailbox.next_of(tag) else {
                 break;
             };
             let Some(merged) = seat.merged(&heard, &next)? else {

@@ -226,7 +226,7 @@ impl<C> ComponentHandle<C> {
                 owner: self.owner,
                 taker: M::TAKER,
             };
-            mailbox.post(Letter::Message(to, Arc::new(message)));
+            mailbox.post(Letter::message(to, Arc::new(message)));
         }
     }
 }

@@ -9,7 +9,7 @@ use remount_pubsub::{Message, Subscriber};
 use remount_session::page::NewWrite;
 use remount_session::{Notice, guard};
 
-use crate::news::{MESSAGE, Update};
+use crate::news::{self, MESSAGE, Update};
 use crate::ongoing::loads::Loaded;
 use crate::taker::{Heard, To};
 
@@ -19,7 +19,7 @@ const NEAR: usize = 8;
 /// Something for a connection or one of its views.
 pub(crate) enum Letter {
     /// What a view has subscribed to, or was sent by one of its handles.
-    Message(To, Message),
+    Message(news::Heard),
     /// What a load of a view has ended with.
     Loaded(ViewTag, Loaded),
     /// For a component of this view.
@@ -48,6 +48,20 @@ pub(crate) struct LateReply {
 pub(crate) struct Orphaned;
 
 impl Letter {
+    /// A message to a view or a component.
+    pub(crate) fn message(to: To, message: Message) -> Self {
+        Self::Message(news::Heard::new(to, message))
+    }
+
+    /// Takes over what a later letter says to other components of the same view. Returns whether
+    /// it has done that.
+    fn join(&mut self, later: &Self) -> bool {
+        match (self, later) {
+            (Self::Message(heard), Self::Message(later)) => heard.join(later),
+            _ => false,
+        }
+    }
+
     fn is_write(&self) -> bool {
         matches!(self, Self::Write(_))
     }
@@ -55,9 +69,8 @@ impl Letter {
     /// Whether it is for this view, which has a turn for it, or sends it.
     fn is_turn_of(&self, view: ViewTag) -> bool {
         match self {
-            Self::Message(To { view: to, .. }, _) | Self::Loaded(to, _) | Self::Update(to, _) => {
-                *to == view
-            }
+            Self::Message(heard) => heard.view() == view,
+            Self::Loaded(to, _) | Self::Update(to, _) => *to == view,
             Self::Reply(late) => late.view == view,
             Self::Recheck(_) | Self::Notice(_) | Self::Write(_) | Self::Orphaned => false,
         }
@@ -185,10 +198,10 @@ impl Mailbox {
     }
 
     /// The next message for this view, which stays here. Letters of others may lie before it.
-    pub(crate) fn next_of(&self, view: ViewTag) -> Option<(To, Message)> {
+    pub(crate) fn next_of(&self, view: ViewTag) -> Option<news::Heard> {
         let state = self.lock();
-        let (_, to, message) = state.next_of(view)?;
-        Some((to, Message::clone(message)))
+        let (_, heard) = state.next_of(view)?;
+        Some(heard.clone())
     }
 
     /// Takes out the message that [`next_of`](Self::next_of) has shown.
@@ -196,7 +209,7 @@ impl Mailbox {
         let mut state = self.lock();
         let letter = state
             .next_of(view)
-            .map(|(position, ..)| position)
+            .map(|(position, _)| position)
             .and_then(|position| state.letters.remove(position));
         // Only once the lock is free: a letter may hold whatever an app put there.
         drop(state);
@@ -241,6 +254,14 @@ impl State {
     /// A connection with too many letters is closed. What its views have written stays until then:
     /// it was accepted, and another page of the session can be asked for it.
     fn push(&mut self, letter: Letter) -> VecDeque<Letter> {
+        // The message stays with the letter before, so that nothing of an app is dropped here.
+        if self
+            .letters
+            .back_mut()
+            .is_some_and(|last| last.join(&letter))
+        {
+            return VecDeque::new();
+        }
         let most = self.most as usize;
         let mut given_up = VecDeque::new();
         if self.letters.len() >= most && !self.overflowed {
@@ -259,11 +280,11 @@ impl State {
         given_up
     }
 
-    fn next_of(&self, view: ViewTag) -> Option<(usize, To, &Message)> {
+    fn next_of(&self, view: ViewTag) -> Option<(usize, &news::Heard)> {
         let mut near = self.letters.iter().take(NEAR).enumerate();
         let (position, letter) = near.find(|(_, letter)| letter.is_turn_of(view))?;
         match letter {
-            Letter::Message(to, message) => Some((position, *to, message)),
+            Letter::Message(heard) => Some((position, heard)),
             _ => None,
         }
     }
@@ -283,7 +304,7 @@ fn is_end(notice: &Notice) -> bool {
 /// What is broadcast to a topic that a view has subscribed to.
 impl Subscriber<Heard> for Mailbox {
     fn deliver(&self, heard: Heard, message: &Message) {
-        self.post(Letter::Message(heard.to, Message::clone(message)));
+        self.post(Letter::message(heard.to, Message::clone(message)));
     }
 }
 
@@ -356,10 +377,10 @@ mod tests {
             post(&mailbox, tag, 0);
         }
         for expected in [3, 1, 2] {
-            let Poll::Ready(Post::Letter(Letter::Message(to, _))) = take(&mailbox) else {
+            let Poll::Ready(Post::Letter(Letter::Message(heard))) = take(&mailbox) else {
                 panic!("a letter is missing");
             };
-            assert_eq!(to.view, tag(expected));
+            assert_eq!(heard.view(), tag(expected));
         }
         assert!(take(&mailbox).is_pending());
     }
@@ -371,13 +392,46 @@ mod tests {
             post(&mailbox, tag, number);
         }
         let next_of = |view| {
-            let (_, message) = mailbox.next_of(tag(view))?;
+            let heard = mailbox.next_of(tag(view))?;
             mailbox.drop_next_of(tag(view));
-            message.downcast_ref::<u32>().copied()
+            heard.message().downcast_ref::<u32>().copied()
         };
         assert_eq!(next_of(2), Some(1));
         assert_eq!(next_of(2), None);
         assert_eq!([next_of(1), next_of(1)], [Some(0), Some(2)]);
+    }
+
+    /// The components to which the letters go that are left, letter by letter.
+    fn recipients(mailbox: &Mailbox) -> Vec<Vec<Option<u32>>> {
+        let letters = mailbox.empty().into_iter();
+        let messages = letters.filter_map(|letter| match letter {
+            Letter::Message(heard) => Some(heard.recipients().map(|to| to.owner.cid()).collect()),
+            _ => None,
+        });
+        messages.collect()
+    }
+
+    #[test]
+    fn one_broadcast_is_one_letter_for_all_components_of_a_view() {
+        let mailbox = Mailbox::new(MOST);
+        let deliver = |view, owner, message: &Message| {
+            let to = To {
+                view: tag(view),
+                owner,
+                taker: &IGNORED,
+            };
+            mailbox.deliver(Heard { to, codec: None }, message);
+        };
+        let (first, second): (Message, Message) = (Arc::new(1_u32), Arc::new(1_u32));
+        for message in [&first, &second] {
+            deliver(1, Owner::VIEW, message);
+            deliver(1, Owner::component(1), message);
+            deliver(1, Owner::component(2), message);
+        }
+        deliver(2, Owner::component(1), &second);
+        let of_one = [vec![None], vec![Some(1), Some(2)]];
+        let expected = [&of_one[..], &of_one[..], &[vec![Some(1)]]].concat();
+        assert_eq!(recipients(&mailbox), expected);
     }
 
     #[test]

@@ -269,7 +269,7 @@ pub(crate) fn begin_task(
             let ended = guard::wait(|| work.as_mut()).await;
             done.store(true, Ordering::Release);
             match (ended, mailbox.upgrade()) {
-                (Ok(message), Some(mailbox)) => mailbox.post(Letter::Message(to, message)),
+                (Ok(message), Some(mailbox)) => mailbox.post(Letter::message(to, message)),
                 (Ok(message), None) => guard::drop(MESSAGE, message),
                 (Err(panic), _) => {
                     tracing::error!(view = name, %panic, "a task of a live view panicked");

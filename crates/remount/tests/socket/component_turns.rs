@@ -41,8 +41,8 @@ const PINGS: Topic<Ping> = Topic::local("pings");
 
 struct Poke;
 
-/// The row that goes elsewhere as soon as it is connected.
-const LEAVES: u32 = 70;
+/// The first of the rows that go elsewhere as soon as they are connected.
+const LEAVES: u32 = 7_000;
 
 /// Shows what it has been through: 100 as it is connected, and 1 for everything else.
 struct Row {
@@ -132,6 +132,8 @@ enum RowsEvent {
     Stream,
     ShowAndPoke,
     ShowTwoThatLeave,
+    ShowMany,
+    Wait,
 }
 
 impl LiveView for Rows {
@@ -161,6 +163,8 @@ impl LiveView for Rows {
                 // So the message waits for the view already.
                 tokio::time::sleep(SECOND).await;
             }
+            RowsEvent::ShowMany => self.listed = (1_000..1_400).collect(),
+            RowsEvent::Wait => tokio::time::sleep(SECOND).await,
             RowsEvent::ShowTwoThatLeave => self.listed = vec![LEAVES, LEAVES + 1],
         }
         Ok(())
@@ -172,6 +176,8 @@ impl LiveView for Rows {
                 <remount::ui::FlashGroup />
                 <button phx-click=(RowsEvent::Remember)>"remember"</button>
                 <button phx-click=(RowsEvent::Stream)>"stream"</button>
+                <button phx-click=(RowsEvent::ShowMany)>"show many"</button>
+                <button phx-click=(RowsEvent::Wait)>"wait"</button>
                 <button phx-click=(RowsEvent::ShowAndPoke)>"show and poke"</button>
                 <button phx-click=(RowsEvent::ShowTwoThatLeave)>"show two that leave"</button>
                 <div>
@@ -287,6 +293,20 @@ async fn a_component_that_leads_elsewhere_has_no_other_connected_after_it() {
     page.click(text("show two that leave")).await;
     assert_eq!(page.path(), "/there");
     assert_eq!(scene.diary.take(), [format!("connected {LEAVES}")]);
+}
+
+#[tokio::test]
+async fn a_broadcast_is_one_turn_for_hundreds_of_components_also_of_a_view_that_is_busy() {
+    let (scene, page) = Scene::open().await;
+    page.click(text("show many")).await;
+    page.frames();
+    assert_eq!(scene.handle.broadcast(&PINGS, Ping), 402);
+    scene.site.settled().await;
+    assert_eq!(page.frames().len(), 1);
+    page.click(text("wait")).await;
+    scene.handle.broadcast(&PINGS, Ping);
+    scene.site.advance(SECOND * 2).await;
+    assert_eq!(shows(&page, [1, 1_000, 1_399]), ["102", "102", "102"]);
 }
 
 #[tokio::test]
