@@ -3,7 +3,7 @@
 
 use std::any::{Any, TypeId};
 
-use axum::extract::{FromRequestParts, OriginalUri, RawPathParams};
+use axum::extract::{FromRequestParts, NestedPath, OriginalUri, RawPathParams};
 use http::Uri;
 use http::request::Parts;
 use remount_markup::{LocalPath, Surroundings};
@@ -47,6 +47,24 @@ impl Base {
             params: params.collect(),
             is_nested: is_nested(request),
         }))))
+    }
+
+    /// Reads it of a request to a handler of the app, which may have parameters of its own.
+    pub(crate) async fn of_handler(
+        request: &mut Parts,
+        forwarded: &str,
+    ) -> Result<Self, BadPrefix> {
+        let mut outer = Vec::new();
+        if let Ok(pattern) = NestedPath::from_request_parts(request, &()).await {
+            let params = RawPathParams::from_request_parts(request, &()).await;
+            let params = params.map_err(|_| BadPrefix)?;
+            for (name, value) in &params {
+                if pattern.as_str().contains(&format!("{{{name}}}")) {
+                    outer.push((name.into(), value.into()));
+                }
+            }
+        }
+        Self::of_page(request, forwarded, outer)
     }
 
     /// Reads it of a request for a page, of whose path these are the parameters of the prefix.

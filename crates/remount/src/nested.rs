@@ -89,7 +89,8 @@ use crate::nested_view::Nested;
 ///
 /// # Panics
 ///
-/// While it is rendered: if the site does not know the view, if `id` is empty or holds anything but
+/// While it is rendered: if a layout shows it and it is not [sticky](Nested::sticky), if the site
+/// does not know the view, if `id` is empty or holds anything but
 /// letters, digits, `-` and `_`, or if the value cannot be written as JSON of 65,536 bytes at most.
 pub fn nested<V: LiveView>(id: impl Into<String>, args: impl Passed<V::Route>) -> Nested
 where

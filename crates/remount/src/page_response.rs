@@ -48,8 +48,8 @@ const RESERVED: [HeaderName; 6] = [
 ///
 /// A page holds what is its visitor's. `cache-control: public` is for one that is the same for
 /// everybody: whose views and layout read no session, no flash message and nothing that a guard
-/// brings. Nor do they show a [sticky](crate::Nested::sticky) view, which is joined with what is
-/// good in one session only.
+/// brings. Nor do they show a [sticky](crate::Nested::sticky) view, or, in the page of a handler,
+/// any live view: such a one is joined with what is good in one session only.
 #[derive(Clone, Copy, Debug)]
 pub struct PageResponse<'a>(Option<&'a Said>);
 

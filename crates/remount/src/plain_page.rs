@@ -101,7 +101,7 @@ where
         }
         site.hear_of_server(&parts.extensions);
         let forwarded = site.forwarded_prefix(parts);
-        let base = Base::of_page(parts, &forwarded, Vec::new());
+        let base = Base::of_handler(parts, &forwarded).await;
         let uri = base::address(parts, &forwarded);
         let (Ok(base), Some(uri)) = (base, uri) else {
             return Err(StatusCode::BAD_REQUEST.into_response());
@@ -157,6 +157,10 @@ impl<A: App> Page<A> {
     /// taken the page as an argument and writes the rest with another template engine. It needs
     /// [`head`](Self::head), too, which is a part as any other. Two parts of one page show views
     /// under different ids.
+    ///
+    /// The answer is the handler's own, with its headers: it holds what is its visitor's, so that
+    /// `cache-control: private` belongs to it. What views say of the response does not reach it,
+    /// and flash messages that it shows come once more on a page after it.
     ///
     /// ```
     /// # use axum::response::{Html, Response};

@@ -15,6 +15,8 @@ use crate::token::sticky::{Audience, StickyToken};
 use crate::token::{self, ViewToken};
 
 const FORGED: &str = "its token is forged, or older than a page may be (`Limits::page_age`)";
+const OF_OTHERS: &str = "its token is forged, of another session or site, or older than a page may \
+                         be (`Limits::page_age`)";
 
 /// What a join is judged by, beside what it says.
 pub(super) struct Admission<'a, A: App> {
@@ -75,7 +77,7 @@ impl<A: App> Admission<'_, A> {
             }
             let text = StickyToken::open(ring, &self.audience, self.now, max_age, sealed);
             let token = text.as_deref().and_then(StickyToken::read);
-            return self.admit_sticky(topic, &token.ok_or(Refusal::stale(FORGED))?);
+            return self.admit_sticky(topic, &token.ok_or(Refusal::stale(OF_OTHERS))?);
         };
         if topic.strip_prefix(VIEW_TOPIC) != Some(&token.id) {
             return Err(Refusal::stale("its token belongs to another element"));

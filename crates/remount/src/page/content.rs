@@ -61,8 +61,9 @@ impl<'a, A: App> Content<'a, A> {
         self
     }
 
-    /// Gives the element these attributes, too. Its id, and the attributes that the client reads,
-    /// stay as they are.
+    /// Gives the element these attributes, too. Its id and its [`class`](Self::class) stay as they
+    /// are. Attributes that begin with `data-phx-` are the client's: with one of those the element
+    /// might not come alive.
     pub fn attrs(mut self, attrs: &Attrs) -> Self {
         self.look.attrs.extend(attrs);
         self

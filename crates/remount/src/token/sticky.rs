@@ -44,7 +44,7 @@ impl Audience<'_> {
 
     fn in_session(&self, session: &str) -> String {
         let Self { host, site, .. } = self;
-        format!("{host}{site}\n{session}")
+        format!("{host}\n{site}\n{session}")
     }
 }
 
@@ -146,6 +146,7 @@ mod tests {
         for other in [
             audience("cat.example", "/live", Some("session:ada")),
             audience("pug.example", "/admin/live", Some("session:ada")),
+            audience("pug.example/", "live", Some("session:ada")),
             audience("pug.example", "/live", Some("session:bob")),
             audience("pug.example", "/live", None),
         ] {

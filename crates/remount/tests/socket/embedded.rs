@@ -32,6 +32,7 @@ struct Comments {
     article: u32,
     count: u32,
     reader: String,
+    newspaper: String,
 }
 
 #[derive(Event)]
@@ -56,10 +57,12 @@ impl LiveView for Comments {
             socket.response().status(StatusCode::GONE);
         }
         let reader = socket.session().get().name;
+        let newspaper = socket.request().prefix_param("newspaper");
         Ok(Self {
             article,
             count: 0,
             reader,
+            newspaper: newspaper.unwrap_or_default().to_owned(),
         })
     }
 
@@ -92,6 +95,7 @@ impl LiveView for Comments {
 
     fn render(&self) -> impl Markup {
         view! {
+            <em>(&self.newspaper)</em>
             <p>"On no. " (self.article)</p>
             <output>(self.count)</output>
             <cite>(&self.reader)</cite>
@@ -390,6 +394,20 @@ async fn below_a_prefix_it_finds_the_routes_of_its_site() {
     assert_eq!(page.text("output"), "1");
     page.click(text("Front page")).await;
     assert_eq!(page.path(), "/daily/front");
+}
+
+#[tokio::test]
+async fn below_a_prefix_its_views_know_the_parameters_of_that_from_the_first_html_on() {
+    let site = Site::new(Router::new().nest("/{newspaper}", app()));
+    let visitor = site.visitor();
+    let answer = visitor.get("/daily/about").await;
+    assert!(
+        answer.body().contains("<em>daily</em>"),
+        "{}",
+        answer.body()
+    );
+    let page = visitor.open("/daily/about").await;
+    assert_eq!(page.text("em"), "daily");
 }
 
 #[tokio::test]
