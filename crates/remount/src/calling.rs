@@ -52,7 +52,7 @@ pub(crate) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
     if call.is_for_components(&mut *view) {
         return components::handle(view, call);
     }
-    *view.touched() = Touched::View;
+    *view.touched() = Touched::VIEW;
     // What comes most often has a future of its own, which is the smaller one to put into its box.
     if let Call::Event { name, value, .. } = call {
         return Box::pin(async move {

@@ -156,7 +156,7 @@ impl<V: LiveView> Mounted<V> {
             view: Owned::nothing(),
             socket,
             prints: Prints::default(),
-            touched: Touched::View,
+            touched: Touched::VIEW,
         })
     }
 
@@ -249,30 +249,23 @@ impl<V: LiveView> AnyView for Mounted<V> {
     fn full(&mut self, rendering: Rendering<'_>, out: &mut String) {
         let lent = self.socket.visit.lent(rendering);
         self.prints.full(&self.view.render(), Some(&lent), out);
-        self.touched = Touched::View;
+        self.touched = Touched::VIEW;
     }
 
     fn diff(&mut self, rendering: Rendering<'_>, out: &mut String) {
         let lent = self.socket.visit.lent(rendering);
-        match mem::take(&mut self.touched) {
-            Touched::View => self.prints.diff(&self.view.render(), Some(&lent), out),
-            Touched::Component(cid) => self.prints.diff_component(cid, Some(&lent), out),
-            Touched::Several(several) => {
-                let Several { view, components } = *several;
-                if view {
-                    let is_late = |cid: &u32| self.prints.has_in_stream(*cid);
-                    let (late, others): (Vec<_>, Vec<_>) =
-                        components.into_iter().partition(is_late);
-                    self.prints
-                        .diff_with(&self.view.render(), &others, Some(&lent), out);
-                    if !late.is_empty() {
-                        self.touched = Touched::components(late);
-                    }
-                } else {
-                    self.prints.diff_components(&components, Some(&lent), out);
-                }
-            }
-            Touched::Nothing => {}
+        let Some(Several { view, components }) = self.touched.take() else {
+            return self.prints.diff(&self.view.render(), Some(&lent), out);
+        };
+        if !view {
+            return self.prints.diff_components(&components, Some(&lent), out);
+        }
+        let is_late = |cid: &u32| self.prints.has_in_stream(*cid);
+        let (late, others): (Vec<_>, Vec<_>) = components.into_iter().partition(is_late);
+        self.prints
+            .diff_with(&self.view.render(), &others, Some(&lent), out);
+        if !late.is_empty() {
+            self.touched = Touched::components(late);
         }
     }
 

@@ -1,16 +1,8 @@
 //! What of a view is shown again after a turn.
 
-/// What a turn may have changed.
+/// What a turn may have changed: by default the view. It is one word, since each view has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Touched {
-    /// The view.
-    #[default]
-    View,
-    /// This component only.
-    Component(u32),
-    Several(Box<Several>),
-    Nothing,
-}
+pub(crate) struct Touched(Option<Box<Several>>);
 
 /// Components that may have changed, and perhaps the view as well. What the view shows need not
 /// lead to them: it may skip the part that they are in, since nothing else has changed there.
@@ -21,42 +13,44 @@ pub(crate) struct Several {
 }
 
 impl Touched {
-    /// Notes that this component may have changed as well.
-    pub(crate) fn add(&mut self, cid: u32) {
-        *self = match std::mem::take(self) {
-            Self::Nothing => Self::Component(cid),
-            Self::Component(one) if one == cid => Self::Component(cid),
-            Self::Component(one) => Self::several(false, vec![one, cid]),
-            Self::View => Self::several(true, vec![cid]),
-            Self::Several(mut several) => {
-                if !several.components.contains(&cid) {
-                    several.components.push(cid);
-                }
-                Self::Several(several)
-            }
-        };
-    }
+    pub(crate) const VIEW: Self = Self(None);
 
-    /// Notes that the view may have changed as well.
-    pub(crate) fn add_view(&mut self) {
-        *self = match std::mem::take(self) {
-            Self::Nothing | Self::View => Self::View,
-            Self::Component(one) => Self::several(true, vec![one]),
-            Self::Several(several) => Self::several(true, several.components),
-        };
+    pub(crate) fn nothing() -> Self {
+        Self::components(Vec::new())
     }
 
     /// These components, without the view.
     pub(crate) fn components(components: Vec<u32>) -> Self {
-        match *components {
-            [] => Self::Nothing,
-            [one] => Self::Component(one),
-            _ => Self::several(false, components),
+        let view = false;
+        Self(Some(Box::new(Several { view, components })))
+    }
+
+    /// Notes that this component may have changed as well.
+    pub(crate) fn add(&mut self, cid: u32) {
+        let components = &mut self.several().components;
+        if !components.contains(&cid) {
+            components.push(cid);
         }
     }
 
-    fn several(view: bool, components: Vec<u32>) -> Self {
-        Self::Several(Box::new(Several { view, components }))
+    /// Notes that the view may have changed as well.
+    pub(crate) fn add_view(&mut self) {
+        self.several().view = true;
+    }
+
+    /// Takes it, so that it is the view again. `None` if it is the view alone.
+    pub(crate) fn take(&mut self) -> Option<Several> {
+        self.0.take().map(|several| *several)
+    }
+
+    fn several(&mut self) -> &mut Several {
+        self.0.get_or_insert_with(|| {
+            let components = Vec::new();
+            Box::new(Several {
+                view: true,
+                components,
+            })
+        })
     }
 }
 
@@ -64,29 +58,33 @@ impl Touched {
 mod tests {
     use super::*;
 
+    fn check(mut touched: Touched, view: bool, components: &[u32]) {
+        let components = components.to_vec();
+        assert_eq!(touched.take(), Some(Several { view, components }));
+        assert_eq!(touched, Touched::VIEW);
+    }
+
     #[test]
-    fn one_component_is_shown_alone_and_several_by_their_numbers() {
-        let mut touched = Touched::Nothing;
-        touched.add(1);
-        touched.add(1);
-        assert_eq!(touched, Touched::Component(1));
-        touched.add(2);
-        touched.add(2);
-        assert_eq!(touched, Touched::several(false, vec![1, 2]));
+    fn components_are_shown_by_their_numbers_each_once() {
+        let mut touched = Touched::nothing();
+        for cid in [1, 1, 2] {
+            touched.add(cid);
+        }
+        check(touched, false, &[1, 2]);
     }
 
     #[test]
     fn a_component_is_not_forgotten_when_the_view_changes_too() {
-        let mut touched = Touched::Component(1);
+        let mut touched = Touched::components(vec![1]);
         touched.add_view();
-        assert_eq!(touched, Touched::several(true, vec![1]));
-        let mut touched = Touched::View;
+        check(touched, true, &[1]);
+        let mut touched = Touched::VIEW;
         touched.add(1);
-        assert_eq!(touched, Touched::several(true, vec![1]));
+        check(touched, true, &[1]);
     }
 
     #[test]
-    fn what_a_view_has_for_this_is_two_words() {
-        assert_eq!(size_of::<Touched>(), 2 * size_of::<usize>());
+    fn what_a_view_has_for_this_is_one_word() {
+        assert_eq!(size_of::<Touched>(), size_of::<usize>());
     }
 }

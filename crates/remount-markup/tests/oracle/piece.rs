@@ -22,6 +22,8 @@ pub(crate) enum Piece {
     Maybe,
     Markup,
     Void,
+    /// The element of a nested view, which no template writes.
+    Apart,
     Pair(Box<[Piece; 2]>),
     /// A template of one element, of one of several kinds.
     Element(u8, Box<Piece>),
@@ -86,6 +88,20 @@ impl Surroundings for Walk {
     fn get(&self, of: TypeId) -> Option<&dyn Any> {
         (of == TypeId::of::<Self>()).then_some(self)
     }
+
+    fn append_apart(&self, asked: &dyn Any, out: &mut String) {
+        let Nested { id, number } = asked.downcast_ref().expect("a nested view");
+        let (around, token) = ("data-phx-parent-id=\"phx-1\"", "data-phx-session");
+        let element = format!("<div id=\"{id}\" {around} {token}=\"{number}\"></div>");
+        out.push_str(&element);
+    }
+}
+
+/// What a template asks for in the place of a nested view.
+#[derive(Hash)]
+struct Nested {
+    id: String,
+    number: u8,
 }
 
 impl Walk {
@@ -152,6 +168,16 @@ impl Markup for Shown<'_> {
             Piece::Maybe => on.then_some(number).write(w),
             Piece::Markup => Raw(if on { "<u>raw</u>" } else { "" }).write(w),
             Piece::Void => view! { <img alt=(text) hidden=(on)> }.write(w),
+            Piece::Apart => {
+                let id = format!("n{}", scope.path);
+                w.apart(
+                    &id,
+                    &Nested {
+                        id: id.clone(),
+                        number,
+                    },
+                );
+            }
             Piece::Pair(pair) => view! { (inner(&pair[0], 0)) " " (inner(&pair[1], 1)) }.write(w),
             Piece::Element(0, body) => {
                 view! { <div title=(text) class=["a", "b": on]>(inner(body, 0))</div> }.write(w);
@@ -348,6 +374,7 @@ pub(crate) fn piece() -> impl Strategy<Value = Piece> {
         Just(Piece::Maybe),
         Just(Piece::Markup),
         Just(Piece::Void),
+        Just(Piece::Apart),
     ];
     leaf.prop_recursive(6, 24, 3, |inner| {
         let one = || inner.clone().prop_map(Box::new);

@@ -25,7 +25,7 @@ pub(super) fn handle(mut view: Box<dyn AnyView>, call: Call) -> Handling {
 }
 
 async fn hand_over(call: Call, view: &mut dyn AnyView) -> HandlerEnd {
-    *view.touched() = Touched::Nothing;
+    *view.touched() = Touched::nothing();
     // What has not begun yet begins before it hears anything.
     let end = connect(view).await;
     if !matches!(end, HandlerEnd::Handled) {

@@ -24,7 +24,7 @@ impl<A: App> Connection<A> {
 
     fn show_what_is_left(&mut self, view: ViewTag) {
         let resting = self.seat(view).and_then(Seat::resting);
-        if resting.is_none_or(|view| *view.touched() == Touched::View) {
+        if resting.is_none_or(|view| *view.touched() == Touched::VIEW) {
             return;
         }
         let joined = self.joined(view);
