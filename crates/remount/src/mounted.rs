@@ -78,8 +78,8 @@ impl dyn AnyView + '_ {
         self.prints().destroy(cids)
     }
 
-    /// Ends what components had going on that are gone. Returns whether the connection is to hear
-    /// of that.
+    /// Ends what components had going on that are gone. Returns whether the connection has to
+    /// cancel timers of theirs.
     pub(crate) fn end_work_of_gone_components(&mut self) -> bool {
         let (core, fields) = self.fields();
         let is_there = |cid| fields.prints.keeps_component(cid);

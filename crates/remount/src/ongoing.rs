@@ -188,7 +188,7 @@ impl Ongoing {
     }
 
     /// Ends all that components have going on, except for those that are still there. Returns
-    /// whether the connection is to hear of that.
+    /// whether the connection has to cancel timers.
     pub(crate) fn retain_components(&mut self, is_there: impl Fn(u32) -> bool) -> bool {
         let Some(state) = &mut self.0 else {
             return false;

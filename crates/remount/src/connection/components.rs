@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::connection::Connection;
 use crate::connection::seat::Seat;
 use crate::connection::turns::render;
+use crate::mounted::AnyView;
 use crate::news::News;
 use crate::touched::Touched;
 
@@ -40,7 +41,8 @@ impl<A: App> Connection<A> {
         let Some(seat) = self.seats.iter_mut().find(|seat| seat.tag == view) else {
             return;
         };
-        if seat.end_work_of_gone_components() {
+        let resting = seat.resting();
+        if resting.is_some_and(<dyn AnyView>::end_work_of_gone_components) {
             for order in seat.take_orders() {
                 self.timers.obey(view, order);
             }

@@ -283,13 +283,6 @@ impl Seat {
         })
     }
 
-    /// After the view was shown, or components have gone from the page: ends what those had going
-    /// on. Returns whether the connection is to hear of that.
-    pub(super) fn end_work_of_gone_components(&mut self) -> bool {
-        let view = self.resting();
-        view.is_some_and(<dyn AnyView>::end_work_of_gone_components)
-    }
-
     /// Takes what the callback asked for of the clock.
     pub(super) fn take_orders(&mut self) -> Vec<Order> {
         let view = self.resting();
