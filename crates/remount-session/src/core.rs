@@ -7,41 +7,41 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::address::Address;
-use crate::cookie::delivered::Delivered;
-use crate::cookie::{CookieJar, Presented, Sealing, SessionCookie};
-use crate::entries::{Entries, Entry};
-use crate::guard;
-use crate::hold::Account;
-use crate::id::{SessionId, ShortHash};
-use crate::key::{Key, Writer};
-use crate::key_ring::{KeyRing, NONCE_BYTES};
+use crate::backing::store::Store;
+use crate::decide::guard;
+use crate::decide::update_error::UpdateError;
+use crate::decide::write::Change;
+use crate::http::listening::Listening;
+use crate::http::proof;
+use crate::http::proxy::ProxyWarning;
+use crate::http::same_origin::{self, ForeignOrigin};
 use crate::limits::{
     MAX_BODY_BYTES, MAX_COOKIE_AGE, MAX_COOKIE_BYTES, MAX_RECORD_BYTES, PAGE_LIFETIME,
     WRITE_LIFETIME,
 };
-use crate::listening::Listening;
-use crate::local;
-use crate::locked_memory::LockedMemory;
+use crate::memory::address::Address;
+use crate::memory::hold::Account;
+use crate::memory::locked::LockedMemory;
+use crate::memory::rate::{PostLimits, Rate};
 use crate::memory::{Claim, Limits, Memory};
 use crate::notice::Notice;
+use crate::page::local;
 use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::declared::Declared;
-use crate::proof;
-use crate::proxy::ProxyWarning;
-use crate::random::Random;
-use crate::rate::{PostLimits, Rate};
-use crate::receipt::Receipt;
 use crate::rule::Rule;
-use crate::same_origin::{self, ForeignOrigin};
-use crate::store::Store;
+use crate::seal::cookie::delivered::Delivered;
+use crate::seal::cookie::{CookieJar, Presented, Sealing, SessionCookie};
+use crate::seal::key_ring::{KeyRing, NONCE_BYTES};
+use crate::seal::random::Random;
+use crate::seal::receipt::Receipt;
+use crate::seal::ticket::cookie_op::CookieOp;
+use crate::seal::ticket::opened::OpenedTickets;
+use crate::seal::ticket::{Op, Ticket};
 use crate::telemetry;
-use crate::ticket::cookie_op::CookieOp;
-use crate::ticket::opened::OpenedTickets;
-use crate::ticket::{Op, Ticket};
-use crate::timestamp::Timestamp;
-use crate::update_error::UpdateError;
-use crate::write::Change;
+use crate::values::entries::{Entries, Entry};
+use crate::values::id::{SessionId, ShortHash};
+use crate::values::key::{Key, Writer};
+use crate::values::timestamp::Timestamp;
 
 /// How long a session may rest before it ends, unless said otherwise.
 pub(crate) const IDLE: Duration = Duration::from_secs(90 * 24 * 60 * 60);

@@ -232,19 +232,22 @@
 //!
 //! # Layout
 //!
-//! What decides takes values and the time, and returns values; only `axum` and `sessions` know a
-//! socket or a clock. `schema`, `field`, `stored`: what may be stored, and how. `entries`: the
-//! merge. `key_ring`, `secret`: sealing. `cookie`, `ticket`, `receipt`: what is sealed. `limits`:
-//! the numbers on which several of these agree. `failure`, `update_error`, `config_error`: why not.
-//! `plain_cookie`: cookies that are not. `store`: what a store is, and those that are here.
-//! `records`: sessions in a store. `proof`, `same_origin`, `address`, `rate`, `proxy`: who may ask,
-//! and who is charged. `listening`: where a site is served. `memory`: what the server remembers.
-//! `hold`: who holds how much. `local`: what pages keep in their browsers. `endpoint`: the
-//! answers. `page`: the messages between a page and its socket. `telemetry`: what logs and metrics
-//! are told. `page_session`: a live socket's session.
-//! `axum`: endpoint, layer and extractor over HTTP. `rule` names the rules that the promises rest
-//! on, `model` tries those promises and what is lost without each rule, `mutations` the seals on
-//! changed cookies and tickets, `threats` attacks.
+//! What decides takes values and the time, and returns values. Only `http/axum`, `sessions` and the
+//! stores know a socket, a file or a clock.
+//!
+//! * `values`: keys, entries and their merge; what a struct says of them.
+//! * `seal`: keys, and what leaves the server sealed with them: cookies, tickets, receipts.
+//! * `decide`: what becomes of a write of the browser, a live view or a handler.
+//! * `memory`: what the server remembers of sessions, and who is charged for it.
+//! * `backing`: stores, and the sessions in them.
+//! * `page`: a live socket's session, and the messages between it and its page.
+//! * `http`: what a request says, who may ask; endpoint, layer and extractor for axum.
+//! * `plain_cookie`: cookies beside the session's. `notice`: what all views of a session are told.
+//!   `limits`: the numbers on which several of these agree. `telemetry`: what logs and metrics are
+//!   told.
+//! * `rule` names the rules that the promises rest on. The tests in `model` try those promises and
+//!   what is lost without each rule, those in `mutations` the seals on changed cookies and tickets,
+//!   and those in `threats` attacks.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -255,32 +258,13 @@
     )
 )]
 
-mod address;
-#[cfg(feature = "axum")]
-mod axum;
+mod backing;
 #[doc(hidden)]
 pub mod clock;
-mod config_error;
-#[cfg(feature = "conformance")]
-pub mod conformance;
-mod cookie;
 mod core;
-mod endpoint;
-mod entries;
-mod failure;
-#[doc(hidden)]
-pub mod field;
-#[doc(hidden)]
-pub mod guard;
-mod headers;
-mod hold;
-mod id;
-mod key;
-mod key_ring;
+mod decide;
+mod http;
 mod limits;
-mod listening;
-mod local;
-mod locked_memory;
 mod memory;
 #[cfg(test)]
 mod model;
@@ -288,62 +272,51 @@ mod model;
 mod mutations;
 mod notice;
 pub mod page;
-mod page_session;
 mod plain_cookie;
-mod proof;
-mod proxy;
-mod random;
-mod rate;
-mod receipt;
-mod records;
 mod rule;
-mod same_origin;
-mod schema;
-#[cfg(feature = "axum")]
-mod secret;
+mod seal;
 mod sessions;
 #[cfg(test)]
 mod simulation;
-mod snapshot;
-mod spare_room;
-mod store;
-mod stored;
 mod telemetry;
 #[cfg(test)]
 mod threats;
-mod ticket;
-#[doc(hidden)]
-pub mod timestamp;
-mod update_error;
-mod varint;
-mod write;
+mod values;
 
+#[cfg(feature = "conformance")]
+pub use self::backing::conformance;
+#[cfg(feature = "sqlite")]
+pub use self::backing::store::SqliteStore;
+pub use self::backing::store::{
+    MemoryStore, Merge, Record, Store, StoreError, StoreFuture, StoreKey,
+};
+#[doc(hidden)]
+pub use self::decide::guard;
+pub use self::decide::update_error::UpdateError;
+pub use self::decide::write::{Answer, Outcome, Write};
 #[cfg(feature = "axum")]
-pub use self::axum::{
+pub use self::http::axum::{
     Session, SessionKeys, SessionLayer, SessionMissing, SessionRejection, SessionService,
 };
-pub use self::config_error::ConfigError;
-pub use self::entries::Entries;
-pub use self::failure::Failure;
-pub use self::headers::{ClientAddress, asked_host, names_two_hosts};
-pub use self::hold::{Account, Hold};
-pub use self::id::SessionId;
-pub use self::key::{Check, Invalid, Key, Writer};
-pub use self::key_ring::KeyRing;
+pub use self::http::headers::{ClientAddress, asked_host, names_two_hosts};
+pub use self::http::listening::ListeningAddress;
+pub use self::http::same_origin::ForeignOrigin;
 pub use self::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
-pub use self::listening::ListeningAddress;
-pub use self::local::{LocalChange, LocalRefusal};
+pub use self::memory::hold::{Account, Hold};
 pub use self::notice::{Lease, Notice, Origin, WriteState};
-pub use self::page_session::{Due, Likeness, PageSession};
+pub use self::page::failure::Failure;
+pub use self::page::local::{LocalChange, LocalRefusal};
+pub use self::page::session::{Due, Likeness, PageSession};
 pub use self::plain_cookie::error::CookieError;
 pub use self::plain_cookie::{PlainCookie, SameSite};
-pub use self::same_origin::ForeignOrigin;
-pub use self::schema::Schema;
+pub use self::seal::config_error::ConfigError;
+pub use self::seal::key_ring::KeyRing;
 pub use self::sessions::Sessions;
-pub use self::snapshot::Snapshot;
-#[cfg(feature = "sqlite")]
-pub use self::store::SqliteStore;
-pub use self::store::{MemoryStore, Merge, Record, Store, StoreError, StoreFuture, StoreKey};
-pub use self::stored::Stored;
-pub use self::update_error::UpdateError;
-pub use self::write::{Answer, Outcome, Write};
+pub use self::values::entries::Entries;
+pub use self::values::id::SessionId;
+pub use self::values::key::{Check, Invalid, Key, Writer};
+pub use self::values::schema::Schema;
+pub use self::values::snapshot::Snapshot;
+pub use self::values::stored::Stored;
+#[doc(hidden)]
+pub use self::values::{field, timestamp};

@@ -4,25 +4,29 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 use std::time::Duration;
 
-use crate::address::Address;
-use crate::entries::{Entries, Entry, Mark, Stamp};
-use crate::id::{IdHasher, SessionId};
-use crate::key::Key;
+use crate::backing::spare_room::give_back;
 use crate::limits::WRITE_LIFETIME;
+use crate::memory::address::Address;
 use crate::memory::budget::Budget;
 use crate::memory::ended::{ENDED_BYTES, Ended};
 use crate::memory::eviction::Candidate;
 use crate::memory::plain_cookies::CookieWritten;
 use crate::rule::Rule;
-use crate::spare_room::give_back;
-use crate::timestamp::Timestamp;
+use crate::values::entries::{Entries, Entry, Mark, Stamp};
+use crate::values::id::{IdHasher, SessionId};
+use crate::values::key::Key;
+use crate::values::timestamp::Timestamp;
 
 pub(crate) use crate::memory::budget::{Claim, Limits};
 
+pub(crate) mod address;
 mod budget;
 mod ended;
 mod eviction;
+pub(crate) mod hold;
+pub(crate) mod locked;
 mod plain_cookies;
+pub(crate) mod rate;
 
 /// A cookie presented this long after the last write was set after it; a request that comes sooner
 /// may have left before.

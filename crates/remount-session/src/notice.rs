@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::failure::Failure;
-use crate::id::SessionId;
-use crate::timestamp::Timestamp;
+use crate::page::failure::Failure;
+use crate::values::id::SessionId;
+use crate::values::timestamp::Timestamp;
 
 /// Something happened to a session. Sent after validation, by the server alone, and without values:
 /// whoever listens reads the session as it is then.

@@ -12,10 +12,13 @@ pub use pending_writes::PendingWrites;
 pub use to_page::{JoinReply, LocalReply, PutReply, StoreReply, TicketReply, ToPage};
 
 mod errand;
+pub(crate) mod failure;
 mod from_page;
+pub(crate) mod local;
 mod orphaned_writes;
 mod pending_write;
 mod pending_writes;
+pub(crate) mod session;
 mod to_page;
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::cookie::CookieJar;
-use crate::headers;
+use crate::http::headers;
 use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
 use crate::plain_cookie::error::CookieError;
+use crate::seal::cookie::CookieJar;
 
 pub(crate) mod brought;
 pub(crate) mod declared;

@@ -10,23 +10,23 @@ use http::HeaderMap;
 use http::header::ORIGIN;
 use http::request::Parts;
 
-use crate::address::Address;
-use crate::cookie::{CookieJar, Presented, Sealing};
+use crate::backing::store::{Store, StoreError};
 use crate::core::Core;
-use crate::entries::Entries;
-use crate::headers;
-use crate::hold::Account;
-use crate::key::Key;
-use crate::key_ring::KeyRing;
+use crate::http::headers;
+use crate::http::same_origin::{self, ForeignOrigin};
 use crate::limits::MAX_COOKIE_AGE;
+use crate::memory::address::Address;
+use crate::memory::hold::Account;
 use crate::notice::Notice;
-use crate::page_session::PageSession;
+use crate::page::session::PageSession;
 use crate::plain_cookie::PlainCookie;
-use crate::same_origin::{self, ForeignOrigin};
-use crate::schema::Schema;
-use crate::snapshot::Snapshot;
-use crate::store::{Store, StoreError};
-use crate::timestamp::Timestamp;
+use crate::seal::cookie::{CookieJar, Presented, Sealing};
+use crate::seal::key_ring::KeyRing;
+use crate::values::entries::Entries;
+use crate::values::key::Key;
+use crate::values::schema::Schema;
+use crate::values::snapshot::Snapshot;
+use crate::values::timestamp::Timestamp;
 
 #[cfg(feature = "axum")]
 mod from_env;

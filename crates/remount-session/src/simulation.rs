@@ -9,15 +9,15 @@ use http::header::{COOKIE, HOST};
 use http::{HeaderMap, HeaderValue};
 use remount_macros::Session;
 
-use crate::address::Address;
-use crate::endpoint::{Reply, Request};
-use crate::key_ring::KeyRing;
+use crate::decide::endpoint::{Reply, Request};
 use crate::memory::Limits;
+use crate::memory::address::Address;
 use crate::notice::Notice;
-use crate::page_session::PageSession;
-use crate::random::server_random;
+use crate::page::session::PageSession;
+use crate::seal::key_ring::KeyRing;
+use crate::seal::random::server_random;
 use crate::sessions::Sessions;
-use crate::timestamp::Timestamp;
+use crate::values::timestamp::Timestamp;
 
 #[derive(Session, Clone, Debug, Default, PartialEq)]
 #[session(crate = crate)]

@@ -4,12 +4,12 @@
 //! Subscribers and recorders are code of the app, so nothing here is called while the memory is
 //! locked.
 
-use crate::failure::Failure;
-use crate::guard::Panic;
-use crate::id::SessionId;
+use crate::decide::guard::Panic;
+use crate::decide::update_error::UpdateError;
 use crate::notice::Origin;
+use crate::page::failure::Failure;
 use crate::plain_cookie::error::CookieError;
-use crate::update_error::UpdateError;
+use crate::values::id::SessionId;
 
 /// A browser is given a session.
 pub(crate) fn opened(session: SessionId) {

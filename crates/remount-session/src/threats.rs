@@ -7,10 +7,10 @@ use http::HeaderValue;
 use http::header::COOKIE;
 use serde_json::{Value, json};
 
-use crate::endpoint::Request;
-use crate::key_ring::KeyRing;
+use crate::decide::endpoint::Request;
+use crate::decide::write::{Answer, Outcome};
+use crate::seal::key_ring::KeyRing;
 use crate::simulation::{Browser, Site, Visitor, clock, good_request, pass};
-use crate::write::{Answer, Outcome};
 
 mod full_memory;
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::address::{Address, Network, Width};
-use crate::spare_room::give_back;
+use crate::backing::spare_room::give_back;
+use crate::memory::address::{Address, Network, Width};
 
 /// How much may be remembered, in bytes where nothing else is said.
 #[derive(Clone, Copy, Debug)]

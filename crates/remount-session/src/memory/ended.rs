@@ -4,9 +4,9 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 use std::time::Duration;
 
-use crate::address::Address;
-use crate::id::{IdHasher, SessionId};
-use crate::timestamp::Timestamp;
+use crate::memory::address::Address;
+use crate::values::id::{IdHasher, SessionId};
+use crate::values::timestamp::Timestamp;
 
 /// What knowing of one ended session costs, in bytes.
 pub(super) const ENDED_BYTES: usize = 40;

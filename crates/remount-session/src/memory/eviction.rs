@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 
-use crate::address::{Address, Network};
-use crate::id::SessionId;
+use crate::memory::address::{Address, Network};
 use crate::memory::budget::{Budget, Excess};
-use crate::timestamp::Timestamp;
+use crate::values::id::SessionId;
+use crate::values::timestamp::Timestamp;
 
 /// A session that may be forgotten.
 #[derive(Clone, Copy, Debug)]

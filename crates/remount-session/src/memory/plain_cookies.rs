@@ -1,10 +1,10 @@
 //! What the server remembers of writes to plain cookies: which is the latest, and whether it went
 //! out. Their values are in the tickets alone.
 
-use crate::entries::Stamp;
-use crate::id::SessionId;
 use crate::memory::{Claim, Full, Memory, Progress};
-use crate::timestamp::Timestamp;
+use crate::values::entries::Stamp;
+use crate::values::id::SessionId;
+use crate::values::timestamp::Timestamp;
 
 /// The latest write of one plain cookie of a session.
 #[derive(Debug)]

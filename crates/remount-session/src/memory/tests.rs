@@ -2,8 +2,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::key::Writer;
-use crate::timestamp::LEEWAY;
+use crate::values::key::Writer;
+use crate::values::timestamp::LEEWAY;
 
 const KEYS: &[Key] = &[];
 

@@ -9,10 +9,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::endpoint::Reply;
-use crate::page_session::PageSession;
+use crate::decide::endpoint::Reply;
+use crate::decide::write::{Answer, Outcome};
+use crate::page::session::PageSession;
 use crate::simulation::{Browser, Site, Visitor, pass};
-use crate::write::{Answer, Outcome};
 
 const TABS: usize = 3;
 

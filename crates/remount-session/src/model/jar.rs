@@ -2,7 +2,7 @@
 
 use crate::limits::MAX_COOKIE_BYTES;
 use crate::simulation::clock;
-use crate::timestamp::Timestamp;
+use crate::values::timestamp::Timestamp;
 
 /// A browser's cookies for one host and the path `/`, in the order in which they were first set,
 /// which is also the order in which they are sent.

@@ -8,10 +8,10 @@ use http::header::{COOKIE, HOST};
 use http::request::Parts;
 use http::{HeaderMap, Request};
 
-use crate::axum::request_session::RequestSession;
-use crate::endpoint;
-use crate::key_ring::KeyRing;
+use crate::decide::endpoint;
+use crate::http::axum::request_session::RequestSession;
 use crate::notice::Notice;
+use crate::seal::key_ring::KeyRing;
 use crate::simulation::{HOST_NAME, Site, Visitor, good_request};
 
 /// A server process, before and after each of its deploys.
@@ -74,7 +74,7 @@ impl Node {
             .jar
             .read([cookies].into_iter(), &core.ring, core.keys, core.now());
         let entries = presented.session.map(|session| session.entries);
-        crate::schema::Schema::from_entries(&entries.unwrap_or_default())
+        crate::values::schema::Schema::from_entries(&entries.unwrap_or_default())
     }
 }
 

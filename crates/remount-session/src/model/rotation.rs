@@ -5,7 +5,7 @@ use super::network::Node;
 use super::promises::Tally;
 use super::scenario::{Faults, Intent, Key, Start, put, update};
 use super::world::World;
-use crate::key_ring::KeyRing;
+use crate::seal::key_ring::KeyRing;
 
 const OLD: [u8; 32] = [1; 32];
 const NEW: [u8; 32] = [2; 32];

@@ -10,13 +10,13 @@ use super::explore::Choices;
 use super::jar::Jar;
 use super::network::{Answer, Arrived, Node, Sent, What, finish, heard};
 use super::scenario::{Act, Faults, Intent, Key, Start};
-use crate::axum::request_session::RequestSession;
-use crate::id::SessionId;
+use crate::decide::write::{self, Outcome, Write};
+use crate::http::axum::request_session::RequestSession;
 use crate::memory::SETTLING;
 use crate::notice::{Lease, Notice, WriteState};
-use crate::page_session::PageSession;
+use crate::page::session::PageSession;
 use crate::simulation::{HOST_NAME, Visitor, pass, seed};
-use crate::write::{self, Outcome, Write};
+use crate::values::id::SessionId;
 
 /// What became of all writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use proptest::test_runner::Config;
 use serde_json::json;
 
 use super::*;
-use crate::key_ring::KeyRing;
+use crate::seal::key_ring::KeyRing;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, good_request};
 
@@ -111,7 +111,7 @@ fn confused_deputy() {
     let site = encrypted();
     let (browser, ticket) = Browser::with_session(&site);
     for (host, status) in [(HOST_NAME, 204), ("cat.example", 409)] {
-        let reply = site.decide(&crate::endpoint::Request {
+        let reply = site.decide(&crate::decide::endpoint::Request {
             body: Some(json!({ "ticket": ticket }).to_string().as_bytes()),
             cookies: &[&browser.header()],
             host,

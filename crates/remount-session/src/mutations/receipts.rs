@@ -2,14 +2,14 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use super::*;
-use crate::cookie::SessionCookie;
-use crate::entries::{Entry, Stamp};
-use crate::id::SessionId;
-use crate::key::Writer;
-use crate::key_ring::KeyRing;
-use crate::receipt::Receipt;
+use crate::seal::cookie::SessionCookie;
+use crate::seal::key_ring::KeyRing;
+use crate::seal::receipt::Receipt;
+use crate::seal::ticket::Ticket;
 use crate::simulation::{HOST_NAME, clock};
-use crate::ticket::Ticket;
+use crate::values::entries::{Entry, Stamp};
+use crate::values::id::SessionId;
+use crate::values::key::Writer;
 
 fn ring() -> KeyRing {
     KeyRing::new(&[7; 32]).expect("32 bytes are enough")

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use super::*;
-use crate::entries::Stamp;
-use crate::id::SessionId;
-use crate::key_ring::KeyRing;
+use crate::seal::key_ring::KeyRing;
+use crate::seal::ticket::cookie_op::CookieOp;
+use crate::seal::ticket::{Op, Ticket};
 use crate::simulation::{HOST_NAME, clock};
-use crate::ticket::cookie_op::CookieOp;
-use crate::ticket::{Op, Ticket};
+use crate::values::entries::Stamp;
+use crate::values::id::SessionId;
 
 fn ring() -> KeyRing {
     KeyRing::new(&[7; 32]).expect("32 bytes are enough")

@@ -1,8 +1,8 @@
 //! What a page is to do for a view's write: to post a ticket, to keep values itself, or both.
 
 use super::ToPage;
-use crate::hold::Hold;
-use crate::write::Write;
+use crate::decide::write::Write;
+use crate::memory::hold::Hold;
 
 /// Taken from a write, since it is nearly all of its bytes and is not needed to judge it.
 #[derive(Debug)]

@@ -3,8 +3,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::failure::Failure;
-use crate::write::Answer;
+use crate::decide::write::Answer;
+use crate::page::failure::Failure;
 
 /// What a page says.
 #[derive(Clone, Debug, PartialEq, Eq)]

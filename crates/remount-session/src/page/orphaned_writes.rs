@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::PendingWrite;
-use crate::id::SessionId;
-use crate::write::Write;
+use crate::decide::write::Write;
+use crate::values::id::SessionId;
 
 /// The writes that lie here, by their session. Each is taken once: by a page that is still there,
 /// or for the one that has left it. What they hold is charged for, which bounds them all together.

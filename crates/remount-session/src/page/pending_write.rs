@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use super::ToPage;
 use super::errand::{Errand, HeldErrand};
-use crate::hold::Hold;
-use crate::write::{Outcome, Write};
+use crate::decide::write::{Outcome, Write};
+use crate::memory::hold::Hold;
 
 /// Says to whoever waits for it what became of a write.
 type Tell = Box<dyn FnOnce(Outcome) + Send>;

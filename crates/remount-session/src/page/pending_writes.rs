@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::{NewWrite, PendingWrite, ToPage};
-use crate::hold::Hold;
-use crate::write::Write;
+use crate::decide::write::Write;
+use crate::memory::hold::Hold;
 
 /// In the order in which they were made. `V` names the views of the page.
 #[derive(Debug)]

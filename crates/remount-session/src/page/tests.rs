@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::failure::Failure;
-use crate::local::LocalRefusal;
-use crate::write::Answer;
+use crate::decide::write::Answer;
+use crate::page::failure::Failure;
+use crate::page::local::LocalRefusal;
 
 fn written() -> Value {
     serde_json::from_str(include_str!("messages.json")).expect("it is JSON")

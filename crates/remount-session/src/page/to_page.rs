@@ -2,7 +2,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::local::LocalRefusal;
+use crate::page::local::LocalRefusal;
 
 /// What a server says to a page without being asked.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 use http::HeaderMap;
 
 use super::{MAX_PLAIN_COOKIES, PlainCookie};
-use crate::cookie::CookieJar;
 use crate::plain_cookie::brought::Brought;
+use crate::seal::cookie::CookieJar;
 
 /// A closed list: nothing else is set, removed or shown to a live view.
 #[derive(Debug, Default)]

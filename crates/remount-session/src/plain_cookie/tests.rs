@@ -5,7 +5,7 @@ use http::header::COOKIE;
 use proptest::prelude::*;
 
 use super::*;
-use crate::key_ring::KeyRing;
+use crate::seal::key_ring::KeyRing;
 use crate::sessions::Sessions;
 use crate::simulation::Visitor;
 

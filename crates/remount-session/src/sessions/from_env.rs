@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::Sessions;
-use crate::config_error::{self, ConfigError};
-use crate::schema::Schema;
-use crate::secret;
+use crate::seal::config_error::{self, ConfigError};
+use crate::seal::secret;
+use crate::values::schema::Schema;
 
 impl<S: Schema> Sessions<S> {
     /// Sessions sealed with the secret in the environment variable `REMOUNT_SECRET`: at least 32

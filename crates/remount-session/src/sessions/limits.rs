@@ -1,7 +1,7 @@
 //! How much a site does and remembers for each of its visitors, and for all of them.
 
-use crate::schema::Schema;
 use crate::sessions::Sessions;
+use crate::values::schema::Schema;
 
 /// Limits that keep one visitor from using up what is there for all. The defaults are meant to be
 /// met by no honest page.

@@ -9,16 +9,16 @@ use http::header::{COOKIE, HOST};
 use http::{HeaderMap, Request};
 use serde_json::json;
 
-use crate::address::Address;
-use crate::axum::request_session::RequestSession;
-use crate::entries::{Entries, Entry, Stamp};
-use crate::headers::ClientAddress;
-use crate::id::SessionId;
-use crate::key::Writer;
+use crate::decide::update_error::UpdateError;
+use crate::http::axum::request_session::RequestSession;
+use crate::http::headers::ClientAddress;
+use crate::memory::address::Address;
 use crate::memory::{Claim, Full, SETTLING};
-use crate::random::server_random;
+use crate::seal::random::server_random;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
-use crate::update_error::UpdateError;
+use crate::values::entries::{Entries, Entry, Stamp};
+use crate::values::id::SessionId;
+use crate::values::key::Writer;
 
 /// Nobody who takes part in an attack.
 const VISITOR: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
@@ -84,7 +84,7 @@ fn first_writes(site: &Site, from: IpAddr) -> usize {
     let saves = || {
         let (browser, ticket) = Browser::with_session(site);
         let put = json!({ "ticket": ticket, "put": { "name": "pug" }, "tab": "a", "n": 1 });
-        let reply = site.decide(&crate::endpoint::Request {
+        let reply = site.decide(&crate::decide::endpoint::Request {
             body: Some(put.to_string().as_bytes()),
             cookies: &[&browser.header()],
             address: Address::of(Some(from)),

@@ -1,7 +1,7 @@
 use super::*;
-use crate::address::Address;
-use crate::entries::Entries;
 use crate::memory::Limits;
+use crate::memory::address::Address;
+use crate::values::entries::Entries;
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
 const CLAIM: Claim = Claim::of(Address::SHARED);

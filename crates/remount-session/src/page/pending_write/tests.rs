@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use super::*;
-use crate::hold::Account;
-use crate::local::LocalChange;
+use crate::memory::hold::Account;
+use crate::page::local::LocalChange;
 
 /// A write of the view 1, and where what becomes of it is told.
 fn written(write: Write) -> (NewWrite<u8>, Receiver<Outcome>) {

@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
-use crate::hold::Account;
-use crate::local::LocalChange;
+use crate::memory::hold::Account;
+use crate::page::local::LocalChange;
 
 const MOST: usize = 64;
 

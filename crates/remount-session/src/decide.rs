@@ -1,0 +1,6 @@
+//! What a write comes to, whoever makes it.
+
+pub(crate) mod endpoint;
+pub mod guard;
+pub(crate) mod update_error;
+pub(crate) mod write;

@@ -1,0 +1,594 @@
+//! The endpoint `POST /live/session`: what it answers to a request.
+//!
+//! | status | when | body | `Set-Cookie` |
+//! |---|---|---|---|
+//! | 200 | no ticket, and the browser has a session | `{"ticket": "…"}` | |
+//! | 201 | the request made a session | `{"ticket": "…"}` | yes |
+//! | 204 | applied, or nothing to apply: the cookie is renewed | none | yes |
+//! | 400 | two `Host` headers | error | |
+//! | 403 | the request does not prove its origin | error | |
+//! | 405 | not a `POST` | error | |
+//! | 409 | the ticket belongs to another session or host, or to one that is gone | error | |
+//! | 410 | the ticket is too old, or not one of ours | error | |
+//! | 413 | more than 16 KiB | error | |
+//! | 415 | not JSON of this form, or no header `x-live-session: 1` | error | |
+//! | 422 | a key may not be written, or not with this value, or leaves no room in the cookie; a plain cookie is not declared here | error with key | |
+//! | 429 | too many requests, or too much that is not confirmed yet | error | |
+//! | 503 | the store of the sessions cannot be asked | error | |
+//!
+//! Every 201 and 204 to a ticket carries a header `x-live-session-receipt`: which writes the cookie
+//! holds that it sets, sealed. A page with live views hands it back over its socket, whose server
+//! may not be the one that answered
+//! ([`PageSession::settle_with_receipt`](crate::PageSession::settle_with_receipt)). A request that
+//! has no use for one says so in a header of the same name, with the value `none`.
+//!
+//! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too,
+//! beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"`
+//! beside the reason for 422, and, where the session would be too large, with how many bytes it
+//! would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made
+//! in the order of [`Core::decide`].
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use crate::core::Core;
+use crate::decide::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
+use crate::decide::endpoint::plain_cookies::DueCookie;
+use crate::decide::endpoint::size::Size;
+use crate::decide::update_error::NEWER;
+use crate::memory::Claim;
+use crate::memory::address::Address;
+use crate::notice::{Notice, Origin, WriteState};
+use crate::plain_cookie::PlainCookie;
+use crate::rule::Rule;
+use crate::seal::cookie::{Presented, SessionCookie};
+use crate::seal::random::Random;
+use crate::seal::receipt::Receipt;
+use crate::seal::ticket::Ticket;
+use crate::seal::ticket::cookie_op::CookieOp;
+use crate::telemetry;
+use crate::values::entries::{Entries, Entry, Stamp};
+use crate::values::id::SessionId;
+use crate::values::key::Writer;
+use crate::values::timestamp::Timestamp;
+
+mod body;
+mod plain_cookies;
+mod size;
+mod stored;
+
+/// What the endpoint looks at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    /// `None` when it was longer than [`MAX_BODY_BYTES`](crate::limits::MAX_BODY_BYTES).
+    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) content_type: Option<&'a str>,
+    /// The header `x-live-session`.
+    pub(crate) live_session: Option<&'a str>,
+    /// The header in which a page says that it hands no receipt back.
+    pub(crate) receipt: Option<&'a str>,
+    pub(crate) fetch_site: Option<&'a str>,
+    pub(crate) origin: Option<&'a str>,
+    /// In lower case.
+    pub(crate) host: &'a str,
+    /// The values of the `Cookie` headers, or parts of them.
+    pub(crate) cookies: &'a [&'a str],
+    pub(crate) address: Address,
+}
+
+/// What is answered, and what the site's views are told.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) set_cookies: Vec<String>,
+    /// JSON.
+    pub(crate) body: Option<String>,
+    /// What the cookie holds, sealed.
+    pub(crate) receipt: Option<String>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Core {
+    /// Decides about one request to sessions in cookies.
+    pub(crate) fn decide(
+        &self,
+        request: &Request<'_>,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Reply {
+        self.try_decide(request, now, random)
+            .unwrap_or_else(Refusal::into_reply)
+    }
+
+    fn try_decide(
+        &self,
+        request: &Request<'_>,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<Reply, Refusal> {
+        let asked = self.check(request, now)?;
+        let presented = self.read_cookies(request.cookies.iter().copied(), now);
+        match self.answer(request, asked, &presented, now, random)? {
+            Decision::Reply(reply) => Ok(reply),
+            Decision::Send(applied) => Ok(self.send(applied, request, &presented, now, random)),
+        }
+    }
+
+    /// Whether and what a request may ask. The order of the checks is part of the protocol: nothing
+    /// that costs more is done, and nothing about a session is said, before what stands above it.
+    fn check<'a>(
+        &self,
+        request: &Request<'a>,
+        now: Timestamp,
+    ) -> Result<CheckedRequest<'a>, Refusal> {
+        let body = request
+            .body
+            .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
+        let body = Body::parse(body, request.content_type, request.live_session)?;
+        if !self.is_same_origin(request.fetch_site, request.origin, request.host) {
+            return Err(Refusal::new(
+                403,
+                "the request does not come from a page of this site",
+            ));
+        }
+        if !self.allows(request.address, now) {
+            return Err(Refusal::new(429, "too many requests"));
+        }
+        let Some(sealed) = &body.ticket else {
+            return Ok(CheckedRequest { body, ticket: None });
+        };
+        let ticket = self.tickets.open(&self.ring, self.jar.app(), sealed, now);
+        let ticket = ticket.ok_or(Refusal::new(410, "the ticket is too old or not valid"))?;
+        if ticket.host != request.host {
+            return Err(Refusal::new(409, "the ticket is for another host"));
+        }
+        let ticket = Some(ticket);
+        Ok(CheckedRequest { body, ticket })
+    }
+
+    /// What becomes of a request that may ask, in a session that is known.
+    fn answer(
+        &self,
+        request: &Request<'_>,
+        asked: CheckedRequest<'_>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Result<Decision, Refusal> {
+        let CheckedRequest { body, ticket } = asked;
+        let Some(ticket) = ticket else {
+            return Ok(self.hand_out_ticket(request, presented, now, random));
+        };
+        match &presented.session {
+            None if !ticket.provisional => {
+                return Err(Refusal::new(409, "there is no session"));
+            }
+            Some(session) if session.id != ticket.id && !ticket.provisional => {
+                return Err(Refusal::new(409, "the ticket is for another session"));
+            }
+            Some(session)
+                if session.id != ticket.id && session.renewed && Rule::RenewedRefused.holds() =>
+            {
+                return Err(Refusal::new(409, "the session was renewed"));
+            }
+            _ => {}
+        }
+        let written_cookie = self.checked_cookie(&ticket)?;
+        let values = self.validate(body.put)?;
+        let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
+        let put = put.as_ref();
+        let mut applied = self.apply(request, presented, &ticket, written_cookie, put, now)?;
+        applied.ticket = Some(ticket);
+        Ok(Decision::Send(applied))
+    }
+
+    /// Without a ticket nothing is written, whatever the body says.
+    #[cold]
+    fn hand_out_ticket(
+        &self,
+        request: &Request<'_>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Decision {
+        if let Some(session) = &presented.session {
+            self.memory()
+                .presented(session.id, &session.entries, self.keys, now);
+            return Decision::Reply(Reply {
+                status: 200,
+                body: Some(self.ticket_body(session.id, request.host, now, random)),
+                ..Reply::default()
+            });
+        }
+        Decision::Send(Applied {
+            session: self.begin(SessionId::random(random), presented, now),
+            status: 201,
+            is_new: true,
+            is_behind: false,
+            is_extended: false,
+            rebound: None,
+            by_view: Vec::new(),
+            by_page: Vec::new(),
+            plain: None,
+            ticket: None,
+        })
+    }
+
+    /// Checks every key of a put and writes its value in the canonical form.
+    fn validate(&self, put: Values<'_>) -> Result<Vec<(&'static str, Vec<u8>)>, Refusal> {
+        let check = |(name, json): (Text<'_>, &RawValue)| {
+            let key = self.keys.iter().find(|key| *key.name() == *name);
+            let key = key.ok_or_else(|| Refusal::of_key(&name, "is not a key of this session"))?;
+            if key.writer() != Writer::Browser {
+                return Err(Refusal::of_key(&name, "may not be written by the browser"));
+            }
+            if key.is_local() {
+                return Err(Refusal::of_key(
+                    &name,
+                    "is kept in the browser, and saved by a page with a live view only",
+                ));
+            }
+            key.check(json.get().as_bytes())
+                .map(|value| (key.name(), value))
+                .map_err(|invalid| Refusal::of_key(&name, invalid.reason()))
+        };
+        put.0.into_iter().map(check).collect()
+    }
+
+    fn apply(
+        &self,
+        request: &Request<'_>,
+        presented: &Presented,
+        ticket: &Ticket,
+        written_cookie: Option<(PlainCookie, &CookieOp)>,
+        put: Option<&Put<'_>>,
+        now: Timestamp,
+    ) -> Result<Applied, Refusal> {
+        let session = presented.session.as_ref();
+        let id = session.map_or(ticket.id, |session| session.id);
+        let is_new = session.is_none();
+        // A page that came without a session writes to the one that its browser has by now.
+        let is_rebound = id != ticket.id;
+
+        let mut memory = self.memory();
+        if memory.has_ended(id) || memory.has_ended(ticket.id) {
+            return Err(Refusal::new(409, "the session was ended"));
+        }
+        memory.unalias(id);
+        if let Some(session) = session {
+            memory.presented(id, &session.entries, self.keys, now);
+        }
+        let nothing = Entries::default();
+        let cookie = session.map_or(&nothing, |session| &session.entries);
+        let before = self.merged(&memory, id, cookie);
+
+        let mut entries = before.clone();
+        if is_rebound && let Some(provisional) = memory.entries(ticket.id) {
+            entries.join(provisional, self.keys);
+        }
+        let mut brought = cookie.clone();
+        for op in &ticket.ops {
+            let entry = Entry::new(&op.key, Writer::Server, op.stamp, &op.value);
+            brought.admit(entry, self.keys);
+            entries.admit(entry, self.keys);
+        }
+        let is_behind = !is_new && !brought.covers(&before, self.keys);
+        let by_server = entries.clone();
+        let repeated = put.and_then(|put| {
+            let of = |id| memory.answered_before(id, &put.tab, put.n);
+            of(id).or_else(|| of(ticket.id))
+        });
+        let written = put.filter(|_| repeated.is_none());
+        let stamp = match put {
+            Some(put) if !Rule::ServerStamps.holds() => Stamp(put.n),
+            _ => memory.stamp(now, entries.greatest()),
+        };
+        for (key, value) in written.iter().flat_map(|put| &put.values) {
+            if entries.is_newer(key, self.keys) {
+                return Err(Refusal::of_key(key, NEWER));
+            }
+            let entry = Entry::new(key, Writer::Browser, stamp, value);
+            entries.admit(entry, self.keys);
+        }
+        let differs = |key: &&str| {
+            let (before, after) = (by_server.find(key), entries.find(key));
+            before.map(|entry| entry.value()) != after.map(|entry| entry.value())
+        };
+        let keys = written.iter().flat_map(|put| &put.values);
+        let by_page = keys.map(|(key, _)| *key).filter(differs).collect();
+
+        let plain = written_cookie
+            .and_then(|cookie| self.due_cookie(cookie, presented, &memory, [id, ticket.id]));
+        let mut outgoing = match session {
+            Some(session) => session.seen_again(entries.clone(), self.idle, now),
+            None => {
+                let mut begun = self.begin(id, presented, now);
+                begun.entries = entries.clone();
+                begun
+            }
+        };
+        if let Some(plain) = &plain {
+            outgoing.delivered.note(plain.name, plain.stamp);
+        }
+        self.check_size(&outgoing, &before, written, ticket)?;
+
+        let claim = Claim::of(request.address);
+        let full = |_| Refusal::new(429, "too many sessions are waiting to be confirmed");
+        if let Some(DueCookie { name, stamp, .. }) = plain {
+            memory
+                .write_cookie(id, name, stamp, !is_new, claim, now)
+                .map_err(full)?;
+        }
+
+        let is_written =
+            !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
+        let is_remembered = memory.entries(id).is_some();
+        if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
+            let stored = match self.store {
+                None => memory.store_leaving(id, &entries, !is_new, claim, now),
+                Some(_) => memory.store(id, &entries, !is_new, claim, now),
+            };
+            stored.map_err(full)?;
+        }
+        // Nothing fails any more: all is written, or it was refused above.
+        let status = if is_new { 201 } else { repeated.unwrap_or(204) };
+        if is_rebound {
+            memory.move_failed(ticket.id, id);
+            memory.move_tabs(ticket.id, id);
+            memory.move_cookies(ticket.id, id, now);
+            memory.alias(ticket.id, id);
+        }
+        if is_written && let Some(put) = written {
+            memory.saw(id, &put.tab, put.n, status);
+        }
+        drop(memory);
+
+        Ok(Applied {
+            session: outgoing,
+            status,
+            is_new,
+            is_behind,
+            is_extended: session.is_none_or(|old| now > old.lease().renewal_time(self.idle)),
+            rebound: is_rebound.then_some(ticket.id),
+            by_view: self.names(different(&before, &by_server)),
+            by_page,
+            plain,
+            ticket: None,
+        })
+    }
+
+    /// The answer whose cookie holds the session, and what the views are told of it.
+    fn send(
+        &self,
+        applied: Applied,
+        request: &Request<'_>,
+        presented: &Presented,
+        now: Timestamp,
+        random: Random<'_>,
+    ) -> Reply {
+        let Applied {
+            session, status, ..
+        } = applied;
+        let id = session.id;
+        let healed = self.memory().sent(id, &session.entries, now);
+        if applied.is_new {
+            telemetry::opened(id);
+        }
+        if applied.is_behind || !healed.is_empty() {
+            telemetry::healed(id);
+        }
+        let healed = self.names(healed.iter().map(|key| &**key));
+        let by_view = [healed, applied.by_view].concat();
+        let mut notices = Vec::new();
+        if applied.is_extended {
+            if !applied.is_new {
+                telemetry::renewed(id);
+            }
+            notices.push(Notice::Extended {
+                session: id,
+                lease: session.lease(),
+            });
+        }
+        if let Some(from) = applied.rebound {
+            // Its sockets listen to the session only after this, and may have been told of a
+            // failure.
+            if !by_view.is_empty() {
+                notices.push(Notice::Changed {
+                    session: from,
+                    keys: by_view.clone(),
+                    origin: Origin::View,
+                    state: WriteState::Committed,
+                });
+            }
+            notices.push(Notice::Rebound {
+                from,
+                to: id,
+                lease: session.lease(),
+            });
+        }
+        let mut changed = |origin, keys: Vec<&'static str>| {
+            if !keys.is_empty() {
+                notices.push(Notice::Changed {
+                    session: id,
+                    keys,
+                    origin,
+                    state: WriteState::Committed,
+                });
+            }
+        };
+        changed(Origin::View, by_view);
+        if !applied.by_page.is_empty() {
+            telemetry::written(id, &applied.by_page, Origin::Browser);
+        }
+        changed(Origin::Browser, applied.by_page);
+
+        let mut set_cookies = self.set_cookies(
+            &session,
+            presented.hash_of(id),
+            &presented.outdated,
+            now,
+            random,
+        );
+        set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain, now)));
+        let body = (status == 201).then(|| self.ticket_body(id, request.host, now, random));
+        let told = applied.ticket.filter(|_| request.receipt != Some("none"));
+        let receipt = told.map(|ticket| {
+            let delivered = self.last_delivered(&ticket, &session);
+            let receipt = Receipt::new(&ticket, &session, delivered, now);
+            self.seal_receipt(&receipt, request.host, random)
+        });
+        Reply {
+            status,
+            set_cookies,
+            body,
+            receipt,
+            notices,
+        }
+    }
+
+    fn ticket_body(&self, id: SessionId, host: &str, now: Timestamp, random: Random<'_>) -> String {
+        let ticket = self.ticket(id, false, host, Vec::new(), now, random);
+        json!({ "ticket": ticket }).to_string()
+    }
+}
+
+/// What a request asks for, once it may ask.
+struct CheckedRequest<'a> {
+    body: Body<'a>,
+    ticket: Option<Arc<Ticket>>,
+}
+
+/// What becomes of a request.
+enum Decision {
+    /// It is answered without a cookie.
+    Reply(Reply),
+    /// It is answered with the cookie of a session.
+    Send(Applied),
+}
+
+/// What a request made of a session. Memory has it; no answer was given yet.
+struct Applied {
+    session: SessionCookie,
+    status: u16,
+    is_new: bool,
+    /// Whether the presented cookie lacked something that memory had.
+    is_behind: bool,
+    /// Whether the session lives noticeably longer than before.
+    is_extended: bool,
+    /// The provisional id that stood for the session.
+    rebound: Option<SessionId>,
+    /// The keys that a live view changed.
+    by_view: Vec<&'static str>,
+    /// The keys that the page changed.
+    by_page: Vec<&'static str>,
+    /// The plain cookie that is set or removed.
+    plain: Option<DueCookie>,
+    /// What the page presented.
+    ticket: Option<Arc<Ticket>>,
+}
+
+/// What a page wants written.
+struct Put<'a> {
+    tab: Text<'a>,
+    n: u64,
+    values: Vec<(&'static str, Vec<u8>)>,
+}
+
+/// Why a request is refused.
+#[derive(Debug)]
+struct Refusal {
+    status: u16,
+    key: Option<String>,
+    reason: Cow<'static, str>,
+    size: Option<Size>,
+}
+
+impl Refusal {
+    #[cold]
+    fn new(status: u16, reason: &'static str) -> Self {
+        Self {
+            status,
+            key: None,
+            reason: reason.into(),
+            size: None,
+        }
+    }
+
+    #[cold]
+    fn of_key(key: &str, reason: &str) -> Self {
+        Self {
+            status: 422,
+            key: Some(key.chars().take(MAX_TAB_BYTES).collect()),
+            reason: reason.to_owned().into(),
+            size: None,
+        }
+    }
+
+    /// The session would be too large.
+    #[cold]
+    fn of_size(key: &str, reason: String, size: Size) -> Self {
+        Self {
+            reason: reason.into(),
+            size: Some(size),
+            ..Self::of_key(key, "")
+        }
+    }
+
+    fn body(&self) -> String {
+        let reason = &*self.reason;
+        match (&self.key, self.size) {
+            (None, _) => return error_body(reason),
+            (Some(key), None) => json!({ "error": { "key": key, "reason": reason } }),
+            (Some(key), Some(Size { need, room })) => {
+                json!({ "error": { "key": key, "reason": reason, "need": need, "room": room } })
+            }
+        }
+        .to_string()
+    }
+
+    /// Of few words, for logs and metrics.
+    fn label(&self) -> &'static str {
+        match (self.status, self.size) {
+            (_, Some(_)) => telemetry::TOO_LARGE,
+            (403, _) => "origin",
+            (409, _) => "session",
+            (410, _) => "ticket",
+            (413, _) => "body",
+            (415, _) => "form",
+            (429, _) => "busy",
+            _ => "value",
+        }
+    }
+
+    #[cold]
+    fn into_reply(self) -> Reply {
+        // The reason of a key may come from the site's own check, and quote the value.
+        let words = self.key.is_none().then_some(&*self.reason);
+        telemetry::request_refused(self.status, words, self.label());
+        Reply {
+            status: self.status,
+            body: Some(self.body()),
+            ..Reply::default()
+        }
+    }
+}
+
+/// The body of a refusal of which there is nothing more to say than why.
+pub(crate) fn error_body(reason: &str) -> String {
+    json!({ "error": { "reason": reason } }).to_string()
+}
+
+/// The keys whose value in `after` is another than in `before`.
+fn different<'a>(before: &'a Entries, after: &'a Entries) -> impl Iterator<Item = &'a str> {
+    let changed = after.changes_of(before);
+    let differ = |(ours, theirs): &(Entry<'_>, Option<Entry<'_>>)| {
+        theirs.is_none_or(|theirs| theirs.value() != ours.value())
+    };
+    changed.filter(differ).map(|(ours, _)| ours.key())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,446 @@
+//! The session cookie: its name, what is sealed in it, and which one of several counts.
+
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::http::headers;
+use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
+use crate::notice::Lease;
+use crate::rule::Rule;
+use crate::seal::cookie::delivered::Delivered;
+use crate::seal::key_ring::{KeyRing, NONCE_BYTES};
+use crate::seal::varint;
+use crate::values::entries::{Entries, Entry};
+use crate::values::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
+use crate::values::key::Key;
+use crate::values::timestamp::Timestamp;
+
+pub(crate) mod delivered;
+#[cfg(test)]
+mod tests;
+
+/// What a session cookie holds, sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SessionCookie {
+    pub(crate) id: SessionId,
+    /// When this id was made. Of several cookies, the latest born counts, if no login has made
+    /// another one.
+    pub(crate) born: Timestamp,
+    /// Whether the id was made by a login or logout, so that pages of before may not write to it.
+    pub(crate) renewed: bool,
+    /// Whether nothing was ever written to the session, so that a store has no record of it. Always
+    /// `false` in a cookie that holds the values itself.
+    pub(crate) unwritten: bool,
+    /// Unless seen again, the session ends here.
+    pub(crate) idle_deadline: Timestamp,
+    /// The session ends here in any case.
+    pub(crate) absolute_deadline: Timestamp,
+    pub(crate) entries: Entries,
+    /// Which plain cookies went out beside it.
+    pub(crate) delivered: Delivered,
+}
+
+/// What the cookies of a request say.
+#[derive(Debug, Default)]
+pub(crate) struct Presented {
+    /// The session, if there is one.
+    pub(crate) session: Option<SessionCookie>,
+    /// The hash in the name of its cookie, if it came in a single one. That is authenticated as all
+    /// of a cookie is, so nobody has to hash the id again.
+    pub(crate) hash: Option<ShortHash>,
+    /// Names of cookies that are ours and count no longer: the next answer that sets a cookie
+    /// deletes them.
+    pub(crate) outdated: Vec<String>,
+    /// A session whose time is over.
+    pub(crate) expired: Option<SessionId>,
+    /// Whether there was a session that a login or logout has ended: the answer that says so may
+    /// still be under way.
+    pub(crate) ended: bool,
+    /// The latest birth of all that are ours; a new session is born after it.
+    pub(crate) latest_born: Timestamp,
+}
+
+/// How the cookies of one app are named and set.
+#[derive(Clone, Debug)]
+pub(crate) struct CookieJar {
+    app: String,
+    /// Everything in a cookie's name before the hash of the id.
+    prefix: String,
+    /// What is authenticated beside the content and behind the cookie's name: one that is moved to
+    /// another name or app does not open.
+    suffix: String,
+    plain_http: bool,
+    sealing: Sealing,
+}
+
+/// How the content of a cookie is kept from being changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sealing {
+    /// Nobody but the server can read it.
+    Encrypted,
+    /// Anybody can read it.
+    Signed,
+}
+
+impl CookieJar {
+    pub(crate) fn new(app: &str, plain_http: bool, sealing: Sealing) -> Self {
+        let host = if plain_http { "" } else { "__Host-" };
+        Self {
+            app: app.to_owned(),
+            prefix: format!("{host}{app}-"),
+            suffix: format!("|{app}"),
+            plain_http,
+            sealing,
+        }
+    }
+
+    pub(crate) fn app(&self) -> &str {
+        &self.app
+    }
+
+    pub(crate) fn is_plain_http(&self) -> bool {
+        self.plain_http
+    }
+
+    pub(crate) fn sealing(&self) -> Sealing {
+        self.sealing
+    }
+
+    /// The name of the cookie of this session.
+    pub(crate) fn name(&self, id: SessionId) -> String {
+        [&self.prefix, name_hash(id).as_str()].concat()
+    }
+
+    /// Whether this is the name of the cookie of this session.
+    fn is_name(&self, name: &str, id: SessionId) -> bool {
+        name.strip_prefix(&self.prefix) == Some(name_hash(id).as_str())
+    }
+
+    /// Reads every cookie of the family, duplicates too: a longer path or a sibling domain may have
+    /// put one of the same name in front.
+    ///
+    /// `cookies` are the values of the `Cookie` headers, or parts of them.
+    pub(crate) fn read<'a>(
+        &self,
+        cookies: impl Iterator<Item = &'a str>,
+        ring: &KeyRing,
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Presented {
+        let mut presented = Presented::default();
+        let (mut first, mut others, mut refused) = (None, Vec::new(), 0);
+        let pairs = cookies
+            .flat_map(headers::pairs)
+            .filter(|(name, value)| self.is_family(name) && !value.is_empty())
+            .take(MAX_READ);
+        for (name, value) in pairs {
+            match self.open(ring, name, value) {
+                Some(cookie) => {
+                    presented.add(cookie, keys, now);
+                    match first {
+                        None => first = Some(name),
+                        Some(_) => others.push(name),
+                    }
+                }
+                None => refused += 1,
+            }
+        }
+        if refused > 0 {
+            warn_of_foreign_cookies(refused, now);
+        }
+        if presented.session.is_some() && others.is_empty() {
+            let hash = first.and_then(|name| name.strip_prefix(&self.prefix));
+            presented.hash = hash.and_then(ShortHash::from_digits);
+        }
+        let session = presented.session.as_ref().map(|session| session.id);
+        // The only one is that of the session, if there is one.
+        if session.is_none() || !others.is_empty() {
+            let is_current = |name| session.is_some_and(|id| self.is_name(name, id));
+            let names = first.into_iter().chain(others);
+            let outdated = names.filter(|name| !is_current(name));
+            presented.outdated = outdated.map(str::to_owned).collect();
+        }
+        presented
+    }
+
+    /// The value of the `Set-Cookie` header that stores `cookie`. `hash` is that of its id, where
+    /// it is known already.
+    pub(crate) fn set(
+        &self,
+        ring: &KeyRing,
+        cookie: &SessionCookie,
+        hash: Option<ShortHash>,
+        nonce: [u8; NONCE_BYTES],
+        now: Timestamp,
+    ) -> String {
+        let hash = hash.unwrap_or_else(|| name_hash(cookie.id));
+        let name = [&*self.prefix, hash.as_str()];
+        let context = [name[0], name[1], &self.suffix].map(str::as_bytes);
+        let plain = cookie.encoded_len_at_most();
+        let mut header = String::with_capacity(self.sealed_len(plain) + ATTRIBUTES_CHARS);
+        header.extend(name);
+        header.push('=');
+        let write = |out: &mut Vec<u8>| cookie.encode_onto(out);
+        match self.sealing {
+            Sealing::Encrypted => {
+                ring.seal_onto(&mut header, nonce, PURPOSE, &context, plain, write);
+            }
+            Sealing::Signed => ring.sign_onto(&mut header, PURPOSE, &context, plain, write),
+        }
+        let deadline = cookie.idle_deadline.min(cookie.absolute_deadline);
+        let max_age = deadline.since(now).min(MAX_COOKIE_AGE).as_secs();
+        self.push_attributes(&mut header, max_age);
+        header
+    }
+
+    /// The value of the `Set-Cookie` header that deletes the cookie of this name.
+    pub(crate) fn delete(&self, name: &str) -> String {
+        let mut header = [name, "="].concat();
+        self.push_attributes(&mut header, 0);
+        header
+    }
+
+    /// How many bytes of [`MAX_COOKIE_BYTES`] a cookie takes whose content has so many, sealed in
+    /// this jar's way.
+    pub(crate) fn sealed_len(&self, plain: usize) -> usize {
+        let value = match self.sealing {
+            Sealing::Encrypted => KeyRing::sealed_len(plain),
+            Sealing::Signed => KeyRing::signed_len(plain),
+        };
+        self.prefix.len() + HASH_CHARS + value
+    }
+
+    fn open(&self, ring: &KeyRing, name: &str, value: &str) -> Option<SessionCookie> {
+        if name.len() + value.len() > MAX_COOKIE_BYTES {
+            return None;
+        }
+        let context = [name, &self.suffix].map(str::as_bytes);
+        let read = SessionCookie::decode;
+        match self.sealing {
+            Sealing::Encrypted => ring.open_with(PURPOSE, &context, value, read),
+            Sealing::Signed => ring.verify_with(PURPOSE, &context, value, read),
+        }
+    }
+
+    /// Whether a session's cookie may have this name.
+    pub(crate) fn is_family(&self, name: &str) -> bool {
+        name.strip_prefix(&self.prefix).is_some_and(|hash| {
+            hash.len() == HASH_CHARS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    }
+
+    fn push_attributes(&self, header: &mut String, max_age: u64) {
+        let secure = if self.plain_http { "" } else { "; Secure" };
+        let _ = write!(
+            header,
+            "; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
+        );
+    }
+}
+
+/// More cookies of one family than any browser of ours holds: the rest is somebody's play.
+const MAX_READ: usize = 64;
+const HASH_CHARS: usize = SHORT_HASH_CHARS;
+/// At most, behind the value of a cookie.
+const ATTRIBUTES_CHARS: usize = 64;
+const PURPOSE: &str = "session cookie";
+
+fn name_hash(id: SessionId) -> ShortHash {
+    if Rule::NamePerId.holds() {
+        id.short_hash()
+    } else {
+        ShortHash::ZERO
+    }
+}
+
+impl Presented {
+    /// The hash of the session's id, if this is its id and the hash is known.
+    pub(crate) fn hash_of(&self, id: SessionId) -> Option<ShortHash> {
+        let session = self.session.as_ref()?;
+        self.hash.filter(|_| session.id == id)
+    }
+
+    fn add(&mut self, cookie: SessionCookie, keys: &[Key], now: Timestamp) {
+        self.latest_born = self.latest_born.max(cookie.born);
+        if cookie.has_ended(now) {
+            self.expired = Some(cookie.id);
+            return;
+        }
+        match &mut self.session {
+            // The same session twice, one of them older: together they lose nothing.
+            Some(session) if session.id == cookie.id => {
+                session.entries.join(&cookie.entries, keys);
+                session.delivered.join(&cookie.delivered);
+                session.renewed |= cookie.renewed;
+                session.born = session.born.max(cookie.born);
+                session.idle_deadline = session.idle_deadline.max(cookie.idle_deadline);
+                session.absolute_deadline = session.absolute_deadline.min(cookie.absolute_deadline);
+            }
+            Some(session)
+                if Rule::LatestBorn.holds() && session.precedence() > cookie.precedence() => {}
+            other => *other = Some(cookie),
+        }
+    }
+}
+
+impl SessionCookie {
+    /// A session that begins now, after every one that this browser had.
+    pub(crate) fn begin(
+        id: SessionId,
+        latest_born: Timestamp,
+        idle: Duration,
+        absolute: Duration,
+        now: Timestamp,
+    ) -> Self {
+        let absolute_deadline = now.after(absolute);
+        Self {
+            id,
+            born: now.max(Timestamp(latest_born.0.saturating_add(1))),
+            renewed: false,
+            unwritten: false,
+            idle_deadline: now.after(idle).min(absolute_deadline),
+            absolute_deadline,
+            entries: Entries::default(),
+            delivered: Delivered::default(),
+        }
+    }
+
+    /// The same session, seen again now and holding `entries`. It never ends sooner than before: a
+    /// server whose clock is behind, or whose idle time is shorter, may have sealed the answer.
+    pub(crate) fn seen_again(&self, entries: Entries, idle: Duration, now: Timestamp) -> Self {
+        let idle_deadline = now.after(idle).max(self.idle_deadline);
+        Self {
+            idle_deadline: idle_deadline.min(self.absolute_deadline),
+            entries,
+            delivered: self.delivered.still_needed(now),
+            ..*self
+        }
+    }
+
+    /// The same session without its values, which a store has.
+    pub(crate) fn without_entries(&self) -> Self {
+        Self {
+            unwritten: self.needs_no_record(),
+            entries: Entries::default(),
+            delivered: self.delivered.clone(),
+            ..*self
+        }
+    }
+
+    /// Whether a store need not know of the session: its cookie says all that there is to say. The
+    /// empty session of a logout has a record, since nobody may bring that one back.
+    pub(crate) fn needs_no_record(&self) -> bool {
+        self.entries.is_empty() && !self.renewed
+    }
+
+    pub(crate) fn lease(&self) -> Lease {
+        Lease {
+            idle_deadline: self.idle_deadline,
+            absolute_deadline: self.absolute_deadline,
+        }
+    }
+
+    /// Which of several sessions of one browser counts: the latest born, but no session that
+    /// somebody began without knowing of a login or logout counts before what that one left. A page
+    /// that had no cookie yet may do so while a login is under way.
+    fn precedence(&self) -> (bool, Timestamp, SessionId) {
+        (self.renewed, self.born, self.id)
+    }
+
+    fn has_ended(&self, now: Timestamp) -> bool {
+        self.idle_deadline.has_passed(now) || self.absolute_deadline.has_passed(now)
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.encoded_len_at_most());
+        self.encode_onto(&mut bytes);
+        bytes
+    }
+
+    /// Appends what is inside the seal, in the form of postcard. Changing it needs another purpose,
+    /// or old cookies are misread.
+    fn encode_onto(&self, out: &mut Vec<u8>) {
+        varint::push_bytes(out, self.id.as_bytes());
+        varint::push(out, self.born.0);
+        out.push(u8::from(self.renewed) | u8::from(self.unwritten) << 1);
+        varint::push(out, self.idle_deadline.0);
+        varint::push(out, self.absolute_deadline.0);
+        self.entries.encode(out);
+        self.delivered.append_to(out);
+    }
+
+    /// How long [`encode`](Self::encode) would make this session, if it held these entries and this
+    /// was delivered.
+    pub(crate) fn encoded_len<'a>(
+        &self,
+        entries: impl Iterator<Item = Entry<'a>>,
+        delivered: &Delivered,
+    ) -> usize {
+        let times = [self.born, self.idle_deadline, self.absolute_deadline];
+        let times = times.iter().map(|time| varint::len(time.0));
+        let (mut count, mut all) = (0, 0);
+        for entry in entries {
+            count += 1;
+            all += entry.encoded_len();
+        }
+        let id = self.id.as_bytes().len();
+        // One byte says whether the session was renewed, or not written to.
+        let head = varint::len(id as u64) + id + times.sum::<usize>() + 1;
+        head + varint::len(count) + all + delivered.encoded_len()
+    }
+
+    /// The same for this session as it is, or somewhat more, and quickly told: keys and values are
+    /// shorter than 2 MiB.
+    pub(crate) fn encoded_len_at_most(&self) -> usize {
+        HEAD_BYTES + self.entries.encoded_len_at_most() + self.delivered.encoded_len()
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (id, rest) = varint::take_bytes(bytes)?;
+        let (born, rest) = varint::take(rest)?;
+        let (kind, rest) = rest.split_first()?;
+        let (idle_deadline, rest) = varint::take(rest)?;
+        let (absolute_deadline, rest) = varint::take(rest)?;
+        let (entries, rest) = Entries::decode(rest)?;
+        Some(Self {
+            id: SessionId::from_bytes(id.try_into().ok()?),
+            born: Timestamp(born),
+            renewed: match kind {
+                0 | 2 => false,
+                1 => true,
+                _ => return None,
+            },
+            unwritten: *kind == 2,
+            idle_deadline: Timestamp(idle_deadline),
+            absolute_deadline: Timestamp(absolute_deadline),
+            entries,
+            delivered: Delivered::decode(rest)?,
+        })
+    }
+}
+
+/// What is encoded in front of the entries, at most: an id and its length, three times and a byte.
+const HEAD_BYTES: usize = 17 + 3 * varint::MAX_LEN + 1;
+
+/// How often the log is told of cookies that do not open.
+const WARN_EVERY: Duration = Duration::from_secs(60);
+
+/// Any client can send such cookies, and with another app on the same host every request brings
+/// one: the log is told in words at most once a minute, and otherwise only who asks for details.
+#[cold]
+fn warn_of_foreign_cookies(count: usize, now: Timestamp) {
+    static TOLD: AtomicU64 = AtomicU64::new(0);
+    let told = Timestamp(TOLD.load(Ordering::Relaxed));
+    if told.0 != 0 && now.since(told) < WARN_EVERY {
+        tracing::debug!(count, "session cookie ignored");
+        return;
+    }
+    TOLD.store(now.0, Ordering::Relaxed);
+    tracing::warn!(
+        count,
+        "session cookie ignored: it was changed, or sealed with another secret or before \
+         `Sessions::signed_cookie` was switched. If another app runs on this host, tell them apart \
+         with `Sessions::app_name`. For a minute, further ones are logged at debug level"
+    );
+}

@@ -1,0 +1,294 @@
+//! Where the secret comes from.
+
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::seal::config_error::ConfigError;
+use crate::seal::key_ring::KeyRing;
+use crate::seal::random::system_random;
+
+/// The ring made from the value of the environment variable or, in a debug build without one, from
+/// the file `.remount/secret` in `directory`, which is made if it is not there.
+pub(crate) fn key_ring(
+    variable: Option<OsString>,
+    debug_build: bool,
+    directory: &Path,
+) -> Result<KeyRing, ConfigError> {
+    match variable {
+        Some(secret) => {
+            let secrets = Zeroizing::new(secret.into_encoded_bytes());
+            parse(str::from_utf8(&secrets).map_err(|_| ConfigError::NotText)?)
+        }
+        None if debug_build => {
+            let path = directory.join(".remount").join("secret");
+            let secret = read_or_make(&path).map_err(|source| ConfigError::SecretFile {
+                path: path.clone(),
+                source,
+            })?;
+            KeyRing::new(secret.trim().as_bytes())
+                .map_err(|_| ConfigError::ShortSecretFile { path })
+        }
+        None => Err(ConfigError::MissingSecret),
+    }
+}
+
+/// Reads secrets separated by commas: the first seals, all open.
+fn parse(secrets: &str) -> Result<KeyRing, ConfigError> {
+    let Some((first, others)) = secrets.split_once(',') else {
+        return KeyRing::new(secrets.trim().as_bytes());
+    };
+    let ring = KeyRing::new(part(1, first)?)?;
+    others
+        .split(',')
+        .zip(2..)
+        .try_fold(ring, |ring, (secret, position)| {
+            ring.accept(part(position, secret)?)
+        })
+}
+
+fn part(position: usize, secret: &str) -> Result<&[u8], ConfigError> {
+    match secret.trim() {
+        "" => Err(ConfigError::EmptySecret { position }),
+        secret => Ok(secret.as_bytes()),
+    }
+}
+
+fn read_or_make(path: &Path) -> io::Result<Zeroizing<String>> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make(path)?;
+            fs::read_to_string(path).map(Zeroizing::new)
+        }
+        read => read.map(Zeroizing::new),
+    }
+}
+
+/// Makes the secret under a name of its own and then links it to its place, which fails when
+/// another process was faster: nobody ever reads a half-written secret, and all agree on one.
+fn make(path: &Path) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    ignore(&fs::write(directory.join(".gitignore"), "*\n"));
+
+    let mut bytes = Zeroizing::new([0; 48]);
+    system_random(&mut *bytes);
+    let secret = Zeroizing::new(STANDARD.encode(*bytes));
+
+    let mut suffix = [0; 8];
+    system_random(&mut suffix);
+    let draft = directory.join(format!("secret-{:016x}", u64::from_be_bytes(suffix)));
+    let written = private_file(&draft).and_then(|mut file| {
+        file.write_all(secret.as_bytes())?;
+        file.sync_all()
+    });
+    let linked = written.and_then(|()| fs::hard_link(&draft, path));
+    ignore(&fs::remove_file(&draft));
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    }
+}
+
+fn private_file(path: &Path) -> io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A missing `.gitignore` or a left-over draft is no reason to refuse to start.
+fn ignore(_: &io::Result<()>) {}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// A directory of this test's own, removed at the end.
+    struct Directory(PathBuf);
+
+    impl Directory {
+        fn new() -> Self {
+            static COUNT: AtomicU32 = AtomicU32::new(0);
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("remount-secret-{}-{count}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            fs::create_dir_all(&path).expect("the temporary directory can be written");
+            Self(path)
+        }
+    }
+
+    impl Drop for Directory {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// Whether `ring` opens what `other` seals.
+    fn opens(ring: &KeyRing, other: &KeyRing) -> bool {
+        ring.open("p", b"", &other.seal("p", b"", b"x")).is_some()
+    }
+
+    #[test]
+    fn a_release_build_without_a_secret_says_how_to_make_one() {
+        let directory = Directory::new();
+        let error = key_ring(None, false, &directory.0).expect_err("there is no secret");
+        assert!(matches!(error, ConfigError::MissingSecret));
+        assert!(error.to_string().contains("openssl rand -base64 48"));
+        assert!(!directory.0.join(".remount").exists());
+    }
+
+    #[test]
+    fn a_short_secret_is_refused_in_every_build() {
+        let directory = Directory::new();
+        for debug_build in [false, true] {
+            let error = key_ring(Some("short".into()), debug_build, &directory.0);
+            assert!(matches!(
+                error,
+                Err(ConfigError::ShortSecret { bytes: 5, .. })
+            ));
+        }
+    }
+
+    #[test]
+    fn white_space_around_a_secret_does_not_count() {
+        let directory = Directory::new();
+        let padded = format!("  {}\n", "x".repeat(31));
+        let error = key_ring(Some(padded.into()), false, &directory.0);
+        assert!(matches!(
+            error,
+            Err(ConfigError::ShortSecret { bytes: 31, .. })
+        ));
+    }
+
+    const OLD: &str = "the secret that is in use as of today";
+    const NEW: &str = "the secret that is to take its place";
+
+    fn ring_of(variable: &str) -> Result<KeyRing, ConfigError> {
+        key_ring(Some(variable.into()), false, Path::new("nowhere"))
+    }
+
+    #[test]
+    fn the_first_secret_of_the_variable_seals_and_the_others_open() {
+        let old = ring_of(OLD).expect("it is long enough");
+        let new = ring_of(NEW).expect("it is long enough");
+        let both = ring_of(&format!(" {NEW} ,\n{OLD}\n")).expect("both are long enough");
+        assert!(opens(&both, &old) && opens(&both, &new));
+        assert!(opens(&new, &both));
+        assert!(!opens(&old, &both));
+    }
+
+    #[test]
+    fn an_empty_secret_in_the_variable_is_named() {
+        for (variable, missing) in [
+            (format!(",{OLD}"), 1),
+            (format!("{OLD}, ,{NEW}"), 2),
+            (format!("{OLD},{NEW},"), 3),
+        ] {
+            let error = ring_of(&variable).expect_err("one is empty");
+            assert!(
+                matches!(error, ConfigError::EmptySecret { position } if position == missing),
+                "{error}"
+            );
+            assert!(error.to_string().contains("remove the comma"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_secret_in_the_variable_is_named() {
+        let error = ring_of(&format!("{OLD},short")).expect_err("one is short");
+        assert!(error.to_string().starts_with("secret 2"), "{error}");
+        let error = ring_of(&format!("{OLD},{NEW},{OLD}")).expect_err("one is there twice");
+        assert!(
+            error
+                .to_string()
+                .contains("secret 3 of the key ring is the same as secret 1"),
+            "{error}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_text_is_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let error = key_ring(
+            Some(OsString::from_vec(vec![0xff; 40])),
+            false,
+            Path::new("nowhere"),
+        );
+        assert!(matches!(error, Err(ConfigError::NotText)));
+    }
+
+    #[test]
+    fn no_error_shows_any_part_of_a_secret() {
+        let long = "swordfish ".repeat(4);
+        let nine: Vec<String> = (0..9).map(|n| format!("{n} {long}")).collect();
+        for variable in [
+            "swordfish".to_owned(),
+            format!("{long},swordfish"),
+            format!("{long},{long}"),
+            format!("{long},,{long}"),
+            nine.join(","),
+        ] {
+            let error = ring_of(&variable).expect_err("something is wrong with it");
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("swordfish"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_debug_build_makes_its_secret_once() {
+        let directory = Directory::new();
+        let first = key_ring(None, true, &directory.0).expect("a secret is made");
+        let second = key_ring(None, true, &directory.0).expect("the secret is read");
+        assert!(opens(&first, &second));
+        let ignored = fs::read_to_string(directory.0.join(".remount/.gitignore"));
+        assert_eq!(ignored.expect("there is one"), "*\n");
+        let files = fs::read_dir(directory.0.join(".remount"))
+            .expect("it is there")
+            .count();
+        assert_eq!(files, 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_the_made_secret() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = Directory::new();
+        key_ring(None, true, &directory.0).expect("a secret is made");
+        let file = fs::metadata(directory.0.join(".remount/secret")).expect("it is there");
+        assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn processes_that_start_together_agree_on_one_secret() {
+        let directory = Directory::new();
+        let rings: Vec<KeyRing> = std::thread::scope(|scope| {
+            let start = || key_ring(None, true, &directory.0).expect("a secret is made or read");
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().expect("no panic"))
+                .collect()
+        });
+        assert!(rings.iter().all(|ring| opens(&rings[0], ring)));
+    }
+
+    #[test]
+    fn a_short_secret_file_names_the_file() {
+        let directory = Directory::new();
+        fs::create_dir(directory.0.join(".remount")).expect("it can be made");
+        fs::write(directory.0.join(".remount/secret"), "short").expect("it can be written");
+        let error = key_ring(None, true, &directory.0).expect_err("it is too short");
+        assert!(error.to_string().contains("delete it"), "{error}");
+    }
+}

@@ -1,0 +1,82 @@
+//! Tickets: what binds a page to its session, and carries a live view's write to the endpoint.
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::MAX_BODY_BYTES;
+use crate::seal::key_ring::{KeyRing, NONCE_BYTES};
+use crate::seal::ticket::cookie_op::CookieOp;
+use crate::values::entries::Stamp;
+use crate::values::id::{self, SessionId};
+use crate::values::timestamp::Timestamp;
+
+pub(crate) mod cookie_op;
+pub(crate) mod opened;
+
+/// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its
+/// writes have stamps.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    #[serde(with = "id::as_bytes")]
+    pub(crate) id: SessionId,
+    /// Whether no session has this id yet: the first write makes it.
+    pub(crate) provisional: bool,
+    /// The host of the page, in lower case.
+    pub(crate) host: String,
+    pub(crate) expiry: Timestamp,
+    /// What a live view wrote; none for a ticket that only binds.
+    pub(crate) ops: Vec<Op>,
+    /// What it did to a plain cookie. Encoded behind the rest, and only where there is something to
+    /// say.
+    #[serde(skip)]
+    pub(crate) cookie: Option<CookieOp>,
+}
+
+/// One key that a live view wrote.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Op {
+    pub(crate) key: String,
+    pub(crate) stamp: Stamp,
+    pub(crate) value: Vec<u8>,
+}
+
+impl std::fmt::Debug for Op {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{}", self.key, self.stamp.0)
+    }
+}
+
+impl Ticket {
+    pub(crate) fn seal(&self, ring: &KeyRing, app: &str, nonce: [u8; NONCE_BYTES]) -> String {
+        let mut plain = postcard::to_allocvec(self).expect("plain fields are always encoded");
+        if let Some(cookie) = &self.cookie {
+            cookie.append_to(&mut plain);
+        }
+        ring.seal_with(nonce, PURPOSE, app.as_bytes(), &plain)
+    }
+
+    /// Whether it carries no write.
+    fn only_binds(&self) -> bool {
+        self.ops.is_empty() && self.cookie.is_none()
+    }
+
+    /// The ticket, unless it is not one of ours or too old.
+    pub(crate) fn open(ring: &KeyRing, app: &str, sealed: &str, now: Timestamp) -> Option<Self> {
+        if sealed.len() > MAX_CHARS {
+            return None;
+        }
+        let ticket = ring.open_with(PURPOSE, &[app.as_bytes()], sealed, Self::decode)?;
+        (!ticket.expiry.has_passed(now)).then_some(ticket)
+    }
+
+    fn decode(plain: &[u8]) -> Option<Self> {
+        let (mut ticket, rest) = postcard::take_from_bytes::<Self>(plain).ok()?;
+        if !rest.is_empty() {
+            ticket.cookie = Some(CookieOp::decode(rest)?);
+        }
+        Some(ticket)
+    }
+}
+
+/// What is longer cannot have come through the endpoint, so it is not decoded either.
+const MAX_CHARS: usize = MAX_BODY_BYTES;
+const PURPOSE: &str = "session ticket";
