@@ -75,6 +75,80 @@ test("content is shown elsewhere on the page, belongs to its view, and goes with
   await expect(dishes).toHaveCount(0);
 });
 
+/** The parcels and the scale in a place of the page. */
+class Holder {
+  private readonly weighed: Locator;
+  readonly parcels: Locator;
+
+  constructor(private readonly place: Locator) {
+    this.weighed = place.locator("output");
+    this.parcels = place.getByRole("listitem");
+  }
+
+  async weigh(times: number): Promise<void> {
+    await this.press("Weigh");
+    await expect(this.weighed).toHaveText(`Weighed ${times} times`);
+  }
+
+  async press(button: string): Promise<void> {
+    await this.place.getByRole("button", { name: button, exact: true }).click();
+  }
+}
+
+/** Cuts the page's socket, and waits until it has joined anew. */
+async function loseSocket(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { liveSocket } = window as unknown as { liveSocket: { getSocket(): { conn: WebSocket } } };
+    liveSocket.getSocket().conn.close();
+  });
+  await expect(page.locator("[data-phx-main].phx-loading")).toBeAttached();
+  await expect(page.locator("[data-phx-main].phx-connected")).toBeAttached();
+}
+
+test("what is shown elsewhere on the page contains a stream and a view", async ({ elements, profile }) => {
+  const page = await open(profile, elements.url, "Tray");
+  const place = page.locator("body > div").getByRole("region", { name: "Tray" });
+  const tray = new Holder(place);
+  await expect(tray.parcels).toHaveText([/^Parcel 1/, /^Parcel 2/]);
+  await tray.weigh(1);
+  await press(page, "Put a parcel");
+  await expect(tray.parcels).toHaveText([/^Parcel 1/, /^Parcel 2/, /^Parcel 3/]);
+  await tray.press("Take parcel 2");
+  await expect(tray.parcels).toHaveText([/^Parcel 1/, /^Parcel 3/]);
+  await tray.weigh(2);
+
+  await loseSocket(page);
+  await expect(tray.parcels).toHaveText([/^Parcel 1/, /^Parcel 2/]);
+  await tray.weigh(1);
+
+  await goTo(page, "Notes");
+  await expect(place).toHaveCount(0);
+  await goTo(page, "Tray");
+  await expect(tray.parcels).toHaveText([/^Parcel 1/, /^Parcel 2/]);
+  await tray.weigh(1);
+});
+
+test("what keeps the focus contains a stream and a view", async ({ elements, profile }) => {
+  const page = await open(profile, elements.url, "Tray");
+  await press(page, "Returns");
+  const place = page.getByRole("dialog");
+  const returns = new Holder(place);
+  await expect(returns.parcels).toHaveText(["Parcel 3"]);
+  await returns.weigh(1);
+  await returns.press("Return one more");
+  await expect(returns.parcels).toHaveText(["Parcel 4", "Parcel 3"]);
+  await returns.weigh(2);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(place.getByRole("button", { name: "Return one more" })).toBeFocused();
+
+  await returns.press("Close");
+  await expect(place).toHaveCount(0);
+  await press(page, "Returns");
+  await expect(returns.parcels).toHaveText(["Parcel 5"]);
+  await returns.weigh(1);
+});
+
 /** The hook draws what the server says, and tells the server of a click. */
 async function hookWorks(page: Page): Promise<void> {
   const stars = page.getByTitle("Click for none");

@@ -3,7 +3,18 @@
 import { expect, type Page } from "@playwright/test";
 import type { Profile } from "../fixtures";
 
-export type View = "Notes" | "Dialog" | "Menu" | "Stars" | "Asking" | "Lines" | "Order" | "Poll" | "Messages" | "Faults";
+export type View =
+  | "Notes"
+  | "Dialog"
+  | "Menu"
+  | "Tray"
+  | "Stars"
+  | "Asking"
+  | "Lines"
+  | "Order"
+  | "Poll"
+  | "Messages"
+  | "Faults";
 
 /** Opens a view of the site at this address. */
 export async function open(profile: Profile, site: string, view: View): Promise<Page> {

@@ -22,6 +22,30 @@ pub struct Prints {
 }
 
 impl Prints {
+    /// Says that the client has shown the view before, and joins it again. What is written then
+    /// empties each stream that it does not know: the client keeps items of an earlier mount in
+    /// elements that it moved elsewhere, as those of a portal.
+    ///
+    /// ```
+    /// # extern crate remount_markup as remount;
+    /// use remount_macros::view;
+    /// use remount_markup::{Prints, Stream};
+    ///
+    /// let stream: Stream<u32> = Stream::with_ids(|item| format!("item-{item}"), []);
+    /// let list = view! {
+    ///     <ul id="list" phx-update="stream">
+    ///         for (id, item) in &stream { <li id=(id)>(item)</li> }
+    ///     </ul>
+    /// };
+    /// let (mut prints, mut out) = (Prints::default(), String::new());
+    /// prints.rejoin();
+    /// prints.full(&list, None, &mut out);
+    /// assert!(out.contains(r#""stream":["0",[],[],true]"#));
+    /// ```
+    pub fn rejoin(&mut self) {
+        self.retained.rejoins = true;
+    }
+
     /// Appends the members of the tree object, without the outer braces:
     /// `"s":["<p>","</p>"],"0":"x"`. Forgets everything known before.
     ///

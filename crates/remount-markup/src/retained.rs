@@ -11,6 +11,8 @@ pub(crate) struct Retained {
     pub(crate) streams: u32,
     /// Whether prints of the message that is being written have another shape than before.
     pub(crate) reshaped: bool,
+    /// Whether the client joins again. Then it may still show items of an earlier mount.
+    pub(crate) rejoins: bool,
     pub(crate) components: Option<Box<Components>>,
     /// How often the view was written, if it shows a stream.
     pub(crate) renders: Option<Arc<AtomicU32>>,

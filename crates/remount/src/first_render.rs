@@ -233,6 +233,7 @@ impl<A: App> Load<'_, A> {
             core,
             at,
             is_main,
+            is_again: false,
         });
         async move {
             let name = info.name;

@@ -30,6 +30,8 @@ pub(crate) struct MountRequest<A: App> {
     pub(crate) at: Located,
     /// Whether it is the page's main view.
     pub(crate) is_main: bool,
+    /// Whether the page has shown the view before.
+    pub(crate) is_again: bool,
 }
 
 /// Makes the place for a view whose visitor has entered its scope.
@@ -65,6 +67,9 @@ pub(crate) fn mount<S: Scope>(
             false => kept_out(error),
         })?;
         let mut mounted = new(visit, scope);
+        if request.is_again {
+            mounted.prints().rejoin();
+        }
         let mounting = mounted.mount(&request.at)?;
         let ended = crash::told(view, CallbackKind::Mount, mounting).await;
         mounted.core().connect_params = None;

@@ -5,10 +5,11 @@ use crate::Site;
 use crate::faults::FaultsRoute;
 use crate::steps::StepsRoute;
 
-const VIEWS: [(&str, &str); 9] = [
+const VIEWS: [(&str, &str); 10] = [
     ("/", "Notes"),
     ("/dialog", "Dialog"),
     ("/menu", "Menu"),
+    ("/tray", "Tray"),
     ("/stars", "Stars"),
     ("/asking", "Asking"),
     ("/lines", "Lines"),

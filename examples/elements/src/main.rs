@@ -16,6 +16,7 @@ mod order;
 mod poll;
 mod stars;
 mod steps;
+mod tray;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -32,6 +33,7 @@ use order::{Order, Orderers};
 use poll::{Answers, Poll};
 use stars::Stars;
 use steps::Steps;
+use tray::{Scale, Tray};
 
 struct Site;
 
@@ -64,6 +66,8 @@ async fn main() -> Result {
         .view_at::<Notes>("/")
         .view::<Dialog>()
         .view::<Menu>()
+        .view::<Tray>()
+        .nested::<Scale>("scale")
         .view_at::<Stars>("/stars")
         .view_at::<Asking>("/asking")
         .view_at::<Lines>("/lines")

@@ -76,8 +76,8 @@ impl Operations {
 
     /// `"stream":[ref, [[id, at, limit, update only], …], [id, …], reset]`, the newest insertion
     /// first. The client takes anything at the place of `reset` for a reset, so it is only there if
-    /// it is one.
-    pub(crate) fn push_json(&self, number: u32, out: &mut String) {
+    /// it is one, or if the stream `empties` the list before.
+    pub(crate) fn push_json(&self, number: u32, empties: bool, out: &mut String) {
         let mut numbers = itoa::Buffer::new();
         out.push_str("\"stream\":[\"");
         out.push_str(numbers.format(number - 1));
@@ -105,6 +105,7 @@ impl Operations {
             }
             json::push_str(out, id);
         }
-        out.push_str(if self.reset { "],true]" } else { "]]" });
+        let resets = self.reset || empties;
+        out.push_str(if resets { "],true]" } else { "]]" });
     }
 }

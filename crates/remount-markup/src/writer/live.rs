@@ -369,14 +369,16 @@ impl Live {
         let print = tagged(layout.fingerprint(optional) ^ STREAM, LIST);
         let held = self.held();
         let known = held == Some(print) && !self.copying;
-        if !known && !operations.inserts() {
+        let empties = !known && self.retained.rejoins;
+        if !known && !operations.inserts() && !empties {
             return self.open_list(layout, optional, out);
         }
         let end = held.map_or(self.read, |_| end_of_place(&self.old, self.read));
         if !known {
             self.reshape();
         }
-        let (start, slots, begun) = (self.position(), layout.slots(), !operations.is_empty());
+        let (start, slots) = (self.position(), layout.slots());
+        let begun = empties || !operations.is_empty();
         let number = Operations::number(reference, &mut self.retained.streams);
         if known {
             self.retained.reshaped |= self.old[self.read + 2] != u64::from(number);
@@ -414,7 +416,7 @@ impl Live {
                 self.push_statics(layout, optional, out);
                 out.push(',');
             }
-            operations.push_json(number, out);
+            operations.push_json(number, empties, out);
             out.push_str(",\"k\":{");
             self.shown = self.frames.len();
         }

@@ -1,5 +1,6 @@
 //! The kit, in front of a small site.
 
+mod carried;
 mod connection;
 mod errors;
 mod events;

@@ -45,13 +45,19 @@ impl<A: App> Connection<A> {
                     self.push_store(&store);
                 }
                 let brought = connect_params(&request.params);
-                self.mount(joining, admitted, brought);
+                self.mount(joining, admitted, brought, !request.is_first());
             }
             Err(refusal) => self.core.refuse(joining, refusal.reason, refusal.why, now),
         }
     }
 
-    fn mount(&mut self, joining: Joining<'_>, admitted: Admitted<A>, connect_params: Value) {
+    fn mount(
+        &mut self,
+        joining: Joining<'_>,
+        admitted: Admitted<A>,
+        connect_params: Value,
+        is_again: bool,
+    ) {
         let Admitted {
             destination: Destination { kind, at },
             place,
@@ -77,6 +83,7 @@ impl<A: App> Connection<A> {
             core,
             at,
             is_main: place == Place::Main,
+            is_again,
         });
         // Most pages have one or two views, and a vector would make room for four.
         self.seats.reserve_exact(1);
