@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use remount::prelude::*;
 use remount::session::UpdateError;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 1_400)]
     pub(crate) text: String,

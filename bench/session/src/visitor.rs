@@ -1,11 +1,10 @@
 //! A typical session.
 
-use remount_macros::Session as DeriveSession;
+use remount_session::SessionData;
 use serde::{Deserialize, Serialize};
 
 /// What a shop remembers of a visitor: 200 bytes as JSON.
-#[derive(DeriveSession, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Visitor {
     /// What to call them.
     #[session(browser, max_chars = 40)]

@@ -10,7 +10,6 @@ mod if_read;
 mod portable;
 mod route;
 mod route_value;
-mod session;
 mod types;
 
 /// Turns a template into a value that implements `remount::Markup`.
@@ -177,16 +176,4 @@ pub fn derive_route(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(RouteValue, attributes(route))]
 pub fn derive_route_value(input: TokenStream) -> TokenStream {
     route_value::derive(input.into()).into()
-}
-
-/// Derives `remount::session::Schema` for a struct of what a site remembers about a visitor.
-///
-/// Each field is one key, with a constant for templates: `Visitor::USERNAME`. Only keys with
-/// `#[session(browser)]` may be written by the browser. Further rules: `min_chars = N`,
-/// `max_chars = N`, `one_of = ["…"]`, `min = N`, `max = N`, `check = function`. What is stored:
-/// `default = expression`, `rename = "…"`, `version = N`, `migrate = function`, `on_login = drop`.
-/// See `remount::session` for what each means and `remount::session::Schema` for an example.
-#[proc_macro_derive(Session, attributes(session))]
-pub fn derive_session(input: TokenStream) -> TokenStream {
-    session::derive(input.into()).into()
 }

@@ -1,9 +1,10 @@
 //! Typed, sealed, persistent sessions for axum apps, with live views or without.
 //!
-//! What a site remembers about a visitor is a plain struct with `#[derive(Session)]` ([`Schema`]).
-//! It lives in one encrypted cookie: no database, nothing to run, there on the first render, after
-//! a reload, a restart of the browser and a deploy. By one line it lives in a [store](#in-a-store)
-//! instead. Three sides may write to it, and a merge per key brings their writes together:
+//! What a site remembers about a visitor is a plain struct with `#[derive(SessionData)]`, which
+//! implements [`SessionData`](trait@SessionData). It lives in one encrypted cookie: no database,
+//! nothing to run, there on the first render, after a reload, a restart of the browser and a
+//! deploy. By one line it lives in a [store](#in-a-store) instead. Three sides may write to it, and
+//! a merge per key brings their writes together:
 //!
 //! 1. an HTTP handler, through the extractor [`Session`];
 //! 2. the page, for the keys that the schema opens to it, through the
@@ -20,11 +21,9 @@
 //! ```
 //! use axum::Router;
 //! use axum::routing::post;
-//! use remount_macros::Session as DeriveSession;
-//! use remount_session::{KeyRing, Session, Sessions, UpdateError};
+//! use remount_session::{KeyRing, Session, SessionData, Sessions, UpdateError};
 //!
-//! #[derive(DeriveSession, Clone, Default)]
-//! #[session(crate = remount_session)]
+//! #[derive(SessionData, Clone, Default)]
 //! struct Visitor {
 //!     #[session(browser, max_chars = 40)] // the browser may write this key ...
 //!     username: String,
@@ -65,11 +64,10 @@
 //!
 //! The rules judge what there is: an `Option` that is `None` keeps all of them but `check`.
 //!
-//! On the struct, `#[session(crate = path)]` says where this crate is, `::remount::session`
-//! otherwise. Each field has a constant with its stored name, such as `Visitor::USERNAME`. Any type
-//! that serde can write and read as JSON is a value. Each key is stored by itself: a value that no
-//! longer fits its type or its rules, or does not migrate, reads as the default and is not thrown
-//! away until it is written again.
+//! Each field has a constant with its stored name, such as `Visitor::USERNAME`. Any type that serde
+//! can write and read as JSON is a value. Each key is stored by itself: a value that no longer fits
+//! its type or its rules, or does not migrate, reads as the default and is not thrown away until it
+//! is written again.
 //!
 //! # While a deploy is rolling
 //!
@@ -142,11 +140,9 @@
 //!
 //! ```no_run
 //! # #[cfg(feature = "sqlite")] {
-//! use remount_macros::Session;
-//! use remount_session::{Sessions, SqliteStore};
+//! use remount_session::{SessionData, Sessions, SqliteStore};
 //!
-//! #[derive(Session, Clone, Default)]
-//! #[session(crate = remount_session)]
+//! #[derive(SessionData, Clone, Default)]
 //! struct Visitor {
 //!     #[session(browser, max_chars = 10_000)]
 //!     draft: String,
@@ -258,6 +254,10 @@
     )
 )]
 
+// The derive names this crate as apps do.
+#[cfg(test)]
+extern crate self as remount_session;
+
 mod backing;
 #[doc(hidden)]
 pub mod clock;
@@ -315,7 +315,7 @@ pub use self::sessions::Sessions;
 pub use self::values::entries::Entries;
 pub use self::values::id::SessionId;
 pub use self::values::key::{Check, Invalid, Key, Writer};
-pub use self::values::schema::Schema;
+pub use self::values::session_data::SessionData;
 pub use self::values::snapshot::Snapshot;
 pub use self::values::stored::Stored;
 #[doc(hidden)]

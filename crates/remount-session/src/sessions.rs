@@ -24,7 +24,7 @@ use crate::seal::cookie::{CookieJar, Presented, Sealing};
 use crate::seal::key_ring::KeyRing;
 use crate::values::entries::Entries;
 use crate::values::key::Key;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 use crate::values::snapshot::Snapshot;
 use crate::values::timestamp::Timestamp;
 
@@ -36,11 +36,9 @@ mod limits;
 /// first clone.
 ///
 /// ```
-/// use remount_macros::Session;
-/// use remount_session::{KeyRing, Sessions};
+/// use remount_session::{KeyRing, SessionData, Sessions};
 ///
-/// #[derive(Session, Clone, Default)]
-/// #[session(crate = remount_session)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(browser, max_chars = 40)]
 ///     username: String,
@@ -56,16 +54,16 @@ mod limits;
 /// ```
 pub struct Sessions<S> {
     pub(crate) core: Arc<Core>,
-    schema: PhantomData<fn() -> S>,
+    data: PhantomData<fn() -> S>,
 }
 
-impl<S: Schema> Sessions<S> {
+impl<S: SessionData> Sessions<S> {
     /// Sessions sealed with these keys.
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
         Self {
             core: Arc::new(Core::new(ring, S::keys())),
-            schema: PhantomData,
+            data: PhantomData,
         }
     }
 
@@ -132,10 +130,8 @@ impl<S: Schema> Sessions<S> {
     /// the site is open.
     ///
     /// ```
-    /// # use remount_macros::Session;
-    /// # use remount_session::{KeyRing, Sessions};
-    /// # #[derive(Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # use remount_session::{KeyRing, SessionData, Sessions};
+    /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor {
     /// #     #[session(browser, max_chars = 40)]
     /// #     username: String,
@@ -185,10 +181,8 @@ impl<S: Schema> Sessions<S> {
     /// 64 KiB, and a logout that is final.
     ///
     /// ```
-    /// # use remount_macros::Session;
-    /// # use remount_session::{KeyRing, MemoryStore, Sessions};
-    /// # #[derive(Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # use remount_session::{KeyRing, MemoryStore, SessionData, Sessions};
+    /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor {
     /// #     #[session(browser, max_chars = 40)]
     /// #     username: String,
@@ -215,12 +209,11 @@ impl<S: Schema> Sessions<S> {
     /// no page can have one written. At most 16.
     ///
     /// ```
-    /// # use remount_macros::Session;
+    /// # use remount_session::SessionData;
     /// use std::time::Duration;
     ///
     /// use remount_session::{KeyRing, PlainCookie, Sessions};
-    /// # #[derive(Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor {
     /// #     #[session(browser, max_chars = 40)]
     /// #     username: String,
@@ -265,10 +258,8 @@ impl<S: Schema> Sessions<S> {
     /// and is settled within a fraction of a second.
     ///
     /// ```
-    /// # use remount_macros::Session;
-    /// # use remount_session::{KeyRing, Sessions};
-    /// # #[derive(Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # use remount_session::{KeyRing, SessionData, Sessions};
+    /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor {
     /// #     #[session(browser, max_chars = 40)]
     /// #     username: String,
@@ -405,8 +396,7 @@ impl<S: Schema> Sessions<S> {
     /// `Secure`.
     ///
     /// ```
-    /// # #[derive(remount_macros::Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # #[derive(remount_session::SessionData, Clone, Default)]
     /// # struct Visitor {}
     /// use remount_session::{KeyRing, Sessions};
     ///
@@ -436,8 +426,7 @@ impl<S: Schema> Sessions<S> {
     /// ```
     /// use http::Request;
     /// use remount_session::{ForeignOrigin, KeyRing, Sessions};
-    /// # #[derive(remount_macros::Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # #[derive(remount_session::SessionData, Clone, Default)]
     /// # struct Visitor {}
     ///
     /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
@@ -519,7 +508,7 @@ impl<S> Clone for Sessions<S> {
     fn clone(&self) -> Self {
         Self {
             core: Arc::clone(&self.core),
-            schema: PhantomData,
+            data: PhantomData,
         }
     }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use http::header::{COOKIE, HOST};
 use http::{HeaderMap, HeaderValue};
-use remount_macros::Session;
 
 use crate::decide::endpoint::{Reply, Request};
 use crate::memory::Limits;
@@ -17,10 +16,10 @@ use crate::page::session::PageSession;
 use crate::seal::key_ring::KeyRing;
 use crate::seal::random::server_random;
 use crate::sessions::Sessions;
+use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
-#[derive(Session, Clone, Debug, Default, PartialEq)]
-#[session(crate = crate)]
+#[derive(SessionData, Clone, Debug, Default, PartialEq)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)]
     pub(crate) name: String,

@@ -4,7 +4,7 @@ pub(crate) mod entries;
 pub mod field;
 pub(crate) mod id;
 pub(crate) mod key;
-pub(crate) mod schema;
+pub(crate) mod session_data;
 pub(crate) mod snapshot;
 pub(crate) mod stored;
 pub mod timestamp;

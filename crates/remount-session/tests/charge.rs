@@ -12,8 +12,9 @@ use axum::routing;
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Request};
 use metrics::{Counter, Gauge, Histogram, KeyName, Recorder, SharedString, Unit};
-use remount_macros::Session as DeriveSession;
-use remount_session::{KeyRing, MemoryStore, PlainCookie, Schema, Session, Sessions, UpdateError};
+use remount_session::{
+    KeyRing, MemoryStore, PlainCookie, Session, SessionData, Sessions, UpdateError,
+};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
@@ -24,8 +25,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 /// There is one allocator, and it counts for one test at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     name: String,
@@ -35,8 +35,7 @@ struct Visitor {
 }
 
 /// Of short names and short values, what is kept of each beside them weighs most.
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Flags {
     a: u8,
     b: u8,
@@ -111,7 +110,7 @@ const COOKIES: [PlainCookie; 16] = [
 
 const HOST_NAME: &str = "pug.example";
 
-fn sessions<S: Schema>() -> Sessions<S> {
+fn sessions<S: SessionData>() -> Sessions<S> {
     Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
 }
 

@@ -8,15 +8,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE, VARY};
 use http::{Method, Request, StatusCode, request};
-use remount_macros::Session as DeriveSession;
 use remount_session::{
-    ClientAddress, KeyRing, Notice, Origin, Session, Sessions, UpdateError, WriteState,
+    ClientAddress, KeyRing, Notice, Origin, Session, SessionData, Sessions, UpdateError, WriteState,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     name: String,

@@ -9,13 +9,11 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{Request, request};
-use remount_macros::Session as DeriveSession;
-use remount_session::{KeyRing, Notice, Session, Sessions, UpdateError};
+use remount_session::{KeyRing, Notice, Session, SessionData, Sessions, UpdateError};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     name: String,

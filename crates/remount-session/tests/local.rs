@@ -7,16 +7,14 @@ use axum::body::{Body, to_bytes};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
-use remount_macros::Session as DeriveSession;
 use remount_session::{
-    Answer, Failure, KeyRing, LocalChange, Notice, Outcome, PageSession, Session, Sessions,
-    UpdateError, Write,
+    Answer, Failure, KeyRing, LocalChange, Notice, Outcome, PageSession, Session, SessionData,
+    Sessions, UpdateError, Write,
 };
 use serde_json::{Map, Value, json};
 use tower::ServiceExt as _;
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, scope = local, max_chars = 9_000)]
     draft: String,
@@ -30,8 +28,7 @@ struct Visitor {
 }
 
 /// The same site when `draft` was kept with the session, and `name` in the browser.
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Older {
     #[session(browser)]
     draft: String,
@@ -39,7 +36,7 @@ struct Older {
     name: String,
 }
 
-fn sessions<S: remount_session::Schema>() -> Sessions<S> {
+fn sessions<S: SessionData>() -> Sessions<S> {
     Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
 }
 
@@ -535,8 +532,7 @@ async fn clearing_by_a_handler_forgets_what_pages_keep() {
 
 #[test]
 fn a_schema_without_such_keys_has_no_item() {
-    #[derive(DeriveSession, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Plain {
         #[session(browser)]
         name: String,

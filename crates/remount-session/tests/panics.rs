@@ -8,17 +8,15 @@ use axum::body::{Body, to_bytes};
 use axum::routing::post;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
-use remount_macros::Session as DeriveSession;
 use remount_session::{
-    KeyRing, Merge, PageSession, Record, Schema, Session, Sessions, Store, StoreFuture, StoreKey,
-    Stored, UpdateError,
+    KeyRing, Merge, PageSession, Record, Session, SessionData, Sessions, Store, StoreFuture,
+    StoreKey, Stored, UpdateError,
 };
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, check = no_bombs)]
     name: String,
@@ -30,8 +28,7 @@ struct Visitor {
 }
 
 /// The same site before it had rules.
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Older {
     #[session(browser)]
     name: String,
@@ -65,7 +62,7 @@ impl Serialize for Shape {
     }
 }
 
-fn sessions<S: Schema>() -> Sessions<S> {
+fn sessions<S: SessionData>() -> Sessions<S> {
     Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
 }
 

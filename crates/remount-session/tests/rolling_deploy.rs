@@ -5,14 +5,12 @@ use axum::body::{Body, to_bytes};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
-use remount_macros::Session as DeriveSession;
-use remount_session::{KeyRing, Schema, Session, Sessions, Stored, UpdateError};
+use remount_session::{KeyRing, Session, SessionData, Sessions, Stored, UpdateError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Older {
     #[session(browser)]
     dark: bool,
@@ -27,8 +25,7 @@ enum Theme {
     Contrast(u8),
 }
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Newer {
     #[session(browser, rename = "dark", version = 2, migrate = theme, check = moderate)]
     theme: Theme,
@@ -57,7 +54,7 @@ struct Build<S> {
     app: Router,
 }
 
-impl<S: Schema> Build<S> {
+impl<S: SessionData> Build<S> {
     /// With a handler at `/write` that calls `update`.
     fn start(update: fn(&mut S)) -> Self {
         let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
@@ -224,8 +221,7 @@ async fn a_page_of_the_newer_build_replaces_what_the_older_one_wrote() {
 
 #[tokio::test]
 async fn a_migrated_value_has_to_keep_the_rules_of_its_key() {
-    #[derive(DeriveSession, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Loudest {
         #[session(rename = "dark", version = 3, migrate = loudest, check = moderate)]
         theme: Theme,
@@ -245,8 +241,7 @@ async fn a_migrated_value_has_to_keep_the_rules_of_its_key() {
 #[tokio::test]
 async fn a_value_that_does_not_migrate_loses_itself_alone_and_comes_back_with_the_build_that_can_read_it()
  {
-    #[derive(DeriveSession, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Forgetful {
         #[session(rename = "dark", version = 2)]
         theme: Theme,

@@ -14,9 +14,9 @@ use http::{HeaderMap, HeaderValue, Request};
 use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, KeyName, Recorder, SharedString, Unit,
 };
-use remount_macros::Session as DeriveSession;
 use remount_session::{
-    Answer, ClientAddress, KeyRing, Outcome, PlainCookie, Session, Sessions, UpdateError,
+    Answer, ClientAddress, KeyRing, Outcome, PlainCookie, Session, SessionData, Sessions,
+    UpdateError,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -24,8 +24,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     username: String,

@@ -1,4 +1,4 @@
-use remount_session::Schema;
+use remount_session::SessionData;
 
 /// What all live views of a site share: the session that they read and write, and the state of the
 /// site.
@@ -9,7 +9,7 @@ use remount_session::Schema;
 /// ```
 /// use remount::prelude::*;
 ///
-/// #[derive(Session, Clone, Default)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(browser, max_chars = 40)]
 ///     username: String,
@@ -24,7 +24,7 @@ use remount_session::Schema;
 /// ```
 pub trait App: Sized + Send + Sync + 'static {
     /// What the site remembers about a visitor; `()` when it remembers nothing.
-    type Session: Schema;
+    type Session: SessionData;
     /// What every view reaches through [`Visit::state`](crate::Visit::state): a database pool, a
     /// room, a configuration. `()` for none.
     type State: Send + Sync + 'static;

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use remount_macros::view;
 use remount_markup as markup;
-use remount_session::{Schema, Sessions};
+use remount_session::{SessionData, Sessions};
 
 use crate::mount_point::MountPoint;
 
@@ -18,7 +18,7 @@ impl Head {
     }
 
     /// That of pages that browsers see behind this prefix.
-    fn new<S: Schema>(prefix: &str, mount_point: &MountPoint, sessions: &Sessions<S>) -> Self {
+    fn new<S: SessionData>(prefix: &str, mount_point: &MountPoint, sessions: &Sessions<S>) -> Self {
         let (script, told) = (mount_point.script(prefix), mount_point.told(prefix));
         let local_item = sessions.local_item();
         let elements = view! {
@@ -52,7 +52,7 @@ pub(crate) struct Heads {
 
 impl Heads {
     /// The head of a page. The mount point and the sessions are those of the site.
-    pub(crate) fn of<S: Schema>(
+    pub(crate) fn of<S: SessionData>(
         &self,
         prefix: &str,
         mount_point: &MountPoint,

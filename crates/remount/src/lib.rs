@@ -153,6 +153,7 @@ mod runtime;
 mod scope;
 mod scope_key;
 mod serve;
+pub mod session;
 mod session_change;
 mod session_handle;
 mod site;
@@ -177,7 +178,6 @@ mod visit;
 mod write_handle;
 
 pub use remount_markup as markup;
-pub use remount_session as session;
 pub use remount_wire as wire;
 
 pub use app::App;
@@ -217,7 +217,7 @@ pub use page_response::PageResponse;
 pub use patch::Patch;
 pub use portable::Portable;
 pub use redirect::{redirect, redirect_external};
-pub use remount_macros::{Event, Portable, Route, RouteValue, Session, component, view};
+pub use remount_macros::{Event, Portable, Route, RouteValue, component, view};
 pub use remount_page::{Limits, Rate};
 pub use reply::Reply;
 pub use request_info::RequestInfo;
@@ -225,7 +225,7 @@ pub use route::{Address, NoAddress, Route, RouteError, RouteValue};
 pub use scope::{In, Scope};
 pub use scope_key::ScopeKey;
 pub use serve::{ServeError, Server, serve, serve_on};
-pub use session::{Session, Sessions};
+pub use session::{Session, SessionData, Sessions};
 pub use session_change::SessionChange;
 pub use session_handle::{SessionHandle, SessionUpdateError};
 pub use socket::Socket;
@@ -246,8 +246,8 @@ pub mod prelude {
         App, Args, Async, AsyncState, Attrs, ComponentOn, ComponentSocket, Event, FlashKind, Flow,
         Handle, JS, Live, LiveComponent, LiveHandle, LiveView, LocalPath, Markup, Myself, On,
         OrStatus, Page, Portable, Reply, Result, Route, RouteValue, Scope, ScopeKey, Session,
-        SessionChange, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem, Topic,
-        Tracked, Turn, Visit, component, live_component, memo, nested, plain_layout, redirect,
-        serve, view,
+        SessionChange, SessionData, Sessions, Slot, Slots, Socket, StatusCode, Stream, StreamItem,
+        Topic, Tracked, Turn, Visit, component, live_component, memo, nested, plain_layout,
+        redirect, serve, view,
     };
 }

@@ -127,7 +127,7 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// ```
     /// # use std::convert::Infallible;
     /// # use remount::prelude::*;
-    /// # #[derive(Session, Clone, Default)]
+    /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor { name: String }
     /// # struct Site;
     /// # impl App for Site { type Session = Visitor; type State = (); }

@@ -3,12 +3,12 @@
 
 use http::header::ORIGIN;
 use http::request::Parts;
-use remount_session::{ForeignOrigin, Schema, Sessions};
+use remount_session::{ForeignOrigin, SessionData, Sessions};
 
 /// Whether a WebSocket may be opened by the page that asks for it: one of this site, or of an
 /// origin that the app lists. Programs that are no browsers name none and are let in; they hold
 /// no visitor's cookies.
-pub(crate) fn check<S: Schema>(
+pub(crate) fn check<S: SessionData>(
     sessions: &Sessions<S>,
     request: &Parts,
     listed: &[String],

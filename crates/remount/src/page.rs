@@ -35,7 +35,7 @@ mod lent;
 /// ```
 /// use remount::prelude::*;
 ///
-/// #[derive(Session, Clone, Default)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(browser, one_of = ["", "dark", "light"])]
 ///     theme: String,

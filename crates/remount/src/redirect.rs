@@ -12,7 +12,7 @@ use crate::target::Target;
 /// ```
 /// use remount::prelude::*;
 /// use remount::LocalPath;
-/// # #[derive(Session, Clone, Default)]
+/// # #[derive(SessionData, Clone, Default)]
 /// # struct Visitor { member: Option<i64> }
 /// # struct Club;
 /// # impl App for Club { type Session = Visitor; type State = (); }
@@ -43,7 +43,7 @@ pub fn redirect(to: impl Target) -> Error {
 /// use remount::prelude::*;
 /// use remount::{ExternalUrl, redirect_external};
 /// # struct Shop;
-/// # #[derive(Session, Clone, Default)]
+/// # #[derive(SessionData, Clone, Default)]
 /// # struct Visitor { member: Option<i64> }
 /// # impl App for Shop { type Session = Visitor; type State = (); }
 ///

@@ -17,7 +17,7 @@ use crate::visit::Visit;
 /// ```
 /// use remount::prelude::*;
 ///
-/// #[derive(Session, Clone, Default)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     member: Option<i64>,
 /// }
@@ -123,7 +123,7 @@ pub trait Scope: Sized + Send + Sync + 'static {
     ///
     /// ```
     /// # use remount::prelude::*;
-    /// # #[derive(Session, Clone, Default)]
+    /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor { guest: bool }
     /// # struct Club;
     /// # impl App for Club { type Session = Visitor; type State = (); }

@@ -1,4 +1,4 @@
-use remount_session::{CookieError, Schema, UpdateError};
+use remount_session::{CookieError, SessionData, UpdateError};
 
 use crate::inbox::Inbox;
 use crate::source::Source;
@@ -30,7 +30,7 @@ impl<'a, S> SessionHandle<'a, S> {
     }
 }
 
-impl<S: Schema> SessionHandle<'_, S> {
+impl<S: SessionData> SessionHandle<'_, S> {
     /// The session as it is now, with everything that was accepted so far, whether or not the
     /// browser has stored its cookie yet.
     #[must_use]

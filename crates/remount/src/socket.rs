@@ -36,7 +36,7 @@ pub(crate) mod work;
 ///
 /// ```
 /// # use remount::prelude::*;
-/// # #[derive(Session, Clone, Default)]
+/// # #[derive(SessionData, Clone, Default)]
 /// # struct Visitor { member: bool }
 /// # struct Site;
 /// # impl App for Site {

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use remount_session::{PageSession, Schema, SessionId, Snapshot};
+use remount_session::{PageSession, SessionData, SessionId, Snapshot};
 
 use crate::entered::Entered;
 use crate::mount_point::MountPoint;
@@ -83,7 +83,7 @@ impl<S> PageLoad<S> {
     }
 }
 
-impl<S: Schema> PageLoad<S> {
+impl<S: SessionData> PageLoad<S> {
     /// For whom the page is, of a site whose routes are there.
     pub(crate) fn audience(&self, routes: &MountPoint) -> Audience<'_> {
         Audience {
@@ -94,7 +94,7 @@ impl<S: Schema> PageLoad<S> {
     }
 }
 
-impl<S: Schema> PageSocket<S> {
+impl<S: SessionData> PageSocket<S> {
     /// For whom the page is, of a site whose routes are there.
     pub(crate) fn audience(&self, routes: &MountPoint) -> Audience<'_> {
         let has_session = !self.session.is_provisional();

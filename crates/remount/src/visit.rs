@@ -70,7 +70,7 @@ use parts::{AnyParts, Parts, SiteParts};
 /// # use remount::prelude::*;
 /// # struct Notes;
 /// # impl Notes { async fn of(&self, _: &str) -> Result<Vec<String>> { Ok(Vec::new()) } }
-/// # #[derive(Session, Clone, Default)]
+/// # #[derive(SessionData, Clone, Default)]
 /// # struct Visitor { name: String }
 /// # struct Site;
 /// # impl App for Site { type Session = Visitor; type State = Notes; }

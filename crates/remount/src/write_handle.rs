@@ -16,7 +16,7 @@ use tokio::sync::watch;
 /// use remount::prelude::*;
 /// use remount::session::Outcome;
 ///
-/// # #[derive(Session, Clone, Default)]
+/// # #[derive(SessionData, Clone, Default)]
 /// # struct Visitor { plan: String }
 /// # struct Site;
 /// # impl App for Site { type Session = Visitor; type State = (); }

@@ -28,7 +28,7 @@ fn no_name_of_the_prelude_means_something_else_in_axum_or_futures() {
     let alone = names! { globbed:
         App Args Async AsyncState Attrs ComponentOn ComponentSocket Event FlashKind Flow Handle JS Live LiveComponent LiveHandle
         LiveView LocalPath Markup Myself On OrStatus Origin Page Portable Reply Result Route RouteValue Scope ScopeKey
-        Session SessionChange Sessions Slot Slots Socket StatusCode StreamItem Topic Tracked Turn Visit WriteState
+        Session SessionChange SessionData Sessions Slot Slots Socket StatusCode StreamItem Topic Tracked Turn Visit WriteState
         component live_component memo nested
         plain_layout redirect view
     };

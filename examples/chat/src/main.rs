@@ -33,7 +33,7 @@ struct Said;
 const COLOURS: [&str; 5] = ["plum", "teal", "amber", "rose", "sky"];
 
 /// What the site remembers about a visitor.
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)] // the browser may write these two keys ...
     username: String,

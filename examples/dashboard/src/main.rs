@@ -45,7 +45,7 @@ use sources::Sources;
 use welcome::Welcome;
 
 /// What the site remembers about a visitor. No page can write it.
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(on_login = drop)]
     login: Option<Login>,

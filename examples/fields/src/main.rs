@@ -21,7 +21,7 @@ const TOPPINGS: [&str; 4] = ["basil", "olives", "mushrooms", "capers"];
 
 /// What the site remembers about a visitor. Every rule is kept by the server, whatever the page
 /// sends.
-#[derive(Session, Clone)]
+#[derive(SessionData, Clone)]
 struct Visitor {
     #[session(browser, max_chars = 20)]
     name: String,

@@ -14,7 +14,7 @@ const REMEMBERED: u64 = 90 * 24 * 60 * 60;
 pub(crate) const NAME_TO_FILL_IN: PlainCookie =
     PlainCookie::new("login-name").max_age(Duration::from_secs(REMEMBERED));
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     /// One key, so that the name of one login never stands beside the end of another. No page can
     /// write it.

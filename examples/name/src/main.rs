@@ -2,7 +2,7 @@
 
 use remount::prelude::*;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)] // the page may write this key, and no other
     name: String,

@@ -1,12 +1,11 @@
 //! What the site remembers about a visitor.
 
-use remount_macros::Session;
+use remount_session::SessionData;
 use serde::Deserialize;
 
 pub(crate) const THEMES: [&str; 3] = ["system", "light", "dark"];
 
-#[derive(Session, Clone)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)] // the page may write these four keys ...
     pub(crate) name: String,

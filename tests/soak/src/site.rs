@@ -38,7 +38,7 @@ fn site(sessions: &Sessions<Visitor>, ledger: Ledger) -> Router {
         .merge(live)
 }
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     name: String,

@@ -26,7 +26,7 @@ use crate::sessions::Sessions;
 use crate::values::entries::{Entries, Entry, Stamp};
 use crate::values::id::SessionId;
 use crate::values::key::Writer;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
 /// Checks that a store keeps to what [`Store`] says. `open` opens the same storage anew at each
@@ -83,7 +83,7 @@ pub async fn check<S: Store>(open: impl AsyncFn() -> S) {
 ///
 /// After [`clone`](Clone::clone) of the sessions.
 #[must_use]
-pub fn later<S: Schema>(mut sessions: Sessions<S>, time: Duration) -> Sessions<S> {
+pub fn later<S: SessionData>(mut sessions: Sessions<S>, time: Duration) -> Sessions<S> {
     sessions
         .configure()
         .set_clock(move || Timestamp::now().after(time));

@@ -7,7 +7,7 @@ use crate::page::failure::Failure;
 use crate::page::local::LocalChange;
 use crate::values::entries::{Entries, Mark, Stamp};
 use crate::values::key::Invalid;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// A live view's write on its way into a cookie. Made by
 /// [`PageSession::update`](crate::PageSession::update), and for a plain cookie by
@@ -99,7 +99,7 @@ pub(crate) struct Change {
 
 /// What `f` changes in a session that holds `entries`: key by key, so that a key which `f` leaves
 /// alone is never written back.
-pub(crate) fn changes<S: Schema>(
+pub(crate) fn changes<S: SessionData>(
     entries: &Entries,
     f: impl FnOnce(&mut S),
 ) -> Result<Vec<Change>, UpdateError> {

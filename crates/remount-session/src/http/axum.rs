@@ -24,9 +24,9 @@ use crate::http::headers::ClientAddress;
 use crate::http::listening::ListeningAddress;
 use crate::memory::address::Address;
 use crate::sessions::Sessions;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
-impl<S: Schema> Sessions<S> {
+impl<S: SessionData> Sessions<S> {
     /// The endpoint to which pages post their writes, as a router with the one route
     /// `/live/session`, where the browser's script looks for it:
     /// `Router::new().merge(sessions.endpoint())`.

@@ -74,7 +74,7 @@ impl Node {
             .jar
             .read([cookies].into_iter(), &core.ring, core.keys, core.now());
         let entries = presented.session.map(|session| session.entries);
-        crate::values::schema::Schema::from_entries(&entries.unwrap_or_default())
+        crate::values::session_data::SessionData::from_entries(&entries.unwrap_or_default())
     }
 }
 

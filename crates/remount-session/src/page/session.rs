@@ -20,7 +20,7 @@ use crate::seal::receipt::Receipt;
 use crate::telemetry;
 use crate::values::entries::{Entries, Mark, Stamp};
 use crate::values::id::SessionId;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
 mod likeness;
@@ -45,7 +45,7 @@ pub struct PageSession<S> {
     host: Arc<str>,
     address: Address,
     place: Mutex<Place>,
-    schema: PhantomData<fn() -> S>,
+    data: PhantomData<fn() -> S>,
 }
 
 /// Which session, as this socket knows it.
@@ -80,7 +80,7 @@ struct FromCookies {
     cookies: PageCookies,
 }
 
-impl<S: Schema> PageSession<S> {
+impl<S: SessionData> PageSession<S> {
     /// The id of the session, provisional until the first write. Use it to tell sessions apart.
     #[must_use]
     pub fn id(&self) -> SessionId {
@@ -661,7 +661,7 @@ impl<S: Schema> PageSession<S> {
             host: core.host(host),
             address,
             place: Mutex::new(place),
-            schema: PhantomData,
+            data: PhantomData,
         }
     }
 

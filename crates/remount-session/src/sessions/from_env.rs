@@ -5,9 +5,9 @@ use std::path::Path;
 use super::Sessions;
 use crate::seal::config_error::{self, ConfigError};
 use crate::seal::secret;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
-impl<S: Schema> Sessions<S> {
+impl<S: SessionData> Sessions<S> {
     /// Sessions sealed with the secret in the environment variable `REMOUNT_SECRET`: at least 32
     /// random bytes in any encoding without commas, such as the output of `openssl rand -base64
     /// 48`.

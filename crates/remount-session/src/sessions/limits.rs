@@ -1,7 +1,7 @@
 //! How much a site does and remembers for each of its visitors, and for all of them.
 
 use crate::sessions::Sessions;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// Limits that keep one visitor from using up what is there for all. The defaults are meant to be
 /// met by no honest page.
@@ -12,10 +12,8 @@ use crate::values::schema::Schema;
 /// proxy asks for everybody, and the log warns once where that can be seen.
 ///
 /// ```
-/// # use remount_macros::Session;
-/// # use remount_session::{KeyRing, Sessions};
-/// # #[derive(Session, Clone, Default)]
-/// # #[session(crate = remount_session)]
+/// # use remount_session::{KeyRing, SessionData, Sessions};
+/// # #[derive(SessionData, Clone, Default)]
 /// # struct Visitor {
 /// #     #[session(browser, max_chars = 40)]
 /// #     username: String,
@@ -32,7 +30,7 @@ use crate::values::schema::Schema;
 ///     .private_post_limit(2_400);
 /// # Ok::<(), remount_session::ConfigError>(())
 /// ```
-impl<S: Schema> Sessions<S> {
+impl<S: SessionData> Sessions<S> {
     /// Sets how many bytes the server may remember of sessions, 64 MiB otherwise: of those that
     /// were written to lately, and of those that a login or logout ended.
     ///

@@ -1,4 +1,4 @@
-//! What the code written by `#[derive(Session)]` calls for each field. Not for use by hand.
+//! What the code written by `#[derive(SessionData)]` calls for each field. Not for use by hand.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

@@ -20,7 +20,7 @@ pub enum Writer {
 /// Takes JSON, decodes and validates it, and returns it in its canonical form.
 pub type Check = fn(&[u8]) -> Result<Vec<u8>, Invalid>;
 
-/// One key of a [`Schema`](crate::Schema).
+/// One key of a [`SessionData`](crate::SessionData).
 #[derive(Debug)]
 pub struct Key {
     name: &'static str,

@@ -7,7 +7,7 @@ use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::brought::Brought;
 use crate::values::entries::Entries;
 use crate::values::id::SessionId;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// The values of a session as of one HTTP request: what its cookie holds and what the server
 /// remembers. And the plain cookies that came with it. Made by
@@ -17,10 +17,10 @@ pub struct Snapshot<S> {
     id: Option<SessionId>,
     entries: Entries,
     cookies: Brought,
-    schema: PhantomData<fn() -> S>,
+    data: PhantomData<fn() -> S>,
 }
 
-impl<S: Schema> Snapshot<S> {
+impl<S: SessionData> Snapshot<S> {
     /// The values; the defaults for a visitor without a session.
     #[must_use]
     pub fn get(&self) -> S {
@@ -45,7 +45,7 @@ impl<S: Schema> Snapshot<S> {
             id,
             entries,
             cookies,
-            schema: PhantomData,
+            data: PhantomData,
         }
     }
 }

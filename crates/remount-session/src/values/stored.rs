@@ -9,8 +9,7 @@ use serde::de::DeserializeOwned;
 /// wrote:
 ///
 /// ```
-/// use remount_macros::Session;
-/// use remount_session::Stored;
+/// use remount_session::{SessionData, Stored};
 /// use serde::{Deserialize, Serialize};
 ///
 /// #[derive(Clone, Default, Serialize, Deserialize)]
@@ -20,8 +19,7 @@ use serde::de::DeserializeOwned;
 ///     Dark,
 /// }
 ///
-/// #[derive(Session, Clone, Default)]
-/// #[session(crate = remount_session)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(version = 2, migrate = theme)]
 ///     theme: Theme,

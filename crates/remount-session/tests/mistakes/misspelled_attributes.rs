@@ -1,13 +1,11 @@
-use remount_macros::Session;
+use remount_session::SessionData;
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browsr, max_chars = 40)]
     name: String,
     #[session(max_chars = "40")]
     about: String,
-    #[session(crate = remount_session)]
     theme: String,
     #[session(versoin = 2)]
     visits: u32,
@@ -19,6 +17,6 @@ struct Visitor {
 
 // What follows from the mistakes is not told beside them.
 fn main() {
-    let visitor = <Visitor as remount_session::Schema>::from_entries(&Default::default());
+    let visitor = <Visitor as remount_session::SessionData>::from_entries(&Default::default());
     println!("{} is {}", Visitor::NAME, visitor.name);
 }

@@ -1,14 +1,11 @@
-use remount_macros::Session;
-use remount_session::{KeyRing, Sessions};
+use remount_session::{KeyRing, SessionData, Sessions};
 
-#[derive(Session, Clone)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone)]
 enum Choice {
     One,
 }
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Generic<T> {
     value: T,
 }

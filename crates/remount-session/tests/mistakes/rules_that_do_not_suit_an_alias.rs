@@ -1,10 +1,9 @@
-use remount_macros::Session;
+use remount_session::SessionData;
 
 type Age = u32;
 type Name = String;
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     age: Age,

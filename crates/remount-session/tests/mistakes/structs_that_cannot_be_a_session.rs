@@ -1,30 +1,27 @@
-use remount_macros::Session;
+use remount_session::SessionData;
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Pair(String, u32);
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Borrowed<'a> {
     name: &'a str,
 }
 
-#[derive(Session, Clone, Copy)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Copy)]
 union Bits {
     number: u32,
 }
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session, version = 2)]
+#[derive(SessionData, Clone, Default)]
+#[session(version = 2)]
 struct Versioned {
     name: String,
 }
 
-#[derive(Session, Clone, Default)]
-#[session(crates = remount_session)]
-struct Misspelt {
+#[derive(SessionData, Clone, Default)]
+#[session(storage = local)]
+struct Unknown {
     name: String,
 }
 

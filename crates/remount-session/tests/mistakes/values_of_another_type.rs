@@ -1,7 +1,6 @@
-use remount_macros::Session;
+use remount_session::SessionData;
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(default = "you")]
     name: u32,

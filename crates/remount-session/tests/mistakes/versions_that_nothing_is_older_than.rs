@@ -1,8 +1,6 @@
-use remount_macros::Session;
-use remount_session::Stored;
+use remount_session::{SessionData, Stored};
 
-#[derive(Session, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(version = 0)]
     visits: u32,

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use http::header::SET_COOKIE;
-use remount_macros::Session as DeriveSession;
-use remount_session::{Answer, Outcome};
+use remount_session::{Answer, Outcome, SessionData};
 use serde_json::json;
 
 use crate::place::Place;
@@ -234,8 +233,7 @@ async fn a_put_with_one_wrong_value_changes_nothing(place: Place) {
 }
 
 async fn what_another_build_wrote_is_carried_along(place: Place) {
-    #[derive(DeriveSession, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Newer {
         languages: Vec<String>,
         #[session(version = 2)]
@@ -264,8 +262,7 @@ async fn what_another_build_wrote_is_carried_along(place: Place) {
 }
 
 async fn a_value_that_cannot_be_read_loses_itself_alone(place: Place) {
-    #[derive(DeriveSession, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Other {
         name: u32,
         colour: String,

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::post;
-use remount_session::{KeyRing, MemoryStore, Schema, Session, Sessions, SqliteStore, conformance};
+use remount_session::{
+    KeyRing, MemoryStore, Session, SessionData, Sessions, SqliteStore, conformance,
+};
 
 use crate::plain_cookies::CONSENT;
 use crate::site::{Site, new_file};
@@ -36,7 +38,7 @@ impl Place {
     }
 
     /// A server process of another build, whose handler at `/write` does this.
-    pub(crate) fn of_build<S: Schema>(&self, update: fn(&mut S)) -> Router {
+    pub(crate) fn of_build<S: SessionData>(&self, update: fn(&mut S)) -> Router {
         let sessions = self.sessions::<S>();
         let write = move |session: Session<S>| async move { session.update(update) };
         Router::new()
@@ -44,7 +46,7 @@ impl Place {
             .layer(sessions.layer())
     }
 
-    pub(crate) fn sessions<S: Schema>(&self) -> Sessions<S> {
+    pub(crate) fn sessions<S: SessionData>(&self) -> Sessions<S> {
         let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
         let sessions = Sessions::new(ring).plain_cookie(CONSENT);
         match self {

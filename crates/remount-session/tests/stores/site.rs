@@ -11,15 +11,13 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, request};
-use remount_macros::Session as DeriveSession;
-use remount_session::{KeyRing, Notice, Session, Sessions, Store, UpdateError};
+use remount_session::{KeyRing, Notice, Session, SessionData, Sessions, Store, UpdateError};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::plain_cookies::CONSENT;
 
-#[derive(DeriveSession, Clone, Default)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)]
     pub(crate) name: String,

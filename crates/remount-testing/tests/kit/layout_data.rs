@@ -6,7 +6,7 @@ use remount::prelude::*;
 use remount::session::KeyRing;
 use remount_testing::{Answer, Site, Visitor};
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Taste {
     #[session(browser, one_of = ["", "dark"])]
     theme: String,

@@ -19,7 +19,7 @@ impl App for House {
     type State = ();
 }
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 20)]
     name: String,

@@ -19,7 +19,7 @@ struct Work {
 }
 
 /// What a handler writes at its end, one after the other.
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Shift {
     hours: u32,
     pieces: u32,

@@ -17,7 +17,7 @@ impl remount::App for App {
     type State = UnboundedSender<()>;
 }
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 20)]
     pub(crate) name: String,

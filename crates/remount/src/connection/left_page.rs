@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use remount_session::page::{Orphans, PendingWrite};
-use remount_session::{Answer, Hold, Outcome, PageSession, Schema, Write, guard};
+use remount_session::{Answer, Hold, Outcome, PageSession, SessionData, Write, guard};
 
 use crate::app::App;
 use crate::connection::Connection;
@@ -76,7 +76,7 @@ impl<A: App> Connection<A> {
 }
 
 /// Settles a write of which no page has said anything.
-fn settle_unheard<S: Schema>(
+fn settle_unheard<S: SessionData>(
     session: &PageSession<S>,
     pending: PendingWrite,
     failures: &mut Failures,

@@ -1,12 +1,12 @@
 //! Cookies beside the session's, as a live view reads and writes them.
 
-use remount_session::{CookieError, PageSession, PlainCookie, Schema, Write};
+use remount_session::{CookieError, PageSession, PlainCookie, SessionData, Write};
 
 use super::{SessionHandle, SessionUpdateError};
 use crate::source::Source;
 use crate::write_handle::WriteHandle;
 
-impl<S: Schema> SessionHandle<'_, S> {
+impl<S: SessionData> SessionHandle<'_, S> {
     /// The value of a plain cookie as this page has it: what the request of the first render or of
     /// the page's socket brought, or what a view of this page wrote since. `None` for a cookie that
     /// the site does not declare with [`Sessions::plain_cookie`](crate::Sessions::plain_cookie).

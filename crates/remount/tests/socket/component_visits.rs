@@ -8,7 +8,7 @@ use remount_testing::{Site, text};
 
 use crate::site::SECRET;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Guest {
     name: String,
 }

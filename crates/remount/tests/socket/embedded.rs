@@ -13,7 +13,7 @@ use remount_testing::{Site, text};
 use crate::log::Log;
 use crate::site::SECRET;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Reader {
     #[session(browser, max_chars = 40)]
     name: String,

@@ -14,7 +14,7 @@ use crate::log::Log;
 use crate::raw::{MAIN, click};
 use crate::site::SECRET;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     name: String,
 }

@@ -21,7 +21,7 @@ use crate::site::SECRET;
 
 mod views;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Profile {
     #[session(browser, max_chars = 40)]
     pub(crate) username: String,

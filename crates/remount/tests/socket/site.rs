@@ -15,7 +15,7 @@ use crate::components::Board;
 
 pub(crate) const SECRET: &[u8] = b"a secret for tests, thirty-two bytes or more";
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)]
     username: String,

@@ -1,6 +1,6 @@
 use remount::prelude::*;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browsr)]
     username: String,

@@ -10,11 +10,9 @@ use super::{Merge, Record, Store, StoreError, StoreFuture, StoreKey};
 /// large sessions that may end with the server. Clones share their records.
 ///
 /// ```
-/// use remount_macros::Session;
-/// use remount_session::{KeyRing, MemoryStore, Sessions};
+/// use remount_session::{KeyRing, MemoryStore, SessionData, Sessions};
 ///
-/// #[derive(Session, Clone, Default)]
-/// #[session(crate = remount_session)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(browser, max_chars = 10_000)]
 ///     draft: String,

@@ -18,11 +18,9 @@ use super::{Merge, Record, Store, StoreError, StoreFuture, StoreKey};
 /// sqlx 0.9.
 ///
 /// ```no_run
-/// use remount_macros::Session;
-/// use remount_session::{Sessions, SqliteStore};
+/// use remount_session::{SessionData, Sessions, SqliteStore};
 ///
-/// #[derive(Session, Clone, Default)]
-/// #[session(crate = remount_session)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(browser, max_chars = 10_000)]
 ///     draft: String,

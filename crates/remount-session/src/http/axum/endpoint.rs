@@ -19,15 +19,15 @@ use crate::http::headers::{self, FETCH_SITE, LIVE_SESSION, RECEIPT, only};
 use crate::limits::MAX_BODY_BYTES;
 use crate::memory::address::Address;
 use crate::sessions::Sessions;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
-pub(super) fn router<S: Schema>(sessions: &Sessions<S>, path: &str) -> Router {
+pub(super) fn router<S: SessionData>(sessions: &Sessions<S>, path: &str) -> Router {
     Router::new()
         .route(path, any(answer::<S>))
         .with_state(sessions.clone())
 }
 
-async fn answer<S: Schema>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
+async fn answer<S: SessionData>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if headers::names_two_hosts(&parts.headers) {
         return refused(StatusCode::BAD_REQUEST, "the request names two hosts");

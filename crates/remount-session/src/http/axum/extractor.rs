@@ -13,7 +13,7 @@ use super::request_session::RequestSession;
 use crate::backing::store::StoreError;
 use crate::decide::update_error::UpdateError;
 use crate::values::id::SessionId;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// The session of the request, as an argument of a handler. Needs
 /// [`Sessions::layer`](crate::Sessions::layer).
@@ -21,11 +21,9 @@ use crate::values::schema::Schema;
 /// ```
 /// use axum::Router;
 /// use axum::routing::{get, post};
-/// use remount_macros::Session as DeriveSession;
-/// use remount_session::{KeyRing, Session, Sessions, UpdateError};
+/// use remount_session::{KeyRing, Session, SessionData, Sessions, UpdateError};
 ///
-/// #[derive(DeriveSession, Clone, Default)]
-/// #[session(crate = remount_session)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     visits: u32,
 /// }
@@ -50,7 +48,7 @@ pub struct Session<S> {
     request_session: Arc<RequestSession<S>>,
 }
 
-impl<S: Schema> Session<S> {
+impl<S: SessionData> Session<S> {
     /// The values as of now; of keys with `scope = local` the defaults, since requests do not bring
     /// them.
     #[must_use]
@@ -79,7 +77,7 @@ impl<S: Schema> Session<S> {
     }
 }
 
-impl<S: Schema> Session<S> {
+impl<S: SessionData> Session<S> {
     /// Puts a session with a new id in the place of this one: what every login must do before it says who the visitor is, so that nobody can plant a session on a visitor and find himself logged in with it ([OWASP: session fixation](https://owasp.org/www-community/attacks/Session_fixation)).
     ///
     /// Everything stays but the keys with `on_login = drop`, wherever they are kept. When the
@@ -95,11 +93,9 @@ impl<S: Schema> Session<S> {
     /// [`Answered`](UpdateError::Answered) once the response was returned.
     ///
     /// ```
-    /// use remount_macros::Session as DeriveSession;
-    /// use remount_session::{Session, UpdateError};
+    /// use remount_session::{Session, SessionData, UpdateError};
     ///
-    /// #[derive(DeriveSession, Clone, Default)]
-    /// #[session(crate = remount_session)]
+    /// #[derive(SessionData, Clone, Default)]
     /// struct Visitor {
     ///     user_id: Option<i64>,
     /// }
@@ -155,7 +151,7 @@ impl<S: Schema> Session<S> {
     }
 }
 
-impl<S: Schema, State: Sync> FromRequestParts<State> for Session<S> {
+impl<S: SessionData, State: Sync> FromRequestParts<State> for Session<S> {
     type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {

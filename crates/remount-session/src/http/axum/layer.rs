@@ -13,7 +13,7 @@ use super::keys::SessionKeys;
 use super::request_session::RequestSession;
 use crate::http::headers;
 use crate::sessions::Sessions;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// Makes the extractors [`Session`](crate::Session) and [`SessionKeys`] work in the handlers below
 /// it. Made by
@@ -28,7 +28,7 @@ pub struct SessionService<Inner, S> {
     sessions: Sessions<S>,
 }
 
-impl<S: Schema> SessionLayer<S> {
+impl<S: SessionData> SessionLayer<S> {
     pub(super) fn new(sessions: &Sessions<S>) -> Self {
         Self {
             sessions: sessions.clone(),
@@ -52,7 +52,7 @@ where
     Inner: Service<Request<Asked>, Response = Response<Answered>>,
     Inner::Future: Send + 'static,
     Answered: Default + Send,
-    S: Schema,
+    S: SessionData,
 {
     type Response = Inner::Response;
     type Error = Inner::Error;

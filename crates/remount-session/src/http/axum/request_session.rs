@@ -25,7 +25,7 @@ use crate::telemetry;
 use crate::values::entries::Entries;
 use crate::values::id::SessionId;
 use crate::values::key::Key;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
 /// Shared by the layer and the extractors of one request. Costs nothing until a handler asks for
@@ -33,7 +33,7 @@ use crate::values::timestamp::Timestamp;
 pub(crate) struct RequestSession<S> {
     core: Arc<Core>,
     state: Mutex<State>,
-    schema: PhantomData<fn() -> S>,
+    data: PhantomData<fn() -> S>,
 }
 
 #[derive(Default)]
@@ -79,7 +79,7 @@ impl<S> RequestSession<S> {
         Self {
             core: Arc::clone(core),
             state: Mutex::default(),
-            schema: PhantomData,
+            data: PhantomData,
         }
     }
 
@@ -415,7 +415,7 @@ impl<S> RequestSession<S> {
     }
 }
 
-impl<S: Schema> RequestSession<S> {
+impl<S: SessionData> RequestSession<S> {
     pub(crate) fn get(&self) -> S {
         let entries = {
             let mut state = self.state();

@@ -1,15 +1,13 @@
 use proptest::prelude::*;
-use remount_macros::Session;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::values::entries::Entries;
 use crate::values::id::SessionId;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
-#[derive(Session, Clone, Debug, Default, PartialEq)]
-#[session(crate = crate)]
+#[derive(SessionData, Clone, Debug, Default, PartialEq)]
 struct Visitor {
     #[session(browser, scope = local, max_chars = 10)]
     draft: String,

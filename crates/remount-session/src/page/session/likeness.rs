@@ -5,7 +5,7 @@ use http::HeaderMap;
 use crate::http::headers;
 use crate::page::session::PageSession;
 use crate::values::id::SessionId;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// What the cookies of a request say about the session of a socket. From
 /// [`PageSession::likeness`].
@@ -21,13 +21,12 @@ pub enum Likeness {
     Other,
 }
 
-impl<S: Schema> PageSession<S> {
+impl<S: SessionData> PageSession<S> {
     /// Compares the session that another request brings with that of this socket. No store is
     /// asked: the id is in the cookie.
     ///
     /// ```
-    /// # #[derive(remount_macros::Session, Clone, Default)]
-    /// # #[session(crate = remount_session)]
+    /// # #[derive(remount_session::SessionData, Clone, Default)]
     /// # struct Visitor {}
     /// use http::HeaderMap;
     /// use remount_session::{KeyRing, Likeness, Sessions};

@@ -6,9 +6,9 @@ use crate::decide::write::Write;
 use crate::memory::Progress;
 use crate::memory::hold::Hold;
 use crate::plain_cookie::brought::Brought;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
-impl<S: Schema> PageSession<S> {
+impl<S: SessionData> PageSession<S> {
     /// Charges so many bytes, to this socket's address and in total, for what is kept of its
     /// writes: until what is returned is dropped. `None` if that would be more than
     /// [`Sessions::pending_bytes`](crate::Sessions::pending_bytes) allows; then it should not

@@ -10,7 +10,7 @@ use crate::plain_cookie::error::CookieError;
 use crate::seal::ticket::cookie_op::CookieOp;
 use crate::telemetry;
 use crate::values::entries::Stamp;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 
 /// What a socket knows of its page's plain cookies; most know nothing.
 #[derive(Default)]
@@ -26,7 +26,7 @@ impl PageCookies {
     }
 }
 
-impl<S: Schema> PageSession<S> {
+impl<S: SessionData> PageSession<S> {
     /// The value of a plain cookie as the page of this socket has it: what the request of its
     /// upgrade brought, or what was written through this socket since. Other pages of the session
     /// read it from their own requests.

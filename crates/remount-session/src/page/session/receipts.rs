@@ -8,10 +8,10 @@ use crate::rule::Rule;
 use crate::seal::receipt::Receipt;
 use crate::values::entries::Mark;
 use crate::values::id::SessionId;
-use crate::values::schema::Schema;
+use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
-impl<S: Schema> PageSession<S> {
+impl<S: SessionData> PageSession<S> {
     /// Judges a write as [`settle`](Self::settle) does, knowing also what the answer's header
     /// `x-live-session-receipt` says, which the page handed back. Where several servers share a
     /// secret any of them may have answered, and this one knows of that by the receipt alone.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::site::SECRET;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
     #[session(browser, max_chars = 40)]
     pub(crate) name: String,

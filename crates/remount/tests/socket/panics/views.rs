@@ -21,7 +21,7 @@ impl Drop for Trap {
     }
 }
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 pub(super) struct Visitor {
     name: String,
     #[session(browser, scope = local, check = no_bombs)]

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use crate::raw::{Channel, Container, Speaker};
 use crate::site::SECRET;
 
-#[derive(Session, Clone, Default)]
+#[derive(SessionData, Clone, Default)]
 struct Visitor {
     #[session(browser, max_chars = 40)]
     place: String,

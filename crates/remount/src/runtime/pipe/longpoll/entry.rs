@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use remount_page::Limits;
-use remount_session::{Likeness, Schema, SessionId};
+use remount_session::{Likeness, SessionData, SessionId};
 use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::runtime::pipe::Received;
@@ -57,7 +57,7 @@ impl Terms {
     }
 }
 
-impl<S: Schema> Entry<S> {
+impl<S: SessionData> Entry<S> {
     pub(super) fn new(
         line: Arc<Shared>,
         share: Share,

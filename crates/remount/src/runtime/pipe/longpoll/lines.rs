@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use remount_page::Limits;
-use remount_session::{Account, Hold, Schema};
+use remount_session::{Account, Hold, SessionData};
 
 use crate::random;
 use crate::runtime::pipe::longpoll::LongPoll;
@@ -39,7 +39,7 @@ pub(super) struct Listed<S> {
     line: u128,
 }
 
-impl<S: Schema> Lines<S> {
+impl<S: SessionData> Lines<S> {
     pub(crate) fn of(limits: &Limits) -> Self {
         let waiting = limits.queued_bytes_per_address;
         let of_all = waiting.saturating_mul(ADDRESSES);

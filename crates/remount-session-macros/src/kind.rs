@@ -5,7 +5,7 @@ use syn::{GenericArgument, PathArguments, Type};
 /// The types about which a rule can be judged before the compiler knows them. An alias is `Other`;
 /// of that the compiler judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text,
     Number,
     Truth,
@@ -14,7 +14,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Of `String`, `Box<str>`, `Cow<'static, str>`, a number, `bool`, or an `Option` of these.
-    pub(super) fn of(ty: &Type) -> Self {
+    pub(crate) fn of(ty: &Type) -> Self {
         let Type::Path(path) = ty else {
             return Self::Other;
         };
@@ -42,7 +42,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn is(self) -> &'static str {
+    pub(crate) fn is(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Number => "a number",

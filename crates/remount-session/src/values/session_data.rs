@@ -1,19 +1,19 @@
 //! What a session may hold: its keys, and how its struct is read and written.
 
+pub use remount_session_macros::SessionData;
+
 use crate::values::entries::Entries;
 use crate::values::key::{Invalid, Key};
 
 /// What a site remembers about a visitor: a closed list of keys, each with a type, a writer and
 /// limits.
 ///
-/// Implemented by `#[derive(Session)]`; a hand-written implementation is possible and needs care.
+/// The derive of the same name implements it. An implementation by hand is possible and needs care.
 ///
 /// ```
-/// use remount_macros::Session;
-/// use remount_session::{Schema, Writer};
+/// use remount_session::{SessionData, Writer};
 ///
-/// #[derive(Session, Clone, Default)]
-/// #[session(crate = remount_session)]
+/// #[derive(SessionData, Clone, Default)]
 /// struct Visitor {
 ///     #[session(browser, max_chars = 40)] // the browser may write this key ...
 ///     username: String,
@@ -25,10 +25,10 @@ use crate::values::key::{Invalid, Key};
 /// assert_eq!(Visitor::keys()[1].writer(), Writer::Server);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a session",
-    note = "put `#[derive(Session, Clone, Default)]` on the struct that says what a visitor's session holds"
+    message = "`{Self}` cannot be what a session holds: it does not implement `SessionData`",
+    note = "put `#[derive(SessionData, Clone, Default)]` on the struct that says what a visitor's session holds"
 )]
-pub trait Schema: Clone + Default + Send + Sync + 'static {
+pub trait SessionData: Clone + Default + Send + Sync + 'static {
     /// The keys, in the order of the fields.
     fn keys() -> &'static [Key];
 
@@ -47,7 +47,7 @@ pub trait Schema: Clone + Default + Send + Sync + 'static {
 }
 
 /// The session of a site that remembers nothing.
-impl Schema for () {
+impl SessionData for () {
     fn keys() -> &'static [Key] {
         &[]
     }

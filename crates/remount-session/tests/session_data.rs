@@ -1,9 +1,8 @@
-//! What `#[derive(Session)]` makes of a struct.
+//! What `#[derive(SessionData)]` makes of a struct.
 
 use std::collections::HashMap;
 
-use remount_macros::Session;
-use remount_session::{Entries, Invalid, Key, Schema, Stored, Writer};
+use remount_session::{Entries, Invalid, Key, SessionData, Stored, Writer};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,8 +22,7 @@ fn even(number: &u8) -> Result<(), String> {
 }
 
 /// What the site remembers.
-#[derive(Session, Clone, Debug, PartialEq)]
-#[session(crate = remount_session)]
+#[derive(SessionData, Clone, Debug, PartialEq)]
 pub struct Visitor {
     #[session(browser, max_chars = 5)]
     username: String,
@@ -191,8 +189,7 @@ fn what_a_field_refers_to_is_not_mistaken_for_what_the_derive_writes() {
         old.read()
     }
 
-    #[derive(Session, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Visitor {
         #[session(default = entries(), check = value, version = 2, migrate = fallback)]
         number: u8,
@@ -226,8 +223,7 @@ fn encoding_gives_json_and_refuses_an_unknown_key() {
 
 #[test]
 fn a_session_may_be_empty() {
-    #[derive(Session, Clone, Default)]
-    #[session(crate = remount_session)]
+    #[derive(SessionData, Clone, Default)]
     struct Nothing;
 
     assert_eq!(Nothing::keys().len(), 0);

@@ -10,49 +10,49 @@ use syn::parse::Parse;
 use syn::spanned::Spanned as _;
 use syn::{Error, Expr, Field, Ident, LitInt, LitStr, Path, Result, Token, Type};
 
-use super::kind::Kind;
-use super::names;
+use crate::kind::Kind;
+use crate::names;
 
 /// The characters that a text key of the browser may have when the struct does not say.
-pub(super) const DEFAULT_MAX_CHARS: usize = 1000;
+pub(crate) const DEFAULT_MAX_CHARS: usize = 1000;
 
 /// The longest name of a key.
 const MAX_NAME_CHARS: usize = 64;
 
 /// One field of the struct.
-pub(super) struct Key<'a> {
-    pub(super) field: &'a Ident,
-    pub(super) ty: &'a Type,
-    pub(super) name: LitStr,
-    pub(super) browser: bool,
+pub(crate) struct Key<'a> {
+    pub(crate) field: &'a Ident,
+    pub(crate) ty: &'a Type,
+    pub(crate) name: LitStr,
+    pub(crate) browser: bool,
     /// Where `scope = local` stands, if the value is kept in the browser.
-    pub(super) local: Option<Span>,
-    pub(super) min_chars: Option<Given<LitInt>>,
-    pub(super) max_chars: Option<Given<LitInt>>,
-    pub(super) one_of: Option<Given<Vec<LitStr>>>,
-    pub(super) min: Option<Given<Expr>>,
-    pub(super) max: Option<Given<Expr>>,
-    pub(super) check: Option<Path>,
-    pub(super) default: Option<Expr>,
-    pub(super) version: Option<Given<LitInt>>,
-    pub(super) migrate: Option<Given<Path>>,
-    pub(super) drops_on_login: bool,
+    pub(crate) local: Option<Span>,
+    pub(crate) min_chars: Option<Given<LitInt>>,
+    pub(crate) max_chars: Option<Given<LitInt>>,
+    pub(crate) one_of: Option<Given<Vec<LitStr>>>,
+    pub(crate) min: Option<Given<Expr>>,
+    pub(crate) max: Option<Given<Expr>>,
+    pub(crate) check: Option<Path>,
+    pub(crate) default: Option<Expr>,
+    pub(crate) version: Option<Given<LitInt>>,
+    pub(crate) migrate: Option<Given<Path>>,
+    pub(crate) drops_on_login: bool,
 }
 
 /// What an attribute says, and where its name stands.
-pub(super) struct Given<T> {
+pub(crate) struct Given<T> {
     name: Ident,
-    pub(super) value: T,
+    pub(crate) value: T,
 }
 
 impl<T> Given<T> {
-    pub(super) fn name(&self) -> &Ident {
+    pub(crate) fn name(&self) -> &Ident {
         &self.name
     }
 }
 
 impl<'a> Key<'a> {
-    pub(super) fn parse(field: &'a Field) -> Result<Self> {
+    pub(crate) fn parse(field: &'a Field) -> Result<Self> {
         let ident = field.ident.as_ref().ok_or_else(|| {
             Error::new_spanned(field, "a key of a session is a field with a name")
         })?;
@@ -93,7 +93,7 @@ impl<'a> Key<'a> {
     }
 
     /// The most characters of the text, if it is text of which there is a most.
-    pub(super) fn text_limit(&self) -> Option<LitInt> {
+    pub(crate) fn text_limit(&self) -> Option<LitInt> {
         if let Some(limit) = &self.max_chars {
             return Some(limit.value.clone());
         }
@@ -118,7 +118,7 @@ impl<'a> Key<'a> {
             "version" => self.version = Some(given(meta, whole_number::<u32>(meta)?)?),
             "migrate" => self.migrate = Some(given(meta, path(meta)?)?),
             "on_login" => self.drops_on_login = drops(meta)?,
-            _ => return Err(names::unknown(meta, name, names::OF_FIELDS)),
+            _ => return Err(names::unknown(meta, name)),
         }
         Ok(())
     }

@@ -6,10 +6,10 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Field, Ident, LitStr, Path};
 
-use super::key::{Given, Key};
+use crate::key::{Given, Key};
 
 /// The code that the derive adds.
-pub(super) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenStream {
+pub(crate) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenStream {
     let name = &input.ident;
     // What a user's path or expression stands beside must not be taken for what it means.
     let entries = Ident::new("entries", Span::mixed_site());
@@ -100,7 +100,7 @@ pub(super) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
             static KEYS: [#krate::Key; #count] = [#(#listed),*];
 
             #[automatically_derived]
-            impl #krate::Schema for #name {
+            impl #krate::SessionData for #name {
                 fn keys() -> &'static [#krate::Key] {
                     &KEYS
                 }
@@ -134,7 +134,7 @@ pub(super) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
 
 /// What stands in for the code of a struct with mistakes, so that these alone are told and not what
 /// would follow from them. It never runs, as the mistakes are errors.
-pub(super) fn stand_in(input: &DeriveInput, krate: &Path, fields: &[&Field]) -> TokenStream {
+pub(crate) fn stand_in(input: &DeriveInput, krate: &Path, fields: &[&Field]) -> TokenStream {
     let name = &input.ident;
     let fields = fields.iter().filter_map(|field| field.ident.as_ref());
     let constants = fields.map(|field| {
@@ -143,7 +143,7 @@ pub(super) fn stand_in(input: &DeriveInput, krate: &Path, fields: &[&Field]) -> 
     });
     quote! {
         #[automatically_derived]
-        impl #krate::Schema for #name {
+        impl #krate::SessionData for #name {
             fn keys() -> &'static [#krate::Key] {
                 &[]
             }

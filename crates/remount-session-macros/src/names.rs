@@ -1,10 +1,9 @@
-//! The names that may stand in `#[session(…)]`.
+//! The names that may stand in `#[session(…)]` on a field.
 
 use syn::Error;
 use syn::meta::ParseNestedMeta;
 
-pub(super) const OF_STRUCTS: &[&str] = &["crate"];
-pub(super) const OF_FIELDS: &[&str] = &[
+const KNOWN: &[&str] = &[
     "browser",
     "scope",
     "min_chars",
@@ -33,35 +32,44 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("validate", "check"),
 ];
 
+/// To what says where this crate is, as other derives have it.
+const NO_CRATE: &str = "there is no `crate`, leave it out: `remount_session::SessionData` finds \
+    `remount_session` by itself, and `remount::SessionData` finds `remount`";
+
 /// The name of an attribute; empty if it is a path.
-pub(super) fn of(meta: &ParseNestedMeta<'_>) -> String {
+pub(crate) fn of(meta: &ParseNestedMeta<'_>) -> String {
     meta.path
         .get_ident()
         .map(ToString::to_string)
         .unwrap_or_default()
 }
 
-/// What is said to a name that has no meaning here.
-pub(super) fn unknown(meta: &ParseNestedMeta<'_>, name: &str, known: &[&str]) -> Error {
-    // A name that belongs to the other place is better explained than corrected.
-    if OF_FIELDS.contains(&name) {
-        return meta.error(format!("`{name}` belongs on a field"));
+/// What is said to any name on the struct.
+pub(crate) fn on_the_struct(meta: &ParseNestedMeta<'_>, name: &str) -> Error {
+    match name {
+        "crate" => meta.error(NO_CRATE),
+        name if KNOWN.contains(&name) => meta.error(format!("`{name}` belongs on a field")),
+        _ => meta.error("`#[session(…)]` belongs on a field"),
     }
-    if OF_STRUCTS.contains(&name) {
-        return meta.error(format!("`{name}` belongs on the struct"));
+}
+
+/// What is said to a name that has no meaning on a field.
+pub(crate) fn unknown(meta: &ParseNestedMeta<'_>, name: &str) -> Error {
+    if name == "crate" {
+        return meta.error(NO_CRATE);
     }
     let elsewhere = ELSEWHERE.iter().find(|(foreign, _)| *foreign == name);
-    if let Some((_, ours)) = elsewhere.filter(|_| known == OF_FIELDS) {
+    if let Some((_, ours)) = elsewhere {
         return meta.error(format!("there is no `{name}`; did you mean `{ours}`?"));
     }
-    let nearest = known
+    let nearest = KNOWN
         .iter()
         .min_by_key(|candidate| distance(name, candidate));
     match nearest.filter(|candidate| distance(name, candidate) <= 1 + candidate.len() / 3) {
         Some(nearest) => meta.error(format!("there is no `{name}`; did you mean `{nearest}`?")),
         None => meta.error(format!(
             "unknown attribute; there are `{}`",
-            known.join("`, `")
+            KNOWN.join("`, `")
         )),
     }
 }

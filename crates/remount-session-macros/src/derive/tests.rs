@@ -1,9 +1,13 @@
 use super::*;
 
+fn krate() -> Path {
+    syn::parse_quote!(::remount_session)
+}
+
 /// The messages that deriving for `source` gives.
 fn errors(source: &str) -> Vec<String> {
     let input: DeriveInput = syn::parse_str(source).expect("the test's own code parses");
-    match expand(&input) {
+    match expand(&input, &krate()) {
         Ok(_) => Vec::new(),
         Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
     }
@@ -48,15 +52,23 @@ fn an_unknown_attribute_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn an_attribute_at_the_wrong_place_is_sent_to_the_right_one() {
+fn nothing_of_the_attribute_belongs_on_the_struct() {
     check(
         "#[session(browser)] struct V { a: String }",
         &["`browser` belongs on a field"],
     );
     check(
-        "struct V { #[session(crate = x)] a: String }",
-        &["`crate` belongs on the struct"],
+        "#[session(browsers)] struct V { a: String }",
+        &["`#[session(…)]` belongs on a field"],
     );
+}
+
+#[test]
+fn nobody_says_where_the_crate_is() {
+    let told = "there is no `crate`, leave it out: `remount_session::SessionData` finds \
+        `remount_session` by itself, and `remount::SessionData` finds `remount`";
+    check("#[session(crate = x)] struct V { a: String }", &[told]);
+    check("struct V { #[session(crate = x)] a: String }", &[told]);
 }
 
 #[test]
@@ -100,7 +112,7 @@ fn text_of_the_browser_is_limited_even_when_nobody_says_so() {
     let limited = |field: &str| {
         let source = format!("struct V {{ #[session(browser)] a: {field} }}");
         let input: DeriveInput = syn::parse_str(&source).expect("the test's own code parses");
-        expand(&input)
+        expand(&input, &krate())
             .expect("it is accepted")
             .to_string()
             .contains("1000")

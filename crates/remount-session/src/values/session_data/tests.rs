@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use remount_macros::Session;
 use serde::{Deserialize, Serialize};
 
 use super::*;
@@ -23,8 +22,7 @@ enum Shape {
     },
 }
 
-#[derive(Session, Clone, Debug, Default, PartialEq)]
-#[session(crate = crate)]
+#[derive(SessionData, Clone, Debug, Default, PartialEq)]
 struct Visitor {
     #[session(browser)]
     name: String,

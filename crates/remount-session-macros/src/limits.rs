@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 use quote::ToTokens as _;
 use syn::{Error, Expr, ExprLit, ExprUnary, Ident, Lit, LitInt, Result, UnOp};
 
-use super::key::{DEFAULT_MAX_CHARS, Given, Key};
-use super::kind::Kind;
+use crate::key::{DEFAULT_MAX_CHARS, Given, Key};
+use crate::kind::Kind;
 
-pub(super) fn check(key: &Key<'_>) -> Result<()> {
+pub(crate) fn check(key: &Key<'_>) -> Result<()> {
     belong_to_the_browser(key)?;
     suit_the_type(key)?;
     leave_a_text(key)?;

@@ -1,49 +1,42 @@
-//! `#[derive(Session)]`: the schema of a session from a struct.
+//! From a struct to the code of its derive, or to all its mistakes.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Field, Fields, Path, Result};
 
-use self::key::Key;
+use crate::key::Key;
+use crate::{implementation, limits, names};
 
-mod implementation;
-mod key;
-mod kind;
-mod limits;
-mod names;
-
-pub(crate) fn derive(input: TokenStream) -> TokenStream {
+/// The code for the struct in `input`, in which `krate` is where `remount_session` is found.
+pub(crate) fn derive(input: TokenStream, krate: &Path) -> TokenStream {
     let input = match syn::parse2::<DeriveInput>(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
-    expand(&input).unwrap_or_else(|error| {
+    expand(&input, krate).unwrap_or_else(|error| {
         let told = error.into_compile_error();
-        let rest = stand_in(&input).unwrap_or_default();
+        let rest = stand_in(&input, krate).unwrap_or_default();
         quote! { #told #rest }
     })
 }
 
 /// For a struct that could be a session but for mistakes in its attributes.
-fn stand_in(input: &DeriveInput) -> Option<TokenStream> {
+fn stand_in(input: &DeriveInput, krate: &Path) -> Option<TokenStream> {
     let fields = named_fields(input).ok()?;
-    let krate = crate_path(input).ok()?;
-    Some(implementation::stand_in(input, &krate, &fields))
+    Some(implementation::stand_in(input, krate, &fields))
 }
 
-fn expand(input: &DeriveInput) -> Result<TokenStream> {
+fn expand(input: &DeriveInput, krate: &Path) -> Result<TokenStream> {
     let fields = named_fields(input)?;
     let mut errors = Errors::default();
-    let krate = errors
-        .take(crate_path(input))
-        .unwrap_or_else(|| syn::parse_quote!(::remount::session));
+    errors.take(nothing_on_the_struct(input));
     let keys: Vec<Key<'_>> = fields
         .iter()
         .filter_map(|field| errors.take(key_of(field)))
         .collect();
     errors.take(distinct_names(&keys));
     errors.into_result()?;
-    Ok(implementation::of(input, &krate, &keys))
+    Ok(implementation::of(input, krate, &keys))
 }
 
 /// A field as a key whose rules can be kept together.
@@ -80,8 +73,8 @@ fn named_fields(input: &DeriveInput) -> Result<Vec<&Field>> {
     }
 }
 
-fn crate_path(input: &DeriveInput) -> Result<Path> {
-    let mut path: Path = syn::parse_quote!(::remount::session);
+/// All that `#[session(…)]` can say is of one field.
+fn nothing_on_the_struct(input: &DeriveInput) -> Result<()> {
     for attribute in input
         .attrs
         .iter()
@@ -89,14 +82,10 @@ fn crate_path(input: &DeriveInput) -> Result<Path> {
     {
         attribute.parse_nested_meta(|meta| {
             let name = names::of(&meta);
-            if name != "crate" {
-                return Err(names::unknown(&meta, &name, names::OF_STRUCTS));
-            }
-            path = meta.value()?.call(Path::parse_mod_style)?;
-            Ok(())
+            Err(names::on_the_struct(&meta, &name))
         })?;
     }
-    Ok(path)
+    Ok(())
 }
 
 fn distinct_names(keys: &[Key<'_>]) -> Result<()> {
