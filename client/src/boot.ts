@@ -7,7 +7,7 @@ import { mountPoint } from "./mount.ts";
 import { tellOfPlainHttp } from "./plain_http.ts";
 import { whenReady } from "./ready.ts";
 import { persistSession } from "./session/hook.ts";
-import { PageSession } from "./session/page_session.ts";
+import { LiveSession } from "./session/live_session.ts";
 import { storage } from "./storage.ts";
 import { showTroubles } from "./troubles.ts";
 import { greetArrivals } from "./ui/arrival.ts";
@@ -33,7 +33,7 @@ whenReady(() => {
   if (window.liveSocket) return;
   const options = window.remount ?? {};
   const mount = mountPoint();
-  const session = new PageSession();
+  const session = new LiveSession();
   const { params = {} } = options;
   const given = typeof params === "function" ? params : () => params;
   const hooks = {
@@ -59,7 +59,7 @@ whenReady(() => {
   stayWithWorkingSocket(liveSocket.getSocket());
   const hasViews = document.querySelector(VIEW) !== null;
   if (hasViews) tellOfPlainHttp();
-  session.start(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
+  session.join(mount, liveSocket, hasViews && document.querySelector(NO_SESSION) === null);
   greetArrivals(liveSocket);
   followAddress();
   keepMeta();

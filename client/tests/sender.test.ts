@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Server, Tab } from "./world.ts";
+import { Server, StillTab, Tab } from "./world.ts";
 
 /** A tab whose browser has a session already. */
 function known(): { server: Server; tab: Tab } {
@@ -482,7 +482,7 @@ test("a write that overtakes an unanswered put does not lose it", async () => {
 
 test("a page without live views asks for its ticket at the first letter", async () => {
   const server = new Server();
-  const tab = new Tab(server, { isLive: false });
+  const tab = new StillTab(server);
   await tab.pass(10_000);
   assert.deepEqual(tab.sent, [], "a page that is only read makes no session");
   tab.sender.edit("name", "p", 300);
@@ -495,7 +495,7 @@ test("a page without live views asks for its ticket at the first letter", async 
 test("a page without live views gives up where cookies are off", async () => {
   const server = new Server();
   server.keepsCookies = false;
-  const tab = new Tab(server, { isLive: false });
+  const tab = new StillTab(server);
   tab.sender.edit("name", "p", 0);
   await tab.pass(60_000);
   assert.deepEqual(tab.changes.at(-1), ["name", "failed", "no-cookies"]);

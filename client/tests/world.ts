@@ -1,9 +1,11 @@
 // A browser, its tabs and a server, small enough to see through: time passes when a test says so.
 
 import { SILENCE, understand, type Heard } from "../src/session/answer.ts";
+import { LiveSender } from "../src/session/live_sender.ts";
 import type { Body, Way } from "../src/session/post.ts";
-import type { Link, State } from "../src/session/ports.ts";
+import type { Link, Listener, State, Surroundings } from "../src/session/ports.ts";
 import { Sender } from "../src/session/sender.ts";
+import type { Tab as TabName } from "../src/session/tab.ts";
 
 interface Session {
   readonly values: Record<string, unknown>;
@@ -153,15 +155,17 @@ export class MemoryStorage implements Storage {
 
 type Change = [keys: string, state: State, reason?: string];
 
+type Make<S> = (tab: TabName, world: Surroundings, link: Link, listener: Listener) => S;
+
 /** One tab: its sender, and all that was asked of its surroundings. */
-export class Tab {
+class AnyTab<S extends Sender> {
   readonly sent: (Body & { keepalive?: true })[] = [];
   /** Of each answer the receipt, where the page has asked for one. */
   readonly receipts: (string | undefined)[] = [];
   readonly changes: Change[] = [];
   readonly told: string[] = [];
   readonly handedIn: string[] = [];
-  readonly sender: Sender;
+  readonly sender: S;
   /** What the channel answers when it is asked for a ticket. */
   freshTicket: string | undefined;
   private readonly clock = new Clock();
@@ -170,10 +174,10 @@ export class Tab {
 
   constructor(
     readonly server: Server,
-    { isLive = true, name = "tab", locked = (work: () => Promise<void>) => work() } = {},
+    make: Make<S>,
+    { name = "tab", locked = (work: () => Promise<void>) => work() } = {},
   ) {
     const link: Link = {
-      bringsTickets: isLive,
       freshTicket: () => Promise.resolve(this.freshTicket),
       reconnect: () => this.told.push("reconnect"),
       reportFailed: (reason, keys) => this.told.push(`failed ${reason} ${keys}`),
@@ -188,7 +192,7 @@ export class Tab {
       locked,
     };
     let n = 0;
-    this.sender = new Sender({ name, nextNumber: () => ++n }, world, link, {
+    this.sender = make({ name, nextNumber: () => ++n }, world, link, {
       changed: (keys, state, reason) =>
         this.changes.push(reason === undefined ? [`${keys}`, state] : [`${keys}`, state, reason]),
       created: () => this.told.push("created"),
@@ -222,6 +226,22 @@ export class Tab {
     if (this.holdsAnswers) await new Promise<void>((arrive) => this.held.push(arrive));
     if (cookie !== undefined && server.keepsCookies) server.cookie = server.winner ?? cookie;
     return heard;
+  }
+}
+
+type Options = ConstructorParameters<typeof AnyTab>[2];
+
+/** A tab with live views. */
+export class Tab extends AnyTab<LiveSender> {
+  constructor(server: Server, options?: Options) {
+    super(server, (...parts) => new LiveSender(...parts), options);
+  }
+}
+
+/** A tab without live views. */
+export class StillTab extends AnyTab<Sender> {
+  constructor(server: Server) {
+    super(server, (tab, world, _, listener) => new Sender(tab, world, listener));
   }
 }
 

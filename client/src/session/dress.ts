@@ -4,7 +4,6 @@ import { renderedValue, show, type Field } from "./fields.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Value } from "./queue.ts";
 import { fieldsOf, namesOf } from "./roots.ts";
-import { unchangedIn } from "./unchanged.ts";
 
 const STATE = "data-session-state";
 const ERROR = "data-session-error";
@@ -15,12 +14,17 @@ const DESCRIPTION = "aria-description";
 /** Without a place, there is at least something to point at. */
 const TITLE = "title";
 
+/** The elements of the page that stay where this markup leaves something out. */
+export type LeftOut = (markup: Element) => readonly Element[];
+
+const NOTHING: LeftOut = () => [];
+
 /** Marks a root and its fields: those on the page, or those about to be patched in. */
-export function dress(root: Element, ledger: Ledger): void {
+export function dress(root: Element, ledger: Ledger, leftOut = NOTHING): void {
   const fields = fieldsOf(root);
-  const state = ledger.state([...namesOf(root), ...unchangedIn(root).flatMap(namesOf)]);
+  const state = ledger.state([root, ...leftOut(root)].flatMap(namesOf));
   if (state && root.getAttribute(STATE) !== state) root.setAttribute(STATE, state);
-  const places = placesOf(root);
+  const places = placesOf(root, leftOut);
   for (const field of fields) complain(field, places.get(field.name), ledger.error(field.name));
 }
 
@@ -49,10 +53,10 @@ export function takeBack(root: Element, rendered: ReadonlyMap<string, Value>): v
 }
 
 /** The page's own elements for what is wrong with a value, by key. */
-function placesOf(root: Element): Map<string, Element> {
+function placesOf(root: Element, leftOut: LeftOut): Map<string, Element> {
   const places = new Map<string, Element>();
   const scope = root.closest("form") ?? root;
-  const elements = [scope, ...unchangedIn(scope)].flatMap((part) => [
+  const elements = [scope, ...leftOut(scope)].flatMap((part) => [
     ...(part.matches(`[${ERROR_FOR}]`) ? [part] : []),
     ...part.querySelectorAll(`[${ERROR_FOR}]`),
   ]);

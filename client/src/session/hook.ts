@@ -1,5 +1,6 @@
 import type { Hook } from "phoenix_live_view";
 import type { PageSession } from "./page_session.ts";
+import { unchangedIn } from "./unchanged.ts";
 
 /**
  * `phx-hook="PersistSession"`. The fields are heard without it; it lets what the page shows about
@@ -11,7 +12,7 @@ export function persistSession(session: PageSession): Hook {
       session.appeared(this.el);
     },
     beforeUpdate(toEl) {
-      session.appeared(toEl);
+      session.appeared(toEl, unchangedIn);
     },
     destroyed() {
       session.disappeared(this.el);

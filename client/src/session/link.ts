@@ -40,17 +40,6 @@ interface WriteRequest {
   store?: Store;
 }
 
-/** For a page without live views, or without a session: nobody to speak with. */
-export const NO_LINK: Link & LocalLink = {
-  bringsTickets: false,
-  freshTicket: () => Promise.resolve(undefined),
-  reconnect() {},
-  reportFailed() {},
-  handIn() {},
-  put: () => Promise.resolve({ kind: "none" }),
-  bring() {},
-};
-
 /** `item`: what the browser keeps, as a join brings it; nothing where no key is kept there. */
 export function liveLink(
   liveSocket: LiveSocket,
@@ -86,7 +75,6 @@ export function liveLink(
   });
 
   return {
-    bringsTickets: true,
     freshTicket() {
       if (!joined()) return Promise.resolve(undefined);
       return new Promise((resolve) => {

@@ -1,23 +1,17 @@
 // The session as one page load sees it: joins what sends, what hears and what shows.
 
-import type { LiveSocket } from "phoenix_live_view";
-import { dress, keepUnsaved, takeBack } from "./dress.ts";
+import { dress, type LeftOut, keepUnsaved, takeBack } from "./dress.ts";
 import { Ledger } from "./ledger.ts";
-import type { Store } from "./local_item.ts";
-import { liveLink, NO_LINK, type LocalReply } from "./link.ts";
-import { hearOtherTabs, localKeys } from "./local_keys.ts";
-import { LocalSender } from "./local_sender.ts";
 import { locked } from "./lock.ts";
 import { otherTabs } from "./other_tabs.ts";
+import type { Listener, State, Surroundings } from "./ports.ts";
 import { post } from "./post.ts";
 import type { Value } from "./queue.ts";
 import { allRoots, namesOf } from "./roots.ts";
-import { tellOfPlainHttp } from "../plain_http.ts";
-import type { Link, Listener, LocalLink, State } from "./ports.ts";
-import { Saver } from "./saver.ts";
-import { Sender } from "./sender.ts";
-import { newTab } from "./tab.ts";
+import type { Saver } from "./saver.ts";
+import type { Sender } from "./sender.ts";
 import { hearTyping } from "./typing.ts";
+import { tellOfPlainHttp } from "../plain_http.ts";
 
 /** What a listener of the window's `remount:session` finds in `event.detail`. */
 export interface SessionEventDetail {
@@ -30,57 +24,25 @@ export interface SessionEventDetail {
   readonly reason?: string;
 }
 
-/**
- * The same of `remount:session-expiring`: the session ends soon, unless the visitor does something.
- */
-export interface ExpiringEventDetail {
-  readonly seconds: number;
+/** What sends, and what takes in what is typed: often the same. */
+export interface Savers {
+  readonly sender: Sender;
+  readonly saver: Saver;
 }
 
 export class PageSession {
   private readonly ledger = new Ledger();
   private saver: Saver | undefined;
-  private local: LocalSender | undefined;
   /** By key, in whose place fields show what is not saved. */
   private readonly rendered = new Map<string, Value>();
 
-  /** Hears what is typed. If the page `speaks` of a session, joins its views' socket. */
-  start(mount: string, liveSocket: LiveSocket, speaks: boolean): void {
-    const kept = speaks ? localKeys() : undefined;
-    // Asked for as soon as there is a link, which is before what sends over it.
-    const item = () => this.local?.text() ?? kept?.item.text();
-    const incoming = () => ({
-      ticket: (ticket: string) => sender.adoptTicket(ticket),
-      touch: () => sender.touch(),
-      expiring: (seconds: number) => {
-        const detail: ExpiringEventDetail = { seconds };
-        window.dispatchEvent(new CustomEvent("remount:session-expiring", { detail }));
-      },
-      write: sender.write.bind(sender),
-      local: ({ prefixes, store }: LocalReply) => local?.connected(prefixes, store),
-      store: (store: Store) => local?.store(store) ?? false,
-    });
-    const link: Link & LocalLink = speaks ? liveLink(liveSocket, item, incoming) : NO_LINK;
+  /** Hears what is typed, and has it posted to this address. */
+  start(endpoint: string, make: (world: Surroundings, listener: Listener) => Savers): void {
     const tabs = otherTabs(() => sender.createdElsewhere());
-    const world = {
-      now: () => performance.now(),
-      random: Math.random,
-      wait: (milliseconds: number, then: () => void) => {
-        const timer = setTimeout(then, Math.min(milliseconds, MAX_TIMEOUT_MS));
-        return () => clearTimeout(timer);
-      },
-      post: post.bind(undefined, `${mount}/session`),
-      locked,
-    };
     const listener = this.listener(() => tabs.announceCreated());
-    const sender = new Sender(newTab(), world, link, listener);
-    const local = kept && new LocalSender(kept.names, kept.item, world, link, listener);
-    const saver = new Saver(sender, local);
+    const { sender, saver } = make(surroundings(endpoint), listener);
     this.saver = saver;
-    this.local = local;
-
     hearTyping(saver, (root) => takeBack(root, this.rendered));
-    if (kept && local) hearOtherTabs(kept.item, () => local.changedElsewhere());
     window.addEventListener("online", () => sender.wake());
     window.addEventListener("pagehide", () => saver.flush());
     document.addEventListener("visibilitychange", () => {
@@ -88,15 +50,15 @@ export class PageSession {
     });
   }
 
-  /** What the joins of views bring of the session. */
-  joinParams(): object {
-    return this.local ? { _local: this.local.text() } : {};
+  /** A root is in the page now, or is about to be patched: it shows what this page knows. */
+  appeared(root: Element, leftOut?: LeftOut): void {
+    this.arrived(root);
+    dress(root, this.ledger, leftOut);
   }
 
-  /** A root is in the page now, or is about to be patched: it shows what this page knows. */
-  appeared(root: Element): void {
-    if (this.saver) keepUnsaved(root, this.saver.unsaved(), this.rendered);
-    dress(root, this.ledger);
+  /** Fields are in a root now: they keep what is not saved. */
+  arrived(fields: Element): void {
+    if (this.saver) keepUnsaved(fields, this.saver.unsaved(), this.rendered);
   }
 
   /** A root has left the page, and with it the visitor's chance to change more. */
@@ -121,6 +83,19 @@ export class PageSession {
       },
     };
   }
+}
+
+function surroundings(endpoint: string): Surroundings {
+  return {
+    now: () => performance.now(),
+    random: Math.random,
+    wait(milliseconds, then) {
+      const timer = setTimeout(then, Math.min(milliseconds, MAX_TIMEOUT_MS));
+      return () => clearTimeout(timer);
+    },
+    post: (body, way) => post(endpoint, body, way),
+    locked,
+  };
 }
 
 /** The longest that timers of browsers can wait; what is due later is looked at again then. */

@@ -21,10 +21,8 @@ export interface Surroundings {
   locked(work: () => Promise<void>): Promise<void>;
 }
 
-/** The page's live connection, where it has one. */
+/** The page's live connection, which brings a ticket whenever the page (re)joins. */
 export interface Link {
-  /** Whether tickets come by themselves when the page (re)joins. */
-  readonly bringsTickets: boolean;
   freshTicket(): Promise<string | undefined>;
   reconnect(): void;
   reportFailed(reason: string, keys: string[]): void;

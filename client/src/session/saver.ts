@@ -1,56 +1,21 @@
-// Takes what is typed to where its key is kept: with the session, or in this browser.
-
-import type { Intake } from "./intake.ts";
-import type { LocalSender } from "./local_sender.ts";
 import type { Value } from "./queue.ts";
-import type { Sender } from "./sender.ts";
 
-export class Saver {
-  constructor(
-    private readonly sender: Sender,
-    private readonly local: LocalSender | undefined,
-  ) {}
-
-  edit(key: string, value: Value, delay: number): void {
-    this.of(key).edit(key, value, delay);
-  }
-
-  hold(key: string, value: Value): void {
-    this.of(key).hold(key, value);
-  }
-
-  submit(values: ReadonlyMap<string, Value>): void {
-    const isLocal = ([key]: readonly [string, Value]) => this.local?.owns(key) ?? false;
-    this.local?.submit(new Map([...values].filter(isLocal)));
-    this.sender.submit(new Map([...values].filter((value) => !isLocal(value))));
-  }
-
-  discard(keys: readonly string[]): void {
-    this.sender.discard(keys);
-    this.local?.discard(keys);
-  }
-
-  undo(keys: readonly string[]): void {
-    this.sender.undo(keys);
-    this.local?.undo(keys);
-  }
-
-  release(keys?: readonly string[]): void {
-    this.sender.release(keys);
-    this.local?.release(keys);
-  }
-
-  unsaved(): Map<string, Value> {
-    return new Map([...this.sender.unsaved(), ...(this.local?.unsaved() ?? [])]);
-  }
-
+/** Takes what the visitor does in fields: a sender, or what knows several. */
+export interface Saver {
+  /** A field has a new value, to be sent when it has not changed for so long. */
+  edit(key: string, value: Value, delay: number): void;
+  /** A field of a form that is saved when it is submitted has a new value. */
+  hold(key: string, value: Value): void;
+  /** A form was submitted: what it changed leaves at once. */
+  submit(values: ReadonlyMap<string, Value>): void;
+  /** The visitor cannot submit what these keys hold any more. */
+  discard(keys: readonly string[]): void;
+  /** The visitor does not want what these keys hold, nor what was refused of them. */
+  undo(keys: readonly string[]): void;
+  /** The visitor is done with these keys, or with all. */
+  release(keys?: readonly string[]): void;
+  /** What the page shows and is not kept yet. */
+  unsaved(): Map<string, Value>;
   /** The page goes away. */
-  flush(): void {
-    this.sender.flush();
-    this.local?.flush();
-  }
-
-  private of(key: string): Intake {
-    return this.local?.owns(key) ? this.local : this.sender;
-  }
+  flush(): void;
 }

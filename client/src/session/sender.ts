@@ -3,46 +3,29 @@
 
 import { Backoff } from "./backoff.ts";
 import { Intake } from "./intake.ts";
-import type { Link, Listener, ServerWrite, Surroundings } from "./ports.ts";
-import { Queue, type Flight, type Value } from "./queue.ts";
+import type { Listener, Surroundings } from "./ports.ts";
+import { Queue, type Flight } from "./queue.ts";
 import type { Tab } from "./tab.ts";
 
-interface QueuedWrite {
-  readonly ticket: string;
-  done: ServerWrite["done"];
-  attempts: number;
-}
-
 /** What came of the repetition of a request that created a session. */
-interface Echo {
+export interface Echo {
   readonly problem?: "no-cookies" | "session-changed";
   readonly receipt?: string;
 }
 
-/** How long a first ticket is waited for before it is asked for. */
-const TICKET_PATIENCE_MS = 3_000;
 /** Failures in a row after which the page says so; it goes on trying. */
 const PATIENT_ATTEMPTS = 2;
-const WRITE_ATTEMPTS = 4;
-/** The status that says: the ticket belongs to another session. */
-const CONFLICT = 409;
 /** Not a reason that a page is told, but to try again. */
 const LATER = "later";
 
 export class Sender extends Intake {
-  private readonly writes: QueuedWrite[] = [];
-  private ticket: string | undefined;
-  private ticketMissingSince: number | undefined;
+  protected ticket: string | undefined;
   /**
    * A request with nothing but the ticket is wanted: it lets the server heal or renew the cookie.
    */
-  private touchWanted = false;
+  protected touchWanted = false;
   /** An answer has shown that the ticket is one of the cookie's session. */
-  private bound = false;
-  /** A write has just failed. */
-  private putFirst = false;
-  /** The ticket was asked for at the endpoint, past the live connection. */
-  private opened = false;
+  protected bound = false;
 
   private busy = false;
   /** Requests sent while the page was going away, past the lock. */
@@ -52,38 +35,17 @@ export class Sender extends Intake {
   private readonly underway = new Map<number, number>();
 
   private readonly backoff = new Backoff();
-  private notBefore = 0;
+  protected notBefore = 0;
   private cancelTimer: (() => void) | undefined;
-  private reconnected = false;
   private renewedFor: number | undefined;
   private keepsCookies = true;
-  /** A view was told that its write failed: another answer may show that it is kept. */
-  private toldOfFailure = false;
 
   constructor(
     private readonly tab: Tab,
-    private readonly world: Surroundings,
-    private readonly link: Link,
+    protected readonly world: Surroundings,
     private readonly listener: Listener,
   ) {
     super(new Queue(() => tab.nextNumber()), world.now, (...change) => listener.changed(...change));
-  }
-
-  write(write: ServerWrite): void {
-    const known = this.writes.find(({ ticket }) => ticket === write.ticket);
-    if (known) known.done = write.done;
-    else this.writes.push({ ticket: write.ticket, done: write.done, attempts: 0 });
-    this.pump();
-  }
-
-  adoptTicket(ticket: string): void {
-    if (ticket !== this.ticket) this.bound = false;
-    // What the endpoint gave out meanwhile may be of another session than what the connection has.
-    if (this.opened) this.touchWanted = true;
-    this.opened = false;
-    this.ticket = ticket;
-    this.ticketMissingSince = undefined;
-    this.pump();
   }
 
   touch(): void {
@@ -93,7 +55,7 @@ export class Sender extends Intake {
 
   /** Another tab made a session: a page that began without one finds out whether it is its own. */
   createdElsewhere(): void {
-    if (!this.bound && (this.ticket || this.link.bringsTickets)) this.touch();
+    if (!this.bound && this.ticket) this.touch();
   }
 
   /** The network is back. */
@@ -106,21 +68,16 @@ export class Sender extends Intake {
   flush(): void {
     if (!this.ticket) return;
     const flight = this.queue.flush();
-    if (flight) {
-      if (this.flushed === flight.n) return;
-      this.flushed = flight.n;
-      this.leave(this.sendPut(flight, this.ticket, true));
-    } else if (this.writes[0]) {
-      this.leave(this.world.post({ ticket: this.writes[0].ticket }, { keepalive: true }));
-    }
+    if (!flight) return this.flushRest();
+    if (this.flushed === flight.n) return;
+    this.flushed = flight.n;
+    this.leave(this.sendPut(flight, this.ticket, true));
   }
 
-  protected override change(values: Iterable<readonly [string, Value]>, delay: number): void {
-    if (!this.ticket) this.ticketMissingSince ??= this.world.now();
-    super.change(values, delay);
-  }
+  /** The page goes away, and nothing that was typed is unsaved. */
+  protected flushRest(): void {}
 
-  private leave(request: Promise<unknown>): void {
+  protected leave(request: Promise<unknown>): void {
     this.leaving++;
     void request.then(() => {
       this.leaving--;
@@ -148,24 +105,26 @@ export class Sender extends Intake {
       });
   }
 
-  private wantedAt(): number | undefined {
-    if (this.writes.length > 0) return 0;
+  /** When there is something to send; `undefined` if nothing waits. */
+  protected wantedAt(): number | undefined {
     const { due } = this.queue;
     if (this.ticket) return this.touchWanted ? 0 : due;
-    if (due === undefined) return undefined;
-    if (!this.link.bringsTickets) return 0;
-    return (this.ticketMissingSince ?? this.world.now()) + TICKET_PATIENCE_MS;
+    return due === undefined ? undefined : this.opensAt();
+  }
+
+  /** When to ask for a ticket that is missing. */
+  protected opensAt(): number {
+    return 0;
   }
 
   /**
    * What is most urgent now; decided under the lock, because waiting for it may have taken long.
    */
   private async step(): Promise<void> {
-    if (this.leaving > 0) return;
-    const write = this.writes[0];
-    // One that cannot be delivered must not hold back what the visitor types.
-    const isPutNext = this.putFirst && this.ticket && (this.queue.due ?? Infinity) <= this.world.now();
-    if (write && !isPutNext) return this.sendWrite(write);
+    if (this.leaving === 0) await this.next();
+  }
+
+  protected async next(): Promise<void> {
     if (!this.ticket) return this.queue.due === undefined ? undefined : this.open();
     const flight = this.queue.take(this.world.now());
     if (flight) return this.sendPut(flight, this.ticket);
@@ -176,7 +135,7 @@ export class Sender extends Intake {
     const { n, put } = flight;
     this.underway.set(n, (this.underway.get(n) ?? 0) + 1);
     const body = { ticket, put: Object.fromEntries(put), tab: this.tab.name, n };
-    const withoutReceipt = !this.toldOfFailure;
+    const withoutReceipt = !this.wantsReceipts;
     const { answer, receipt } = await this.world.post(body, { keepalive, withoutReceipt });
     const others = (this.underway.get(n) ?? 1) - 1;
     if (others > 0) this.underway.set(n, others);
@@ -193,7 +152,7 @@ export class Sender extends Intake {
         const keys = this.queue.confirm(n);
         const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, keys) : {};
         if (echo.problem) return this.failed(keys, echo.problem);
-        if (this.toldOfFailure) this.handIn(echo.receipt ?? receipt);
+        if (this.wantsReceipts) this.handIn(echo.receipt ?? receipt);
         return this.saved(keys);
       }
       case "conflict":
@@ -218,49 +177,22 @@ export class Sender extends Intake {
         return this.queue.postpone(n, this.notBefore);
       case "refused": {
         const keys = this.queue.refuse(n, now);
-        if (answer.reason === "blocked") this.link.reportFailed("blocked", keys);
+        if (answer.reason === "blocked") this.report("blocked", keys);
         return this.failed(keys, answer.reason);
       }
     }
   }
 
-  private async sendWrite(write: QueuedWrite): Promise<void> {
-    // Without a number: its operations may be applied any number of times, in any order. One that
-    // overtook a put which has to be sent again would make that look like a late duplicate.
-    const { answer, status, receipt } = await this.world.post({ ticket: write.ticket });
-    if (answer.kind === "none") {
-      if (++write.attempts === WRITE_ATTEMPTS) this.tell(write, 0);
-      this.putFirst = true;
-      return this.backOff();
-    }
-    this.putFirst = false;
-    if (answer.kind === "busy") {
-      this.notBefore = this.world.now() + answer.after;
-      return;
-    }
-    this.writes.shift();
-    if (answer.kind === "saved") {
-      this.succeeded();
-      const { ticket } = write;
-      const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, []) : {};
-      if (echo.problem === "session-changed") return this.tell(write, CONFLICT);
-      if (echo.problem) return this.tell(write, status, echo.problem);
-      const told = echo.receipt ?? receipt;
-      return told === undefined ? this.tell(write, status) : this.tell(write, status, undefined, told);
-    }
-    this.tell(write, status);
-    if (answer.kind === "conflict") this.startAnew();
+  /** Whether anybody is to be told what came of what was typed. */
+  protected get wantsReceipts(): boolean {
+    return false;
   }
 
-  private tell({ done }: QueuedWrite, ...report: Parameters<ServerWrite["done"]>): void {
-    const [status, reason] = report;
-    this.toldOfFailure ||= status < 200 || status > 299 || reason !== undefined;
-    done(...report);
-  }
+  /** An answer says what the cookie holds. */
+  protected handIn(_receipt: string | undefined): void {}
 
-  private handIn(receipt: string | undefined): void {
-    if (receipt !== undefined) this.link.handIn(receipt);
-  }
+  /** The server cannot know of it. */
+  protected report(_reason: string, _keys: string[]): void {}
 
   private async sendTouch(ticket: string): Promise<void> {
     this.touchWanted = false;
@@ -287,7 +219,7 @@ export class Sender extends Intake {
     }
   }
 
-  /** Asks for a ticket where no live connection brings one. */
+  /** Asks for a ticket that nobody brings. */
   private async open(): Promise<void> {
     const { answer } = await this.world.post({});
     switch (answer.kind) {
@@ -298,7 +230,7 @@ export class Sender extends Intake {
         return;
       case "saved": {
         if (answer.created) {
-          this.opened = true;
+          this.opening();
           const { problem } = await this.cookieCameBack(answer.ticket, undefined, this.queue.pending());
           return problem && this.failed(this.queue.fail(), problem);
         }
@@ -311,12 +243,7 @@ export class Sender extends Intake {
   }
 
   /** The ticket is too old. Why there is no other one, if there is none. */
-  private async renewTicket(): Promise<string | undefined> {
-    const fresh = await this.link.freshTicket();
-    if (fresh) {
-      this.ticket = fresh;
-      return undefined;
-    }
+  protected async renewTicket(): Promise<string | undefined> {
     const { answer } = await this.world.post({});
     if (answer.kind === "none" || answer.kind === "busy") return LATER;
     if (answer.kind !== "saved" || !answer.ticket) return "expired";
@@ -328,10 +255,12 @@ export class Sender extends Intake {
   }
 
   private opens(ticket: string): void {
-    this.opened = true;
+    this.opening();
     this.ticket = ticket;
-    this.ticketMissingSince = undefined;
   }
+
+  /** The endpoint brings a ticket by itself. */
+  protected opening(): void {}
 
   /**
    * A session was created. Whether the browser keeps cookies at all shows only when the same is
@@ -340,7 +269,7 @@ export class Sender extends Intake {
    * one that won. `before`: the ticket of the request that created the session. Returns what is
    * wrong, or the receipt of the answer to what was said once more.
    */
-  private async cookieCameBack(
+  protected async cookieCameBack(
     ticket: string | undefined,
     before: string | undefined,
     keys: string[],
@@ -348,7 +277,6 @@ export class Sender extends Intake {
     if (!ticket) return {};
     const provisional = this.ticket;
     this.ticket = ticket;
-    this.ticketMissingSince = undefined;
     const { answer, receipt } = await this.world.post(before ? { ticket: before } : {});
     if (answer.kind === "conflict") {
       this.startAnew();
@@ -359,7 +287,7 @@ export class Sender extends Intake {
     this.keepsCookies = kept;
     if (!kept) {
       this.ticket = provisional;
-      this.link.reportFailed("no-cookies", keys);
+      this.report("no-cookies", keys);
       return { problem: "no-cookies" };
     }
     if (!before && answer.kind === "saved" && answer.ticket) this.ticket = answer.ticket;
@@ -369,26 +297,18 @@ export class Sender extends Intake {
   }
 
   /** The session is another one now: the page takes part in that, and the visitor saves again. */
-  private startAnew(): void {
-    if (!this.link.bringsTickets) {
-      this.ticket = undefined;
-    } else if (!this.reconnected) {
-      this.reconnected = true;
-      this.ticket = undefined;
-      this.ticketMissingSince = this.world.now();
-      this.link.reconnect();
-    }
+  protected startAnew(): void {
+    this.ticket = undefined;
   }
 
-  private succeeded(): void {
+  protected succeeded(): void {
     this.backoff.reset();
     this.notBefore = 0;
-    this.reconnected = false;
     this.touchWanted = false;
     this.bound = true;
   }
 
-  private backOff(): void {
+  protected backOff(): void {
     this.notBefore = this.world.now() + this.backoff.next(this.world.random());
     if (this.backoff.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
   }
