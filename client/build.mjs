@@ -1,7 +1,7 @@
-// Makes the bundle that pages load: `node build.mjs <folder>`.
+// Makes the scripts that pages load: `node build.mjs <folder>`.
 //
-// Writes the script plain and compressed, the licences of what is in it, and `asset.rs`, the Rust
-// values that name it. The name holds a hash of the content, so that browsers may keep it for ever.
+// Writes each plain and compressed, the licences of what is in them, and `asset.rs`, the Rust values
+// that name them. A name holds a hash of the content, so that browsers may keep it for ever.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,6 +10,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
+
+/** What pages without live views load has to stay small: so many bytes with gzip. */
+const MOST_OF_SESSION = 8_000;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.argv[2];
@@ -24,18 +27,25 @@ const version = (name) => lock.packages[`node_modules/${name}`].version;
 const stock = ["phoenix", "phoenix_live_view"];
 
 checkTypes();
-const script = bundle();
-const hash = createHash("sha256").update(script).digest("hex").slice(0, 16);
-
 mkdirSync(out, { recursive: true });
-write("remount.js", script);
-write("remount.js.gz", gzipSync(script, { level: 9 }));
-write(
-  "remount.js.br",
-  brotliCompressSync(script, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: script.length } }),
-);
+const stockNames = stock.map((name) => `${name} ${version(name)}`).join(", ");
+const live = script("remount", "boot.ts", `contains ${stockNames}: (c) Chris McCord, MIT licence`);
+const session = script("session", "session.ts", "sessions");
 write("LICENSES.txt", licences());
-write("asset.rs", rust());
+write(
+  "asset.rs",
+  [
+    `const LIVE_VIEW: &str = "${version("phoenix_live_view")}";`,
+    ...rust("SCRIPT", live),
+    ...rust("SESSION_SCRIPT", session),
+    "",
+  ].join("\n"),
+);
+const excess = session.gzip - MOST_OF_SESSION;
+if (excess > 0) {
+  console.error(`session.js has ${session.gzip} bytes with gzip: ${excess} more than it may have`);
+  process.exit(1);
+}
 
 function checkTypes() {
   const compiler = join(here, "node_modules", "typescript", "bin", "tsc");
@@ -45,20 +55,27 @@ function checkTypes() {
   if (status !== 0) process.exit(1);
 }
 
-function bundle() {
-  const contents = stock.map((name) => `${name} ${version(name)}`).join(", ");
+/** Bundles what begins with this file. Returns what Rust and the limits need to know of it. */
+function script(name, entry, about) {
   const result = buildSync({
     absWorkingDir: here,
-    entryPoints: ["src/boot.ts"],
+    entryPoints: [`src/${entry}`],
     bundle: true,
     minify: true,
     format: "iife",
     target: "es2020",
     charset: "utf8",
-    banner: { js: `/*! remount; contains ${contents}: (c) Chris McCord, MIT licence */` },
+    banner: { js: `/*! remount; ${about} */` },
     write: false,
   });
-  return Buffer.from(result.outputFiles[0].contents);
+  const plain = Buffer.from(result.outputFiles[0].contents);
+  const gzip = gzipSync(plain, { level: 9 });
+  const size = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  write(`${name}.js`, plain);
+  write(`${name}.js.gz`, gzip);
+  write(`${name}.js.br`, brotliCompressSync(plain, { params: size }));
+  const hash = createHash("sha256").update(plain).digest("hex").slice(0, 16);
+  return { file: `${name}.js`, hashed: `${name}-${hash}.js`, gzip: gzip.length };
 }
 
 function licences() {
@@ -70,19 +87,17 @@ function licences() {
     .join("\n----\n\n");
 }
 
-function rust() {
-  const file = (name) => `include_bytes!(concat!(env!("OUT_DIR"), "/${name}"))`;
+function rust(constant, { file, hashed }) {
+  const bytes = (name) => `include_bytes!(concat!(env!("OUT_DIR"), "/${name}"))`;
   return [
-    `const LIVE_VIEW: &str = "${version("phoenix_live_view")}";`,
-    "static SCRIPT: Asset = Asset {",
-    `    name: "remount-${hash}.js",`,
+    `static ${constant}: Asset = Asset {`,
+    `    name: "${hashed}",`,
     '    content_type: "text/javascript; charset=utf-8",',
-    `    plain: ${file("remount.js")},`,
-    `    gzip: ${file("remount.js.gz")},`,
-    `    brotli: ${file("remount.js.br")},`,
+    `    plain: ${bytes(file)},`,
+    `    gzip: ${bytes(`${file}.gz`)},`,
+    `    brotli: ${bytes(`${file}.br`)},`,
     "};",
-    "",
-  ].join("\n");
+  ];
 }
 
 function write(name, content) {

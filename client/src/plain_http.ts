@@ -5,8 +5,8 @@ const ID = "remount-plain-http";
 /** Told by a site that is configured for plain http. */
 const CONFIGURED = 'meta[name="remount-plain-http"]';
 const WORDS =
-  "This page came over plain http: your browser keeps nothing for this site, and nothing that you " +
-  "do here is saved. The site has to be served over https, or configured with Sessions::plain_http.";
+  "This page came over plain http, where your browser keeps nothing for this site: nothing that you " +
+  "do here is saved. It needs https, or Sessions::plain_http.";
 const LOOK = { margin: "0", padding: "0.75em 1em", background: "#ffe08a", color: "#000" };
 
 /** Whether this page came from another machine over plain http. */

@@ -37,6 +37,22 @@ test("letters typed in a row are one request", async () => {
   assert.deepEqual(tab.changes.at(-1), ["name", "saved"]);
 });
 
+test("the page is told which of its values the session has", async () => {
+  const { server, tab } = known();
+  tab.holdAnswers();
+  tab.sender.submit(new Map([["name", "p"], ["theme", "dark"]]));
+  await tab.pass(0);
+  tab.sender.edit("name", "pug", 300);
+  await tab.letAnswersIn();
+  assert.deepEqual(tab.kept, [{ theme: "dark" }], "the name is another one by now");
+  await tab.pass(300);
+  assert.deepEqual(tab.kept, [{ theme: "dark" }, { name: "pug" }]);
+  server.instead.push(422);
+  tab.sender.edit("name", "wrong", 0);
+  await tab.pass(0);
+  assert.equal(tab.kept.length, 2);
+});
+
 test("leaving the field sends at once", async () => {
   const { tab } = known();
   tab.sender.edit("name", "pug", 300);

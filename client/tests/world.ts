@@ -163,6 +163,8 @@ class AnyTab<S extends Sender> {
   /** Of each answer the receipt, where the page has asked for one. */
   readonly receipts: (string | undefined)[] = [];
   readonly changes: Change[] = [];
+  /** The values of which the page was told that the session has them. */
+  readonly kept: unknown[] = [];
   readonly told: string[] = [];
   readonly handedIn: string[] = [];
   readonly sender: S;
@@ -195,6 +197,7 @@ class AnyTab<S extends Sender> {
     this.sender = make({ name, nextNumber: () => ++n }, world, link, {
       changed: (keys, state, reason) =>
         this.changes.push(reason === undefined ? [`${keys}`, state] : [`${keys}`, state, reason]),
+      kept: (values) => this.kept.push(Object.fromEntries(values)),
       created: () => this.told.push("created"),
       cookies: (kept) => this.told.push(kept ? "cookies" : "no cookies"),
     });

@@ -1,4 +1,4 @@
-//! Puts the browser's script into `OUT_DIR`: made from the `client` folder in a checkout, or taken
+//! Puts the browser's scripts into `OUT_DIR`: made from the `client` folder in a checkout, or taken
 //! from `bundle`, which the published crate contains.
 
 use std::error::Error;
@@ -17,7 +17,15 @@ const SOURCES: [&str; 6] = [
     "build.mjs",
     "src",
 ];
-const BUNDLE: [&str; 4] = ["remount.js", "remount.js.gz", "remount.js.br", "asset.rs"];
+const BUNDLE: [&str; 7] = [
+    "remount.js",
+    "remount.js.gz",
+    "remount.js.br",
+    "session.js",
+    "session.js.gz",
+    "session.js.br",
+    "asset.rs",
+];
 /// Written into the folder of installed packages, with the lock file they were installed from.
 const STAMP: &str = "node_modules/.installed-from";
 

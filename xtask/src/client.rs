@@ -10,7 +10,7 @@ pub(crate) fn folder() -> PathBuf {
     root().join("client")
 }
 
-/// Checks the types, runs the tests, makes the bundle and says how large it is.
+/// Checks the types, runs the tests, makes the bundle and says how large its scripts are.
 pub(crate) fn check() -> Outcome {
     npm::install(&folder())?;
     check_types()?;
@@ -53,10 +53,13 @@ fn sizes(out: &Path) -> Outcome<String> {
         let file = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok::<u64, String>(file.len())
     };
-    Ok(format!(
-        "remount.js: {} bytes, {} with gzip, {} with brotli",
-        size("remount.js")?,
-        size("remount.js.gz")?,
-        size("remount.js.br")?,
-    ))
+    let of = |script: &str| {
+        Ok::<String, String>(format!(
+            "{script}: {} bytes, {} with gzip, {} with brotli",
+            size(script)?,
+            size(&format!("{script}.gz"))?,
+            size(&format!("{script}.br"))?,
+        ))
+    };
+    Ok(format!("{}\n{}", of("remount.js")?, of("session.js")?))
 }

@@ -1,5 +1,6 @@
 import type { Hook } from "phoenix_live_view";
 import type { PageSession } from "./page_session.ts";
+import { namesOf } from "./roots.ts";
 import { unchangedIn } from "./unchanged.ts";
 
 /**
@@ -15,7 +16,7 @@ export function persistSession(session: PageSession): Hook {
       session.appeared(toEl, unchangedIn);
     },
     destroyed() {
-      session.disappeared(this.el);
+      session.disappeared(namesOf(this.el));
     },
   };
 }

@@ -3,9 +3,9 @@
 import type { Listener, Surroundings } from "./ports.ts";
 import type { Queue, Value } from "./queue.ts";
 
-export abstract class Intake {
+export abstract class Intake<Q extends Queue = Queue> {
   constructor(
-    protected readonly queue: Queue,
+    protected readonly queue: Q,
     private readonly now: Surroundings["now"],
     private readonly changed: Listener["changed"],
   ) {}

@@ -4,13 +4,14 @@
 import { Backoff } from "./backoff.ts";
 import { Intake } from "./intake.ts";
 import type { LocalItem, Store } from "./local_item.ts";
+import { LocalQueue } from "./local_queue.ts";
 import type { Listener, LocalLink, Surroundings } from "./ports.ts";
-import { Queue, type Flight, type Value } from "./queue.ts";
+import type { Flight, Value } from "./queue.ts";
 
 /** Failures in a row after which the page says so; it goes on trying. */
 const PATIENT_ATTEMPTS = 2;
 
-export class LocalSender extends Intake {
+export class LocalSender extends Intake<LocalQueue> {
   private readonly keys: ReadonlySet<string>;
   /** How texts begin, by their keys; known once the connection stands. */
   private prefixes: Readonly<Record<string, string>> = {};
@@ -30,7 +31,7 @@ export class LocalSender extends Intake {
     private readonly listener: Pick<Listener, "changed">,
   ) {
     let n = 0;
-    super(new Queue(() => ++n), world.now, (...change) => listener.changed(...change));
+    super(new LocalQueue(() => ++n), world.now, (...change) => listener.changed(...change));
     this.keys = new Set(keys);
   }
 

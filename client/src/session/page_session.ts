@@ -7,7 +7,7 @@ import { otherTabs } from "./other_tabs.ts";
 import type { Listener, State, Surroundings } from "./ports.ts";
 import { post } from "./post.ts";
 import type { Value } from "./queue.ts";
-import { allRoots, namesOf } from "./roots.ts";
+import { allRoots } from "./roots.ts";
 import type { Saver } from "./saver.ts";
 import type { Sender } from "./sender.ts";
 import { hearTyping } from "./typing.ts";
@@ -53,29 +53,46 @@ export class PageSession {
   /** A root is in the page now, or is about to be patched: it shows what this page knows. */
   appeared(root: Element, leftOut?: LeftOut): void {
     this.arrived(root);
-    dress(root, this.ledger, leftOut);
+    this.mark(root, leftOut);
   }
 
   /** Fields are in a root now: they keep what is not saved. */
   arrived(fields: Element): void {
-    if (this.saver) keepUnsaved(fields, this.saver.unsaved(), this.rendered);
+    keepUnsaved(fields, this.unsaved(), this.rendered);
   }
 
-  /** A root has left the page, and with it the visitor's chance to change more. */
-  disappeared(root: Element): void {
-    this.saver?.discard(namesOf(root));
+  /** Shows at a root and its fields what became of them. */
+  mark(root: Element, leftOut?: LeftOut): void {
+    dress(root, this.ledger, leftOut);
+  }
+
+  /** Fields of these keys have left the page, and with them the visitor's chance to change more. */
+  disappeared(keys: readonly string[]): void {
+    this.saver?.discard(keys);
     this.saver?.release();
   }
+
+  protected edit(key: string, value: Value): void {
+    this.saver?.edit(key, value, 0);
+  }
+
+  protected unsaved(): ReadonlyMap<string, Value> {
+    return this.saver?.unsaved() ?? new Map();
+  }
+
+  /** The session has these values, which the page has sent. */
+  protected kept(_values: ReadonlyMap<string, Value>): void {}
 
   private listener(created: () => void): Listener {
     return {
       changed: (keys, state, reason, invalid) => {
         if (reason === "blocked" || reason === "no-cookies") tellOfPlainHttp();
         if (!this.ledger.set(keys, state, invalid ? reason : undefined)) return;
-        for (const root of allRoots()) dress(root, this.ledger);
+        for (const root of allRoots()) this.mark(root);
         const detail: SessionEventDetail = { state, keys, ...(reason !== undefined && { reason }) };
         window.dispatchEvent(new CustomEvent("remount:session", { detail }));
       },
+      kept: (values) => this.kept(values),
       created,
       cookies(kept) {
         if (kept) delete document.documentElement.dataset.session;

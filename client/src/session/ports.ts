@@ -48,6 +48,8 @@ export type LocalAnswer =
 export interface Listener {
   /** `invalid`: the server named this key and said what is wrong with its value. */
   changed(keys: string[], state: State, reason?: string, invalid?: boolean): void;
+  /** The session has these values, which the page has sent. */
+  kept(values: ReadonlyMap<string, Value>): void;
   /** The browser has a session that it did not have before. */
   created(): void;
   /** Whether the browser keeps the cookie. */

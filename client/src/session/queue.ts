@@ -19,12 +19,12 @@ interface Edit {
 export class Queue {
   private readonly nextNumber: () => number;
   /** Changed, not sent. */
-  private waiting = new Map<string, Edit>();
-  private flight: Flight | undefined;
+  protected waiting = new Map<string, Edit>();
+  protected flight: Flight | undefined;
   /** Changed in a form that is saved when it is submitted: nothing but that sends it. */
-  private readonly held = new Map<string, Value>();
+  protected readonly held = new Map<string, Value>();
   /** Refused for good. Kept so that the text stays, and can be sent again when the visitor asks. */
-  private readonly failed = new Map<string, Value>();
+  protected readonly failed = new Map<string, Value>();
 
   constructor(nextNumber: () => number) {
     this.nextNumber = nextNumber;
@@ -51,28 +51,7 @@ export class Queue {
     return [...new Set(keys)].filter((key) => this.held.delete(key));
   }
 
-  /**
-   * What these keys hold is not to be sent, and stays as failed. Returns those that held something.
-   */
-  abandon(keys: Iterable<string>): string[] {
-    const abandoned: string[] = [];
-    for (const key of keys) {
-      const value = this.waiting.get(key)?.value ?? this.flight?.put.get(key) ?? this.held.get(key);
-      this.waiting.delete(key);
-      this.held.delete(key);
-      if (this.flight?.put.has(key)) {
-        const put = new Map(this.flight.put);
-        put.delete(key);
-        this.flight = put.size > 0 ? { n: this.flight.n, put } : undefined;
-      }
-      if (value === undefined) continue;
-      this.failed.set(key, value);
-      abandoned.push(key);
-    }
-    return abandoned;
-  }
-
-  /** Nor is what was refused of them. Returns those that held something, or had failed. */
+  /** Nor is what was refused of them wanted. Returns those that held something, or had failed. */
   undo(keys: Iterable<string>): string[] {
     return [...new Set(keys)].filter((key) => {
       const wasHeld = this.held.delete(key);
@@ -164,11 +143,6 @@ export class Queue {
     let first: number | undefined;
     for (const { due } of this.waiting.values()) first = Math.min(first ?? due, due);
     return first;
-  }
-
-  /** What the server was asked to take and has not answered. */
-  inFlight(): ReadonlyMap<string, Value> {
-    return this.flight?.put ?? new Map();
   }
 
   /** What the page shows and the server does not have yet. */

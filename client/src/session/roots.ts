@@ -2,9 +2,10 @@
 
 import type { Field } from "./fields.ts";
 
-export const HOOK = "PersistSession";
-
-const SELECTOR = `[phx-hook="${HOOK}"]`;
+const HOOK = '[phx-hook="PersistSession"]';
+/** Says the same where no live view is. */
+const SAVE = "[data-session-save]";
+const SELECTOR = `${SAVE},${HOOK}`;
 const FIELDS = "input[name], select[name], textarea[name]";
 const DEBOUNCE_MS = 300;
 

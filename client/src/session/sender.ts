@@ -153,7 +153,7 @@ export class Sender extends Intake {
         const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, keys) : {};
         if (echo.problem) return this.failed(keys, echo.problem);
         if (this.wantsReceipts) this.handIn(echo.receipt ?? receipt);
-        return this.saved(keys);
+        return this.saved(keys, put);
       }
       case "conflict":
         this.failed(this.queue.refuse(n, now), "session-changed");
@@ -313,9 +313,11 @@ export class Sender extends Intake {
     if (this.backoff.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
   }
 
-  private saved(keys: string[]): void {
+  private saved(keys: string[], put: Flight["put"]): void {
     const done = keys.filter((key) => !this.queue.hasNewer(key));
-    if (done.length > 0) this.listener.changed(done, "saved");
+    if (done.length === 0) return;
+    this.listener.kept(new Map([...put].filter(([key]) => done.includes(key))));
+    this.listener.changed(done, "saved");
   }
 
   private failed(keys: string[], reason: string): void {

@@ -1,5 +1,6 @@
 //! The browser's side of remount, as bytes: one script that holds the unmodified `phoenix` and
-//! `phoenix_live_view` packages, the start-up, and the hook that saves what visitors type.
+//! `phoenix_live_view` packages, the start-up, and the hook that saves what visitors type; and one
+//! for pages without live views, which saves what they type and nothing else.
 //!
 //! ```
 //! let script = remount_client::script();
@@ -7,8 +8,8 @@
 //! assert!(script.brotli.len() < script.plain.len());
 //! ```
 //!
-//! Built from a checkout, the script is made by npm and esbuild from the `client` folder; the
-//! published crate brings it along.
+//! Built from a checkout, the scripts are made by npm and esbuild from the `client` folder; the
+//! published crate brings them along.
 
 /// The version of the npm package `phoenix_live_view` in the script.
 pub const LIVE_VIEW_VERSION: &str = LIVE_VIEW;
@@ -69,9 +70,20 @@ fn accepts(accept_encoding: &str, coding: &str) -> bool {
     })
 }
 
-/// The script that every page with live views or session fields loads.
+/// The script that every page with live views loads.
 pub fn script() -> &'static Asset {
     &SCRIPT
+}
+
+/// The script of pages that have a session and no live views. A page loads it or [`script`].
+///
+/// ```
+/// let (small, large) = (remount_client::session_script(), remount_client::script());
+/// assert!(small.name.starts_with("session-"));
+/// assert!(small.gzip.len() < large.gzip.len() / 6);
+/// ```
+pub fn session_script() -> &'static Asset {
+    &SESSION_SCRIPT
 }
 
 include!(concat!(env!("OUT_DIR"), "/asset.rs"));
@@ -89,6 +101,13 @@ mod tests {
     }
 
     #[test]
+    fn the_script_of_pages_without_live_views_holds_nothing_of_their_client() {
+        let text = std::str::from_utf8(session_script().plain).unwrap();
+        assert!(text.contains("PersistSession") && text.contains("data-session-save"));
+        assert!(!text.to_lowercase().contains("phoenix"));
+    }
+
+    #[test]
     fn the_smallest_coding_that_the_browser_takes_is_chosen() {
         let chosen = |accepted| script().encoded(accepted).0;
         assert_eq!(chosen("gzip, deflate, br, zstd"), Some("br"));
@@ -100,8 +119,10 @@ mod tests {
 
     #[test]
     fn the_encodings_are_what_they_are_named() {
-        assert_eq!(script().gzip[..2], [0x1f, 0x8b]);
-        assert!(script().brotli.len() < script().gzip.len());
-        assert!(script().gzip.len() < script().plain.len());
+        for asset in [script(), session_script()] {
+            assert_eq!(asset.gzip[..2], [0x1f, 0x8b]);
+            assert!(asset.brotli.len() < asset.gzip.len());
+            assert!(asset.gzip.len() < asset.plain.len());
+        }
     }
 }

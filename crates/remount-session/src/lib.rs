@@ -8,7 +8,7 @@
 //!
 //! 1. an HTTP handler, through the extractor [`Session`];
 //! 2. the page, for the keys that the schema opens to it, through the
-//!    [endpoint](Sessions::endpoint);
+//!    [endpoint](Sessions::routes);
 //! 3. a live view, through [`PageSession::update`]: the page is handed a sealed ticket and posts it
 //!    to the endpoint, since a WebSocket can set no cookie.
 //!
@@ -39,7 +39,7 @@
 //! let app: Router = Router::new()
 //!     .route("/log_in", post(log_in))
 //!     .layer(sessions.layer())
-//!     .merge(sessions.endpoint());
+//!     .nest("/live", sessions.routes());
 //! # Ok::<(), remount_session::ConfigError>(())
 //! ```
 //!

@@ -403,7 +403,7 @@ impl<S: SessionData> Sessions<S> {
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
     /// let sessions = Sessions::<Visitor>::new(ring);
-    /// let app = axum::Router::new().merge(sessions.endpoint());
+    /// let app = axum::Router::new().nest("/live", sessions.routes());
     ///
     /// let listener = tokio::net::TcpListener::bind("127.0.0.1:4000").await?;
     /// sessions.listens_on(listener.local_addr()?);

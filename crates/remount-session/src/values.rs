@@ -4,6 +4,7 @@ pub(crate) mod entries;
 pub mod field;
 pub(crate) mod id;
 pub(crate) mod key;
+pub(crate) mod readable;
 pub(crate) mod session_data;
 pub(crate) mod snapshot;
 pub(crate) mod stored;

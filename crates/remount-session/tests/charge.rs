@@ -245,7 +245,7 @@ fn ids_that_no_cookie_has_and_whose_sockets_are_open() {
 /// Visitors who type their names in so many tabs.
 fn check_pages(visitors: u16, tabs: u64) {
     let sessions = sessions::<Visitor>();
-    let site = sessions.endpoint();
+    let site = Router::new().nest("/live", sessions.routes());
     let runtime = runtime();
     let host = HeaderMap::from_iter([(HOST, HeaderValue::from_static(HOST_NAME))]);
     check(visitors, |_| {

@@ -59,7 +59,7 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
         .route("/cached", get(cached))
         .route("/secret", get(secret))
         .route("/static", get(|| async { "the same for everybody" }))
-        .merge(sessions.endpoint())
+        .nest("/live", sessions.routes())
         .layer(sessions.layer())
 }
 
@@ -636,7 +636,7 @@ async fn cookies_that_do_not_open_are_no_session_and_no_error() {
 #[tokio::test]
 async fn the_endpoint_may_be_elsewhere_and_its_cookie_is_still_that_of_the_whole_host() {
     let sessions = sessions();
-    let app = Router::new().merge(sessions.endpoint_at("/admin/live/session"));
+    let app = Router::new().nest("/admin/live", sessions.routes());
     let request = |path| good(path).body(Body::from("{}")).expect("it is whole");
     let response = answer(&app, request("/admin/live/session")).await;
     assert_eq!(response.status(), 201);

@@ -68,7 +68,7 @@ impl Site {
             .route("/logout", post(log_out))
             .route("/clear", post(clear))
             .route("/fail", post(fail))
-            .merge(sessions.endpoint())
+            .nest("/live", sessions.routes())
             .layer(sessions.layer());
         Self {
             app,

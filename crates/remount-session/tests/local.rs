@@ -75,7 +75,7 @@ impl Site {
             .route("/login", post(log_in))
             .route("/logout", post(log_out))
             .route("/clear", post(clear))
-            .merge(sessions.endpoint())
+            .nest("/live", sessions.routes())
             .layer(sessions.layer());
         Self {
             app,

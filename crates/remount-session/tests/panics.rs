@@ -72,7 +72,7 @@ fn site(sessions: &Sessions<Visitor>) -> Router {
     }
     Router::new()
         .route("/name", post(name))
-        .merge(sessions.endpoint())
+        .nest("/live", sessions.routes())
         .layer(sessions.layer())
 }
 

@@ -63,7 +63,7 @@ impl<S: SessionData> Build<S> {
         let app = Router::new()
             .route("/write", post(write))
             .route("/", get(|| async {}))
-            .merge(sessions.endpoint())
+            .nest("/live", sessions.routes())
             .layer(sessions.layer());
         Self { sessions, app }
     }

@@ -140,7 +140,7 @@ async fn the_log_names_why_a_page_over_plain_http_can_save_nothing() {
     ] {
         let log = Log::default();
         let guard = tracing::subscriber::set_default(log.clone());
-        let app = Router::new().merge(sessions().endpoint());
+        let app = Router::new().nest("/live", sessions().routes());
         for _ in 0..2 {
             let request = Request::post("/live/session")
                 .header(HOST, host)
@@ -332,7 +332,7 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
         .route("/rename", post(rename))
         .route("/log_out", post(log_out))
         .layer(sessions.layer())
-        .merge(sessions.endpoint());
+        .nest("/live", sessions.routes());
     let mut browser = Browser {
         site,
         cookie: None,
@@ -465,7 +465,7 @@ fn the_log_warns_once_of_a_proxy_that_hides_the_visitors() {
         let runtime = { runtime }.build().expect("a runtime");
         tracing::subscriber::with_default(log.clone(), || {
             runtime.block_on(async {
-                let endpoint = sessions().endpoint();
+                let endpoint = Router::new().nest("/live", sessions().routes());
                 for _ in 0..3 {
                     let mut request = Request::post("/live/session");
                     for (name, value) in headers {

@@ -412,7 +412,8 @@ fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Rout
         let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
         told.expect("notices are of any type");
     });
-    let endpoint = site.sessions.endpoint_at(&site.mount_point.session());
+    let session = site.sessions.routes();
+    let mount = site.mount_point.seen("");
     let assets = assets::router(&site.mount_point);
     let mut router = axum::Router::new()
         .route(&site.mount_point.socket(), get(upgrade::<A>))
@@ -428,7 +429,7 @@ fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Rout
     }
     router
         .with_state(site)
-        .merge(endpoint)
+        .nest(&mount, session)
         .merge(assets)
         .with_state(())
 }

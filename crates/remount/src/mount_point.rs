@@ -43,11 +43,6 @@ impl MountPoint {
         format!("{}/longpoll", self.0)
     }
 
-    /// The endpoint of the session.
-    pub(crate) fn session(&self) -> String {
-        format!("{}/session", self.0)
-    }
-
     /// The script of all pages, for browsers that see the site behind this prefix.
     pub(crate) fn script(&self, prefix: &str) -> String {
         let name = remount_client::script().name;
@@ -95,7 +90,7 @@ mod tests {
     fn all_routes_are_below_it() {
         let point = at("/admin/live/");
         assert_eq!(point.socket(), "/admin/live/websocket");
-        assert_eq!(point.session(), "/admin/live/session");
+        assert_eq!(point.seen(""), "/admin/live");
         let script = point.script("");
         assert!(
             script.starts_with("/admin/live/assets/remount-"),

@@ -6,7 +6,6 @@
 //! ```
 
 mod page;
-mod script;
 mod visitor;
 
 use std::env;
@@ -15,7 +14,8 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -32,9 +32,13 @@ const STYLE: ([(&str, &str); 1], &str) = (
     include_str!("../assets/plain.css"),
 );
 
+/// The session's script needs nothing inline. The icon is the empty one.
+const POLICY: &str = "default-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// Reads the session, and so sets no cookie.
-async fn show(session: Session<Visitor>) -> Html<String> {
-    Html(page::render(&session.get()))
+async fn show(session: Session<Visitor>) -> impl IntoResponse {
+    let policy = [(CONTENT_SECURITY_POLICY, POLICY)];
+    (policy, Html(page::render(&session.get())))
 }
 
 /// Where the form goes without scripts. With them the browser's script posts each field to
@@ -69,18 +73,19 @@ async fn forget(session: Session<Visitor>) -> Result<Redirect, UpdateError> {
 async fn only_agreed(
     State(sessions): State<Sessions<Visitor>>,
     request: Request,
-    endpoint: Next,
+    routes: Next,
 ) -> Response {
-    if sessions.read(request.headers()).get().agreed {
-        endpoint.run(request).await
+    let writes = request.method() == Method::POST;
+    if !writes || sessions.read(request.headers()).get().agreed {
+        routes.run(request).await
     } else {
         StatusCode::FORBIDDEN.into_response()
     }
 }
 
 fn app(sessions: &Sessions<Visitor>) -> Router {
-    let endpoint = sessions
-        .endpoint()
+    let session = sessions
+        .routes()
         .layer(from_fn_with_state(sessions.clone(), only_agreed));
     Router::new()
         .route("/", get(show))
@@ -88,8 +93,7 @@ fn app(sessions: &Sessions<Visitor>) -> Router {
         .route("/agree", post(agree))
         .route("/forget", post(forget))
         .route_layer(sessions.layer())
-        .merge(endpoint)
-        .route(&script::path(), get(script::serve))
+        .nest("/live", session)
         .route("/plain.css", get(STYLE))
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::script;
 use crate::visitor::{THEMES, Visitor};
 
 pub(crate) fn render(visitor: &Visitor) -> String {
@@ -14,7 +13,6 @@ pub(crate) fn render(visitor: &Visitor) -> String {
     format!(
         include_str!("page/document.html"),
         theme = Text(&visitor.theme),
-        script = script::path(),
         greeting = Text(&greeting(visitor)),
         content = content,
     )
@@ -84,6 +82,6 @@ mod tests {
 
     #[test]
     fn nothing_is_to_be_saved_before_the_visitor_agrees() {
-        assert!(!render(&Visitor::default()).contains("PersistSession"));
+        assert!(!render(&Visitor::default()).contains("data-session-save"));
     }
 }

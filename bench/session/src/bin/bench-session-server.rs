@@ -30,7 +30,7 @@ async fn main() -> io::Result<()> {
         .route("/begin", post(begin))
         .layer(sessions.layer())
         .route("/json", post(json))
-        .merge(sessions.endpoint());
+        .nest("/live", sessions.routes());
     axum::serve(listener, app).await
 }
 

@@ -57,6 +57,7 @@ use crate::values::timestamp::Timestamp;
 
 mod body;
 mod plain_cookies;
+pub(crate) mod reader;
 mod size;
 mod stored;
 
@@ -128,15 +129,8 @@ impl Core {
             .body
             .ok_or(Refusal::new(413, "the body is larger than 16 KiB"))?;
         let body = Body::parse(body, request.content_type, request.live_session)?;
-        if !self.is_same_origin(request.fetch_site, request.origin, request.host) {
-            return Err(Refusal::new(
-                403,
-                "the request does not come from a page of this site",
-            ));
-        }
-        if !self.allows(request.address, now) {
-            return Err(Refusal::new(429, "too many requests"));
-        }
+        self.check_origin(request.fetch_site, request.origin, request.host)?;
+        self.check_rate(request.address, now)?;
         let Some(sealed) = &body.ticket else {
             return Ok(CheckedRequest { body, ticket: None });
         };
@@ -147,6 +141,29 @@ impl Core {
         }
         let ticket = Some(ticket);
         Ok(CheckedRequest { body, ticket })
+    }
+
+    fn check_origin(
+        &self,
+        fetch_site: Option<&str>,
+        origin: Option<&str>,
+        host: &str,
+    ) -> Result<(), Refusal> {
+        if self.is_same_origin(fetch_site, origin, host) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            403,
+            "the request does not come from a page of this site",
+        ))
+    }
+
+    fn check_rate(&self, address: Address, now: Timestamp) -> Result<(), Refusal> {
+        if self.allows(address, now) {
+            Ok(())
+        } else {
+            Err(Refusal::new(429, "too many requests"))
+        }
     }
 
     /// What becomes of a request that may ask, in a session that is known.

@@ -1,10 +1,12 @@
-//! Sessions in axum: the endpoint, the layer and the extractor. No other module knows axum.
+//! Sessions in axum: what pages ask, the layer and the extractor. No other module knows axum.
 
 mod endpoint;
 mod extractor;
 mod keys;
 mod layer;
+mod read;
 pub(crate) mod request_session;
+mod script;
 
 pub use self::extractor::{Session, SessionMissing, SessionRejection};
 pub use self::keys::SessionKeys;
@@ -15,6 +17,7 @@ use std::net::SocketAddr;
 use ::axum::Router;
 use ::axum::extract::ConnectInfo;
 use ::axum::response::{IntoResponse, Response};
+use ::axum::routing::{any, get};
 use http::request::Parts;
 use http::{Extensions, StatusCode};
 
@@ -27,24 +30,34 @@ use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
 
 impl<S: SessionData> Sessions<S> {
-    /// The endpoint to which pages post their writes, as a router with the one route
-    /// `/live/session`, where the browser's script looks for it:
-    /// `Router::new().merge(sessions.endpoint())`.
+    /// What pages of the site ask for. An app nests it at a path of its choice:
     ///
-    /// All of its answers are `no-store`, and none but 201 and 204 sets a cookie.
-    pub fn endpoint(&self) -> Router {
-        self.endpoint_at("/live/session")
-    }
-
-    /// The same with another route. The script posts there if the page's head says `<meta
-    /// name="remount-mount" content="/admin/live">`: to what that names, and `/session` behind it.
-    /// The cookies are those of the whole host, whatever the route is.
+    /// ```
+    /// # use remount_session::{KeyRing, SessionData, Sessions};
+    /// # #[derive(SessionData, Clone, Default)]
+    /// # struct Visitor {}
+    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// # let sessions = Sessions::<Visitor>::new(ring);
+    /// let app = axum::Router::<()>::new().nest("/live", sessions.routes());
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
     ///
-    /// # Panics
+    /// | route | |
+    /// |---|---|
+    /// | `GET /session.js` | the script for pages without live views: `<script defer src="/live/session.js"></script>`. It asks the routes beside it, wherever they are |
+    /// | `POST /session` | takes what pages write. None of its answers but 201 and 204 sets a cookie |
+    /// | `GET /session/values` | tells pages the values of the keys that they may write, as a JSON object, and of no other key |
     ///
-    /// If it is no path, as [`axum::Router::route`](::axum::Router::route) does.
-    pub fn endpoint_at(&self, path: &str) -> Router {
-        endpoint::router(self, path)
+    /// Only pages of the same origin are answered, but for the script. All answers but that are
+    /// `no-store`. The cookies are those of the whole host, wherever the routes are. Pages with
+    /// live views find their endpoint by the mount point of `remount::Live`, which has these
+    /// routes.
+    pub fn routes(&self) -> Router {
+        Router::new()
+            .route("/session", any(endpoint::answer::<S>))
+            .route("/session/values", get(read::values::<S>))
+            .with_state(self.clone())
+            .route("/session.js", get(script::answer))
     }
 
     /// The layer under which handlers can take a [`Session`].

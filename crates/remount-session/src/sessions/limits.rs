@@ -99,9 +99,9 @@ impl<S: SessionData> Sessions<S> {
         self
     }
 
-    /// Sets how often one address may post to the [endpoint](Self::endpoint) in a minute, 1,200
-    /// times otherwise. An IPv6 network of 56 bits may do so four times as often, one of 48 bits 16
-    /// times. Whoever posts more often is answered with 429.
+    /// Sets how often one address may ask the [routes](Self::routes) of the session in a minute,
+    /// 1,200 times otherwise. An IPv6 network of 56 bits may do so four times as often, one of 48
+    /// bits 16 times. Whoever posts more often is answered with 429.
     ///
     /// # Panics
     ///

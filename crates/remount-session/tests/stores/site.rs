@@ -71,7 +71,7 @@ impl Site {
             .route("/write/{length}", post(write))
             .route("/login", post(log_in))
             .route("/logout", post(log_out))
-            .merge(sessions.endpoint())
+            .nest("/live", sessions.routes())
             .layer(sessions.layer());
         Self {
             app,

@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use ::axum::Router;
 use ::axum::body::{Body, Bytes, to_bytes};
 use ::axum::extract::{Request, State};
 use ::axum::response::{IntoResponse, Response};
-use ::axum::routing::any;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
@@ -21,13 +19,10 @@ use crate::memory::address::Address;
 use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
 
-pub(super) fn router<S: SessionData>(sessions: &Sessions<S>, path: &str) -> Router {
-    Router::new()
-        .route(path, any(answer::<S>))
-        .with_state(sessions.clone())
-}
-
-async fn answer<S: SessionData>(State(sessions): State<Sessions<S>>, request: Request) -> Response {
+pub(super) async fn answer<S: SessionData>(
+    State(sessions): State<Sessions<S>>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     if headers::names_two_hosts(&parts.headers) {
         return refused(StatusCode::BAD_REQUEST, "the request names two hosts");
@@ -104,15 +99,19 @@ fn method_not_allowed() -> Response {
     response
 }
 
-fn refused(status: StatusCode, words: &str) -> Response {
-    response(Reply {
+pub(super) fn refused(status: StatusCode, words: &str) -> Response {
+    response(refusal(status, words))
+}
+
+pub(super) fn refusal(status: StatusCode, words: &str) -> Reply {
+    Reply {
         status: status.as_u16(),
         body: Some(endpoint::error_body(words)),
         ..Reply::default()
-    })
+    }
 }
 
-fn response(reply: Reply) -> Response {
+pub(super) fn response(reply: Reply) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
