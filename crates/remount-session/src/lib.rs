@@ -125,7 +125,8 @@
 //!   cookie notes it for as long as a ticket is good. What a handler or another system does to such
 //!   a cookie has no place in that order. Of two answers outside the lock the older one can arrive
 //!   last; then that value stays until the next write.
-//! * Secrets are changed in two deploys without losing anything ([`KeyRing`]).
+//! * Secrets, and the [`Algorithm`] that they seal with, are changed in two deploys without losing
+//!   anything ([`KeyRing`]).
 //! * Rules that hold across keys need one key for all they concern, and counters or anything of
 //!   value belong in a store.
 //!
@@ -223,7 +224,7 @@
 //!
 //! Without its default feature `axum` the crate is compiled with no axum, no tokio and no source of
 //! random bytes: for whatever speaks with pages in another way. The endpoint, the layer, the
-//! extractor, `Sessions::from_env` and `KeyRing::new` are missing then, and
+//! extractor, `Sessions::from_env`, `KeyRing::new` and `KeyRing::new_with` are missing then, and
 //! [`KeyRing::with_random`] is handed the random bytes.
 //!
 //! # Layout
@@ -310,7 +311,7 @@ pub use self::page::session::{Due, Likeness, PageSession};
 pub use self::plain_cookie::error::CookieError;
 pub use self::plain_cookie::{PlainCookie, SameSite};
 pub use self::seal::config_error::ConfigError;
-pub use self::seal::key_ring::KeyRing;
+pub use self::seal::key_ring::{Algorithm, KeyRing};
 pub use self::sessions::Sessions;
 pub use self::values::entries::Entries;
 pub use self::values::id::SessionId;

@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use axum::response::IntoResponse as _;
 use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SignedCookieJar};
+use remount_session::Algorithm;
 
 use super::Case;
 use crate::browser::Browser;
@@ -16,19 +17,9 @@ const PURPOSE: &str = "benchmark";
 pub(super) fn cases() -> Vec<Case> {
     let text: &'static str = Visitor::typical().to_json().leak();
 
-    let ring = remount::key_ring();
-    let seal = move |plain: &str| ring.seal(PURPOSE, b"", plain.as_bytes());
-    let sealed_bytes = seal(text).len();
-    let ring = remount::key_ring();
-    let encrypted = case(
-        "remount, encrypted",
-        sealed_bytes,
-        &Some(text.as_bytes().to_vec()),
-        move || {
-            let sealed = ring.seal(PURPOSE, b"", text.as_bytes());
-            ring.open(PURPOSE, b"", &sealed)
-        },
-    );
+    let encrypted = sealed("remount, encrypted", text, Algorithm::default());
+    let chacha = Algorithm::XChaCha20Poly1305;
+    let chacha = sealed("remount, XChaCha20-Poly1305", text, chacha);
 
     let ring = remount::key_ring();
     let readable = case(
@@ -69,7 +60,21 @@ pub(super) fn cases() -> Vec<Case> {
             jar.get(jars::NAME).map(|cookie| cookie.value().to_owned())
         },
     );
-    vec![encrypted, readable, private, signed]
+    vec![encrypted, chacha, readable, private, signed]
+}
+
+fn sealed(name: &'static str, text: &'static str, algorithm: Algorithm) -> Case {
+    let ring = remount::key_ring_with(algorithm);
+    let sealed_bytes = ring.seal(PURPOSE, b"", text.as_bytes()).len();
+    case(
+        name,
+        sealed_bytes,
+        &Some(text.as_bytes().to_vec()),
+        move || {
+            let sealed = ring.seal(PURPOSE, b"", text.as_bytes());
+            ring.open(PURPOSE, b"", &sealed)
+        },
+    )
 }
 
 fn value_bytes(answer: &http::HeaderMap) -> usize {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts as _;
 use http::{Request, Response};
-use remount_session::{KeyRing, Session, Sessions};
+use remount_session::{Algorithm, KeyRing, Session, Sessions};
 use tower::{Layer as _, service_fn};
 
 use super::SECRET;
@@ -19,7 +19,17 @@ use crate::visitor::Visitor;
 /// Never: the secret is long enough.
 #[must_use]
 pub fn key_ring() -> KeyRing {
-    KeyRing::new(SECRET).expect("the secret is long enough")
+    key_ring_with(Algorithm::default())
+}
+
+/// Keys of this algorithm.
+///
+/// # Panics
+///
+/// Never: the secret is long enough.
+#[must_use]
+pub fn key_ring_with(algorithm: Algorithm) -> KeyRing {
+    KeyRing::new_with(SECRET, algorithm).expect("the secret is long enough")
 }
 
 /// The sessions of a server that remembers nothing yet. One client at a loopback address may post

@@ -1,22 +1,27 @@
-//! Secrets that are changed while the site is in use.
+//! Secrets and algorithms that are changed while the site is in use.
 
 use super::explore::{Choices, exhaust, sample};
 use super::network::Node;
 use super::promises::Tally;
 use super::scenario::{Faults, Intent, Key, Start, put, update};
 use super::world::World;
-use crate::seal::key_ring::KeyRing;
+use crate::seal::key_ring::{Algorithm, KeyRing};
 
-const OLD: [u8; 32] = [1; 32];
-const NEW: [u8; 32] = [2; 32];
+type Secret = ([u8; 32], Algorithm);
+
+const OLD: Secret = ([1; 32], Algorithm::Xaes256Gcm);
+const NEW: Secret = ([2; 32], Algorithm::Xaes256Gcm);
+/// The old secret with the other algorithm.
+const OTHER: Secret = (OLD.0, Algorithm::XChaCha20Poly1305);
 const WORLDS: u64 = 3_000;
 
 /// A ring of these secrets, of which the first seals.
-fn ring(secrets: &[[u8; 32]]) -> KeyRing {
-    let (first, others) = secrets.split_first().expect("there is one");
-    let ring = KeyRing::new(first).expect("32 bytes are enough");
-    let accept = |ring: KeyRing, secret: &[u8; 32]| ring.accept(secret).expect("it is another");
-    others.iter().fold(ring, accept)
+fn ring(secrets: &[Secret]) -> KeyRing {
+    let ((secret, algorithm), others) = secrets.split_first().expect("there is one");
+    let ring = KeyRing::new_with(secret, *algorithm).expect("32 bytes are enough");
+    others.iter().fold(ring, |ring, (secret, algorithm)| {
+        ring.accept_with(secret, *algorithm).expect("it is another")
+    })
 }
 
 /// Two nodes that are deployed one after the other, and one that has the new key alone.
@@ -27,11 +32,12 @@ struct Rotation {
 }
 
 impl Rotation {
-    fn of(steps: &[&[[u8; 32]]]) -> Self {
+    fn of(steps: &[&[Secret]]) -> Self {
+        let last = steps.last().expect("there is one");
         let deployed = |ahead| Node::deployed(steps.iter().map(|secrets| ring(secrets)), ahead);
         Self {
             nodes: [deployed(0), deployed(5_000)],
-            revoked: Node::deployed([ring(&[NEW])].into_iter(), 0),
+            revoked: Node::deployed([ring(&last[..1])].into_iter(), 0),
             tally: Tally::default(),
         }
     }
@@ -80,6 +86,20 @@ fn a_key_that_every_node_accepts_before_one_seals_with_it_loses_nothing() {
     tally.check_never_lost();
     // All pages have posted once since the last deploy, so the old key can go.
     assert_eq!(tally.unreadable, 0);
+}
+
+#[test]
+fn an_algorithm_that_every_node_accepts_before_one_seals_with_it_loses_nothing() {
+    let tally = Rotation::of(&[&[OLD], &[OLD, OTHER], &[OTHER, OLD]]).some_worlds();
+    tally.check_never_lost();
+    assert_eq!(tally.unreadable, 0);
+}
+
+#[test]
+fn an_algorithm_that_seals_before_every_node_accepts_it_loses_sessions() {
+    Rotation::of(&[&[OLD], &[OTHER, OLD]])
+        .every_world()
+        .check_can_be_lost();
 }
 
 #[test]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use super::*;
-use crate::seal::key_ring::KeyRing;
+use crate::seal::key_ring::{Algorithm, KeyRing};
 use crate::seal::ticket::cookie_op::CookieOp;
 use crate::seal::ticket::{Op, Ticket};
 use crate::simulation::{HOST_NAME, clock};
@@ -12,7 +12,11 @@ use crate::values::entries::Stamp;
 use crate::values::id::SessionId;
 
 fn ring() -> KeyRing {
-    KeyRing::new(&[7; 32]).expect("32 bytes are enough")
+    ring_of(Algorithm::default())
+}
+
+fn ring_of(algorithm: Algorithm) -> KeyRing {
+    KeyRing::new_with(&[7; 32], algorithm).expect("32 bytes are enough")
 }
 
 /// A live view's write of `bytes` bytes to a plain cookie.
@@ -46,14 +50,15 @@ fn open(ring: &KeyRing, app: &str, sealed: &str) -> Option<Ticket> {
 
 #[test]
 fn no_changed_form_of_a_ticket_is_taken() {
-    let ring = ring();
-    let [sealed, other] = [1, 2].map(|id| ticket(id, 20).seal(&ring, "chat", [id; 24]));
-    assert_eq!(open(&ring, "chat", &sealed), Some(ticket(1, 20)));
-    proptest!(Config::with_cases(CASES), |(mutation in mutation())| {
-        let changed = mutation.apply(&sealed, &other);
-        prop_assume!(changed != sealed && changed != other);
-        prop_assert_eq!(open(&ring, "chat", &changed), None);
-    });
+    for ring in Algorithm::ALL.map(ring_of) {
+        let [sealed, other] = [1, 2].map(|id| ticket(id, 20).seal(&ring, "chat", [id; 24]));
+        assert_eq!(open(&ring, "chat", &sealed), Some(ticket(1, 20)));
+        proptest!(Config::with_cases(CASES), |(mutation in mutation())| {
+            let changed = mutation.apply(&sealed, &other);
+            prop_assume!(changed != sealed && changed != other);
+            prop_assert_eq!(open(&ring, "chat", &changed), None);
+        });
+    }
 }
 
 #[test]

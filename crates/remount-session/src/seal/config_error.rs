@@ -21,14 +21,14 @@ pub enum ConfigError {
         /// How many bytes it has.
         bytes: usize,
     },
-    /// A secret is there twice.
+    /// A secret is there twice with the same algorithm.
     DuplicateSecret {
         /// Which one it is, counted from 1 in the order of the ring.
         position: usize,
         /// Which one it repeats.
         first: usize,
     },
-    /// There are more than eight secrets.
+    /// There are more than eight secrets. One with two algorithms counts twice.
     TooManySecrets,
     /// There is nothing before, after or between the commas of `REMOUNT_SECRET`.
     EmptySecret {

@@ -6,9 +6,10 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::Mac;
-use xaes_256_gcm::aead::AeadInOut;
-use xaes_256_gcm::{Nonce, Tag};
 
+pub use self::algorithm::Algorithm;
+pub(crate) use self::cipher::NONCE_BYTES;
+use self::cipher::TAG_BYTES;
 use self::derived::Derived;
 use self::key::{ID_BYTES, RingKey};
 use crate::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
@@ -17,6 +18,8 @@ use crate::seal::random::RandomSource;
 #[cfg(feature = "axum")]
 use crate::seal::random::server_random;
 
+mod algorithm;
+mod cipher;
 mod derived;
 mod key;
 #[cfg(test)]
@@ -24,7 +27,10 @@ mod tests;
 
 /// The keys that seal what leaves the server and open what comes back.
 ///
-/// The first key seals, all open. Sealed text is encrypted and authenticated with [XAES-256-GCM](https://c2sp.org/XAES-256-GCM), whose random nonces of 24 bytes never run out, under a key derived for its purpose alone ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), so that a text made for one purpose can never be used for another. Keys are wiped when dropped and never printed.
+/// The first key seals, all open. Sealed text is encrypted and authenticated with the
+/// [`Algorithm`] of the key, whose random nonces of 24 bytes never run out, under a key derived for
+/// its purpose alone ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), so that a text made for
+/// one purpose can never be used for another. Keys are wiped when dropped and never printed.
 ///
 /// ```
 /// use remount_session::KeyRing;
@@ -69,6 +75,32 @@ mod tests;
 /// else has seen is left out at once, with one deploy, and every session that it sealed ends.
 ///
 /// In the variable `REMOUNT_SECRET` the same three steps are `old,new`, then `new,old`, then `new`.
+///
+/// # Changing the algorithm
+///
+/// The same secret with another [`Algorithm`] is another key, so this takes the same steps, and
+/// nobody loses a session either:
+///
+/// ```
+/// use remount_session::{Algorithm, KeyRing};
+///
+/// let secret = b"the secret that stays, of 32 bytes or more";
+/// let other = Algorithm::XChaCha20Poly1305;
+///
+/// // The first deploy: every server opens what the other algorithm seals, and none seals with it.
+/// let first = KeyRing::new(secret)?.accept_with(secret, other)?;
+/// // The second, when the first has reached every server: the other algorithm seals.
+/// let second = KeyRing::new_with(secret, other)?.accept(secret)?;
+///
+/// let (before, after) = (first.seal("note", b"", b"pug"), second.seal("note", b"", b"pug"));
+/// assert!(first.open("note", b"", &after).is_some());
+/// assert!(second.open("note", b"", &before).is_some());
+/// # Ok::<(), remount_session::ConfigError>(())
+/// ```
+///
+/// In `REMOUNT_SECRET` the name of the algorithm stands before the secret: the steps are
+/// `secret,xchacha20-poly1305:secret`, then `xchacha20-poly1305:secret,secret`, then
+/// `xchacha20-poly1305:secret`. Without a name it is the default.
 pub struct KeyRing {
     /// The first seals, all open. Never empty.
     #[expect(
@@ -80,14 +112,25 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Makes a ring of one key from a secret: at least 32 random bytes in any encoding.
+    /// Makes a ring of one key from a secret: at least 32 random bytes in any encoding. It encrypts
+    /// with the default [`Algorithm`].
     ///
     /// # Errors
     ///
     /// [`ConfigError::ShortSecret`] when it has fewer bytes.
     #[cfg(feature = "axum")]
     pub fn new(secret: &[u8]) -> Result<Self, ConfigError> {
-        Self::with_random(secret, server_random)
+        Self::new_with(secret, Algorithm::default())
+    }
+
+    /// Makes a ring of one key that encrypts with this algorithm.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::ShortSecret`] when the secret has fewer than 32 bytes.
+    #[cfg(feature = "axum")]
+    pub fn new_with(secret: &[u8], algorithm: Algorithm) -> Result<Self, ConfigError> {
+        Self::with_random(secret, algorithm, server_random)
     }
 
     /// Makes a ring of one key that takes random bytes from `random`, which fills what it is given,
@@ -97,10 +140,11 @@ impl KeyRing {
     /// and none may come twice: use a generator that is made for keys.
     ///
     /// ```
-    /// use remount_session::KeyRing;
+    /// use remount_session::{Algorithm, KeyRing};
     ///
+    /// let secret = b"an example of at least 32 random bytes";
     /// let random = |bytes: &mut [u8]| getrandom::fill(bytes).expect("there are random bytes");
-    /// let ring = KeyRing::with_random(b"an example of at least 32 random bytes", random)?;
+    /// let ring = KeyRing::with_random(secret, Algorithm::default(), random)?;
     /// assert_ne!(ring.seal("note", b"", b"pug"), ring.seal("note", b"", b"pug"));
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
@@ -110,13 +154,14 @@ impl KeyRing {
     /// [`ConfigError::ShortSecret`] when the secret has fewer than 32 bytes.
     pub fn with_random(
         secret: &[u8],
+        algorithm: Algorithm,
         random: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Result<Self, ConfigError> {
         let ring = Self {
             keys: Vec::new(),
             random: Box::new(random),
         };
-        ring.accept(secret)
+        ring.accept_with(secret, algorithm)
     }
 
     /// Fills `bytes` with random ones.
@@ -124,16 +169,26 @@ impl KeyRing {
         (self.random)(bytes);
     }
 
-    /// Adds the key of another secret, which only opens: an old one that sealed before, or one that
-    /// is to seal from the next deploy on. How a secret is changed is described
-    /// [above](Self#changing-the-secret).
+    /// Adds the key of another secret with the default [`Algorithm`]. It only opens: an old one that
+    /// sealed before, or one that is to seal from the next deploy on. How a secret is changed is
+    /// described [above](Self#changing-the-secret).
     ///
     /// # Errors
     ///
     /// [`ConfigError::ShortSecret`] when it has fewer than 32 bytes,
-    /// [`ConfigError::DuplicateSecret`] when the ring has it already, and
-    /// [`ConfigError::TooManySecrets`] when the ring has eight.
-    pub fn accept(mut self, secret: &[u8]) -> Result<Self, ConfigError> {
+    /// [`ConfigError::DuplicateSecret`] when the ring has it already with this algorithm, and
+    /// [`ConfigError::TooManySecrets`] when the ring has eight keys.
+    pub fn accept(self, secret: &[u8]) -> Result<Self, ConfigError> {
+        self.accept_with(secret, Algorithm::default())
+    }
+
+    /// Adds the key of a secret with this algorithm, which only opens. The secret may be one that
+    /// the ring has with another algorithm: [so it is changed](Self#changing-the-algorithm).
+    ///
+    /// # Errors
+    ///
+    /// As [`accept`](Self::accept).
+    pub fn accept_with(mut self, secret: &[u8], algorithm: Algorithm) -> Result<Self, ConfigError> {
         let position = self.keys.len() + 1;
         if position > MAX_SECRETS {
             return Err(ConfigError::TooManySecrets);
@@ -144,7 +199,7 @@ impl KeyRing {
                 bytes: secret.len(),
             });
         }
-        let key = RingKey::new(secret);
+        let key = RingKey::new(secret, algorithm);
         if let Some(index) = self.keys.iter().position(|other| other.is_same(&key)) {
             return Err(ConfigError::DuplicateSecret {
                 position,
@@ -206,15 +261,10 @@ impl KeyRing {
         let (header, rest) = bytes.split_first_chunk_mut::<HEADER_BYTES>()?;
         let (nonce, rest) = rest.split_first_chunk_mut::<NONCE_BYTES>()?;
         let (text, tag) = rest.split_last_chunk_mut::<TAG_BYTES>()?;
-        let (nonce, tag) = (Nonce::from(*nonce), Tag::from(*tag));
         aad[..HEADER_BYTES].copy_from_slice(header);
         self.named(*header, ENCRYPTED).find(|key| {
             // Nothing is decrypted before the tag is right, so the next key finds the same text.
-            key.with_cipher(purpose, |cipher| {
-                cipher
-                    .decrypt_inout_detached(&nonce, aad, (&mut *text).into(), &tag)
-                    .is_ok()
-            })
+            key.with_cipher(purpose, |cipher| cipher.decrypt(nonce, aad, text, tag))
         })?;
         let text = authenticated + HEADER_BYTES + NONCE_BYTES..buffer.len() - TAG_BYTES;
         Some((buffer, text))
@@ -261,11 +311,7 @@ impl KeyRing {
         write(&mut buffer);
         let (aad, bytes) = buffer.split_at_mut(authenticated);
         let text = &mut bytes[HEADER_BYTES + NONCE_BYTES..];
-        let tag = key
-            .with_cipher(purpose, |cipher| {
-                cipher.encrypt_inout_detached(&Nonce::from(nonce), aad, text.into())
-            })
-            .expect("what is sealed here is far below the 64 GiB that the cipher takes");
+        let tag = key.with_cipher(purpose, |cipher| cipher.encrypt(&nonce, aad, text));
         buffer.extend_from_slice(&tag);
         URL_SAFE_NO_PAD.encode_string(&buffer[authenticated..], out);
     }
@@ -356,20 +402,29 @@ impl KeyRing {
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyRing")
-            .field("keys", &self.keys.len())
+            .field("keys", &Algorithms(&self.keys))
             .finish_non_exhaustive()
     }
 }
 
-/// The first byte says how a text was made, and whoever opens it says which one is expected:
-/// nothing is negotiated. Another algorithm or layout would get another number.
+/// What is shown of the keys of a ring.
+struct Algorithms<'a>(&'a [Box<RingKey>]);
+
+impl fmt::Debug for Algorithms<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let algorithms = self.0.iter().map(|key| key.algorithm());
+        f.debug_list().entries(algorithms).finish()
+    }
+}
+
+/// The first byte says how a text is laid out, and whoever opens it says which one is expected:
+/// nothing is negotiated. Which algorithm made it, the key knows whose id is beside it. Another
+/// layout would get another number.
 const ENCRYPTED: u8 = 1;
 const SIGNED: u8 = 2;
 
 /// The version and, in clear, which key made the text.
 const HEADER_BYTES: usize = 1 + ID_BYTES;
-pub(crate) const NONCE_BYTES: usize = 24;
-const TAG_BYTES: usize = 16;
 const MAC_BYTES: usize = 32;
 
 fn header(version: u8, key: &RingKey) -> [u8; HEADER_BYTES] {

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::seal::config_error::ConfigError;
-use crate::seal::key_ring::KeyRing;
+use crate::seal::key_ring::{Algorithm, KeyRing};
 use crate::seal::random::system_random;
 
 /// The ring made from the value of the environment variable or, in a debug build without one, from
@@ -41,22 +41,36 @@ pub(crate) fn key_ring(
 /// Reads secrets separated by commas: the first seals, all open.
 fn parse(secrets: &str) -> Result<KeyRing, ConfigError> {
     let Some((first, others)) = secrets.split_once(',') else {
-        return KeyRing::new(secrets.trim().as_bytes());
+        let (algorithm, secret) = algorithm_and_secret(secrets.trim());
+        return KeyRing::new_with(secret.as_bytes(), algorithm);
     };
-    let ring = KeyRing::new(part(1, first)?)?;
+    let (algorithm, secret) = part(1, first)?;
+    let ring = KeyRing::new_with(secret.as_bytes(), algorithm)?;
     others
         .split(',')
         .zip(2..)
         .try_fold(ring, |ring, (secret, position)| {
-            ring.accept(part(position, secret)?)
+            let (algorithm, secret) = part(position, secret)?;
+            ring.accept_with(secret.as_bytes(), algorithm)
         })
 }
 
-fn part(position: usize, secret: &str) -> Result<&[u8], ConfigError> {
+fn part(position: usize, secret: &str) -> Result<(Algorithm, &str), ConfigError> {
     match secret.trim() {
         "" => Err(ConfigError::EmptySecret { position }),
-        secret => Ok(secret.as_bytes()),
+        secret => Ok(algorithm_and_secret(secret)),
     }
+}
+
+/// Before a secret may stand the name of an algorithm and a colon. Any other colon is part of the
+/// secret, and so is whatever follows the first name.
+fn algorithm_and_secret(text: &str) -> (Algorithm, &str) {
+    let named = |algorithm: Algorithm| {
+        let secret = text.strip_prefix(algorithm.name())?.strip_prefix(':')?;
+        Some((algorithm, secret.trim_start()))
+    };
+    let found = Algorithm::ALL.into_iter().find_map(named);
+    found.unwrap_or((Algorithm::default(), text))
 }
 
 fn read_or_make(path: &Path) -> io::Result<Zeroizing<String>> {
@@ -187,6 +201,96 @@ mod tests {
         assert!(!opens(&old, &both));
     }
 
+    /// Whether the variable and the ring seal with the same key.
+    fn is_sealed_as(variable: &str, secret: &str, algorithm: Algorithm) -> bool {
+        let ring = ring_of(variable).expect("it is long enough");
+        let alone = KeyRing::new_with(secret.as_bytes(), algorithm).expect("it is long enough");
+        opens(&ring, &alone) && opens(&alone, &ring)
+    }
+
+    #[test]
+    fn a_secret_has_the_algorithm_that_is_named_before_it() {
+        for algorithm in Algorithm::ALL {
+            for variable in [
+                format!("{algorithm}:{OLD}"),
+                format!(" {algorithm}: {OLD}\n"),
+                format!("{algorithm}:{OLD},{NEW}"),
+                format!("{algorithm}:{OLD},{algorithm}:{NEW}"),
+            ] {
+                assert!(is_sealed_as(&variable, OLD, algorithm), "{variable}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_without_a_name_has_the_default_algorithm() {
+        let default = Algorithm::default();
+        assert!(is_sealed_as(OLD, OLD, default));
+        let named = format!("{default}:{OLD}");
+        assert!(is_sealed_as(&named, OLD, default));
+        let both = ring_of(&format!("{OLD},{named}")).expect_err("it is one secret");
+        assert!(matches!(both, ConfigError::DuplicateSecret { .. }));
+    }
+
+    #[test]
+    fn any_other_colon_is_part_of_the_secret() {
+        for secret in [
+            format!("user:{OLD}"),
+            format!(":{OLD}"),
+            format!("xchacha20-poly1305 :{OLD}"),
+            format!("XChaCha20-Poly1305:{OLD}"),
+            format!("xchacha20-poly1305{OLD}"),
+            format!("{OLD}:xchacha20-poly1305:"),
+        ] {
+            assert!(
+                is_sealed_as(&secret, &secret, Algorithm::default()),
+                "{secret}"
+            );
+            let second = ring_of(&format!("{NEW},{secret}")).expect("both are long enough");
+            let alone = KeyRing::new(secret.as_bytes()).expect("it is long enough");
+            assert!(opens(&second, &alone), "{secret}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_begins_with_a_name_is_written_behind_another_name() {
+        let secret = format!("xchacha20-poly1305:{OLD}");
+        let variable = format!("xaes-256-gcm:{secret}");
+        assert!(is_sealed_as(&variable, &secret, Algorithm::Xaes256Gcm));
+    }
+
+    #[test]
+    fn a_name_does_not_count_as_part_of_a_secret() {
+        let short = "x".repeat(31);
+        for (variable, wrong, length) in [
+            (format!("xchacha20-poly1305:{short}"), 1, 31),
+            (format!("{OLD},xaes-256-gcm:{short}"), 2, 31),
+            ("xchacha20-poly1305:".to_owned(), 1, 0),
+            (format!("{OLD},xchacha20-poly1305:"), 2, 0),
+        ] {
+            let error = ring_of(&variable).expect_err("one is short");
+            let ConfigError::ShortSecret { position, bytes } = error else {
+                panic!("{error}");
+            };
+            assert_eq!((position, bytes), (wrong, length), "{variable}");
+        }
+    }
+
+    #[test]
+    fn an_algorithm_is_changed_in_the_same_steps_as_a_secret() {
+        let steps = [
+            OLD.to_owned(),
+            format!("{OLD},xchacha20-poly1305:{OLD}"),
+            format!("xchacha20-poly1305:{OLD},{OLD}"),
+            format!("xchacha20-poly1305:{OLD}"),
+        ];
+        let rings = steps.map(|variable| ring_of(&variable).expect("it is long enough"));
+        for deploy in rings.windows(2) {
+            assert!(opens(&deploy[0], &deploy[1]) && opens(&deploy[1], &deploy[0]));
+        }
+        assert!(!opens(&rings[0], &rings[3]) && !opens(&rings[3], &rings[0]));
+    }
+
     #[test]
     fn an_empty_secret_in_the_variable_is_named() {
         for (variable, missing) in [
@@ -238,6 +342,8 @@ mod tests {
             format!("{long},{long}"),
             format!("{long},,{long}"),
             nine.join(","),
+            "xchacha20-poly1305:swordfish".to_owned(),
+            format!("{long},xaes-256-gcm:{long}"),
         ] {
             let error = ring_of(&variable).expect_err("something is wrong with it");
             let shown = format!("{error} {error:?}");

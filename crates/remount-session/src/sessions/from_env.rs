@@ -26,8 +26,17 @@ impl<S: SessionData> Sessions<S> {
     /// | second, when the first is everywhere | `new,old` | the new secret seals, the old one opens |
     /// | any time later | `new` | what the old secret sealed opens no longer |
     ///
-    /// A secret that somebody else has seen is left out at once. [`KeyRing`](crate::KeyRing) says
-    /// more and does the same in code.
+    /// A secret that somebody else has seen is left out at once.
+    ///
+    /// Before a secret may stand the [name](crate::Algorithm::name) of an algorithm and a colon, as
+    /// in `xchacha20-poly1305:secret`. Without a name the secret has the default one. The name must
+    /// be exactly that: any other colon is part of the secret. (A secret that begins like this
+    /// itself is written as `xaes-256-gcm:xchacha20-poly1305:…`.) The same secret with another
+    /// algorithm counts as another secret, so one changes in the same steps as the other:
+    /// `secret,xchacha20-poly1305:secret`, then `xchacha20-poly1305:secret,secret`, then
+    /// `xchacha20-poly1305:secret`.
+    ///
+    /// [`KeyRing`](crate::KeyRing) says more and does the same in code.
     ///
     /// # Errors
     ///

@@ -1,37 +1,39 @@
 //! One key of a ring, and the keys derived from it.
 
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use xaes_256_gcm::Xaes256Gcm;
-use xaes_256_gcm::aead::KeyInit;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::algorithm::Algorithm;
+use super::cipher::{Cipher, KEY_BYTES};
 use super::{Derived, all, length};
 
 pub(super) const ID_BYTES: usize = 4;
 
-/// The key of a secret. Whatever in it is secret is wiped when it is dropped, and is on the heap,
+/// The key of a secret and an algorithm. Whatever in it is secret is wiped when it is dropped, and is on the heap,
 /// where a move leaves no copy behind.
 pub(super) struct RingKey {
+    algorithm: Algorithm,
     id: [u8; ID_BYTES],
     /// The extracted key of HKDF, from which the key of each purpose is expanded.
     extracted: Secret,
-    ciphers: Derived<Xaes256Gcm>,
+    ciphers: Derived<Cipher>,
     macs: Derived<Hmac<Sha256>>,
 }
 
-type Secret = Zeroizing<[u8; 32]>;
+type Secret = Zeroizing<[u8; KEY_BYTES]>;
 
 impl RingKey {
-    pub(super) fn new(secret: &[u8]) -> Box<Self> {
+    pub(super) fn new(secret: &[u8], algorithm: Algorithm) -> Box<Self> {
         let mut key = Box::new(Self {
+            algorithm,
             id: [0; ID_BYTES],
-            extracted: Zeroizing::new([0; 32]),
+            extracted: Zeroizing::new([0; KEY_BYTES]),
             ciphers: Derived::new(),
             macs: Derived::new(),
         });
-        let (mut extracted, hkdf) = Hkdf::<Sha256>::extract(Some(b"remount key ring"), secret);
+        let (mut extracted, hkdf) = Hkdf::<Sha256>::extract(Some(algorithm.salt()), secret);
         key.extracted.copy_from_slice(&extracted);
         extracted.as_mut_slice().zeroize();
         expand(&hkdf, &[b"key id"], &mut key.id);
@@ -43,15 +45,20 @@ impl RingKey {
         self.id
     }
 
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Whether it has the same secret and the same algorithm.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.extracted == other.extracted
     }
 
     /// Gives `f` what encrypts texts of this purpose.
-    pub(super) fn with_cipher<R>(&self, purpose: &str, f: impl FnOnce(&Xaes256Gcm) -> R) -> R {
+    pub(super) fn with_cipher<R>(&self, purpose: &str, f: impl FnOnce(&Cipher) -> R) -> R {
         let derive = || {
             let key = self.derive(b"seal:", purpose);
-            Box::new(Xaes256Gcm::new((&**key).into()))
+            Box::new(Cipher::new(self.algorithm, &key))
         };
         self.ciphers.with(purpose, derive, f)
     }
@@ -84,7 +91,7 @@ impl RingKey {
     pub(super) fn derive(&self, usage: &[u8], purpose: &str) -> Box<Secret> {
         let hkdf = Hkdf::<Sha256>::from_prk(&*self.extracted)
             .expect("an extracted key has the length of the hash");
-        let mut key = Box::new(Zeroizing::new([0; 32]));
+        let mut key = Box::new(Zeroizing::new([0; KEY_BYTES]));
         expand(&hkdf, &[usage, purpose.as_bytes()], &mut **key);
         key
     }
@@ -108,7 +115,6 @@ mod tests {
     #[test]
     fn keys_and_what_is_derived_from_them_are_wiped_when_dropped() {
         is_wiped::<Secret>();
-        is_wiped::<Xaes256Gcm>();
         // All that an `Hmac` is made of.
         is_wiped::<Sha256>();
     }
