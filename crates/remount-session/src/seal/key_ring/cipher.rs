@@ -10,6 +10,9 @@ pub(super) const KEY_BYTES: usize = 32;
 pub(crate) const NONCE_BYTES: usize = 24;
 pub(super) const TAG_BYTES: usize = 16;
 
+#[cfg(test)]
+mod vectors;
+
 /// A cipher with its key, which is wiped when it is dropped.
 #[expect(
     clippy::large_enum_variant,
