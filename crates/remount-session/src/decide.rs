@@ -2,5 +2,7 @@
 
 pub(crate) mod endpoint;
 pub mod guard;
+pub(crate) mod login;
+pub(crate) mod unsaved;
 pub(crate) mod update_error;
 pub(crate) mod write;

@@ -3,7 +3,9 @@
 #[cfg(feature = "axum")]
 pub(crate) mod axum;
 pub(crate) mod headers;
+pub(crate) mod host_names;
 pub(crate) mod listening;
+pub(crate) mod origin_warning;
 pub(crate) mod proof;
 pub(crate) mod proxy;
 pub(crate) mod same_origin;

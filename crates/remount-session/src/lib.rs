@@ -262,10 +262,12 @@ extern crate self as remount_session;
 mod backing;
 #[doc(hidden)]
 pub mod clock;
+mod config;
 mod core;
 mod decide;
 mod http;
 mod limits;
+mod listeners;
 mod memory;
 #[cfg(test)]
 mod model;

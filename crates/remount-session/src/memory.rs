@@ -12,6 +12,7 @@ use crate::memory::ended::{ENDED_BYTES, Ended};
 use crate::memory::eviction::Candidate;
 use crate::memory::plain_cookies::CookieWritten;
 use crate::rule::Rule;
+use crate::seal::cookie::SessionCookie;
 use crate::values::entries::{Entries, Entry, Mark, Stamp};
 use crate::values::id::{IdHasher, SessionId};
 use crate::values::key::Key;
@@ -274,6 +275,37 @@ impl Memory {
         if !self.aliases.is_empty() {
             self.aliases.remove(&id);
             give_back(&mut self.aliases);
+        }
+    }
+
+    /// What a cookie holds and what is remembered of the same session, merged.
+    pub(crate) fn merged(&self, id: SessionId, cookie: &Entries, keys: &[Key]) -> Entries {
+        let mut entries = cookie.clone();
+        if let Some(known) = self.entries(id).filter(|_| Rule::MemoryFolded.holds()) {
+            entries.join(known, keys);
+        }
+        entries
+    }
+
+    /// The same of a session that a request presented, which is noted.
+    pub(crate) fn state_of(
+        &mut self,
+        session: &SessionCookie,
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Entries {
+        self.presented(session.id, &session.entries, keys, now);
+        self.merged(session.id, &session.entries, keys)
+    }
+
+    /// Learns what a store has of a session, if that is remembered: what another server wrote
+    /// counts for every view here, and for what becomes of their writes.
+    pub(crate) fn absorb(&mut self, id: SessionId, saved: &Entries, keys: &[Key], now: Timestamp) {
+        if self.entries(id).is_some() {
+            let entries = self.merged(id, saved, keys);
+            // A full memory goes on with what it has. Whoever wrote first pays for it.
+            let claim = Claim::of(Address::SHARED);
+            let _ = self.store(id, &entries, true, claim, now);
         }
     }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod config_error;
 pub(crate) mod cookie;
+pub(crate) mod issue;
+pub(crate) mod jars;
 pub(crate) mod key_ring;
 pub(crate) mod random;
 pub(crate) mod receipt;

@@ -3,14 +3,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::ORIGIN;
 use http::request::Parts;
 
+use crate::backing::Backing;
 use crate::backing::store::{Store, StoreError};
+use crate::config::Config;
 use crate::core::Core;
 use crate::http::headers;
 use crate::http::same_origin::{self, ForeignOrigin};
@@ -82,9 +86,10 @@ impl<S: SessionData> Sessions<S> {
             (1..=32).contains(&name.len()) && name.bytes().all(fits),
             "the name of an app has 1 to 32 ASCII letters, digits, `_` or `-`, and {name:?} does not"
         );
-        let core = self.configure();
-        core.jar = CookieJar::new(name, core.jar.is_plain_http(), core.jar.sealing());
-        core.cookies.check(&core.jar);
+        let config = self.configure();
+        let named = |jar: &CookieJar| CookieJar::new(name, jar.is_plain_http(), jar.sealing());
+        config.jars.configure(named);
+        config.check_cookies();
         self
     }
 
@@ -98,9 +103,10 @@ impl<S: SessionData> Sessions<S> {
     /// after [`clone`](Clone::clone).
     #[must_use]
     pub fn plain_http(mut self) -> Self {
-        let core = self.configure();
-        core.jar = CookieJar::new(core.jar.app(), true, core.jar.sealing());
-        core.cookies.check(&core.jar);
+        let config = self.configure();
+        let plain = |jar: &CookieJar| CookieJar::new(jar.app(), true, jar.sealing());
+        config.jars.configure(plain);
+        config.check_cookies();
         self
     }
 
@@ -115,7 +121,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn https_only(mut self) -> Self {
-        self.configure().https_only = true;
+        self.configure().jars.keep_to_https();
         self
     }
 
@@ -146,8 +152,9 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn signed_cookie(mut self) -> Self {
-        let core = self.configure();
-        core.jar = CookieJar::new(core.jar.app(), core.jar.is_plain_http(), Sealing::Signed);
+        let signed =
+            |jar: &CookieJar| CookieJar::new(jar.app(), jar.is_plain_http(), Sealing::Signed);
+        self.configure().jars.configure(signed);
         self
     }
 
@@ -200,7 +207,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn store(mut self, store: impl Store) -> Self {
-        self.configure().store = Some(Arc::new(store));
+        self.core_mut().backing = Backing::store(Arc::new(store));
         self
     }
 
@@ -239,9 +246,9 @@ impl<S: SessionData> Sessions<S> {
     /// session's cookie, is declared already, or is one too many. After [`clone`](Clone::clone).
     #[must_use]
     pub fn plain_cookie(mut self, cookie: PlainCookie) -> Self {
-        let core = self.configure();
-        core.cookies.add(cookie);
-        core.cookies.check(&core.jar);
+        let config = self.configure();
+        config.cookies.add(cookie);
+        config.check_cookies();
         self
     }
 
@@ -275,7 +282,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn pending_bytes(mut self, total: usize, per_address: usize) -> Self {
-        self.configure().pending = Arc::new(Account::new(total, per_address));
+        self.core_mut().pending = Arc::new(Account::new(total, per_address));
         self
     }
 
@@ -291,9 +298,9 @@ impl<S: SessionData> Sessions<S> {
     /// different [names](Self::app_name) do not share them.
     #[must_use]
     pub fn local_item(&self) -> Option<String> {
-        let local = self.core.keys.iter().filter(|key| key.is_local());
+        let local = self.core.config.keys.iter().filter(|key| key.is_local());
         let names: Vec<&str> = local.map(Key::name).collect();
-        let app = self.core.jar.app();
+        let app = self.core.config.app();
         (!names.is_empty()).then(|| format!("remount:{app} {}", names.join(" ")))
     }
 
@@ -301,7 +308,7 @@ impl<S: SessionData> Sessions<S> {
     /// in a debug build that [listens on loopback](Self::listens_on).
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
-        self.core.jar().is_plain_http()
+        self.core.config.jar().is_plain_http()
     }
 
     /// Whether there is anything that a page could keep: a key of the schema, or a
@@ -317,13 +324,13 @@ impl<S: SessionData> Sessions<S> {
     /// ```
     #[must_use]
     pub fn keep_anything(&self) -> bool {
-        !self.core.keys.is_empty() || !self.core.cookies.all().is_empty()
+        !self.core.config.keys.is_empty() || !self.core.config.cookies.all().is_empty()
     }
 
     /// The keys, to seal other things than sessions with.
     #[must_use]
     pub fn key_ring(&self) -> &KeyRing {
-        &self.core.ring
+        &self.core.config.ring
     }
 
     /// The session of an HTTP request with these headers, as of now. Sets no cookie.
@@ -333,9 +340,8 @@ impl<S: SessionData> Sessions<S> {
     /// When the sessions are in a [store](Self::store), which [`load`](Self::load) asks.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Snapshot<S> {
-        self.assert_no_store();
-        let now = self.core.now();
-        self.snapshot(headers, self.presented(headers, now), now)
+        self.assert_at_once();
+        at_once(self.load(headers))
     }
 
     /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no
@@ -347,7 +353,7 @@ impl<S: SessionData> Sessions<S> {
     pub async fn load(&self, headers: &HeaderMap) -> Result<Snapshot<S>, StoreError> {
         let now = self.core.now();
         let mut presented = self.presented(headers, now);
-        self.core.load(&mut presented).await?;
+        self.load_into(&mut presented).await?;
         Ok(self.snapshot(headers, presented, now))
     }
 
@@ -364,9 +370,8 @@ impl<S: SessionData> Sessions<S> {
     /// When the sessions are in a [store](Self::store), which [`connect`](Self::connect) asks.
     #[must_use]
     pub fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> PageSession<S> {
-        self.assert_no_store();
-        let now = self.core.now();
-        self.page_session(headers, self.presented(headers, now), address, now)
+        self.assert_at_once();
+        at_once(self.connect(headers, address))
     }
 
     /// The same as [`attach`](Self::attach), wherever the session is kept.
@@ -381,7 +386,7 @@ impl<S: SessionData> Sessions<S> {
     ) -> Result<PageSession<S>, StoreError> {
         let now = self.core.now();
         let mut presented = self.presented(headers, now);
-        self.core.load(&mut presented).await?;
+        self.load_into(&mut presented).await?;
         Ok(self.page_session(headers, presented, address, now))
     }
 
@@ -454,7 +459,7 @@ impl<S: SessionData> Sessions<S> {
     /// the notices of two threads may overtake each other: they say what to read again, and reading
     /// gives the state as of then. `f` must not block.
     pub fn on_notice(&self, f: impl Fn(&Notice) + Send + Sync + 'static) {
-        self.core.listen(Arc::new(f));
+        self.core.listeners.add(Arc::new(f));
     }
 
     fn presented(&self, headers: &HeaderMap, now: Timestamp) -> Presented {
@@ -465,11 +470,22 @@ impl<S: SessionData> Sessions<S> {
         self.core.read_cookies(cookies.into_iter(), now)
     }
 
+    /// Gives the presented session the values that are kept elsewhere.
+    async fn load_into(&self, presented: &mut Presented) -> Result<(), StoreError> {
+        let Core {
+            config, backing, ..
+        } = &*self.core;
+        backing.load(config, presented).await
+    }
+
     fn snapshot(&self, headers: &HeaderMap, presented: Presented, now: Timestamp) -> Snapshot<S> {
-        let cookies = self.core.cookies.read(headers);
+        let cookies = self.core.config.cookies.read(headers);
         match presented.session {
             Some(session) => {
-                let entries = self.core.state_of(&session, now);
+                let entries = self
+                    .core
+                    .memory()
+                    .state_of(&session, self.core.config.keys, now);
                 Snapshot::new(Some(session.id), entries, cookies)
             }
             None => Snapshot::new(None, Entries::default(), cookies),
@@ -485,22 +501,24 @@ impl<S: SessionData> Sessions<S> {
     ) -> PageSession<S> {
         let host = headers::host(headers, None);
         let address = Address::of(address);
-        let cookies = self.core.cookies.read(headers);
+        let cookies = self.core.config.cookies.read(headers);
         PageSession::new(&self.core, &host, presented, cookies, address, now)
     }
 
-    fn assert_no_store(&self) {
+    fn assert_at_once(&self) {
         assert!(
-            self.core.store.is_none(),
+            !self.core.backing.may_wait(),
             "these sessions are in a store: use `load` in the place of `read`, and `connect` in that of `attach`"
         );
     }
 
-    pub(crate) fn configure(&mut self) -> &mut Core {
-        let core = Arc::get_mut(&mut self.core)
-            .expect("sessions are configured before they are cloned or used");
-        core.reconfigure();
-        core
+    pub(crate) fn configure(&mut self) -> &mut Config {
+        self.core_mut().config_mut()
+    }
+
+    pub(crate) fn core_mut(&mut self) -> &mut Core {
+        Arc::get_mut(&mut self.core)
+            .expect("sessions are configured before they are cloned or used")
     }
 }
 
@@ -516,5 +534,14 @@ impl<S> Clone for Sessions<S> {
 impl<S> fmt::Debug for Sessions<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.core.fmt(f)
+    }
+}
+
+/// The answer of what asks nobody, as cookies do.
+fn at_once<T>(asked: impl Future<Output = Result<T, StoreError>>) -> T {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(asked).poll(&mut context) {
+        Poll::Ready(Ok(answer)) => answer,
+        _ => unreachable!("cookies are read without waiting, and never unavailable"),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::header::{COOKIE, HOST};
@@ -14,7 +16,6 @@ use crate::memory::address::Address;
 use crate::notice::Notice;
 use crate::page::session::PageSession;
 use crate::seal::key_ring::KeyRing;
-use crate::seal::random::server_random;
 use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
@@ -123,7 +124,7 @@ impl Site {
 
     pub(crate) fn with_limits(limits: Limits) -> Self {
         Self::configured(7, |mut sessions| {
-            *sessions.configure().limits_mut() = limits;
+            *sessions.core_mut().limits_mut() = limits;
             sessions
         })
     }
@@ -135,9 +136,14 @@ impl Site {
 
     pub(crate) fn decide(&self, request: &Request<'_>) -> Reply {
         let core = &self.sessions.core;
-        let reply = core.decide(request, core.now(), &mut server_random);
-        self.sessions.core.notify(&reply.notices);
-        reply
+        let mut context = Context::from_waker(Waker::noop());
+        match pin!(core.decide(request, core.now())).poll(&mut context) {
+            Poll::Ready(reply) => {
+                core.notify(&reply.notices);
+                reply
+            }
+            Poll::Pending => unreachable!("nothing waits without a store"),
+        }
     }
 }
 

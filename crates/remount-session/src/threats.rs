@@ -159,7 +159,7 @@ fn cookie_tossing() {
             .core
             .read_cookies([header.as_str()].into_iter(), clock());
         let session = presented.session.expect("its own opens");
-        assert_eq!(site.sessions.core.jar.name(session.id), *own);
+        assert_eq!(site.sessions.core.config.jar().name(session.id), *own);
     }
 }
 

@@ -16,9 +16,10 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::backing::records::Saved;
 use crate::backing::store::{Merge, Record, Store, StoreError, StoreKey};
-use crate::core::Core;
+use crate::backing::{Backing, Saved};
+use crate::config::Config;
+use crate::decide::login;
 use crate::seal::cookie::{Presented, SessionCookie};
 use crate::seal::key_ring::KeyRing;
 use crate::seal::random::server_random;
@@ -85,7 +86,7 @@ pub async fn check<S: Store>(open: impl AsyncFn() -> S) {
 #[must_use]
 pub fn later<S: SessionData>(mut sessions: Sessions<S>, time: Duration) -> Sessions<S> {
     sessions
-        .configure()
+        .core_mut()
         .set_clock(move || Timestamp::now().after(time));
     sessions
 }
@@ -223,7 +224,7 @@ async fn sessions_that_are_saved_at_once_are_joined<S: Store>(stores: [&Arc<S>; 
     let begun = session(&servers[0], Vec::new()).without_entries();
     saved(&servers[0], &begun, true).await;
     let saves = (0..CONCURRENT).map(|index| {
-        let core = Arc::clone(&servers[index % 2]);
+        let server = servers[index % 2].clone();
         let number = index.to_string();
         // All write the same key, and each a key of its own.
         let stamp = u64::try_from(index).unwrap_or_default();
@@ -235,7 +236,7 @@ async fn sessions_that_are_saved_at_once_are_joined<S: Store>(stores: [&Arc<S>; 
             entries: entries.into_iter().collect(),
             ..begun.clone()
         };
-        tokio::spawn(async move { saved(&core, &session, false).await })
+        tokio::spawn(async move { saved(&server, &session, false).await })
     });
     finish(saves.collect()).await;
     let entries = loaded(&servers[1], &begun).await.expect("it goes on");
@@ -255,25 +256,28 @@ async fn a_session_that_was_deleted_is_not_brought_back<S: Store>(stores: [&Arc<
     let session = session(&one, vec![entry("name", 1, b"pug")]);
     saved(&one, &session, true).await;
     end(&two, &session).await;
-    let late = one.save(&session, false, Timestamp::now()).await;
+    let late = one
+        .backing
+        .save(&one.config, &session, false, Timestamp::now())
+        .await;
     assert!(matches!(late, Ok(Saved::Gone)), "{late:?}");
     assert_eq!(loaded(&one, &session).await, None);
 }
 
 async fn a_record_that_cannot_be_read_loses_itself_alone<S: Store>(store: &Arc<S>) {
-    let core = server(store);
-    let spoilt = session(&core, vec![entry("name", 1, b"pug")]);
-    let whole = session(&core, vec![entry("name", 1, b"cat")]);
+    let server = server(store);
+    let spoilt = session(&server, vec![entry("name", 1, b"pug")]);
+    let whole = session(&server, vec![entry("name", 1, b"cat")]);
     for session in [&spoilt, &whole] {
-        saved(&core, session, true).await;
+        saved(&server, session, true).await;
     }
     save(&**store, StoreKey::of(spoilt.id), &record("not sealed")).await;
-    assert_eq!(loaded(&core, &spoilt).await, Some(Entries::default()));
-    assert_eq!(loaded(&core, &whole).await, Some(whole.entries.clone()));
-    saved(&core, &spoilt, false).await;
-    assert_eq!(loaded(&core, &spoilt).await, Some(spoilt.entries.clone()));
+    assert_eq!(loaded(&server, &spoilt).await, Some(Entries::default()));
+    assert_eq!(loaded(&server, &whole).await, Some(whole.entries.clone()));
+    saved(&server, &spoilt, false).await;
+    assert_eq!(loaded(&server, &spoilt).await, Some(spoilt.entries.clone()));
     for session in [&spoilt, &whole] {
-        end(&core, session).await;
+        end(&server, session).await;
     }
 }
 
@@ -309,18 +313,26 @@ async fn delete(store: &impl Store, key: StoreKey) -> Option<Record> {
     store.delete(key).await.expect("a deletion")
 }
 
-/// A server of a build that knows no key, so that it carries all of them.
-fn server<S: Store>(store: &Arc<S>) -> Arc<Core> {
-    let ring =
-        KeyRing::new(b"a secret of the checks, 32 bytes or more").expect("it is long enough");
-    let mut core = Core::new(ring, &[]);
-    core.store = Some(Arc::clone(store) as Arc<dyn Store>);
-    Arc::new(core)
+/// What a server needs to ask its store.
+#[derive(Clone)]
+struct Server {
+    config: Arc<Config>,
+    backing: Arc<Backing>,
 }
 
-fn session(core: &Core, entries: Vec<Entry<'_>>) -> SessionCookie {
+/// A server of a build that knows no key, so that it carries all of them.
+fn server<S: Store>(store: &Arc<S>) -> Server {
+    let ring =
+        KeyRing::new(b"a secret of the checks, 32 bytes or more").expect("it is long enough");
+    Server {
+        config: Arc::new(Config::new(ring, &[])),
+        backing: Arc::new(Backing::store(Arc::clone(store) as Arc<dyn Store>)),
+    }
+}
+
+fn session(server: &Server, entries: Vec<Entry<'_>>) -> SessionCookie {
     let id = SessionId::random(&mut server_random);
-    let begun = core.begin(id, &Presented::default(), Timestamp::now());
+    let begun = login::begin(&server.config, id, &Presented::default(), Timestamp::now());
     SessionCookie {
         entries: entries.into_iter().collect(),
         ..begun
@@ -331,22 +343,33 @@ fn entry<'a>(key: &'a str, stamp: u64, value: &'a [u8]) -> Entry<'a> {
     Entry::new(key, Writer::Server, Stamp(stamp), value)
 }
 
-async fn saved(core: &Arc<Core>, session: &SessionCookie, is_new: bool) {
-    let saved = core.save(session, is_new, Timestamp::now()).await;
+async fn saved(server: &Server, session: &SessionCookie, is_new: bool) {
+    let saved = server
+        .backing
+        .save(&server.config, session, is_new, Timestamp::now())
+        .await;
     assert!(matches!(saved, Ok(Saved::Written(_))), "{saved:?}");
 }
 
-async fn loaded(core: &Core, session: &SessionCookie) -> Option<Entries> {
+async fn loaded(server: &Server, session: &SessionCookie) -> Option<Entries> {
     let mut presented = Presented {
         session: Some(session.without_entries()),
         ..Presented::default()
     };
-    core.load(&mut presented).await.expect("a load");
+    server
+        .backing
+        .load(&server.config, &mut presented)
+        .await
+        .expect("a load");
     presented.session.map(|session| session.entries)
 }
 
-async fn end(core: &Core, session: &SessionCookie) {
-    core.delete(session.id).await.expect("a deletion");
+async fn end(server: &Server, session: &SessionCookie) {
+    server
+        .backing
+        .delete(&server.config, session.id)
+        .await
+        .expect("a deletion");
 }
 
 async fn finish(tasks: Vec<JoinHandle<()>>) {

@@ -34,10 +34,14 @@ use std::sync::Arc;
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::backing::room::Size;
+use crate::backing::{Saved, UNAVAILABLE};
 use crate::core::Core;
 use crate::decide::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
 use crate::decide::endpoint::plain_cookies::DueCookie;
-use crate::decide::endpoint::size::Size;
+use crate::decide::endpoint::size::check_size;
+use crate::decide::login;
+use crate::decide::unsaved::unsaved;
 use crate::decide::update_error::NEWER;
 use crate::memory::Claim;
 use crate::memory::address::Address;
@@ -45,6 +49,7 @@ use crate::notice::{Notice, Origin, WriteState};
 use crate::plain_cookie::PlainCookie;
 use crate::rule::Rule;
 use crate::seal::cookie::{Presented, SessionCookie};
+use crate::seal::issue::{self, Holder};
 use crate::seal::random::Random;
 use crate::seal::receipt::Receipt;
 use crate::seal::ticket::Ticket;
@@ -52,14 +57,13 @@ use crate::seal::ticket::cookie_op::CookieOp;
 use crate::telemetry;
 use crate::values::entries::{Entries, Entry, Stamp};
 use crate::values::id::SessionId;
-use crate::values::key::Writer;
+use crate::values::key::{self, Writer};
 use crate::values::timestamp::Timestamp;
 
 mod body;
 mod plain_cookies;
 pub(crate) mod reader;
 mod size;
-mod stored;
 
 /// What the endpoint looks at.
 #[derive(Clone, Copy, Debug)]
@@ -93,28 +97,62 @@ pub(crate) struct Reply {
 }
 
 impl Core {
-    /// Decides about one request to sessions in cookies.
-    pub(crate) fn decide(
-        &self,
-        request: &Request<'_>,
-        now: Timestamp,
-        random: Random<'_>,
-    ) -> Reply {
-        self.try_decide(request, now, random)
+    /// Decides about one request. Nothing is acknowledged before it is kept. Waits for nobody
+    /// unless the [backing](crate::backing::Backing::may_wait) does.
+    pub(crate) async fn decide(&self, request: &Request<'_>, now: Timestamp) -> Reply {
+        self.try_decide(request, now)
+            .await
             .unwrap_or_else(Refusal::into_reply)
     }
 
-    fn try_decide(
-        &self,
-        request: &Request<'_>,
-        now: Timestamp,
-        random: Random<'_>,
-    ) -> Result<Reply, Refusal> {
+    async fn try_decide(&self, request: &Request<'_>, now: Timestamp) -> Result<Reply, Refusal> {
+        let config = &self.config;
         let asked = self.check(request, now)?;
-        let presented = self.read_cookies(request.cookies.iter().copied(), now);
-        match self.answer(request, asked, &presented, now, random)? {
-            Decision::Reply(reply) => Ok(reply),
-            Decision::Send(applied) => Ok(self.send(applied, request, &presented, now, random)),
+        let mut presented = self.read_cookies(request.cookies.iter().copied(), now);
+        let loaded = self.backing.load(config, &mut presented).await;
+        loaded.map_err(|_| unavailable())?;
+        let decision = self.answer(request, asked, &presented, now, &mut config.random())?;
+        let mut applied = match decision {
+            Decision::Reply(reply) => return Ok(reply),
+            Decision::Send(applied) => applied,
+        };
+        let (session, is_new) = (&applied.session, applied.is_new);
+        match self.backing.save(config, session, is_new, now).await {
+            Ok(Saved::InCookie) => {}
+            Ok(Saved::Written(entries)) => {
+                self.memory().absorb(session.id, &entries, config.keys, now);
+                applied.session.entries = entries;
+            }
+            Ok(Saved::Gone) => return Ok(self.gone(session.id, request.address, now)),
+            Err(_) => return Ok(self.not_saved(applied)),
+        }
+        Ok(self.send(applied, request, &presented, now, &mut config.random()))
+    }
+
+    /// A login or logout of another server came in between.
+    fn gone(&self, id: SessionId, address: Address, now: Timestamp) -> Reply {
+        self.memory().end(id, address, now);
+        Reply {
+            notices: vec![Notice::Ended { session: id }],
+            ..Refusal::new(409, "the session was ended").into_reply()
+        }
+    }
+
+    /// The views read what was written, and no store has it: they are told as much. The page tries
+    /// again with the same number, which then saves it.
+    fn not_saved(&self, applied: Applied) -> Reply {
+        let session = &applied.session;
+        let written = [
+            (applied.by_view, Origin::View),
+            (applied.by_page, Origin::Browser),
+        ];
+        let mut memory = self.memory();
+        let notices = written
+            .into_iter()
+            .filter_map(|(keys, origin)| unsaved(&mut memory, session, keys, origin));
+        Reply {
+            notices: notices.collect(),
+            ..unavailable().into_reply()
         }
     }
 
@@ -134,7 +172,9 @@ impl Core {
         let Some(sealed) = &body.ticket else {
             return Ok(CheckedRequest { body, ticket: None });
         };
-        let ticket = self.tickets.open(&self.ring, self.jar.app(), sealed, now);
+        let ticket = self
+            .tickets
+            .open(&self.config.ring, self.config.app(), sealed, now);
         let ticket = ticket.ok_or(Refusal::new(410, "the ticket is too old or not valid"))?;
         if ticket.host != request.host {
             return Err(Refusal::new(409, "the ticket is for another host"));
@@ -213,7 +253,7 @@ impl Core {
     ) -> Decision {
         if let Some(session) = &presented.session {
             self.memory()
-                .presented(session.id, &session.entries, self.keys, now);
+                .presented(session.id, &session.entries, self.config.keys, now);
             return Decision::Reply(Reply {
                 status: 200,
                 body: Some(self.ticket_body(session.id, request.host, now, random)),
@@ -221,7 +261,7 @@ impl Core {
             });
         }
         Decision::Send(Applied {
-            session: self.begin(SessionId::random(random), presented, now),
+            session: login::begin(&self.config, SessionId::random(random), presented, now),
             status: 201,
             is_new: true,
             is_behind: false,
@@ -237,7 +277,7 @@ impl Core {
     /// Checks every key of a put and writes its value in the canonical form.
     fn validate(&self, put: Values<'_>) -> Result<Vec<(&'static str, Vec<u8>)>, Refusal> {
         let check = |(name, json): (Text<'_>, &RawValue)| {
-            let key = self.keys.iter().find(|key| *key.name() == *name);
+            let key = self.config.keys.iter().find(|key| *key.name() == *name);
             let key = key.ok_or_else(|| Refusal::of_key(&name, "is not a key of this session"))?;
             if key.writer() != Writer::Browser {
                 return Err(Refusal::of_key(&name, "may not be written by the browser"));
@@ -270,29 +310,31 @@ impl Core {
         // A page that came without a session writes to the one that its browser has by now.
         let is_rebound = id != ticket.id;
 
+        let config = &*self.config;
+        let keys = config.keys;
         let mut memory = self.memory();
         if memory.has_ended(id) || memory.has_ended(ticket.id) {
             return Err(Refusal::new(409, "the session was ended"));
         }
         memory.unalias(id);
         if let Some(session) = session {
-            memory.presented(id, &session.entries, self.keys, now);
+            memory.presented(id, &session.entries, keys, now);
         }
         let nothing = Entries::default();
         let cookie = session.map_or(&nothing, |session| &session.entries);
-        let before = self.merged(&memory, id, cookie);
+        let before = memory.merged(id, cookie, keys);
 
         let mut entries = before.clone();
         if is_rebound && let Some(provisional) = memory.entries(ticket.id) {
-            entries.join(provisional, self.keys);
+            entries.join(provisional, keys);
         }
         let mut brought = cookie.clone();
         for op in &ticket.ops {
             let entry = Entry::new(&op.key, Writer::Server, op.stamp, &op.value);
-            brought.admit(entry, self.keys);
-            entries.admit(entry, self.keys);
+            brought.admit(entry, keys);
+            entries.admit(entry, keys);
         }
-        let is_behind = !is_new && !brought.covers(&before, self.keys);
+        let is_behind = !is_new && !brought.covers(&before, keys);
         let by_server = entries.clone();
         let repeated = put.and_then(|put| {
             let of = |id| memory.answered_before(id, &put.tab, put.n);
@@ -304,25 +346,25 @@ impl Core {
             _ => memory.stamp(now, entries.greatest()),
         };
         for (key, value) in written.iter().flat_map(|put| &put.values) {
-            if entries.is_newer(key, self.keys) {
+            if entries.is_newer(key, keys) {
                 return Err(Refusal::of_key(key, NEWER));
             }
             let entry = Entry::new(key, Writer::Browser, stamp, value);
-            entries.admit(entry, self.keys);
+            entries.admit(entry, keys);
         }
         let differs = |key: &&str| {
             let (before, after) = (by_server.find(key), entries.find(key));
             before.map(|entry| entry.value()) != after.map(|entry| entry.value())
         };
-        let keys = written.iter().flat_map(|put| &put.values);
-        let by_page = keys.map(|(key, _)| *key).filter(differs).collect();
+        let put_keys = written.iter().flat_map(|put| &put.values);
+        let by_page = put_keys.map(|(key, _)| *key).filter(differs).collect();
 
         let plain = written_cookie
             .and_then(|cookie| self.due_cookie(cookie, presented, &memory, [id, ticket.id]));
         let mut outgoing = match session {
-            Some(session) => session.seen_again(entries.clone(), self.idle, now),
+            Some(session) => session.seen_again(entries.clone(), config.idle, now),
             None => {
-                let mut begun = self.begin(id, presented, now);
+                let mut begun = login::begin(config, id, presented, now);
                 begun.entries = entries.clone();
                 begun
             }
@@ -330,7 +372,7 @@ impl Core {
         if let Some(plain) = &plain {
             outgoing.delivered.note(plain.name, plain.stamp);
         }
-        self.check_size(&outgoing, &before, written, ticket)?;
+        check_size(config, &self.backing, &outgoing, &before, written, ticket)?;
 
         let claim = Claim::of(request.address);
         let full = |_| Refusal::new(429, "too many sessions are waiting to be confirmed");
@@ -344,9 +386,9 @@ impl Core {
             !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
         let is_remembered = memory.entries(id).is_some();
         if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
-            let stored = match self.store {
-                None => memory.store_leaving(id, &entries, !is_new, claim, now),
-                Some(_) => memory.store(id, &entries, !is_new, claim, now),
+            let stored = match self.backing.is_carried_by_answers() {
+                true => memory.store_leaving(id, &entries, !is_new, claim, now),
+                false => memory.store(id, &entries, !is_new, claim, now),
             };
             stored.map_err(full)?;
         }
@@ -368,9 +410,9 @@ impl Core {
             status,
             is_new,
             is_behind,
-            is_extended: session.is_none_or(|old| now > old.lease().renewal_time(self.idle)),
+            is_extended: session.is_none_or(|old| now > old.lease().renewal_time(config.idle)),
             rebound: is_rebound.then_some(ticket.id),
-            by_view: self.names(different(&before, &by_server)),
+            by_view: key::names(keys, different(&before, &by_server)),
             by_page,
             plain,
             ticket: None,
@@ -397,7 +439,7 @@ impl Core {
         if applied.is_behind || !healed.is_empty() {
             telemetry::healed(id);
         }
-        let healed = self.names(healed.iter().map(|key| &**key));
+        let healed = key::names(self.config.keys, healed.iter().map(|key| &**key));
         let by_view = [healed, applied.by_view].concat();
         let mut notices = Vec::new();
         if applied.is_extended {
@@ -442,7 +484,9 @@ impl Core {
         }
         changed(Origin::Browser, applied.by_page);
 
-        let mut set_cookies = self.set_cookies(
+        let mut set_cookies = issue::set_cookies(
+            &self.config,
+            &self.backing,
             &session,
             presented.hash_of(id),
             &presented.outdated,
@@ -455,7 +499,7 @@ impl Core {
         let receipt = told.map(|ticket| {
             let delivered = self.last_delivered(&ticket, &session);
             let receipt = Receipt::new(&ticket, &session, delivered, now);
-            self.seal_receipt(&receipt, request.host, random)
+            issue::receipt(&self.config, &receipt, request.host, random)
         });
         Reply {
             status,
@@ -467,7 +511,12 @@ impl Core {
     }
 
     fn ticket_body(&self, id: SessionId, host: &str, now: Timestamp, random: Random<'_>) -> String {
-        let ticket = self.ticket(id, false, host, Vec::new(), now, random);
+        let holder = Holder {
+            id,
+            provisional: false,
+            host,
+        };
+        let ticket = issue::page_ticket(&self.config, holder, now, random);
         json!({ "ticket": ticket }).to_string()
     }
 }
@@ -591,6 +640,10 @@ impl Refusal {
             ..Reply::default()
         }
     }
+}
+
+fn unavailable() -> Refusal {
+    Refusal::new(UNAVAILABLE, "the sessions cannot be reached")
 }
 
 /// The body of a refusal of which there is nothing more to say than why.

@@ -2,12 +2,23 @@
 
 use std::fmt;
 
+use crate::backing::Backing;
+use crate::backing::room::{self, Size};
+use crate::config::Config;
+use crate::decide::login;
 use crate::decide::update_error::UpdateError;
+use crate::limits::MAX_BODY_BYTES;
+use crate::memory::{Claim, Memory};
 use crate::page::failure::Failure;
 use crate::page::local::LocalChange;
-use crate::values::entries::{Entries, Mark, Stamp};
-use crate::values::key::Invalid;
+use crate::seal::cookie::Presented;
+use crate::seal::key_ring::KeyRing;
+use crate::seal::ticket::Op;
+use crate::values::entries::{Entries, Entry, Mark, Stamp};
+use crate::values::id::SessionId;
+use crate::values::key::{Invalid, Writer};
 use crate::values::session_data::SessionData;
+use crate::values::timestamp::Timestamp;
 
 /// A live view's write on its way into a cookie. Made by
 /// [`PageSession::update`](crate::PageSession::update), and for a plain cookie by
@@ -90,6 +101,26 @@ pub enum Outcome {
     Failed(Failure),
 }
 
+/// The session that a write of the server's side goes to.
+#[derive(Debug)]
+pub(crate) struct Target<'a> {
+    /// Not an alias.
+    pub(crate) id: SessionId,
+    /// What is known of its cookie, where memory may not have it.
+    pub(crate) cookie: Option<&'a Entries>,
+    /// Whether the browser is known to have a cookie with this id.
+    pub(crate) in_cookie: bool,
+    /// Who is charged.
+    pub(crate) claim: Claim,
+}
+
+/// The ops of a write that is in memory now.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) keys: Vec<&'static str>,
+    pub(crate) ops: Vec<Op>,
+}
+
 /// One key with what is to be stored.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Change {
@@ -128,3 +159,77 @@ pub(crate) fn changes<S: SessionData>(
     }
     Ok(changes)
 }
+
+/// Puts a write of the server's side in memory, or nothing of it.
+pub(crate) fn record(
+    config: &Config,
+    backing: &Backing,
+    memory: &mut Memory,
+    target: &Target<'_>,
+    changes: &[Change],
+    now: Timestamp,
+) -> Result<Recorded, UpdateError> {
+    let mut entries = target.cookie.cloned().unwrap_or_default();
+    if let Some(known) = memory.entries(target.id) {
+        entries.join(known, config.keys);
+    }
+    let stamp = memory.stamp(now, entries.greatest());
+    for change in changes {
+        if entries.is_newer(change.key, config.keys) {
+            return Err(UpdateError::Newer { key: change.key });
+        }
+        let entry = Entry::new(change.key, Writer::Server, stamp, &change.value);
+        entries.admit(entry, config.keys);
+    }
+    let size = {
+        let mut session = login::begin(config, target.id, &Presented::default(), now);
+        session.entries = entries.clone();
+        room::of_session(config, backing, &session)
+    };
+    if !size.fits() {
+        return Err(too_large(changes, size));
+    }
+    memory
+        .store(target.id, &entries, target.in_cookie, target.claim, now)
+        .map_err(|_| UpdateError::Full)?;
+    Ok(Recorded {
+        keys: changes.iter().map(|change| change.key).collect(),
+        ops: changes
+            .iter()
+            .map(|change| Op {
+                key: change.key.to_owned(),
+                stamp,
+                value: change.value.clone(),
+            })
+            .collect(),
+    })
+}
+
+/// Whether a page can post these changes of a live view. Those of a session in a cookie always fit.
+pub(crate) fn fits_a_ticket(changes: &[Change]) -> Result<(), UpdateError> {
+    let bytes = |change: &Change| change.key.len() + change.value.len() + MAX_OP_BYTES;
+    let size = Size {
+        need: KeyRing::sealed_len(changes.iter().map(bytes).sum()),
+        room: MAX_OPS_BYTES,
+    };
+    match size.fits() || changes.is_empty() {
+        true => Ok(()),
+        false => Err(too_large(changes, size)),
+    }
+}
+
+fn too_large(changes: &[Change], Size { need, room }: Size) -> UpdateError {
+    let largest = changes.iter().max_by_key(|change| change.value.len());
+    UpdateError::TooLarge {
+        key: largest.map_or("", |change| change.key),
+        need,
+        room,
+    }
+}
+
+/// What an op of a ticket takes beside its key and value: a stamp and two lengths.
+const MAX_OP_BYTES: usize = 20;
+
+/// What the ops of a ticket may take, sealed: what a page can post, but for the rest of the ticket
+/// and of the body.
+const MAX_OPS_BYTES: usize = MAX_BODY_BYTES - (1 << 10);

@@ -70,9 +70,12 @@ impl Node {
     /// What these cookies hold, as far as this node can read them and whatever it remembers.
     pub(super) fn kept(&self, cookies: &str) -> Visitor {
         let core = &self.site().sessions.core;
-        let presented = core
-            .jar
-            .read([cookies].into_iter(), &core.ring, core.keys, core.now());
+        let presented = core.config.jar().read(
+            [cookies].into_iter(),
+            &core.config.ring,
+            core.config.keys,
+            core.now(),
+        );
         let entries = presented.session.map(|session| session.entries);
         crate::values::session_data::SessionData::from_entries(&entries.unwrap_or_default())
     }

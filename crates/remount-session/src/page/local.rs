@@ -79,6 +79,11 @@ pub(crate) fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
     keys.iter().find(|key| key.name() == name && key.is_local())
 }
 
+/// Whether pages keep values in their browsers.
+pub(crate) fn is_used(keys: &[Key]) -> bool {
+    keys.iter().any(Key::is_local)
+}
+
 /// What an item holds, and what the page has to change in it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Brought {

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::core::{Core, Target};
+use crate::core::Core;
 use crate::decide::update_error::{NEWER, UpdateError};
-use crate::decide::write::{self, Answer, Change, Outcome, Write};
+use crate::decide::write::{self, Answer, Change, Outcome, Target, Write};
 use crate::memory::address::Address;
 use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
@@ -16,6 +16,7 @@ use crate::page::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
 use crate::page::session::plain_cookies::PageCookies;
 use crate::plain_cookie::brought::Brought;
 use crate::seal::cookie::Presented;
+use crate::seal::issue::{self, Holder};
 use crate::seal::receipt::Receipt;
 use crate::telemetry;
 use crate::values::entries::{Entries, Mark, Stamp};
@@ -134,7 +135,7 @@ impl<S: SessionData> PageSession<S> {
         }
         let (local, changes): (Vec<_>, Vec<_>) = changes
             .into_iter()
-            .partition(|change| self.core.is_local(change.key));
+            .partition(|change| local::find(self.core.config.keys, change.key).is_some());
         let local = self.check_local(local)?;
         let mut write = if changes.is_empty() {
             Write::default()
@@ -147,7 +148,7 @@ impl<S: SessionData> PageSession<S> {
             write.local_number = place.local.get_or_insert_default().write(&local);
             write.local = Some(LocalChange {
                 keys: local.keys().copied().collect(),
-                store: local::store(&local::texts(&local, self.core.keys, &owner)),
+                store: local::store(&local::texts(&local, self.core.config.keys, &owner)),
             });
         }
         Ok(Some(write))
@@ -155,7 +156,7 @@ impl<S: SessionData> PageSession<S> {
 
     /// What is kept with the session.
     fn update_session(&self, changes: &[Change]) -> Result<Write, UpdateError> {
-        self.core.fits_a_ticket(changes)?;
+        write::fits_a_ticket(changes)?;
         let now = self.core.now();
         let (session, provisional, recorded) = {
             let mut place = self.place();
@@ -170,7 +171,14 @@ impl<S: SessionData> PageSession<S> {
                 in_cookie: !place.provisional || id != place.id,
                 claim: Claim::of(self.address),
             };
-            let recorded = self.core.record(&mut memory, &target, changes, now)?;
+            let recorded = write::record(
+                &self.core.config,
+                &self.core.backing,
+                &mut memory,
+                &target,
+                changes,
+                now,
+            )?;
             // Memory has it all now, and keeps it while this socket is open.
             place.forget_entries();
             (id, place.provisional && !memory.is_in_cookie(id), recorded)
@@ -181,14 +189,9 @@ impl<S: SessionData> PageSession<S> {
             .iter()
             .map(|op| Mark::new(op.stamp, &op.value))
             .collect();
-        let ticket = self.core.ticket(
-            session,
-            provisional,
-            &self.host,
-            ops,
-            now,
-            &mut self.core.random(),
-        );
+        let holder = self.holder(session, provisional);
+        let config = &self.core.config;
+        let ticket = issue::write_ticket(config, holder, ops, now, &mut config.random());
         self.core.notify(&[Notice::Changed {
             session,
             keys: recorded.keys.clone(),
@@ -214,7 +217,7 @@ impl<S: SessionData> PageSession<S> {
         let nothing = Local::default();
         let held = place.local.as_deref().unwrap_or(&nothing);
         for change in &changes {
-            let key = local::find(self.core.keys, change.key);
+            let key = local::find(self.core.config.keys, change.key);
             if key.is_some_and(|key| held.is_newer(key)) {
                 return Err(UpdateError::Newer { key: change.key });
             }
@@ -252,11 +255,11 @@ impl<S: SessionData> PageSession<S> {
     }
 
     fn take_item(&self, item: &str, forgets: bool) -> LocalChange {
-        if !self.core.has_local() || self.has_ended() {
+        if !local::is_used(self.core.config.keys) || self.has_ended() {
             return LocalChange::default();
         }
         // No lock is held while rules are asked, which are code of the site.
-        let Some(mut brought) = local::read(item, self.core.keys, &self.owner()) else {
+        let Some(mut brought) = local::read(item, self.core.config.keys, &self.owner()) else {
             return LocalChange::default();
         };
         brought.amends.retain(|_, text| forgets || text.is_some());
@@ -286,12 +289,12 @@ impl<S: SessionData> PageSession<S> {
         if self.has_ended() {
             return Err(LocalRefusal::new("session-changed"));
         }
-        let values = local::check(put, self.core.keys)?;
+        let values = local::check(put, self.core.config.keys)?;
         let owner = self.owner();
         let mut place = self.place();
         let held = place.local.get_or_insert_default();
         for name in values.keys() {
-            let key = local::find(self.core.keys, name);
+            let key = local::find(self.core.config.keys, name);
             if key.is_some_and(|key| held.is_newer(key)) {
                 return Err(LocalRefusal::of_key(name, NEWER));
             }
@@ -304,7 +307,7 @@ impl<S: SessionData> PageSession<S> {
                 "leaves no room in what the browser keeps",
             ));
         }
-        let store = local::store(&local::texts(&values, self.core.keys, &owner));
+        let store = local::store(&local::texts(&values, self.core.config.keys, &owner));
         Ok(LocalChange {
             keys: held.put(values),
             store,
@@ -317,7 +320,7 @@ impl<S: SessionData> PageSession<S> {
         let names: Vec<&'static str> = keys
             .iter()
             .copied()
-            .filter(|name| self.core.is_local(name))
+            .filter(|name| local::find(self.core.config.keys, name).is_some())
             .collect();
         if names.is_empty() {
             return None;
@@ -337,8 +340,8 @@ impl<S: SessionData> PageSession<S> {
     /// `None` if there are no such keys.
     #[must_use]
     pub fn local_prefixes(&self) -> Option<String> {
-        let has_local = self.core.has_local();
-        has_local.then(|| local::prefixes(self.core.keys, &self.owner()))
+        let has_local = local::is_used(self.core.config.keys);
+        has_local.then(|| local::prefixes(self.core.config.keys, &self.owner()))
     }
 
     /// To whom values belong that this page keeps from now on.
@@ -359,15 +362,21 @@ impl<S: SessionData> PageSession<S> {
             let id = memory.resolve(place.id);
             (id, place.provisional && !memory.is_in_cookie(id))
         };
-        let now = self.core.now();
-        self.core.ticket(
+        let (config, now) = (&self.core.config, self.core.now());
+        issue::page_ticket(
+            config,
+            self.holder(id, provisional),
+            now,
+            &mut config.random(),
+        )
+    }
+
+    fn holder(&self, id: SessionId, provisional: bool) -> Holder<'_> {
+        Holder {
             id,
             provisional,
-            &self.host,
-            Vec::new(),
-            now,
-            &mut self.core.random(),
-        )
+            host: &self.host,
+        }
     }
 
     /// Whether the page should post its ticket once, because the cookie that this socket came with
@@ -375,7 +384,7 @@ impl<S: SessionData> PageSession<S> {
     #[must_use]
     pub fn needs_post(&self) -> bool {
         let place = self.place();
-        !place.provisional && (place.behind || place.is_old(self.core.now(), self.core.idle))
+        !place.provisional && (place.behind || place.is_old(self.core.now(), self.core.config.idle))
     }
 
     /// What is to be done about the session's end, as of now. Ask about once a minute; each thing
@@ -399,12 +408,12 @@ impl<S: SessionData> PageSession<S> {
             telemetry::expired(session);
             return Due::End;
         }
-        if is_active && !place.asked && place.is_old(now, self.core.idle) {
+        if is_active && !place.asked && place.is_old(now, self.core.config.idle) {
             place.asked = true;
             return Due::Renewal;
         }
         let left = deadline.since(now);
-        if !place.warned && left <= WARNING.min(self.core.idle / 10) {
+        if !place.warned && left <= WARNING.min(self.core.config.idle / 10) {
             place.warned = true;
             return Due::Warning(left);
         }
@@ -624,9 +633,10 @@ impl<S: SessionData> PageSession<S> {
         let mut memory = core.memory();
         let place = match presented.session {
             Some(session) => {
-                memory.presented(session.id, &session.entries, core.keys, now);
+                memory.presented(session.id, &session.entries, core.config.keys, now);
                 let known = memory.entries(session.id);
-                let behind = known.is_some_and(|known| !session.entries.covers(known, core.keys));
+                let behind =
+                    known.is_some_and(|known| !session.entries.covers(known, core.config.keys));
                 Place {
                     id: session.id,
                     provisional: false,
@@ -641,7 +651,7 @@ impl<S: SessionData> PageSession<S> {
                 }
             }
             None => Place {
-                id: SessionId::random(&mut core.random()),
+                id: SessionId::random(&mut core.config.random()),
                 provisional: true,
                 behind: false,
                 lease: None,
@@ -658,7 +668,7 @@ impl<S: SessionData> PageSession<S> {
         tracing::debug!(session = ?place.id, provisional = place.provisional, "socket opened");
         Self {
             core: Arc::clone(core),
-            host: core.host(host),
+            host: core.host_names.shared(host),
             address,
             place: Mutex::new(place),
             data: PhantomData,
@@ -676,7 +686,7 @@ impl<S: SessionData> PageSession<S> {
     /// What is kept with the session.
     fn kept(&self, place: &Place, memory: &Memory, id: SessionId) -> Entries {
         match &place.base {
-            Some(base) => self.core.merged(memory, id, &base.entries),
+            Some(base) => memory.merged(id, &base.entries, self.core.config.keys),
             None => memory.entries(id).cloned().unwrap_or_default(),
         }
     }

@@ -44,7 +44,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
-        self.configure().limits_mut().set_total(bytes);
+        self.core_mut().limits_mut().set_total(bytes);
         self
     }
 
@@ -56,7 +56,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn address_memory_limit(mut self, bytes: usize) -> Self {
-        self.configure().limits_mut().per_address = bytes;
+        self.core_mut().limits_mut().per_address = bytes;
         self
     }
 
@@ -69,7 +69,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn private_memory_limit(mut self, bytes: usize) -> Self {
-        self.configure().limits_mut().shared = bytes;
+        self.core_mut().limits_mut().shared = bytes;
         self
     }
 
@@ -82,7 +82,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn login_reserve(mut self, percent: usize) -> Self {
-        self.configure().limits_mut().for_logins = percent;
+        self.core_mut().limits_mut().for_logins = percent;
         self
     }
 
@@ -95,7 +95,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn ended_limit(mut self, sessions: usize) -> Self {
-        self.configure().limits_mut().ended = sessions;
+        self.core_mut().limits_mut().ended = sessions;
         self
     }
 
@@ -108,7 +108,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn post_limit(mut self, per_minute: u32) -> Self {
-        self.configure().post_limits_mut().per_address = per_minute;
+        self.core_mut().post_limits_mut().per_address = per_minute;
         self
     }
 
@@ -120,7 +120,7 @@ impl<S: SessionData> Sessions<S> {
     /// After [`clone`](Clone::clone).
     #[must_use]
     pub fn private_post_limit(mut self, per_minute: u32) -> Self {
-        self.configure().post_limits_mut().shared = per_minute;
+        self.core_mut().post_limits_mut().shared = per_minute;
         self
     }
 }
@@ -142,7 +142,7 @@ mod tests {
                 .post_limit(6)
                 .private_post_limit(7)
         });
-        let core = site.sessions.configure();
+        let core = site.sessions.core_mut();
         let limits = *core.limits_mut();
         assert_eq!((limits.total, limits.for_ended), (1_600, 100));
         assert_eq!((limits.per_address, limits.shared), (2, 3));

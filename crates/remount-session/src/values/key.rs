@@ -31,6 +31,19 @@ pub struct Key {
     is_local: bool,
 }
 
+/// The names of these keys as the schema has them, as far as they are kept with the session; the
+/// rest belongs to another build, whose views are not here.
+pub(crate) fn names<'a>(
+    keys: &'static [Key],
+    names: impl Iterator<Item = &'a str>,
+) -> Vec<&'static str> {
+    let kept = |name: &str| {
+        let key = keys.iter().find(|key| key.name() == name);
+        key.filter(|key| !key.is_local()).map(Key::name)
+    };
+    names.filter_map(kept).collect()
+}
+
 impl Key {
     /// Makes a key. `name` is what is stored in cookies: renaming a key forgets its values.
     #[must_use]

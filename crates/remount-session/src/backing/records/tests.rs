@@ -2,7 +2,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::*;
-use crate::backing::store::{MemoryStore, Store as _};
+use crate::backing::Backing;
+use crate::backing::store::MemoryStore;
+use crate::decide::login;
 use crate::seal::key_ring::KeyRing;
 use crate::seal::random::server_random;
 use crate::values::entries::{Entry, Stamp};
@@ -15,34 +17,47 @@ fn ring(secret: u8) -> KeyRing {
     KeyRing::new(&[secret; 32]).expect("32 bytes are enough")
 }
 
-fn server(ring: KeyRing, store: &MemoryStore) -> Arc<Core> {
-    let mut core = Core::new(ring, &[]);
-    core.store = Some(Arc::new(store.clone()));
-    Arc::new(core)
+struct Server {
+    config: Arc<Config>,
+    backing: Backing,
 }
 
-fn session(core: &Core, value: Option<&[u8]>, now: Timestamp) -> SessionCookie {
+fn server(ring: KeyRing, store: &MemoryStore) -> Server {
+    Server {
+        config: Arc::new(Config::new(ring, &[])),
+        backing: Backing::store(Arc::new(store.clone())),
+    }
+}
+
+fn session(server: &Server, value: Option<&[u8]>, now: Timestamp) -> SessionCookie {
     let id = SessionId::random(&mut server_random);
     let entries = value
         .into_iter()
         .map(|value| Entry::new("name", Writer::Server, Stamp(1), value));
     SessionCookie {
         entries: entries.collect(),
-        ..core.begin(id, &Presented::default(), now)
+        ..login::begin(&server.config, id, &Presented::default(), now)
     }
 }
 
-async fn save(core: &Arc<Core>, session: &SessionCookie, now: Timestamp) {
-    let saved = core.save(session, true, now).await;
+async fn save(server: &Server, session: &SessionCookie, now: Timestamp) {
+    let saved = server
+        .backing
+        .save(&server.config, session, true, now)
+        .await;
     assert!(matches!(saved, Ok(Saved::Written(_))), "{saved:?}");
 }
 
-async fn load(core: &Core, session: &SessionCookie) -> Option<Entries> {
+async fn load(server: &Server, session: &SessionCookie) -> Option<Entries> {
     let mut presented = Presented {
         session: Some(session.without_entries()),
         ..Presented::default()
     };
-    core.load(&mut presented).await.expect("memory never fails");
+    server
+        .backing
+        .load(&server.config, &mut presented)
+        .await
+        .expect("memory never fails");
     presented.session.map(|session| session.entries)
 }
 
@@ -54,14 +69,14 @@ async fn record(store: &MemoryStore, session: &SessionCookie) -> Option<Record> 
 #[tokio::test]
 async fn a_record_expires_with_its_cookie() {
     let store = MemoryStore::new();
-    let core = server(ring(7), &store);
-    let full = session(&core, Some(b"1"), START);
+    let server = server(ring(7), &store);
+    let full = session(&server, Some(b"1"), START);
     let logged_out = SessionCookie {
         renewed: true,
-        ..session(&core, None, START)
+        ..session(&server, None, START)
     };
     for session in [&full, &logged_out] {
-        save(&core, session, START).await;
+        save(&server, session, START).await;
         let expires_at = record(&store, session).await.map(|kept| kept.expires_at);
         assert_eq!(expires_at, Some(full.idle_deadline.0));
     }
@@ -70,41 +85,50 @@ async fn a_record_expires_with_its_cookie() {
 #[tokio::test]
 async fn a_session_has_a_record_once_something_was_written_to_it() {
     let store = MemoryStore::new();
-    let core = server(ring(7), &store);
-    let empty = session(&core, None, START).without_entries();
-    save(&core, &empty, START).await;
+    let server = server(ring(7), &store);
+    let empty = session(&server, None, START).without_entries();
+    save(&server, &empty, START).await;
     assert_eq!(record(&store, &empty).await, None);
-    assert_eq!(load(&core, &empty).await, Some(Entries::default()));
+    assert_eq!(load(&server, &empty).await, Some(Entries::default()));
 
     let written = SessionCookie {
-        entries: session(&core, Some(b"1"), START).entries,
+        entries: session(&server, Some(b"1"), START).entries,
         ..empty
     };
-    let saved = core.save(&written, false, START).await;
+    let saved = server
+        .backing
+        .save(&server.config, &written, false, START)
+        .await;
     assert!(matches!(saved, Ok(Saved::Written(_))), "{saved:?}");
-    assert_eq!(load(&core, &written).await, Some(written.entries.clone()));
+    assert_eq!(load(&server, &written).await, Some(written.entries.clone()));
 }
 
 #[tokio::test]
 async fn a_session_that_was_written_to_and_has_no_record_is_over() {
     let store = MemoryStore::new();
-    let core = server(ring(7), &store);
-    let written = session(&core, Some(b"1"), START);
-    assert_eq!(load(&core, &written).await, None);
-    let saved = core.save(&written, false, START).await;
+    let server = server(ring(7), &store);
+    let written = session(&server, Some(b"1"), START);
+    assert_eq!(load(&server, &written).await, None);
+    let saved = server
+        .backing
+        .save(&server.config, &written, false, START)
+        .await;
     assert!(matches!(saved, Ok(Saved::Gone)), "{saved:?}");
 }
 
 #[test]
 fn without_a_store_nothing_waits() {
-    let core = Core::new(ring(7), &[]);
+    let server = Server {
+        config: Arc::new(Config::new(ring(7), &[])),
+        backing: Backing::Cookie,
+    };
     let mut presented = Presented {
-        session: Some(session(&core, Some(b"1"), START)),
+        session: Some(session(&server, Some(b"1"), START)),
         ..Presented::default()
     };
     let before = presented.session.clone();
     let mut context = Context::from_waker(Waker::noop());
-    let loading = pin!(core.load(&mut presented)).poll(&mut context);
+    let loading = pin!(server.backing.load(&server.config, &mut presented)).poll(&mut context);
     assert!(matches!(loading, Poll::Ready(Ok(()))));
     assert_eq!(presented.session, before);
 }
@@ -112,30 +136,33 @@ fn without_a_store_nothing_waits() {
 #[tokio::test]
 async fn what_has_expired_is_deleted_with_somebody_elses_save() {
     let store = MemoryStore::new();
-    let core = server(ring(7), &store);
+    let server = server(ring(7), &store);
     let short = SessionCookie {
         idle_deadline: START.after(DAY),
-        ..session(&core, Some(b"1"), START)
+        ..session(&server, Some(b"1"), START)
     };
-    save(&core, &short, START).await;
-    let other = session(&core, Some(b"1"), START);
-    save(&core, &other, START.after(DAY)).await;
-    assert!(load(&core, &short).await.is_some(), "it may still be used");
-    save(&core, &other, START.after(2 * DAY)).await;
-    assert_eq!(load(&core, &short).await, None);
-    assert_eq!(load(&core, &other).await, Some(other.entries));
+    save(&server, &short, START).await;
+    let other = session(&server, Some(b"1"), START);
+    save(&server, &other, START.after(DAY)).await;
+    assert!(
+        load(&server, &short).await.is_some(),
+        "it may still be used"
+    );
+    save(&server, &other, START.after(2 * DAY)).await;
+    assert_eq!(load(&server, &short).await, None);
+    assert_eq!(load(&server, &other).await, Some(other.entries));
 }
 
 #[tokio::test]
 async fn a_record_in_the_place_of_another_does_not_open() {
     let store = MemoryStore::new();
-    let core = server(ring(7), &store);
+    let server = server(ring(7), &store);
     let (one, two) = (
-        session(&core, Some(b"1"), START),
-        session(&core, Some(b"2"), START),
+        session(&server, Some(b"1"), START),
+        session(&server, Some(b"2"), START),
     );
-    save(&core, &one, START).await;
-    save(&core, &two, START).await;
+    save(&server, &one, START).await;
+    save(&server, &two, START).await;
     let moved = store
         .load(StoreKey::of(one.id))
         .await
@@ -145,7 +172,7 @@ async fn a_record_in_the_place_of_another_does_not_open() {
         .save(StoreKey::of(two.id), merge)
         .await
         .expect("there is room");
-    assert_eq!(load(&core, &two).await, Some(Entries::default()));
+    assert_eq!(load(&server, &two).await, Some(Entries::default()));
 }
 
 #[tokio::test]
@@ -165,8 +192,8 @@ async fn a_changed_secret_opens_what_the_old_one_sealed_and_the_next_save_seals_
 #[tokio::test]
 async fn a_session_is_not_longer_kept_than_it_may_live() {
     let store = MemoryStore::new();
-    let core = server(ring(7), &store);
-    let mut session = session(&core, Some(b"1"), START);
+    let server = server(ring(7), &store);
+    let mut session = session(&server, Some(b"1"), START);
     let endless = Record {
         sealed: "not ours".to_owned(),
         expires_at: u64::MAX,
@@ -177,7 +204,7 @@ async fn a_session_is_not_longer_kept_than_it_may_live() {
         .await
         .expect("there is room");
     session.idle_deadline = START.after(DAY);
-    save(&core, &session, START).await;
+    save(&server, &session, START).await;
     let record = store
         .load(StoreKey::of(session.id))
         .await

@@ -30,7 +30,7 @@ impl Core {
         let Some(op) = &ticket.cookie else {
             return Ok(None);
         };
-        let declared = self.cookies.find(&op.name);
+        let declared = self.config.cookies.find(&op.name);
         let cookie = *declared
             .ok_or_else(|| Refusal::of_key(&op.name, "is not a plain cookie of this site"))?;
         let value = op.value.as_deref().unwrap_or_default();
@@ -57,7 +57,7 @@ impl Core {
         let had = session.map_or(Stamp::default(), |session| session.delivered.stamp(name));
         let is_latest = ids.iter().all(|id| memory.cookie_stamp(*id, name) <= stamp);
         // On loopback some have to be `Secure` all the same, or no browser would take them.
-        let jar = self.jar();
+        let jar = self.config.jar();
         let is_secure = !jar.is_plain_http() || cookie.problem(jar).is_some();
         (had < stamp && is_latest).then(|| DueCookie {
             name,

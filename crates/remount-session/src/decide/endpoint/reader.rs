@@ -33,7 +33,7 @@ impl Core {
         // Over plain http a browser says neither of a page of the same origin. The header above
         // is none that another page can send without leave.
         let is_silent = fetch_site.is_none() && origin.is_none();
-        if !(is_silent && self.jar().is_plain_http()) {
+        if !(is_silent && self.config.jar().is_plain_http()) {
             self.check_origin(fetch_site, origin, host)
                 .map_err(Refusal::into_reply)?;
         }

@@ -2,77 +2,58 @@
 
 use std::cmp::Reverse;
 
-use crate::core::Core;
+use crate::backing::Backing;
+use crate::backing::room::{self, Size};
+use crate::config::Config;
 use crate::decide::endpoint::{Put, Refusal};
-use crate::limits::{COOKIE_PAGE_BYTES, RECORD_PAGE_BYTES};
 use crate::seal::cookie::SessionCookie;
-use crate::seal::cookie::delivered::Delivered;
 use crate::seal::ticket::Ticket;
-use crate::values::entries::{Entries, Entry};
-use crate::values::key::Writer;
+use crate::values::entries::Entries;
 
-/// What a refused request would have taken, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Size {
-    pub(super) need: usize,
-    pub(super) room: usize,
+/// Refuses a request that makes `outgoing` too large for where it is kept, or what pages wrote in
+/// it too large for their part of it. `before` is the session without this request: a page may
+/// always make what it wrote smaller.
+pub(super) fn check_size(
+    config: &Config,
+    backing: &Backing,
+    outgoing: &SessionCookie,
+    before: &Entries,
+    written: Option<&Put<'_>>,
+    ticket: &Ticket,
+) -> Result<(), Refusal> {
+    if room::surely_fits(config, backing, outgoing) {
+        return Ok(());
+    }
+    check_exact_size(config, backing, outgoing, before, written, ticket)
 }
 
-impl Core {
-    /// Refuses a request that makes `outgoing` too large for where it is kept, or what pages wrote
-    /// in it too large for their part of it. `before` is the session without this request: a page
-    /// may always make what it wrote smaller.
-    pub(super) fn check_size(
-        &self,
-        outgoing: &SessionCookie,
-        before: &Entries,
-        written: Option<&Put<'_>>,
-        ticket: &Ticket,
-    ) -> Result<(), Refusal> {
-        let for_pages = match self.store {
-            None => COOKIE_PAGE_BYTES,
-            Some(_) => RECORD_PAGE_BYTES,
-        };
-        // Pages may fill less than all.
-        if self.is_surely_below(for_pages, outgoing) {
-            return Ok(());
-        }
-        self.check_exact_size(for_pages, outgoing, before, written, ticket)
-    }
-
-    #[cold]
-    fn check_exact_size(
-        &self,
-        for_pages: usize,
-        outgoing: &SessionCookie,
-        before: &Entries,
-        written: Option<&Put<'_>>,
-        ticket: &Ticket,
-    ) -> Result<(), Refusal> {
-        let (total, all) = self.size(outgoing);
-        let by_pages = self.bytes_by_pages(outgoing, &outgoing.entries);
-        let has_grown = || by_pages > self.bytes_by_pages(outgoing, before);
-        let (need, room, reason) = if by_pages > for_pages && has_grown() {
-            let reason = "makes what pages keep too large";
-            (by_pages, for_pages, reason)
-        } else if total > all {
-            (total, all, "makes the session too large")
-        } else {
-            return Ok(());
-        };
-        let place = self.store.as_ref().map_or(" of a cookie", |_| "");
-        let reason = format!("{reason}: {need} bytes{place}, and there is room for {room}");
-        let key = largest_key(outgoing, written, ticket);
-        Err(Refusal::of_size(key, reason, Size { need, room }))
-    }
-
-    /// The bytes of a session that holds only what pages wrote.
-    fn bytes_by_pages(&self, session: &SessionCookie, entries: &Entries) -> usize {
-        let by_page = |entry: &Entry<'_>| entry.writer == Writer::Browser;
-        let nothing = Delivered::default();
-        let delivered = self.store.as_ref().map_or(&nothing, |_| &session.delivered);
-        self.bytes(session, entries.iter().filter(by_page), delivered)
-    }
+#[cold]
+fn check_exact_size(
+    config: &Config,
+    backing: &Backing,
+    outgoing: &SessionCookie,
+    before: &Entries,
+    written: Option<&Put<'_>>,
+    ticket: &Ticket,
+) -> Result<(), Refusal> {
+    let all = room::of_session(config, backing, outgoing);
+    let of_pages = room::of_pages(config, backing, outgoing, &outgoing.entries);
+    let has_grown = || of_pages.need > room::of_pages(config, backing, outgoing, before).need;
+    let (size, reason) = if !of_pages.fits() && has_grown() {
+        (of_pages, "makes what pages keep too large")
+    } else if !all.fits() {
+        (all, "makes the session too large")
+    } else {
+        return Ok(());
+    };
+    let place = match backing {
+        Backing::Cookie => " of a cookie",
+        Backing::Store(_) => "",
+    };
+    let Size { need, room } = size;
+    let reason = format!("{reason}: {need} bytes{place}, and there is room for {room}");
+    let key = largest_key(outgoing, written, ticket);
+    Err(Refusal::of_size(key, reason, size))
 }
 
 /// The key to blame: of what the page puts, else of what the view writes, else of all.

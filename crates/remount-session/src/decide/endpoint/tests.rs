@@ -68,7 +68,15 @@ fn reseal(site: &Site, browser: &mut Browser, change: impl FnOnce(&mut SessionCo
         .session
         .expect("the browser has a session");
     change(&mut session);
-    for cookie in core.set_cookies(&session, None, &[], clock(), &mut server_random) {
+    for cookie in issue::set_cookies(
+        &core.config,
+        &core.backing,
+        &session,
+        None,
+        &[],
+        clock(),
+        &mut server_random,
+    ) {
         browser.store(&cookie);
     }
 }
@@ -161,15 +169,13 @@ fn ticket(
     socket: &crate::PageSession<crate::simulation::Visitor>,
     provisional: bool,
 ) -> String {
-    let core = &site.sessions.core;
-    core.ticket(
-        socket.id(),
+    let holder = Holder {
+        id: socket.id(),
         provisional,
-        HOST_NAME,
-        Vec::new(),
-        clock(),
-        &mut server_random,
-    )
+        host: HOST_NAME,
+    };
+    let config = &site.sessions.core.config;
+    issue::page_ticket(config, holder, clock(), &mut server_random)
 }
 
 #[test]
@@ -825,7 +831,8 @@ fn two_cookies_of_one_session_are_merged() {
 fn a_session_that_follows_an_ended_one_is_born_later_and_deletes_it() {
     let site = Site::configured(7, |sessions| sessions.idle_time(DAY));
     let core = &site.sessions.core;
-    let mut ended = core.begin(
+    let mut ended = login::begin(
+        &core.config,
         SessionId::random(&mut server_random),
         &Presented::default(),
         clock(),
@@ -833,7 +840,15 @@ fn a_session_that_follows_an_ended_one_is_born_later_and_deletes_it() {
     // Its server's clock ran ahead.
     ended.born = clock().after(90 * DAY);
     let mut browser = Browser::default();
-    for cookie in core.set_cookies(&ended, None, &[], clock(), &mut server_random) {
+    for cookie in issue::set_cookies(
+        &core.config,
+        &core.backing,
+        &ended,
+        None,
+        &[],
+        clock(),
+        &mut server_random,
+    ) {
         browser.store(&cookie);
     }
     pass(2 * DAY);
@@ -988,10 +1003,20 @@ fn entries_of_a_newer_build_pass_through() {
         Stamp(3),
         b"\x00anything",
     );
-    let mut session = core.begin(id, &Presented::default(), clock());
-    session.entries.admit(newer, core.keys);
+    let mut session = login::begin(&core.config, id, &Presented::default(), clock());
+    session.entries.admit(newer, core.config.keys);
     let mut browser = Browser::default();
-    browser.store(&core.set_cookies(&session, None, &[], clock(), &mut server_random)[0]);
+    browser.store(
+        &issue::set_cookies(
+            &core.config,
+            &core.backing,
+            &session,
+            None,
+            &[],
+            clock(),
+            &mut server_random,
+        )[0],
+    );
 
     let socket = browser.socket(&site);
     browser.post(&site, &put(&socket.ticket(), 1, &json!({ "name": "pug" })));

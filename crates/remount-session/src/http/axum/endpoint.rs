@@ -34,25 +34,18 @@ pub(super) async fn answer<S: SessionData>(
     let body = to_bytes(body, MAX_BODY_BYTES).await.ok();
     let core = sessions.core;
     core.hear_of_server(&parts.extensions);
-    if core.store.is_some() {
+    if core.backing.may_wait() {
         // On its own, so that a page that leaves does not stop it halfway.
-        let answer = tokio::spawn(answer_stored(core, parts, body)).await;
+        let answer = tokio::spawn(decided(core, parts, body)).await;
         return answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
-    let asked = RequestHead::of(&core, &parts);
-    let reply = core.decide(
-        &asked.request(body.as_deref()),
-        core.now(),
-        &mut core.random(),
-    );
-    core.notify(&reply.notices);
-    response(reply)
+    decided(core, parts, body).await
 }
 
-async fn answer_stored(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Response {
+async fn decided(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Response {
     let asked = RequestHead::of(&core, &parts);
     let request = asked.request(body.as_deref());
-    let reply = core.decide_stored(&request, core.now()).await;
+    let reply = core.decide(&request, core.now()).await;
     core.notify(&reply.notices);
     response(reply)
 }

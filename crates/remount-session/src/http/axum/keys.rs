@@ -42,7 +42,7 @@ impl Deref for SessionKeys {
     type Target = KeyRing;
 
     fn deref(&self) -> &KeyRing {
-        &self.0.ring
+        &self.0.config.ring
     }
 }
 

@@ -77,16 +77,16 @@ where
             let Some(outgoing) = request_session.finish(response.headers_mut()) else {
                 return Ok(response);
             };
-            let cookies = if request_session.is_stored() {
+            let may_wait = request_session.may_wait();
+            let saving = async move { request_session.save_and_send(outgoing).await };
+            let saved = if may_wait {
                 // On its own, so that a visitor who leaves does not stop it halfway.
-                let saving =
-                    tokio::spawn(async move { request_session.save_and_send(outgoing).await });
-                let Ok(Some(cookies)) = saving.await else {
-                    return Ok(refused(StatusCode::SERVICE_UNAVAILABLE));
-                };
-                cookies
+                tokio::spawn(saving).await.ok().flatten()
             } else {
-                request_session.send(outgoing)
+                saving.await
+            };
+            let Some(cookies) = saved else {
+                return Ok(refused(StatusCode::SERVICE_UNAVAILABLE));
             };
             let headers = response.headers_mut();
             for cookie in cookies {

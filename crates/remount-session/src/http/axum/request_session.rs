@@ -9,11 +9,13 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
 use super::charged;
-use crate::backing::records::Saved;
 use crate::backing::store::StoreError;
-use crate::core::{Core, Target};
+use crate::backing::{Saved, room};
+use crate::core::Core;
+use crate::decide::login;
+use crate::decide::unsaved::unsaved;
 use crate::decide::update_error::UpdateError;
-use crate::decide::write::{self, Change};
+use crate::decide::write::{self, Change, Target};
 use crate::http::headers::{self, FETCH_SITE};
 use crate::memory::Claim;
 use crate::memory::address::Address;
@@ -21,10 +23,11 @@ use crate::notice::{Notice, Origin, WriteState};
 use crate::page::failure::Failure;
 use crate::page::local;
 use crate::seal::cookie::{Presented, SessionCookie};
+use crate::seal::issue;
 use crate::telemetry;
 use crate::values::entries::Entries;
 use crate::values::id::SessionId;
-use crate::values::key::Key;
+use crate::values::key::{self, Key};
 use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
@@ -93,10 +96,13 @@ impl<S> RequestSession<S> {
         let mut presented = self
             .core
             .read_cookies(headers::cookies(&parts.headers).into_iter(), now);
-        self.core.load(&mut presented).await?;
+        let Core {
+            config, backing, ..
+        } = &*self.core;
+        backing.load(config, &mut presented).await?;
         if let Some(session) = &presented.session {
             let mut memory = self.core.memory();
-            memory.presented(session.id, &session.entries, self.core.keys, now);
+            memory.presented(session.id, &session.entries, self.core.config.keys, now);
         }
         let mut state = self.state();
         state.id = presented.session.as_ref().map(|session| session.id);
@@ -142,17 +148,17 @@ impl<S> RequestSession<S> {
         for ended in &state.ended {
             let known = memory.entries(ended.id).cloned().unwrap_or_default();
             if ended.goes_on {
-                came_late.join(&known.renewed(self.core.keys), self.core.keys);
+                came_late.join(&known.renewed(self.core.config.keys), self.core.config.keys);
             }
             memory.end(ended.id, state.address, now);
             known_of_ended.push((*ended, known));
         }
         let session = match &presented.session {
             Some(session) => {
-                let mut entries = self.core.merged(&memory, id, &session.entries);
-                entries.join(&came_late, self.core.keys);
+                let mut entries = memory.merged(id, &session.entries, self.core.config.keys);
+                entries.join(&came_late, self.core.config.keys);
                 if !state.is_renewed {
-                    session.seen_again(entries, self.core.idle, now)
+                    session.seen_again(entries, self.core.config.idle, now)
                 } else {
                     SessionCookie {
                         entries,
@@ -161,8 +167,8 @@ impl<S> RequestSession<S> {
                 }
             }
             None => {
-                let mut begun = self.core.begin(id, presented, now);
-                begun.entries = self.core.merged(&memory, id, &Entries::default());
+                let mut begun = login::begin(&self.core.config, id, presented, now);
+                begun.entries = memory.merged(id, &Entries::default(), self.core.config.keys);
                 begun
             }
         };
@@ -181,7 +187,7 @@ impl<S> RequestSession<S> {
     pub(super) async fn save_and_send(&self, mut outgoing: Outgoing) -> Option<Vec<HeaderValue>> {
         let now = self.core.now();
         match self.save(&mut outgoing, now).await {
-            Ok(Saved::Written(_)) => Some(self.send(outgoing)),
+            Ok(Saved::InCookie | Saved::Written(_)) => Some(self.send(outgoing)),
             // A login or logout of another server came in between. The next request finds no
             // session.
             Ok(Saved::Gone) => {
@@ -195,7 +201,9 @@ impl<S> RequestSession<S> {
                 let Outgoing {
                     session, written, ..
                 } = outgoing;
-                let notice = self.core.unsaved(&session, written, Origin::Handler);
+                let mut memory = self.core.memory();
+                let notice = unsaved(&mut memory, &session, written, Origin::Handler);
+                drop(memory);
                 self.core.notify(notice.as_slice());
                 None
             }
@@ -203,32 +211,35 @@ impl<S> RequestSession<S> {
     }
 
     async fn save(&self, outgoing: &mut Outgoing, now: Timestamp) -> Result<Saved, StoreError> {
-        let mut saved = self
-            .core
-            .save(&outgoing.session, outgoing.is_new, now)
+        let Core {
+            config, backing, ..
+        } = &*self.core;
+        let keys = config.keys;
+        let mut saved = backing
+            .save(config, &outgoing.session, outgoing.is_new, now)
             .await;
         for (ended, _) in &outgoing.ended {
             if let Ok(Saved::Written(entries)) = &mut saved {
-                match self.core.delete(ended.id).await {
-                    Ok(late) if ended.goes_on => {
-                        entries.join(&late.renewed(self.core.keys), self.core.keys);
-                    }
+                match backing.delete(config, ended.id).await {
+                    Ok(late) if ended.goes_on => entries.join(&late.renewed(keys), keys),
                     Ok(_) => {}
                     Err(error) => saved = Err(error),
                 }
             }
         }
         match &saved {
+            Ok(Saved::InCookie) => {}
             Ok(Saved::Written(entries)) => {
-                if !outgoing.session.entries.covers(entries, self.core.keys) {
+                if !outgoing.session.entries.covers(entries, keys) {
                     outgoing.session.entries = entries.clone();
                     // Written to the old session while this answer was under way. It is over either
                     // way.
                     if !outgoing.ended.is_empty() {
-                        let _ = self.core.save(&outgoing.session, true, now).await;
+                        let _ = backing.save(config, &outgoing.session, true, now).await;
                     }
                 }
-                self.core.absorb(outgoing.session.id, entries, now);
+                let id = outgoing.session.id;
+                self.core.memory().absorb(id, entries, keys, now);
             }
             _ => {
                 let address = self.state().address;
@@ -252,8 +263,8 @@ impl<S> RequestSession<S> {
         } = outgoing;
         let id = session.id;
         // Measured at the update already; only another server's writes could have added to it.
-        let (need, room) = self.core.size(&session);
-        let fits = need <= room || self.core.store.is_some();
+        let size = room::of_session(&self.core.config, &self.core.backing, &session);
+        let fits = size.fits() || !self.core.backing.is_carried_by_answers();
         let mut healed = Vec::new();
         if fits {
             healed = self.core.memory().sent(id, &session.entries, now);
@@ -269,12 +280,14 @@ impl<S> RequestSession<S> {
             if !written.is_empty() {
                 telemetry::written(id, &written, Origin::Handler);
             }
-            let cookies = self.core.set_cookies(
+            let cookies = issue::set_cookies(
+                &self.core.config,
+                &self.core.backing,
                 &session,
                 None,
                 &outgoing.outdated,
                 now,
-                &mut self.core.random(),
+                &mut self.core.config.random(),
             );
             set.extend(
                 cookies
@@ -282,7 +295,7 @@ impl<S> RequestSession<S> {
                     .filter_map(|cookie| HeaderValue::from_str(cookie).ok()),
             );
         } else {
-            telemetry::too_large(&written, need, room);
+            telemetry::too_large(&written, size.need, size.room);
             telemetry::failed(id, &written, Failure::Unconfirmed);
         }
         let ended = outgoing
@@ -291,9 +304,8 @@ impl<S> RequestSession<S> {
             .map(|(ended, _)| Notice::Ended { session: ended.id });
         let mut notices: Vec<Notice> = ended.collect();
         let healed = healed.iter().map(|key| &**key);
-        let healed = self
-            .core
-            .names(healed.filter(|key| written.iter().all(|name| name != key)));
+        let healed = healed.filter(|key| written.iter().all(|name| name != key));
+        let healed = key::names(self.core.config.keys, healed);
         if !healed.is_empty() {
             notices.push(Notice::Changed {
                 session: id,
@@ -318,9 +330,9 @@ impl<S> RequestSession<S> {
         set
     }
 
-    /// Whether an answer has to wait for a store.
-    pub(super) fn is_stored(&self) -> bool {
-        self.core.store.is_some()
+    /// Whether an answer may have to wait until the session is saved.
+    pub(super) fn may_wait(&self) -> bool {
+        self.core.backing.may_wait()
     }
 
     /// Puts a session with a new id in the place of the one that the request came with.
@@ -329,7 +341,13 @@ impl<S> RequestSession<S> {
             return Err(UpdateError::NotSameOrigin);
         }
         self.replace(true, |core, old, presented, now| {
-            Some(core.renewed(old, presented, now, &mut self.core.random()))
+            Some(login::renewed(
+                &core.config,
+                old,
+                presented,
+                now,
+                &mut self.core.config.random(),
+            ))
         })
     }
 
@@ -340,7 +358,13 @@ impl<S> RequestSession<S> {
             return Err(UpdateError::NotSameOrigin);
         }
         self.replace(false, |core, old, presented, now| {
-            Some(core.logged_out(old?, presented, now, &mut self.core.random()))
+            Some(login::logged_out(
+                &core.config,
+                old?,
+                presented,
+                now,
+                &mut self.core.config.random(),
+            ))
         })
     }
 
@@ -363,24 +387,20 @@ impl<S> RequestSession<S> {
         let mut presented = state.presented.take().unwrap_or_default();
         let old = match (&presented.session, state.id) {
             (Some(session), _) => Some(SessionCookie {
-                entries: self
-                    .core
-                    .merged(&self.core.memory(), session.id, &session.entries),
+                entries: self.merged(session.id, &session.entries),
                 ..session.clone()
             }),
             // An update of this same request has made it.
             (None, Some(id)) => {
-                let mut begun = self.core.begin(id, &presented, now);
-                begun.entries = self
-                    .core
-                    .merged(&self.core.memory(), id, &Entries::default());
+                let mut begun = login::begin(&self.core.config, id, &presented, now);
+                begun.entries = self.merged(id, &Entries::default());
                 Some(begun)
             }
             (None, None) => None,
         };
         if let Some(next) = successor(&self.core, old.as_ref(), &presented, now) {
             if let Some(old) = old {
-                presented.outdated.push(self.core.jar().name(old.id));
+                presented.outdated.push(self.core.config.jar().name(old.id));
                 state.ended.push(Ended {
                     id: old.id,
                     goes_on,
@@ -397,6 +417,10 @@ impl<S> RequestSession<S> {
         Ok(())
     }
 
+    fn merged(&self, id: SessionId, cookie: &Entries) -> Entries {
+        self.core.memory().merged(id, cookie, self.core.config.keys)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -409,7 +433,7 @@ impl<S> RequestSession<S> {
             .and_then(|presented| presented.session.as_ref());
         let cookie = session.map_or(&nothing, |session| &session.entries);
         match state.id {
-            Some(id) => self.core.merged(&self.core.memory(), id, cookie),
+            Some(id) => self.merged(id, cookie),
             None => nothing,
         }
     }
@@ -432,9 +456,9 @@ impl<S: SessionData> RequestSession<S> {
 
     /// Sets every value to its default. Those that pages keep are no longer of the session's epoch.
     pub(crate) fn clear(&self) -> Result<(), UpdateError> {
-        let epoch = self.core.has_local().then(|| Change {
+        let epoch = local::is_used(self.core.config.keys).then(|| Change {
             key: local::EPOCH,
-            value: local::Epoch::of_a_logout(&mut self.core.random()).value(),
+            value: local::Epoch::of_a_logout(&mut self.core.config.random()).value(),
         });
         self.try_update(|values| *values = S::default(), epoch)
             .inspect_err(|error| telemetry::update_refused(error, Origin::Handler))
@@ -451,7 +475,8 @@ impl<S: SessionData> RequestSession<S> {
             self.entries(&state)
         };
         let mut changes = write::changes(&entries, f)?;
-        if let Some(local) = changes.iter().find(|change| self.core.is_local(change.key)) {
+        let is_local = |change: &&Change| local::find(self.core.config.keys, change.key).is_some();
+        if let Some(local) = changes.iter().find(is_local) {
             return Err(UpdateError::Local { key: local.key });
         }
         changes.extend(other);
@@ -468,7 +493,7 @@ impl<S: SessionData> RequestSession<S> {
         }
         let id = state
             .id
-            .unwrap_or_else(|| SessionId::random(&mut self.core.random()));
+            .unwrap_or_else(|| SessionId::random(&mut self.core.config.random()));
         let session = state
             .presented
             .as_ref()
@@ -484,16 +509,18 @@ impl<S: SessionData> RequestSession<S> {
             },
         };
         let now = self.core.now();
-        let recorded = self
-            .core
-            .record(&mut self.core.memory(), &target, changes, now)?;
+        let Core {
+            config, backing, ..
+        } = &*self.core;
+        let memory = &mut self.core.memory();
+        let recorded = write::record(config, backing, memory, &target, changes, now)?;
         state.id = Some(id);
         // A new epoch is told as what it does to the keys.
         let (epochs, keys): (Vec<_>, Vec<_>) = recorded
             .keys
             .into_iter()
             .partition(|key| *key == local::EPOCH);
-        let cleared = self.core.keys.iter().filter(|key| key.is_local());
+        let cleared = self.core.config.keys.iter().filter(|key| key.is_local());
         let cleared = cleared.map(Key::name).filter(|_| !epochs.is_empty());
         for key in keys.into_iter().chain(cleared) {
             if !state.written.contains(&key) {

@@ -7,6 +7,7 @@ use crate::notice::Origin;
 use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::brought::Brought;
 use crate::plain_cookie::error::CookieError;
+use crate::seal::issue;
 use crate::seal::ticket::cookie_op::CookieOp;
 use crate::telemetry;
 use crate::values::entries::Stamp;
@@ -80,7 +81,7 @@ impl<S: SessionData> PageSession<S> {
         value: Option<&str>,
     ) -> Result<Write, CookieError> {
         let name = cookie.name();
-        if !self.core.cookies.has(cookie) {
+        if !self.core.config.cookies.has(cookie) {
             return Err(CookieError::Undeclared { name });
         }
         cookie.check(value.unwrap_or_default())?;
@@ -113,14 +114,9 @@ impl<S: SessionData> PageSession<S> {
             stamp,
             value: value.map(str::to_owned),
         };
-        let ticket = self.core.cookie_ticket(
-            session,
-            provisional,
-            &self.host,
-            op,
-            now,
-            &mut self.core.random(),
-        );
+        let holder = self.holder(session, provisional);
+        let config = &self.core.config;
+        let ticket = issue::cookie_ticket(config, holder, op, now, &mut config.random());
         Ok(Write {
             ticket,
             cookie: Some(CookieWrite { name, stamp }),

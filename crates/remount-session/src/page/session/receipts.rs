@@ -8,6 +8,7 @@ use crate::rule::Rule;
 use crate::seal::receipt::Receipt;
 use crate::values::entries::Mark;
 use crate::values::id::SessionId;
+use crate::values::key;
 use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
@@ -38,7 +39,13 @@ impl<S: SessionData> PageSession<S> {
         if !Rule::Receipts.holds() {
             return None;
         }
-        let opened = Receipt::open(&core.ring, core.jar.app(), &self.host, sealed, now);
+        let opened = Receipt::open(
+            &core.config.ring,
+            core.config.app(),
+            &self.host,
+            sealed,
+            now,
+        );
         let Some(receipt) = opened else {
             tracing::debug!("a receipt of a session was refused");
             return None;
@@ -84,7 +91,7 @@ impl<S: SessionData> PageSession<S> {
         now: Timestamp,
     ) -> Option<Notice> {
         let healed = memory.sent_elsewhere(session, |key| receipt.mark(key), now);
-        let keys = self.core.names(healed.iter().map(|key| &**key));
+        let keys = key::names(self.core.config.keys, healed.iter().map(|key| &**key));
         (!keys.is_empty()).then_some(Notice::Changed {
             session,
             keys,
@@ -104,7 +111,7 @@ impl<S: SessionData> PageSession<S> {
     ) -> bool {
         let mut entries = memory.entries(to).cloned().unwrap_or_default();
         if let Some(own) = memory.entries(from) {
-            entries.join(own, self.core.keys);
+            entries.join(own, self.core.config.keys);
         }
         let is_stored = entries.is_empty()
             || memory

@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::core::Core;
+use crate::decide::login;
 use crate::seal::cookie::Presented;
+use crate::seal::issue;
 use crate::seal::key_ring::KeyRing;
 use crate::values::id::SessionId;
 
@@ -63,9 +65,9 @@ proptest! {
         let ring = KeyRing::new(&[7; 32]).expect("it is long enough");
         let core = Core::new(ring, KEYS);
         let id = SessionId::random(&mut random);
-        let mut cookie = core.begin(id, &Presented::default(), now);
+        let mut cookie = login::begin(&core.config, id, &Presented::default(), now);
         cookie.entries = entries.clone();
-        let set = core.set_cookies(&cookie, None, &[], now, &mut random);
+        let set = issue::set_cookies(&core.config, &core.backing, &cookie, None, &[], now, &mut random);
         let pair = set[0].split(';').next();
         let read = core.read_cookies(pair.into_iter(), now).session;
         prop_assert_eq!(read.map(|session| session.entries), Some(entries));

@@ -11,11 +11,13 @@ use crate::memory::address::Address;
 use crate::page::failure::Failure;
 use crate::page::session::PageSession;
 use crate::plain_cookie::PlainCookie;
+use crate::seal::issue::{self, Holder};
 use crate::seal::random::server_random;
 use crate::seal::ticket::Op;
 use crate::seal::ticket::cookie_op::CookieOp;
 use crate::simulation::{Browser, HOST_NAME, Site, Visitor, clock, good_request, pass};
 use crate::values::entries::Stamp;
+use crate::values::id::SessionId;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -471,6 +473,14 @@ fn a_sealed_value_is_looked_at_again_before_it_becomes_a_header() {
     check_refused(&browser.send(&site, &json!({ "ticket": ticket })), 422);
 }
 
+fn holder(id: SessionId) -> Holder<'static> {
+    Holder {
+        id,
+        provisional: false,
+        host: HOST_NAME,
+    }
+}
+
 fn cookie_ticket(site: &Site, browser: &Browser, name: &str, value: &str) -> String {
     let op = CookieOp {
         name: name.to_owned(),
@@ -478,8 +488,8 @@ fn cookie_ticket(site: &Site, browser: &Browser, name: &str, value: &str) -> Str
         value: Some(value.to_owned()),
     };
     let id = browser.socket(site).id();
-    let core = &site.sessions.core;
-    core.cookie_ticket(id, false, HOST_NAME, op, clock(), &mut server_random)
+    let config = &site.sessions.core.config;
+    issue::cookie_ticket(config, holder(id), op, clock(), &mut server_random)
 }
 
 // ---- nobody but the server ----
@@ -518,8 +528,8 @@ fn a_tickets_key_is_no_cookie_and_its_cookie_no_key() {
         value: b"7".to_vec(),
     };
     let ops = vec![op("user"), op("consent")];
-    let core = &site.sessions.core;
-    let ticket = core.ticket(id, false, HOST_NAME, ops, clock(), &mut server_random);
+    let config = &site.sessions.core.config;
+    let ticket = issue::write_ticket(config, holder(id), ops, clock(), &mut server_random);
     let reply = browser.post(&site, &json!({ "ticket": ticket }));
     assert_eq!((reply.status, plain(&reply)), (204, vec![]));
     assert_eq!(browser.reads(&site).user, Some(7));

@@ -1,0 +1,57 @@
+//! What a site's sessions are configured to be. Nothing of it changes once the site runs.
+
+use std::time::Duration;
+
+use crate::limits::MAX_COOKIE_AGE;
+use crate::plain_cookie::declared::Declared;
+use crate::seal::cookie::CookieJar;
+use crate::seal::jars::Jars;
+use crate::seal::key_ring::KeyRing;
+use crate::values::key::Key;
+
+/// How long a session may rest before it ends, unless said otherwise.
+pub(crate) const IDLE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+pub(crate) struct Config {
+    pub(crate) ring: KeyRing,
+    pub(crate) jars: Jars,
+    pub(crate) keys: &'static [Key],
+    /// The cookies beside the session's.
+    pub(crate) cookies: Declared,
+    pub(crate) idle: Duration,
+    pub(crate) absolute: Duration,
+}
+
+impl Config {
+    pub(crate) fn new(ring: KeyRing, keys: &'static [Key]) -> Self {
+        Self {
+            ring,
+            jars: Jars::new(),
+            keys,
+            cookies: Declared::default(),
+            idle: IDLE,
+            absolute: MAX_COOKIE_AGE,
+        }
+    }
+
+    /// How cookies are named and set.
+    pub(crate) fn jar(&self) -> &CookieJar {
+        self.jars.current()
+    }
+
+    /// The name of the app, which is part of every seal.
+    pub(crate) fn app(&self) -> &str {
+        self.jars.configured().app()
+    }
+
+    /// What ids and nonces are made of.
+    pub(crate) fn random(&self) -> impl FnMut(&mut [u8]) {
+        |bytes| self.ring.random(bytes)
+    }
+
+    /// Checks the plain cookies, when these or the session's have changed. Panics when browsers
+    /// would not take one of them.
+    pub(crate) fn check_cookies(&self) {
+        self.cookies.check(self.jars.configured());
+    }
+}
