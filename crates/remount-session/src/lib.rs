@@ -234,11 +234,13 @@
 //!
 //! * `values`: keys, entries and their merge; what a struct says of them.
 //! * `seal`: keys, and what leaves the server sealed with them: cookies, tickets, receipts.
-//! * `decide`: what becomes of a write of the browser, a live view or a handler.
+//! * `decide`: what becomes of a write of the browser, a live view or a handler: functions that take
+//!   values and the configuration (`config`).
 //! * `memory`: what the server remembers of sessions, and who is charged for it.
-//! * `backing`: stores, and the sessions in them.
+//! * `backing`: where values are kept, in the cookie or in a store, and how much room is there.
 //! * `page`: a live socket's session, and the messages between it and its page.
 //! * `http`: what a request says, who may ask; endpoint, layer and extractor for axum.
+//! * `core`: what all handles of one site's sessions share.
 //! * `plain_cookie`: cookies beside the session's. `notice`: what all views of a session are told.
 //!   `limits`: the numbers on which several of these agree. `telemetry`: what logs and metrics are
 //!   told.

@@ -39,29 +39,26 @@ use crate::backing::{Saved, UNAVAILABLE};
 use crate::core::Core;
 use crate::decide::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
 use crate::decide::endpoint::plain_cookies::DueCookie;
-use crate::decide::endpoint::size::check_size;
+use crate::decide::endpoint::put::{Known, Presentation, Put};
 use crate::decide::login;
 use crate::decide::unsaved::unsaved;
-use crate::decide::update_error::NEWER;
 use crate::memory::Claim;
 use crate::memory::address::Address;
 use crate::notice::{Notice, Origin, WriteState};
-use crate::plain_cookie::PlainCookie;
 use crate::rule::Rule;
 use crate::seal::cookie::{Presented, SessionCookie};
 use crate::seal::issue::{self, Holder};
 use crate::seal::random::Random;
 use crate::seal::receipt::Receipt;
 use crate::seal::ticket::Ticket;
-use crate::seal::ticket::cookie_op::CookieOp;
 use crate::telemetry;
-use crate::values::entries::{Entries, Entry, Stamp};
 use crate::values::id::SessionId;
 use crate::values::key::{self, Writer};
 use crate::values::timestamp::Timestamp;
 
 mod body;
 mod plain_cookies;
+mod put;
 pub(crate) mod reader;
 mod size;
 
@@ -233,11 +230,16 @@ impl Core {
             }
             _ => {}
         }
-        let written_cookie = self.checked_cookie(&ticket)?;
+        let cookie = self.checked_cookie(&ticket)?;
         let values = self.validate(body.put)?;
         let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
-        let put = put.as_ref();
-        let mut applied = self.apply(request, presented, &ticket, written_cookie, put, now)?;
+        let presentation = Presentation {
+            presented,
+            ticket: &ticket,
+            cookie,
+            put: put.as_ref(),
+        };
+        let mut applied = self.apply(presentation, request.address, now)?;
         applied.ticket = Some(ticket);
         Ok(Decision::Send(applied))
     }
@@ -295,128 +297,21 @@ impl Core {
         put.0.into_iter().map(check).collect()
     }
 
+    /// Merges a request into the session, and enters that into memory.
     fn apply(
         &self,
-        request: &Request<'_>,
-        presented: &Presented,
-        ticket: &Ticket,
-        written_cookie: Option<(PlainCookie, &CookieOp)>,
-        put: Option<&Put<'_>>,
+        asked: Presentation<'_>,
+        address: Address,
         now: Timestamp,
     ) -> Result<Applied, Refusal> {
-        let session = presented.session.as_ref();
-        let id = session.map_or(ticket.id, |session| session.id);
-        let is_new = session.is_none();
-        // A page that came without a session writes to the one that its browser has by now.
-        let is_rebound = id != ticket.id;
-
-        let config = &*self.config;
-        let keys = config.keys;
+        let Self {
+            config, backing, ..
+        } = self;
         let mut memory = self.memory();
-        if memory.has_ended(id) || memory.has_ended(ticket.id) {
-            return Err(Refusal::new(409, "the session was ended"));
-        }
-        memory.unalias(id);
-        if let Some(session) = session {
-            memory.presented(id, &session.entries, keys, now);
-        }
-        let nothing = Entries::default();
-        let cookie = session.map_or(&nothing, |session| &session.entries);
-        let before = memory.merged(id, cookie, keys);
-
-        let mut entries = before.clone();
-        if is_rebound && let Some(provisional) = memory.entries(ticket.id) {
-            entries.join(provisional, keys);
-        }
-        let mut brought = cookie.clone();
-        for op in &ticket.ops {
-            let entry = Entry::new(&op.key, Writer::Server, op.stamp, &op.value);
-            brought.admit(entry, keys);
-            entries.admit(entry, keys);
-        }
-        let is_behind = !is_new && !brought.covers(&before, keys);
-        let by_server = entries.clone();
-        let repeated = put.and_then(|put| {
-            let of = |id| memory.answered_before(id, &put.tab, put.n);
-            of(id).or_else(|| of(ticket.id))
-        });
-        let written = put.filter(|_| repeated.is_none());
-        let stamp = match put {
-            Some(put) if !Rule::ServerStamps.holds() => Stamp(put.n),
-            _ => memory.stamp(now, entries.greatest()),
-        };
-        for (key, value) in written.iter().flat_map(|put| &put.values) {
-            if entries.is_newer(key, keys) {
-                return Err(Refusal::of_key(key, NEWER));
-            }
-            let entry = Entry::new(key, Writer::Browser, stamp, value);
-            entries.admit(entry, keys);
-        }
-        let differs = |key: &&str| {
-            let (before, after) = (by_server.find(key), entries.find(key));
-            before.map(|entry| entry.value()) != after.map(|entry| entry.value())
-        };
-        let put_keys = written.iter().flat_map(|put| &put.values);
-        let by_page = put_keys.map(|(key, _)| *key).filter(differs).collect();
-
-        let plain = written_cookie
-            .and_then(|cookie| self.due_cookie(cookie, presented, &memory, [id, ticket.id]));
-        let mut outgoing = match session {
-            Some(session) => session.seen_again(entries.clone(), config.idle, now),
-            None => {
-                let mut begun = login::begin(config, id, presented, now);
-                begun.entries = entries.clone();
-                begun
-            }
-        };
-        if let Some(plain) = &plain {
-            outgoing.delivered.note(plain.name, plain.stamp);
-        }
-        check_size(config, &self.backing, &outgoing, &before, written, ticket)?;
-
-        let claim = Claim::of(request.address);
-        let full = |_| Refusal::new(429, "too many sessions are waiting to be confirmed");
-        if let Some(DueCookie { name, stamp, .. }) = plain {
-            memory
-                .write_cookie(id, name, stamp, !is_new, claim, now)
-                .map_err(full)?;
-        }
-
-        let is_written =
-            !ticket.ops.is_empty() || written.is_some_and(|put| !put.values.is_empty());
-        let is_remembered = memory.entries(id).is_some();
-        if is_written || is_remembered || (is_rebound && !entries.is_empty()) {
-            let stored = match self.backing.is_carried_by_answers() {
-                true => memory.store_leaving(id, &entries, !is_new, claim, now),
-                false => memory.store(id, &entries, !is_new, claim, now),
-            };
-            stored.map_err(full)?;
-        }
-        // Nothing fails any more: all is written, or it was refused above.
-        let status = if is_new { 201 } else { repeated.unwrap_or(204) };
-        if is_rebound {
-            memory.move_failed(ticket.id, id);
-            memory.move_tabs(ticket.id, id);
-            memory.move_cookies(ticket.id, id, now);
-            memory.alias(ticket.id, id);
-        }
-        if is_written && let Some(put) = written {
-            memory.saw(id, &put.tab, put.n, status);
-        }
-        drop(memory);
-
-        Ok(Applied {
-            session: outgoing,
-            status,
-            is_new,
-            is_behind,
-            is_extended: session.is_none_or(|old| now > old.lease().renewal_time(config.idle)),
-            rebound: is_rebound.then_some(ticket.id),
-            by_view: key::names(keys, different(&before, &by_server)),
-            by_page,
-            plain,
-            ticket: None,
-        })
+        let known = Known::of(&mut memory, asked, config.keys, now)?;
+        put::decide(config, backing, asked, known, now)?
+            .enter(config, backing, &mut memory, Claim::of(address), now)
+            .map_err(|_| Refusal::new(429, "too many sessions are waiting to be confirmed"))
     }
 
     /// The answer whose cookie holds the session, and what the views are told of it.
@@ -556,13 +451,6 @@ struct Applied {
     ticket: Option<Arc<Ticket>>,
 }
 
-/// What a page wants written.
-struct Put<'a> {
-    tab: Text<'a>,
-    n: u64,
-    values: Vec<(&'static str, Vec<u8>)>,
-}
-
 /// Why a request is refused.
 #[derive(Debug)]
 struct Refusal {
@@ -649,15 +537,6 @@ fn unavailable() -> Refusal {
 /// The body of a refusal of which there is nothing more to say than why.
 pub(crate) fn error_body(reason: &str) -> String {
     json!({ "error": { "reason": reason } }).to_string()
-}
-
-/// The keys whose value in `after` is another than in `before`.
-fn different<'a>(before: &'a Entries, after: &'a Entries) -> impl Iterator<Item = &'a str> {
-    let changed = after.changes_of(before);
-    let differ = |(ours, theirs): &(Entry<'_>, Option<Entry<'_>>)| {
-        theirs.is_none_or(|theirs| theirs.value() != ours.value())
-    };
-    changed.filter(differ).map(|(ours, _)| ours.key())
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Plain cookies in the endpoint's answers.
 
+use crate::config::Config;
 use crate::core::Core;
 use crate::decide::endpoint::Refusal;
-use crate::memory::Memory;
 use crate::plain_cookie::PlainCookie;
 use crate::seal::cookie::{Presented, SessionCookie};
 use crate::seal::ticket::Ticket;
@@ -40,32 +40,6 @@ impl Core {
         Ok(Some((cookie, op)))
     }
 
-    /// The cookie, unless the browser has had this write or a later one, or a later one is on its
-    /// way: a ticket that is presented again, or late, must not bring an older value back.
-    ///
-    /// `ids` are those under which memory may know of later ones.
-    #[cold]
-    pub(super) fn due_cookie(
-        &self,
-        (cookie, op): (PlainCookie, &CookieOp),
-        presented: &Presented,
-        memory: &Memory,
-        ids: [SessionId; 2],
-    ) -> Option<DueCookie> {
-        let (name, stamp) = (cookie.name(), op.stamp);
-        let session = presented.session.as_ref();
-        let had = session.map_or(Stamp::default(), |session| session.delivered.stamp(name));
-        let is_latest = ids.iter().all(|id| memory.cookie_stamp(*id, name) <= stamp);
-        // On loopback some have to be `Secure` all the same, or no browser would take them.
-        let jar = self.config.jar();
-        let is_secure = !jar.is_plain_http() || cookie.problem(jar).is_some();
-        (had < stamp && is_latest).then(|| DueCookie {
-            name,
-            stamp,
-            header: cookie.header(op.value.as_deref(), is_secure),
-        })
-    }
-
     /// The last write of a ticket's plain cookie that the browser was given, or that is on its way
     /// to it.
     pub(super) fn last_delivered(&self, ticket: &Ticket, session: &SessionCookie) -> Stamp {
@@ -81,6 +55,30 @@ impl Core {
         self.memory().sent_cookie(id, due.name, due.stamp, now);
         due.header
     }
+}
+
+/// The cookie, unless the browser has had this write or a later one, or a later one is on its way:
+/// a ticket that is presented again, or late, must not bring an older value back.
+///
+/// `last` is the last write of which memory knows.
+#[cold]
+pub(super) fn due_cookie(
+    config: &Config,
+    (cookie, op): (PlainCookie, &CookieOp),
+    presented: &Presented,
+    last: Stamp,
+) -> Option<DueCookie> {
+    let (name, stamp) = (cookie.name(), op.stamp);
+    let session = presented.session.as_ref();
+    let had = session.map_or(Stamp::default(), |session| session.delivered.stamp(name));
+    // On loopback some have to be `Secure` all the same, or no browser would take them.
+    let jar = config.jar();
+    let is_secure = !jar.is_plain_http() || cookie.problem(jar).is_some();
+    (had < stamp && last <= stamp).then(|| DueCookie {
+        name,
+        stamp,
+        header: cookie.header(op.value.as_deref(), is_secure),
+    })
 }
 
 #[cfg(test)]

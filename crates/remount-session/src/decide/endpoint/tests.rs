@@ -8,6 +8,7 @@ use crate::memory::Limits;
 use crate::seal::cookie::SessionCookie;
 use crate::seal::random::server_random;
 use crate::simulation::{Browser, HOST_NAME, Site, clock, good_request, pass, ticket_of};
+use crate::values::entries::{Entry, Stamp};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
