@@ -155,7 +155,8 @@ pub(super) fn decide<'a>(
         Some(put) if !Rule::ServerStamps.holds() => Stamp(put.n),
         _ => known.stamp.max(Stamp::next(now, entries.greatest())),
     };
-    for (key, value) in written.iter().flat_map(|put| &put.values) {
+    let values: &[_] = written.map_or(&[], |put| &put.values);
+    for (key, value) in values {
         if entries.is_newer(key, keys) {
             return Err(Refusal::of_key(key, NEWER));
         }
@@ -165,8 +166,8 @@ pub(super) fn decide<'a>(
         let (before, after) = (by_server.find(key), entries.find(key));
         before.map(|entry| entry.value()) != after.map(|entry| entry.value())
     };
-    let put_keys = written.iter().flat_map(|put| &put.values);
-    let by_page = put_keys.map(|(key, _)| *key).filter(differs).collect();
+    let put_keys = values.iter().map(|(key, _)| *key);
+    let by_page = put_keys.filter(differs).collect();
 
     let due = |cookie| due_cookie(config, cookie, presented, known.cookie_stamp);
     let plain = asked.cookie.and_then(due);
@@ -180,10 +181,9 @@ pub(super) fn decide<'a>(
     if let Some(plain) = &plain {
         outgoing.delivered.note(plain.name, plain.stamp);
     }
-    check_size(config, backing, &outgoing, &before, written, ticket)?;
+    check_size(config, backing, &outgoing, &before, values, ticket)?;
 
-    let is_put = written.is_some_and(|put| !put.values.is_empty());
-    let is_written = !ticket.ops.is_empty() || is_put;
+    let is_written = !ticket.ops.is_empty() || !values.is_empty();
     let is_moved = asked.is_rebound() && !outgoing.entries.is_empty();
     Ok(Accepted {
         asked,

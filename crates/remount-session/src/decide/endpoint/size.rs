@@ -6,7 +6,6 @@ use crate::backing::Backing;
 use crate::backing::room::{self, Size};
 use crate::config::Config;
 use crate::decide::endpoint::Refusal;
-use crate::decide::endpoint::put::Put;
 use crate::seal::cookie::SessionCookie;
 use crate::seal::ticket::Ticket;
 use crate::values::entries::Entries;
@@ -19,13 +18,13 @@ pub(super) fn check_size(
     backing: &Backing,
     outgoing: &SessionCookie,
     before: &Entries,
-    written: Option<&Put<'_>>,
+    put: &[(&'static str, Vec<u8>)],
     ticket: &Ticket,
 ) -> Result<(), Refusal> {
     if room::surely_fits(config, backing, outgoing) {
         return Ok(());
     }
-    check_exact_size(config, backing, outgoing, before, written, ticket)
+    check_exact_size(config, backing, outgoing, before, put, ticket)
 }
 
 #[cold]
@@ -34,7 +33,7 @@ fn check_exact_size(
     backing: &Backing,
     outgoing: &SessionCookie,
     before: &Entries,
-    written: Option<&Put<'_>>,
+    put: &[(&'static str, Vec<u8>)],
     ticket: &Ticket,
 ) -> Result<(), Refusal> {
     let all = room::of_session(config, backing, outgoing);
@@ -53,18 +52,17 @@ fn check_exact_size(
     };
     let Size { need, room } = size;
     let reason = format!("{reason}: {need} bytes{place}, and there is room for {room}");
-    let key = largest_key(outgoing, written, ticket);
+    let key = largest_key(outgoing, put, ticket);
     Err(Refusal::of_size(key, reason, size))
 }
 
 /// The key to blame: of what the page puts, else of what the view writes, else of all.
 fn largest_key<'a>(
     outgoing: &'a SessionCookie,
-    written: Option<&Put<'a>>,
+    put: &'a [(&'static str, Vec<u8>)],
     ticket: &'a Ticket,
 ) -> &'a str {
-    let put = written.into_iter().flat_map(|put| &put.values);
-    let put = put.map(|(key, value)| (0, value.len(), *key));
+    let put = put.iter().map(|(key, value)| (0, value.len(), *key));
     let ops = ticket.ops.iter();
     let ops = ops.map(|op| (1, op.value.len(), &*op.key));
     let kept = outgoing.entries.iter();
