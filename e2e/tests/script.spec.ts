@@ -137,3 +137,124 @@ test("what waits for its form to be submitted is forgotten with the form", async
   await swapIn(page, form);
   await expect(page.getByLabel("Name")).toHaveValue("");
 });
+
+test("another tab shows what is typed, and its listeners hear it", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  const other = await profile.open(plain.url);
+  const heard = await listen(other, "name");
+  await expect.poll(heard).toEqual([""]);
+  await page.getByLabel("Name", { exact: true }).fill("pug");
+  await page.getByLabel("Theme").selectOption("dark");
+  await expect(other.getByLabel("Name", { exact: true })).toHaveValue("pug");
+  await expect(other.getByLabel("Theme")).toHaveValue("dark");
+  await expect.poll(heard).toEqual(["", "pug"]);
+});
+
+test("a field in which the visitor is, or that is not saved, stays as it is", async ({ plain, profile, allowConsole }) => {
+  allowConsole(/422/);
+  const page = await agree(profile, plain);
+  const other = await profile.open(plain.url);
+  await other.getByLabel("Tickets").fill("700");
+  await other.getByLabel("Tickets").blur();
+  await expect(other.locator("#settings")).toHaveAttribute("data-session-state", "failed");
+  await other.getByLabel("Name", { exact: true }).focus();
+  await page.getByLabel("Name", { exact: true }).fill("pug");
+  await page.getByLabel("Tickets").fill("7");
+  await page.getByLabel("Theme").selectOption("dark");
+  await expect(other.getByLabel("Theme")).toHaveValue("dark");
+  await expect(other.getByLabel("Name", { exact: true })).toHaveValue("");
+  await expect(other.getByLabel("Tickets")).toHaveValue("700");
+});
+
+/** Has a handler of the site change the name, past the session's script. */
+function saveByHandler(page: Page, name: string): Promise<number> {
+  return page.evaluate(async (name) => {
+    const body = new URLSearchParams({ name, theme: "dark", tickets: "" });
+    return (await fetch("/save", { method: "POST", body })).status;
+  }, name);
+}
+
+test("a listener hears what a handler writes", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  const heard = await listen(page, "name");
+  await expect.poll(heard).toEqual([""]);
+  expect(await saveByHandler(page, "pug")).toBe(200);
+  await expect.poll(heard).toEqual(["", "pug"]);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("pug");
+});
+
+test("a listener hears another browser of the same session", async ({ plain, profile, otherProfile }) => {
+  const page = await agree(profile, plain);
+  const heard = await listen(page, "name");
+  await expect.poll(heard).toEqual([""]);
+  const cookies = await page.context().cookies();
+  await (await otherProfile.context()).addCookies(cookies);
+  const other = await otherProfile.open(plain.url);
+  await other.getByLabel("Name", { exact: true }).fill("pug");
+  await expect.poll(heard).toEqual(["", "pug"]);
+});
+
+/** The streams that a page opens from now on. */
+function streams(page: Page): string[] {
+  const opened: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/session/events")) opened.push(request.url());
+  });
+  return opened;
+}
+
+test("of all tabs one has a stream, and another one when that has gone", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  const [other, idle] = [await profile.open(plain.url), await profile.open(plain.url)];
+  const opened = [page, other, idle].map(streams);
+  const [, heard] = [await listen(page, "name"), await listen(other, "name")];
+  await saveByHandler(idle, "pug");
+  await expect.poll(heard).toEqual(["", "pug"]);
+  expect(opened.map((streams) => streams.length)).toEqual([1, 0, 0]);
+  await page.close();
+  await expect.poll(() => opened[1]?.length).toBe(1);
+  await saveByHandler(idle, "cat");
+  await expect.poll(heard).toEqual(["", "pug", "cat"]);
+  expect(opened[2]).toEqual([]);
+});
+
+test("a listener hears of the session that a logout puts in the place of its own", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  await call(page, "set", "name", "pug");
+  const heard = await listen(page, "name");
+  await expect.poll(heard).toEqual(["pug"]);
+  const other = await profile.open(plain.url);
+  await other.getByRole("button", { name: "Forget everything" }).click();
+  await expect.poll(heard).toEqual(["pug", ""]);
+});
+
+test("a server that is asked to stop does not wait for streams, and the next one is heard", async ({
+  plain,
+  profile,
+  allowConsole,
+}) => {
+  allowConsole(/ERR_/);
+  const page = await agree(profile, plain);
+  const heard = await listen(page, "name");
+  await expect.poll(heard).toEqual([""]);
+  await plain.restart();
+  await expect.poll(() => saveByHandler(page, "pug").catch(() => 0)).toBe(200);
+  await expect.poll(heard).toEqual(["", "pug"]);
+});
+
+test("a strict policy has nothing to say", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  const policy = (await page.reload())?.headers()["content-security-policy"] ?? "";
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).not.toContain("unsafe");
+  await page.evaluate(() => {
+    const violations: unknown[] = (window.heard = []);
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective }) => violations.push(violatedDirective));
+  });
+  await page.getByLabel("Name", { exact: true }).fill("pug");
+  await expect(page.locator("#settings")).toHaveAttribute("data-session-state", "saved");
+  await swapIn(page, '<form id="settings" data-session-save><input name="name" aria-label="Nick"></form>');
+  await page.getByLabel("Nick").fill("cat");
+  await expect(page.locator("#settings")).toHaveAttribute("data-session-state", "saved");
+  expect(await page.evaluate(() => window.heard)).toEqual([]);
+});

@@ -1,24 +1,16 @@
 const NAME = "remount-session";
-const CREATED = "created";
 
-/** The other tabs of this site in this browser. */
-export interface OtherTabs {
-  /** Tells them that the browser now has a session. */
-  announceCreated(): void;
-}
+/** Says something to the other tabs of this site in this browser. */
+export type Tell = (message: unknown) => void;
 
-const NOBODY: OtherTabs = { announceCreated() {} };
-
-export function otherTabs(onCreated: () => void): OtherTabs {
-  if (typeof BroadcastChannel === "undefined") return NOBODY;
+/** `heard` is called with what another tab says. */
+export function otherTabs(heard: (message: unknown) => void): Tell {
   try {
     const channel = new BroadcastChannel(NAME);
-    channel.addEventListener("message", ({ data }) => {
-      if (data === CREATED) onCreated();
-    });
-    return { announceCreated: () => channel.postMessage(CREATED) };
+    channel.onmessage = ({ data }) => heard(data);
+    return (message) => channel.postMessage(message);
   } catch {
-    // Pages that may not store anything may not speak to each other either.
-    return NOBODY;
+    // There are no channels, or pages that may store nothing may not speak to each other either.
+    return () => {};
   }
 }

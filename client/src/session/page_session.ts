@@ -3,7 +3,7 @@
 import { dress, type LeftOut, keepUnsaved, takeBack } from "./dress.ts";
 import { Ledger } from "./ledger.ts";
 import { locked } from "./lock.ts";
-import { otherTabs } from "./other_tabs.ts";
+import { otherTabs, type Tell } from "./other_tabs.ts";
 import type { Listener, State, Surroundings } from "./ports.ts";
 import { post } from "./post.ts";
 import type { Value } from "./queue.ts";
@@ -33,14 +33,18 @@ export interface Savers {
 export class PageSession {
   private readonly ledger = new Ledger();
   private saver: Saver | undefined;
+  /** Says something to the other tabs. */
+  protected tell: Tell = () => {};
   /** By key, in whose place fields show what is not saved. */
   private readonly rendered = new Map<string, Value>();
 
   /** Hears what is typed, and has it posted to this address. */
   start(endpoint: string, make: (world: Surroundings, listener: Listener) => Savers): void {
-    const tabs = otherTabs(() => sender.createdElsewhere());
-    const listener = this.listener(() => tabs.announceCreated());
-    const { sender, saver } = make(surroundings(endpoint), listener);
+    this.tell = otherTabs((message) => {
+      if (message === CREATED) sender.createdElsewhere();
+      this.hear(message);
+    });
+    const { sender, saver } = make(surroundings(endpoint), this.listener());
     this.saver = saver;
     hearTyping(saver, (root) => takeBack(root, this.rendered));
     window.addEventListener("online", () => sender.wake());
@@ -83,7 +87,10 @@ export class PageSession {
   /** The session has these values, which the page has sent. */
   protected kept(_values: ReadonlyMap<string, Value>): void {}
 
-  private listener(created: () => void): Listener {
+  /** Another tab has said this, or this one has said it. */
+  protected hear(_message: unknown): void {}
+
+  private listener(): Listener {
     return {
       changed: (keys, state, reason, invalid) => {
         if (reason === "blocked" || reason === "no-cookies") tellOfPlainHttp();
@@ -93,7 +100,10 @@ export class PageSession {
         window.dispatchEvent(new CustomEvent("remount:session", { detail }));
       },
       kept: (values) => this.kept(values),
-      created,
+      created: () => {
+        this.tell(CREATED);
+        this.hear(CREATED);
+      },
       cookies(kept) {
         if (kept) delete document.documentElement.dataset.session;
         else document.documentElement.dataset.session = "no-cookies";
@@ -114,6 +124,9 @@ function surroundings(endpoint: string): Surroundings {
     locked,
   };
 }
+
+/** Tells that the browser now has a session. */
+export const CREATED = "created";
 
 /** The longest that timers of browsers can wait; what is due later is looked at again then. */
 const MAX_TIMEOUT_MS = 0x7fff_ffff;

@@ -1,9 +1,10 @@
 // The session of a page without the client of live views, and what its scripts may do with it.
 
-import type { Value } from "./queue.ts";
 import { fill } from "./fill.ts";
-import { PageSession, type SessionEventDetail } from "./page_session.ts";
+import { Hearing } from "./hearing.ts";
+import { CREATED, PageSession, type SessionEventDetail } from "./page_session.ts";
 import { post } from "./post.ts";
+import type { Value } from "./queue.ts";
 import { read } from "./read.ts";
 import { Sender } from "./sender.ts";
 import { watchSwaps } from "./swapped.ts";
@@ -31,8 +32,11 @@ export class StillSession extends PageSession {
     if (!this.unsaved().has(key)) fill(key, value, before);
   });
 
+  private readonly hearing: Hearing;
+
   constructor(private readonly endpoint: string) {
     super();
+    this.hearing = new Hearing(`${endpoint}/events`, (values) => this.share(values));
   }
 
   begin(): void {
@@ -67,13 +71,32 @@ export class StillSession extends PageSession {
   }
 
   subscribe(key: string, listener: (value: unknown) => void): () => void {
+    this.hearing.begin();
     void this.get(key).catch(() => {});
     return this.values.subscribe(key, listener);
   }
 
   protected override kept(values: ReadonlyMap<string, Value>): void {
-    this.values.learn(values);
+    this.share([...values]);
   }
+
+  protected override hear(message: unknown): void {
+    if (message === CREATED) return this.hearing.wake();
+    const { at, values } = message as Partial<News>;
+    if (at === this.endpoint && values) this.values.learn(values);
+  }
+
+  private share(values: News["values"]): void {
+    const news: News = { at: this.endpoint, values };
+    this.tell(news);
+    this.hear(news);
+  }
+}
+
+/** What the tabs of a site say to each other: there may be others of the same origin. */
+interface News {
+  readonly at: string;
+  readonly values: readonly (readonly [string, unknown])[];
 }
 
 const EVENT = "remount:session";

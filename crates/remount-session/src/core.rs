@@ -17,6 +17,7 @@ use crate::memory::locked::LockedMemory;
 use crate::memory::rate::{PostLimits, Rate};
 use crate::memory::{Limits, Memory};
 use crate::notice::Notice;
+use crate::page::streams::Streams;
 use crate::seal::cookie::Presented;
 use crate::seal::key_ring::KeyRing;
 use crate::seal::ticket::opened::OpenedTickets;
@@ -40,6 +41,8 @@ pub(crate) struct Core {
     origin_warning: OriginWarning,
     /// What is kept of writes until they are settled.
     pub(crate) pending: Arc<Account>,
+    /// On which pages without a socket hear of their sessions.
+    pub(crate) streams: Arc<Streams>,
     pub(crate) host_names: HostNames,
     pub(crate) listeners: Listeners,
 }
@@ -56,6 +59,7 @@ impl Core {
             proxy_warning: ProxyWarning::default(),
             origin_warning: OriginWarning::default(),
             pending: Arc::default(),
+            streams: Arc::default(),
             host_names: HostNames::default(),
             listeners: Listeners::none(),
         }
@@ -105,6 +109,9 @@ impl Core {
 
     /// Tells everybody. Never called under a lock, since listeners read sessions.
     pub(crate) fn notify(&self, notices: &[Notice]) {
+        for notice in notices {
+            self.streams.tell(notice);
+        }
         self.listeners.notify(notices);
     }
 

@@ -190,6 +190,7 @@
 //! | of it, only for logins | 12 % ([`login_reserve`](Sessions::login_reserve)) | 12 % | 12 % | 12 % |
 //! | what is kept of live views' writes until they are settled, apart from memory | 32 MiB ([`pending_bytes`](Sessions::pending_bytes)) | 4 MiB | 8 and 16 MiB | |
 //! | ended sessions that are known | 1,000,000, in 40 bytes each ([`ended_limit`](Sessions::ended_limit)) | | | |
+//! | streams on which pages without a socket hear of their sessions, 16 of one session | 10,000 ([`stream_limit`](Sessions::stream_limit)) | 64 | 128 and 256 | |
 //! | posts in a minute | | 1,200 ([`post_limit`](Sessions::post_limit)) | 4,800 and 19,200 | 120,000 ([`private_post_limit`](Sessions::private_post_limit)) |
 //!
 //! A public IPv6 address is its network of 64 bits. Loopback, private and link-local addresses are
@@ -238,7 +239,8 @@
 //!   values and the configuration (`config`).
 //! * `memory`: what the server remembers of sessions, and who is charged for it.
 //! * `backing`: where values are kept, in the cookie or in a store, and how much room is there.
-//! * `page`: a live socket's session, and the messages between it and its page.
+//! * `page`: a live socket's session, and the messages between it and its page; the streams of
+//!   pages without one.
 //! * `http`: what a request says, who may ask; endpoint, layer and extractor for axum.
 //! * `core`: what all handles of one site's sessions share.
 //! * `plain_cookie`: cookies beside the session's. `notice`: what all views of a session are told.

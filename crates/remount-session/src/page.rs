@@ -19,6 +19,7 @@ mod orphaned_writes;
 mod pending_write;
 mod pending_writes;
 pub(crate) mod session;
+pub(crate) mod streams;
 mod to_page;
 
 #[cfg(test)]

@@ -387,7 +387,50 @@ impl<S: SessionData> Sessions<S> {
         let now = self.core.now();
         let mut presented = self.presented(headers, now);
         self.load_into(&mut presented).await?;
-        Ok(self.page_session(headers, presented, address, now))
+        Ok(self.page_session(headers, presented, Address::of(address), now))
+    }
+
+    /// The session of a stream whose request had these headers, if it brought one.
+    #[cfg(feature = "axum")]
+    pub(crate) async fn listen(
+        &self,
+        headers: &HeaderMap,
+        address: Address,
+    ) -> Result<Option<PageSession<S>>, StoreError> {
+        let now = self.core.now();
+        let mut presented = self.presented(headers, now);
+        self.load_into(&mut presented).await?;
+        let has_session = presented.session.is_some();
+        Ok(has_session.then(|| self.page_session(headers, presented, address, now)))
+    }
+
+    /// Ends the streams on which pages without a socket hear of their sessions, and opens no other:
+    /// those who ask are answered with 503. An app that calls `axum::serve` calls this when its
+    /// server begins to end, which else waits for them. `remount::serve` needs no word of it.
+    ///
+    /// ```no_run
+    /// # use remount_session::{SessionData, Sessions};
+    /// # #[derive(SessionData, Clone, Default)]
+    /// # struct Visitor {}
+    /// # async fn serve(sessions: Sessions<Visitor>, listener: tokio::net::TcpListener) -> std::io::Result<()> {
+    /// # async fn asked_to_stop() {}
+    /// let app = axum::Router::new().nest("/live", sessions.routes());
+    /// axum::serve(listener, app)
+    ///     .with_graceful_shutdown(async move {
+    ///         asked_to_stop().await;
+    ///         sessions.end_streams();
+    ///     })
+    ///     .await
+    /// # }
+    /// ```
+    pub fn end_streams(&self) {
+        self.core.streams.close();
+    }
+
+    /// How many of these streams are open: see [`stream_limit`](Self::stream_limit).
+    #[must_use]
+    pub fn open_streams(&self) -> usize {
+        self.core.streams.len()
     }
 
     /// Says that a server of this site listens on this address. `remount::serve` says it itself; an
@@ -496,11 +539,10 @@ impl<S: SessionData> Sessions<S> {
         &self,
         headers: &HeaderMap,
         presented: Presented,
-        address: Option<IpAddr>,
+        address: Address,
         now: Timestamp,
     ) -> PageSession<S> {
         let host = headers::host(headers, None);
-        let address = Address::of(address);
         let cookies = self.core.config.cookies.read(headers);
         PageSession::new(&self.core, &host, presented, cookies, address, now)
     }

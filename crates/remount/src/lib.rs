@@ -156,6 +156,7 @@ mod serve;
 pub mod session;
 mod session_change;
 mod session_handle;
+mod session_routes;
 mod site;
 mod socket;
 mod source;

@@ -21,6 +21,7 @@ use crate::route::{Address, NoAddress, Route};
 use crate::runtime::pipe::longpoll::Lines;
 use crate::runtime::pipe::room::Room;
 use crate::scope::{In, Scope};
+use crate::session_routes;
 use crate::site::{self, Destination, Setup, Site};
 use crate::upgrade::upgrade;
 use group::Group;
@@ -412,7 +413,7 @@ fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Rout
         let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
         told.expect("notices are of any type");
     });
-    let session = site.sessions.routes();
+    let session = session_routes::router(&site.sessions);
     let mount = site.mount_point.seen("");
     let assets = assets::router(&site.mount_point);
     let mut router = axum::Router::new()

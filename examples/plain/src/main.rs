@@ -22,6 +22,8 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use remount_session::{Session, Sessions, UpdateError};
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -117,7 +119,28 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let address = listener.local_addr()?;
     sessions.listens_on(address);
     println!("listening on http://{address}");
-    // With the peer's address, which the session's endpoint charges for what it is asked.
+    // With the peer's address, which is charged for what a page asks of its session.
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    Ok(axum::serve(listener, app).await?)
+    let stop = async move {
+        asked_to_stop().await;
+        // It waits for requests that are being answered, and a stream is one.
+        sessions.end_streams();
+    };
+    Ok(axum::serve(listener, app)
+        .with_graceful_shutdown(stop)
+        .await?)
+}
+
+/// By Ctrl-C, or by a deploy.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupt.await;
 }

@@ -1,6 +1,7 @@
 //! Sessions in axum: what pages ask, the layer and the extractor. No other module knows axum.
 
 mod endpoint;
+mod events;
 mod extractor;
 mod keys;
 mod layer;
@@ -47,6 +48,7 @@ impl<S: SessionData> Sessions<S> {
     /// | `GET /session.js` | the script for pages without live views: `<script defer src="/live/session.js"></script>`. It asks the routes beside it, wherever they are |
     /// | `POST /session` | takes what pages write. None of its answers but 201 and 204 sets a cookie |
     /// | `GET /session/values` | tells pages the values of the keys that they may write, as a JSON object, and of no other key |
+    /// | `GET /session/events` | the same as a stream of server-sent events, one whenever a value is another one, whoever wrote it. 204 without a session; it ends with the session, and with [`end_streams`](Self::end_streams) |
     ///
     /// Only pages of the same origin are answered, but for the script. All answers but that are
     /// `no-store`. The cookies are those of the whole host, wherever the routes are. Pages with
@@ -56,6 +58,7 @@ impl<S: SessionData> Sessions<S> {
         Router::new()
             .route("/session", any(endpoint::answer::<S>))
             .route("/session/values", get(read::values::<S>))
+            .route("/session/events", get(events::answer::<S>))
             .with_state(self.clone())
             .route("/session.js", get(script::answer))
     }

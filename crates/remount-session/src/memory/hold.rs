@@ -101,6 +101,11 @@ impl Account {
         })
     }
 
+    /// Whether nobody can be charged any more.
+    pub(crate) fn is_full(&self) -> bool {
+        self.total() >= self.limits.total
+    }
+
     /// How much is charged.
     pub(crate) fn total(&self) -> usize {
         self.charged().total

@@ -1,5 +1,8 @@
 //! How much a site does and remembers for each of its visitors, and for all of them.
 
+use std::sync::Arc;
+
+use crate::page::streams::Streams;
 use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
 
@@ -109,6 +112,21 @@ impl<S: SessionData> Sessions<S> {
     #[must_use]
     pub fn post_limit(mut self, per_minute: u32) -> Self {
         self.core_mut().post_limits_mut().per_address = per_minute;
+        self
+    }
+
+    /// Sets how many [streams](Self::routes) may be open on which pages without a socket hear of
+    /// their sessions: in total, 10,000 otherwise, and of one address, 64 otherwise. An IPv6
+    /// network of 56 bits may have twice as many, one of 48 bits four times. A session may have 16.
+    /// A browser has one for all of its tabs, and none as long as no page wants to hear anything.
+    /// Whoever has too many is answered with 429, and everybody with 503 if there are too many.
+    ///
+    /// # Panics
+    ///
+    /// After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn stream_limit(mut self, total: usize, per_address: usize) -> Self {
+        self.core_mut().streams = Arc::new(Streams::new(total, per_address));
         self
     }
 

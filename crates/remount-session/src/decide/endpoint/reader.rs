@@ -17,10 +17,25 @@ pub(crate) struct Reader<'a> {
     pub(crate) address: Address,
 }
 
+/// How a page asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// With the header that no other page can send without leave.
+    ByScript,
+    /// As browsers ask for a stream of events, with no header of ours. A page of another origin
+    /// says which it is, and is not given the answer.
+    ByStream,
+}
+
 impl Core {
     /// Whether a request may read. Nothing about a session is said before.
-    pub(crate) fn check_reader(&self, reader: &Reader<'_>, now: Timestamp) -> Result<(), Reply> {
-        if reader.live_session != Some("1") {
+    pub(crate) fn check_reader(
+        &self,
+        reader: &Reader<'_>,
+        asks: Asks,
+        now: Timestamp,
+    ) -> Result<(), Reply> {
+        if asks == Asks::ByScript && reader.live_session != Some("1") {
             let refusal = Refusal::new(415, "there is no header `x-live-session: 1`");
             return Err(refusal.into_reply());
         }
@@ -30,8 +45,7 @@ impl Core {
             host,
             ..
         } = *reader;
-        // Over plain http a browser says neither of a page of the same origin. The header above
-        // is none that another page can send without leave.
+        // Over plain http a browser says neither of a page of the same origin.
         let is_silent = fetch_site.is_none() && origin.is_none();
         if !(is_silent && self.config.jar().is_plain_http()) {
             self.check_origin(fetch_site, origin, host)

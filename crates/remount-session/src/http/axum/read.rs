@@ -11,8 +11,9 @@ use super::charged;
 use super::endpoint::{refusal, refused, response};
 use crate::core::Core;
 use crate::decide::endpoint::Reply;
-use crate::decide::endpoint::reader::Reader;
+use crate::decide::endpoint::reader::{Asks, Reader};
 use crate::http::headers::{self, FETCH_SITE, LIVE_SESSION, only};
+use crate::memory::address::Address;
 use crate::sessions::Sessions;
 use crate::values::readable;
 use crate::values::session_data::SessionData;
@@ -23,7 +24,7 @@ pub(super) async fn values<S: SessionData>(
     request: Request,
 ) -> Response {
     let parts = request.into_parts().0;
-    if let Err(reply) = check(&sessions.core, &parts) {
+    if let Err(reply) = check(&sessions.core, &parts, Asks::ByScript) {
         return response(reply);
     }
     match sessions.load(&parts.headers).await {
@@ -35,8 +36,8 @@ pub(super) async fn values<S: SessionData>(
     }
 }
 
-/// Whether the request may read at all.
-fn check(core: &Core, parts: &Parts) -> Result<(), Reply> {
+/// Whether the request may read at all. Returns who is charged for it.
+pub(super) fn check(core: &Core, parts: &Parts, asks: Asks) -> Result<Address, Reply> {
     if headers::names_two_hosts(&parts.headers) {
         let words = "the request names two hosts";
         return Err(refusal(StatusCode::BAD_REQUEST, words));
@@ -50,7 +51,8 @@ fn check(core: &Core, parts: &Parts) -> Result<(), Reply> {
         host: &host,
         address: charged(core, parts),
     };
-    core.check_reader(&reader, core.now())
+    core.check_reader(&reader, asks, core.now())?;
+    Ok(reader.address)
 }
 
 fn json(text: String) -> Response {
