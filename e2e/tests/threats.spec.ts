@@ -12,14 +12,19 @@ test.use({ httpsOnly: true });
  * begins as a file that is really served there, since browsers keep pages of unknown networks
  * from asking local servers for anything.
  */
-async function openForeign(profile: Profile, server: Server, html: string, file = "/chat.css"): Promise<Page> {
+async function openForeign(
+  profile: Profile,
+  server: Pick<Server, "url">,
+  html: string,
+  file = "/chat.css",
+): Promise<Page> {
   const page = await profile.open(at(server, "localhost") + file);
   await page.setContent(`<!DOCTYPE html>${html}`, { waitUntil: "commit" });
   return page;
 }
 
 /** The same server under the name of another host. */
-function at(server: Server, host: string): string {
+function at(server: Pick<Server, "url">, host: string): string {
   return server.url.replace("127.0.0.1", host);
 }
 
@@ -258,24 +263,26 @@ test("what somebody has stored is text wherever it is shown, never markup", asyn
 
 test("in a frame of another site, where an app allows that, one is a stranger and one's own session is out of reach", async ({
   plain,
+  newProxy,
   profile,
   allowConsole,
 }) => {
   allowConsole(/favicon/);
-  const page = await profile.open(plain.url);
+  const app = await newProxy(plain, { without: "content-security-policy" });
+  const page = await profile.open(app.url);
   await page.getByRole("button", { name: "Yes, remember my settings" }).click();
   await page.getByLabel("Name", { exact: true }).fill("pug");
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   const before = await page.context().cookies();
 
-  const foreign = await openForeign(profile, plain, "<title>Foreign</title>", "/plain.css");
-  const asked = foreign.waitForRequest(`${plain.url}/`);
-  await foreign.setContent(`<iframe src="${plain.url}/"></iframe>`, { waitUntil: "commit" });
+  const foreign = await openForeign(profile, app, "<title>Foreign</title>", "/plain.css");
+  const asked = foreign.waitForRequest(`${app.url}/`);
+  await foreign.setContent(`<iframe src="${app.url}/"></iframe>`, { waitUntil: "commit" });
   expect((await (await asked).allHeaders()).cookie).toBeUndefined();
   const frame = foreign.frameLocator("iframe");
   await expect(frame.getByRole("heading")).toHaveText("Hello, stranger!");
-  const agreed = foreign.waitForResponse(`${plain.url}/agree`);
-  const shown = foreign.waitForResponse(`${plain.url}/`);
+  const agreed = foreign.waitForResponse(`${app.url}/agree`);
+  const shown = foreign.waitForResponse(`${app.url}/`);
   await frame.getByRole("button", { name: "Yes, remember my settings" }).click();
   // The server has made a session, and the browser does not take it.
   expect(await (await agreed).headerValue("set-cookie")).toMatch(/^__Host-/);
