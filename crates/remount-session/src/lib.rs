@@ -263,6 +263,11 @@
 #[cfg(test)]
 extern crate self as remount_session;
 
+/// The example of the README is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod backing;
 #[doc(hidden)]
 pub mod clock;
