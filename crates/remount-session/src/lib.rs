@@ -235,8 +235,8 @@
 //!
 //! * `values`: keys, entries and their merge; what a struct says of them.
 //! * `seal`: keys, and what leaves the server sealed with them: cookies, tickets, receipts.
-//! * `decide`: what becomes of a write of the browser, a live view or a handler: functions that take
-//!   values and the configuration (`config`).
+//! * `decide`: what becomes of a write of the browser, a live view or a handler. These are
+//!   functions that take values and the configuration (`config`).
 //! * `memory`: what the server remembers of sessions, and who is charged for it.
 //! * `backing`: where values are kept, in the cookie or in a store, and how much room is there.
 //! * `page`: a live socket's session, and the messages between it and its page; the streams of

@@ -169,9 +169,9 @@ impl KeyRing {
         (self.random)(bytes);
     }
 
-    /// Adds the key of another secret with the default [`Algorithm`]. It only opens: an old one that
-    /// sealed before, or one that is to seal from the next deploy on. How a secret is changed is
-    /// described [above](Self#changing-the-secret).
+    /// Adds the key of another secret with the default [`Algorithm`]. It only opens: an old one
+    /// that sealed before, or one that is to seal from the next deploy on. How a secret is changed
+    /// is described [above](Self#changing-the-secret).
     ///
     /// # Errors
     ///

@@ -11,8 +11,8 @@ use super::{Derived, all, length};
 
 pub(super) const ID_BYTES: usize = 4;
 
-/// The key of a secret and an algorithm. Whatever in it is secret is wiped when it is dropped, and is on the heap,
-/// where a move leaves no copy behind.
+/// The key of a secret and an algorithm. Whatever in it is secret is wiped when it is dropped, and
+/// is on the heap, where a move leaves no copy behind.
 pub(super) struct RingKey {
     algorithm: Algorithm,
     id: [u8; ID_BYTES],
