@@ -1,7 +1,9 @@
 //! Where the values of a session are kept while nobody asks for them.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use crate::backing::records::Records;
 use crate::backing::store::{Store, StoreError};
@@ -26,6 +28,17 @@ pub(crate) const UNAVAILABLE: u16 = 503;
 pub(crate) enum Backing {
     Cookie,
     Store(Records),
+}
+
+/// What is ready without waiting, as all is that asks a backing which [may not
+/// wait](Backing::may_wait). The future is nowhere but here, and need not be small.
+///
+/// Panics if it waits.
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("a session in a cookie waits for nobody"),
+    }
 }
 
 /// What became of a session that was to be saved.

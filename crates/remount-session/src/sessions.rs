@@ -3,17 +3,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::ORIGIN;
 use http::request::Parts;
 
-use crate::backing::Backing;
 use crate::backing::store::{Store, StoreError};
+use crate::backing::{Backing, at_once};
 use crate::config::Config;
 use crate::core::Core;
 use crate::http::headers;
@@ -341,7 +339,7 @@ impl<S: SessionData> Sessions<S> {
     #[must_use]
     pub fn read(&self, headers: &HeaderMap) -> Snapshot<S> {
         self.assert_at_once();
-        at_once(self.load(headers))
+        available(self.load(headers))
     }
 
     /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no
@@ -371,7 +369,7 @@ impl<S: SessionData> Sessions<S> {
     #[must_use]
     pub fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> PageSession<S> {
         self.assert_at_once();
-        at_once(self.connect(headers, address))
+        available(self.connect(headers, address))
     }
 
     /// The same as [`attach`](Self::attach), wherever the session is kept.
@@ -580,10 +578,6 @@ impl<S> fmt::Debug for Sessions<S> {
 }
 
 /// The answer of what asks nobody, as cookies do.
-fn at_once<T>(asked: impl Future<Output = Result<T, StoreError>>) -> T {
-    let mut context = Context::from_waker(Waker::noop());
-    match pin!(asked).poll(&mut context) {
-        Poll::Ready(Ok(answer)) => answer,
-        _ => unreachable!("cookies are read without waiting, and never unavailable"),
-    }
+fn available<T>(asked: impl Future<Output = Result<T, StoreError>>) -> T {
+    at_once(asked).unwrap_or_else(|_| unreachable!("cookies are never unavailable"))
 }

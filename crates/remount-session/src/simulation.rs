@@ -2,14 +2,13 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::header::{COOKIE, HOST};
 use http::{HeaderMap, HeaderValue};
 
+use crate::backing::at_once;
 use crate::decide::endpoint::{Reply, Request};
 use crate::memory::Limits;
 use crate::memory::address::Address;
@@ -136,14 +135,9 @@ impl Site {
 
     pub(crate) fn decide(&self, request: &Request<'_>) -> Reply {
         let core = &self.sessions.core;
-        let mut context = Context::from_waker(Waker::noop());
-        match pin!(core.decide(request, core.now())).poll(&mut context) {
-            Poll::Ready(reply) => {
-                core.notify(&reply.notices);
-                reply
-            }
-            Poll::Pending => unreachable!("nothing waits without a store"),
-        }
+        let reply = at_once(core.decide(request, core.now()));
+        core.notify(&reply.notices);
+        reply
     }
 }
 

@@ -11,6 +11,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::charged;
+use crate::backing::at_once;
 use crate::core::Core;
 use crate::decide::endpoint::{self, Reply};
 use crate::http::headers::{self, FETCH_SITE, LIVE_SESSION, RECEIPT, only};
@@ -39,7 +40,7 @@ pub(super) async fn answer<S: SessionData>(
         let answer = tokio::spawn(decided(core, parts, body)).await;
         return answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
-    decided(core, parts, body).await
+    at_once(decided(core, parts, body))
 }
 
 async fn decided(core: Arc<Core>, parts: Parts, body: Option<Bytes>) -> Response {

@@ -11,6 +11,7 @@ use tower::{Layer, Service};
 
 use super::keys::SessionKeys;
 use super::request_session::RequestSession;
+use crate::backing::at_once;
 use crate::http::headers;
 use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
@@ -83,7 +84,7 @@ where
                 // On its own, so that a visitor who leaves does not stop it halfway.
                 tokio::spawn(saving).await.ok().flatten()
             } else {
-                saving.await
+                at_once(saving)
             };
             let Some(cookies) = saved else {
                 return Ok(refused(StatusCode::SERVICE_UNAVAILABLE));
