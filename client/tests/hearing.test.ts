@@ -26,7 +26,7 @@ class Source {
   }
 }
 
-/** The locks of a browser: whoever asks waits until all before have gone. */
+/** The locks of a browser: each request waits until all earlier ones are released. */
 class Locks {
   readonly waiting: { name: string; held: () => Promise<void> }[] = [];
 

@@ -1,4 +1,5 @@
-// What this page knows of the session's values, and who is told of them. No document, no network.
+// Keeps the values of the session that this page knows, and tells its listeners of changes. Uses
+// neither the document nor the network.
 
 type Told = (value: unknown) => void;
 

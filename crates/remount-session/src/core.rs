@@ -41,7 +41,7 @@ pub(crate) struct Core {
     origin_warning: OriginWarning,
     /// What is kept of writes until they are settled.
     pub(crate) pending: Arc<Account>,
-    /// On which pages without a socket hear of their sessions.
+    /// The event streams of pages without a socket.
     pub(crate) streams: Arc<Streams>,
     pub(crate) host_names: HostNames,
     pub(crate) listeners: Listeners,

@@ -1,4 +1,4 @@
-//! What a write comes to, whoever makes it.
+//! Decides what becomes of a write of a page, a live view or a handler.
 
 pub(crate) mod endpoint;
 pub mod guard;

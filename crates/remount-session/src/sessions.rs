@@ -410,7 +410,9 @@ impl<S: SessionData> Sessions<S> {
     /// # use remount_session::{SessionData, Sessions};
     /// # #[derive(SessionData, Clone, Default)]
     /// # struct Visitor {}
-    /// # async fn serve(sessions: Sessions<Visitor>, listener: tokio::net::TcpListener) -> std::io::Result<()> {
+    /// # use std::io;
+    /// # use tokio::net::TcpListener;
+    /// # async fn serve(sessions: Sessions<Visitor>, listener: TcpListener) -> io::Result<()> {
     /// # async fn asked_to_stop() {}
     /// let app = axum::Router::new().nest("/live", sessions.routes());
     /// axum::serve(listener, app)

@@ -4,12 +4,48 @@
 //! Subscribers and recorders are code of the app, so nothing here is called while the memory is
 //! locked.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use crate::decide::guard::Panic;
 use crate::decide::update_error::UpdateError;
 use crate::notice::Origin;
 use crate::page::failure::Failure;
 use crate::plain_cookie::error::CookieError;
 use crate::values::id::SessionId;
+use crate::values::timestamp::Timestamp;
+
+#[cfg(any(test, feature = "testing"))]
+thread_local! {
+    /// Whether this thread has locked the memory.
+    static IS_LOCKED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Notes that this thread has locked the memory, or unlocks it. In tests, whoever tells something
+/// meanwhile fails.
+#[inline]
+pub(crate) fn note_lock(_is_locked: bool) {
+    #[cfg(any(test, feature = "testing"))]
+    IS_LOCKED.set(_is_locked);
+}
+
+/// Lets a line of the log through once a minute, where anybody can cause it.
+#[derive(Debug, Default)]
+pub(crate) struct OnceAMinute {
+    /// When it was last let through.
+    last: AtomicU64,
+}
+
+impl OnceAMinute {
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        let last = Timestamp(self.last.load(Ordering::Relaxed));
+        let is_due = last.0 == 0 || now.since(last) >= Duration::from_secs(60);
+        if is_due {
+            self.last.store(now.0, Ordering::Relaxed);
+        }
+        is_due
+    }
+}
 
 /// A browser is given a session.
 pub(crate) fn opened(session: SessionId) {
@@ -172,6 +208,11 @@ pub(crate) const TOO_LARGE: &str = "too_large";
 
 #[cfg(feature = "metrics")]
 fn count(name: &'static str, labels: &[(&'static str, &'static str)]) {
+    #[cfg(any(test, feature = "testing"))]
+    assert!(
+        !IS_LOCKED.get(),
+        "{name} is told while the memory is locked"
+    );
     metrics::counter!(name, labels).increment(1);
 }
 

@@ -143,10 +143,9 @@ impl Core {
             (applied.by_view, Origin::View),
             (applied.by_page, Origin::Browser),
         ];
-        let mut memory = self.memory();
         let notices = written
             .into_iter()
-            .filter_map(|(keys, origin)| unsaved(&mut memory, session, keys, origin));
+            .filter_map(|(keys, origin)| unsaved(self, session, keys, origin));
         Reply {
             notices: notices.collect(),
             ..unavailable().into_reply()

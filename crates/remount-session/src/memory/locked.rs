@@ -36,6 +36,7 @@ impl Measured {
 
 impl<'a> LockedMemory<'a> {
     pub(crate) fn new(memory: MutexGuard<'a, Memory>) -> Self {
+        telemetry::note_lock(true);
         let measured = Measured::of(&memory);
         Self {
             memory,
@@ -50,6 +51,7 @@ impl<'a> LockedMemory<'a> {
 impl Drop for LockedMemory<'_> {
     fn drop(&mut self) {
         self.growth.now = Measured::of(&self.memory);
+        telemetry::note_lock(false);
     }
 }
 

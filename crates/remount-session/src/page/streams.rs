@@ -2,20 +2,19 @@
 //! whom to wake. Nothing is queued: a stream is told that there is something, and reads it then.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use crate::memory::address::Address;
 use crate::memory::hold::{Account, Hold};
 use crate::notice::{Lease, Notice};
+use crate::telemetry::OnceAMinute;
 use crate::values::id::SessionId;
 use crate::values::timestamp::Timestamp;
 
 /// Of one session: a browser has one, but without Web Locks each of its tabs has one.
 const PER_SESSION: usize = 16;
-const TELL_EVERY: Duration = Duration::from_secs(60);
 
 /// All streams of a site. Empty as long as nobody listens.
 #[derive(Debug)]
@@ -23,8 +22,8 @@ pub(crate) struct Streams {
     account: Arc<Account>,
     listening: Mutex<HashMap<SessionId, Vec<Arc<Bell>>>>,
     is_closed: AtomicBool,
-    /// When the log was last told that there is no room.
-    told: AtomicU64,
+    /// The log is told that there is no room.
+    told: OnceAMinute,
 }
 
 /// Why there is no further stream.
@@ -74,7 +73,7 @@ impl Streams {
             account: Arc::new(Account::new(total, per_address)),
             listening: Mutex::default(),
             is_closed: AtomicBool::new(false),
-            told: AtomicU64::new(0),
+            told: OnceAMinute::default(),
         }
     }
 
@@ -141,12 +140,7 @@ impl Streams {
 
     /// Whether the log is to be told that there is no room: once a minute, since anybody can ask.
     pub(crate) fn tells_of_no_room(&self, now: Timestamp) -> bool {
-        let before = Timestamp(self.told.load(Ordering::Relaxed));
-        let tells = before.0 == 0 || now.since(before) >= TELL_EVERY;
-        if tells {
-            self.told.store(now.0, Ordering::Relaxed);
-        }
-        tells
+        self.told.is_due(now)
     }
 
     /// How many streams are open.

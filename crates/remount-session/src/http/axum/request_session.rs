@@ -201,9 +201,7 @@ impl<S> RequestSession<S> {
                 let Outgoing {
                     session, written, ..
                 } = outgoing;
-                let mut memory = self.core.memory();
-                let notice = unsaved(&mut memory, &session, written, Origin::Handler);
-                drop(memory);
+                let notice = unsaved(&self.core, &session, written, Origin::Handler);
                 self.core.notify(notice.as_slice());
                 None
             }
