@@ -242,23 +242,27 @@ async fn a_browser_that_has_the_script_is_told_so_and_sent_nothing() {
     assert_eq!(answer(&app, plain).await.status(), 200, "another coding");
 }
 
+/// Whether an app has the routes below this path.
+async fn check_routes_below(app: &Router, path: &str) {
+    let values = reads(&format!("{path}/session/values"));
+    assert_eq!(answer(app, values).await.status(), 200);
+    let script = Request::get(format!("{path}/session.js"));
+    assert_eq!(answer(app, script).await.status(), 200);
+    let elsewhere = Request::get("/session.js");
+    assert_eq!(answer(app, elsewhere).await.status(), 404);
+}
+
 #[tokio::test]
 async fn the_routes_may_be_nested_anywhere() {
-    let sessions = sessions();
-    let deep = Router::new().nest("/b/c", sessions.routes());
+    let deep = Router::new().nest("/b/c", sessions().routes());
     let app = Router::new().nest("/a", deep);
-    assert_eq!(
-        answer(&app, reads("/a/b/c/session/values")).await.status(),
-        200
-    );
-    assert_eq!(
-        answer(&app, Request::get("/a/b/c/session.js"))
-            .await
-            .status(),
-        200
-    );
-    assert_eq!(
-        answer(&app, Request::get("/session.js")).await.status(),
-        404
-    );
+    check_routes_below(&app, "/a/b/c").await;
+}
+
+#[tokio::test]
+async fn the_routes_may_be_merged_below_a_path() {
+    for path in ["/a/b", "/a/b/"] {
+        let app = Router::new().merge(sessions().routes_at(path));
+        check_routes_below(&app, "/a/b").await;
+    }
 }

@@ -413,8 +413,7 @@ fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Rout
         let told = notices.broadcast(&notice_topic(notice), Arc::new(notice.clone()));
         told.expect("notices are of any type");
     });
-    let session = session_routes::router(&site.sessions);
-    let mount = site.mount_point.seen("");
+    let session = session_routes::router(&site.sessions, &site.mount_point.seen(""));
     let assets = assets::router(&site.mount_point);
     let mut router = axum::Router::new()
         .route(&site.mount_point.socket(), get(upgrade::<A>))
@@ -430,7 +429,7 @@ fn router<A: App, T: Clone + Send + Sync + 'static>(site: Site<A>) -> axum::Rout
     }
     router
         .with_state(site)
-        .nest(&mount, session)
+        .merge(session)
         .merge(assets)
         .with_state(())
 }

@@ -14,8 +14,8 @@ use remount_session::{SessionData, Sessions};
 
 use crate::drain::Drain;
 
-pub(crate) fn router<S: SessionData>(sessions: &Sessions<S>) -> Router {
-    sessions.routes().layer(from_fn(end_with_the_server))
+pub(crate) fn router<S: SessionData>(sessions: &Sessions<S>, path: &str) -> Router {
+    sessions.routes_at(path).layer(from_fn(end_with_the_server))
 }
 
 /// A stream of events has no end of its own: a server that ends would wait for it.
@@ -90,7 +90,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_ends_waits_for_no_stream() {
-        let site = router(&Sessions::<()>::new(KeyRing::new(&[7; 32]).unwrap()));
+        let site = router(&Sessions::<()>::new(KeyRing::new(&[7; 32]).unwrap()), "");
         let begun = answer(&site, Request::post("/session"), "{}").await;
         let cookie = begun.headers()[SET_COOKIE].to_str().unwrap();
         let cookie = cookie.split(';').next().unwrap();

@@ -73,7 +73,7 @@ fn write(site: &mut Site) -> Browser {
 }
 
 fn puts() -> f64 {
-    let endpoint = axum::Router::new().nest("/live", remount::sessions().routes());
+    let endpoint = axum::Router::new().merge(remount::sessions().routes_at("/live"));
     let post = |browser: &mut Browser, body: &Value| {
         let mut request = Request::post("/live/session").body(Body::from(body.to_string()));
         if let Ok(request) = &mut request {

@@ -30,7 +30,7 @@ async fn main() -> io::Result<()> {
         .route("/begin", post(begin))
         .layer(sessions.layer())
         .route("/json", post(json))
-        .nest("/live", sessions.routes());
+        .merge(sessions.routes_at("/live"));
     axum::serve(listener, app).await
 }
 

@@ -24,7 +24,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn endpoint(name: &'static str, sessions: &Sessions<Visitor>) -> Case {
-    let mut router = Router::new().nest("/live", sessions.routes());
+    let mut router = Router::new().merge(sessions.routes_at("/live"));
     let mut page = Page::begin(&mut router);
     case(name, move || {
         page.put(&mut router, StatusCode::NO_CONTENT, true);
@@ -32,7 +32,7 @@ fn endpoint(name: &'static str, sessions: &Sessions<Visitor>) -> Case {
 }
 
 fn bare() -> Case {
-    let mut site = Router::new().nest("/live", remount::sessions().routes());
+    let mut site = Router::new().merge(remount::sessions().routes_at("/live"));
     let mut page = Page::begin(&mut site);
     let mut router = Router::new().route("/live/session", post(json));
     case("a bare handler", move || {

@@ -55,12 +55,34 @@ impl<S: SessionData> Sessions<S> {
     /// live views find their endpoint by the mount point of `remount::Live`, which has these
     /// routes.
     pub fn routes(&self) -> Router {
+        self.routes_at("")
+    }
+
+    /// The [routes](Self::routes) below this path, such as `"/live"`, to be merged into an app.
+    /// They are the same as nested ones. A router that nests rewrites the path of each request,
+    /// which this saves.
+    ///
+    /// ```
+    /// # use remount_session::{KeyRing, SessionData, Sessions};
+    /// # #[derive(SessionData, Clone, Default)]
+    /// # struct Visitor {}
+    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
+    /// # let sessions = Sessions::<Visitor>::new(ring);
+    /// let app = axum::Router::<()>::new().merge(sessions.routes_at("/live"));
+    /// # Ok::<(), remount_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the path is neither empty nor begins with `/`, as `Router::route` does.
+    pub fn routes_at(&self, path: &str) -> Router {
+        let at = |route: &str| format!("{}{route}", path.trim_end_matches('/'));
         Router::new()
-            .route("/session", any(endpoint::answer::<S>))
-            .route("/session/values", get(read::values::<S>))
-            .route("/session/events", get(events::answer::<S>))
+            .route(&at("/session"), any(endpoint::answer::<S>))
+            .route(&at("/session/values"), get(read::values::<S>))
+            .route(&at("/session/events"), get(events::answer::<S>))
             .with_state(self.clone())
-            .route("/session.js", get(script::answer))
+            .route(&at("/session.js"), get(script::answer))
     }
 
     /// The layer under which handlers can take a [`Session`].
