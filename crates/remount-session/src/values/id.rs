@@ -137,6 +137,24 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_128_random_bits() {
+        let mut next = 0;
+        let mut random = |bytes: &mut [u8]| {
+            bytes.fill_with(|| {
+                next += 1;
+                next
+            });
+        };
+        let one = SessionId::random(&mut random);
+        assert_eq!(
+            one.0,
+            [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+        );
+        let two = SessionId::random(&mut random);
+        assert!(two.0.iter().all(|byte| !one.0.contains(byte)));
+    }
+
+    #[test]
     fn different_ids_have_different_topics_and_hashes() {
         let (one, two) = (SessionId([1; 16]), SessionId([2; 16]));
         assert_ne!(one.topic(), two.topic());
