@@ -29,8 +29,14 @@ pub(crate) fn problem(file: &str, test: &str) -> Option<String> {
 }
 
 /// Whether this source has a test of this name: a function with an attribute that makes it one, or
-/// a call of `test` with this title.
+/// that is listed for every place where sessions are kept, or a call of `test` with this title.
 fn has_test(source: &str, name: &str) -> bool {
+    let listed = format!("    {name},");
+    let lists = source.split("\nin_every_").skip(1);
+    let mut lists = lists.filter_map(|list| Some(list.split_once("\n);")?.0));
+    if lists.any(|list| list.lines().any(|line| line == listed)) {
+        return true;
+    }
     let titles = ['"', '`'].map(|quote| format!("test({quote}{name}{quote}"));
     let mut lines = source.lines().map(str::trim_start);
     if lines.any(|line| titles.iter().any(|title| line.starts_with(title))) {
@@ -64,6 +70,8 @@ fn a_test_is_looked_for_in_the_file_named_before_it() {
 fn a_test_is_a_function_that_is_marked_as_one_or_a_title() {
     for (source, is_there) in [
         ("#[test]\nfn one() {", true),
+        ("\nin_every_place!(\n    one,\n    two,\n);\n", true),
+        ("\nin_every_place!(\n    two,\n);\n    one,\n", false),
         (
             "    #[tokio::test(flavor = \"multi_thread\")]\n    async fn one() {",
             true,

@@ -39,11 +39,15 @@ pub(crate) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
         });
         let local = key.local.map(|_| quote! { .local() });
         let on_login = key.drops_on_login.then(|| quote! { .dropped_on_login() });
+        let on_quit = key.drops_on_quit.as_ref().map(|Given { value, .. }| {
+            quote! { .dropped_on_quit(#value) }
+        });
         quote! {
             #krate::Key::new(#name, #krate::Writer::#writer, |json| #check(json, #function))
                 #version
                 #local
                 #on_login
+                #on_quit
         }
     });
     let needs_fallback = keys.iter().any(|key| key.default.is_none());

@@ -37,6 +37,7 @@ pub(crate) struct Key<'a> {
     pub(crate) version: Option<Given<LitInt>>,
     pub(crate) migrate: Option<Given<Path>>,
     pub(crate) drops_on_login: bool,
+    pub(crate) drops_on_quit: Option<Given<bool>>,
 }
 
 /// What an attribute says, and where its name stands.
@@ -72,6 +73,7 @@ impl<'a> Key<'a> {
             version: None,
             migrate: None,
             drops_on_login: false,
+            drops_on_quit: None,
         };
         let mut seen: Vec<String> = Vec::new();
         for attribute in field
@@ -118,6 +120,7 @@ impl<'a> Key<'a> {
             "version" => self.version = Some(given(meta, whole_number::<u32>(meta)?)?),
             "migrate" => self.migrate = Some(given(meta, path(meta)?)?),
             "on_login" => self.drops_on_login = drops(meta)?,
+            "on_quit" => self.drops_on_quit = Some(given(meta, drops_or_stays(meta)?)?),
             _ => return Err(names::unknown(meta, name)),
         }
         Ok(())
@@ -240,5 +243,18 @@ fn drops(meta: &ParseNestedMeta<'_>) -> Result<bool> {
             what,
             format!("`on_login` takes {wanted}"),
         ))
+    }
+}
+
+fn drops_or_stays(meta: &ParseNestedMeta<'_>) -> Result<bool> {
+    let wanted = "`drop` or `keep`";
+    let what: Ident = value(meta, wanted)?;
+    match what.to_string().as_str() {
+        "drop" => Ok(true),
+        "keep" => Ok(false),
+        _ => Err(Error::new_spanned(
+            what,
+            format!("`on_quit` takes {wanted}"),
+        )),
     }
 }

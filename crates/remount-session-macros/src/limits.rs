@@ -10,6 +10,7 @@ use crate::kind::Kind;
 
 pub(crate) fn check(key: &Key<'_>) -> Result<()> {
     belong_to_the_browser(key)?;
+    end_with_the_session(key)?;
     suit_the_type(key)?;
     leave_a_text(key)?;
     leave_a_number(key)?;
@@ -24,6 +25,16 @@ fn belong_to_the_browser(key: &Key<'_>) -> Result<()> {
                 "what `scope = local` keeps is the visitor's to change, so `{}` is a key of the browser: write `browser, scope = local`, or leave `scope` out for a key that only the server writes",
                 key.field
             ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn end_with_the_session(key: &Key<'_>) -> Result<()> {
+    match &key.drops_on_quit {
+        Some(given) if key.local.is_some() => Err(Error::new(
+            given.name().span(),
+            "no login ends what `scope = local` keeps in the browser; leave `on_quit` out, or leave `scope` out for a key that is kept with the session",
         )),
         _ => Ok(()),
     }

@@ -17,6 +17,7 @@ const KNOWN: &[&str] = &[
     "version",
     "migrate",
     "on_login",
+    "on_quit",
 ];
 
 /// What other libraries call some of them.

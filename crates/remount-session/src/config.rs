@@ -12,6 +12,10 @@ use crate::values::key::Key;
 /// How long a session may rest before it ends, unless said otherwise.
 pub(crate) const IDLE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
+/// How long a login lasts that ends with the browser, unless said otherwise: browsers that show
+/// again what was open when they were quit keep such cookies.
+pub(crate) const UNTIL_QUIT: Duration = Duration::from_secs(24 * 60 * 60);
+
 pub(crate) struct Config {
     pub(crate) ring: KeyRing,
     pub(crate) jars: Jars,
@@ -20,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) cookies: Declared,
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
+    /// How long a login lasts at most that ends with the browser.
+    pub(crate) until_quit: Duration,
 }
 
 impl Config {
@@ -31,6 +37,7 @@ impl Config {
             cookies: Declared::default(),
             idle: IDLE,
             absolute: MAX_COOKIE_AGE,
+            until_quit: UNTIL_QUIT,
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::backing::Backing;
 use crate::config::Config;
+use crate::decide::login;
 use crate::http::host_names::HostNames;
 use crate::http::origin_warning::OriginWarning;
 use crate::http::proof;
@@ -153,6 +154,13 @@ impl Core {
         {
             presented.outdated.push(jar.name(session.id));
             presented.ended = true;
+        }
+        if presented.login_over.is_some()
+            && let Some(session) = &mut presented.session
+        {
+            let known = self.memory().merged(session.id, &session.entries, keys);
+            login::end(&mut session.entries, &known, keys, now);
+            tracing::debug!(session = ?session.id, "the login ended with the browser");
         }
         presented
     }

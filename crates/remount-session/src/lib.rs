@@ -61,6 +61,7 @@
 //! | `version = 2` | values are stored as version 2 of the key, because its type means something else than before; without it as version 1 |
 //! | `migrate = path` | `fn(Stored) -> Option<T>` makes the value of what an older version [stored](Stored) |
 //! | `on_login = drop` | the value is gone once the session is renewed at a login |
+//! | `on_quit = drop`, `on_quit = keep` | the value ends or does not end with a login that [ends with the browser](LoginEnd::Browser); otherwise those end that only the server writes |
 //!
 //! The rules judge what there is: an `Option` that is `None` keeps all of them but `check`.
 //!
@@ -305,6 +306,7 @@ pub use self::backing::store::{
 #[doc(hidden)]
 pub use self::decide::guard;
 pub use self::decide::update_error::UpdateError;
+pub use self::decide::login::LoginEnd;
 pub use self::decide::write::{Answer, Outcome, Write};
 #[cfg(feature = "axum")]
 pub use self::http::axum::{

@@ -214,7 +214,7 @@ impl PlainCookie {
         };
         let is_for_host = begins("__Host-");
         let is_for_http = begins("__Http-") || begins("__Host-Http-");
-        if jar.is_family(self.name) {
+        if jar.is_family(self.name) || jar.is_witness(self.name) {
             Some("it is a name of the session's own cookies")
         } else if (is_for_host || is_for_http || begins("__Secure-")) && !is_secure {
             Some("browsers take a cookie with such a name over https only")

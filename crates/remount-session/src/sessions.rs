@@ -182,6 +182,19 @@ impl<S: SessionData> Sessions<S> {
         self
     }
 
+    /// Sets how long a login lasts at most that [ends with the
+    /// browser](crate::LoginEnd::Browser), 24 hours otherwise: browsers that show again what was
+    /// open when they were quit keep its cookie too.
+    ///
+    /// # Panics
+    ///
+    /// After [`clone`](Clone::clone).
+    #[must_use]
+    pub fn until_quit_at_most(mut self, time: Duration) -> Self {
+        self.configure().until_quit = time;
+        self
+    }
+
     /// Keeps the values in `store`, and in the cookie only which session it is: sessions of up to
     /// 64 KiB, and a logout that is final.
     ///

@@ -161,6 +161,7 @@ fn values_are_checked_by_the_rules_of_their_key() {
 fn keys_stay_at_a_login_unless_they_say_otherwise() {
     assert!(key("search").drops_on_login());
     assert!(!key("language").drops_on_login());
+    assert!(!key("search").drops_on_quit(), "a key of the browser stays");
 }
 
 #[test]

@@ -27,6 +27,8 @@ fn what_the_guide_shows_is_accepted() {
             #[session(browser, one_of = [\"a\", \"b\"])] theme: String,
             #[session(version = 2, migrate = migrations::visits)] visits: Vec<u64>,
             #[session(min_chars = 2)] nickname: Option<String>,
+            #[session(on_quit = keep)] language: String,
+            #[session(browser, on_quit = drop)] search: String,
             #[session(browser, scope = local, max_chars = 2000, on_login = drop, version = 2)] draft: String,
         }",
         &[],
@@ -46,7 +48,7 @@ fn an_unknown_attribute_is_answered_with_the_nearest() {
     check(
         "struct V { #[session(encrypted)] a: String }",
         &[
-            "unknown attribute; there are `browser`, `scope`, `min_chars`, `max_chars`, `one_of`, `min`, `max`, `check`, `rename`, `default`, `version`, `migrate`, `on_login`",
+            "unknown attribute; there are `browser`, `scope`, `min_chars`, `max_chars`, `one_of`, `min`, `max`, `check`, `rename`, `default`, `version`, `migrate`, `on_login`, `on_quit`",
         ],
     );
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::backing::Saved;
 use crate::backing::store::{Merge, Record, Store, StoreError, StoreFuture, StoreKey};
 use crate::config::Config;
-use crate::decide::guard;
+use crate::decide::{guard, login};
 use crate::seal::cookie::{Presented, SessionCookie};
 use crate::values::entries::Entries;
 use crate::values::id::SessionId;
@@ -47,6 +47,9 @@ impl Records {
             return Ok(());
         };
         let id = session.id;
+        // What memory has and no store got.
+        let over = presented.login_over;
+        let over = over.map(|now| (now, session.entries.clone()));
         match asked(|| self.store.load(StoreKey::of(id))).await {
             Ok(Some(record)) => session.entries = unsealed(config, id, Some(&record)),
             Err(StoreError::Corrupt) => session.entries = unsealed(config, id, None),
@@ -59,6 +62,11 @@ impl Records {
                 tracing::error!(session = ?id, %error, "session not loaded");
                 return Err(error);
             }
+        }
+        if let (Some((now, over)), Some(session)) = (over, &mut presented.session) {
+            session.entries.join(&over, config.keys);
+            let known = session.entries.clone();
+            login::end(&mut session.entries, &known, config.keys, now);
         }
         Ok(())
     }

@@ -775,7 +775,7 @@ fn handle(request_session: &RequestSession<Visitor>, key: Key, value: u8) {
 }
 
 fn log_in(request_session: &RequestSession<Visitor>, value: u8) {
-    assert_eq!(request_session.renew(false), Ok(()));
+    assert_eq!(request_session.renew(false, None), Ok(()));
     handle(request_session, Key::User, value);
 }
 

@@ -36,6 +36,9 @@ pub(crate) struct SessionCookie {
     pub(crate) idle_deadline: Timestamp,
     /// The session ends here in any case.
     pub(crate) absolute_deadline: Timestamp,
+    /// The login of this session ends with the browser, or here if that is sooner. Who presents the
+    /// session shows with a second cookie, the witness, that the browser was not quit since.
+    pub(crate) until_quit: Option<Timestamp>,
     pub(crate) entries: Entries,
     /// Which plain cookies went out beside it.
     pub(crate) delivered: Delivered,
@@ -57,6 +60,8 @@ pub(crate) struct Presented {
     /// Whether there was a session that a login or logout has ended: the answer that says so may
     /// still be under way.
     pub(crate) ended: bool,
+    /// When it was found out that the session's login had ended with the browser.
+    pub(crate) login_over: Option<Timestamp>,
     /// The latest birth of all that are ours; a new session is born after it.
     pub(crate) latest_born: Timestamp,
 }
@@ -112,6 +117,11 @@ impl CookieJar {
         [&self.prefix, name_hash(id).as_str()].concat()
     }
 
+    /// The name of the cookie that browsers forget when they are quit, beside that of this session.
+    pub(crate) fn witness_name(&self, id: SessionId) -> String {
+        [&self.name(id), WITNESS].concat()
+    }
+
     /// Whether this is the name of the cookie of this session.
     fn is_name(&self, name: &str, id: SessionId) -> bool {
         name.strip_prefix(&self.prefix) == Some(name_hash(id).as_str())
@@ -130,11 +140,17 @@ impl CookieJar {
     ) -> Presented {
         let mut presented = Presented::default();
         let (mut first, mut others, mut refused) = (None, Vec::new(), 0);
+        let mut witnesses = Vec::new();
+        let is_ours = |name| self.is_family(name) || self.is_witness(name);
         let pairs = cookies
             .flat_map(headers::pairs)
-            .filter(|(name, value)| self.is_family(name) && !value.is_empty())
+            .filter(|(name, value)| is_ours(name) && !value.is_empty())
             .take(MAX_READ);
         for (name, value) in pairs {
+            if self.is_witness(name) {
+                witnesses.push((name, value));
+                continue;
+            }
             match self.open(ring, name, value) {
                 Some(cookie) => {
                     presented.add(cookie, keys, now);
@@ -161,7 +177,63 @@ impl CookieJar {
             let outdated = names.filter(|name| !is_current(name));
             presented.outdated = outdated.map(str::to_owned).collect();
         }
+        self.hear(&witnesses, &mut presented, ring, now);
         presented
+    }
+
+    /// Ends the login of the presented session if that ended with the browser, and notes which
+    /// witnesses count no longer.
+    fn hear(
+        &self,
+        witnesses: &[(&str, &str)],
+        presented: &mut Presented,
+        ring: &KeyRing,
+        now: Timestamp,
+    ) {
+        let mut counts = None;
+        if let Some(session) = &mut presented.session
+            && let Some(deadline) = session.until_quit
+        {
+            let name = self.witness_name(session.id);
+            let is_its = |&(own, value): &(&str, &str)| {
+                own == name && self.is_from_the_server(ring, own, value)
+            };
+            if !deadline.has_passed(now) && witnesses.iter().any(is_its) {
+                counts = Some(name);
+            } else {
+                session.until_quit = None;
+                presented.login_over = Some(now);
+            }
+        }
+        let over = witnesses.iter().map(|(name, _)| *name);
+        let over = over.filter(|name| counts.as_deref() != Some(*name));
+        presented.outdated.extend(over.map(str::to_owned));
+    }
+
+    /// Whether the value of a witness was made here, for this name.
+    fn is_from_the_server(&self, ring: &KeyRing, name: &str, value: &str) -> bool {
+        let context = [name, &self.suffix].map(str::as_bytes);
+        let read = |plain: &[u8]| plain.is_empty().then_some(());
+        value.len() <= MAX_WITNESS_CHARS
+            && ring
+                .open_with(WITNESS_PURPOSE, &context, value, read)
+                .is_some()
+    }
+
+    /// The value of the `Set-Cookie` header that has a browser show, until it is quit, that it was
+    /// not quit since the login of `cookie`. It has no `Max-Age`, nor has any later one.
+    pub(crate) fn witness(
+        &self,
+        ring: &KeyRing,
+        cookie: &SessionCookie,
+        nonce: [u8; NONCE_BYTES],
+    ) -> String {
+        let name = self.witness_name(cookie.id);
+        let mut header = [&name, "="].concat();
+        let context = [&*name, &self.suffix].map(str::as_bytes);
+        ring.seal_onto(&mut header, nonce, WITNESS_PURPOSE, &context, 0, |_| {});
+        self.push_attributes(&mut header, None);
+        header
     }
 
     /// The value of the `Set-Cookie` header that stores `cookie`. `hash` is that of its id, where
@@ -190,14 +262,14 @@ impl CookieJar {
         }
         let deadline = cookie.idle_deadline.min(cookie.absolute_deadline);
         let max_age = deadline.since(now).min(MAX_COOKIE_AGE).as_secs();
-        self.push_attributes(&mut header, max_age);
+        self.push_attributes(&mut header, Some(max_age));
         header
     }
 
     /// The value of the `Set-Cookie` header that deletes the cookie of this name.
     pub(crate) fn delete(&self, name: &str) -> String {
         let mut header = [name, "="].concat();
-        self.push_attributes(&mut header, 0);
+        self.push_attributes(&mut header, Some(0));
         header
     }
 
@@ -230,12 +302,20 @@ impl CookieJar {
         })
     }
 
-    fn push_attributes(&self, header: &mut String, max_age: u64) {
+    /// Whether a witness of a session may have this name.
+    pub(crate) fn is_witness(&self, name: &str) -> bool {
+        name.strip_suffix(WITNESS)
+            .is_some_and(|name| self.is_family(name))
+    }
+
+    /// Without an age, browsers keep the cookie until they are quit.
+    fn push_attributes(&self, header: &mut String, max_age: Option<u64>) {
         let secure = if self.plain_http { "" } else { "; Secure" };
-        let _ = write!(
-            header,
-            "; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}"
-        );
+        header.push_str("; Path=/");
+        if let Some(max_age) = max_age {
+            let _ = write!(header, "; Max-Age={max_age}");
+        }
+        let _ = write!(header, "; HttpOnly; SameSite=Lax{secure}");
     }
 }
 
@@ -245,6 +325,11 @@ const HASH_CHARS: usize = SHORT_HASH_CHARS;
 /// At most, behind the value of a cookie.
 const ATTRIBUTES_CHARS: usize = 64;
 const PURPOSE: &str = "session cookie";
+/// Behind the name of a session's cookie, the name of its witness.
+const WITNESS: &str = "-login";
+const WITNESS_PURPOSE: &str = "login until the browser is quit";
+/// More than a witness has.
+const MAX_WITNESS_CHARS: usize = 100;
 
 fn name_hash(id: SessionId) -> ShortHash {
     if Rule::NamePerId.holds() {
@@ -273,6 +358,7 @@ impl Presented {
                 session.entries.join(&cookie.entries, keys);
                 session.delivered.join(&cookie.delivered);
                 session.renewed |= cookie.renewed;
+                session.until_quit = session.until_quit.or(cookie.until_quit);
                 session.born = session.born.max(cookie.born);
                 session.idle_deadline = session.idle_deadline.max(cookie.idle_deadline);
                 session.absolute_deadline = session.absolute_deadline.min(cookie.absolute_deadline);
@@ -301,6 +387,7 @@ impl SessionCookie {
             unwritten: false,
             idle_deadline: now.after(idle).min(absolute_deadline),
             absolute_deadline,
+            until_quit: None,
             entries: Entries::default(),
             delivered: Delivered::default(),
         }
@@ -334,10 +421,12 @@ impl SessionCookie {
         self.entries.is_empty() && !self.renewed
     }
 
+    /// When pages have to come back: a login that ends does so for open pages too.
     pub(crate) fn lease(&self) -> Lease {
+        let end = self.until_quit.unwrap_or(self.absolute_deadline);
         Lease {
             idle_deadline: self.idle_deadline,
-            absolute_deadline: self.absolute_deadline,
+            absolute_deadline: self.absolute_deadline.min(end),
         }
     }
 
@@ -363,9 +452,13 @@ impl SessionCookie {
     fn encode_onto(&self, out: &mut Vec<u8>) {
         varint::push_bytes(out, self.id.as_bytes());
         varint::push(out, self.born.0);
-        out.push(u8::from(self.renewed) | u8::from(self.unwritten) << 1);
+        let until_quit = self.until_quit.map_or(0, |_| UNTIL_QUIT);
+        out.push(u8::from(self.renewed) | u8::from(self.unwritten) << 1 | until_quit);
         varint::push(out, self.idle_deadline.0);
         varint::push(out, self.absolute_deadline.0);
+        if let Some(deadline) = self.until_quit {
+            varint::push(out, deadline.0);
+        }
         self.entries.encode(out);
         self.delivered.append_to(out);
     }
@@ -378,14 +471,15 @@ impl SessionCookie {
         delivered: &Delivered,
     ) -> usize {
         let times = [self.born, self.idle_deadline, self.absolute_deadline];
-        let times = times.iter().map(|time| varint::len(time.0));
+        let times = times.iter().chain(self.until_quit.as_ref());
+        let times = times.map(|time| varint::len(time.0));
         let (mut count, mut all) = (0, 0);
         for entry in entries {
             count += 1;
             all += entry.encoded_len();
         }
         let id = self.id.as_bytes().len();
-        // One byte says whether the session was renewed, or not written to.
+        // One byte says whether the session was renewed, or not written to, or ends in part.
         let head = varint::len(id as u64) + id + times.sum::<usize>() + 1;
         head + varint::len(count) + all + delivered.encoded_len()
     }
@@ -402,26 +496,34 @@ impl SessionCookie {
         let (kind, rest) = rest.split_first()?;
         let (idle_deadline, rest) = varint::take(rest)?;
         let (absolute_deadline, rest) = varint::take(rest)?;
+        let (until_quit, rest) = match *kind & UNTIL_QUIT {
+            0 => (None, rest),
+            _ => varint::take(rest).map(|(time, rest)| (Some(Timestamp(time)), rest))?,
+        };
         let (entries, rest) = Entries::decode(rest)?;
         Some(Self {
             id: SessionId::from_bytes(id.try_into().ok()?),
             born: Timestamp(born),
-            renewed: match kind {
+            renewed: match *kind & !UNTIL_QUIT {
                 0 | 2 => false,
                 1 => true,
                 _ => return None,
             },
-            unwritten: *kind == 2,
+            unwritten: *kind & !UNTIL_QUIT == 2,
             idle_deadline: Timestamp(idle_deadline),
             absolute_deadline: Timestamp(absolute_deadline),
+            until_quit,
             entries,
             delivered: Delivered::decode(rest)?,
         })
     }
 }
 
-/// What is encoded in front of the entries, at most: an id and its length, three times and a byte.
-const HEAD_BYTES: usize = 17 + 3 * varint::MAX_LEN + 1;
+/// What is encoded in front of the entries, at most: an id and its length, four times and a byte.
+const HEAD_BYTES: usize = 17 + 4 * varint::MAX_LEN + 1;
+
+/// In the byte that says what kind of session it is: the login ends with the browser.
+const UNTIL_QUIT: u8 = 4;
 
 /// How often the log is told of cookies that do not open.
 const WARN_EVERY: Duration = Duration::from_secs(60);

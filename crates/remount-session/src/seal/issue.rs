@@ -26,8 +26,11 @@ pub(crate) fn set_cookies(
     let jar = config.jar();
     let cookie = backing.cookie_of(cookie);
     let set = jar.set(&config.ring, &cookie, hash, nonce(random), now);
+    // Each time anew, so that it is sealed with the same key as the session.
+    let witness = cookie.until_quit.is_some();
+    let witness = witness.then(|| jar.witness(&config.ring, &cookie, nonce(random)));
     let deletions = outdated.iter().map(|name| jar.delete(name));
-    [set].into_iter().chain(deletions).collect()
+    [set].into_iter().chain(witness).chain(deletions).collect()
 }
 
 /// For whom a ticket is made.

@@ -62,12 +62,13 @@ impl Receipt {
             .into_iter()
             .map(|entry| (entry.key().to_owned(), Mark::of(entry)));
         let cookie = ticket.cookie.as_ref();
+        let lease = session.lease();
         Self {
             id: session.id,
             from: (ticket.id != session.id).then_some(*ticket.id.as_bytes()),
             expiry: now.after(LIFETIME),
-            idle_deadline: session.idle_deadline,
-            absolute_deadline: session.absolute_deadline,
+            idle_deadline: lease.idle_deadline,
+            absolute_deadline: lease.absolute_deadline,
             held: marks.collect(),
             cookie: cookie.map(|op| (op.name.clone(), delivered)),
         }

@@ -48,7 +48,7 @@ fn ipv6(network: [u16; 4]) -> IpAddr {
 /// A visitor logs in, as the guide says: a new session, and then who it is.
 fn log_in(site: &Site, from: IpAddr) -> Result<(), UpdateError> {
     let request_session = opened(site, &Browser::default(), from);
-    request_session.renew(false)?;
+    request_session.renew(false, None)?;
     request_session.update(|visitor| visitor.user = Some(7))?;
     answer(&request_session);
     Ok(())

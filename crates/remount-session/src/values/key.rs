@@ -28,6 +28,7 @@ pub struct Key {
     check: Check,
     version: u32,
     drops_on_login: bool,
+    drops_on_quit: bool,
     is_local: bool,
 }
 
@@ -54,6 +55,7 @@ impl Key {
             check,
             version: 1,
             drops_on_login: false,
+            drops_on_quit: matches!(writer, Writer::Server),
             is_local: false,
         }
     }
@@ -71,6 +73,17 @@ impl Key {
     pub const fn dropped_on_login(self) -> Self {
         Self {
             drops_on_login: true,
+            ..self
+        }
+    }
+
+    /// The same key, which does or does not end with a login that [ends with the
+    /// browser](crate::LoginEnd::Browser): `#[session(on_quit = drop)]` or `on_quit = keep`.
+    /// Otherwise those end that only the server writes.
+    #[must_use]
+    pub const fn dropped_on_quit(self, drops_on_quit: bool) -> Self {
+        Self {
+            drops_on_quit,
             ..self
         }
     }
@@ -107,6 +120,12 @@ impl Key {
     #[must_use]
     pub const fn drops_on_login(&self) -> bool {
         self.drops_on_login
+    }
+
+    /// Whether its value is gone once a login is over that ended with the browser.
+    #[must_use]
+    pub const fn drops_on_quit(&self) -> bool {
+        self.drops_on_quit
     }
 
     /// Whether its value is kept in the localStorage of the browser, from where a page brings it

@@ -8,6 +8,10 @@ struct Visitor {
     search: String,
     #[session(on_login)]
     draft: String,
+    #[session(on_quit = stay)]
+    theme: String,
+    #[session(browser, scope = local, on_quit = drop)]
+    note: String,
     #[session(drop)]
     filter: String,
 }

@@ -40,3 +40,4 @@ mod place;
 mod plain_cookies;
 mod site;
 mod sqlite;
+mod until_quit;

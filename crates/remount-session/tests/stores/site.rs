@@ -1,6 +1,6 @@
 //! A site with handlers and the endpoint, and a browser that keeps its cookies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, request};
-use remount_session::{KeyRing, Notice, Session, SessionData, Sessions, Store, UpdateError};
+use remount_session::{
+    KeyRing, LoginEnd, Notice, Session, SessionData, Sessions, Store, UpdateError,
+};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -58,6 +60,14 @@ impl Site {
             session.renew()?;
             session.update(|visitor| visitor.user = Some(7))
         }
+        async fn log_in_until_quit(session: Session<Visitor>) -> Done {
+            session.renew_until(LoginEnd::Browser)?;
+            session.update(|visitor| visitor.user = Some(7))
+        }
+        async fn log_in_for_long(session: Session<Visitor>) -> Done {
+            session.renew_until(LoginEnd::Session)?;
+            session.update(|visitor| visitor.user = Some(8))
+        }
         async fn log_out(session: Session<Visitor>) -> Done {
             session.log_out()
         }
@@ -70,6 +80,8 @@ impl Site {
             .route("/name/{name}", post(name))
             .route("/write/{length}", post(write))
             .route("/login", post(log_in))
+            .route("/login-until-quit", post(log_in_until_quit))
+            .route("/login-for-long", post(log_in_for_long))
             .route("/logout", post(log_out))
             .nest("/live", sessions.routes())
             .layer(sessions.layer());
@@ -87,7 +99,7 @@ impl Site {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct Browser(BTreeMap<String, String>);
+pub(crate) struct Browser(BTreeMap<String, String>, BTreeSet<String>);
 
 impl Browser {
     pub(crate) fn cookie_names(&self) -> Vec<String> {
@@ -145,6 +157,16 @@ impl Browser {
             } else {
                 self.0.insert(name.to_owned(), value.to_owned());
             }
+            if !attributes.contains("Max-Age=") {
+                self.1.insert(name.to_owned());
+            }
+        }
+    }
+
+    /// Forgets the cookies that have no age.
+    pub(crate) fn quit(&mut self) {
+        for name in std::mem::take(&mut self.1) {
+            self.0.remove(&name);
         }
     }
 

@@ -11,6 +11,7 @@ use http::request::Parts;
 
 use super::request_session::RequestSession;
 use crate::backing::store::StoreError;
+use crate::decide::login::LoginEnd;
 use crate::decide::update_error::UpdateError;
 use crate::values::id::SessionId;
 use crate::values::session_data::SessionData;
@@ -107,7 +108,45 @@ impl<S: SessionData> Session<S> {
     /// }
     /// ```
     pub fn renew(&self) -> Result<(), UpdateError> {
-        self.request_session.renew(false)
+        self.request_session.renew(false, None)
+    }
+
+    /// [`renew`](Self::renew), and says when the login ends: with the browser, if the visitor did
+    /// not tick "remember me". [`renew`](Self::renew) alone keeps what was said before, and without
+    /// that the login ends with the session.
+    ///
+    /// A login that [ends with the browser](LoginEnd::Browser) has a second cookie, without an age,
+    /// which browsers forget when they are quit. Without that cookie, or after [24
+    /// hours](crate::Sessions::until_quit_at_most), the session is read without what belongs to the
+    /// login, and the next answer that sets its cookie ends that for good. What the visitor typed
+    /// stays.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`renew`](Self::renew). After [`renew_cross_site`](Self::renew_cross_site) it works
+    /// in that request too.
+    ///
+    /// ```
+    /// use remount_session::{LoginEnd, Session, SessionData, UpdateError};
+    ///
+    /// #[derive(SessionData, Clone, Default)]
+    /// struct Visitor {
+    ///     #[session(browser, max_chars = 40)]
+    ///     name: String, // is known tomorrow in any case
+    ///     user_id: Option<i64>,
+    /// }
+    ///
+    /// async fn log_in(session: Session<Visitor>, is_remembered: bool) -> Result<(), UpdateError> {
+    ///     // ... after the password was checked ...
+    ///     session.renew_until(match is_remembered {
+    ///         true => LoginEnd::Session,
+    ///         false => LoginEnd::Browser,
+    ///     })?;
+    ///     session.update(|visitor| visitor.user_id = Some(7))
+    /// }
+    /// ```
+    pub fn renew_until(&self, end: LoginEnd) -> Result<(), UpdateError> {
+        self.request_session.renew(false, Some(end))
     }
 
     /// [`renew`](Self::renew) in a request that another site sent, as the answer of an identity
@@ -119,7 +158,7 @@ impl<S: SessionData> Session<S> {
     ///
     /// [`Answered`](UpdateError::Answered) once the response was returned.
     pub fn renew_cross_site(&self) -> Result<(), UpdateError> {
-        self.request_session.renew(true)
+        self.request_session.renew(true, None)
     }
 
     /// Sets every value to its default, also those that pages keep with `scope = local`; the

@@ -12,7 +12,7 @@ use super::charged;
 use crate::backing::store::StoreError;
 use crate::backing::{Saved, room};
 use crate::core::Core;
-use crate::decide::login;
+use crate::decide::login::{self, LoginEnd};
 use crate::decide::unsaved::unsaved;
 use crate::decide::update_error::UpdateError;
 use crate::decide::write::{self, Change, Target};
@@ -334,7 +334,11 @@ impl<S> RequestSession<S> {
     }
 
     /// Puts a session with a new id in the place of the one that the request came with.
-    pub(crate) fn renew(&self, from_any_site: bool) -> Result<(), UpdateError> {
+    pub(crate) fn renew(
+        &self,
+        from_any_site: bool,
+        end: Option<LoginEnd>,
+    ) -> Result<(), UpdateError> {
         if !from_any_site && !self.state().is_proven {
             return Err(UpdateError::NotSameOrigin);
         }
@@ -342,6 +346,7 @@ impl<S> RequestSession<S> {
             Some(login::renewed(
                 &core.config,
                 old,
+                end,
                 presented,
                 now,
                 &mut self.core.config.random(),
@@ -398,7 +403,10 @@ impl<S> RequestSession<S> {
         };
         if let Some(next) = successor(&self.core, old.as_ref(), &presented, now) {
             if let Some(old) = old {
-                presented.outdated.push(self.core.config.jar().name(old.id));
+                let jar = self.core.config.jar();
+                presented.outdated.push(jar.name(old.id));
+                let witness = old.until_quit.map(|_| jar.witness_name(old.id));
+                presented.outdated.extend(witness);
                 state.ended.push(Ended {
                     id: old.id,
                     goes_on,

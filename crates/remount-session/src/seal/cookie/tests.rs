@@ -10,6 +10,7 @@ use crate::simulation::{Browser, Site, clock};
 use crate::values::entries::Stamp;
 use crate::values::id;
 use crate::values::key::Writer;
+use crate::values::timestamp::LEEWAY;
 
 /// A browser whose name is saved on this site.
 fn pug_of(site: &Site) -> Browser {
@@ -18,6 +19,8 @@ fn pug_of(site: &Site) -> Browser {
     assert_eq!(browser.post(site, &put).status, 204);
     browser
 }
+
+const AN_HOUR: Duration = Duration::from_secs(60 * 60);
 
 fn signed() -> Site {
     Site::configured(7, Sessions::signed_cookie)
@@ -187,6 +190,7 @@ proptest! {
             unwritten: times[0] % 2 == 1,
             idle_deadline: Timestamp(times[1]),
             absolute_deadline: Timestamp(times[2]),
+            until_quit: (times[2] % 2 == 0).then_some(Timestamp(times[1])),
             entries: entries.collect(),
         };
         let encoded = session.encode();
@@ -241,10 +245,9 @@ fn a_renewal_never_moves_a_deadline_backwards() {
     let day = Duration::from_secs(24 * 60 * 60);
     let before = session(1);
     let entries = || before.entries.clone();
-    let an_hour = Duration::from_secs(60 * 60);
-    let behind = before.seen_again(entries(), day, clock().before(an_hour));
+    let behind = before.seen_again(entries(), day, clock().before(AN_HOUR));
     assert_eq!(behind.lease(), before.lease(), "by a clock that is behind");
-    let shorter = before.seen_again(entries(), an_hour, clock());
+    let shorter = before.seen_again(entries(), AN_HOUR, clock());
     assert_eq!(shorter.lease(), before.lease(), "by a shorter idle time");
 }
 
@@ -257,6 +260,105 @@ fn a_renewal_goes_as_far_as_the_session_may_live() {
     let renewed = before.seen_again(before.entries.clone(), 3 * MAX_COOKIE_AGE, clock());
     assert_eq!(renewed.idle_deadline, before.absolute_deadline);
     assert_eq!(renewed.absolute_deadline, before.absolute_deadline);
+}
+
+/// A session whose login ends with the browser or in an hour, and what a browser keeps of it: its
+/// cookie, and the witness.
+fn until_quit(jar: &CookieJar, id: u8) -> (SessionCookie, [String; 2]) {
+    let session = SessionCookie {
+        id: SessionId::from_bytes([id; 16]),
+        renewed: true,
+        until_quit: Some(clock().after(AN_HOUR)),
+        ..session(3)
+    };
+    let headers = [
+        jar.set(&ring(), &session, None, [1; NONCE_BYTES], clock()),
+        jar.witness(&ring(), &session, [2; NONCE_BYTES]),
+    ];
+    let kept = headers.map(|header| {
+        let pair = header.split(';').next();
+        pair.expect("there is a pair").to_owned()
+    });
+    (session, kept)
+}
+
+fn read_at(jar: &CookieJar, cookies: &[&str], now: Timestamp) -> Presented {
+    jar.read(cookies.iter().copied(), &ring(), &[], now)
+}
+
+fn is_logged_in(presented: &Presented) -> bool {
+    let session = presented.session.as_ref().expect("it is read");
+    assert_eq!(session.until_quit.is_none(), presented.login_over.is_some());
+    session.until_quit.is_some()
+}
+
+#[test]
+fn a_login_until_quit_takes_the_witness_of_its_own_session() {
+    for jar in jars() {
+        let (_, [cookie, witness]) = until_quit(&jar, 3);
+        let (_, [_, other]) = until_quit(&jar, 4);
+        let value = |pair: &str| pair.split_once('=').expect("a pair").1.to_owned();
+        let name = witness.split_once('=').expect("a pair").0;
+        let check = |with: &str, expected| {
+            let presented = read_at(&jar, &[&cookie, with], clock());
+            assert_eq!(is_logged_in(&presented), expected, "{with}");
+        };
+        check(&witness, true);
+        check("", false);
+        check(&other, false);
+        check(&format!("{name}={}", value(&other)), false);
+        check(&format!("{name}={}", value(&cookie)), false);
+        check(&format!("{name}=x"), false);
+    }
+}
+
+#[test]
+fn a_login_until_quit_is_over_in_time_although_the_witness_is_there() {
+    for jar in jars() {
+        let (_, [cookie, witness]) = until_quit(&jar, 3);
+        for (time, expected) in [(AN_HOUR, true), (AN_HOUR + 2 * LEEWAY, false)] {
+            let now = clock().after(time);
+            let presented = read_at(&jar, &[&witness, &cookie], now);
+            assert_eq!(is_logged_in(&presented), expected);
+            let is_deleted = presented.outdated == [witness.split_once('=').expect("a pair").0];
+            assert_eq!(is_deleted, !expected, "{:?}", presented.outdated);
+        }
+    }
+}
+
+#[test]
+fn a_witness_is_no_session_and_a_plain_cookie_may_not_be_one() {
+    let [jar, _] = jars();
+    let (session, [_, witness]) = until_quit(&jar, 3);
+    assert!(read_at(&jar, &[&witness], clock()).session.is_none());
+    let name = jar.witness_name(session.id);
+    assert!(jar.is_witness(&name) && !jar.is_family(&name));
+    assert!(!jar.is_witness(&jar.name(session.id)));
+}
+
+#[test]
+fn a_witness_has_no_age_and_the_session_beside_it_has_one() {
+    for jar in jars() {
+        let (session, _) = until_quit(&jar, 3);
+        let witness = jar.witness(&ring(), &session, [2; NONCE_BYTES]);
+        assert!(
+            !witness.contains("Max-Age") && !witness.contains("Expires"),
+            "{witness}"
+        );
+        assert!(
+            witness.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"),
+            "{witness}"
+        );
+        let cookie = jar.set(&ring(), &session, None, [1; NONCE_BYTES], clock());
+        assert!(cookie.contains("; Max-Age=86400;"), "{cookie}");
+    }
+}
+
+#[test]
+fn pages_come_back_when_the_login_of_their_session_is_over() {
+    let [jar, _] = jars();
+    let (session, _) = until_quit(&jar, 3);
+    assert_eq!(session.lease().absolute_deadline, clock().after(AN_HOUR));
 }
 
 /// What postcard makes of a session.
@@ -278,7 +380,18 @@ fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) ->
         kind: u8,
         idle_deadline: Timestamp,
         absolute_deadline: Timestamp,
+        until_quit: Deadline,
         entries: &'a [(&'a str, Writer, Stamp, &'a [u8])],
+    }
+    /// Nothing at all, or a time.
+    struct Deadline(Option<Timestamp>);
+    impl serde::Serialize for Deadline {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.0 {
+                Some(deadline) => deadline.serialize(serializer),
+                None => ().serialize(serializer),
+            }
+        }
     }
     let sealed = Sealed {
         id: session.id,
@@ -287,9 +400,10 @@ fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) ->
             (true, _) => 1,
             (_, true) => 2,
             _ => 0,
-        },
+        } + session.until_quit.map_or(0, |_| 4),
         idle_deadline: session.idle_deadline,
         absolute_deadline: session.absolute_deadline,
+        until_quit: Deadline(session.until_quit),
         entries,
     };
     postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
