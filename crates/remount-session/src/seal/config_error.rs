@@ -35,6 +35,11 @@ pub enum ConfigError {
         /// Which secret is missing, counted from 1.
         position: usize,
     },
+    /// Before a secret in `REMOUNT_SECRET` stands something like the name of an algorithm.
+    UnknownAlgorithm {
+        /// Before which secret, counted from 1.
+        position: usize,
+    },
     /// `REMOUNT_SECRET` is not UTF-8.
     NotText,
     /// The secret file of a debug build has fewer than 32 bytes.
@@ -84,6 +89,12 @@ impl fmt::Display for ConfigError {
                     "secret {position} in {VARIABLE} is empty; remove the comma beside it, or put a secret there"
                 )
             }
+            Self::UnknownAlgorithm { position } => {
+                write!(
+                    f,
+                    "secret {position} in {VARIABLE} begins like the name of an algorithm, and there are `xaes-256-gcm` and `xchacha20-poly1305`; if it is none, write `xaes-256-gcm:` before it"
+                )
+            }
             Self::NotText => {
                 write!(f, "{VARIABLE} is not UTF-8; make a secret with `{COMMAND}`")
             }
@@ -114,6 +125,7 @@ impl error::Error for ConfigError {
             | Self::DuplicateSecret { .. }
             | Self::TooManySecrets
             | Self::EmptySecret { .. }
+            | Self::UnknownAlgorithm { .. }
             | Self::NotText
             | Self::ShortSecretFile { .. } => None,
         }

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::seal::config_error::ConfigError;
+use crate::seal::config_error::{ConfigError, VARIABLE};
 use crate::seal::key_ring::{Algorithm, KeyRing};
 use crate::seal::random::system_random;
 
@@ -40,37 +40,58 @@ pub(crate) fn key_ring(
 
 /// Reads secrets separated by commas: the first seals, all open.
 fn parse(secrets: &str) -> Result<KeyRing, ConfigError> {
-    let Some((first, others)) = secrets.split_once(',') else {
-        let (algorithm, secret) = algorithm_and_secret(secrets.trim());
-        return KeyRing::new_with(secret.as_bytes(), algorithm);
+    let parts = match secrets.contains(',') {
+        true => secrets.split(',').zip(1..).map(part).collect(),
+        false => algorithm_and_secret(secrets.trim(), 1).map(|only| vec![only]),
     };
-    let (algorithm, secret) = part(1, first)?;
+    let parts: Vec<(Algorithm, &str)> = parts?;
+    let (&(algorithm, secret), others) = parts.split_first().expect("a text has a first part");
     let ring = KeyRing::new_with(secret.as_bytes(), algorithm)?;
-    others
-        .split(',')
-        .zip(2..)
-        .try_fold(ring, |ring, (secret, position)| {
-            let (algorithm, secret) = part(position, secret)?;
-            ring.accept_with(secret.as_bytes(), algorithm)
-        })
+    let ring = others.iter().try_fold(ring, |ring, (algorithm, secret)| {
+        ring.accept_with(secret.as_bytes(), *algorithm)
+    })?;
+    let names: Vec<_> = parts
+        .iter()
+        .map(|(algorithm, _)| algorithm.name())
+        .collect();
+    tracing::info!(
+        algorithms = names.join(", "),
+        "secrets of sessions read from {VARIABLE}"
+    );
+    Ok(ring)
 }
 
-fn part(position: usize, secret: &str) -> Result<(Algorithm, &str), ConfigError> {
+fn part((secret, position): (&str, usize)) -> Result<(Algorithm, &str), ConfigError> {
     match secret.trim() {
         "" => Err(ConfigError::EmptySecret { position }),
-        secret => Ok(algorithm_and_secret(secret)),
+        secret => algorithm_and_secret(secret, position),
     }
 }
 
 /// Before a secret may stand the name of an algorithm and a colon. Any other colon is part of the
 /// secret, and so is whatever follows the first name.
-fn algorithm_and_secret(text: &str) -> (Algorithm, &str) {
+fn algorithm_and_secret(text: &str, position: usize) -> Result<(Algorithm, &str), ConfigError> {
     let named = |algorithm: Algorithm| {
         let secret = text.strip_prefix(algorithm.name())?.strip_prefix(':')?;
         Some((algorithm, secret.trim_start()))
     };
-    let found = Algorithm::ALL.into_iter().find_map(named);
-    found.unwrap_or((Algorithm::default(), text))
+    match Algorithm::ALL.into_iter().find_map(named) {
+        Some(found) => Ok(found),
+        None if is_like_a_name(text) => Err(ConfigError::UnknownAlgorithm { position }),
+        None => Ok((Algorithm::default(), text)),
+    }
+}
+
+/// Whether a text begins with a word and a colon as the name of an algorithm does: who mistypes one
+/// would otherwise have a longer secret, and the default algorithm.
+fn is_like_a_name(text: &str) -> bool {
+    let Some((word, _)) = text.split_once(':') else {
+        return false;
+    };
+    let word = word.to_ascii_lowercase();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " _-".contains(c);
+    let stems = ["aes", "chacha", "xaes", "xchacha"];
+    word.chars().all(is_plain) && stems.iter().any(|stem| word.starts_with(stem))
 }
 
 fn read_or_make(path: &Path) -> io::Result<Zeroizing<String>> {
@@ -237,9 +258,9 @@ mod tests {
         for secret in [
             format!("user:{OLD}"),
             format!(":{OLD}"),
-            format!("xchacha20-poly1305 :{OLD}"),
-            format!("XChaCha20-Poly1305:{OLD}"),
             format!("xchacha20-poly1305{OLD}"),
+            format!("my xchacha20-poly1305:{OLD}"),
+            format!("aes/gcm:{OLD}"),
             format!("{OLD}:xchacha20-poly1305:"),
         ] {
             assert!(
@@ -249,6 +270,36 @@ mod tests {
             let second = ring_of(&format!("{NEW},{secret}")).expect("both are long enough");
             let alone = KeyRing::new(secret.as_bytes()).expect("it is long enough");
             assert!(opens(&second, &alone), "{secret}");
+        }
+    }
+
+    #[test]
+    fn what_is_like_the_name_of_an_algorithm_is_refused() {
+        for name in [
+            "xchacha20poly1305",
+            "xchacha20-poly1305 ",
+            "XChaCha20-Poly1305",
+            "xchacha20_poly1305",
+            "chacha20-poly1305",
+            "xaes256gcm",
+            "AES-256-GCM",
+        ] {
+            for (variable, wrong) in [
+                (format!("{name}:{OLD}"), 1),
+                (format!("{NEW},{name}:{OLD}"), 2),
+            ] {
+                let error = ring_of(&variable).expect_err("it is mistyped");
+                let ConfigError::UnknownAlgorithm { position } = error else {
+                    panic!("{error}");
+                };
+                assert_eq!(position, wrong, "{variable}");
+                let told = error.to_string();
+                let names = Algorithm::ALL.map(|algorithm| format!("`{algorithm}`"));
+                assert!(names.iter().all(|name| told.contains(name)), "{told}");
+            }
+            let secret = format!("{name}:{OLD}");
+            let variable = format!("xaes-256-gcm:{secret}");
+            assert!(is_sealed_as(&variable, &secret, Algorithm::Xaes256Gcm));
         }
     }
 
@@ -344,6 +395,7 @@ mod tests {
             nine.join(","),
             "xchacha20-poly1305:swordfish".to_owned(),
             format!("{long},xaes-256-gcm:{long}"),
+            format!("aes swordfish:{long}"),
         ] {
             let error = ring_of(&variable).expect_err("something is wrong with it");
             let shown = format!("{error} {error:?}");

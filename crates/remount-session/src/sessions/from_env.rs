@@ -29,9 +29,10 @@ impl<S: SessionData> Sessions<S> {
     /// A secret that somebody else has seen is left out at once.
     ///
     /// Before a secret may stand the [name](crate::Algorithm::name) of an algorithm and a colon, as
-    /// in `xchacha20-poly1305:secret`. Without a name the secret has the default one. The name must
-    /// be exactly that: any other colon is part of the secret. (A secret that begins like this
-    /// itself is written as `xaes-256-gcm:xchacha20-poly1305:…`.) The same secret with another
+    /// in `xchacha20-poly1305:secret`. Without a name the secret has the default one. A name that
+    /// is mistyped is refused if it begins like one; any other colon is part of the secret. (A
+    /// secret that begins like this itself is written as `xaes-256-gcm:xchacha20-poly1305:…`.) The
+    /// log has the algorithms of all secrets, at the level `info`. The same secret with another
     /// algorithm counts as another secret, so one changes in the same steps as the other:
     /// `secret,xchacha20-poly1305:secret`, then `xchacha20-poly1305:secret,secret`, then
     /// `xchacha20-poly1305:secret`.
@@ -41,7 +42,8 @@ impl<S: SessionData> Sessions<S> {
     /// # Errors
     ///
     /// When the secret is missing (in a release build), when one is too short, empty or there
-    /// twice, when there are more than eight, or when the file fails (in a debug build).
+    /// twice, when what stands before one is like the name of an algorithm and is none, when there
+    /// are more than eight, or when the file fails (in a debug build).
     pub fn from_env() -> Result<Self, ConfigError> {
         let variable = std::env::var_os(config_error::VARIABLE);
         let ring = secret::key_ring(variable, cfg!(debug_assertions), Path::new("."))?;
