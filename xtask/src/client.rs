@@ -24,10 +24,17 @@ pub(crate) fn check() -> Outcome {
 /// Puts the bundle where the published crate takes it from.
 pub(crate) fn package() -> Outcome {
     check()?;
-    let out = root().join("crates/remount-client/bundle");
-    bundle(&out)?;
+    let out = put_bundle()?;
     println!("written to {}", out.display());
     Ok(())
+}
+
+/// The same without a check. Returns where that is.
+pub(crate) fn put_bundle() -> Outcome<PathBuf> {
+    npm::install(&folder())?;
+    let out = root().join("crates/remount-client/bundle");
+    bundle(&out)?;
+    Ok(out)
 }
 
 pub(crate) fn check_types() -> Outcome {

@@ -17,6 +17,7 @@ mod named_tests;
 mod nginx;
 mod npm;
 mod oracle;
+mod package;
 #[cfg(test)]
 mod prose;
 #[cfg(test)]
@@ -45,6 +46,8 @@ cargo xtask <task>
   e2e [filter ...]         the browser tests; what follows is passed to Playwright
   client                   checks, tests and bundles the browser's side, and says how large it is
   client --package         also puts the bundle into crates/remount-client, for publishing
+  package                  builds the crates from their packages, without Node.js, and runs the examples in their
+                           documentation
   screenshot               draws docs/images/chat.png
   oracle [--sequences N [--record]]
                            random templates judged by the stock client, 20,000 or N of them
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         ["e2e", ..] => e2e::run(&args[1..]),
         ["client"] => client::check(),
         ["client", "--package"] => client::package(),
+        ["package"] => package::test(),
         ["screenshot"] => e2e::screenshot(),
         ["oracle", ..] => oracle::run_long(&args[1..]),
         ["soak", ..] => soak::run_long(&args[1..]),

@@ -6,7 +6,7 @@ use crate::chromium::chromium;
 use crate::nginx::nginx;
 use crate::steps::Steps;
 use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, sans_io, seed, sqlx, structure};
+use crate::{client, e2e, fmt, npm, oracle, package, sans_io, seed, sqlx, structure};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -56,6 +56,9 @@ pub(crate) fn run_all() -> ExitCode {
         ])))
     });
     let _ = steps.take("sessions in SQLite beside sqlx", sqlx::test);
+    let _ = steps.take("packages without Node.js", || {
+        client.clone().and_then(|()| package::test())
+    });
     let _ = steps.take("templates in the stock client", || {
         client.clone().and_then(|()| oracle::judge())
     });

@@ -17,41 +17,6 @@ mod types;
 /// A template is HTML with Rust in it. Text is quoted; `(expression)` shows a value, escaped for
 /// its place; `if`, `match`, `for` and `let` are Rust's own.
 ///
-/// ```
-/// # extern crate remount_markup as remount;
-/// use remount_macros::view;
-/// use remount_markup::{Markup, html};
-///
-/// struct Task {
-///     id: u32,
-///     title: String,
-///     done: bool,
-/// }
-///
-/// fn list(tasks: &[Task]) -> impl Markup {
-///     view! {
-///         <h1 class=["title", "empty": tasks.is_empty()]>(tasks.len()) " tasks"</h1>
-///         <ul>
-///             for task in tasks, key = task.id {
-///                 <li id=("task-", task.id)>
-///                     <input type="checkbox" checked=(task.done)>
-///                     (&task.title)
-///                 </li>
-///             }
-///         </ul>
-///     }
-/// }
-///
-/// let tasks = [Task { id: 7, title: "Water the <ferns>".to_owned(), done: true }];
-/// let mut page = String::new();
-/// html(&list(&tasks), None, &mut page);
-/// assert_eq!(
-///     page,
-///     "<h1 class=\"title\">1 tasks</h1><ul><li id=\"task-7\">\
-///      <input type=\"checkbox\" checked=\"\">Water the &lt;ferns&gt;</li></ul>"
-/// );
-/// ```
-///
 /// * **Attributes** take text (`class="a"`), a value (`value=(name)`), parts that are put together
 ///   (`id=("task-", id)`), or, for `class`, a list with conditions (`class=["a", "b": is_b]`).
 ///   `None` and `false` leave the attribute out.
@@ -84,44 +49,6 @@ pub fn view(input: TokenStream) -> TokenStream {
 ///   `<:name> … </:name>`;
 /// * **`#[attrs]`**, of type `Attrs`: all attributes with a dash in their name, such as `data-id`,
 ///   and those that it names: `#[attrs(class, id)]`.
-///
-/// ```
-/// # extern crate remount_markup as remount;
-/// use remount_macros::{component, view};
-/// use remount_markup::{Attrs, Markup, Slot, html};
-///
-/// #[component]
-/// fn card(
-///     title: &str,
-///     #[prop(default = 2)] level: u8,
-///     #[slot] actions: Option<Slot<'_>>,
-///     #[slot] children: Slot<'_>,
-///     #[attrs(id)] rest: Attrs,
-/// ) -> impl Markup {
-///     view! {
-///         <section data-level=(level) (rest)>
-///             <h2>(title)</h2>
-///             (children)
-///             if let Some(actions) = actions { <footer>(actions)</footer> }
-///         </section>
-///     }
-/// }
-///
-/// let name = "Ada";
-/// let page = view! {
-///     <Card title="Hello" id="hello" data-x="1">
-///         "How are you, " (name) "?"
-///         <:actions><button>"Fine"</button></:actions>
-///     </Card>
-/// };
-/// let mut out = String::new();
-/// html(&page, None, &mut out);
-/// assert_eq!(
-///     out,
-///     "<section data-level=\"2\" data-x=\"1\" id=\"hello\"><h2>Hello</h2>How are you, Ada?\
-///      <footer><button>Fine</button></footer></section>"
-/// );
-/// ```
 ///
 /// A property or slot that is missing, unknown or set twice is a compile error at its place.
 #[proc_macro_attribute]

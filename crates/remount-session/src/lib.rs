@@ -305,8 +305,8 @@ pub use self::backing::store::{
 };
 #[doc(hidden)]
 pub use self::decide::guard;
-pub use self::decide::update_error::UpdateError;
 pub use self::decide::login::LoginEnd;
+pub use self::decide::update_error::UpdateError;
 pub use self::decide::write::{Answer, Outcome, Write};
 #[cfg(feature = "axum")]
 pub use self::http::axum::{

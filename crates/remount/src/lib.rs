@@ -218,7 +218,78 @@ pub use page_response::PageResponse;
 pub use patch::Patch;
 pub use portable::Portable;
 pub use redirect::{redirect, redirect_external};
-pub use remount_macros::{Event, Portable, Route, RouteValue, component, view};
+/// ```
+/// use remount::markup::html;
+/// use remount::prelude::*;
+///
+/// #[component]
+/// fn card(
+///     title: &str,
+///     #[prop(default = 2)] level: u8,
+///     #[slot] actions: Option<Slot<'_>>,
+///     #[slot] children: Slot<'_>,
+///     #[attrs(id)] rest: Attrs,
+/// ) -> impl Markup {
+///     view! {
+///         <section data-level=(level) (rest)>
+///             <h2>(title)</h2>
+///             (children)
+///             if let Some(actions) = actions { <footer>(actions)</footer> }
+///         </section>
+///     }
+/// }
+///
+/// let name = "Ada";
+/// let page = view! {
+///     <Card title="Hello" id="hello" data-x="1">
+///         "How are you, " (name) "?"
+///         <:actions><button>"Fine"</button></:actions>
+///     </Card>
+/// };
+/// let mut out = String::new();
+/// html(&page, None, &mut out);
+/// assert_eq!(
+///     out,
+///     "<section data-level=\"2\" data-x=\"1\" id=\"hello\"><h2>Hello</h2>How are you, Ada?\
+///      <footer><button>Fine</button></footer></section>"
+/// );
+/// ```
+pub use remount_macros::component;
+/// ```
+/// use remount::markup::html;
+/// use remount::prelude::*;
+///
+/// struct Task {
+///     id: u32,
+///     title: String,
+///     done: bool,
+/// }
+///
+/// fn list(tasks: &[Task]) -> impl Markup {
+///     view! {
+///         <h1 class=["title", "empty": tasks.is_empty()]>(tasks.len()) " tasks"</h1>
+///         <ul>
+///             for task in tasks, key = task.id {
+///                 <li id=("task-", task.id)>
+///                     <input type="checkbox" checked=(task.done)>
+///                     (&task.title)
+///                 </li>
+///             }
+///         </ul>
+///     }
+/// }
+///
+/// let tasks = [Task { id: 7, title: "Water the <ferns>".to_owned(), done: true }];
+/// let mut page = String::new();
+/// html(&list(&tasks), None, &mut page);
+/// assert_eq!(
+///     page,
+///     "<h1 class=\"title\">1 tasks</h1><ul><li id=\"task-7\">\
+///      <input type=\"checkbox\" checked=\"\">Water the &lt;ferns&gt;</li></ul>"
+/// );
+/// ```
+pub use remount_macros::view;
+pub use remount_macros::{Event, Portable, Route, RouteValue};
 pub use remount_page::{Limits, Rate};
 pub use reply::Reply;
 pub use request_info::RequestInfo;
