@@ -30,6 +30,8 @@ interface Fixtures extends Options {
   elements: Server;
   /** The form with every kind of field, of this test alone. */
   fields: Server;
+  /** The chat that htmx fills, of this test alone. */
+  htmx: Server;
   /** The site with accounts, of this test alone. */
   login: Server;
   /** The name that is remembered, of this test alone. */
@@ -101,6 +103,7 @@ export const test = base.extend<Fixtures>({
   dashboard: ({ httpsOnly }, use, testInfo) => run("DASHBOARD_BIN", httpsOnly, use, testInfo),
   elements: ({ httpsOnly }, use, testInfo) => run("ELEMENTS_BIN", httpsOnly, use, testInfo),
   fields: ({ httpsOnly }, use, testInfo) => run("FIELDS_BIN", httpsOnly, use, testInfo),
+  htmx: ({ httpsOnly }, use, testInfo) => run("HTMX_BIN", httpsOnly, use, testInfo),
   login: ({ httpsOnly }, use, testInfo) => run("LOGIN_BIN", httpsOnly, use, testInfo),
   name: ({ httpsOnly }, use, testInfo) => run("NAME_BIN", httpsOnly, use, testInfo),
   nested: ({ httpsOnly }, use, testInfo) => run("NESTED_BIN", httpsOnly, use, testInfo),

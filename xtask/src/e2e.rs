@@ -14,12 +14,13 @@ const FAILURES: &str = "test-results/failures.txt";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
-const EXAMPLES: [(&str, &str); 12] = [
+const EXAMPLES: [(&str, &str); 13] = [
     ("chat", "CHAT_BIN"),
     ("clocks", "CLOCKS_BIN"),
     ("dashboard", "DASHBOARD_BIN"),
     ("elements", "ELEMENTS_BIN"),
     ("fields", "FIELDS_BIN"),
+    ("htmx", "HTMX_BIN"),
     ("login", "LOGIN_BIN"),
     ("name", "NAME_BIN"),
     ("nested", "NESTED_BIN"),
