@@ -57,6 +57,6 @@ pub(crate) fn install(packages: &[&str]) -> Outcome {
     apt(&[&["install", "-y"], packages].concat())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     output(&mut command("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
 }

@@ -18,6 +18,7 @@ mod nginx;
 mod npm;
 mod oracle;
 mod package;
+mod postgres;
 #[cfg(test)]
 mod prose;
 #[cfg(test)]
@@ -51,6 +52,7 @@ cargo xtask <task>
   screenshot               draws docs/images/chat.png
   oracle [--sequences N [--record]]
                            random templates judged by the stock client, 20,000 or N of them
+  sqlx                     sessions in SQLite and PostgreSQL over pools of sqlx, and SqliteStore beside sqlx
   soak [--seconds N | --seed SEED]
                            writers on 200 sessions while the server is restarted and its secret changed, for 60 s or
                            N, or the run of that seed once more
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         ["package"] => package::test(),
         ["screenshot"] => e2e::screenshot(),
         ["oracle", ..] => oracle::run_long(&args[1..]),
+        ["sqlx"] => sqlx::test(),
         ["soak", ..] => soak::run_long(&args[1..]),
         ["bench", ..] => bench::run(&args[1..]),
         ["--help" | "-h" | "help"] => {

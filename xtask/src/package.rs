@@ -33,14 +33,18 @@ pub(crate) fn test() -> Outcome {
     Ok(())
 }
 
-/// The names of the crates that are published.
+/// The names of the crates that are published, but for those outside the workspace, which have a
+/// lock file of their own.
 fn crates() -> Outcome<Vec<String>> {
     let folder = root().join("crates");
     let told = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).map_err(told)? {
-        let name = entry.map_err(told)?.file_name();
-        names.push(name.to_string_lossy().into_owned());
+        let entry = entry.map_err(told)?;
+        let manifest = fs::read_to_string(entry.path().join("Cargo.toml")).map_err(told)?;
+        if !manifest.lines().any(|line| line == "[workspace]") {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
     }
     names.sort_unstable();
     Ok(names)

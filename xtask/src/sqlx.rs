@@ -1,39 +1,53 @@
-//! `SqliteStore` beside sqlx. A program has one SQLite, and both say which versions of it they can
-//! use: so the range of `rusqlite` that the store is written for is tested at both ends.
+//! Sessions and sqlx: `SqliteStore` beside it, and `SqlxStore` over its pools. A program has one
+//! SQLite, and sqlx and `rusqlite` say which versions of it they can use: so the ranges that the
+//! stores are written for are tested at both ends.
 
 use xtask_host::Outcome;
 use xtask_host::command::{cargo, run};
+
+use crate::postgres::Postgres;
 
 const FOLDER: &str = "crates/remount-session/beside-sqlx";
 
 /// Each with a lock file of its own. The workspace's holds the newest `rusqlite`.
 const PROGRAMS: [&str; 2] = ["sqlx-0.8", "sqlx-0.9"];
 
+/// Which is no part of the workspace either.
+const STORE: &str = "crates/remount-session-sqlx/Cargo.toml";
+
 pub(crate) fn test() -> Outcome {
+    let postgres = Postgres::start()?;
+    // What all are made of is built once.
+    let task = |name: &str, manifest: &str| {
+        let mut task = cargo(&[name, "--locked", "--manifest-path", manifest]);
+        task.args(["--target-dir", "target/beside-sqlx"]);
+        task.env("REMOUNT_TEST_POSTGRES", postgres.url());
+        task
+    };
     for program in PROGRAMS {
-        let manifest = format!("{FOLDER}/{program}/Cargo.toml");
-        let test = ["test", "--locked", "--manifest-path", &manifest];
-        // What both are made of is built once.
-        run(cargo(&test).args(["--target-dir", "target/beside-sqlx"]))?;
+        run(&mut task("test", &format!("{FOLDER}/{program}/Cargo.toml")))?;
     }
-    Ok(())
+    run(task("clippy", STORE).args(["--all-targets", "--", "-D", "warnings"]))?;
+    let mut doc = task("doc", STORE);
+    run(doc
+        .args(["--no-deps", "--all-features"])
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
+    run(&mut task("test", STORE))
 }
 
 pub(crate) fn check_format() -> Outcome {
-    let manifest = format!("{FOLDER}/{}/Cargo.toml", PROGRAMS[0]);
-    run(&mut cargo(&[
-        "fmt",
-        "--check",
-        "--manifest-path",
-        &manifest,
-    ]))
+    let program = format!("{FOLDER}/{}/Cargo.toml", PROGRAMS[0]);
+    for manifest in [&program, STORE] {
+        run(&mut cargo(&["fmt", "--check", "--manifest-path", manifest]))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{FOLDER, PROGRAMS};
+    use super::{FOLDER, PROGRAMS, STORE};
     use xtask_host::root;
 
     fn read(path: &str) -> String {
@@ -68,8 +82,10 @@ mod tests {
     fn the_lock_files_name_no_other_place_than_that_of_the_workspace() {
         let all = read("Cargo.lock");
         let source = between(&all, "source = \"", "\"");
-        for program in PROGRAMS {
-            let lock = read(&format!("{FOLDER}/{program}/Cargo.lock"));
+        let programs = PROGRAMS.map(|program| format!("{FOLDER}/{program}/Cargo.lock"));
+        let store = STORE.replace(".toml", ".lock");
+        for lock in programs.iter().chain([&store]) {
+            let lock = read(lock);
             let sources = lock.lines().filter(|line| line.starts_with("source"));
             for line in sources {
                 assert_eq!(line, format!("source = \"{source}\""));

@@ -55,7 +55,7 @@ pub(crate) fn run_all() -> ExitCode {
             "--no-fail-fast",
         ])))
     });
-    let _ = steps.take("sessions in SQLite beside sqlx", sqlx::test);
+    let _ = steps.take("sessions and sqlx", sqlx::test);
     let _ = steps.take("packages without Node.js", || {
         client.clone().and_then(|()| package::test())
     });

@@ -1,11 +1,13 @@
-//! A program that keeps its sessions with `SqliteStore` and everything else with sqlx, which takes
-//! one SQLite for both.
+//! A program that keeps its sessions with `SqliteStore`, or with `SqlxStore`, and everything else
+//! with sqlx, which takes one SQLite for all.
 
 use std::fs;
 use std::path::PathBuf;
 
 use remount_session::{SqliteStore, conformance};
-use sqlx::{Connection, SqliteConnection};
+use remount_session_sqlx::SqlxStore;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, PgPool, SqliteConnection, SqlitePool};
 
 /// The path of a file that is not there, in a folder of the target directory.
 fn new_file(name: &str) -> PathBuf {
@@ -21,6 +23,33 @@ fn new_file(name: &str) -> PathBuf {
 async fn sessions_are_kept_beside_sqlx_as_the_store_promises() {
     let path = new_file("conformance.db");
     conformance::check(async || SqliteStore::open(&path).expect("the file can be opened")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_kept_in_a_pool_of_sqlite_as_the_store_promises() {
+    let options = SqliteConnectOptions::new()
+        .filename(new_file("pool.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal);
+    conformance::check(async || {
+        let store = SqlxStore::new(SqlitePool::connect_lazy_with(options.clone()));
+        store.create_table().await.expect("it can be made");
+        store
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_kept_in_a_pool_of_postgres_as_the_store_promises() {
+    let url = std::env::var("REMOUNT_TEST_POSTGRES")
+        .expect("`cargo xtask sqlx` starts a PostgreSQL and names it");
+    conformance::check(async || {
+        let store = SqlxStore::new(PgPool::connect_lazy(&url).expect("it is an address"));
+        store.create_table().await.expect("it can be made");
+        store
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -135,10 +135,11 @@
 //!
 //! [`Sessions::store`] keeps the values in a [`Store`] and only their id in the cookie, sealed.
 //! [`MemoryStore`] keeps them in this process; `SqliteStore` (cargo feature `sqlite`) in a file,
-//! with nothing to install or run; others can be written for what several servers share. The calls,
-//! the endpoint's answers and the merge are the same: before anything is decided the values are
-//! loaded, and before a cookie goes out they are saved, as one step per session that joins what
-//! another server has saved meanwhile.
+//! with nothing to install or run; `SqlxStore` of the crate `remount-session-sqlx` in SQLite or
+//! PostgreSQL, over the pool of sqlx that an app has; others can be written. The calls, the
+//! endpoint's answers and the merge are the same: before anything is decided the values are loaded,
+//! and before a cookie goes out they are saved, as one step per session that joins what another
+//! server has saved meanwhile.
 //!
 //! ```no_run
 //! # #[cfg(feature = "sqlite")] {

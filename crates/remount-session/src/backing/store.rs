@@ -22,8 +22,8 @@ pub use self::sqlite::SqliteStore;
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Keeps one [`Record`] per session. Chosen with [`Sessions::store`](crate::Sessions::store);
-/// [`MemoryStore`] and `SqliteStore` are here, and others can be written for anything that several
-/// servers share.
+/// [`MemoryStore`] and `SqliteStore` are here, the crate `remount-session-sqlx` has one for the
+/// pools of sqlx, and others can be written for anything that several servers share.
 ///
 /// A store sees neither ids nor values: its keys are hashes, its records are sealed. It is not
 /// asked to understand them either: who merges is the [`Merge`] that it is given.
