@@ -37,7 +37,7 @@ whenReady(() => {
   const { params = {} } = options;
   const given = typeof params === "function" ? params : () => params;
   const hooks = {
-    PersistSession: persistSession(session),
+    PersistSession: persistSession(() => session.page),
     "Remount.AutoClear": AutoClear,
     "Remount.ConnectionStatus": ConnectionStatus,
     ...options.hooks,

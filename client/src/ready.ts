@@ -4,11 +4,7 @@
  */
 export function whenReady(then: () => void): void {
   const { prerendering } = document as Document & { prerendering?: boolean };
-  if (prerendering) {
-    document.addEventListener("prerenderingchange", () => whenReady(then), { once: true });
-  } else if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", () => then(), { once: true });
-  } else {
-    then();
-  }
+  if (prerendering) document.addEventListener("prerenderingchange", () => whenReady(then));
+  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", then);
+  else then();
 }

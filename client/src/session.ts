@@ -2,8 +2,7 @@
 // write and follow the values of the session.
 
 import { mountPoint } from "./mount.ts";
-import { whenReady } from "./ready.ts";
-import { type SessionApi, StillSession } from "./session/still_session.ts";
+import { type SessionApi, stillSession } from "./session/still_session.ts";
 
 /** Beside this script. One from another host says nothing of where the site's routes are. */
 function endpoint(): string {
@@ -17,13 +16,5 @@ const page = window as { remount?: { session?: SessionApi }; liveSocket?: unknow
 // A page that names the script twice must not save everything twice. Nor does one with live views,
 // whose script saves too.
 if (!page.remount?.session && !page.liveSocket) {
-  const session = new StillSession(endpoint());
-  const started = new Promise<void>((then) => whenReady(() => then(session.begin())));
-  page.remount = Object.assign(page.remount ?? {}, {
-    session: {
-      set: (key: string, value: unknown) => started.then(() => session.set(key, value)),
-      get: (key: string) => session.get(key),
-      subscribe: session.subscribe.bind(session),
-    },
-  });
+  (page.remount ??= {}).session = stillSession(endpoint());
 }

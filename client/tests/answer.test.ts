@@ -2,21 +2,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { understand, type Answer } from "../src/session/answer.ts";
 
-function check(status: number, body: unknown, expected: Answer, retryAfter: string | null = null): void {
-  assert.deepEqual(understand(status, body, retryAfter), { answer: expected, status });
+/** `expected`: what the page looks at then. */
+function check(status: number, body: unknown, expected: Partial<Answer>, retryAfter: string | null = null): void {
+  const answer = understand(status, body, retryAfter);
+  assert.deepEqual({ ...answer, ...expected }, answer);
+  assert.equal(answer.status, status);
 }
 
 const error = (reason: string, key?: string) => ({ error: { reason, ...(key && { key }) } });
 
 test("200, 201 and 204 are kept, with the ticket they bring", () => {
-  check(204, undefined, { kind: "saved", created: false });
+  check(204, undefined, { kind: "saved", created: false, ticket: undefined });
   check(200, { ticket: "t" }, { kind: "saved", created: false, ticket: "t" });
   check(201, { ticket: "t" }, { kind: "saved", created: true, ticket: "t" });
 });
 
 test("another session, and a ticket too old", () => {
-  check(409, error("there is no session"), { kind: "conflict" });
-  check(410, error("too old"), { kind: "stale" });
+  check(409, error("there is no session"), { kind: "conflict", reason: "session-changed" });
+  check(410, error("too old"), { kind: "stale", reason: "expired" });
 });
 
 test("a refused value names its key and what is wrong", () => {
@@ -25,7 +28,7 @@ test("a refused value names its key and what is wrong", () => {
     key: "name",
     reason: "is longer than 40 characters",
   });
-  check(422, "<html>", { kind: "invalid", reason: "not accepted" });
+  check(422, "<html>", { kind: "invalid", key: undefined, reason: "status 422" });
 });
 
 test("a busy server is asked again when it says, but not in a year", () => {
@@ -38,6 +41,7 @@ test("a busy server is asked again when it says, but not in a year", () => {
 test("a server that is being replaced is no answer", () => {
   check(502, "<html>", { kind: "none" });
   check(503, null, { kind: "none" });
+  check(0, undefined, { kind: "none" });
 });
 
 test("everything else is final", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
-import { Hearing } from "../src/session/hearing.ts";
+import { hearing } from "../src/session/hearing.ts";
 import { settle } from "./world.ts";
 
 const CLOSED = 2;
@@ -50,7 +50,7 @@ function browser(navigator: { locks?: Locks }) {
   Object.assign(globalThis, { EventSource: Source });
   return () => {
     const heard: unknown[] = [];
-    return { hearing: new Hearing("/live/session/events", (values) => heard.push(values)), heard };
+    return { hearing: hearing("/live/session/events", (values) => heard.push(values)), heard };
   };
 }
 
@@ -90,7 +90,7 @@ test("a tab asks once, however many listen", () => {
 test("sites of one origin do not wait for each other", () => {
   const locks = new Locks();
   browser({ locks });
-  for (const path of ["/shop/live", "/admin/live"]) new Hearing(path, () => {}).begin();
+  for (const path of ["/shop/live", "/admin/live"]) hearing(path, () => {}).begin();
   assert.notEqual(locks.waiting[0]?.name, locks.waiting[1]?.name);
 });
 

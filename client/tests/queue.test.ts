@@ -4,8 +4,7 @@ import { Queue, type Flight } from "../src/session/queue.ts";
 import { seeded } from "./seeded.ts";
 
 function queue(): Queue {
-  let n = 0;
-  return new Queue(() => ++n);
+  return new Queue();
 }
 
 function check(flight: Flight | undefined, n: number, put: Record<string, unknown>): void {
@@ -38,8 +37,9 @@ test("keys wait each for itself", () => {
 test("a field that is left waits no longer", () => {
   const q = queue();
   q.edit("name", "p", Number.POSITIVE_INFINITY);
-  q.release(10, ["name", "another"]);
-  check(q.take(10), 1, { name: "p" });
+  q.edit("colour", "teal", 300);
+  assert.deepEqual(q.release(["name", "another", "colour"]), ["name"], "the colour is said to leave anyway");
+  check(q.take(10), 1, { name: "p", colour: "teal" });
 });
 
 test("an unanswered request is sent again as it was, and newer values wait their turn", () => {
@@ -84,7 +84,7 @@ test("one wrong key keeps its text, and the others are sent without it", () => {
   q.edit("colour", "teal", 0);
   q.take(0);
   assert.deepEqual(
-    q.refuse(1, 0, (key) => key === "name"),
+    q.refuse(1, (key) => key === "name"),
     ["name"],
   );
   check(q.take(0), 2, { colour: "teal" });
@@ -102,21 +102,30 @@ test("a refusal says nothing about what was typed since", () => {
   q.edit("name", "bad", 0);
   q.take(0);
   q.edit("name", "good", 0);
-  assert.deepEqual(q.refuse(1, 0), []);
+  assert.deepEqual(q.refuse(1), []);
   check(q.take(0), 2, { name: "good" });
 });
 
-test("what has to wait for a busy server gives way to newer values", () => {
+test("when nothing can be sent, what waits and what is on its way has failed", () => {
+  const q = queue();
+  q.edit("name", "p", 0);
+  q.take(0);
+  q.edit("colour", "teal", Infinity);
+  q.hold("street", "Elm");
+  assert.deepEqual(q.fail().sort(), ["colour", "name"]);
+  assert.equal(q.due, undefined);
+  assert.deepEqual(Object.fromEntries(q.unsaved()), { name: "p", colour: "teal", street: "Elm" });
+  assert.deepEqual(q.fail(), []);
+});
+
+test("what a busy server did not take gives way to newer values", () => {
   const q = queue();
   q.edit("name", "p", 0);
   q.edit("colour", "teal", 0);
   q.take(0);
   q.edit("name", "pu", 0);
-  q.postpone(1, 500);
-  check(q.take(0), 2, { name: "pu" });
-  q.confirm(2);
-  assert.equal(q.due, 500);
-  check(q.take(500), 3, { colour: "teal" });
+  q.postpone(1);
+  check(q.take(0), 2, { name: "pu", colour: "teal" });
 });
 
 // The server: applies a number above all it has seen, and answers the others as before.
@@ -152,7 +161,7 @@ test("whatever is lost on the way, the server ends up with what was typed last",
       else if (step === 4) send(q.flush(), true);
       else late.splice(0).forEach(arrive);
     }
-    q.release(100);
+    q.release();
     while (q.due !== undefined) send(q.take(100), false);
     late.forEach(arrive);
     assert.deepEqual(Object.fromEntries(server.values), Object.fromEntries(typed), `seed ${seed}`);
@@ -163,7 +172,7 @@ test("whatever is lost on the way, the server ends up with what was typed last",
 test("what is held is sent by nothing but its own edit", () => {
   const q = queue();
   q.hold("street", "Elm");
-  q.release(1_000);
+  q.release();
   assert.equal(q.take(1_000), undefined);
   assert.equal(q.flush(), undefined);
   assert.equal(q.due, undefined);
@@ -184,7 +193,7 @@ test("what is held since a request left is neither confirmed nor refused with it
   q.edit("street", "Oak", 0);
   q.take(0);
   q.hold("street", "Ash");
-  assert.deepEqual(q.refuse(2, 0), []);
+  assert.deepEqual(q.refuse(2), []);
   assert.deepEqual([...q.unsaved()], [["street", "Ash"]]);
 });
 
@@ -194,4 +203,14 @@ test("what is discarded was never there", () => {
   assert.deepEqual(q.discard(["street", "town"]), ["street"]);
   assert.deepEqual([...q.unsaved()], []);
   assert.deepEqual(q.discard(["street"]), []);
+});
+
+test("what is held in the place of a refused value is all that there is to discard", () => {
+  const q = queue();
+  q.edit("street", "x", 0);
+  q.take(0);
+  q.refuse(1);
+  q.hold("street", "Elm");
+  assert.deepEqual(q.discard(["street"]), ["street"]);
+  assert.deepEqual([...q.unsaved()], []);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Server, StillTab, Tab } from "./world.ts";
+import { Server, Tab } from "./world.ts";
 
 /** A tab whose browser has a session already. */
 function known(): { server: Server; tab: Tab } {
@@ -494,28 +494,6 @@ test("a write that overtakes an unanswered put does not lose it", async () => {
   tab.sender.write({ ticket: "s+op", done: () => {} });
   await tab.pass(10_000);
   assert.deepEqual(server.kept, { name: "pug", written: "op" });
-});
-
-test("a page without live views asks for its ticket at the first letter", async () => {
-  const server = new Server();
-  const tab = new StillTab(server);
-  await tab.pass(10_000);
-  assert.deepEqual(tab.sent, [], "a page that is only read makes no session");
-  tab.sender.edit("name", "p", 300);
-  await tab.pass(0);
-  assert.deepEqual(tab.sent, [{}, {}]);
-  await tab.pass(300);
-  assert.deepEqual(server.kept, { name: "p" });
-});
-
-test("a page without live views gives up where cookies are off", async () => {
-  const server = new Server();
-  server.keepsCookies = false;
-  const tab = new StillTab(server);
-  tab.sender.edit("name", "p", 0);
-  await tab.pass(60_000);
-  assert.deepEqual(tab.changes.at(-1), ["name", "failed", "no-cookies"]);
-  assert.equal(tab.sent.length, 2);
 });
 
 test("a live page whose connection does not come up saves all the same", async () => {

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Values } from "../src/session/values.ts";
+import { knownValues } from "../src/session/values.ts";
 import { settle } from "./world.ts";
 
 /** Values, and all that was changed: the key, the value, and what was known before. */
 function values() {
   const changes: unknown[] = [];
-  return { values: new Values((...change) => changes.push(change)), changes };
+  return { values: knownValues((...change) => changes.push(change)), changes };
 }
 
 async function heard(act: (listener: (value: unknown) => void) => void): Promise<unknown[]> {

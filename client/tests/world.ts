@@ -1,11 +1,11 @@
 // A browser, its tabs and a server, small enough to see through: time passes when a test says so.
 
-import { SILENCE, understand, type Heard } from "../src/session/answer.ts";
+import { understand, type Answer } from "../src/session/answer.ts";
 import { LiveSender } from "../src/session/live_sender.ts";
 import type { Body, Way } from "../src/session/post.ts";
 import type { Link, Listener, State, Surroundings } from "../src/session/ports.ts";
-import { Sender } from "../src/session/sender.ts";
-import type { Tab as TabName } from "../src/session/tab.ts";
+import type { Saver } from "../src/session/saver.ts";
+import { stillSender } from "../src/session/still_sender.ts";
 
 interface Session {
   readonly values: Record<string, unknown>;
@@ -32,16 +32,16 @@ export class Server {
   private receipts = 0;
 
   /** Presented with the cookie that the browser had when the request left it. */
-  answer(body: Body, cookie: string | undefined): { heard: Heard; cookie: string | undefined } {
+  answer(body: Body, cookie: string | undefined): { heard: Answer; cookie: string | undefined } {
     const special = this.instead.shift();
-    if (special === "down") return { heard: SILENCE, cookie: undefined };
+    if (special === "down") return { heard: understand(0), cookie: undefined };
     if (typeof special === "number")
-      return { heard: understand(special, undefined, null), cookie: undefined };
+      return { heard: understand(special), cookie: undefined };
     if (typeof special === "object") {
-      return { heard: understand(special.status, special.body, null), cookie: undefined };
+      return { heard: understand(special.status, special.body), cookie: undefined };
     }
     const [status, sets, reply] = this.decide(body, cookie);
-    if (special === "lost") return { heard: SILENCE, cookie: undefined };
+    if (special === "lost") return { heard: understand(0), cookie: undefined };
     const isTold = this.givesReceipts && sets !== undefined && body.ticket !== undefined;
     const receipt = isTold ? `receipt-${++this.receipts}` : null;
     return { heard: understand(status, reply, null, receipt), cookie: sets };
@@ -155,14 +155,16 @@ export class MemoryStorage implements Storage {
 
 type Change = [keys: string, state: State, reason?: string];
 
-type Make<S> = (tab: TabName, world: Surroundings, link: Link, listener: Listener) => S;
+type Make<S> = (tab: string, world: Surroundings, link: Link, listener: Listener) => S;
 
 /** One tab: its sender, and all that was asked of its surroundings. */
-class AnyTab<S extends Sender> {
+class AnyTab<S extends Saver> {
   readonly sent: (Body & { keepalive?: true })[] = [];
   /** Of each answer the receipt, where the page has asked for one. */
-  readonly receipts: (string | undefined)[] = [];
+  readonly receipts: (string | null)[] = [];
   readonly changes: Change[] = [];
+  /** The keys with whose values something is wrong, as the server has said. */
+  readonly invalid: string[] = [];
   /** The values of which the page was told that the session has them. */
   readonly kept: unknown[] = [];
   readonly told: string[] = [];
@@ -193,10 +195,11 @@ class AnyTab<S extends Sender> {
       post: (body: Body, way?: Way) => this.post(body, way),
       locked,
     };
-    let n = 0;
-    this.sender = make({ name, nextNumber: () => ++n }, world, link, {
-      changed: (keys, state, reason) =>
-        this.changes.push(reason === undefined ? [`${keys}`, state] : [`${keys}`, state, reason]),
+    this.sender = make(name, world, link, {
+      changed: (keys, state, reason, invalid) => {
+        this.changes.push(reason === undefined ? [`${keys}`, state] : [`${keys}`, state, reason]);
+        if (invalid) this.invalid.push(...keys);
+      },
       kept: (values) => this.kept.push(Object.fromEntries(values)),
       created: () => this.told.push("created"),
       cookies: (kept) => this.told.push(kept ? "cookies" : "no cookies"),
@@ -212,20 +215,25 @@ class AnyTab<S extends Sender> {
     this.holdsAnswers = true;
   }
 
+  /** The answer that was held first. */
+  async letOneIn(): Promise<void> {
+    this.held.shift()?.();
+    await settle();
+  }
+
   async letAnswersIn(): Promise<void> {
     this.holdsAnswers = false;
     for (const arrive of this.held.splice(0)) arrive();
     await settle();
   }
 
-  private async post(body: Body, { keepalive, withoutReceipt }: Way = {}): Promise<Heard> {
+  private async post(body: Body, { keepalive, withoutReceipt }: Way = {}): Promise<Answer> {
     this.sent.push({ ...body, ...(keepalive && { keepalive }) });
     const { server } = this;
     const answer = server.answer(body, server.cookie);
     const { cookie } = answer;
-    const { receipt, ...unread } = answer.heard;
-    this.receipts.push(withoutReceipt ? undefined : receipt);
-    const heard = withoutReceipt ? unread : answer.heard;
+    const heard = withoutReceipt ? { ...answer.heard, receipt: null } : answer.heard;
+    this.receipts.push(heard.receipt);
     if (this.holdsAnswers) await new Promise<void>((arrive) => this.held.push(arrive));
     if (cookie !== undefined && server.keepsCookies) server.cookie = server.winner ?? cookie;
     return heard;
@@ -242,9 +250,9 @@ export class Tab extends AnyTab<LiveSender> {
 }
 
 /** A tab without live views. */
-export class StillTab extends AnyTab<Sender> {
-  constructor(server: Server) {
-    super(server, (tab, world, _, listener) => new Sender(tab, world, listener));
+export class StillTab extends AnyTab<Saver> {
+  constructor(server: Server, options?: Options) {
+    super(server, (tab, world, _, listener) => stillSender(tab, world, listener), options);
   }
 }
 

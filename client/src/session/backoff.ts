@@ -1,25 +1,14 @@
-const STEPS_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
 
-/** How long to leave a server alone that does not answer. */
-export class Backoff {
-  private count = 0;
+/** Failures in a row after which the page says so; it goes on trying. */
+export const PATIENT_ATTEMPTS = 2;
 
-  /** How often in a row. */
-  get failures(): number {
-    return this.count;
-  }
-
-  /**
-   * Milliseconds. Pages that lost the same server must not all come back at the same moment, so a
-   * fifth of it is up to chance: a number from 0 up to 1.
-   */
-  next(chance: number): number {
-    const step = STEPS_MS[this.count++] ?? LONGEST_MS;
-    return step * (0.8 + 0.4 * chance);
-  }
-
-  reset(): void {
-    this.count = 0;
-  }
+/**
+ * How many milliseconds to leave a server alone that has not answered so often in a row. Pages that
+ * lost the same server must not all come back at the same moment, so a fifth of it is up to chance:
+ * a number from 0 up to 1.
+ */
+export function backoff(failures: number, chance: number): number {
+  return Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS) * (0.8 + 0.4 * chance);
 }

@@ -15,81 +15,81 @@ export interface Readable {
   readonly selectedOptions?: Iterable<{ readonly value: string }>;
 }
 
-const NOT_SAVED = new Set(["submit", "reset", "button", "image", "file", "hidden", "password"]);
+const NOT_SAVED = /^(submit|reset|button|image|file|hidden|password)$/;
 /** Also says so of a password whose letters are shown for a while, as a field of another type. */
 const PASSWORD = /\b(current|new)-password\b/;
-const CHOSEN = new Set(["checkbox", "radio", "select-one", "select-multiple", "color"]);
+const CHOSEN = /^(checkbox|radio|select|color)/;
 
 /**
  * The field's value; `undefined` if it has none to save, as a radio button that is not chosen, a
  * number that is half typed, or a password.
  */
 export function valueOf(field: Readable): Value | undefined {
-  if (NOT_SAVED.has(field.type) || PASSWORD.test(field.autocomplete ?? "")) return undefined;
-  switch (field.type) {
+  const { type, value } = field;
+  if (NOT_SAVED.test(type) || PASSWORD.test(field.autocomplete ?? "")) return undefined;
+  switch (type) {
     case "checkbox":
       return field.checked === true;
     case "radio":
-      return field.checked ? field.value : undefined;
+      return field.checked ? value : undefined;
     case "number":
-    case "range": {
-      const number = field.valueAsNumber ?? Number.NaN;
-      if (Number.isFinite(number)) return number;
+    case "range":
+      if (Number.isFinite(field.valueAsNumber)) return field.valueAsNumber;
       return field.validity?.badInput ? undefined : null;
-    }
     case "select-multiple":
       return [...(field.selectedOptions ?? [])].map(({ value }) => value);
     default:
-      return field.value;
+      return value;
   }
 }
 
 /** Whether a change of it is a decision at once, not one letter of many. */
-export function isChosen(field: Readable): boolean {
-  return CHOSEN.has(field.type);
+export function isChosen({ type }: Readable): boolean {
+  return CHOSEN.test(type);
 }
 
 /** Whether it holds something else than what the server rendered. */
 export function isEdited(field: Field): boolean {
-  if (field instanceof HTMLSelectElement) {
+  if (isSelect(field)) {
     return [...field.options].some((option) => option.selected !== option.defaultSelected);
   }
-  if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
-    return field.checked !== field.defaultChecked;
-  }
+  if (isToggle(field)) return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
 }
 
 /** What the server rendered; `undefined` if that is another button of the same group. */
 export function renderedValue(field: Field): Value | undefined {
-  if (field instanceof HTMLSelectElement) {
+  if (isSelect(field)) {
     const rendered = [...field.options].filter((option) => option.defaultSelected);
     const values = rendered.map(({ value }) => value);
     return field.multiple ? values : (values[0] ?? field.options[0]?.value);
   }
-  if (field instanceof HTMLInputElement) {
-    if (field.type === "checkbox") return field.defaultChecked;
-    if (field.type === "radio") return field.defaultChecked ? field.value : undefined;
-  }
-  return field.defaultValue;
+  if (!isToggle(field)) return field.defaultValue;
+  const { type, value, defaultChecked } = field;
+  return valueOf({ type, value, checked: defaultChecked });
 }
 
 /** Makes a field show a value: one on the page, or one in markup that is about to be patched in. */
 export function show(field: Field, value: Value): void {
-  if (field instanceof HTMLSelectElement) {
-    const chosen = new Set((Array.isArray(value) ? value : [value]).map(String));
+  if (isSelect(field)) {
+    const chosen = [value].flat().map(String);
     for (const option of field.options) {
-      option.toggleAttribute("selected", chosen.has(option.value));
-      option.selected = chosen.has(option.value);
+      option.defaultSelected = option.selected = chosen.includes(option.value);
     }
-  } else if (field.type === "checkbox" || field.type === "radio") {
-    const checked = field.type === "checkbox" ? value === true : field.value === value;
-    field.toggleAttribute("checked", checked);
-    (field as HTMLInputElement).checked = checked;
+  } else if (isToggle(field)) {
+    field.defaultChecked = field.checked = value === (field.type === "radio" ? field.value : true);
   } else {
-    const text = value === null ? "" : String(value);
-    if (field instanceof HTMLInputElement) field.setAttribute("value", text);
+    const text = String(value ?? "");
+    if (field.type !== "textarea") field.defaultValue = text;
     // Setting the same text would move the cursor to its end.
     if (field.value !== text) field.value = text;
   }
+}
+
+function isSelect(field: Field): field is HTMLSelectElement {
+  return "options" in field;
+}
+
+function isToggle(field: Field): field is HTMLInputElement {
+  return /^(checkbox|radio)$/.test(field.type);
 }

@@ -7,16 +7,16 @@ import { unchangedIn } from "./unchanged.ts";
  * `phx-hook="PersistSession"`. The fields are heard without it; it lets what the page shows about
  * them outlive the patches of live views.
  */
-export function persistSession(session: PageSession): Hook {
+export function persistSession(page: () => PageSession): Hook {
   return {
     mounted() {
-      session.appeared(this.el);
+      page().appeared(this.el);
     },
     beforeUpdate(toEl) {
-      session.appeared(toEl, unchangedIn);
+      page().appeared(toEl, unchangedIn);
     },
     destroyed() {
-      session.disappeared(namesOf(this.el));
+      page().disappeared(namesOf(this.el));
     },
   };
 }

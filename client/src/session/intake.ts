@@ -3,11 +3,13 @@
 import type { Listener, Surroundings } from "./ports.ts";
 import type { Queue, Value } from "./queue.ts";
 
-export abstract class Intake<Q extends Queue = Queue> {
+export class Intake<Q extends Queue = Queue> {
   constructor(
     protected readonly queue: Q,
     private readonly now: Surroundings["now"],
     private readonly changed: Listener["changed"],
+    /** Sends what is due, and comes back when more is. */
+    private readonly sendDue: () => void,
   ) {}
 
   /** A field has a new value, to be sent when it has not changed for so long. */
@@ -17,52 +19,46 @@ export abstract class Intake<Q extends Queue = Queue> {
 
   /** A form was submitted: what it changed leaves at once. */
   submit(values: ReadonlyMap<string, Value>): void {
-    if (values.size > 0) this.change(values, 0);
+    this.change([...values], 0);
   }
 
   /** A field of a form that is saved when it is submitted has a new value. */
   hold(key: string, value: Value): void {
     this.queue.hold(key, value);
-    this.changed([key], "unsaved");
+    this.told([key], "unsaved");
   }
 
   /** The visitor cannot submit what these keys hold any more. */
-  discard(keys: Iterable<string>): void {
-    this.dropped(this.queue.discard(keys));
+  discard(keys: readonly string[]): void {
+    this.told(this.queue.discard(keys), "unchanged");
   }
 
   /** The visitor does not want what these keys hold, nor what was refused of them. */
-  undo(keys: Iterable<string>): void {
-    this.dropped(this.queue.undo(keys));
+  undo(keys: readonly string[]): void {
+    this.told(this.queue.undo(keys), "unchanged");
   }
 
   /** The visitor is done with these keys, or with all. */
   release(keys?: Iterable<string>): void {
-    const released = this.queue.release(this.now(), keys);
-    if (released.length > 0) this.changed(released, "saving");
-    this.pump();
+    this.told(this.queue.release(keys), "saving");
+    this.sendDue();
   }
 
   unsaved(): Map<string, Value> {
     return this.queue.unsaved();
   }
 
-  protected change(values: Iterable<readonly [string, Value]>, delay: number): void {
-    const due = this.now() + delay;
-    const keys: string[] = [];
-    for (const [key, value] of values) {
-      this.queue.edit(key, value, due);
-      keys.push(key);
-    }
-    this.changed(keys, delay === Number.POSITIVE_INFINITY ? "unsaved" : "saving");
-    this.pump();
+  protected change(values: (readonly [string, Value])[], delay: number): void {
+    for (const [key, value] of values) this.queue.edit(key, value, this.now() + delay);
+    this.told(
+      values.map(([key]) => key),
+      delay === Infinity ? "unsaved" : "saving",
+    );
+    this.sendDue();
   }
 
-  /** Sends what is due, and comes back when more is. */
-  protected abstract pump(): void;
-
-  private dropped(keys: string[]): void {
-    const unchanged = keys.filter((key) => !this.queue.hasNewer(key));
-    if (unchanged.length > 0) this.changed(unchanged, "unchanged");
+  /** Tells the page what became of keys, if there are any. */
+  told(...change: Parameters<Listener["changed"]>): void {
+    if (change[0].length > 0) this.changed(...change);
   }
 }

@@ -44,12 +44,16 @@ export class KeyRouter implements Saver {
     return new Map([...this.sender.unsaved(), ...this.local.unsaved()]);
   }
 
+  wake(): void {
+    this.sender.wake();
+  }
+
   flush(): void {
     this.sender.flush();
     this.local.flush();
   }
 
-  private of(key: string): Saver {
+  private of(key: string): Pick<Saver, "edit" | "hold"> {
     return this.local.owns(key) ? this.local : this.sender;
   }
 }

@@ -10,26 +10,26 @@ interface Entry {
 
 const GRAVITY: readonly State[] = ["failed", "saving", "unsaved", "saved", "unchanged"];
 
-export class Ledger {
-  private readonly entries = new Map<string, Entry>();
-
+export interface Ledger {
   /** Returns whether anything is different now. */
-  set(keys: readonly string[], state: State, error?: string): boolean {
-    const changed = keys.filter((key) => {
-      const entry = this.entries.get(key);
-      return entry?.state !== state || entry.error !== error;
-    });
-    for (const key of changed) this.entries.set(key, { state, error });
-    return changed.length > 0;
-  }
-
-  error(key: string): string | undefined {
-    return this.entries.get(key)?.error;
-  }
-
+  set(keys: readonly string[], state: State, error?: string): boolean;
+  error(key: string): string | undefined;
   /** Of several keys together: the state that the visitor most needs to know of. */
-  state(keys: Iterable<string>): State | undefined {
-    const states = new Set([...keys].map((key) => this.entries.get(key)?.state));
-    return GRAVITY.find((state) => states.has(state));
-  }
+  state(keys: readonly string[]): State | undefined;
+}
+
+export function ledger(): Ledger {
+  const entries = new Map<string, Entry>();
+  return {
+    set(keys, state, error) {
+      const changed = keys.filter((key) => {
+        const entry = entries.get(key);
+        return entry?.state !== state || entry.error !== error;
+      });
+      for (const key of changed) entries.set(key, { state, error });
+      return changed.length > 0;
+    },
+    error: (key) => entries.get(key)?.error,
+    state: (keys) => GRAVITY.find((state) => keys.some((key) => entries.get(key)?.state === state)),
+  };
 }

@@ -1,9 +1,7 @@
 // The sender of a page with a live connection: it brings tickets, and what live views write.
 
 import type { Link, Listener, ServerWrite, Surroundings } from "./ports.ts";
-import type { Value } from "./queue.ts";
 import { Sender } from "./sender.ts";
-import type { Tab } from "./tab.ts";
 
 interface QueuedWrite {
   readonly ticket: string;
@@ -29,7 +27,7 @@ export class LiveSender extends Sender {
   private reconnected = false;
 
   constructor(
-    tab: Tab,
+    tab: string,
     world: Surroundings,
     private readonly link: Link,
     listener: Listener,
@@ -47,10 +45,6 @@ export class LiveSender extends Sender {
     this.pump();
   }
 
-  override createdElsewhere(): void {
-    if (!this.bound) this.touch();
-  }
-
   write(write: ServerWrite): void {
     const known = this.writes.find(({ ticket }) => ticket === write.ticket);
     if (known) known.done = write.done;
@@ -58,9 +52,9 @@ export class LiveSender extends Sender {
     this.pump();
   }
 
-  protected override change(values: Iterable<readonly [string, Value]>, delay: number): void {
+  protected override change(...change: Parameters<Sender["change"]>): void {
     if (!this.ticket) this.ticketMissingSince ??= this.world.now();
-    super.change(values, delay);
+    super.change(...change);
   }
 
   protected override opensAt(): number {
@@ -88,8 +82,8 @@ export class LiveSender extends Sender {
     return this.toldOfFailure;
   }
 
-  protected override handIn(receipt: string | undefined): void {
-    if (receipt !== undefined) this.link.handIn(receipt);
+  protected override handIn(receipt: string | null): void {
+    if (receipt !== null) this.link.handIn(receipt);
   }
 
   protected override report(reason: string, keys: string[]): void {
@@ -125,7 +119,8 @@ export class LiveSender extends Sender {
   private async sendWrite(write: QueuedWrite): Promise<void> {
     // Without a number: its operations may be applied any number of times, in any order. One that
     // overtook a put which has to be sent again would make that look like a late duplicate.
-    const { answer, status, receipt } = await this.world.post({ ticket: write.ticket });
+    const answer = await this.world.post({ ticket: write.ticket });
+    const { status } = answer;
     if (answer.kind === "none") {
       if (++write.attempts === WRITE_ATTEMPTS) this.tell(write, 0);
       this.putFirst = true;
@@ -143,8 +138,8 @@ export class LiveSender extends Sender {
       const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, []) : {};
       if (echo.problem === "session-changed") return this.tell(write, CONFLICT);
       if (echo.problem) return this.tell(write, status, echo.problem);
-      const told = echo.receipt ?? receipt;
-      return told === undefined ? this.tell(write, status) : this.tell(write, status, undefined, told);
+      const receipt = echo.receipt ?? answer.receipt;
+      return receipt === null ? this.tell(write, status) : this.tell(write, status, undefined, receipt);
     }
     this.tell(write, status);
     if (answer.kind === "conflict") this.startAnew();

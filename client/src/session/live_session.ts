@@ -8,9 +8,10 @@ import { LiveSender } from "./live_sender.ts";
 import type { Store } from "./local_item.ts";
 import { hearOtherTabs, localKeys } from "./local_keys.ts";
 import { LocalSender } from "./local_sender.ts";
-import { PageSession, type Savers } from "./page_session.ts";
+import { CREATED, type PageSession, pageSession } from "./page_session.ts";
 import type { Listener, Surroundings } from "./ports.ts";
-import { Sender } from "./sender.ts";
+import type { Saver } from "./saver.ts";
+import { stillSender } from "./still_sender.ts";
 import { newTab } from "./tab.ts";
 
 /**
@@ -21,14 +22,22 @@ export interface ExpiringEventDetail {
   readonly seconds: number;
 }
 
-export class LiveSession extends PageSession {
+export class LiveSession {
+  /** There is one once this has joined. */
+  page!: PageSession;
+  private sender: LiveSender | undefined;
   private local: LocalSender | undefined;
 
   /** Hears what is typed. If the page `speaks` of a session, joins its views' socket. */
   join(mount: string, liveSocket: LiveSocket, speaks: boolean): void {
-    this.start(`${mount}/session`, (world, listener) =>
-      speaks ? this.speak(liveSocket, world, listener) : alone(world, listener),
+    const hear = (message: unknown) => {
+      if (message === CREATED) this.sender?.createdElsewhere();
+    };
+    this.page = pageSession(`${mount}/session`, { hear, kept() {} }, (world, listener) =>
+      // Without views there is nobody to speak with: the endpoint is all there is.
+      speaks ? this.speak(liveSocket, world, listener) : stillSender(newTab(), world, listener),
     );
+    this.page.listen();
   }
 
   /** What the joins of views bring of the session. */
@@ -36,7 +45,7 @@ export class LiveSession extends PageSession {
     return this.local ? { _local: this.local.text() } : {};
   }
 
-  private speak(liveSocket: LiveSocket, world: Surroundings, listener: Listener): Savers {
+  private speak(liveSocket: LiveSocket, world: Surroundings, listener: Listener): Saver {
     const kept = localKeys();
     // Asked for as soon as there is a link, which is before what sends over it.
     const item = () => this.local?.text() ?? kept?.item.text();
@@ -54,15 +63,10 @@ export class LiveSession extends PageSession {
     const link = liveLink(liveSocket, item, incoming);
     const sender = new LiveSender(newTab(), world, link, listener);
     const local = kept && new LocalSender(kept.names, kept.item, world, link, listener);
+    this.sender = sender;
     this.local = local;
-    if (!kept || !local) return { sender, saver: sender };
+    if (!kept || !local) return sender;
     hearOtherTabs(kept.item, () => local.changedElsewhere());
-    return { sender, saver: new KeyRouter(sender, local) };
+    return new KeyRouter(sender, local);
   }
-}
-
-/** There is nobody to speak with: the endpoint is all there is. */
-function alone(world: Surroundings, listener: Listener): Savers {
-  const sender = new Sender(newTab(), world, listener);
-  return { sender, saver: sender };
 }

@@ -1,4 +1,4 @@
-import { Queue, type Value } from "./queue.ts";
+import { Queue } from "./queue.ts";
 
 /** The queue of values that this browser keeps. */
 export class LocalQueue extends Queue {
@@ -21,10 +21,5 @@ export class LocalQueue extends Queue {
       abandoned.push(key);
     }
     return abandoned;
-  }
-
-  /** What the server was asked to take and has not answered. */
-  inFlight(): ReadonlyMap<string, Value> {
-    return this.flight?.put ?? new Map();
   }
 }

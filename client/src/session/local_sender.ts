@@ -1,21 +1,19 @@
 // Saves what is typed into fields whose keys this browser keeps: asks the server whether a value is
 // right, over the live connection, and keeps what it says. Like `sender.ts` without a browser.
 
-import { Backoff } from "./backoff.ts";
+import { backoff, PATIENT_ATTEMPTS } from "./backoff.ts";
 import { Intake } from "./intake.ts";
 import type { LocalItem, Store } from "./local_item.ts";
 import { LocalQueue } from "./local_queue.ts";
 import type { Listener, LocalLink, Surroundings } from "./ports.ts";
 import type { Flight, Value } from "./queue.ts";
 
-/** Failures in a row after which the page says so; it goes on trying. */
-const PATIENT_ATTEMPTS = 2;
-
 export class LocalSender extends Intake<LocalQueue> {
   private readonly keys: ReadonlySet<string>;
   /** How texts begin, by their keys; known once the connection stands. */
   private prefixes: Readonly<Record<string, string>> = {};
-  private readonly backoff = new Backoff();
+  /** In a row. */
+  private failures = 0;
   private joined = false;
   private busy = false;
   private notBefore = 0;
@@ -28,10 +26,9 @@ export class LocalSender extends Intake<LocalQueue> {
     private readonly item: LocalItem,
     private readonly world: Pick<Surroundings, "now" | "random" | "wait">,
     private readonly link: LocalLink,
-    private readonly listener: Pick<Listener, "changed">,
+    listener: Pick<Listener, "changed">,
   ) {
-    let n = 0;
-    super(new LocalQueue(() => ++n), world.now, (...change) => listener.changed(...change));
+    super(new LocalQueue(), world.now, listener.changed, () => this.pump());
     this.keys = new Set(keys);
   }
 
@@ -59,7 +56,7 @@ export class LocalSender extends Intake<LocalQueue> {
     this.disown([...this.keys].filter((key) => belongsToAnother(before[key], prefixes[key])));
     this.joined = true;
     this.notBefore = 0;
-    this.backoff.reset();
+    this.failures = 0;
     this.pump();
   }
 
@@ -90,10 +87,10 @@ export class LocalSender extends Intake<LocalQueue> {
   private disown(keys: readonly string[]): void {
     for (const key of keys) this.before.delete(key);
     const disowned = this.queue.abandon(keys);
-    if (disowned.length > 0) this.listener.changed(disowned, "failed", "session-changed");
+    this.failed(disowned, "session-changed");
   }
 
-  protected override pump(): void {
+  private pump(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     const { due } = this.queue;
@@ -117,20 +114,18 @@ export class LocalSender extends Intake<LocalQueue> {
     const answer = await this.link.put(Object.fromEntries(put));
     switch (answer.kind) {
       case "none": {
-        this.notBefore = this.world.now() + this.backoff.next(this.world.random());
-        if (this.backoff.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
+        this.notBefore = this.world.now() + backoff(++this.failures, this.world.random());
+        if (this.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
         return;
       }
       case "kept": {
-        this.backoff.reset();
+        this.failures = 0;
         const keys = this.queue.confirm(n);
         for (const key of keys) this.before.delete(key);
         const lasts = this.item.store(answer.store);
-        const newer = new Set(this.queue.pending());
-        const done = keys.filter((key) => !newer.has(key));
-        if (lasts) {
-          if (done.length > 0) this.listener.changed(done, "saved");
-        } else {
+        const done = this.queue.settled(keys);
+        if (lasts) this.told(done, "saved");
+        else {
           this.failed(done, "no-storage");
           this.link.reportFailed("no-storage", keys);
         }
@@ -139,9 +134,9 @@ export class LocalSender extends Intake<LocalQueue> {
       case "refused": {
         const { key, reason } = answer;
         const named = key !== undefined && put.has(key);
-        const wrong = this.queue.refuse(n, this.world.now(), (other) => !named || other === key);
+        const wrong = this.queue.refuse(n, (other) => !named || other === key);
         this.takeBack(put.keys());
-        if (wrong.length > 0) this.listener.changed(wrong, "failed", reason, named);
+        this.told(wrong, "failed", reason, named);
         // A join may have brought what is refused now.
         this.link.bring(this.item.text());
       }
@@ -169,7 +164,7 @@ export class LocalSender extends Intake<LocalQueue> {
   }
 
   private failed(keys: string[], reason: string): void {
-    if (keys.length > 0) this.listener.changed(keys, "failed", reason);
+    this.told(keys, "failed", reason);
   }
 }
 

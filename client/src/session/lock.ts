@@ -1,3 +1,5 @@
+import { patience } from "./patience.ts";
+
 const NAME = "remount-session";
 const PATIENCE_MS = 3_000;
 
@@ -8,21 +10,15 @@ const PATIENCE_MS = 3_000;
  */
 export async function locked(work: () => Promise<void>): Promise<void> {
   const { locks } = navigator as { locks?: LockManager };
-  if (!locks) return work();
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   let held = false;
   const hold = () => {
     held = true;
-    clearTimeout(timer);
     return work();
   };
   try {
-    await locks.request(NAME, { signal: patience.signal }, hold);
+    await locks?.request(NAME, { signal: patience(PATIENCE_MS) }, hold);
   } catch (error) {
     if (held) throw error;
-    await work();
-  } finally {
-    clearTimeout(timer);
   }
+  if (!held) await work();
 }

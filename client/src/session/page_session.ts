@@ -1,7 +1,7 @@
 // The session as one page load sees it: joins what sends, what hears and what shows.
 
-import { dress, type LeftOut, keepUnsaved, takeBack } from "./dress.ts";
-import { Ledger } from "./ledger.ts";
+import { dress, keepUnsaved, type LeftOut, takeBack } from "./dress.ts";
+import { ledger } from "./ledger.ts";
 import { locked } from "./lock.ts";
 import { otherTabs, type Tell } from "./other_tabs.ts";
 import type { Listener, State, Surroundings } from "./ports.ts";
@@ -9,7 +9,6 @@ import { post } from "./post.ts";
 import type { Value } from "./queue.ts";
 import { allRoots } from "./roots.ts";
 import type { Saver } from "./saver.ts";
-import type { Sender } from "./sender.ts";
 import { hearTyping } from "./typing.ts";
 import { tellOfPlainHttp } from "../plain_http.ts";
 
@@ -21,95 +20,86 @@ export interface SessionEventDetail {
    * Why it failed: what the server says of the value, or `no-cookies`, `offline`,
    * `session-changed`, ...
    */
-  readonly reason?: string;
+  readonly reason: string | undefined;
 }
 
-/** What sends, and what takes in what is typed: often the same. */
-export interface Savers {
-  readonly sender: Sender;
-  readonly saver: Saver;
-}
+export const SESSION_EVENT = "remount:session";
 
-export class PageSession {
-  private readonly ledger = new Ledger();
-  private saver: Saver | undefined;
-  /** Says something to the other tabs. */
-  protected tell: Tell = () => {};
-  /** By key, in whose place fields show what is not saved. */
-  private readonly rendered = new Map<string, Value>();
-
-  /** Hears what is typed, and has it posted to this address. */
-  start(endpoint: string, make: (world: Surroundings, listener: Listener) => Savers): void {
-    this.tell = otherTabs((message) => {
-      if (message === CREATED) sender.createdElsewhere();
-      this.hear(message);
-    });
-    const { sender, saver } = make(surroundings(endpoint), this.listener());
-    this.saver = saver;
-    hearTyping(saver, (root) => takeBack(root, this.rendered));
-    window.addEventListener("online", () => sender.wake());
-    window.addEventListener("pagehide", () => saver.flush());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") saver.flush();
-    });
-  }
-
-  /** A root is in the page now, or is about to be patched: it shows what this page knows. */
-  appeared(root: Element, leftOut?: LeftOut): void {
-    this.arrived(root);
-    this.mark(root, leftOut);
-  }
-
-  /** Fields are in a root now: they keep what is not saved. */
-  arrived(fields: Element): void {
-    keepUnsaved(fields, this.unsaved(), this.rendered);
-  }
-
-  /** Shows at a root and its fields what became of them. */
-  mark(root: Element, leftOut?: LeftOut): void {
-    dress(root, this.ledger, leftOut);
-  }
-
-  /** Fields of these keys have left the page, and with them the visitor's chance to change more. */
-  disappeared(keys: readonly string[]): void {
-    this.saver?.discard(keys);
-    this.saver?.release();
-  }
-
-  protected edit(key: string, value: Value): void {
-    this.saver?.edit(key, value, 0);
-  }
-
-  protected unsaved(): ReadonlyMap<string, Value> {
-    return this.saver?.unsaved() ?? new Map();
-  }
-
-  /** The session has these values, which the page has sent. */
-  protected kept(_values: ReadonlyMap<string, Value>): void {}
-
+/** What a page makes of what concerns its session. */
+export interface Ears {
   /** Another tab has said this, or this one has said it. */
-  protected hear(_message: unknown): void {}
+  hear(message: unknown): void;
+  kept: Listener["kept"];
+}
 
-  private listener(): Listener {
-    return {
-      changed: (keys, state, reason, invalid) => {
-        if (reason === "blocked" || reason === "no-cookies") tellOfPlainHttp();
-        if (!this.ledger.set(keys, state, invalid ? reason : undefined)) return;
-        for (const root of allRoots()) this.mark(root);
-        const detail: SessionEventDetail = { state, keys, ...(reason !== undefined && { reason }) };
-        window.dispatchEvent(new CustomEvent("remount:session", { detail }));
-      },
-      kept: (values) => this.kept(values),
-      created: () => {
-        this.tell(CREATED);
-        this.hear(CREATED);
-      },
-      cookies(kept) {
-        if (kept) delete document.documentElement.dataset.session;
-        else document.documentElement.dataset.session = "no-cookies";
-      },
-    };
-  }
+export interface PageSession {
+  readonly saver: Saver;
+  readonly tell: Tell;
+  /** Hears what is typed from now on. */
+  listen(): void;
+  /** A root is in the page now, or is about to be patched: it shows what this page knows. */
+  appeared(root: Element, leftOut?: LeftOut): void;
+  /** Fields are in a root now: they keep what is not saved. */
+  arrived(fields: Element): void;
+  /** Shows at a root and its fields what became of them. */
+  mark(root: Element, leftOut?: LeftOut): void;
+  /** Fields of these keys have left the page, and with them the visitor's chance to change more. */
+  disappeared(keys: readonly string[]): void;
+}
+
+/** Has what is typed posted to this address. */
+export function pageSession(
+  endpoint: string,
+  { hear, kept }: Ears,
+  make: (world: Surroundings, listener: Listener) => Saver,
+): PageSession {
+  const known = ledger();
+  /** By key, in whose place fields show what is not saved. */
+  const rendered = new Map<string, Value>();
+  const tell = otherTabs(hear);
+  const mark = (root: Element, leftOut: LeftOut = () => []) => dress(root, known, leftOut);
+  const arrived = (fields: Element) => keepUnsaved(fields, saver.unsaved(), rendered);
+
+  const saver = make(surroundings(endpoint), {
+    changed(keys, state, reason, invalid) {
+      if (reason === "blocked" || reason === "no-cookies") tellOfPlainHttp();
+      if (!known.set(keys, state, invalid ? reason : undefined)) return;
+      for (const root of allRoots()) mark(root);
+      const detail: SessionEventDetail = { state, keys, reason };
+      window.dispatchEvent(new CustomEvent(SESSION_EVENT, { detail }));
+    },
+    kept,
+    created() {
+      tell(CREATED);
+      hear(CREATED);
+    },
+    cookies(kept) {
+      const { dataset } = document.documentElement;
+      if (kept) delete dataset.session;
+      else dataset.session = "no-cookies";
+    },
+  });
+  window.addEventListener("online", () => saver.wake());
+  window.addEventListener("pagehide", () => saver.flush());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) saver.flush();
+  });
+
+  return {
+    saver,
+    tell,
+    mark,
+    arrived,
+    listen: () => hearTyping(saver, (root) => takeBack(root, rendered)),
+    appeared(root, leftOut) {
+      arrived(root);
+      mark(root, leftOut);
+    },
+    disappeared(keys) {
+      saver.discard(keys);
+      saver.release();
+    },
+  };
 }
 
 function surroundings(endpoint: string): Surroundings {

@@ -1,6 +1,6 @@
 // What the sender needs from the browser and the page, and what it tells them.
 
-import type { Heard } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { Store } from "./local_item.ts";
 import type { Body, Way } from "./post.ts";
 import type { Value } from "./queue.ts";
@@ -17,7 +17,7 @@ export interface Surroundings {
   random(): number;
   /** Calls back after so many milliseconds, unless the function it returns is called before. */
   wait(milliseconds: number, then: () => void): () => void;
-  post(body: Body, way?: Way): Promise<Heard>;
+  post(body: Body, way?: Way): Promise<Answer>;
   locked(work: () => Promise<void>): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export interface Listener {
   /** `invalid`: the server named this key and said what is wrong with its value. */
   changed(keys: string[], state: State, reason?: string, invalid?: boolean): void;
   /** The session has these values, which the page has sent. */
-  kept(values: ReadonlyMap<string, Value>): void;
+  kept(values: readonly (readonly [string, Value])[]): void;
   /** The browser has a session that it did not have before. */
   created(): void;
   /** Whether the browser keeps the cookie. */

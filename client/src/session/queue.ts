@@ -13,27 +13,27 @@ export interface Flight {
 interface Edit {
   readonly value: Value;
   /** When it may be sent, in the caller's milliseconds. */
-  readonly due: number;
+  due: number;
 }
 
 export class Queue {
-  private readonly nextNumber: () => number;
   /** Changed, not sent. */
-  protected waiting = new Map<string, Edit>();
+  protected readonly waiting = new Map<string, Edit>();
   protected flight: Flight | undefined;
   /** Changed in a form that is saved when it is submitted: nothing but that sends it. */
   protected readonly held = new Map<string, Value>();
-  /** Refused for good. Kept so that the text stays, and can be sent again when the visitor asks. */
+  /**
+   * Refused for good, and not held. Kept so that the text stays, and can be sent again when the
+   * visitor asks.
+   */
   protected readonly failed = new Map<string, Value>();
 
-  constructor(nextNumber: () => number) {
-    this.nextNumber = nextNumber;
-  }
+  /** The number of the request that left last. */
+  private last = 0;
 
   /** The newest value of a key replaces what was not sent yet, and starts its wait anew. */
   edit(key: string, value: Value, due: number): void {
-    this.failed.delete(key);
-    this.held.delete(key);
+    this.undo([key]);
     this.waiting.set(key, { value, due });
   }
 
@@ -46,37 +46,31 @@ export class Queue {
     this.held.set(key, value);
   }
 
-  /** What these keys hold is not wanted any more. Returns those that held something. */
-  discard(keys: Iterable<string>): string[] {
-    return [...new Set(keys)].filter((key) => this.held.delete(key));
+  /** What these keys hold is not wanted any more. Returns those that are unchanged by that. */
+  discard(keys: readonly string[]): string[] {
+    return this.settled(keys.filter((key) => this.held.delete(key)));
   }
 
-  /** Nor is what was refused of them wanted. Returns those that held something, or had failed. */
-  undo(keys: Iterable<string>): string[] {
-    return [...new Set(keys)].filter((key) => {
-      const wasHeld = this.held.delete(key);
-      return this.failed.delete(key) || wasHeld;
-    });
+  /** Nor is what was refused of them wanted. Returns those that are unchanged by that. */
+  undo(keys: readonly string[]): string[] {
+    return this.settled(keys.filter((key) => this.held.delete(key) || this.failed.delete(key)));
   }
 
   /**
    * These keys, or all, need not wait any longer. Returns those that would have waited for ever.
    */
-  release(now: number, keys: Iterable<string> = this.waiting.keys()): string[] {
-    const endless: string[] = [];
-    for (const key of [...keys]) {
+  release(keys: Iterable<string> = this.waiting.keys()): string[] {
+    return [...keys].filter((key) => {
       const edit = this.waiting.get(key);
-      if (!edit || edit.due <= now) continue;
-      this.waiting.set(key, { value: edit.value, due: now });
-      if (edit.due === Number.POSITIVE_INFINITY) endless.push(key);
-    }
-    return endless;
+      const wasEndless = edit?.due === Infinity;
+      if (edit) edit.due = 0;
+      return wasEndless;
+    });
   }
 
   /** The request to send now: the one that was not answered, else all that is due. */
   take(now: number): Flight | undefined {
-    if (!this.flight) this.depart((edit) => edit.due <= now);
-    return this.flight;
+    return (this.flight ??= this.depart(now));
   }
 
   /**
@@ -85,15 +79,9 @@ export class Queue {
    * whichever of the two arrives last brings everything.
    */
   flush(): Flight | undefined {
-    const before = this.flight;
     if (this.waiting.size > 0) {
-      this.flight = undefined;
-      if (before) {
-        for (const [key, value] of before.put) {
-          if (!this.waiting.has(key)) this.waiting.set(key, { value, due: 0 });
-        }
-      }
-      this.depart(() => true);
+      if (this.flight) this.postpone(this.flight.n);
+      this.flight = this.depart(Infinity);
     }
     return this.flight;
   }
@@ -106,70 +94,66 @@ export class Queue {
   /**
    * The request of this number was refused. The keys named stay as failed; the others wait again.
    */
-  refuse(n: number, now: number, isWrong: (key: string) => boolean = () => true): string[] {
+  refuse(n: number, isWrong: (key: string) => boolean = () => true): string[] {
     const wrong: string[] = [];
     for (const [key, value] of this.land(n)) {
       // What was typed since then is not what was refused.
       if (this.waiting.has(key)) continue;
-      if (isWrong(key)) {
-        if (this.held.has(key)) continue;
+      if (!isWrong(key)) this.waiting.set(key, { value, due: 0 });
+      else if (!this.held.has(key)) {
         this.failed.set(key, value);
         wrong.push(key);
-      } else {
-        this.waiting.set(key, { value, due: now });
       }
     }
     return wrong;
   }
 
-  /** Nothing can be sent at all: everything that waits has failed. */
+  /** Nothing can be sent at all: everything that waits or is on its way has failed. */
   fail(): string[] {
-    for (const [key, edit] of this.waiting) this.failed.set(key, edit.value);
-    const keys = [...this.waiting.keys()];
-    this.waiting.clear();
-    return keys;
+    const flight = this.flush();
+    return flight ? this.refuse(flight.n) : [];
   }
 
   /** The server was too busy for this request: its keys wait, unless newer values do. */
-  postpone(n: number, due: number): void {
-    for (const [key, value] of this.land(n)) {
-      if (!this.waiting.has(key)) this.waiting.set(key, { value, due });
-    }
+  postpone(n: number): void {
+    this.refuse(n, () => false);
   }
 
   /** When `take` will have something; `undefined` if nothing waits. */
   get due(): number | undefined {
     if (this.flight) return 0;
-    let first: number | undefined;
-    for (const { due } of this.waiting.values()) first = Math.min(first ?? due, due);
-    return first;
+    const dues = [...this.waiting.values()].map(({ due }) => due);
+    return dues.length > 0 ? Math.min(...dues) : undefined;
   }
 
   /** What the page shows and the server does not have yet. */
   unsaved(): Map<string, Value> {
-    const values = new Map(this.failed);
-    for (const [key, value] of this.flight?.put ?? []) values.set(key, value);
-    for (const [key, edit] of this.waiting) values.set(key, edit.value);
-    for (const [key, value] of this.held) values.set(key, value);
-    return values;
+    const waiting = [...this.waiting].map(([key, { value }]) => [key, value] as const);
+    return new Map([...this.failed, ...this.inFlight(), ...waiting, ...this.held]);
   }
 
   /** The keys that wait or are on their way: everything unsaved that did not fail. */
   pending(): string[] {
-    return [...new Set([...(this.flight?.put.keys() ?? []), ...this.waiting.keys()])];
+    return [...new Map<string, unknown>([...this.inFlight(), ...this.waiting]).keys()];
   }
 
-  /** Whether something was typed since, which no request has taken along. */
-  hasNewer(key: string): boolean {
-    return this.waiting.has(key) || this.held.has(key) || (this.flight?.put.has(key) ?? false);
+  /** Those of these keys of which no newer value is here, which no answer speaks of yet. */
+  settled(keys: readonly string[]): string[] {
+    const newer = [this.waiting, this.held, this.inFlight()];
+    return keys.filter((key) => !newer.some((values) => values.has(key)));
   }
 
-  private depart(goes: (edit: Edit) => boolean): void {
+  /** What the server was asked to take and has not answered. */
+  inFlight(): ReadonlyMap<string, Value> {
+    return this.flight?.put ?? new Map();
+  }
+
+  private depart(now: number): Flight | undefined {
     const put = new Map<string, Value>();
-    for (const [key, edit] of this.waiting) if (goes(edit)) put.set(key, edit.value);
-    if (put.size === 0) return;
-    for (const key of put.keys()) this.waiting.delete(key);
-    this.flight = { n: this.nextNumber(), put };
+    for (const [key, { value, due }] of this.waiting) {
+      if (due <= now && this.waiting.delete(key)) put.set(key, value);
+    }
+    return put.size > 0 ? { n: ++this.last, put } : undefined;
   }
 
   private land(n: number): ReadonlyMap<string, Value> {

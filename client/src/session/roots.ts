@@ -2,27 +2,20 @@
 
 import type { Field } from "./fields.ts";
 
-const HOOK = '[phx-hook="PersistSession"]';
-/** Says the same where no live view is. */
-const SAVE = "[data-session-save]";
-const SELECTOR = `${SAVE},${HOOK}`;
-const FIELDS = "input[name], select[name], textarea[name]";
+/** The second one says the same where no live view is. */
+const SELECTOR = '[phx-hook="PersistSession"],[data-session-save]';
+const FIELDS = "input[name],select[name],textarea[name]";
 const DEBOUNCE_MS = 300;
 
 export function allRoots(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>(SELECTOR)];
 }
 
-/** The root that this element is in, or belongs to as a field with a `form` attribute. */
-export function rootOf(target: EventTarget | null): HTMLElement | undefined {
-  if (!(target instanceof Element)) return undefined;
+/** The root that this is, that it is in, or that it belongs to as a field with a `form`. */
+export function rootOf(target: EventTarget | null): HTMLElement | null {
+  if (!(target instanceof Element)) return null;
   const form = isField(target) ? target.form : null;
-  if (form?.matches(SELECTOR)) return form;
-  return target.closest<HTMLElement>(SELECTOR) ?? undefined;
-}
-
-export function isRoot(target: EventTarget | null): target is HTMLElement {
-  return target instanceof Element && target.matches(SELECTOR);
+  return form?.matches(SELECTOR) ? form : target.closest<HTMLElement>(SELECTOR);
 }
 
 export function isField(target: EventTarget | null): target is Field {
@@ -32,9 +25,8 @@ export function isField(target: EventTarget | null): target is Field {
 export function fieldsOf(root: Element): Field[] {
   if (isField(root)) return [root];
   // A form knows fields that stand outside of it, but markup that is not in a page has none such.
-  const fields = root instanceof HTMLFormElement && root.isConnected ? [...root.elements] : [];
-  const inside = fields.length > 0 ? fields : [...root.querySelectorAll(FIELDS)];
-  return inside.filter(isField);
+  const knows = root instanceof HTMLFormElement && root.isConnected;
+  return [...(knows ? root.elements : root.querySelectorAll(FIELDS))].filter(isField);
 }
 
 export function namesOf(root: Element): string[] {
@@ -47,9 +39,8 @@ export function namesOf(root: Element): string[] {
  */
 export function debounceOf(field: Field, root: HTMLElement): number | "submit" {
   const asked = field.dataset.debounce ?? root.dataset.debounce;
-  if (asked === undefined) return DEBOUNCE_MS;
   if (asked === "submit") return asked;
-  if (asked === "blur") return Number.POSITIVE_INFINITY;
+  if (asked === "blur") return Infinity;
   const milliseconds = Number(asked);
   return milliseconds >= 0 ? milliseconds : DEBOUNCE_MS;
 }

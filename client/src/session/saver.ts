@@ -16,6 +16,8 @@ export interface Saver {
   release(keys?: readonly string[]): void;
   /** What the page shows and is not kept yet. */
   unsaved(): Map<string, Value>;
+  /** The network is back. */
+  wake(): void;
   /** The page goes away. */
   flush(): void;
 }

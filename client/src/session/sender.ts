@@ -1,24 +1,22 @@
-// Sends what is to be kept, one request at a time, and decides what each answer leads to. Time,
-// network, lock and page are given to it, so that its rules can be tried without a browser.
+// Sends what is typed into a page with a live connection, one request at a time, and decides what
+// each answer leads to. Time, network, lock and page are given to it, so that its rules can be
+// tried without a browser. `live_sender.ts` adds what the connection brings.
 
-import { Backoff } from "./backoff.ts";
+import { backoff, PATIENT_ATTEMPTS } from "./backoff.ts";
 import { Intake } from "./intake.ts";
 import type { Listener, Surroundings } from "./ports.ts";
 import { Queue, type Flight } from "./queue.ts";
-import type { Tab } from "./tab.ts";
 
 /** What came of the repetition of a request that created a session. */
 export interface Echo {
   readonly problem?: "no-cookies" | "session-changed";
-  readonly receipt?: string;
+  readonly receipt?: string | null;
 }
 
-/** Failures in a row after which the page says so; it goes on trying. */
-const PATIENT_ATTEMPTS = 2;
 /** Not a reason that a page is told, but to try again. */
 const LATER = "later";
 
-export class Sender extends Intake {
+export abstract class Sender extends Intake {
   protected ticket: string | undefined;
   /**
    * A request with nothing but the ticket is wanted: it lets the server heal or renew the cookie.
@@ -34,18 +32,19 @@ export class Sender extends Intake {
   /** Requests under way, by number: more than one only around a flush. */
   private readonly underway = new Map<number, number>();
 
-  private readonly backoff = new Backoff();
+  /** In a row. */
+  private failures = 0;
   protected notBefore = 0;
   private cancelTimer: (() => void) | undefined;
   private renewedFor: number | undefined;
   private keepsCookies = true;
 
   constructor(
-    private readonly tab: Tab,
+    private readonly tab: string,
     protected readonly world: Surroundings,
     private readonly listener: Listener,
   ) {
-    super(new Queue(() => tab.nextNumber()), world.now, (...change) => listener.changed(...change));
+    super(new Queue(), world.now, listener.changed, () => this.pump());
   }
 
   touch(): void {
@@ -55,7 +54,7 @@ export class Sender extends Intake {
 
   /** Another tab made a session: a page that began without one finds out whether it is its own. */
   createdElsewhere(): void {
-    if (!this.bound && this.ticket) this.touch();
+    if (!this.bound) this.touch();
   }
 
   /** The network is back. */
@@ -75,7 +74,7 @@ export class Sender extends Intake {
   }
 
   /** The page goes away, and nothing that was typed is unsaved. */
-  protected flushRest(): void {}
+  protected abstract flushRest(): void;
 
   protected leave(request: Promise<unknown>): void {
     this.leaving++;
@@ -85,7 +84,7 @@ export class Sender extends Intake {
     });
   }
 
-  protected override pump(): void {
+  protected pump(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     if (this.busy || this.leaving > 0) return;
@@ -113,9 +112,7 @@ export class Sender extends Intake {
   }
 
   /** When to ask for a ticket that is missing. */
-  protected opensAt(): number {
-    return 0;
-  }
+  protected abstract opensAt(): number;
 
   /**
    * What is most urgent now; decided under the lock, because waiting for it may have taken long.
@@ -134,15 +131,14 @@ export class Sender extends Intake {
   private async sendPut(flight: Flight, ticket: string, keepalive = false): Promise<void> {
     const { n, put } = flight;
     this.underway.set(n, (this.underway.get(n) ?? 0) + 1);
-    const body = { ticket, put: Object.fromEntries(put), tab: this.tab.name, n };
+    const body = { ticket, put: Object.fromEntries(put), tab: this.tab, n };
     const withoutReceipt = !this.wantsReceipts;
-    const { answer, receipt } = await this.world.post(body, { keepalive, withoutReceipt });
+    const answer = await this.world.post(body, { keepalive, withoutReceipt });
     const others = (this.underway.get(n) ?? 1) - 1;
     if (others > 0) this.underway.set(n, others);
     else this.underway.delete(n);
     if (this.flushed === n) this.flushed = undefined;
 
-    const now = this.world.now();
     switch (answer.kind) {
       case "none":
         if (others === 0) this.backOff();
@@ -152,31 +148,30 @@ export class Sender extends Intake {
         const keys = this.queue.confirm(n);
         const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, keys) : {};
         if (echo.problem) return this.failed(keys, echo.problem);
-        if (this.wantsReceipts) this.handIn(echo.receipt ?? receipt);
+        if (this.wantsReceipts) this.handIn(echo.receipt ?? answer.receipt);
         return this.saved(keys, put);
       }
       case "conflict":
-        this.failed(this.queue.refuse(n, now), "session-changed");
+        this.failed(this.queue.refuse(n), answer.reason);
         return this.startAnew();
       case "stale": {
         const problem = this.renewedFor === n ? "expired" : await this.renewTicket();
         if (problem === LATER) return this.backOff();
-        if (problem) return this.failed(this.queue.refuse(n, now), problem);
+        if (problem) return this.failed(this.queue.refuse(n), problem);
         this.renewedFor = n;
         return;
       }
       case "invalid": {
         // A name that was not sent would let the same request go round for ever.
         const named = answer.key !== undefined && put.has(answer.key);
-        const wrong = this.queue.refuse(n, now, (key) => !named || key === answer.key);
-        if (wrong.length > 0) this.listener.changed(wrong, "failed", answer.reason, true);
-        return;
+        const wrong = this.queue.refuse(n, (key) => !named || key === answer.key);
+        return this.told(wrong, "failed", answer.reason, true);
       }
       case "busy":
-        this.notBefore = now + answer.after;
-        return this.queue.postpone(n, this.notBefore);
+        this.notBefore = this.world.now() + answer.after;
+        return this.queue.postpone(n);
       case "refused": {
-        const keys = this.queue.refuse(n, now);
+        const keys = this.queue.refuse(n);
         if (answer.reason === "blocked") this.report("blocked", keys);
         return this.failed(keys, answer.reason);
       }
@@ -184,19 +179,17 @@ export class Sender extends Intake {
   }
 
   /** Whether anybody is to be told what came of what was typed. */
-  protected get wantsReceipts(): boolean {
-    return false;
-  }
+  protected abstract get wantsReceipts(): boolean;
 
   /** An answer says what the cookie holds. */
-  protected handIn(_receipt: string | undefined): void {}
+  protected abstract handIn(receipt: string | null): void;
 
   /** The server cannot know of it. */
-  protected report(_reason: string, _keys: string[]): void {}
+  protected abstract report(reason: string, keys: string[]): void;
 
   private async sendTouch(ticket: string): Promise<void> {
     this.touchWanted = false;
-    const { answer, receipt } = await this.world.post({ ticket });
+    const answer = await this.world.post({ ticket });
     switch (answer.kind) {
       case "none":
         this.touchWanted = true;
@@ -209,7 +202,7 @@ export class Sender extends Intake {
         this.succeeded();
         const echo = answer.created ? await this.cookieCameBack(answer.ticket, ticket, []) : {};
         // It tells for how long the session lives, too.
-        if (!echo.problem) this.handIn(echo.receipt ?? receipt);
+        if (!echo.problem) this.handIn(echo.receipt ?? answer.receipt);
         return;
       }
       case "conflict":
@@ -221,7 +214,7 @@ export class Sender extends Intake {
 
   /** Asks for a ticket that nobody brings. */
   private async open(): Promise<void> {
-    const { answer } = await this.world.post({});
+    const answer = await this.world.post({});
     switch (answer.kind) {
       case "none":
         return this.backOff();
@@ -238,13 +231,13 @@ export class Sender extends Intake {
         return this.opens(answer.ticket);
       }
       default:
-        return this.failed(this.queue.fail(), answer.kind === "refused" ? answer.reason : "blocked");
+        return this.failed(this.queue.fail(), answer.reason);
     }
   }
 
   /** The ticket is too old. Why there is no other one, if there is none. */
   protected async renewTicket(): Promise<string | undefined> {
-    const { answer } = await this.world.post({});
+    const answer = await this.world.post({});
     if (answer.kind === "none" || answer.kind === "busy") return LATER;
     if (answer.kind !== "saved" || !answer.ticket) return "expired";
     if (answer.created) {
@@ -260,7 +253,7 @@ export class Sender extends Intake {
   }
 
   /** The endpoint brings a ticket by itself. */
-  protected opening(): void {}
+  protected abstract opening(): void;
 
   /**
    * A session was created. Whether the browser keeps cookies at all shows only when the same is
@@ -277,7 +270,7 @@ export class Sender extends Intake {
     if (!ticket) return {};
     const provisional = this.ticket;
     this.ticket = ticket;
-    const { answer, receipt } = await this.world.post(before ? { ticket: before } : {});
+    const answer = await this.world.post(before ? { ticket: before } : {});
     if (answer.kind === "conflict") {
       this.startAnew();
       return { problem: "session-changed" };
@@ -293,34 +286,31 @@ export class Sender extends Intake {
     if (!before && answer.kind === "saved" && answer.ticket) this.ticket = answer.ticket;
     this.bound = true;
     this.listener.created();
-    return receipt === undefined ? {} : { receipt };
+    return { receipt: answer.receipt };
   }
 
   /** The session is another one now: the page takes part in that, and the visitor saves again. */
-  protected startAnew(): void {
-    this.ticket = undefined;
-  }
+  protected abstract startAnew(): void;
 
   protected succeeded(): void {
-    this.backoff.reset();
+    this.failures = 0;
     this.notBefore = 0;
     this.touchWanted = false;
     this.bound = true;
   }
 
   protected backOff(): void {
-    this.notBefore = this.world.now() + this.backoff.next(this.world.random());
-    if (this.backoff.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
+    this.notBefore = this.world.now() + backoff(++this.failures, this.world.random());
+    if (this.failures >= PATIENT_ATTEMPTS) this.failed(this.queue.pending(), "offline");
   }
 
   private saved(keys: string[], put: Flight["put"]): void {
-    const done = keys.filter((key) => !this.queue.hasNewer(key));
-    if (done.length === 0) return;
-    this.listener.kept(new Map([...put].filter(([key]) => done.includes(key))));
-    this.listener.changed(done, "saved");
+    const done = this.queue.settled(keys);
+    if (done.length > 0) this.listener.kept(done.map((key) => [key, put.get(key)!]));
+    this.told(done, "saved");
   }
 
   private failed(keys: string[], reason: string): void {
-    if (keys.length > 0) this.listener.changed(keys, "failed", reason);
+    this.told(keys, "failed", reason);
   }
 }

@@ -10,17 +10,15 @@ export function watchSwaps(session: PageSession): void {
     const gone = new Set(records.flatMap(({ removedNodes }) => [...removedNodes]));
     const changed = new Set<Element>();
     for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
-      const root = node instanceof Element ? rootOf(node) : undefined;
+      const root = rootOf(node);
       // What was only moved shows what it did.
       if (!root || !known.has(root) || gone.has(node)) continue;
       session.arrived(node as Element);
       changed.add(root);
     }
     const present = new Set(allRoots());
-    for (const root of present) {
-      if (!known.has(root)) session.appeared(root);
-      else if (changed.has(root)) session.mark(root);
-    }
+    for (const root of present) if (!known.has(root)) session.appeared(root);
+    for (const root of changed) session.mark(root);
     const left = [...known].filter((root) => !present.has(root));
     known = present;
     if (left.length === 0) return;
