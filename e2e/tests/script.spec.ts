@@ -92,6 +92,17 @@ test("what a script writes shows in the form", async ({ plain, profile }) => {
   await expect(page.getByLabel("Send me the newsletter")).toBeChecked();
 });
 
+test("what was typed last is saved as the page is left", async ({ plain, profile }) => {
+  const page = await agree(profile, plain);
+  await call(page, "set", "theme", "dark");
+  await page.getByLabel("Name", { exact: true }).fill("pug");
+  await page.goto("about:blank");
+  await expect(async () => {
+    await page.goto(plain.url);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Hello, pug!", { timeout: 500 });
+  }).toPass();
+});
+
 test("options that the app has set stay beside the session", async ({ plain, profile }) => {
   const page = await agree(profile, plain);
   await page.addInitScript(() => Object.assign(window, { remount: { mine: 7 } }));
