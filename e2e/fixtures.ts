@@ -42,6 +42,8 @@ interface Fixtures extends Options {
   plain: Server;
   /** The chat without live views, of this test alone. */
   seed: Server;
+  /** The chat with a server function, of this test alone. */
+  serverFunctions: Server;
   /** The list of tasks, of this test alone. */
   tasks: Server;
   /** The list of things to do that all visitors share, of this test alone. */
@@ -109,6 +111,7 @@ export const test = base.extend<Fixtures>({
   nested: ({ httpsOnly }, use, testInfo) => run("NESTED_BIN", httpsOnly, use, testInfo),
   plain: ({ httpsOnly }, use, testInfo) => run("PLAIN_BIN", httpsOnly, use, testInfo),
   seed: ({ httpsOnly }, use, testInfo) => run("SEED_BIN", httpsOnly, use, testInfo),
+  serverFunctions: ({ httpsOnly }, use, testInfo) => run("SERVER_FUNCTIONS_BIN", httpsOnly, use, testInfo),
   tasks: ({ httpsOnly }, use, testInfo) => run("TASKS_BIN", httpsOnly, use, testInfo),
   todo: ({ httpsOnly }, use, testInfo) => run("TODO_BIN", httpsOnly, use, testInfo),
   // Set up for every test, and checked before its browsers are gone.

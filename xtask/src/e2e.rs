@@ -14,7 +14,7 @@ const FAILURES: &str = "test-results/failures.txt";
 const TYPESCRIPT: &str = "node_modules/typescript/bin/tsc";
 
 /// What the tests start, and the variable that tells them where its program is.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 14] = [
     ("chat", "CHAT_BIN"),
     ("clocks", "CLOCKS_BIN"),
     ("dashboard", "DASHBOARD_BIN"),
@@ -26,6 +26,7 @@ const EXAMPLES: [(&str, &str); 13] = [
     ("nested", "NESTED_BIN"),
     ("plain", "PLAIN_BIN"),
     ("seed", "SEED_BIN"),
+    ("server-functions", "SERVER_FUNCTIONS_BIN"),
     ("tasks", "TASKS_BIN"),
     ("todo", "TODO_BIN"),
 ];
