@@ -18,6 +18,9 @@ pub mod components {}
 #[doc = include_str!("../guide/sessions.md")]
 pub mod sessions {}
 
+#[doc = include_str!("../guide/migrating.md")]
+pub mod migrating {}
+
 #[doc = include_str!("../guide/running.md")]
 pub mod running {}
 
