@@ -22,7 +22,8 @@ export default class Failures implements Reporter {
     const place = `${test.location.file.split("/").pop()}:${test.location.line}`;
     const words = (result.error?.message ?? result.status).replace(colour, "").split("\n");
     const error = words.map((line) => line.trim()).filter(Boolean);
-    this.lines.push(`${place} ${test.title}: ${error.slice(0, LINES).join(" | ")}`);
+    const browser = test.parent.project()?.name;
+    this.lines.push(`${place} ${browser ? `${browser}: ` : ""}${test.title}: ${error.slice(0, LINES).join(" | ")}`);
   }
 
   onEnd(): void {

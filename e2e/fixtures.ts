@@ -1,16 +1,14 @@
 // What a test may ask for: a server, browsers, and leave for a page to complain.
 
-import { writeFileSync } from "node:fs";
 import { test as base, type BrowserContextOptions, type TestInfo } from "@playwright/test";
 import { Complaints } from "./fixtures/complaints";
 import { Nginx } from "./fixtures/nginx";
 import { Profile } from "./fixtures/profile";
 import { type Changes, type Proxy, proxy } from "./fixtures/proxy";
 import { Server } from "./fixtures/server";
-import { WebKit } from "./fixtures/webkit";
 
 export { expect } from "@playwright/test";
-export type { NewProxy, Nginx, Profile, Proxy, Server, WebKit };
+export type { NewProxy, Nginx, Profile, Proxy, Server };
 
 interface Options {
   /** Whether servers make the cookies of a release build: a debug build's need no https here. */
@@ -56,8 +54,6 @@ interface Fixtures extends Options {
   scriptless: Profile;
   /** A browser in which cookies are switched off. */
   cookieless: Profile;
-  /** A browser with Safari's engine. */
-  webkit: WebKit;
   /** An nginx, to be started in front of a server. */
   nginx: Nginx;
   /** Puts a proxy in front of a server. It ends after the browsers of the test have. */
@@ -144,18 +140,6 @@ export const test = base.extend<Fixtures>({
   otherProfile: ({ newProfile }, use) => borrow(newProfile(), use),
   scriptless: ({ newProfile }, use) => borrow(newProfile({ javaScriptEnabled: false }), use),
   cookieless: ({ complaints }, use) => borrow(Profile.onDisk(complaints, { cookies: "blocked" }), use),
-  webkit: async ({}, use, testInfo) => {
-    const webkit = new WebKit();
-    try {
-      await webkit.start();
-      await use(webkit);
-      const name = testInfo.outputPath("webkit.png");
-      writeFileSync(name, await webkit.screenshot());
-      await testInfo.attach("webkit.png", { path: name });
-    } finally {
-      await webkit.remove();
-    }
-  },
   nginx: async ({}, use, testInfo) => {
     const nginx = new Nginx();
     try {

@@ -1,15 +1,19 @@
 import { defineConfig, type ReporterDescription } from "@playwright/test";
 import { launchOptions } from "./fixtures/chromium";
 
-const reporters: ReporterDescription[] = [
-  ["list"],
-  ["./failures.ts", { outputFile: "test-results/failures.txt" }],
-];
+/** Those of tests whose results are in this folder. */
+export const reporters = (folder: string): ReporterDescription[] => {
+  const reporters: ReporterDescription[] = [
+    ["list"],
+    ["./failures.ts", { outputFile: `${folder}/failures.txt` }],
+  ];
+  return process.env.CI ? reporters : [...reporters, ["html", { open: "never" }]];
+};
 
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  reporter: process.env.CI ? reporters : [...reporters, ["html", { open: "never" }]],
+  reporter: reporters("test-results"),
   forbidOnly: !!process.env.CI,
   fullyParallel: true,
   workers: 2,

@@ -14,3 +14,14 @@ pub(crate) fn chromium() -> Outcome<PathBuf> {
     };
     chromium.find()
 }
+
+/// What drives it over WebDriver.
+pub(crate) fn chromedriver() -> Outcome<PathBuf> {
+    let chromedriver = Program {
+        name: "driver of Chromium",
+        package: "chromium-driver",
+        path: "/usr/bin/chromedriver",
+        variable: "CHROMEDRIVER",
+    };
+    chromedriver.find()
+}

@@ -22,14 +22,8 @@ impl Program {
             path,
             variable,
         } = self;
-        if let Some(chosen) = std::env::var_os(variable) {
-            let chosen = PathBuf::from(chosen);
-            return if chosen.is_file() {
-                Ok(chosen)
-            } else {
-                let chosen = chosen.display();
-                Err(format!("{variable} is {chosen}, where no file is"))
-            };
+        if let Some(chosen) = chosen(variable) {
+            return chosen;
         }
         if !Path::new(path).is_file() {
             install(&[package]).map_err(|error| {
@@ -41,6 +35,17 @@ impl Program {
         }
         Ok(path.into())
     }
+}
+
+/// The program that a variable names, if it names one.
+pub(crate) fn chosen(variable: &str) -> Option<Outcome<PathBuf>> {
+    let chosen = PathBuf::from(std::env::var_os(variable)?);
+    Some(if chosen.is_file() {
+        Ok(chosen)
+    } else {
+        let chosen = chosen.display();
+        Err(format!("{variable} is {chosen}, where no file is"))
+    })
 }
 
 /// Installs packages with apt, where this is Debian and whoever asks may do that.

@@ -1,12 +1,14 @@
 //! `cargo xtask`: everything that is done to this repository besides writing it.
 
 mod bench;
+mod browsers;
 mod chromium;
 mod client;
 #[cfg(test)]
 mod conformance;
 mod debian;
 mod e2e;
+mod firefox;
 #[cfg(test)]
 mod first_steps;
 mod fmt;
@@ -18,7 +20,9 @@ mod nginx;
 mod npm;
 mod oracle;
 mod package;
+mod playwright;
 mod postgres;
+mod programs;
 #[cfg(test)]
 mod prose;
 #[cfg(test)]
@@ -31,6 +35,8 @@ mod soak;
 mod sqlx;
 mod steps;
 mod structure;
+#[cfg(test)]
+mod ten_sentences;
 mod test;
 mod webkit;
 
@@ -45,6 +51,7 @@ cargo xtask <task>
   fmt --stdin              the same from an editor: a source in, a source out
   structure                whether files use each other in circles that ARCHITECTURE.md does not name
   e2e [filter ...]         the browser tests; what follows is passed to Playwright
+  browsers [filter ...]    what sessions promise, in several browsers; the same is passed to Playwright
   client                   checks, tests and bundles the browser's side, and says how large it is
   client --package         also puts the bundle into crates/remount-client, for publishing
   package                  builds the crates from their packages, without Node.js, and runs the examples in their
@@ -78,6 +85,7 @@ fn main() -> ExitCode {
         ["structure"] => structure::check(),
         ["fmt", ..] => fmt::run(&args[1..]),
         ["e2e", ..] => e2e::run(&args[1..]),
+        ["browsers", ..] => browsers::run(&args[1..]),
         ["client"] => client::check(),
         ["client", "--package"] => client::package(),
         ["package"] => package::test(),

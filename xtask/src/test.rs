@@ -2,11 +2,11 @@ use std::process::ExitCode;
 
 use xtask_host::command::{cargo, run};
 
+use crate::browsers::browsers;
 use crate::chromium::chromium;
 use crate::nginx::nginx;
 use crate::steps::Steps;
-use crate::webkit::webkit;
-use crate::{client, e2e, fmt, npm, oracle, package, sans_io, seed, sqlx, structure};
+use crate::{browsers, client, e2e, fmt, npm, oracle, package, sans_io, seed, sqlx, structure};
 
 /// Every check there is, the quick ones first.
 pub(crate) fn run_all() -> ExitCode {
@@ -14,7 +14,7 @@ pub(crate) fn run_all() -> ExitCode {
     let client = steps.take("packages of client", || npm::install(&client::folder()));
     let e2e = steps.take("packages of e2e", || npm::install(&e2e::folder()));
     let chromium = steps.take("Chromium", chromium);
-    let webkit = steps.take("WebKit", webkit);
+    let browsers = steps.take("Firefox, WebKitGTK and what drives them", browsers);
     let nginx = steps.take("nginx", nginx);
 
     let _ = steps.take("format", || {
@@ -63,9 +63,14 @@ pub(crate) fn run_all() -> ExitCode {
         client.clone().and_then(|()| oracle::judge())
     });
     let _ = steps.take("browser tests", || {
+        client.clone()?;
+        e2e.clone()?;
+        e2e::test(&chromium?, &nginx?, &[])
+    });
+    let _ = steps.take("sessions in several browsers", || {
         client?;
         e2e?;
-        e2e::test(&chromium?, &webkit?, &nginx?, &[])
+        browsers::test(&browsers?, &[])
     });
     steps.finish()
 }
