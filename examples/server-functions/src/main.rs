@@ -24,10 +24,10 @@ async fn say(text: String) -> Result<(), ServerFnError> {
     Ok(session.update(|visitor| visitor.said += 1)?)
 }
 
+#[rustfmt::skip] // Leptos has a template language of its own.
 async fn page(session: Session<Visitor>) -> Html<String> {
     let (visitor, lines) = (session.get(), LINES.lock().await.clone());
-    let page = Owner::new().with(|| {
-        let page = view! { <html lang="en">
+    let page = Owner::new().with(|| view! { <html lang="en">
         <head><title>"Chat"</title><link rel="icon" href="data:,"/>
             <script defer src="/live/session.js"></script></head>
         <body><h1>"Chat"</h1> <p>"Messages of yours: " {visitor.said}</p>
@@ -39,9 +39,7 @@ async fn page(session: Session<Visitor>) -> Html<String> {
                 <button>"Say"</button>
             </form>
             {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-        </body></html> };
-        page.to_html()
-    });
+        </body></html> }.to_html());
     Html(format!("<!DOCTYPE html>{page}"))
 }
 
