@@ -20,3 +20,18 @@ for (const { site, title } of SITES) {
     });
   });
 }
+
+test.describe("without live views", () => {
+  test.use({ site: "still" });
+
+  test("so has one whose scripts ask for nothing", async ({ open, server }) => {
+    const tab = await open();
+    await tab.go(`${server.url}/elsewhere`);
+    await tab.go(`${server.url}/live/session.js`);
+    const other = await open();
+    await other.type(name, "pug");
+    await expect.poll(() => other.attribute("#as-typed", "data-session-state")).toBe("saved");
+    await tab.back();
+    await expect.poll(() => tab.value("#quiet input")).toBe("pug");
+  });
+});

@@ -57,6 +57,8 @@ export function stillSession(endpoint: string): SessionApi {
   const ready = new Promise<void>(whenReady).then(() => {
     page.listen();
     watchSwaps(page);
+    // The browser may have kept this page while the visitor was elsewhere.
+    addEventListener("pageshow", ({ persisted }) => persisted && get("").catch(() => {}));
   });
 
   const get = async (key: string) => {

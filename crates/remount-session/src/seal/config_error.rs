@@ -9,7 +9,8 @@ use crate::limits::{MAX_SECRETS, MIN_SECRET_BYTES};
 pub(crate) const VARIABLE: &str = "REMOUNT_SECRET";
 
 /// Why sessions cannot be set up.
-#[derive(Debug)]
+///
+/// Its [`Debug`] form is what it says too: a `main` that returns an error prints that one.
 #[non_exhaustive]
 pub enum ConfigError {
     /// `REMOUNT_SECRET` is not set, and this is not a debug build.
@@ -54,6 +55,12 @@ pub enum ConfigError {
         /// What went wrong.
         source: io::Error,
     },
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl fmt::Display for ConfigError {

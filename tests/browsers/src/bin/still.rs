@@ -38,9 +38,14 @@ async fn form(session: Session<Visitor>) -> Markup {
     })
 }
 
+/// No script of this page asks for what others save.
 async fn elsewhere(session: Session<Visitor>) -> Markup {
+    let visitor = session.get();
     page(&html! {
-        p #read { (session.get().greeting()) }
+        p #read { (visitor.greeting()) }
+        form #quiet data-session-save {
+            label { "Name " input name=(Visitor::NAME) value=(visitor.name); }
+        }
         a #back href="/" { "Back" }
     })
 }
