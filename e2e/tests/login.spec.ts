@@ -113,6 +113,15 @@ test.describe(() => {
     const again = await openMembers(profile, login);
     await expect(again.getByText("You stay logged in here for 90 days.")).toBeVisible();
   });
+
+  test("a login that is not to be remembered ends with the browser", async ({ login, profile }) => {
+    const page = await signUp(profile, login);
+    await page.reload();
+    await isMember(page, "ada");
+    await profile.quit();
+    const again = await profile.open(login.url);
+    await isOut(again, login);
+  });
 });
 
 test("a login that is not remembered ends after two hours of rest, and says so", async ({ login, profile }) => {

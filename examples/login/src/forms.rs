@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use remount::session::{ClientAddress, UpdateError};
+use remount::session::{ClientAddress, LoginEnd, UpdateError};
 use remount::{Error, Session};
 use serde::Deserialize;
 
@@ -120,7 +120,10 @@ pub(crate) async fn log_out(session: Session<Visitor>) -> Answer {
 
 /// A new session first: nobody who knew the old one is logged in with it.
 fn welcome(session: &Session<Visitor>, name: String, remember: bool) -> Answer {
-    session.renew()?;
+    session.renew_until(match remember {
+        true => LoginEnd::Session,
+        false => LoginEnd::Browser,
+    })?;
     session.update(|visitor| visitor.log_in(name, remember))?;
     Ok(Redirect::to("/").into_response())
 }

@@ -28,10 +28,10 @@ pub(crate) struct Visitor {
 
 /// Who has logged in, and until when.
 ///
-/// The session's cookie always outlives the browser, and all sessions of a site may rest equally
-/// long. So the end of a login is a value of its own, which everybody checks who asks for it: 90
-/// days after the login if it is to be remembered, otherwise two hours after the visitor was last
-/// seen.
+/// A login that is not to be remembered ends with the browser, which the session sees to. But all
+/// sessions of a site may rest equally long. So the end of a login by the clock is a value of its
+/// own, which everybody checks who asks for it: 90 days after the login if it is to be remembered,
+/// otherwise two hours after the visitor was last seen.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Login {
     pub(crate) name: String,
