@@ -37,6 +37,12 @@ pub(crate) struct OnceAMinute {
 }
 
 impl OnceAMinute {
+    pub(crate) const fn new() -> Self {
+        Self {
+            last: AtomicU64::new(0),
+        }
+    }
+
     pub(crate) fn is_due(&self, now: Timestamp) -> bool {
         let last = Timestamp(self.last.load(Ordering::Relaxed));
         let is_due = last.0 == 0 || now.since(last) >= Duration::from_secs(60);
@@ -243,3 +249,18 @@ fn gauge(name: &'static str, before: usize, now: usize) {
 
 #[cfg(not(feature = "metrics"))]
 fn gauge(_: &'static str, _: usize, _: usize) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_let_through_once_a_minute() {
+        let line = OnceAMinute::new();
+        let start = Timestamp(1_800_000_000_000);
+        let after = |millis| start.after(Duration::from_millis(millis));
+        let times = [0, 1, 59_999, 60_000, 60_001, 119_999, 120_000];
+        let passed = times.map(|millis| line.is_due(after(millis)));
+        assert_eq!(passed, [true, false, false, true, false, false, true]);
+    }
+}

@@ -1,7 +1,6 @@
 //! The session cookie: its name, what is sealed in it, and which one of several counts.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::http::headers;
@@ -11,6 +10,7 @@ use crate::rule::Rule;
 use crate::seal::cookie::delivered::Delivered;
 use crate::seal::key_ring::{KeyRing, NONCE_BYTES};
 use crate::seal::varint;
+use crate::telemetry::OnceAMinute;
 use crate::values::entries::{Entries, Entry};
 use crate::values::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
 use crate::values::key::Key;
@@ -525,20 +525,15 @@ const HEAD_BYTES: usize = 17 + 4 * varint::MAX_LEN + 1;
 /// In the byte that says what kind of session it is: the login ends with the browser.
 const UNTIL_QUIT: u8 = 4;
 
-/// How often the log is told of cookies that do not open.
-const WARN_EVERY: Duration = Duration::from_secs(60);
-
 /// Any client can send such cookies, and with another app on the same host every request brings
 /// one: the log is told in words at most once a minute, and otherwise only who asks for details.
 #[cold]
 fn warn_of_foreign_cookies(count: usize, now: Timestamp) {
-    static TOLD: AtomicU64 = AtomicU64::new(0);
-    let told = Timestamp(TOLD.load(Ordering::Relaxed));
-    if told.0 != 0 && now.since(told) < WARN_EVERY {
+    static TOLD: OnceAMinute = OnceAMinute::new();
+    if !TOLD.is_due(now) {
         tracing::debug!(count, "session cookie ignored");
         return;
     }
-    TOLD.store(now.0, Ordering::Relaxed);
     tracing::warn!(
         count,
         "session cookie ignored: it was changed, or sealed with another secret or before \
