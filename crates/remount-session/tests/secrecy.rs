@@ -105,6 +105,15 @@ fn the_log_tells_of_a_foreign_cookie_and_shows_neither_it_nor_a_secret() {
 }
 
 #[test]
+fn the_log_says_nothing_of_cookies_to_who_has_none() {
+    let log = Log::default();
+    tracing::subscriber::with_default(log.clone(), || {
+        let _ = sessions().read(&HeaderMap::new());
+    });
+    assert!(!log.text().contains("cookie ignored"), "{}", log.text());
+}
+
+#[test]
 fn the_log_tells_once_that_cookies_are_made_for_loopback() {
     let (log, sessions) = (Log::default(), sessions());
     let address = "127.0.0.1:4000".parse().expect("an address");
@@ -517,6 +526,7 @@ fn neither_log_nor_metrics_show_a_value_a_ticket_a_cookie_or_a_secret() {
         ("remount_session_superseded_total", 1.0),
         ("remount_session_failed_total reason=no_cookies", 1.0),
         ("remount_session_healed_total", 1.0),
+        ("remount_session_renewed_total", 0.0),
         ("remount_session_too_large_total", 2.0),
         ("remount_session_refused_total reason=value", 3.0),
         ("remount_session_refused_total reason=too_large", 2.0),

@@ -318,4 +318,26 @@ mod tests {
         let _ = panic::catch_unwind(|| panic!("elsewhere"));
         assert!(PLACE.take().is_none());
     }
+
+    #[test]
+    fn a_place_has_what_is_put_into_it_until_it_is_taken_out() {
+        let mut owned = Owned::nothing();
+        assert_eq!(Owned::take(&mut owned), None);
+        Owned::put(&mut owned, 7);
+        assert_eq!(*owned, 7);
+        assert_eq!(Owned::take(&mut owned), Some(7));
+        assert_eq!(Owned::take(&mut owned), None);
+    }
+
+    #[test]
+    fn message_and_place_of_a_panic_are_told_apart_too() {
+        let line = line!() + 1;
+        let panic = call(|| panic!("asked to")).expect_err("it panics");
+        assert_eq!(panic.message(), "asked to");
+        let place = panic.place().expect("the hook notes it");
+        assert!(
+            place.starts_with(&format!("{}:{line}:", file!())),
+            "{place}"
+        );
+    }
 }

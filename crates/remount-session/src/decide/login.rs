@@ -181,4 +181,54 @@ mod tests {
         end(&mut over, &Entries::default(), &KEYS, NOW.after(LEEWAY));
         assert_eq!(over, before);
     }
+
+    static WITH_LOCAL: [Key; 1] = [Key::new("draft", Writer::Browser, anything).local()];
+
+    fn config(keys: &'static [Key]) -> Config {
+        let ring = crate::KeyRing::new(&[7; 32]).expect("32 bytes are enough");
+        Config::new(ring, keys)
+    }
+
+    /// What a login makes of a session with these entries.
+    fn renewed_of(keys: &'static [Key], entries: Entries) -> SessionCookie {
+        let config = config(keys);
+        let presented = Presented::default();
+        let mut random = config.random();
+        let mut old = begin(&config, SessionId::random(&mut random), &presented, NOW);
+        old.entries = entries;
+        renewed(&config, Some(&old), None, &presented, NOW, &mut random)
+    }
+
+    #[test]
+    fn a_login_tells_the_browser_to_keep_things_apart_only_where_it_keeps_some() {
+        let has_epoch = |keys| {
+            let session = renewed_of(keys, Entries::default());
+            session.entries.find(local::EPOCH).is_some()
+        };
+        assert!(has_epoch(&WITH_LOCAL));
+        assert!(!has_epoch(&KEYS));
+    }
+
+    #[test]
+    fn what_the_browser_keeps_by_itself_stays_the_visitors_at_a_login() {
+        let before = entries(&[(local::EPOCH, Writer::Server)]);
+        let session = renewed_of(&WITH_LOCAL, before.clone());
+        assert_eq!(session.entries, before);
+    }
+
+    #[test]
+    fn the_empty_session_of_a_logout_lives_as_long_as_the_old_one_would_have() {
+        let config = config(&KEYS);
+        let presented = Presented::default();
+        let mut random = config.random();
+        let old = SessionCookie {
+            idle_deadline: Timestamp(NOW.0 + 1),
+            absolute_deadline: Timestamp(NOW.0 + 2),
+            ..begin(&config, SessionId::random(&mut random), &presented, NOW)
+        };
+        let empty = logged_out(&config, &old, &presented, NOW, &mut random);
+        assert_ne!(empty.id, old.id);
+        assert_eq!(empty.idle_deadline, old.idle_deadline);
+        assert_eq!(empty.absolute_deadline, old.absolute_deadline);
+    }
 }

@@ -75,3 +75,29 @@ impl error::Error for UpdateError {}
 
 /// Why a key is not written whose value a newer build wrote.
 pub(crate) const NEWER: &str = "holds what a newer version of this site wrote";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_which_key_it_is_about() {
+        let key = "notes";
+        for error in [
+            UpdateError::Invalid {
+                key,
+                reason: "is too long".to_owned(),
+            },
+            UpdateError::Newer { key },
+            UpdateError::TooLarge {
+                key,
+                need: 5_000,
+                room: 4_096,
+            },
+            UpdateError::Local { key },
+        ] {
+            let told = error.to_string();
+            assert!(told.starts_with("session key `notes` "), "{told}");
+        }
+    }
+}

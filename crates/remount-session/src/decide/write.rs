@@ -233,3 +233,45 @@ const MAX_OP_BYTES: usize = 20;
 /// What the ops of a ticket may take, sealed: what a page can post, but for the rest of the ticket
 /// and of the body.
 const MAX_OPS_BYTES: usize = MAX_BODY_BYTES - (1 << 10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(key: &'static str, bytes: usize) -> Change {
+        Change {
+            key,
+            value: vec![b'x'; bytes],
+        }
+    }
+
+    #[test]
+    fn a_write_of_a_view_leaves_a_kibibyte_of_a_post_for_the_rest() {
+        let fits = |bytes| fits_a_ticket(&[change("notes", bytes)]).is_ok();
+        let most = (0..MAX_BODY_BYTES).take_while(|bytes| fits(*bytes)).last();
+        let most = most.expect("an empty value fits");
+        let need = KeyRing::sealed_len("notes".len() + most + MAX_OP_BYTES);
+        assert!(need <= MAX_BODY_BYTES - 1024 && need + 2 > MAX_BODY_BYTES - 1024);
+    }
+
+    #[test]
+    fn the_largest_value_of_a_write_that_does_not_fit_is_named() {
+        let changes = [change("a", 1), change("b", MAX_BODY_BYTES), change("c", 2)];
+        let error = fits_a_ticket(&changes).expect_err("it is too large");
+        assert!(matches!(error, UpdateError::TooLarge { key: "b", .. }));
+    }
+
+    #[test]
+    fn a_write_shows_its_keys_and_not_its_ticket() {
+        let write = Write {
+            keys: vec!["notes"],
+            ticket: "swordfish".to_owned(),
+            ..Write::default()
+        };
+        let shown = format!("{write:?}");
+        assert!(
+            shown.contains("notes") && !shown.contains("swordfish"),
+            "{shown}"
+        );
+    }
+}

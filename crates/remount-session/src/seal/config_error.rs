@@ -141,3 +141,27 @@ impl error::Error for ConfigError {
 
 /// How a secret is made.
 const COMMAND: &str = "openssl rand -base64 48";
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn what_main_prints_of_an_error_is_what_it_says() {
+        let error = ConfigError::MissingSecret;
+        assert_eq!(format!("{error:?}"), error.to_string());
+    }
+
+    #[test]
+    fn an_error_of_the_secret_file_has_that_of_the_system_behind_it() {
+        let error = ConfigError::SecretFile {
+            path: PathBuf::from("secret"),
+            source: io::Error::from(io::ErrorKind::PermissionDenied),
+        };
+        let source = error.source().expect("the system said why");
+        assert_eq!(source.to_string(), "permission denied");
+        assert!(ConfigError::NotText.source().is_none());
+    }
+}

@@ -111,3 +111,107 @@ fn nonce(random: Random<'_>) -> [u8; NONCE_BYTES] {
     random(&mut nonce);
     nonce
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::*;
+    use crate::seal::key_ring::KeyRing;
+    use crate::values::entries::Stamp;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+    const HOST: &str = "pug.example";
+    /// The layout and the id of the key stand before the nonce.
+    const BEFORE_NONCE: usize = 5;
+
+    fn config() -> Config {
+        let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
+        Config::new(ring, &[])
+    }
+
+    fn id() -> SessionId {
+        SessionId::from_bytes([3; 16])
+    }
+
+    fn holder() -> Holder<'static> {
+        Holder {
+            id: id(),
+            provisional: true,
+            host: HOST,
+        }
+    }
+
+    /// The nonce with which a text was sealed.
+    fn nonce_of(sealed: &str) -> Vec<u8> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).expect("it is base64url");
+        bytes[BEFORE_NONCE..][..NONCE_BYTES].to_vec()
+    }
+
+    /// Each call fills with a byte of its own.
+    fn counting() -> impl FnMut(&mut [u8]) {
+        let mut count = 0;
+        move |bytes| {
+            count += 1;
+            bytes.fill(count);
+        }
+    }
+
+    #[test]
+    fn whatever_is_handed_out_is_sealed_with_random_bytes_of_its_own() {
+        let (config, mut random) = (config(), counting());
+        let session = SessionCookie {
+            until_quit: Some(NOW),
+            ..SessionCookie::begin(id(), NOW, PAGE_LIFETIME, PAGE_LIFETIME, NOW)
+        };
+        let op = CookieOp {
+            name: "consent".to_owned(),
+            stamp: Stamp(1),
+            value: None,
+        };
+        let ticket = holder().ticket(NOW);
+        let told = Receipt::new(&ticket, &session, Stamp(1), NOW);
+        let cookies = set_cookies(
+            &config,
+            &Backing::Cookie,
+            &session,
+            None,
+            &[],
+            NOW,
+            &mut random,
+        );
+        let value = |header: &String| {
+            let (_, value) = header.split_once('=').expect("it has a value");
+            value.split(';').next().unwrap_or_default().to_owned()
+        };
+        let mut sealed: Vec<String> = cookies.iter().map(value).collect();
+        sealed.push(page_ticket(&config, holder(), NOW, &mut random));
+        sealed.push(write_ticket(
+            &config,
+            holder(),
+            Vec::new(),
+            NOW,
+            &mut random,
+        ));
+        sealed.push(cookie_ticket(&config, holder(), op, NOW, &mut random));
+        sealed.push(receipt(&config, &told, HOST, &mut random));
+        let nonces: Vec<_> = sealed.iter().map(|text| nonce_of(text)).collect();
+        let expected: Vec<_> = (1..=6).map(|count| vec![count; NONCE_BYTES]).collect();
+        assert_eq!(nonces, expected);
+    }
+
+    #[test]
+    fn a_page_may_ask_with_its_ticket_for_a_day_and_write_with_that_of_a_view_for_an_hour() {
+        let (config, mut random) = (config(), counting());
+        let page = page_ticket(&config, holder(), NOW, &mut random);
+        let write = write_ticket(&config, holder(), Vec::new(), NOW, &mut random);
+        let expiry = |sealed: &str| {
+            let ticket = Ticket::open(&config.ring, config.app(), sealed, NOW);
+            ticket.expect("it is ours").expiry
+        };
+        let hours = |hours: u64| std::time::Duration::from_secs(hours * 60 * 60);
+        assert_eq!(expiry(&page), NOW.after(hours(24)));
+        assert_eq!(expiry(&write), NOW.after(hours(1)));
+    }
+}

@@ -68,3 +68,48 @@ impl Jars {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOPBACK: &str = "127.0.0.1:4000";
+    const EVERYWHERE: &str = "0.0.0.0:4000";
+
+    /// Whether the cookies of a site that listens on these addresses work without https.
+    fn is_plain_http(jars: &Jars, addresses: &[&str], is_debug_build: bool) -> bool {
+        for address in addresses {
+            let address = address.parse().expect("it is an address");
+            jars.listens_on(address, is_debug_build);
+        }
+        jars.current().is_plain_http()
+    }
+
+    #[test]
+    fn only_a_debug_build_that_listens_on_loopback_alone_does_without_https() {
+        assert!(is_plain_http(&Jars::new(), &[LOOPBACK], true));
+        assert!(!is_plain_http(&Jars::new(), &[LOOPBACK], false));
+        assert!(!is_plain_http(&Jars::new(), &[EVERYWHERE], true));
+        assert!(!is_plain_http(&Jars::new(), &[LOOPBACK, EVERYWHERE], true));
+        assert!(!is_plain_http(&Jars::new(), &[], true));
+    }
+
+    #[test]
+    fn a_site_that_is_kept_to_https_never_does_without() {
+        let mut jars = Jars::new();
+        jars.keep_to_https();
+        assert!(!is_plain_http(&jars, &[LOOPBACK], true));
+    }
+
+    #[test]
+    fn without_https_the_app_and_the_sealing_are_the_same() {
+        let mut jars = Jars::new();
+        jars.configure(|_| CookieJar::new("chat", false, Sealing::Signed));
+        assert!(is_plain_http(&jars, &[LOOPBACK], true));
+        let current = jars.current();
+        assert_eq!(
+            (current.app(), current.sealing()),
+            ("chat", Sealing::Signed)
+        );
+    }
+}

@@ -80,3 +80,44 @@ impl Ticket {
 /// What is longer cannot have come through the endpoint, so it is not decoded either.
 const MAX_CHARS: usize = MAX_BODY_BYTES;
 const PURPOSE: &str = "session ticket";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn op(bytes: usize) -> Op {
+        Op {
+            key: "notes".to_owned(),
+            stamp: Stamp(7),
+            value: vec![b'x'; bytes],
+        }
+    }
+
+    #[test]
+    fn the_log_is_shown_which_write_it_is_and_not_its_value() {
+        assert_eq!(format!("{:?}", op(3)), "notes@7");
+    }
+
+    #[test]
+    fn a_ticket_as_long_as_a_request_may_be_is_opened() {
+        let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
+        let now = Timestamp(1_800_000_000_000);
+        let sealed = |bytes| {
+            let ticket = Ticket {
+                id: SessionId::from_bytes([3; 16]),
+                provisional: false,
+                host: "pug.example".to_owned(),
+                expiry: now,
+                ops: vec![op(bytes)],
+                cookie: None,
+            };
+            ticket.seal(&ring, "chat", [1; NONCE_BYTES])
+        };
+        let longest = (MAX_CHARS * 3 / 4 - 200..)
+            .map(sealed)
+            .find(|sealed| sealed.len() >= MAX_CHARS)
+            .expect("one is as long");
+        assert_eq!(longest.len(), MAX_CHARS);
+        assert!(Ticket::open(&ring, "chat", &longest, now).is_some());
+    }
+}

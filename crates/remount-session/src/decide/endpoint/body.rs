@@ -150,6 +150,16 @@ mod tests {
         assert_eq!(&*body.put.0[0].0, "name");
     }
 
+    #[test]
+    fn the_name_of_a_tab_has_64_bytes_at_most() {
+        let is_taken = |bytes: usize| {
+            let body = json!({ "tab": "x".repeat(bytes) }).to_string();
+            Body::parse(body.as_bytes(), Some("application/json"), Some("1")).is_ok()
+        };
+        assert!(is_taken(64));
+        assert!(!is_taken(65));
+    }
+
     proptest! {
         #[test]
         fn what_is_put_is_what_serde_makes_of_the_object(

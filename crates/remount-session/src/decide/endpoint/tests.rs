@@ -7,6 +7,7 @@ use super::*;
 use crate::memory::Limits;
 use crate::seal::cookie::SessionCookie;
 use crate::seal::random::server_random;
+use crate::seal::ticket::Op;
 use crate::simulation::{Browser, HOST_NAME, Site, clock, good_request, pass, ticket_of};
 use crate::values::entries::{Entry, Stamp};
 
@@ -223,6 +224,24 @@ fn bodies_of_another_form_are_not_json_of_ours() {
         assert_eq!(reply.status, 415, "{body}");
         assert!(reply.set_cookies.is_empty());
     }
+}
+
+#[test]
+fn a_refusal_is_counted_by_its_reason() {
+    for (status, expected) in [
+        (403, "origin"),
+        (409, "session"),
+        (410, "ticket"),
+        (413, "body"),
+        (415, "form"),
+        (429, "busy"),
+    ] {
+        assert_eq!(Refusal::new(status, "").label(), expected);
+    }
+    assert_eq!(Refusal::of_key("name", "").label(), "value");
+    let size = Size { need: 2, room: 1 };
+    let too_large = Refusal::of_size("name", String::new(), size);
+    assert_eq!(too_large.label(), "too_large");
 }
 
 // ---- without a ticket ----
@@ -582,6 +601,19 @@ fn a_post_with_nothing_to_apply_renews_the_cookie_and_remembers_nothing() {
     assert_eq!(site.sessions.core.memory().entries(id), None);
 }
 
+#[test]
+fn a_post_that_writes_nothing_is_not_remembered_whatever_the_session_holds() {
+    let site = Site::start();
+    let (mut browser, ticket) = Browser::with_session(&site);
+    browser.post(&site, &put(&ticket, 1, &json!({ "name": "pug" })));
+    let id = site.sessions.read(&browser.headers()).id();
+    let id = id.expect("there is a session");
+    site.sessions.core.forget();
+    let reply = browser.post(&site, &json!({ "ticket": ticket }));
+    assert_eq!(reply.status, 204);
+    assert_eq!(site.sessions.core.memory().entries(id), None);
+}
+
 // ---- numbers of tabs ----
 
 /// A late duplicate does not win over a newer value.
@@ -754,6 +786,71 @@ fn multi_tab_identity() {
 }
 
 #[test]
+fn what_a_page_writes_to_a_session_that_was_ended_goes_to_no_other() {
+    let site = Site::start();
+    let socket = Browser::default().socket(&site);
+    let ticket = socket.ticket();
+    let (browser, _) = Browser::with_session(&site);
+    let core = &site.sessions.core;
+    core.memory().end(socket.id(), Address::SHARED, clock());
+    let reply = browser.send(&site, &put(&ticket, 1, &json!({ "name": "pug" })));
+    check_refused(&reply, 409, "the session was ended");
+}
+
+/// Posts a view's write of the key `remark`, which a server that was restarted has not seen, and
+/// returns what is told.
+fn told_after_a_restart(site: &Site, browser: &mut Browser, ticket: &str) -> Vec<Notice> {
+    site.sessions.core.forget();
+    site.heard();
+    let reply = browser.post(site, &json!({ "ticket": ticket }));
+    assert_eq!(reply.status, 204);
+    site.heard()
+}
+
+#[test]
+fn after_a_restart_it_is_told_which_values_a_views_write_has_changed() {
+    let site = Site::start();
+    let (mut browser, _) = Browser::with_session(&site);
+    let socket = browser.socket(&site);
+    for text in ["one", "another"] {
+        let write = socket.update(|visitor| visitor.remark = text.to_owned());
+        let write = write.expect("there is room").expect("it differs");
+        assert_eq!(
+            told_after_a_restart(&site, &mut browser, &write.ticket),
+            [Notice::Changed {
+                session: socket.id(),
+                keys: vec!["remark"],
+                origin: Origin::View,
+                state: WriteState::Committed,
+            }]
+        );
+    }
+}
+
+#[test]
+fn a_views_write_of_the_same_value_is_told_to_nobody() {
+    let site = Site::start();
+    let (mut browser, _) = Browser::with_session(&site);
+    let socket = browser.socket(&site);
+    let write = socket.update(|visitor| visitor.remark = "one".to_owned());
+    let write = write.expect("there is room").expect("it differs");
+    browser.post(&site, &json!({ "ticket": write.ticket }));
+    let holder = Holder {
+        id: socket.id(),
+        provisional: false,
+        host: HOST_NAME,
+    };
+    let op = Op {
+        key: "remark".to_owned(),
+        stamp: Stamp::next(clock().after(MINUTE), Stamp::default()),
+        value: b"\"one\"".to_vec(),
+    };
+    let config = &site.sessions.core.config;
+    let again = issue::write_ticket(config, holder, vec![op], clock(), &mut server_random);
+    assert_eq!(told_after_a_restart(&site, &mut browser, &again), []);
+}
+
+#[test]
 fn an_answer_that_got_lost_is_repeated_by_the_next_write_of_the_same_socket() {
     let site = Site::start();
     let mut browser = Browser::default();
@@ -891,6 +988,24 @@ fn seeing_a_session_again_lengthens_its_life_up_to_the_absolute_end() {
     assert!(site.sessions.read(&browser.headers()).id().is_none());
 }
 
+#[test]
+fn a_session_is_told_to_live_longer_after_a_tenth_of_its_idle_time() {
+    let site = Site::configured(7, |sessions| sessions.idle_time(10 * DAY));
+    let (browser, ticket) = Browser::with_session(&site);
+    let is_told = || {
+        site.heard();
+        browser.send(&site, &json!({ "ticket": ticket }));
+        let heard = site.heard();
+        heard
+            .iter()
+            .any(|notice| matches!(notice, Notice::Extended { .. }))
+    };
+    pass(DAY);
+    assert!(!is_told());
+    pass(Duration::from_millis(1));
+    assert!(is_told());
+}
+
 // ---- memory ----
 
 #[test]
@@ -904,6 +1019,21 @@ fn full_memory_refuses_and_writes_nothing() {
         browser.post(&site, &json!({ "ticket": ticket })).status,
         204
     );
+}
+
+#[test]
+fn a_session_counts_as_kept_by_its_browser_only_when_it_was_shown() {
+    let site = Site::start();
+    let is_kept = |id| site.sessions.core.memory().is_in_cookie(id);
+    let name = json!({ "name": "pug" });
+    let mut browser = Browser::default();
+    let socket = browser.socket(&site);
+    let reply = browser.post(&site, &put(&socket.ticket(), 1, &name));
+    assert_eq!(reply.status, 201);
+    assert!(!is_kept(socket.id()), "the answer may be lost");
+    let reply = browser.post(&site, &put(&socket.ticket(), 2, &name));
+    assert_eq!(reply.status, 204);
+    assert!(is_kept(socket.id()));
 }
 
 /// A cookie that came too late is healed by one more post.

@@ -408,3 +408,63 @@ fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) ->
     };
     postcard::to_allocvec(&sealed).expect("plain fields are always encoded")
 }
+
+#[test]
+fn only_sixteen_hexadecimal_digits_behind_the_prefix_make_a_name_of_the_family() {
+    for jar in jars() {
+        let is_family = |hash: &str| jar.is_family(&format!("__Host-chat-{hash}"));
+        assert!(is_family("0123456789abcdef"));
+        assert!(!is_family("0123456789abcdeg"));
+        assert!(!is_family("0123456789abcde"));
+        assert!(!is_family("0123456789abcdef0"));
+        assert!(!jar.is_family("__Host-shop-0123456789abcdef"));
+    }
+}
+
+#[test]
+fn of_two_copies_of_a_session_one_that_a_login_made_says_so_of_both() {
+    for jar in jars() {
+        let set = |renewed| {
+            let session = SessionCookie {
+                renewed,
+                ..session(3)
+            };
+            jar.set(&ring(), &session, None, [1; NONCE_BYTES], clock())
+        };
+        for (one, other, expected) in [
+            (true, false, true),
+            (false, true, true),
+            (false, false, false),
+        ] {
+            let presented = read_at(&jar, &[&set(one), &set(other)], clock());
+            let session = presented.session.expect("it is read");
+            assert_eq!(session.renewed, expected);
+        }
+    }
+}
+
+#[test]
+fn the_length_of_a_session_with_many_values_is_known_before_it_is_encoded() {
+    let names: Vec<String> = (0..200).map(|n| format!("key-{n:03}")).collect();
+    let entry = |name| Entry::new(name, Writer::Server, Stamp(1), b"1");
+    let session = SessionCookie {
+        entries: names.iter().map(|name| entry(name)).collect(),
+        ..session(0)
+    };
+    let len = session.encoded_len(session.entries.iter(), &session.delivered);
+    assert_eq!(len, session.encode().len());
+}
+
+#[test]
+fn what_is_quickly_told_of_a_sessions_length_has_room_for_the_longest_times() {
+    let latest = Timestamp(u64::MAX);
+    let session = SessionCookie {
+        born: latest,
+        idle_deadline: latest,
+        absolute_deadline: latest,
+        until_quit: Some(latest),
+        entries: Entries::default(),
+        ..session(0)
+    };
+    assert!(session.encoded_len_at_most() >= session.encode().len());
+}

@@ -34,3 +34,18 @@ impl fmt::Debug for CookieOp {
         write!(f, "{}@{}", self.name, self.stamp.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_shown_which_write_it_is_and_not_its_value() {
+        let op = CookieOp {
+            name: "consent".to_owned(),
+            stamp: Stamp(7),
+            value: Some("swordfish".to_owned()),
+        };
+        assert_eq!(format!("{op:?}"), "consent@7");
+    }
+}

@@ -169,4 +169,25 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn tickets_are_told_apart_by_their_texts_and_not_by_their_hashes_alone() {
+        let opened = OpenedTickets::default();
+        let [one, other] = ["pug.example", "cat.example"].map(|host| sealed(host, Vec::new()));
+        assert!(opened.open(&ring(1), "app", &one, EXPIRY).is_some());
+        let hash = opened.hasher.hash_one(&*one);
+        assert!(opened.find(hash, &one).is_some());
+        assert!(opened.find(hash, &other).is_none());
+    }
+
+    #[test]
+    fn tickets_are_kept_in_places_all_over() {
+        let opened = OpenedTickets::default();
+        for n in 0..2 * SLOTS {
+            let sealed = sealed(&n.to_string(), Vec::new());
+            assert!(opened.open(&ring(1), "app", &sealed, EXPIRY).is_some());
+        }
+        let taken = opened.slots().iter().flatten().count();
+        assert!(taken > SLOTS / 2, "{taken} of {SLOTS} places");
+    }
 }

@@ -105,6 +105,17 @@ fn a_visitor_without_a_session_gets_one_with_the_cookie() {
 }
 
 #[test]
+fn a_session_that_begins_with_a_cookie_is_kept_by_its_browser_only_when_it_was_shown() {
+    let site = site();
+    let is_kept = |id| site.sessions.core.memory().is_in_cookie(id);
+    let browser = Browser::default();
+    let socket = browser.socket(&site);
+    let reply = browser.send(&site, &presented(&set(&socket, "yes")));
+    assert_eq!(reply.status, 201);
+    assert!(!is_kept(socket.id()), "the answer may be lost");
+}
+
+#[test]
 fn without_cookies_each_attempt_makes_a_session_and_the_write_has_failed() {
     let site = site();
     let browser = Browser::default();
