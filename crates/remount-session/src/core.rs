@@ -80,7 +80,7 @@ impl Core {
         (self.clock)()
     }
 
-    #[cfg(any(test, feature = "conformance"))]
+    #[cfg(any(test, fuzzing, feature = "conformance"))]
     pub(crate) fn set_clock(&mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) {
         self.clock = Box::new(clock);
     }

@@ -262,7 +262,7 @@
 )]
 
 // The derive names this crate as apps do.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 extern crate self as remount_session;
 
 /// The example of the README is compiled.
@@ -276,6 +276,9 @@ pub mod clock;
 mod config;
 mod core;
 mod decide;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod limits;
 mod listeners;
@@ -290,7 +293,7 @@ mod plain_cookie;
 mod rule;
 mod seal;
 mod sessions;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 mod simulation;
 mod telemetry;
 #[cfg(test)]

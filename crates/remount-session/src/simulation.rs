@@ -1,5 +1,7 @@
 //! A site and browsers without HTTP and with a clock of their own, for tests.
 
+#![cfg_attr(fuzzing, allow(dead_code))]
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -14,7 +16,8 @@ use crate::memory::Limits;
 use crate::memory::address::Address;
 use crate::notice::Notice;
 use crate::page::session::PageSession;
-use crate::seal::key_ring::KeyRing;
+use crate::seal::key_ring::{Algorithm, KeyRing};
+use crate::seal::random::system_random;
 use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
@@ -78,6 +81,15 @@ pub(crate) fn pass(duration: Duration) {
     NOW.set(clock().after(duration).0);
 }
 
+fn ring(secret: u8) -> KeyRing {
+    let random = |bytes: &mut [u8]| {
+        if !fill_seeded(bytes) {
+            system_random(bytes);
+        }
+    };
+    KeyRing::with_random(&[secret; 32], Algorithm::default(), random).expect("32 bytes are enough")
+}
+
 /// A server process of the site.
 pub(crate) struct Site {
     pub(crate) sessions: Sessions<Visitor>,
@@ -93,8 +105,7 @@ impl Site {
         secret: u8,
         configure: impl FnOnce(Sessions<Visitor>) -> Sessions<Visitor>,
     ) -> Self {
-        let ring = KeyRing::new(&[secret; 32]).expect("32 bytes are enough");
-        Self::serving(configure(Sessions::new(ring)), 0)
+        Self::serving(configure(Sessions::new(ring(secret))), 0)
     }
 
     /// The same with a clock that is so many milliseconds ahead of the others.
@@ -102,8 +113,7 @@ impl Site {
         ahead: i64,
         configure: impl FnOnce(Sessions<Visitor>) -> Sessions<Visitor>,
     ) -> Self {
-        let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
-        Self::serving(configure(Sessions::new(ring)), ahead)
+        Self::serving(configure(Sessions::new(ring(7))), ahead)
     }
 
     /// A server whose clock is so many milliseconds ahead of the others.

@@ -57,6 +57,8 @@ use crate::values::key::{self, Writer};
 use crate::values::timestamp::Timestamp;
 
 mod body;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzed;
 mod plain_cookies;
 mod put;
 pub(crate) mod reader;

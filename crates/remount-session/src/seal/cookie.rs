@@ -17,6 +17,8 @@ use crate::values::key::Key;
 use crate::values::timestamp::Timestamp;
 
 pub(crate) mod delivered;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzed;
 #[cfg(test)]
 mod tests;
 

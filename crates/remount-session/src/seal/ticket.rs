@@ -10,6 +10,8 @@ use crate::values::id::{self, SessionId};
 use crate::values::timestamp::Timestamp;
 
 pub(crate) mod cookie_op;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzed;
 pub(crate) mod opened;
 
 /// What a page presents at the endpoint, sealed. Presenting one twice changes nothing, since its
