@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use proc_macro2::Span;
+use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit};
 
 use crate::ast::{Attribute, Comment, Element, Kind, Name, Named, Node, Style, Value};
@@ -42,7 +44,7 @@ pub(crate) fn named(attributes: &[Attribute]) -> impl Iterator<Item = &Named> {
 
 /// Whether this can only be an attribute of an element: properties are named like fields.
 pub(crate) fn is_markup_name(name: &Name) -> bool {
-    name.is_quoted() || name.text.contains(['-', ':', '.'])
+    name.text.contains(['-', ':', '.']) || name.is_quoted()
 }
 
 /// Whether a component takes a list of words under this name, as an element does.
@@ -213,15 +215,15 @@ fn duplicates(attributes: &[&Named], errors: &mut Errors) {
 
 fn attribute(Named { name, value }: &Named, errors: &mut Errors) {
     let lower = name.text.to_lowercase();
-    if name.is_quoted() && !names::is_writable(&name.text) {
+    if !names::is_writable(&name.text) && name.is_quoted() {
         errors.on(
             name,
             "an attribute has a name, without blanks, quotes, `<`, `>`, `/` and `=`",
         );
     }
     if let Some(binding) = lower.strip_prefix("phx-")
-        && !name.is_quoted()
         && !names::is_binding(binding)
+        && !name.is_quoted()
     {
         let nearest = names::nearest_binding(binding);
         errors.on(
@@ -242,31 +244,31 @@ fn attribute(Named { name, value }: &Named, errors: &mut Errors) {
         );
     }
     if names::is_url(&lower)
-        && let Some((text, span)) = literal_start(value)
+        && let Some(text) = literal_start(value)
         && runs_code(&text)
     {
         errors.at(
-            span,
+            place_of_start(value),
             "an address must not run code: use `phx-click` with an event or `JS` commands; if it must, `TrustedUrl(\"…\")` says so",
         );
     }
     if names::is_url(&lower)
         && has_expression(value)
-        && let Some((text, span)) = literal_start(value)
+        && let Some(text) = literal_start(value)
         && begins_a_page(&text)
     {
         errors.at(
-            span,
+            place_of_start(value),
             "no value can be escaped in a page that is an address, `data:…`: only `data:image/…` may have values in it; if it must be another one, `TrustedUrl` says so",
         );
     }
     if names::runs_commands(&lower)
         && has_expression(value)
-        && let Some((text, span)) = literal_start(value)
+        && let Some(text) = literal_start(value)
         && text.trim_start().starts_with('[')
     {
         errors.at(
-            span,
+            place_of_start(value),
             "no value can be escaped in commands that are text: they are made with `JS`",
         );
     }
@@ -325,17 +327,26 @@ fn children(element: &Element, errors: &mut Errors) {
 }
 
 /// What a value begins with, if that is written in the template.
-fn literal_start(value: &Value) -> Option<(String, proc_macro2::Span)> {
+fn literal_start(value: &Value) -> Option<String> {
     match value {
-        Value::Text(text, span) => Some((text.clone(), *span)),
-        Value::Parts(parts) => {
-            let start: String = parts.exprs.iter().map_while(literal).collect();
-            Some((start, syn::spanned::Spanned::span(parts.exprs.first()?)))
-        }
+        Value::Text(text, _) => Some(text.clone()),
+        Value::Parts(parts) => Some(parts.exprs.iter().map_while(literal).collect()),
         Value::List(..) | Value::Styles(..) | Value::Bare | Value::Number(_) | Value::Broken(_) => {
             None
         }
     }
+}
+
+/// Where a value begins that has such a start. It takes the tokens of an expression.
+fn place_of_start(value: &Value) -> Span {
+    let first = match value {
+        Value::Text(_, span) => Some(*span),
+        Value::Parts(parts) => parts.exprs.first().map(Spanned::span),
+        Value::List(..) | Value::Styles(..) | Value::Bare | Value::Number(_) | Value::Broken(_) => {
+            None
+        }
+    };
+    first.unwrap_or_else(Span::call_site)
 }
 
 /// Whether what an animation shows may be an address: unless the template says what it animates.

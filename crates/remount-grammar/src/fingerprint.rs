@@ -1,7 +1,9 @@
+use std::hash::Hasher;
+
 /// A hash of the statics and of the places of the attributes, the same in every build: two
 /// templates may only have one fingerprint if a client could not tell them apart.
 pub(crate) fn of(statics: &[String], attributes: &[(u32, u32)], root: bool) -> u64 {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hash = Fnv::default();
     hash.number(statics.len() as u64);
     for text in statics {
         hash.number(text.len() as u64);
@@ -15,7 +17,23 @@ pub(crate) fn of(statics: &[String], attributes: &[(u32, u32)], root: bool) -> u
 }
 
 /// [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/).
-struct Fnv(u64);
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        self.bytes(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Fnv {
     fn bytes(&mut self, bytes: &[u8]) {

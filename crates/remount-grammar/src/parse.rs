@@ -3,14 +3,16 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Bracket, Paren};
-use syn::{Expr, Ident, Lit, LitStr, Token, braced, bracketed, parenthesized};
+use syn::{Expr, Ident, Lit, Token, braced, bracketed, parenthesized};
 
 use crate::ast::{Node, Parts, View};
 use crate::check::leaving;
 use crate::errors::Errors;
+use expression::{at_text, expression};
 
 mod control;
 mod element;
+mod expression;
 
 /// Reads a template, and all mistakes in it.
 pub(crate) fn view(input: TokenStream) -> (View, Vec<syn::Error>) {
@@ -68,7 +70,7 @@ impl Reader {
     fn node(&mut self, input: ParseStream<'_>) -> Option<Node> {
         if input.peek(Token![<]) {
             self.tag(input)
-        } else if input.peek(LitStr) {
+        } else if at_text(input) {
             self.errors.keep(input.parse()).map(Node::Text)
         } else if input.peek(Paren) {
             self.splice(input)
@@ -105,7 +107,7 @@ impl Reader {
         let (paren, content) = self.errors.keep(parentheses(input))?;
         let start = content.fork();
         Some(
-            match content.call(Punctuated::<Expr, Token![,]>::parse_terminated) {
+            match Punctuated::<Expr, Token![,]>::parse_terminated_with(&content, expression) {
                 Ok(exprs) => Ok(Parts {
                     paren,
                     exprs: exprs.into_iter().collect(),
@@ -194,7 +196,7 @@ fn saved(tokens: TokenStream) -> Option<Expr> {
 
 fn begins_node(input: ParseStream<'_>) -> bool {
     input.peek(Token![<])
-        || input.peek(LitStr)
+        || at_text(input)
         || input.peek(Paren)
         || input.peek(Brace)
         || input.peek(Token![if])

@@ -1,9 +1,11 @@
 //! Names of HTML (the living standard), SVG 2 and MathML Core, to find those that are misspelt.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use super::distance;
+use crate::fingerprint::Fnv;
 
 /// The element that was probably meant, if this is none and looks like one.
 pub(crate) fn misspelt_element(name: &str) -> Option<&'static str> {
@@ -31,11 +33,13 @@ pub(crate) fn misspelt_attribute(name: &str) -> Option<&'static str> {
 }
 
 /// Names that are known. A set of them is made once for all templates of a crate: compilers run
-/// this without optimisation, where a search through the text takes long.
+/// this without optimisation, where a search through the text takes long, as does std's hash.
 struct Names {
     lists: &'static [&'static str],
-    set: LazyLock<HashSet<&'static str>>,
+    set: LazyLock<Set>,
 }
+
+type Set = HashSet<&'static str, BuildHasherDefault<Fnv>>;
 
 static ELEMENTS: Names = Names {
     lists: &ELEMENT_NAMES,

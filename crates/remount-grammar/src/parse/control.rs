@@ -4,14 +4,14 @@ use syn::parse::{ParseBuffer, ParseStream};
 use syn::token::Brace;
 use syn::{Expr, Ident, Pat, Stmt, Token};
 
+use super::expression::before_braces;
 use super::{Reader, at_closing_tag, begins_node, braces, skip};
 use crate::ast::{Arm, Else, For, If, LetElse, Match, Node};
 
 impl Reader {
     pub(super) fn if_node(&mut self, input: ParseStream<'_>) -> Option<If> {
         let if_token: Token![if] = self.errors.keep(input.parse())?;
-        let (condition, (brace, content)) =
-            self.head_and_body(input, &if_token, Expr::parse_without_eager_brace)?;
+        let (condition, (brace, content)) = self.head_and_body(input, &if_token, before_braces)?;
         let then = self.all_nodes(&content);
         let otherwise = if input.peek(Token![else]) {
             self.else_node(input)
@@ -38,8 +38,7 @@ impl Reader {
 
     pub(super) fn match_node(&mut self, input: ParseStream<'_>) -> Option<Node> {
         let match_token: Token![match] = self.errors.keep(input.parse())?;
-        let (value, (brace, content)) =
-            self.head_and_body(input, &match_token, Expr::parse_without_eager_brace)?;
+        let (value, (brace, content)) = self.head_and_body(input, &match_token, before_braces)?;
         let mut arms = Vec::new();
         while !content.is_empty() {
             arms.extend(self.arm(&content));
@@ -105,7 +104,7 @@ impl Reader {
         let (head, (brace, content)) = self.head_and_body(input, &for_token, |input| {
             let pattern = Pat::parse_multi_with_leading_vert(input)?;
             let in_token = input.parse()?;
-            let list = Expr::parse_without_eager_brace(input)?;
+            let list = before_braces(input)?;
             let key = match input.parse::<Option<Token![,]>>()? {
                 Some(_) => Some(key(input)?),
                 None => None,
@@ -245,7 +244,7 @@ fn key(input: ParseStream<'_>) -> syn::Result<Expr> {
         ));
     }
     input.parse::<Token![=]>()?;
-    Expr::parse_without_eager_brace(input)
+    before_braces(input)
 }
 
 fn skip_arm(input: ParseStream<'_>) {

@@ -1,11 +1,12 @@
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Bracket, Paren};
 use syn::{Expr, Ident, LitFloat, LitInt, LitStr, Pat, Token};
 
+use super::expression::at_text;
 use super::{Reader, braces, brackets, drain, parentheses, skip, word};
 use crate::ast::{
     Attribute, Binding, Comment, Doctype, Element, Item, Kind, Name, Named, Node, Style, Value,
@@ -152,7 +153,7 @@ impl Reader {
         let mut read = || -> syn::Result<()> {
             input.parse::<Token![-]>()?;
             input.parse::<Token![-]>()?;
-            while input.peek(LitStr) {
+            while at_text(input) {
                 lines.push(input.parse()?);
             }
             Ok(())
@@ -196,7 +197,7 @@ impl Reader {
                 continue;
             }
             // A text without a value is one in front of which `>` was forgotten.
-            let quoted = input.peek(LitStr) && input.peek2(Token![=]);
+            let quoted = at_text(input) && input.peek2(Token![=]);
             if quoted || input.peek(Ident::peek_any) {
                 attributes.extend(self.attribute(input).map(Attribute::Named));
                 continue;
@@ -263,7 +264,7 @@ impl Reader {
         };
         let around = Name {
             text: around.clone(),
-            tokens: TokenStream::new(),
+            ..no_name()
         };
         around.kind() == Kind::Component
     }
@@ -282,10 +283,12 @@ impl Reader {
     }
 
     fn attribute(&mut self, input: ParseStream<'_>) -> Option<Named> {
-        let name = if input.peek(LitStr) {
+        let name = if at_text(input) {
             self.quoted_name(input)?
         } else {
-            self.name(input)?
+            let mut name = no_name();
+            self.name(&mut name, input)?;
+            name
         };
         if !input.peek(Token![=]) {
             return Some(Named {
@@ -299,11 +302,9 @@ impl Reader {
     }
 
     fn value(&mut self, name: &Name, input: ParseStream<'_>) -> Option<Value> {
-        if input.peek(LitStr) {
+        if at_text(input) {
             let text = self.errors.keep(input.parse::<LitStr>())?;
             Some(Value::Text(text.value(), text.span()))
-        } else if input.peek(LitInt) || input.peek(LitFloat) {
-            self.errors.keep(input.parse()).map(Value::Number)
         } else if input.peek(Paren) {
             match self.parts(input)? {
                 Ok(parts) if parts.exprs.is_empty() => {
@@ -316,6 +317,8 @@ impl Reader {
                 Ok(parts) => Some(Value::Parts(parts)),
                 Err(saved) => saved.map(|expr| Value::Broken(Box::new(expr))),
             }
+        } else if input.peek(LitInt) || input.peek(LitFloat) {
+            self.errors.keep(input.parse()).map(Value::Number)
         } else if input.peek(Bracket) && name.text.eq_ignore_ascii_case("style") {
             self.styles(input)
         } else if input.peek(Bracket) {
@@ -418,18 +421,13 @@ impl Reader {
 
     /// The name in a tag: of an element, `ui::Card`, or `:slot`.
     fn tag_name(&mut self, input: ParseStream<'_>) -> Option<Name> {
-        let mut all = Name {
-            text: String::new(),
-            tokens: TokenStream::new(),
-        };
+        let mut all = no_name();
         if input.peek(Token![:]) {
             all.text.push(':');
             all.tokens.extend(skip(input));
         }
         loop {
-            let name = self.name(input)?;
-            all.text.push_str(&name.text);
-            all.tokens.extend(name.tokens);
+            self.name(&mut all, input)?;
             if !input.peek(Token![::]) {
                 return Some(all);
             }
@@ -448,29 +446,42 @@ impl Reader {
         })
     }
 
-    /// Words joined by `-`, `:` or `.`.
-    fn name(&mut self, input: ParseStream<'_>) -> Option<Name> {
+    /// Appends words joined by `-`, `:` or `.`.
+    fn name(&mut self, name: &mut Name, input: ParseStream<'_>) -> Option<()> {
         let first = self.errors.keep(word(input))?;
-        let mut text = first.unraw().to_string();
-        let mut tokens = first.to_token_stream();
-        let joint = |input: ParseStream<'_>| {
-            !input.peek(Token![::])
-                && (input.peek(Token![-]) || input.peek(Token![:]) || input.peek(Token![.]))
-        };
-        while joint(input)
+        name.text.push_str(without_raw(&first.to_string()));
+        name.tokens.append(first);
+        while at_joint(input)
             && (input.peek2(Ident::peek_any) || input.peek2(LitInt) || joint_twice(input))
         {
             let Some(sign) = skip(input) else { break };
-            text.push_str(&sign.to_string());
-            tokens.extend([sign]);
+            name.text.push_str(&sign.to_string());
+            name.tokens.append(sign);
             if input.peek(Ident::peek_any) || input.peek(LitInt) {
                 let Some(part) = skip(input) else { break };
-                text.push_str(part.to_string().trim_start_matches("r#"));
-                tokens.extend([part]);
+                name.text.push_str(without_raw(&part.to_string()));
+                name.tokens.append(part);
             }
         }
-        Some(Name { text, tokens })
+        Some(())
     }
+}
+
+fn no_name() -> Name {
+    Name {
+        text: String::new(),
+        tokens: TokenStream::new(),
+    }
+}
+
+fn without_raw(word: &str) -> &str {
+    word.strip_prefix("r#").unwrap_or(word)
+}
+
+/// Whether a sign follows that may join the words of a name: `-`, `:` or `.`, but not `::`.
+fn at_joint(input: ParseStream<'_>) -> bool {
+    let sign = input.cursor().punct().map(|(sign, _)| sign.as_char());
+    matches!(sign, Some('-' | ':' | '.')) && !input.peek(Token![::])
 }
 
 /// `--` within a name, as in `block--modifier`.
