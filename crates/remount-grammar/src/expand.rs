@@ -1,7 +1,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Expr;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::token::Paren;
+use syn::{Expr, Token};
 
 use crate::ast::{Element, Else, For, If, Kind, LetElse, Match, Name, Named, Node, Parts, View};
 use crate::{check, names};
@@ -58,8 +59,14 @@ fn writer() -> Ident {
 }
 
 /// `&(expr)` with the tokens and spans of the user, so that mistakes are told at their place.
-fn reference(expr: &Expr, span: Span) -> TokenStream {
-    quote_spanned!(span=> &(#expr))
+struct Reference<'a>(&'a Expr, Span);
+
+impl ToTokens for Reference<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self(expr, span) = *self;
+        Token![&](span).to_tokens(tokens);
+        Paren(span).surround(tokens, |inner| expr.to_tokens(inner));
+    }
 }
 
 /// An expression where a brace that follows would belong to it, though it was read where none did.
@@ -252,7 +259,7 @@ fn splice(parts: &Parts, body: &mut Body) {
             Some(text) => body.escaped(&text),
             None => {
                 let span = span_in(parts, expr);
-                let (value, writer) = (reference(expr, span), writer());
+                let (value, writer) = (Reference(expr, span), writer());
                 body.fill(quote_spanned! {span=>
                     ::remount::markup::Markup::write(#value, #writer);
                 });
@@ -335,14 +342,15 @@ fn for_node(node: &For) -> TokenStream {
     let (writer, layout) = (writer(), Ident::new("layout", Span::mixed_site()));
     let key = match key {
         Some(key) => {
-            let value = reference(key, key.span());
-            quote_spanned!(key.span()=> ::core::option::Option::Some(#writer.key(#value)))
+            let span = key.span();
+            let value = Reference(key, span);
+            quote_spanned!(span=> ::core::option::Option::Some(#writer.key(#value)))
         }
         None => quote!(::core::option::Option::None),
     };
-    let (entry_layout, kinds, optional, code) =
-        (entry.layout, entry.kinds, entry.optional, entry.code);
-    let (list, optional_name) = (quote!(#list), Ident::new("optional", Span::mixed_site()));
+    let (entry_layout, code) = (entry.layout, entry.code);
+    let (kinds, optional) = (entry.kinds.named(), entry.kinds.optional());
+    let optional_name = Ident::new("optional", Span::mixed_site());
     let open = quote_spanned! {list.span()=>
         ::remount::markup::List::open(#list, #writer, #layout, #optional_name)
     };

@@ -1,10 +1,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
+use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Expr, Token};
 
 use super::body::Body;
-use super::{before_braces, reference, span_in, writer};
+use super::{Reference, before_braces, span_in, writer};
 use crate::ast::{Attribute, Element, Item, Name, Named, Parts, Style, Value};
 use crate::{check, names};
 
@@ -14,7 +14,7 @@ pub(super) fn expand(attribute: &Attribute, element: &Element, body: &mut Body) 
         Attribute::Spread(parts) => {
             for expr in &parts.exprs {
                 let span = span_in(parts, expr);
-                let (writer, attrs) = (writer(), reference(expr, span));
+                let (writer, attrs) = (writer(), Reference(expr, span));
                 body.fill(quote_spanned!(span=> #writer.spread(#attrs);));
             }
         }
@@ -31,8 +31,8 @@ struct Place<'a> {
 }
 
 fn named(Named { name, value }: &Named, element: &Element, body: &mut Body) {
-    if !name.is_quoted()
-        && let Some(known) = names::misspelt_attribute(&name.text)
+    if let Some(known) = names::misspelt_attribute(&name.text)
+        && !name.is_quoted()
     {
         body.statement(super::did_you_mean("attribute", name, known));
     }
@@ -99,8 +99,8 @@ fn parts_value(place: Place<'_>, parts: &Parts, body: &mut Body) {
 /// A single value, whose type decides whether the attribute can be absent.
 fn one_value(place: Place<'_>, expr: &Expr, parts: &Parts, body: &mut Body) {
     let (name, span) = (place.name, span_in(parts, expr));
-    let (writer, value) = (writer(), reference(expr, span));
-    let position = path(place.position);
+    let (writer, value) = (writer(), Reference(expr, span));
+    let position = Position(place.position);
     match body.kind(name, span) {
         Some(kind) => quoted(name, body, |body| {
             body.fill(quote_spanned!(span=> #writer.attribute(#kind, #name, #position, #value);));
@@ -145,8 +145,9 @@ pub(super) fn words(items: &[Item]) -> TokenStream {
 fn styles_value(place: Place<'_>, styles: &[Style], body: &mut Body) {
     let styles = styles.iter().map(|style| {
         let (property, value) = (&style.property, &style.value);
-        let (writer, value) = (writer(), reference(value, value.span()));
-        let set = quote_spanned!(style.value.span()=> #writer.style(#property, #value););
+        let span = value.span();
+        let (writer, value) = (writer(), Reference(value, span));
+        let set = quote_spanned!(span=> #writer.style(#property, #value););
         match &style.condition {
             Some((if_token, condition)) => {
                 let condition = before_braces(condition);
@@ -163,19 +164,27 @@ fn styles_value(place: Place<'_>, styles: &[Style], body: &mut Body) {
 
 /// A part of a value that is written when all of its parts are there.
 fn part(expr: &Expr, position: &str) -> TokenStream {
-    let (writer, value) = (writer(), reference(expr, expr.span()));
+    let span = expr.span();
+    let (writer, value) = (writer(), Reference(expr, span));
     let position = Ident::new(position, Span::call_site());
-    quote_spanned!(expr.span()=> #writer.part(::remount::markup::Position::#position, #value);)
+    quote_spanned!(span=> #writer.part(::remount::markup::Position::#position, #value);)
 }
 
-fn assembled(parts: &TokenStream, position: &str) -> TokenStream {
-    let (writer, position) = (writer(), path(position));
+fn assembled(parts: &TokenStream, position: &'static str) -> TokenStream {
+    let (writer, position) = (writer(), Position(position));
     quote!(#parts #writer.parts(#position);)
 }
 
-fn path(position: &str) -> TokenStream {
-    let position = Ident::new(position, Span::call_site());
-    quote!(::remount::markup::Position::#position)
+/// The path of a position.
+struct Position(&'static str);
+
+impl ToTokens for Position {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for segment in ["remount", "markup", "Position", self.0] {
+            <Token![::]>::default().to_tokens(tokens);
+            tokens.append(Ident::new(segment, Span::call_site()));
+        }
+    }
 }
 
 fn position(name: &str, element: &Element) -> &'static str {

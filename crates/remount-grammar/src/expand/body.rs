@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{nothing, writer};
 use crate::{escape, fingerprint};
@@ -17,49 +17,83 @@ pub(super) struct Body {
     attributes: Vec<(u32, u32)>,
     /// The names for the types of their values.
     kinds: Vec<Ident>,
-    code: TokenStream,
+    /// What writes the dynamics, piece by piece: to put all pieces together at once is much less
+    /// work than to append each.
+    code: Vec<TokenStream>,
 }
 
 /// A node that is complete.
 pub(super) struct Finished {
-    /// `&Layout { … }`
-    pub(super) layout: TokenStream,
-    /// Names for the types of values that decide whether an attribute can be absent.
-    pub(super) kinds: TokenStream,
-    /// The expression that gathers what they decide.
-    pub(super) optional: TokenStream,
+    pub(super) layout: Layout,
+    pub(super) kinds: Kinds,
     /// What writes the dynamics.
     pub(super) code: TokenStream,
 }
+
+/// What never changes, and is written as `&Layout { … }`.
+pub(super) struct Layout {
+    root: bool,
+    statics: Vec<String>,
+    attributes: Vec<(u32, u32)>,
+}
+
+/// The types of values that decide whether an attribute can be absent.
+pub(super) struct Kinds(Vec<Ident>);
 
 /// So many kinds are made and asked by one call, which takes the compiler much less time than a
 /// call for each.
 const KINDS: usize = 8;
 
-/// Names the types of values that are not there yet.
-fn kinds(kinds: &[Ident]) -> TokenStream {
-    let named = kinds.chunks(KINDS).map(|kinds| {
-        let make = format_ident!("kinds{}", kinds.len());
-        quote!(let (#(#kinds,)*) = ::remount::markup::#make();)
-    });
-    named.collect()
+impl Kinds {
+    /// Names the types of values that are not there yet.
+    pub(super) fn named(&self) -> TokenStream {
+        let named = self.0.chunks(KINDS).map(|kinds| {
+            let make = format_ident!("kinds{}", kinds.len());
+            quote!(let (#(#kinds,)*) = ::remount::markup::#make();)
+        });
+        named.collect()
+    }
+
+    /// The expression that gathers which of the values can be absent.
+    pub(super) fn optional(&self) -> TokenStream {
+        let asked = self.0.chunks(KINDS).enumerate().map(|(at, kinds)| {
+            let ask = format_ident!("optional{}", kinds.len());
+            let asked = quote!(::remount::markup::#ask(#(#kinds),*));
+            match (at * KINDS) as u32 {
+                0 => asked,
+                bit => quote!(| #asked << #bit),
+            }
+        });
+        if self.0.is_empty() {
+            quote!(0)
+        } else {
+            asked.collect()
+        }
+    }
 }
 
-/// The expression that gathers which of the values can be absent.
-fn optional(kinds: &[Ident]) -> TokenStream {
-    let mut gathered = TokenStream::new();
-    for (at, kinds) in kinds.chunks(KINDS).enumerate() {
-        let ask = format_ident!("optional{}", kinds.len());
-        let asked = quote!(::remount::markup::#ask(#(#kinds),*));
-        gathered.extend(match (at * KINDS) as u32 {
-            0 => asked,
-            bit => quote!(| #asked << #bit),
-        });
-    }
-    if gathered.is_empty() {
-        quote!(0)
-    } else {
-        gathered
+impl ToTokens for Layout {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self {
+            root,
+            statics,
+            attributes,
+        } = self;
+        let fingerprint = fingerprint::of(statics, attributes, *root);
+        let json = escape::statics_json(statics);
+        let (slots, names) = (
+            attributes.iter().map(|(slot, _)| slot),
+            attributes.iter().map(|(_, name)| name),
+        );
+        tokens.extend([quote! {
+            &::remount::markup::Layout {
+                fingerprint: #fingerprint,
+                statics: &[#(#statics),*],
+                json: #json,
+                root: #root,
+                attributes: &[#((#slots, #names)),*],
+            }
+        }]);
     }
 }
 
@@ -86,12 +120,12 @@ impl Body {
     /// A dynamic, written by this code.
     pub(super) fn fill(&mut self, code: TokenStream) {
         self.statics.push(std::mem::take(&mut self.text));
-        self.code.extend(code);
+        self.code.push(code);
     }
 
     /// Code that writes nothing.
     pub(super) fn statement(&mut self, code: TokenStream) {
-        self.code.extend(code);
+        self.code.push(code);
     }
 
     /// What is collected in here has its own scope in the code.
@@ -99,7 +133,8 @@ impl Body {
         let before = std::mem::take(&mut self.code);
         collect(self);
         let code = std::mem::replace(&mut self.code, before);
-        self.code.extend(quote!({ #code }));
+        let code: TokenStream = code.into_iter().collect();
+        self.code.push(quote!({ #code }));
     }
 
     /// A name for the type of the value of the next dynamic, an attribute that may turn out to be
@@ -119,25 +154,14 @@ impl Body {
 
     pub(super) fn finish(mut self) -> Finished {
         self.statics.push(self.text);
-        let root = self.root;
-        let fingerprint = fingerprint::of(&self.statics, &self.attributes, root);
-        let json = escape::statics_json(&self.statics);
-        let (statics, attributes) = (&self.statics, &self.attributes);
-        let attributes = attributes.iter().map(|(slot, name)| quote!((#slot, #name)));
-        let layout = quote! {
-            &::remount::markup::Layout {
-                fingerprint: #fingerprint,
-                statics: &[#(#statics),*],
-                json: #json,
-                root: #root,
-                attributes: &[#(#attributes),*],
-            }
-        };
         Finished {
-            layout,
-            kinds: kinds(&self.kinds),
-            optional: optional(&self.kinds),
-            code: self.code,
+            layout: Layout {
+                root: self.root,
+                statics: self.statics,
+                attributes: self.attributes,
+            },
+            kinds: Kinds(self.kinds),
+            code: self.code.into_iter().collect(),
         }
     }
 
@@ -146,26 +170,20 @@ impl Body {
         let Finished {
             layout,
             kinds,
-            optional,
             code,
         } = self.finish();
-        quote! {
-            #kinds
-            #writer.open(#layout, #optional);
-            #code
-            #writer.close();
-        }
+        let optional = kinds.optional();
+        let open = quote!(#writer.open(#layout, #optional););
+        let close = quote!(#writer.close(););
+        [kinds.named(), open, code, close].into_iter().collect()
     }
 
     /// As a part of another node: without text around it a dynamic needs no node of its own.
     pub(super) fn into_branch(self) -> TokenStream {
         let bare = self.text.is_empty() && self.statics.iter().all(String::is_empty);
         match self.statics.len() {
-            0 if bare => {
-                let (code, nothing) = (self.code, nothing());
-                quote!(#code #nothing)
-            }
-            1 if bare => self.code,
+            0 if bare => self.code.into_iter().chain([nothing()]).collect(),
+            1 if bare => self.code.into_iter().collect(),
             _ => self.into_node(),
         }
     }

@@ -3,7 +3,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::body::Body;
-use super::{attribute, reference, span_in, writer};
+use super::{Reference, attribute, span_in, writer};
 use crate::ast::{Attribute, Element, Named, Value};
 use crate::check;
 
@@ -90,7 +90,7 @@ impl Call {
                 Attribute::Spread(parts) => {
                     for expr in &parts.exprs {
                         let span = span_in(parts, expr);
-                        let (attrs, others) = (attrs(), reference(expr, span));
+                        let (attrs, others) = (attrs(), Reference(expr, span));
                         call.attr(quote_spanned!(span=> #attrs.extend(#others);));
                     }
                     let span = parts.paren.span.join();
