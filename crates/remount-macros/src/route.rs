@@ -76,7 +76,7 @@ fn addresses<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<Address<'a>
 /// What is right stays usable, so that one mistake does not look like a hundred.
 fn implementation(input: &DeriveInput, addresses: &[Address<'_>], is_wrong: bool) -> TokenStream {
     let mut patterns = Vec::new();
-    let mut reads = Vec::new();
+    let mut reads = TokenStream::new();
     for address in addresses {
         reads.extend(address.read(patterns.len()));
         patterns.extend(address.patterns());
@@ -84,6 +84,7 @@ fn implementation(input: &DeriveInput, addresses: &[Address<'_>], is_wrong: bool
     let writes = addresses
         .iter()
         .filter_map(|address| address.write(&patterns));
+    let writes: TokenStream = writes.collect();
     let texts = patterns.iter().map(pattern::Pattern::text);
     let otherwise = is_wrong.then(|| quote!(_ => {}));
     let name = &input.ident;
@@ -101,7 +102,7 @@ fn implementation(input: &DeriveInput, addresses: &[Address<'_>], is_wrong: bool
 
             fn read(input: &mut ::remount::route::Input<'_>) -> ::core::option::Option<Self> {
                 match input.pattern() {
-                    #(#reads)*
+                    #reads
                     _ => {}
                 }
                 ::core::option::Option::None
@@ -109,7 +110,7 @@ fn implementation(input: &DeriveInput, addresses: &[Address<'_>], is_wrong: bool
 
             fn show(&self, w: &mut ::remount::route::Writer<'_>) {
                 match *self {
-                    #(#writes)*
+                    #writes
                     #otherwise
                 }
             }

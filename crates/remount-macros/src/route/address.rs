@@ -94,8 +94,8 @@ impl<'a> Address<'a> {
         let (names, values) = (parts.iter().map(|part| part.field), (0..).map(nth_field));
         let route = quote!(#itself { #(#names: #values),* });
         let fields: Vec<_> = parts.iter().map(Part::read).collect();
-        let returned = return_if_read(&fields, &route);
-        Some(quote!(#(#indexes)|* => #returned,))
+        let pattern = quote!(#(#indexes)|*);
+        Some(return_if_read(&pattern, &fields, &route))
     }
 
     /// Writes the address into `w`. These are the patterns of all addresses.

@@ -1,9 +1,9 @@
 //! The fields of an address: parts of its path, and parameters of its query.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Error, Field, Fields, Ident, LitStr, Meta, Result, Type};
+use syn::{Attribute, Error, Field, Fields, Ident, LitStr, Meta, Result, Token, Type};
 
 use super::pattern::{Kind, Pattern};
 use crate::errors::Errors;
@@ -98,15 +98,14 @@ impl<'a> Part<'a> {
     /// What `input` has for the field, or `None`.
     pub(super) fn read(&self) -> TokenStream {
         let Self { field, of, role } = self;
-        let read = quote_spanned!(place(of)=> <#of as ::remount::route::RouteValue>::read);
+        let read = Function(of, "RouteValue", "read");
         let segment = LitStr::new(&field.unraw().to_string(), Span::call_site());
         match role {
             Role::Path(Kind::One) => quote!(input.segment(#segment, #read)),
             Role::Path(Kind::Optional) => quote!(input.optional(#segment, #read)),
             Role::Path(Kind::Rest) => quote!(input.rest(#segment, #read)),
             Role::Query(name) => {
-                let absent =
-                    quote_spanned!(place(of)=> <#of as ::remount::route::QueryDefault>::absent);
+                let absent = Function(of, "QueryDefault", "absent");
                 quote!(input.query(#name, #read, #absent))
             }
             Role::OptionalQuery(name) => quote!(input.optional_query(#name, #read)),
@@ -115,9 +114,8 @@ impl<'a> Part<'a> {
     }
 
     /// How the field writes its value.
-    pub(super) fn write(&self) -> TokenStream {
-        let of = self.of;
-        quote_spanned!(place(of)=> <#of as ::remount::route::RouteValue>::write)
+    pub(super) fn write(&self) -> impl ToTokens {
+        Function(self.of, "RouteValue", "write")
     }
 
     /// Writes the field's parameters of the query, if that is what it is, with this value.
@@ -126,8 +124,7 @@ impl<'a> Part<'a> {
         Some(match &self.role {
             Role::Path(_) => return None,
             Role::Query(name) => {
-                let is_absent =
-                    quote_spanned!(place(of)=> <#of as ::remount::route::QueryDefault>::is_absent);
+                let is_absent = Function(of, "QueryDefault", "is_absent");
                 quote!(w.query(#name, #value, #write, #is_absent);)
             }
             Role::OptionalQuery(name) | Role::Queries(name) => {
@@ -141,6 +138,28 @@ impl<'a> Part<'a> {
             Role::Path(_) => None,
             Role::Query(name) | Role::OptionalQuery(name) | Role::Queries(name) => Some(name),
         }
+    }
+}
+
+/// `<Type as ::remount::route::Trait>::function`, with mistakes at the type.
+struct Function<'a>(&'a Type, &'static str, &'static str);
+
+impl ToTokens for Function<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self(of, of_trait, name) = *self;
+        let span = place(of);
+        let segment = |name: &str, tokens: &mut TokenStream| {
+            Token![::](span).to_tokens(tokens);
+            tokens.append(Ident::new(name, span));
+        };
+        Token![<](span).to_tokens(tokens);
+        of.to_tokens(tokens);
+        Token![as](span).to_tokens(tokens);
+        for name in ["remount", "route", of_trait] {
+            segment(name, tokens);
+        }
+        Token![>](span).to_tokens(tokens);
+        segment(name, tokens);
     }
 }
 
