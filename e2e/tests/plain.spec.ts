@@ -76,7 +76,31 @@ test("nothing is stored before the visitor agrees", async ({ plain, profile }) =
   expect(await page.context().cookies()).toEqual([]);
   await page.getByRole("button", { name: "Yes, remember my settings" }).click();
   await expect(nameField(page)).toBeVisible();
-  expect(await page.context().cookies()).toHaveLength(1);
+  expect((await page.context().cookies()).map(({ name }) => name)).toContain("consent");
+});
+
+test("a cookie beside the session's shows what the visitor agreed to, until it is forgotten", async ({
+  plain,
+  profile,
+}) => {
+  const before = Date.now() / 1_000;
+  const page = await agree(profile, plain);
+  const consent = async () => (await page.context().cookies()).find(({ name }) => name === "consent");
+  const kept = await consent();
+  expect(kept).toMatchObject({
+    value: "true",
+    domain: "127.0.0.1",
+    path: "/",
+    httpOnly: true,
+    // Of a debug build on loopback, as the session's.
+    secure: false,
+    sameSite: "Lax",
+  });
+  expect(Math.round((kept!.expires - before) / (24 * 60 * 60))).toBe(180);
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+  await page.getByRole("button", { name: "Forget everything" }).click();
+  await expect(greeting(page)).toHaveText("Hello, stranger!");
+  expect(await consent()).toBeUndefined();
 });
 
 test("what was stored is forgotten when the visitor asks for it, also by tabs that still show it", async ({

@@ -42,12 +42,21 @@ pub(crate) fn of(input: &DeriveInput, krate: &Path, keys: &[Key<'_>]) -> TokenSt
         let on_quit = key.drops_on_quit.as_ref().map(|Given { value, .. }| {
             quote! { .dropped_on_quit(#value) }
         });
+        let on_logout = key
+            .stays_on_logout
+            .as_ref()
+            .map(|_| quote! { .kept_on_logout() });
+        let cookie = key.cookie.as_ref().map(|Given { value, .. }| {
+            quote! { .mirrored_in(#value) }
+        });
         quote! {
             #krate::Key::new(#name, #krate::Writer::#writer, |json| #check(json, #function))
                 #version
                 #local
                 #on_login
+                #on_logout
                 #on_quit
+                #cookie
         }
     });
     let needs_fallback = keys.iter().any(|key| key.default.is_none());

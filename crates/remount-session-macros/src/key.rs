@@ -16,6 +16,8 @@ use crate::names;
 /// The characters that a text key of the browser may have when the struct does not say.
 pub(crate) const DEFAULT_MAX_CHARS: usize = 1000;
 
+const COOKIE: &str = "the constant of a `PlainCookie`, such as `cookie = CONSENT`";
+
 /// The longest name of a key.
 const MAX_NAME_CHARS: usize = 64;
 
@@ -38,6 +40,8 @@ pub(crate) struct Key<'a> {
     pub(crate) migrate: Option<Given<Path>>,
     pub(crate) drops_on_login: bool,
     pub(crate) drops_on_quit: Option<Given<bool>>,
+    pub(crate) stays_on_logout: Option<Given<()>>,
+    pub(crate) cookie: Option<Given<Path>>,
 }
 
 /// What an attribute says, and where its name stands.
@@ -74,6 +78,8 @@ impl<'a> Key<'a> {
             migrate: None,
             drops_on_login: false,
             drops_on_quit: None,
+            stays_on_logout: None,
+            cookie: None,
         };
         let mut seen: Vec<String> = Vec::new();
         for attribute in field
@@ -112,14 +118,16 @@ impl<'a> Key<'a> {
             "one_of" => self.one_of = Some(given(meta, choices(meta)?)?),
             "min" => self.min = Some(given(meta, value(meta, "a number, such as `min = 1`")?)?),
             "max" => self.max = Some(given(meta, value(meta, "a number, such as `max = 10`")?)?),
-            "check" => self.check = Some(path(meta)?),
+            "check" => self.check = Some(function(meta)?),
             "default" => {
                 self.default = Some(value(meta, "an expression, such as `default = 5`")?);
             }
             "rename" => self.name = stored_name(meta)?,
             "version" => self.version = Some(given(meta, whole_number::<u32>(meta)?)?),
-            "migrate" => self.migrate = Some(given(meta, path(meta)?)?),
+            "migrate" => self.migrate = Some(given(meta, function(meta)?)?),
             "on_login" => self.drops_on_login = drops(meta)?,
+            "on_logout" => self.stays_on_logout = Some(given(meta, stays(meta)?)?),
+            "cookie" => self.cookie = Some(given(meta, value(meta, COOKIE)?)?),
             "on_quit" => self.drops_on_quit = Some(given(meta, drops_or_stays(meta)?)?),
             _ => return Err(names::unknown(meta, name)),
         }
@@ -166,7 +174,7 @@ fn whole_number<N: FromStr<Err: Display>>(meta: &ParseNestedMeta<'_>) -> Result<
     }
 }
 
-fn path(meta: &ParseNestedMeta<'_>) -> Result<Path> {
+fn function(meta: &ParseNestedMeta<'_>) -> Result<Path> {
     let name = names::of(meta);
     value(
         meta,
@@ -242,6 +250,19 @@ fn drops(meta: &ParseNestedMeta<'_>) -> Result<bool> {
         Err(Error::new_spanned(
             what,
             format!("`on_login` takes {wanted}"),
+        ))
+    }
+}
+
+fn stays(meta: &ParseNestedMeta<'_>) -> Result<()> {
+    let wanted = "`keep`; a key that a logout ends says nothing";
+    let what: Ident = value(meta, wanted)?;
+    if what == "keep" {
+        Ok(())
+    } else {
+        Err(Error::new_spanned(
+            what,
+            format!("`on_logout` takes {wanted}"),
         ))
     }
 }

@@ -18,8 +18,9 @@ mod names;
 /// `#[session(browser)]` may be written by the browser. Further rules: `min_chars = N`,
 /// `max_chars = N`, `one_of = ["…"]`, `min = N`, `max = N`, `check = function`. What is stored:
 /// `default = expression`, `rename = "…"`, `version = N`, `migrate = function`, `on_login = drop`,
-/// `on_quit = drop`, `scope = local`. The documentation of `remount_session` says what each means,
-/// and that of the trait has an example.
+/// `on_quit = drop`, `on_logout = keep`, `scope = local`. Who else reads it: `cookie = CONSENT`.
+/// The documentation of `remount_session` says what each means, and that of the trait has an
+/// example.
 #[proc_macro_derive(SessionData, attributes(session))]
 pub fn derive_session_data(input: TokenStream) -> TokenStream {
     derive::derive(input.into(), &parse_quote!(::remount_session)).into()

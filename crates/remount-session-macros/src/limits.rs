@@ -11,6 +11,7 @@ use crate::kind::Kind;
 pub(crate) fn check(key: &Key<'_>) -> Result<()> {
     belong_to_the_browser(key)?;
     end_with_the_session(key)?;
+    mirror_what_the_server_writes(key)?;
     suit_the_type(key)?;
     leave_a_text(key)?;
     leave_a_number(key)?;
@@ -35,6 +36,25 @@ fn end_with_the_session(key: &Key<'_>) -> Result<()> {
         Some(given) if key.local.is_some() => Err(Error::new(
             given.name().span(),
             "no login ends what `scope = local` keeps in the browser; leave `on_quit` out, or leave `scope` out for a key that is kept with the session",
+        )),
+        _ => match &key.stays_on_logout {
+            Some(given) if key.local.is_some() => Err(Error::new(
+                given.name().span(),
+                "a logout ends what `scope = local` keeps in the browser; leave `on_logout` out, or leave `scope` out for a key that is kept with the session",
+            )),
+            _ => Ok(()),
+        },
+    }
+}
+
+fn mirror_what_the_server_writes(key: &Key<'_>) -> Result<()> {
+    match &key.cookie {
+        Some(given) if key.browser => Err(Error::new(
+            given.name().span(),
+            format!(
+                "a page plants no cookie: leave `browser` out, so that only the server writes `{}`, or leave `cookie` out",
+                key.field
+            ),
         )),
         _ => Ok(()),
     }

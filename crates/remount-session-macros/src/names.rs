@@ -18,18 +18,23 @@ const KNOWN: &[&str] = &[
     "migrate",
     "on_login",
     "on_quit",
+    "on_logout",
+    "cookie",
 ];
 
 /// What other libraries call some of them.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("drop", "on_login = drop"),
+    ("keep", "on_logout = keep"),
     ("local", "scope = local"),
     ("local_storage", "scope = local"),
     ("max_len", "max_chars"),
     ("max_length", "max_chars"),
     ("min_len", "min_chars"),
     ("min_length", "min_chars"),
+    ("mirror", "cookie = NAME"),
     ("name", "rename"),
+    ("plain_cookie", "cookie = NAME"),
     ("validate", "check"),
 ];
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::limits::MAX_COOKIE_AGE;
-use crate::plain_cookie::declared::Declared;
+use crate::plain_cookie::mirrors::Mirrors;
 use crate::seal::cookie::CookieJar;
 use crate::seal::jars::Jars;
 use crate::seal::key_ring::KeyRing;
@@ -20,8 +20,8 @@ pub(crate) struct Config {
     pub(crate) ring: KeyRing,
     pub(crate) jars: Jars,
     pub(crate) keys: &'static [Key],
-    /// The cookies beside the session's.
-    pub(crate) cookies: Declared,
+    /// The plain cookies that follow keys.
+    pub(crate) mirrors: Mirrors,
     pub(crate) idle: Duration,
     pub(crate) absolute: Duration,
     /// How long a login lasts at most that ends with the browser.
@@ -29,16 +29,19 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// Panics when browsers would not take the plain cookie of a key.
     pub(crate) fn new(ring: KeyRing, keys: &'static [Key]) -> Self {
-        Self {
+        let config = Self {
             ring,
             jars: Jars::new(),
             keys,
-            cookies: Declared::default(),
+            mirrors: Mirrors::of(keys),
             idle: IDLE,
             absolute: MAX_COOKIE_AGE,
             until_quit: UNTIL_QUIT,
-        }
+        };
+        config.check_cookies();
+        config
     }
 
     /// How cookies are named and set.
@@ -59,6 +62,6 @@ impl Config {
     /// Checks the plain cookies, when these or the session's have changed. Panics when browsers
     /// would not take one of them.
     pub(crate) fn check_cookies(&self) {
-        self.cookies.check(self.jars.configured());
+        self.mirrors.check(self.jars.configured());
     }
 }

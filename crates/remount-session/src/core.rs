@@ -137,6 +137,15 @@ impl Core {
         rate.allows(address, now)
     }
 
+    /// Whether a plain cookie of the browser does not follow its key, as far as its cookies tell.
+    pub(crate) fn mirror_lags(&self, presented: &Presented) -> bool {
+        let Config { mirrors, .. } = &*self.config;
+        let is_session = |name: &String| self.config.jar().is_family(name);
+        let replaces = presented.outdated.iter().any(is_session);
+        let session = presented.session.as_ref();
+        session.is_some_and(|session| mirrors.are_due(session, replaces))
+    }
+
     pub(crate) fn read_cookies<'a>(
         &self,
         headers: impl Iterator<Item = &'a str>,

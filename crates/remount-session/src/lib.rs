@@ -12,8 +12,7 @@
 //! 3. a live view, through [`PageSession::update`]: the page is handed a sealed ticket and posts it
 //!    to the endpoint, since a WebSocket can set no cookie.
 //!
-//! On the same way a live view sets cookies beside the session's, which others can read: a
-//! [`PlainCookie`].
+//! A key can be shown to others, in a cookie of its own that nobody has to open: a [`PlainCookie`].
 //!
 //! Whoever wrote, all views of the session hear of it through [`Sessions::on_notice`] and read the
 //! new value at once, before any browser has stored a cookie.
@@ -62,6 +61,8 @@
 //! | `migrate = path` | `fn(Stored) -> Option<T>` makes the value of what an older version [stored](Stored) |
 //! | `on_login = drop` | the value is gone once the session is renewed at a login |
 //! | `on_quit = drop`, `on_quit = keep` | the value ends or does not end with a login that [ends with the browser](LoginEnd::Browser); otherwise those end that only the server writes |
+//! | `on_logout = keep` | the value goes on in the session that a logout begins, and none that ends with the browser ends it |
+//! | `cookie = CONSENT` | a [`PlainCookie`] beside the session's shows the value; only for what no page writes |
 //!
 //! The rules judge what there is: an `Option` that is `None` keeps all of them but `check`.
 //!
@@ -120,12 +121,11 @@
 //!   [`Failure::Unconfirmed`] of what another server took.
 //! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused
 //!   as a whole: the old values stay.
-//! * A [`PlainCookie`] goes out with the ticket of a live view that writes it, whose value is
-//!   nowhere else. Of several writes the last made counts, in whichever order they are posted, and
-//!   none goes out any more once a browser shows that it has that one or a later one: its session's
-//!   cookie notes it for as long as a ticket is good. What a handler or another system does to such
-//!   a cookie has no place in that order. Of two answers outside the lock the older one can arrive
-//!   last; then that value stays until the next write.
+//! * A [`PlainCookie`] follows its key: the answer that brings the session's cookie brings it too,
+//!   and notes which write it shows. So a lost or late answer leaves it stale until the next post
+//!   and no longer. If the session loses a write for good, in a cell of the table that
+//!   says so, the plain cookie may still show it. What another system does to such a cookie stays
+//!   until the key is written again, and no key follows it.
 //! * Secrets, and the [`Algorithm`] that they seal with, are changed in two deploys without losing
 //!   anything ([`KeyRing`]).
 //! * Rules that hold across keys need one key for all they concern, and counters or anything of
@@ -325,7 +325,6 @@ pub use self::notice::{Lease, Notice, Origin, WriteState};
 pub use self::page::failure::Failure;
 pub use self::page::local::{LocalChange, LocalRefusal};
 pub use self::page::session::{Due, Likeness, PageSession};
-pub use self::plain_cookie::error::CookieError;
 pub use self::plain_cookie::{PlainCookie, SameSite};
 pub use self::seal::config_error::ConfigError;
 pub use self::seal::key_ring::{Algorithm, KeyRing};

@@ -10,7 +10,6 @@ use crate::memory::address::Address;
 use crate::memory::budget::Budget;
 use crate::memory::ended::{ENDED_BYTES, Ended};
 use crate::memory::eviction::Candidate;
-use crate::memory::plain_cookies::CookieWritten;
 use crate::rule::Rule;
 use crate::seal::cookie::SessionCookie;
 use crate::values::entries::{Entries, Entry, Mark, Stamp};
@@ -26,7 +25,6 @@ mod ended;
 mod eviction;
 pub(crate) mod hold;
 pub(crate) mod locked;
-mod plain_cookies;
 pub(crate) mod rate;
 
 /// A cookie presented this long after the last write was set after it; a request that comes sooner
@@ -97,7 +95,6 @@ struct Exchange {
     /// Entries that have not gone out in a cookie.
     unsent: Box<[Unsent]>,
     tabs: Box<[TabSeen]>,
-    cookies: Vec<CookieWritten>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -684,7 +681,7 @@ impl Memory {
     }
 }
 
-/// What a session costs beside its entries, plain cookies and other tabs than one: its places in
+/// What a session costs beside its entries and other tabs than one: its places in
 /// the maps, and what is known of the exchange with its browser, which most sessions have at times.
 const SESSION_BYTES: usize = 2 * size_of::<(SessionId, Box<Remembered>)>()
     + size_of::<Remembered>()
@@ -698,7 +695,7 @@ fn tab_bytes(count: usize) -> usize {
 
 impl Exchange {
     fn is_empty(&self) -> bool {
-        self.unsent.is_empty() && self.tabs.is_empty() && self.cookies.is_empty()
+        self.unsent.is_empty() && self.tabs.is_empty()
     }
 }
 
@@ -768,18 +765,12 @@ impl Remembered {
 
     /// What is charged for the exchange beyond what every session is.
     fn exchange_bytes(&self) -> usize {
-        self.tab_bytes() + size_of_val(self.cookies())
-    }
-
-    fn cookies(&self) -> &[CookieWritten] {
-        let exchange = self.exchange.as_ref();
-        exchange.map_or(&[], |exchange| &exchange.cookies)
+        self.tab_bytes()
     }
 
     /// Whether everything has gone out in a cookie.
     fn is_sent(&self) -> bool {
-        let mut cookies = self.cookies().iter();
-        self.unsent().is_empty() && cookies.all(CookieWritten::is_sent)
+        self.unsent().is_empty()
     }
 
     /// Whether a full memory may forget it: a cookie has carried all of it for longer than an

@@ -1,26 +1,51 @@
-//! Plain cookies: cookies of a site beside the session's, which any HTTP handler and any other
-//! system on the host can read.
+//! Plain cookies: cookies of a site beside the session's, which show a key of it to any other
+//! system on the host.
 
 use std::time::Duration;
 
 use http::HeaderMap;
+use serde_json::Value;
 
 use crate::http::headers;
 use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
-use crate::plain_cookie::error::CookieError;
-use crate::seal::cookie::CookieJar;
+use crate::values::key::Invalid;
+use crate::values::stored::Stored;
 
 pub(crate) mod brought;
-pub(crate) mod declared;
-pub(crate) mod error;
+pub(crate) mod mirrors;
 
-/// A cookie that a site sets beside the session's, in plain text: a consent flag that a proxy looks
-/// at, a token that another system on the same host reads, a name that outlives a logout.
+/// A cookie beside the session's that shows one of its keys in plain text: a consent that a proxy
+/// looks at, a token that another system on the same host reads.
 ///
-/// Sites declare the ones that they have with
-/// [`Sessions::plain_cookie`](crate::Sessions::plain_cookie); then live views set and remove them,
-/// through [`PageSession::set_cookie`](crate::PageSession::set_cookie), and read them. A handler
-/// reads one with [`read`](Self::read), or as it reads any other cookie.
+/// The cookie follows its key, whoever writes that: a live view or a handler. It is removed when
+/// the key becomes `None` or an empty text, and when a login or logout
+/// [ends](crate#what-a-field-may-say) it. The key never follows the cookie.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use remount_session::{PlainCookie, SessionData};
+///
+/// const CONSENT: PlainCookie =
+///     PlainCookie::new("consent").max_age(Duration::from_secs(180 * 24 * 60 * 60));
+///
+/// #[derive(SessionData, Clone, Default)]
+/// struct Visitor {
+///     #[session(cookie = CONSENT, on_logout = keep)]
+///     consent: Option<String>,
+/// }
+/// # assert!(Visitor::keys()[0].cookie().is_some());
+/// ```
+///
+/// Text is shown as it is, a number or a truth value as in JSON; so is an enum without data, as
+/// serde names it. An update that no cookie can show is refused, as
+/// [`Invalid`](crate::UpdateError::Invalid): anything but visible ASCII, one of `"`, `,`, `;` and
+/// `\`, and what browsers do not keep, which are more than 4,096 bytes with the name. Nothing is
+/// encoded on the way, since whoever reads the cookie has to know how: encode such a value
+/// yourself.
+///
+/// A handler of this site asks the session for the key. Others read the cookie as any other, for
+/// example with [`read`](Self::read):
 ///
 /// ```
 /// use std::time::Duration;
@@ -45,9 +70,9 @@ pub(crate) mod error;
 /// unless the site is configured for [plain http](crate::Sessions::plain_http). It never has a
 /// `Domain`, so it is the host's alone.
 ///
-/// Nothing is sealed: whoever uses the browser can read the value, change it and send another one.
-/// Treat what comes back as input, and keep in it either what is worth nothing or a random token
-/// that the server looks up.
+/// Nothing in it is sealed: whoever uses the browser can read the value, change it and send another
+/// one. Treat what comes back as input, and show either what is worth nothing or a random token
+/// that a server looks up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainCookie {
     name: &'static str,
@@ -173,22 +198,46 @@ impl PlainCookie {
             .filter(|value| self.bytes(value) <= MAX_COOKIE_BYTES)
     }
 
+    /// What this cookie shows of a value that its key has; `None` for nothing, which removes it.
+    /// Text is shown as it is, numbers and truth values as in JSON.
+    pub(crate) fn text(&self, stored: Stored<'_>) -> Result<Option<String>, Invalid> {
+        let text = match serde_json::from_str(stored.json()) {
+            Ok(Value::String(text)) => text,
+            Ok(Value::Bool(flag)) => flag.to_string(),
+            Ok(Value::Number(number)) => number.to_string(),
+            // A value that has ended is no JSON.
+            Ok(Value::Null) | Err(_) => return Ok(None),
+            Ok(Value::Array(_) | Value::Object(_)) => {
+                return Err(Invalid::new(
+                    "is neither text, a number nor a truth value, and is mirrored in a cookie",
+                ));
+            }
+        };
+        self.check(&text)?;
+        Ok((!text.is_empty()).then_some(text))
+    }
+
     /// Whether a browser takes this value of it as it is.
-    pub(crate) fn check(&self, value: &str) -> Result<(), CookieError> {
+    fn check(&self, value: &str) -> Result<(), Invalid> {
         let name = self.name;
         if let Some(character) = value.chars().find(|character| !is_octet(*character)) {
-            return Err(CookieError::Character { name, character });
+            return Err(Invalid::new(format!(
+                "holds {character:?}, which the cookie `{name}` cannot hold; encode it"
+            )));
         }
         let (need, room) = (self.bytes(value), MAX_COOKIE_BYTES);
         if need > room {
-            return Err(CookieError::TooLarge { name, need, room });
+            return Err(Invalid::new(format!(
+                "makes the cookie `{name}` too large: it takes {need} bytes where browsers keep \
+                 {room}"
+            )));
         }
         Ok(())
     }
 
-    /// The value of the `Set-Cookie` header that stores a value which was [checked](Self::check),
-    /// or removes the cookie.
-    pub(crate) fn header(&self, value: Option<&str>, is_secure: bool) -> String {
+    /// The value of the `Set-Cookie` header that stores a [text](Self::text), or removes the
+    /// cookie.
+    fn header(&self, value: Option<&str>, is_secure: bool) -> String {
         let max_age = match (value, self.max_age) {
             (None, _) => "; Max-Age=0".to_owned(),
             (Some(_), Some(time)) => format!("; Max-Age={}", time.as_secs()),
@@ -205,37 +254,10 @@ impl PlainCookie {
         format!("{name}={value}; Path={path}{max_age}{http_only}; SameSite={same_site}{secure}")
     }
 
-    /// Why browsers would not take this cookie of a site, or why the site cannot have it.
-    pub(crate) fn problem(&self, jar: &CookieJar) -> Option<&'static str> {
-        let is_secure = !jar.is_plain_http();
-        let begins = |prefix: &str| {
-            let start = self.name.get(..prefix.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-        };
-        let is_for_host = begins("__Host-");
-        let is_for_http = begins("__Http-") || begins("__Host-Http-");
-        if jar.is_family(self.name) || jar.is_witness(self.name) {
-            Some("it is a name of the session's own cookies")
-        } else if (is_for_host || is_for_http || begins("__Secure-")) && !is_secure {
-            Some("browsers take a cookie with such a name over https only")
-        } else if is_for_host && self.path != "/" {
-            Some("browsers take a cookie whose name begins with `__Host-` with the path `/` only")
-        } else if is_for_http && !self.http_only {
-            Some("browsers take a cookie with such a name only if no script can read it")
-        } else if self.same_site == SameSite::None && !is_secure {
-            Some("browsers take a cookie with `SameSite=None` over https only")
-        } else {
-            None
-        }
-    }
-
     fn bytes(&self, value: &str) -> usize {
         self.name.len() + value.len()
     }
 }
-
-/// How many plain cookies a site may have. Browsers promise to keep 50 of a host.
-pub(crate) const MAX_PLAIN_COOKIES: usize = 16;
 
 const MAX_NAME_BYTES: usize = 128;
 const MAX_PATH_BYTES: usize = 1_024;

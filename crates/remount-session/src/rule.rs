@@ -32,6 +32,9 @@ pub(crate) enum Rule {
     UnsentStays,
     /// What another server sent in a cookie counts, once a page hands back the receipt.
     Receipts,
+    /// Where a session takes the place of another one, the plain cookies are said anew: a late
+    /// answer may have brought back those of the other one.
+    MirrorsSaidAnew,
 }
 
 #[cfg(not(test))]

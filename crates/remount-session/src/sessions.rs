@@ -21,7 +21,6 @@ use crate::memory::address::Address;
 use crate::memory::hold::Account;
 use crate::notice::Notice;
 use crate::page::session::PageSession;
-use crate::plain_cookie::PlainCookie;
 use crate::seal::cookie::{CookieJar, Presented, Sealing};
 use crate::seal::key_ring::KeyRing;
 use crate::values::entries::Entries;
@@ -61,6 +60,14 @@ pub struct Sessions<S> {
 
 impl<S: SessionData> Sessions<S> {
     /// Sessions sealed with these keys.
+    ///
+    /// # Panics
+    ///
+    /// When browsers would not take the [`PlainCookie`](crate::PlainCookie) of a key with this name
+    /// and these attributes: the names `__Host-…`, `__Secure-…`, `__Http-…` and `__Host-Http-…` and
+    /// `SameSite=None` take https, `__Host-…` also the path `/`, and the last two `HttpOnly`. When
+    /// its name could be that of a session's cookie, when two keys have one, or when there are more
+    /// than 16.
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
         Self {
@@ -74,8 +81,8 @@ impl<S: SessionData> Sessions<S> {
     ///
     /// # Panics
     ///
-    /// When the name is not 1 to 32 ASCII letters, digits, `_` or `-`, when a [plain
-    /// cookie](Self::plain_cookie) could then be taken for one of the session, or after
+    /// When the name is not 1 to 32 ASCII letters, digits, `_` or `-`, when a
+    /// [`PlainCookie`](crate::PlainCookie) could then be taken for one of the session, or after
     /// [`clone`](Clone::clone).
     #[must_use]
     pub fn app_name(mut self, name: &str) -> Self {
@@ -97,7 +104,7 @@ impl<S: SessionData> Sessions<S> {
     ///
     /// # Panics
     ///
-    /// When browsers take a [plain cookie](Self::plain_cookie) of the site over https only, or
+    /// When browsers take a [`PlainCookie`](crate::PlainCookie) of the site over https only, or
     /// after [`clone`](Clone::clone).
     #[must_use]
     pub fn plain_http(mut self) -> Self {
@@ -222,47 +229,6 @@ impl<S: SessionData> Sessions<S> {
         self
     }
 
-    /// Declares a cookie that the site has beside the session's, so that live views can set, remove
-    /// and read it. The list is closed: no view sees or writes a cookie that is not declared, and
-    /// no page can have one written. At most 16.
-    ///
-    /// ```
-    /// # use remount_session::SessionData;
-    /// use std::time::Duration;
-    ///
-    /// use remount_session::{KeyRing, PlainCookie, Sessions};
-    /// # #[derive(SessionData, Clone, Default)]
-    /// # struct Visitor {
-    /// #     #[session(browser, max_chars = 40)]
-    /// #     username: String,
-    /// # }
-    ///
-    /// const CONSENT: PlainCookie =
-    ///     PlainCookie::new("consent").max_age(Duration::from_secs(180 * 24 * 60 * 60));
-    ///
-    /// # let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
-    /// let sessions = Sessions::<Visitor>::new(ring).plain_cookie(CONSENT);
-    /// # Ok::<(), remount_session::ConfigError>(())
-    /// ```
-    ///
-    /// That a browser was given one is noted in the session's cookie for an hour, so that no ticket
-    /// can set it twice: a session in its cookie keeps room for that, for each declared cookie the
-    /// length of its name and about ten bytes.
-    ///
-    /// # Panics
-    ///
-    /// When browsers would not take a cookie with this name and these attributes: the names
-    /// `__Host-…`, `__Secure-…`, `__Http-…` and `__Host-Http-…` and `SameSite=None` take https,
-    /// `__Host-…` also the path `/`, and the last two `HttpOnly`. When the name could be that of a
-    /// session's cookie, is declared already, or is one too many. After [`clone`](Clone::clone).
-    #[must_use]
-    pub fn plain_cookie(mut self, cookie: PlainCookie) -> Self {
-        let config = self.configure();
-        config.cookies.add(cookie);
-        config.check_cookies();
-        self
-    }
-
     /// Sets how many bytes may be held for pending writes of live views, of which it is not known
     /// yet whether the browser keeps them: in total, 32 MiB otherwise, and for one public address,
     /// 4 MiB otherwise; IPv6 networks of 56 bits have twice as much, and of 48 bits four times.
@@ -322,20 +288,19 @@ impl<S: SessionData> Sessions<S> {
         self.core.config.jar().is_plain_http()
     }
 
-    /// Whether there is anything that a page could keep: a key of the schema, or a
-    /// [plain cookie](Self::plain_cookie). If not, a page has nothing to say about its session.
+    /// Whether there is anything that a page could keep: a key of the schema. If not, a page has
+    /// nothing to say about its session.
     ///
     /// ```
-    /// use remount_session::{KeyRing, PlainCookie, Sessions};
+    /// use remount_session::{KeyRing, Sessions};
     ///
     /// let sessions = Sessions::<()>::new(KeyRing::new(&[7; 32])?);
     /// assert!(!sessions.keep_anything());
-    /// assert!(sessions.plain_cookie(PlainCookie::new("consent")).keep_anything());
     /// # Ok::<(), remount_session::ConfigError>(())
     /// ```
     #[must_use]
     pub fn keep_anything(&self) -> bool {
-        !self.core.config.keys.is_empty() || !self.core.config.cookies.all().is_empty()
+        !self.core.config.keys.is_empty()
     }
 
     /// The keys, to seal other things than sessions with.
@@ -535,7 +500,7 @@ impl<S: SessionData> Sessions<S> {
     }
 
     fn snapshot(&self, headers: &HeaderMap, presented: Presented, now: Timestamp) -> Snapshot<S> {
-        let cookies = self.core.config.cookies.read(headers);
+        let cookies = self.core.config.mirrors.read(headers);
         match presented.session {
             Some(session) => {
                 let entries = self
@@ -556,7 +521,7 @@ impl<S: SessionData> Sessions<S> {
         now: Timestamp,
     ) -> PageSession<S> {
         let host = headers::host(headers, None);
-        let cookies = self.core.config.cookies.read(headers);
+        let cookies = self.core.config.mirrors.read(headers);
         PageSession::new(&self.core, &host, presented, cookies, address, now)
     }
 

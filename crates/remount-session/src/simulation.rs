@@ -8,14 +8,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::header::{COOKIE, HOST};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
 use crate::backing::at_once;
 use crate::decide::endpoint::{Reply, Request};
+use crate::http::axum::request_session::RequestSession;
 use crate::memory::Limits;
 use crate::memory::address::Address;
 use crate::notice::Notice;
 use crate::page::session::PageSession;
+use crate::plain_cookie::PlainCookie;
 use crate::seal::key_ring::{Algorithm, KeyRing};
 use crate::seal::random::system_random;
 use crate::sessions::Sessions;
@@ -34,7 +37,15 @@ pub(crate) struct Visitor {
     pub(crate) draft: String,
     pub(crate) remark: String,
     pub(crate) user: Option<i64>,
+    #[session(cookie = CONSENT)]
+    pub(crate) consent: Option<String>,
+    #[session(cookie = LANGUAGE, on_logout = keep)]
+    pub(crate) language: String,
 }
+
+pub(crate) const CONSENT: PlainCookie =
+    PlainCookie::new("consent").max_age(Duration::from_secs(24 * 60 * 60));
+pub(crate) const LANGUAGE: PlainCookie = PlainCookie::new("language");
 
 pub(crate) const HOST_NAME: &str = "pug.example";
 
@@ -233,6 +244,38 @@ impl Browser {
         let reply = browser.post(site, &serde_json::json!({}));
         (browser, ticket_of(&reply))
     }
+}
+
+/// A request with these cookies to a handler that does this, and the cookies that its answer sets.
+pub(crate) fn handled(
+    site: &Site,
+    cookies: &str,
+    handler: impl FnOnce(&RequestSession<Visitor>),
+) -> Vec<String> {
+    let session = RequestSession::new(&site.sessions.core);
+    at_once(session.open(&form_of(cookies))).unwrap_or_else(|_| unreachable!("there is no store"));
+    handler(&session);
+    answered(&session)
+}
+
+/// The parts of a form's request with these cookies, from a page of the site.
+pub(crate) fn form_of(cookies: &str) -> Parts {
+    let request = http::Request::post("/form")
+        .header(HOST, HOST_NAME)
+        .header("sec-fetch-site", "same-origin")
+        .header(COOKIE, cookies)
+        .body(());
+    request.expect("the request is whole").into_parts().0
+}
+
+/// The cookies that a handler's answer sets, once the handler has returned.
+pub(crate) fn answered(session: &RequestSession<Visitor>) -> Vec<String> {
+    let outgoing = session.finish(&mut HeaderMap::new());
+    let set = outgoing.map(|outgoing| session.send(outgoing));
+    set.unwrap_or_default()
+        .iter()
+        .map(|set| set.to_str().expect("our headers are ASCII").to_owned())
+        .collect()
 }
 
 /// A request with nothing wrong but the lack of a body.

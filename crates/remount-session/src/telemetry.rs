@@ -11,7 +11,6 @@ use crate::decide::guard::Panic;
 use crate::decide::update_error::UpdateError;
 use crate::notice::Origin;
 use crate::page::failure::Failure;
-use crate::plain_cookie::error::CookieError;
 use crate::values::id::SessionId;
 use crate::values::timestamp::Timestamp;
 
@@ -94,22 +93,6 @@ pub(crate) fn update_refused(error: &UpdateError, origin: Origin) {
     count("remount_session_refused_total", &[("reason", reason)]);
     if let UpdateError::TooLarge { key, need, room } = error {
         too_large(&[key], *need, *room);
-    }
-}
-
-/// A live view could not set or remove a plain cookie.
-pub(crate) fn cookie_refused(error: &CookieError) {
-    let reason = match error {
-        CookieError::Undeclared { .. } => "undeclared",
-        CookieError::Character { .. } => "value",
-        CookieError::TooLarge { .. } => TOO_LARGE,
-        CookieError::Full => "memory",
-        CookieError::Ended => "ended",
-    };
-    tracing::debug!(reason, "plain cookie refused");
-    count("remount_session_refused_total", &[("reason", reason)]);
-    if let CookieError::TooLarge { .. } = error {
-        count("remount_session_too_large_total", &[]);
     }
 }
 

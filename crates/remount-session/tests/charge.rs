@@ -12,9 +12,7 @@ use axum::routing;
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Request};
 use metrics::{Counter, Gauge, Histogram, KeyName, Recorder, SharedString, Unit};
-use remount_session::{
-    KeyRing, MemoryStore, PlainCookie, Session, SessionData, Sessions, UpdateError,
-};
+use remount_session::{KeyRing, MemoryStore, Session, SessionData, Sessions, UpdateError};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
@@ -88,25 +86,6 @@ impl Flags {
         }
     }
 }
-
-const COOKIES: [PlainCookie; 16] = [
-    PlainCookie::new("c00"),
-    PlainCookie::new("c01"),
-    PlainCookie::new("c02"),
-    PlainCookie::new("c03"),
-    PlainCookie::new("c04"),
-    PlainCookie::new("c05"),
-    PlainCookie::new("c06"),
-    PlainCookie::new("c07"),
-    PlainCookie::new("c08"),
-    PlainCookie::new("c09"),
-    PlainCookie::new("c10"),
-    PlainCookie::new("c11"),
-    PlainCookie::new("c12"),
-    PlainCookie::new("c13"),
-    PlainCookie::new("c14"),
-    PlainCookie::new("c15"),
-];
 
 const HOST_NAME: &str = "pug.example";
 
@@ -204,18 +183,6 @@ fn writes_with_many_keys() {
     check(1_000, |_| {
         let socket = sessions.attach(&HeaderMap::new(), None);
         socket.update(Flags::set).expect("there is room");
-    });
-}
-
-#[test]
-fn sessions_with_as_many_plain_cookies_as_there_may_be() {
-    let declared = COOKIES.into_iter();
-    let sessions = declared.fold(sessions::<Visitor>(), Sessions::plain_cookie);
-    check(200, |_| {
-        let socket = sessions.attach(&HeaderMap::new(), None);
-        for cookie in &COOKIES {
-            socket.set_cookie(cookie, "yes").expect("there is room");
-        }
     });
 }
 

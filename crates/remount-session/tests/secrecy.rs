@@ -31,9 +31,11 @@ struct Visitor {
     #[session(browser, max_chars = 4000)]
     notes: String,
     secret: String,
+    #[session(cookie = SHOWN)]
+    shown: Option<String>,
 }
 
-const CONSENT: PlainCookie = PlainCookie::new("consent");
+const SHOWN: PlainCookie = PlainCookie::new("shown");
 
 const SECRET: &[u8] = b"swordfish swordfish swordfish swordfish";
 
@@ -81,7 +83,7 @@ impl Subscriber for Log {
 
 fn sessions() -> Sessions<Visitor> {
     let ring = KeyRing::new(SECRET).and_then(|ring| ring.accept(&[9; 32]));
-    Sessions::new(ring.expect("both are long enough")).plain_cookie(CONSENT)
+    Sessions::new(ring.expect("both are long enough"))
 }
 
 #[test]
@@ -395,16 +397,20 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
         socket.settle(&third, Answer::Status(204)),
         Outcome::Committed
     );
-    let cookie = socket
-        .set_cookie(&CONSENT, "turbot")
-        .expect("it is declared");
+    let shown = |value: &str| {
+        let value = Some(value.to_owned());
+        socket.update(|visitor| visitor.shown = value)
+    };
+    let cookie = shown("turbot")
+        .expect("a cookie can show it")
+        .expect("it changes something");
     let body = json!({ "ticket": cookie.ticket });
     assert_eq!(browser.post(path, &body).await.0, 204);
     assert_eq!(
         socket.settle(&cookie, Answer::Status(204)),
         Outcome::Committed
     );
-    let refused = socket.set_cookie(&CONSENT, "turbot;");
+    let refused = shown("turbot;");
     let shown = format!("{cookie:?} {refused:?} {socket:?}");
     assert!(refused.is_err() && !shown.contains("turbot"), "{shown}");
     let fourth = write("halibut 4");

@@ -1,4 +1,4 @@
-use remount_session::{CookieError, SessionData, UpdateError};
+use remount_session::{SessionData, UpdateError};
 
 use crate::inbox::Inbox;
 use crate::source::Source;
@@ -68,7 +68,7 @@ impl<S: SessionData> SessionHandle<'_, S> {
     }
 }
 
-/// Why a live view could not write the session, or a plain cookie.
+/// Why a live view could not write the session.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SessionUpdateError {
@@ -76,8 +76,6 @@ pub enum SessionUpdateError {
     NotConnected,
     /// The session did not take the change.
     Refused(UpdateError),
-    /// The plain cookie cannot be written so.
-    CookieRefused(CookieError),
 }
 
 impl std::fmt::Display for SessionUpdateError {
@@ -88,7 +86,6 @@ impl std::fmt::Display for SessionUpdateError {
                  once `socket.is_connected()`",
             ),
             Self::Refused(error) => error.fmt(f),
-            Self::CookieRefused(error) => error.fmt(f),
         }
     }
 }
@@ -98,7 +95,6 @@ impl std::error::Error for SessionUpdateError {
         match self {
             Self::NotConnected => None,
             Self::Refused(error) => error.source(),
-            Self::CookieRefused(error) => error.source(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::{Extensions, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use remount::session::{ClientAddress, LoginEnd, UpdateError};
 use remount::{Error, Session};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::Club;
 use crate::pages::{self, Entered};
-use crate::visitor::{NAME_TO_FILL_IN, Visitor};
+use crate::visitor::Visitor;
 
 const MIN_PASSWORD_CHARS: usize = 8;
 const MAX_PASSWORD_CHARS: usize = 128;
@@ -29,17 +29,10 @@ pub(crate) struct Credentials {
     remember: Option<String>,
 }
 
-pub(crate) async fn login(session: Session<Visitor>, headers: HeaderMap) -> Response {
+pub(crate) async fn login(session: Session<Visitor>) -> Response {
     let form = || {
-        // A cookie is what the browser says, so it is looked at as if it were typed.
-        let name = NAME_TO_FILL_IN.read(&headers).unwrap_or_default();
-        let name = if name_problem(name).is_none() {
-            name
-        } else {
-            ""
-        };
         let entered = Entered {
-            name: name.to_owned(),
+            name: session.get().name_to_fill_in.unwrap_or_default(),
             ..Entered::default()
         };
         Html(pages::login(&entered)).into_response()

@@ -37,7 +37,7 @@ use accounts::Accounts;
 use attempts::Attempts;
 use here::{Here, LookAgain, MEMBERS};
 use members::Members;
-use visitor::{NAME_TO_FILL_IN, Visitor};
+use visitor::Visitor;
 
 const DATA_FILE: &str = ".remount/login.sqlite3";
 const MAX_FORM_BYTES: usize = 4_096;
@@ -85,9 +85,7 @@ async fn main() -> Result {
         .with_writer(log)
         .with_ansi(is_terminal)
         .init();
-    let sessions = Sessions::<Visitor>::from_env()?
-        .app_name("login")
-        .plain_cookie(NAME_TO_FILL_IN);
+    let sessions = Sessions::<Visitor>::from_env()?.app_name("login");
     let club = Arc::new(Club {
         accounts: Accounts::open(&data_file())?,
         attempts: Attempts::default(),

@@ -4,7 +4,7 @@ use remount::prelude::*;
 
 use crate::Site;
 use crate::here::{LookAgain, MEMBERS, Seat};
-use crate::visitor::{Login, NAME_TO_FILL_IN, Visitor};
+use crate::visitor::{Login, Visitor};
 
 /// Without a login it shows nothing and sends the page to where one logs in. That is asked in
 /// `mount`, not in a layer: a page whose session was ended comes back over its socket, which no
@@ -52,9 +52,11 @@ impl LiveView for Members {
         match (event, &self.login) {
             (MembersEvent::Stay, _) => session.update(Visitor::seen)?,
             (MembersEvent::FillIn, Some(login)) => {
-                session.set_cookie(&NAME_TO_FILL_IN, &login.name)?
+                session.update(|visitor| visitor.name_to_fill_in = Some(login.name.clone()))?
             }
-            (MembersEvent::Forget, _) => session.remove_cookie(&NAME_TO_FILL_IN)?,
+            (MembersEvent::Forget, _) => {
+                session.update(|visitor| visitor.name_to_fill_in = None)?
+            }
             (MembersEvent::FillIn, None) => return Ok(()),
         };
         self.look(socket)
@@ -107,7 +109,7 @@ impl Members {
             self.note.clear();
             return Err(redirect(LocalPath::new("/login")?));
         }
-        let name = socket.session().cookie(&NAME_TO_FILL_IN);
+        let name = visitor.name_to_fill_in;
         self.is_filled_in =
             name.is_some() && name.as_ref() == self.login.as_ref().map(|login| &login.name);
         self.note = visitor.note;

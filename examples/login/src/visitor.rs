@@ -1,18 +1,12 @@
 //! What the site remembers about a visitor.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use remount::prelude::*;
-use remount::session::PlainCookie;
 use serde::{Deserialize, Serialize};
 
 const RESTING: u64 = 2 * 60 * 60;
 const REMEMBERED: u64 = 90 * 24 * 60 * 60;
-
-/// The name that the login form is filled in with, if a member has asked for that. It cannot be in
-/// the session, which a logout empties.
-pub(crate) const NAME_TO_FILL_IN: PlainCookie =
-    PlainCookie::new("login-name").max_age(Duration::from_secs(REMEMBERED));
 
 #[derive(SessionData, Clone, Default)]
 pub(crate) struct Visitor {
@@ -24,6 +18,10 @@ pub(crate) struct Visitor {
     /// somebody else's.
     #[session(browser, scope = local, on_login = drop, max_chars = 2000)]
     pub(crate) note: String,
+    /// What the login form is filled in with, if a member has asked for that. It outlives the
+    /// login, so a logout keeps it.
+    #[session(on_logout = keep)]
+    pub(crate) name_to_fill_in: Option<String>,
 }
 
 /// Who has logged in, and until when.
@@ -93,7 +91,7 @@ mod tests {
                 remembered,
                 until,
             }),
-            note: String::new(),
+            ..Visitor::default()
         }
     }
 

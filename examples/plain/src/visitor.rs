@@ -1,9 +1,15 @@
 //! What the site remembers about a visitor.
 
-use remount_session::SessionData;
+use std::time::Duration;
+
+use remount_session::{PlainCookie, SessionData};
 use serde::Deserialize;
 
 pub(crate) const THEMES: [&str; 3] = ["system", "light", "dark"];
+
+/// Says to whatever stands in front of the site that the visitor has agreed.
+const CONSENT: PlainCookie =
+    PlainCookie::new("consent").max_age(Duration::from_secs(180 * 24 * 60 * 60));
 
 #[derive(SessionData, Clone)]
 pub(crate) struct Visitor {
@@ -15,7 +21,8 @@ pub(crate) struct Visitor {
     pub(crate) newsletter: bool,
     #[session(browser, min = 1, max = 99)]
     pub(crate) tickets: Option<u8>,
-    pub(crate) agreed: bool, // ... and can never write this one
+    #[session(cookie = CONSENT)] // ... and can never write this one, which a cookie shows
+    pub(crate) agreed: bool,
 }
 
 impl Default for Visitor {

@@ -29,6 +29,7 @@ fn what_the_guide_shows_is_accepted() {
             #[session(min_chars = 2)] nickname: Option<String>,
             #[session(on_quit = keep)] language: String,
             #[session(browser, on_quit = drop)] search: String,
+            #[session(cookie = cookies::CONSENT, on_logout = keep)] consent: Option<String>,
             #[session(browser, scope = local, max_chars = 2000, on_login = drop, version = 2)] draft: String,
         }",
         &[],
@@ -48,8 +49,40 @@ fn an_unknown_attribute_is_answered_with_the_nearest() {
     check(
         "struct V { #[session(encrypted)] a: String }",
         &[
-            "unknown attribute; there are `browser`, `scope`, `min_chars`, `max_chars`, `one_of`, `min`, `max`, `check`, `rename`, `default`, `version`, `migrate`, `on_login`, `on_quit`",
+            "unknown attribute; there are `browser`, `scope`, `min_chars`, `max_chars`, `one_of`, `min`, `max`, `check`, `rename`, `default`, `version`, `migrate`, `on_login`, `on_quit`, `on_logout`, `cookie`",
         ],
+    );
+}
+
+#[test]
+fn a_page_plants_no_cookie() {
+    check(
+        "struct V { #[session(browser, cookie = CONSENT)] a: String }",
+        &[
+            "a page plants no cookie: leave `browser` out, so that only the server writes `a`, or leave `cookie` out",
+        ],
+    );
+}
+
+#[test]
+fn a_cookie_is_named_by_its_constant() {
+    check(
+        "struct V { #[session(cookie = \"consent\")] a: String }",
+        &["`cookie` takes the constant of a `PlainCookie`, such as `cookie = CONSENT`"],
+    );
+}
+
+#[test]
+fn what_the_browser_keeps_ends_at_a_logout() {
+    check(
+        "struct V { #[session(browser, scope = local, on_logout = keep)] a: String }",
+        &[
+            "a logout ends what `scope = local` keeps in the browser; leave `on_logout` out, or leave `scope` out for a key that is kept with the session",
+        ],
+    );
+    check(
+        "struct V { #[session(on_logout = drop)] a: String }",
+        &["`on_logout` takes `keep`; a key that a logout ends says nothing"],
     );
 }
 

@@ -14,7 +14,6 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, raw_sql};
 
-use crate::plain_cookies::CONSENT;
 use crate::site::{Site, new_file};
 
 #[derive(Clone)]
@@ -61,7 +60,7 @@ impl Place {
 
     pub(crate) fn sessions<S: SessionData>(&self) -> Sessions<S> {
         let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
-        let sessions = Sessions::new(ring).plain_cookie(CONSENT);
+        let sessions = Sessions::new(ring);
         match self {
             Self::Sqlite(path) => sessions.store(SqlxStore::new(sqlite(path.clone()))),
             Self::Postgres => sessions.store(SqlxStore::new(postgres())),

@@ -2,7 +2,6 @@
 
 use crate::backing::Backing;
 use crate::config::Config;
-use crate::plain_cookie::PlainCookie;
 use crate::seal::cookie::SessionCookie;
 use crate::seal::cookie::delivered::Delivered;
 use crate::values::entries::{Entries, Entry};
@@ -21,13 +20,12 @@ impl Size {
     }
 }
 
-/// All of a session. There is always room for the plain cookies of the site to be delivered.
+/// All of a session. There is always room to note what the plain cookies of the site show.
 pub(crate) fn of_session(config: &Config, backing: &Backing, session: &SessionCookie) -> Size {
     let entries = session.entries.iter();
-    let declared = config.cookies.all();
     let need = match backing {
-        Backing::Cookie if !declared.is_empty() => {
-            let names = declared.iter().map(PlainCookie::name);
+        Backing::Cookie if !config.mirrors.is_empty() => {
+            let names = config.mirrors.names();
             bytes(
                 config,
                 backing,
@@ -73,7 +71,7 @@ pub(crate) fn of_pages(
 /// wrong, and is the answer wherever there are plain cookies to leave room for.
 pub(crate) fn surely_fits(config: &Config, backing: &Backing, session: &SessionCookie) -> bool {
     let most = kept_len(config, backing, session.encoded_len_at_most());
-    config.cookies.all().is_empty() && most < backing.room_of_pages()
+    config.mirrors.is_empty() && most < backing.room_of_pages()
 }
 
 /// How many bytes a session would take, if it held these entries and this was delivered.

@@ -12,7 +12,7 @@
 //! | 410 | the ticket is too old, or not one of ours | error | |
 //! | 413 | more than 16 KiB | error | |
 //! | 415 | not JSON of this form, or no header `x-live-session: 1` | error | |
-//! | 422 | a key may not be written, or not with this value, or leaves no room in the cookie; a plain cookie is not declared here | error with key | |
+//! | 422 | a key may not be written, or not with this value, or leaves no room in the cookie | error with key | |
 //! | 429 | too many requests, or too much that is not confirmed yet | error | |
 //! | 503 | the store of the sessions cannot be asked | error | |
 //!
@@ -22,11 +22,12 @@
 //! ([`PageSession::settle_with_receipt`](crate::PageSession::settle_with_receipt)). A request that
 //! has no use for one says so in a header of the same name, with the value `none`.
 //!
-//! The answer to a ticket that writes a plain cookie carries the `Set-Cookie` of that one too,
-//! beside the session's, and only then. An error is `{"error": {"reason": "…"}}`, with a `"key"`
-//! beside the reason for 422, and, where the session would be too large, with how many bytes it
-//! would `"need"` and for how many there is `"room"`. The rows are in no order; the checks are made
-//! in the order of [`Core::decide`].
+//! Where a plain cookie mirrors a key, the answer carries the `Set-Cookie` of that one too, beside
+//! the session's, if the browser's shows another write of the key.
+//!
+//! An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where
+//! the session would be too large, with how many bytes it would `"need"` and for how many there is
+//! `"room"`. The rows are in no order; the checks are made in the order of [`Core::decide`].
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -38,7 +39,6 @@ use crate::backing::room::Size;
 use crate::backing::{Saved, UNAVAILABLE};
 use crate::core::Core;
 use crate::decide::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
-use crate::decide::endpoint::plain_cookies::DueCookie;
 use crate::decide::endpoint::put::{Known, Presentation, Put};
 use crate::decide::login;
 use crate::decide::unsaved::unsaved;
@@ -59,7 +59,6 @@ use crate::values::timestamp::Timestamp;
 mod body;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzed;
-mod plain_cookies;
 mod put;
 pub(crate) mod reader;
 mod size;
@@ -231,13 +230,11 @@ impl Core {
             }
             _ => {}
         }
-        let cookie = self.checked_cookie(&ticket)?;
         let values = self.validate(body.put)?;
         let put = body.tab.zip(body.n).map(|(tab, n)| Put { tab, n, values });
         let presentation = Presentation {
             presented,
             ticket: &ticket,
-            cookie,
             put: put.as_ref(),
         };
         let mut applied = self.apply(presentation, request.address, now)?;
@@ -272,7 +269,6 @@ impl Core {
             rebound: None,
             by_view: Vec::new(),
             by_page: Vec::new(),
-            plain: None,
             ticket: None,
         })
     }
@@ -380,7 +376,7 @@ impl Core {
         }
         changed(Origin::Browser, applied.by_page);
 
-        let mut set_cookies = issue::set_cookies(
+        let set_cookies = issue::set_cookies(
             &self.config,
             &self.backing,
             &session,
@@ -389,12 +385,10 @@ impl Core {
             now,
             random,
         );
-        set_cookies.extend(applied.plain.map(|plain| self.send_cookie(id, plain, now)));
         let body = (status == 201).then(|| self.ticket_body(id, request.host, now, random));
         let told = applied.ticket.filter(|_| request.receipt != Some("none"));
         let receipt = told.map(|ticket| {
-            let delivered = self.last_delivered(&ticket, &session);
-            let receipt = Receipt::new(&ticket, &session, delivered, now);
+            let receipt = Receipt::new(&ticket, &session, now);
             issue::receipt(&self.config, &receipt, request.host, random)
         });
         Reply {
@@ -446,8 +440,6 @@ struct Applied {
     by_view: Vec<&'static str>,
     /// The keys that the page changed.
     by_page: Vec<&'static str>,
-    /// The plain cookie that is set or removed.
-    plain: Option<DueCookie>,
     /// What the page presented.
     ticket: Option<Arc<Ticket>>,
 }

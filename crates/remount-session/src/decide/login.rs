@@ -87,8 +87,9 @@ fn is_of_login(entry: Entry<'_>, key: Option<&Key>) -> bool {
     }
 }
 
-/// The empty session that a logout puts in the place of `old`. It lives as long as the old one
-/// would have: until then it is the later born, should a late answer bring the old one back.
+/// The session that a logout puts in the place of `old`: empty but for the keys that [stay](
+/// Key::stays_on_logout). It lives as long as the old one would have: until then it is the later
+/// born, should a late answer bring the old one back.
 pub(crate) fn logged_out(
     config: &Config,
     old: &SessionCookie,
@@ -97,9 +98,9 @@ pub(crate) fn logged_out(
     random: Random<'_>,
 ) -> SessionCookie {
     let mut session = renewed(config, None, None, presented, now, random);
+    session.entries = old.entries.kept_on_logout(config.keys);
     if local::is_used(config.keys) {
         let epoch = local::Epoch::of_a_logout(random);
-        session.entries = Entries::default();
         epoch.begin_in(&mut session.entries, config.keys, now);
     }
     if !Rule::LogoutLivesOn.holds() {

@@ -14,18 +14,17 @@ use crate::page::local::LocalChange;
 use crate::seal::cookie::Presented;
 use crate::seal::key_ring::KeyRing;
 use crate::seal::ticket::Op;
-use crate::values::entries::{Entries, Entry, Mark, Stamp};
+use crate::values::entries::{Entries, Entry, Mark};
 use crate::values::id::SessionId;
 use crate::values::key::{Invalid, Writer};
 use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
 /// A live view's write on its way into a cookie. Made by
-/// [`PageSession::update`](crate::PageSession::update), and for a plain cookie by
-/// [`PageSession::set_cookie`](crate::PageSession::set_cookie).
+/// [`PageSession::update`](crate::PageSession::update).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Write {
-    /// The keys that changed and are kept with the session; none of a write to a plain cookie.
+    /// The keys that changed and are kept with the session.
     pub keys: Vec<&'static str>,
     /// The sealed ticket that the page posts to the endpoint; empty if there are no such keys.
     pub ticket: String,
@@ -35,30 +34,15 @@ pub struct Write {
     pub(crate) marks: Vec<Mark>,
     /// Tells the writes of local keys apart.
     pub(crate) local_number: u64,
-    /// The plain cookie that is written in the place of keys.
-    pub(crate) cookie: Option<CookieWrite>,
-}
-
-/// Which write of which plain cookie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CookieWrite {
-    pub(crate) name: &'static str,
-    pub(crate) stamp: Stamp,
 }
 
 impl Write {
-    /// What it writes, for a log: keys of both scopes, or a plain cookie.
+    /// What it writes, for a log: keys of both scopes.
     #[must_use]
     pub fn names(&self) -> Vec<&'static str> {
         let local = self.local.iter().flat_map(|local| &local.keys);
         let local = local.copied();
-        self.session_names().into_iter().chain(local).collect()
-    }
-
-    /// The same of what is written with the session or beside it.
-    pub(crate) fn session_names(&self) -> Vec<&'static str> {
-        let cookie = self.cookie.map(|cookie| cookie.name);
-        self.keys.iter().copied().chain(cookie).collect()
+        self.keys.iter().copied().chain(local).collect()
     }
 }
 
@@ -67,7 +51,6 @@ impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Write")
             .field("keys", &self.keys)
-            .field("cookie", &self.cookie.map(|cookie| cookie.name))
             .field("local", &self.local)
             .finish_non_exhaustive()
     }

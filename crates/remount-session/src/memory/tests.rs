@@ -175,24 +175,6 @@ fn what_went_out_late_has_been_carried_since_then() {
 }
 
 #[test]
-fn a_plain_cookie_that_did_not_go_out_keeps_its_session() {
-    let mut memory = full_of_sent();
-    let room = Limits::without_reserves(4 * ONE, 4 * ONE);
-    *memory.limits_mut() = room;
-    let name = "consent";
-    let written = memory.write_cookie(id(1), name, Stamp(1), true, by(1), START);
-    assert_eq!(written, Ok(()));
-    *memory.limits_mut() = Limits::without_reserves(memory.budget.sessions(), 4 * ONE);
-    memory.pin(id(2));
-    memory.pin(id(3));
-    let settled = START.after(SETTLING);
-    assert_eq!(one_more(&mut memory, settled), (false, vec![1, 2, 3]));
-    memory.sent_cookie(id(1), name, Stamp(1), settled);
-    let later = settled.after(SETTLING);
-    assert_eq!(one_more(&mut memory, later), (true, vec![2, 3]));
-}
-
-#[test]
 fn a_session_that_grows_is_not_forgotten_for_its_own_sake() {
     let mut memory = full_of_sent();
     for byte in [2, 3] {
@@ -364,12 +346,8 @@ fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u
             all.join(&entries(&"k".repeat(usize::from(key % 5) + 1), now.0), &[]);
             let _ = memory.store(who, &all, key.is_multiple_of(2), by, now);
         }
-        2..=4 => {
-            let _ = memory.write_cookie(who, name, Stamp(now.0), key.is_multiple_of(2), by, now);
-        }
         5 if who != other => {
             memory.move_tabs(who, other);
-            memory.move_cookies(who, other, now);
             memory.alias(who, other);
         }
         6 => memory.pin(who),
@@ -382,7 +360,6 @@ fn step(memory: &mut Memory, event: u8, who: SessionId, other: SessionId, key: u
         10 => memory.saw(who, name, now.0, 204),
         _ => {
             memory.sent(who, &entries("k", now.0), now);
-            memory.sent_cookie(who, name, Stamp(now.0), now);
         }
     }
 }

@@ -24,6 +24,15 @@ impl Jar {
         pairs.collect::<Vec<_>>().join("; ")
     }
 
+    /// The value of the cookie of this name.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let now = clock();
+        let mut alive = self.0.iter().filter(|cookie| cookie.expiry > now);
+        alive
+            .find(|cookie| cookie.name == name)
+            .map(|cookie| &*cookie.value)
+    }
+
     /// Takes one `Set-Cookie`. A cookie that is set again keeps its place; one that is too large is
     /// dropped and leaves the old one as it was.
     pub(super) fn store(&mut self, header: &str) {

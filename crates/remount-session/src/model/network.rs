@@ -1,18 +1,13 @@
 //! The nodes of a site, and what is under way to and from them.
 
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
-use http::header::{COOKIE, HOST};
-use http::request::Parts;
-use http::{HeaderMap, Request};
-
+use crate::backing::at_once;
 use crate::decide::endpoint;
 use crate::http::axum::request_session::RequestSession;
 use crate::notice::Notice;
 use crate::seal::key_ring::KeyRing;
-use crate::simulation::{HOST_NAME, Site, Visitor, good_request};
+use crate::simulation::{Site, Visitor, answered, form_of, good_request};
 
 /// A server process, before and after each of its deploys.
 pub(super) struct Node {
@@ -103,7 +98,7 @@ pub(super) struct Answer {
     pub(super) body: Option<String>,
     pub(super) receipt: Option<String>,
     /// What the cookie holds that it sets.
-    pub(super) holds: Visitor,
+    pub(super) holds: Box<Visitor>,
 }
 
 /// What becomes of a request that arrives.
@@ -124,7 +119,9 @@ impl Sent {
                 });
                 Arrived::Answered(Answer {
                     status: reply.status,
-                    holds: node.kept(reply.set_cookies.first().map_or("", String::as_str)),
+                    holds: Box::new(
+                        node.kept(reply.set_cookies.first().map_or("", String::as_str)),
+                    ),
                     set_cookies: reply.set_cookies,
                     body: reply.body,
                     receipt: reply.receipt,
@@ -132,42 +129,21 @@ impl Sent {
             }
             What::Form(handler, value) => {
                 let request_session = Arc::new(RequestSession::new(&node.site().sessions.core));
-                let parts = self.parts();
-                let opened = pin!(request_session.open(&parts))
-                    .poll(&mut Context::from_waker(Waker::noop()));
-                assert!(
-                    matches!(opened, Poll::Ready(Ok(()))),
-                    "without a store nothing waits"
-                );
+                let opened = at_once(request_session.open(&form_of(&self.cookies)));
+                assert!(opened.is_ok(), "there is no store");
                 handler(&request_session, *value);
                 Arrived::Begun(request_session)
             }
         }
     }
-
-    fn parts(&self) -> Parts {
-        let request = Request::post("/form")
-            .header(HOST, HOST_NAME)
-            .header("sec-fetch-site", "same-origin")
-            .header(COOKIE, &self.cookies)
-            .body(());
-        request.expect("the request is whole").into_parts().0
-    }
 }
 
 /// The handler returns.
 pub(super) fn finish(request_session: &RequestSession<Visitor>, node: &Node) -> Answer {
-    let mut headers = HeaderMap::new();
-    let outgoing = request_session.finish(&mut headers);
-    let set_cookies: Vec<String> = outgoing
-        .map(|outgoing| request_session.send(outgoing))
-        .unwrap_or_default()
-        .iter()
-        .map(|set| set.to_str().expect("our headers are ASCII").to_owned())
-        .collect();
+    let set_cookies = answered(request_session);
     Answer {
         status: 200,
-        holds: node.kept(set_cookies.first().map_or("", String::as_str)),
+        holds: Box::new(node.kept(set_cookies.first().map_or("", String::as_str))),
         set_cookies,
         body: None,
         receipt: None,

@@ -20,6 +20,8 @@ pub(super) struct Tally {
     pub(super) unreadable: usize,
     /// Worlds in which a view was told of its write what is not so.
     pub(super) told_wrongly: usize,
+    /// Worlds after which a plain cookie shows something else than what its key holds.
+    pub(super) strayed: usize,
     /// How it came to the first loss.
     pub(super) story: String,
     /// How it came to the first wrong word.
@@ -35,6 +37,7 @@ impl Tally {
             }
             self.told_wrongly += 1;
         }
+        self.strayed += usize::from(world.has_strayed());
         match verdict {
             Verdict::Kept => self.kept += 1,
             Verdict::Healed => self.healed += 1,
@@ -58,14 +61,18 @@ impl Tally {
     #[track_caller]
     pub(super) fn check_never_lost(&self) {
         self.count();
-        assert_eq!((self.healed, self.lost), (0, 0), "{self:#?}");
+        assert_eq!(
+            (self.healed, self.lost, self.strayed),
+            (0, 0, 0),
+            "{self:#?}"
+        );
         assert_ne!(self.kept, 0);
     }
 
     #[track_caller]
     pub(super) fn check_always_healed(&self) {
         self.count();
-        assert_eq!(self.lost, 0, "{self:#?}");
+        assert_eq!((self.lost, self.strayed), (0, 0), "{self:#?}");
     }
 
     #[track_caller]

@@ -22,11 +22,15 @@ impl Key {
         }
     }
 
+    /// What the server's side writes of this key. A plain cookie shows who the user is.
     pub(super) fn set(self, visitor: &mut Visitor, value: u8) {
         match self {
             Self::Name => visitor.name = value.to_string(),
             Self::Volume => visitor.volume = value,
-            Self::User => visitor.user = Some(i64::from(value)),
+            Self::User => {
+                visitor.user = Some(i64::from(value));
+                visitor.consent = Some(value.to_string());
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use crate::http::axum::request_session::RequestSession;
 use crate::memory::SETTLING;
 use crate::notice::{Lease, Notice, WriteState};
 use crate::page::session::PageSession;
-use crate::simulation::{HOST_NAME, Visitor, pass, seed};
+use crate::simulation::{CONSENT, HOST_NAME, Visitor, pass, seed};
 use crate::values::id::SessionId;
 
 /// What became of all writes.
@@ -200,12 +200,13 @@ impl<'a> World<'a> {
             }
         }
         let was_whole = self.keeps_all();
+        let was_mirrored = self.mirrors_all();
         self.judge_what_stays_told();
         let node = match self.nodes.len() {
             1 => 0,
             nodes => self.choices.choose(nodes),
         };
-        self.post_once_more(node, was_whole);
+        self.post_once_more(node, was_whole && was_mirrored);
         match (was_whole, self.keeps_all() && !self.is_blind) {
             (_, false) => Verdict::Lost,
             (true, true) => Verdict::Kept,
@@ -216,6 +217,11 @@ impl<'a> World<'a> {
     /// Whether some view was told of its write what is not so.
     pub(super) fn has_told_wrongly(&self) -> bool {
         self.told_wrongly
+    }
+
+    /// Whether the browser's plain cookie shows something else than what its key holds.
+    pub(super) fn has_strayed(&self) -> bool {
+        !self.mirrors_all()
     }
 
     /// What was to happen and what did, for whoever has to find out why something is lost.
@@ -245,6 +251,12 @@ impl<'a> World<'a> {
         self.nodes
             .iter()
             .all(|node| self.is_whole(&node.kept(&cookies)))
+    }
+
+    fn mirrors_all(&self) -> bool {
+        let (cookies, shown) = (self.jar.header(), self.jar.value(CONSENT.name()));
+        let mut nodes = self.nodes.iter();
+        nodes.all(|node| node.kept(&cookies).consent.as_deref() == shown)
     }
 
     /// Whether no write that is known to be kept has gone, or given way to one that was made before

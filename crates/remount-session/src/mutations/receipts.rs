@@ -29,9 +29,8 @@ fn receipt(id: u8) -> Receipt {
         host: HOST_NAME.to_owned(),
         expiry: now,
         ops: Vec::new(),
-        cookie: None,
     };
-    Receipt::new(&ticket, &session, Stamp::default(), now)
+    Receipt::new(&ticket, &session, now)
 }
 
 fn seal(receipt: &Receipt, nonce: u8) -> String {

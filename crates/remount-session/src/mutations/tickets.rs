@@ -5,7 +5,6 @@ use proptest::test_runner::Config;
 
 use super::*;
 use crate::seal::key_ring::{Algorithm, KeyRing};
-use crate::seal::ticket::cookie_op::CookieOp;
 use crate::seal::ticket::{Op, Ticket};
 use crate::simulation::{HOST_NAME, clock};
 use crate::values::entries::Stamp;
@@ -17,15 +16,6 @@ fn ring() -> KeyRing {
 
 fn ring_of(algorithm: Algorithm) -> KeyRing {
     KeyRing::new_with(&[7; 32], algorithm).expect("32 bytes are enough")
-}
-
-/// A live view's write of `bytes` bytes to a plain cookie.
-fn cookie(bytes: usize) -> CookieOp {
-    CookieOp {
-        name: "consent".to_owned(),
-        stamp: Stamp(8),
-        value: Some("x".repeat(bytes)),
-    }
 }
 
 /// A live view's write of `bytes` bytes.
@@ -40,7 +30,6 @@ fn ticket(id: u8, bytes: usize) -> Ticket {
             stamp: Stamp(7),
             value: vec![b'x'; bytes],
         }],
-        cookie: Some(cookie(20)),
     }
 }
 
@@ -72,18 +61,6 @@ fn a_ticket_of_another_app_is_not_taken() {
 fn the_largest_write_that_fits_a_cookie_fits_a_ticket() {
     let ring = ring();
     let largest = ticket(1, crate::limits::MAX_COOKIE_BYTES);
-    let sealed = largest.seal(&ring, "chat", [1; 24]);
-    assert_eq!(open(&ring, "chat", &sealed), Some(largest));
-}
-
-#[test]
-fn the_largest_plain_cookie_fits_a_ticket() {
-    let ring = ring();
-    let largest = Ticket {
-        ops: Vec::new(),
-        cookie: Some(cookie(crate::limits::MAX_COOKIE_BYTES)),
-        ..ticket(1, 0)
-    };
     let sealed = largest.seal(&ring, "chat", [1; 24]);
     assert_eq!(open(&ring, "chat", &sealed), Some(largest));
 }

@@ -13,20 +13,19 @@ use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Lease, Notice, Origin, WriteState};
 use crate::page::failure::Failure;
 use crate::page::local::{self, Local, LocalChange, LocalRefusal, Owner, Values};
-use crate::page::session::plain_cookies::PageCookies;
+use crate::plain_cookie::PlainCookie;
 use crate::plain_cookie::brought::Brought;
 use crate::seal::cookie::Presented;
 use crate::seal::issue::{self, Holder};
 use crate::seal::receipt::Receipt;
 use crate::telemetry;
-use crate::values::entries::{Entries, Mark, Stamp};
+use crate::values::entries::{Entries, Mark};
 use crate::values::id::SessionId;
 use crate::values::session_data::SessionData;
 use crate::values::timestamp::Timestamp;
 
 mod likeness;
 mod pending;
-mod plain_cookies;
 mod receipts;
 
 pub use self::likeness::Likeness;
@@ -78,7 +77,8 @@ struct Place {
 struct FromCookies {
     /// What the session's cookie held; nothing once memory holds it as well.
     entries: Entries,
-    cookies: PageCookies,
+    /// The plain cookies of the site, as the browser sent them.
+    cookies: Brought,
 }
 
 impl<S: SessionData> PageSession<S> {
@@ -106,6 +106,16 @@ impl<S: SessionData> PageSession<S> {
     #[must_use]
     pub fn get(&self) -> S {
         S::from_entries(&self.entries())
+    }
+
+    /// The value of a plain cookie as the request of this socket's upgrade brought it. That is the
+    /// browser's word, which may be another than that of its key. `None` for a cookie that mirrors
+    /// no key of the site.
+    #[must_use]
+    pub fn cookie(&self, cookie: &PlainCookie) -> Option<String> {
+        let place = self.place();
+        let brought = &place.base.as_ref()?.cookies;
+        brought.get(cookie.name()).map(str::to_owned)
     }
 
     /// Changes values. They are validated, every view of the session reads them at once, and the
@@ -453,8 +463,7 @@ impl<S: SessionData> PageSession<S> {
     /// out, here or by the word of a receipt, holding exactly this write of each key. If all of it
     /// is kept but for keys that were written again since, it is
     /// [`Superseded`](Outcome::Superseded). The outcome is also sent as a [`Notice`], except for
-    /// the last, whose keys have had a notice of their own, and for a plain cookie, of which no
-    /// notice ever tells.
+    /// the last, whose keys have had a notice of their own.
     ///
     /// Keys with `scope = local` are committed if the page says so; there is nothing to compare
     /// that with, and no notice of it.
@@ -473,7 +482,7 @@ impl<S: SessionData> PageSession<S> {
             .local
             .as_ref()
             .map(|change| self.settle_local(change, write.local_number, answer));
-        if write.keys.is_empty() && write.cookie.is_none() {
+        if write.keys.is_empty() {
             return local.unwrap_or(Outcome::Unchanged);
         }
         let session = self.settle_session(write, answer, receipt);
@@ -530,20 +539,12 @@ impl<S: SessionData> PageSession<S> {
             let place = self.place();
             let mut memory = self.core.memory();
             let id = memory.resolve(place.id);
-            let progress: Vec<Progress> = match &write.cookie {
-                Some(cookie) => {
-                    let here = memory.cookie_progress(id, cookie.name, cookie.stamp);
-                    vec![receipts::cookie_progress(here, receipt, cookie)]
-                }
-                None => {
-                    let keys = write.keys.iter().zip(&write.marks);
-                    let progress = |(key, mark): (&&str, &Mark)| {
-                        let here = memory.progress(id, key, *mark);
-                        receipts::progress(here, receipt, key, *mark)
-                    };
-                    keys.map(progress).collect()
-                }
+            let keys = write.keys.iter().zip(&write.marks);
+            let progress = |(key, mark): (&&str, &Mark)| {
+                let here = memory.progress(id, key, *mark);
+                receipts::progress(here, receipt, key, *mark)
             };
+            let progress: Vec<Progress> = keys.map(progress).collect();
             let is_standing = |progress: &&Progress| **progress != Progress::Superseded;
             let standing: Vec<_> = progress.iter().filter(is_standing).collect();
             let outcome = match failure {
@@ -572,15 +573,12 @@ impl<S: SessionData> PageSession<S> {
             Outcome::Committed => WriteState::Committed,
             Outcome::Failed(failure) => WriteState::Failed(failure),
             Outcome::Superseded | Outcome::Unchanged => {
-                telemetry::superseded(session, &write.session_names());
+                telemetry::superseded(session, &write.keys);
                 return outcome;
             }
         };
         if let Outcome::Failed(failure) = outcome {
-            telemetry::view_failed(session, &write.session_names(), failure);
-        }
-        if write.cookie.is_some() {
-            return outcome;
+            telemetry::view_failed(session, &write.keys, failure);
         }
         self.core.notify(&[Notice::Changed {
             session,
@@ -624,12 +622,7 @@ impl<S: SessionData> PageSession<S> {
         address: Address,
         now: Timestamp,
     ) -> Self {
-        let session = presented.session.as_ref();
-        let delivered = session.map_or(Stamp::default(), |session| session.delivered.greatest());
-        let cookies = PageCookies {
-            values: brought,
-            delivered,
-        };
+        let mirror_lags = core.mirror_lags(&presented);
         let mut memory = core.memory();
         let place = match presented.session {
             Some(session) => {
@@ -637,6 +630,7 @@ impl<S: SessionData> PageSession<S> {
                 let known = memory.entries(session.id);
                 let behind =
                     known.is_some_and(|known| !session.entries.covers(known, core.config.keys));
+                let behind = behind || mirror_lags;
                 Place {
                     id: session.id,
                     provisional: false,
@@ -644,7 +638,7 @@ impl<S: SessionData> PageSession<S> {
                     lease: Some(session.lease()),
                     asked: false,
                     warned: false,
-                    base: FromCookies::of(session.entries, cookies),
+                    base: FromCookies::of(session.entries, brought),
                     renewed: session.renewed,
                     outdated: false,
                     local: None,
@@ -657,7 +651,7 @@ impl<S: SessionData> PageSession<S> {
                 lease: None,
                 asked: false,
                 warned: false,
-                base: FromCookies::of(Entries::default(), cookies),
+                base: FromCookies::of(Entries::default(), brought),
                 renewed: false,
                 outdated: presented.ended,
                 local: None,
@@ -711,7 +705,7 @@ pub enum Due {
 const WARNING: Duration = Duration::from_secs(5 * 60);
 
 impl FromCookies {
-    fn of(entries: Entries, cookies: PageCookies) -> Option<Box<Self>> {
+    fn of(entries: Entries, cookies: Brought) -> Option<Box<Self>> {
         let is_empty = entries.is_empty() && cookies.is_empty();
         (!is_empty).then(|| Box::new(Self { entries, cookies }))
     }

@@ -1,7 +1,7 @@
 //! The plain cookies of one request, as a view reads them.
 
-/// Values of declared cookies: those that a browser sent, and for a page's socket those that were
-/// written since. As long as the browser may send, and only for whoever has the page open.
+/// Values of the site's plain cookies as a browser sent them. As long as the browser may send, and
+/// only for whoever has the page open.
 #[derive(Default)]
 pub(crate) struct Brought(Vec<(&'static str, Box<str>)>);
 
@@ -10,12 +10,6 @@ impl Brought {
         let mut held = self.0.iter();
         held.find(|(held, _)| *held == name)
             .map(|(_, value)| &**value)
-    }
-
-    /// Puts a value in the place of the one there is, or of none.
-    pub(crate) fn set(&mut self, name: &'static str, value: Option<&str>) {
-        self.0.retain(|(held, _)| *held != name);
-        self.0.extend(value.map(|value| (name, value.into())));
     }
 
     pub(crate) fn is_empty(&self) -> bool {

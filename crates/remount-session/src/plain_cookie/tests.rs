@@ -5,16 +5,8 @@ use http::header::COOKIE;
 use proptest::prelude::*;
 
 use super::*;
-use crate::seal::key_ring::KeyRing;
-use crate::sessions::Sessions;
-use crate::simulation::Visitor;
-
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const CONSENT: PlainCookie = PlainCookie::new("consent").max_age(DAY);
-
-fn sessions() -> Sessions<Visitor> {
-    Sessions::new(KeyRing::new(&[7; 32]).expect("32 bytes are enough"))
-}
 
 /// The words of the panic that `f` ends with.
 #[track_caller]
@@ -91,9 +83,9 @@ fn header_injection() {
         ("a\u{7f}", '\u{7f}'),
         ("é", 'é'),
     ] {
-        let name = "consent";
-        let refused = Err(CookieError::Character { name, character });
-        assert_eq!(CONSENT.check(value), refused, "{value:?}");
+        let told =
+            format!("holds {character:?}, which the cookie `consent` cannot hold; encode it");
+        assert_eq!(CONSENT.check(value), Err(Invalid::new(told)), "{value:?}");
     }
 }
 
@@ -158,117 +150,42 @@ fn a_cookie_is_not_kept_for_less_than_a_second() {
 fn a_value_may_fill_what_browsers_keep_and_not_a_byte_more() {
     let most = "x".repeat(4_096 - "consent".len());
     assert_eq!(CONSENT.check(&most), Ok(()));
-    let (name, need, room) = ("consent", 4_097, 4_096);
-    let refused = Err(CookieError::TooLarge { name, need, room });
-    assert_eq!(CONSENT.check(&format!("{most}x")), refused);
+    let refused = CONSENT.check(&format!("{most}x"));
+    let told = "makes the cookie `consent` too large: it takes 4097 bytes where browsers keep 4096";
+    assert_eq!(refused, Err(Invalid::new(told)));
 }
 
-// ---- what a site can have ----
+// ---- what is shown ----
 
 #[track_caller]
-fn check_site(cookie: PlainCookie, plain_http: bool, expected: Result<(), &str>) {
-    let words = catch_unwind(|| {
-        let sessions = sessions();
-        let sessions = if plain_http {
-            sessions.plain_http()
-        } else {
-            sessions
-        };
-        sessions.plain_cookie(cookie)
-    });
-    match (words, expected) {
-        (Ok(_), Ok(())) => {}
-        (Err(panic), Err(reason)) => {
-            let words = panic.downcast_ref::<String>().expect("it says why");
-            assert!(words.contains(reason), "{words}");
-        }
-        (Ok(_), Err(reason)) => panic!("{cookie:?} is taken: {reason}"),
-        (Err(_), Ok(())) => panic!("{cookie:?} is refused"),
+fn check_text(json: &str, expected: Result<Option<&str>, &str>) {
+    let text = CONSENT.text(Stored::parse(json.as_bytes()));
+    let text = text.map_err(|invalid| invalid.reason().to_owned());
+    let expected = expected.map(|text| text.map(str::to_owned));
+    assert_eq!(text, expected.map_err(str::to_owned), "{json}");
+}
+
+#[test]
+fn text_is_shown_as_it_is_and_what_else_fits_on_a_line_as_json_has_it() {
+    check_text("\"statistics\"", Ok(Some("statistics")));
+    check_text("-7", Ok(Some("-7")));
+    check_text("1.5", Ok(Some("1.5")));
+    check_text("false", Ok(Some("false")));
+}
+
+#[test]
+fn nothing_is_shown_of_what_is_absent_empty_or_has_ended() {
+    for nothing in ["null", "\"\"", ""] {
+        check_text(nothing, Ok(None));
     }
 }
 
-/// Browsers drop such a cookie without a word: RFC 6265bis, section 5.
 #[test]
-fn cookie_name_prefixes() {
-    let named = PlainCookie::new;
-    for name in [
-        "__Host-a",
-        "__Secure-a",
-        "__Http-a",
-        "__Host-Http-a",
-        "__hOST-a",
-        "__secure-a",
-    ] {
-        check_site(named(name), false, Ok(()));
-        check_site(named(name), true, Err("over https only"));
+fn what_has_parts_cannot_be_shown() {
+    let told = "is neither text, a number nor a truth value, and is mirrored in a cookie";
+    for parts in ["[]", "{\"a\":1}"] {
+        check_text(parts, Err(told));
     }
-    for name in ["__Host-a", "__host-a", "__Host-Http-a"] {
-        check_site(
-            named(name).path("/shop"),
-            false,
-            Err("with the path `/` only"),
-        );
-    }
-    check_site(named("__Secure-a").path("/shop"), false, Ok(()));
-    for name in ["__Http-a", "__Host-Http-a", "__http-a"] {
-        check_site(
-            named(name).readable_by_scripts(),
-            false,
-            Err("no script can read it"),
-        );
-    }
-    check_site(named("__Host-a").readable_by_scripts(), false, Ok(()));
-    check_site(
-        named("a").same_site(SameSite::None),
-        true,
-        Err("over https only"),
-    );
-    check_site(named("a").same_site(SameSite::None), false, Ok(()));
-}
-
-#[test]
-fn no_cookie_can_pass_for_one_of_the_sessions() {
-    check_site(
-        PlainCookie::new("__Host-remount-0123456789abcdef"),
-        false,
-        Err("a name of the session's own cookies"),
-    );
-    check_site(
-        PlainCookie::new("remount-0123456789abcdef"),
-        true,
-        Err("a name of the session's own cookies"),
-    );
-    check_site(PlainCookie::new("remount-theme"), true, Ok(()));
-}
-
-#[test]
-fn what_a_site_cannot_have_is_found_whatever_is_configured_last() {
-    let family = PlainCookie::new("__Host-chat-0123456789abcdef");
-    let words = words_of(|| sessions().plain_cookie(family).app_name("chat"));
-    assert!(words.contains("the session's own cookies"), "{words}");
-    let secure = PlainCookie::new("__Secure-a");
-    let words = words_of(|| sessions().plain_cookie(secure).plain_http());
-    assert!(words.contains("over https only"), "{words}");
-}
-
-#[test]
-fn a_name_is_declared_once() {
-    let words = words_of(|| {
-        sessions()
-            .plain_cookie(CONSENT)
-            .plain_cookie(CONSENT.path("/a"))
-    });
-    assert_eq!(words, "the plain cookie \"consent\" is declared twice");
-}
-
-#[test]
-fn a_site_has_sixteen_plain_cookies_at_most() {
-    let named = |index: usize| PlainCookie::new(format!("a{index}").leak());
-    let full = (0..16).fold(sessions(), |sessions, index| {
-        sessions.plain_cookie(named(index))
-    });
-    let words = words_of(std::panic::AssertUnwindSafe(|| full.plain_cookie(CONSENT)));
-    assert!(words.contains("at most 16 plain cookies"), "{words}");
 }
 
 // ---- what is read ----

@@ -42,7 +42,7 @@ pub(crate) struct SessionCookie {
     /// session shows with a second cookie, the witness, that the browser was not quit since.
     pub(crate) until_quit: Option<Timestamp>,
     pub(crate) entries: Entries,
-    /// Which plain cookies went out beside it.
+    /// Which writes the plain cookies show that went out beside it.
     pub(crate) delivered: Delivered,
 }
 
@@ -402,7 +402,7 @@ impl SessionCookie {
         Self {
             idle_deadline: idle_deadline.min(self.absolute_deadline),
             entries,
-            delivered: self.delivered.still_needed(now),
+            delivered: self.delivered.clone(),
             ..*self
         }
     }

@@ -3,17 +3,17 @@
 use crate::backing::Backing;
 use crate::config::Config;
 use crate::limits::{PAGE_LIFETIME, WRITE_LIFETIME};
+use crate::plain_cookie::mirrors::Due;
 use crate::seal::cookie::SessionCookie;
 use crate::seal::key_ring::NONCE_BYTES;
 use crate::seal::random::Random;
 use crate::seal::receipt::Receipt;
-use crate::seal::ticket::cookie_op::CookieOp;
 use crate::seal::ticket::{Op, Ticket};
 use crate::values::id::{SessionId, ShortHash};
 use crate::values::timestamp::Timestamp;
 
-/// The `Set-Cookie` values that store `cookie` and delete what it replaces. `hash` is that of its
-/// id, where it is known already.
+/// The `Set-Cookie` values that store `cookie`, delete what it replaces, and have the plain cookies
+/// follow their keys. `hash` is that of its id, where it is known already.
 pub(crate) fn set_cookies(
     config: &Config,
     backing: &Backing,
@@ -24,13 +24,20 @@ pub(crate) fn set_cookies(
     random: Random<'_>,
 ) -> Vec<String> {
     let jar = config.jar();
-    let cookie = backing.cookie_of(cookie);
+    let replaces = outdated.iter().any(|name| jar.is_family(name));
+    let mirrored = config.mirrors.due(cookie, replaces, jar);
+    let mut cookie = backing.cookie_of(cookie);
+    for due in &mirrored {
+        due.note_in(cookie.to_mut());
+    }
     let set = jar.set(&config.ring, &cookie, hash, nonce(random), now);
     // Each time anew, so that it is sealed with the same key as the session.
     let witness = cookie.until_quit.is_some();
     let witness = witness.then(|| jar.witness(&config.ring, &cookie, nonce(random)));
     let deletions = outdated.iter().map(|name| jar.delete(name));
-    [set].into_iter().chain(witness).chain(deletions).collect()
+    let mirrored = mirrored.into_iter().map(Due::into_header);
+    let others = witness.into_iter().chain(deletions).chain(mirrored);
+    [set].into_iter().chain(others).collect()
 }
 
 /// For whom a ticket is made.
@@ -68,21 +75,6 @@ pub(crate) fn write_ticket(
     ticket.seal(&config.ring, config.app(), nonce(random))
 }
 
-/// A ticket for a write to a plain cookie.
-pub(crate) fn cookie_ticket(
-    config: &Config,
-    holder: Holder<'_>,
-    op: CookieOp,
-    now: Timestamp,
-    random: Random<'_>,
-) -> String {
-    let ticket = Ticket {
-        cookie: Some(op),
-        ..holder.ticket(now.after(WRITE_LIFETIME))
-    };
-    ticket.seal(&config.ring, config.app(), nonce(random))
-}
-
 /// What an answer says about the cookie that it sets.
 pub(crate) fn receipt(
     config: &Config,
@@ -101,7 +93,6 @@ impl Holder<'_> {
             host: self.host.to_owned(),
             expiry,
             ops: Vec::new(),
-            cookie: None,
         }
     }
 }
@@ -119,7 +110,6 @@ mod tests {
 
     use super::*;
     use crate::seal::key_ring::KeyRing;
-    use crate::values::entries::Stamp;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
     const HOST: &str = "pug.example";
@@ -165,13 +155,8 @@ mod tests {
             until_quit: Some(NOW),
             ..SessionCookie::begin(id(), NOW, PAGE_LIFETIME, PAGE_LIFETIME, NOW)
         };
-        let op = CookieOp {
-            name: "consent".to_owned(),
-            stamp: Stamp(1),
-            value: None,
-        };
         let ticket = holder().ticket(NOW);
-        let told = Receipt::new(&ticket, &session, Stamp(1), NOW);
+        let told = Receipt::new(&ticket, &session, NOW);
         let cookies = set_cookies(
             &config,
             &Backing::Cookie,
@@ -194,10 +179,9 @@ mod tests {
             NOW,
             &mut random,
         ));
-        sealed.push(cookie_ticket(&config, holder(), op, NOW, &mut random));
         sealed.push(receipt(&config, &told, HOST, &mut random));
         let nonces: Vec<_> = sealed.iter().map(|text| nonce_of(text)).collect();
-        let expected: Vec<_> = (1..=6).map(|count| vec![count; NONCE_BYTES]).collect();
+        let expected: Vec<_> = (1..=5).map(|count| vec![count; NONCE_BYTES]).collect();
         assert_eq!(nonces, expected);
     }
 

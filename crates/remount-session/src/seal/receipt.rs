@@ -31,20 +31,13 @@ pub(crate) struct Receipt {
     absolute_deadline: Timestamp,
     /// By key, which write of it the cookie holds.
     held: Vec<(String, Mark)>,
-    /// The plain cookie of the ticket, with the stamp of the last write that the browser was given.
-    cookie: Option<(String, Stamp)>,
 }
 
 impl Receipt {
     /// The receipt for a ticket, in an answer that sets this cookie: of the keys that the ticket
     /// writes, and of a few that views wrote lately, which may have been told that their writes
-    /// failed. `delivered` is the last write of the ticket's plain cookie.
-    pub(crate) fn new(
-        ticket: &Ticket,
-        session: &SessionCookie,
-        delivered: Stamp,
-        now: Timestamp,
-    ) -> Self {
+    /// failed.
+    pub(crate) fn new(ticket: &Ticket, session: &SessionCookie, now: Timestamp) -> Self {
         let is_written = |key: &str| ticket.ops.iter().any(|op| op.key == key);
         let (mut held, mut others) = (Vec::new(), Vec::new());
         let oldest = Stamp(now.before(WRITE_LIFETIME).before(LEEWAY).0 * 1_000);
@@ -61,7 +54,6 @@ impl Receipt {
         let marks = held
             .into_iter()
             .map(|entry| (entry.key().to_owned(), Mark::of(entry)));
-        let cookie = ticket.cookie.as_ref();
         let lease = session.lease();
         Self {
             id: session.id,
@@ -70,7 +62,6 @@ impl Receipt {
             idle_deadline: lease.idle_deadline,
             absolute_deadline: lease.absolute_deadline,
             held: marks.collect(),
-            cookie: cookie.map(|op| (op.name.clone(), delivered)),
         }
     }
 
@@ -91,14 +82,6 @@ impl Receipt {
     pub(crate) fn mark(&self, key: &str) -> Option<Mark> {
         let mut held = self.held.iter();
         held.find(|(name, _)| name == key).map(|(_, mark)| *mark)
-    }
-
-    /// The last write of this plain cookie, if the receipt is about it.
-    pub(crate) fn cookie_stamp(&self, name: &str) -> Option<Stamp> {
-        let cookie = self.cookie.as_ref();
-        cookie
-            .filter(|(held, _)| held == name)
-            .map(|(_, stamp)| *stamp)
     }
 
     pub(crate) fn seal(

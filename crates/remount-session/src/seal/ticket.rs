@@ -4,12 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_BODY_BYTES;
 use crate::seal::key_ring::{KeyRing, NONCE_BYTES};
-use crate::seal::ticket::cookie_op::CookieOp;
 use crate::values::entries::Stamp;
 use crate::values::id::{self, SessionId};
 use crate::values::timestamp::Timestamp;
 
-pub(crate) mod cookie_op;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzed;
 pub(crate) mod opened;
@@ -27,10 +25,6 @@ pub(crate) struct Ticket {
     pub(crate) expiry: Timestamp,
     /// What a live view wrote; none for a ticket that only binds.
     pub(crate) ops: Vec<Op>,
-    /// What it did to a plain cookie. Encoded behind the rest, and only where there is something to
-    /// say.
-    #[serde(skip)]
-    pub(crate) cookie: Option<CookieOp>,
 }
 
 /// One key that a live view wrote.
@@ -49,16 +43,13 @@ impl std::fmt::Debug for Op {
 
 impl Ticket {
     pub(crate) fn seal(&self, ring: &KeyRing, app: &str, nonce: [u8; NONCE_BYTES]) -> String {
-        let mut plain = postcard::to_allocvec(self).expect("plain fields are always encoded");
-        if let Some(cookie) = &self.cookie {
-            cookie.append_to(&mut plain);
-        }
+        let plain = postcard::to_allocvec(self).expect("plain fields are always encoded");
         ring.seal_with(nonce, PURPOSE, app.as_bytes(), &plain)
     }
 
     /// Whether it carries no write.
     fn only_binds(&self) -> bool {
-        self.ops.is_empty() && self.cookie.is_none()
+        self.ops.is_empty()
     }
 
     /// The ticket, unless it is not one of ours or too old.
@@ -71,11 +62,8 @@ impl Ticket {
     }
 
     fn decode(plain: &[u8]) -> Option<Self> {
-        let (mut ticket, rest) = postcard::take_from_bytes::<Self>(plain).ok()?;
-        if !rest.is_empty() {
-            ticket.cookie = Some(CookieOp::decode(rest)?);
-        }
-        Some(ticket)
+        let (ticket, rest) = postcard::take_from_bytes::<Self>(plain).ok()?;
+        rest.is_empty().then_some(ticket)
     }
 }
 
@@ -111,7 +99,6 @@ mod tests {
                 host: "pug.example".to_owned(),
                 expiry: now,
                 ops: vec![op(bytes)],
-                cookie: None,
             };
             ticket.seal(&ring, "chat", [1; NONCE_BYTES])
         };

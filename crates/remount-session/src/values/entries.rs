@@ -77,6 +77,20 @@ impl Entries {
         }
     }
 
+    /// What a session keeps at a logout: the keys that [stay there](Key::stays_on_logout), as far
+    /// as their values may be believed.
+    pub(crate) fn kept_on_logout(&self, keys: &[Key]) -> Self {
+        let stays = |entry: &Entry<'_>| {
+            keys.iter()
+                .any(|key| is_of(entry, key) && key.stays_on_logout())
+                && is_trusted(*entry, keys)
+        };
+        Self {
+            packed: self.iter().filter(stays).collect(),
+            local: None,
+        }
+    }
+
     /// The same, read together with what a page brought.
     pub(crate) fn with_local(self, local: Option<&Local>) -> Self {
         Self {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::decide::guard;
+use crate::plain_cookie::PlainCookie;
 use crate::telemetry;
 use crate::values::stored::Stored;
 
@@ -29,7 +30,9 @@ pub struct Key {
     version: u32,
     drops_on_login: bool,
     drops_on_quit: bool,
+    stays_on_logout: bool,
     is_local: bool,
+    cookie: Option<PlainCookie>,
 }
 
 /// The names of these keys as the schema has them, as far as they are kept with the session; the
@@ -56,7 +59,9 @@ impl Key {
             version: 1,
             drops_on_login: false,
             drops_on_quit: matches!(writer, Writer::Server),
+            stays_on_logout: false,
             is_local: false,
+            cookie: None,
         }
     }
 
@@ -84,6 +89,34 @@ impl Key {
     pub const fn dropped_on_quit(self, drops_on_quit: bool) -> Self {
         Self {
             drops_on_quit,
+            ..self
+        }
+    }
+
+    /// The same key, which is none of the login's: its value goes on in the session that a logout
+    /// begins, and stays when a login has ended with the browser: `#[session(on_logout = keep)]`.
+    #[must_use]
+    pub const fn kept_on_logout(self) -> Self {
+        Self {
+            stays_on_logout: true,
+            drops_on_quit: false,
+            ..self
+        }
+    }
+
+    /// The same key, whose value a [`PlainCookie`] shows to others: `#[session(cookie = CONSENT)]`.
+    ///
+    /// # Panics
+    ///
+    /// When the browser may write the key, or keeps it itself: a page plants no cookie.
+    #[must_use]
+    pub const fn mirrored_in(self, cookie: PlainCookie) -> Self {
+        assert!(
+            matches!(self.writer, Writer::Server) && !self.is_local,
+            "only a key that the browser may not write is mirrored in a cookie"
+        );
+        Self {
+            cookie: Some(cookie),
             ..self
         }
     }
@@ -128,6 +161,18 @@ impl Key {
         self.drops_on_quit
     }
 
+    /// Whether its value goes on in the session that a logout begins.
+    #[must_use]
+    pub const fn stays_on_logout(&self) -> bool {
+        self.stays_on_logout
+    }
+
+    /// The cookie that shows its value to others.
+    #[must_use]
+    pub const fn cookie(&self) -> Option<&PlainCookie> {
+        self.cookie.as_ref()
+    }
+
     /// Whether its value is kept in the localStorage of the browser, from where a page brings it
     /// with its socket. No cookie, store or ticket has it.
     #[must_use]
@@ -141,15 +186,19 @@ impl Key {
     ///
     /// # Errors
     ///
-    /// When the value does not fit the type or breaks a rule of the key. A rule that panics counts
-    /// as one that refuses, and the log names the key.
+    /// When the value does not fit the type, breaks a rule of the key or cannot be in its cookie. A
+    /// rule that panics counts as one that refuses, and the log names the key.
     pub fn check(&self, json: &[u8]) -> Result<Vec<u8>, Invalid> {
         let canonical = self.guarded(|| (self.check)(json)).unwrap_or_else(|| {
             Err(Invalid::new(
                 "could not be checked, because a rule of the site failed",
             ))
         })?;
-        Ok(Stored::encode(self.version, canonical))
+        let stored = Stored::encode(self.version, canonical);
+        if let Some(cookie) = &self.cookie {
+            cookie.text(Stored::parse(&stored))?;
+        }
+        Ok(stored)
     }
 
     /// Runs what the site says of this key; `None` if that panics.

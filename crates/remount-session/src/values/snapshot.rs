@@ -33,8 +33,8 @@ impl<S: SessionData> Snapshot<S> {
         self.id
     }
 
-    /// The value of a plain cookie that the request brought; `None` also for one that the site does
-    /// not [declare](crate::Sessions::plain_cookie). The value is the browser's word.
+    /// The value of a plain cookie that the request brought: the browser's word, which may be
+    /// another than that of its key. `None` also for a cookie that mirrors no key of the site.
     #[must_use]
     pub fn cookie(&self, cookie: &PlainCookie) -> Option<&str> {
         self.cookies.get(cookie.name())

@@ -9,7 +9,6 @@ use remount_session::{
     KeyRing, MemoryStore, Session, SessionData, Sessions, SqliteStore, conformance,
 };
 
-use crate::plain_cookies::CONSENT;
 use crate::site::{Site, new_file};
 
 pub(crate) enum Place {
@@ -48,7 +47,7 @@ impl Place {
 
     pub(crate) fn sessions<S: SessionData>(&self) -> Sessions<S> {
         let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
-        let sessions = Sessions::new(ring).plain_cookie(CONSENT);
+        let sessions = Sessions::new(ring);
         match self {
             Self::Cookie => sessions,
             Self::Memory(store) => sessions.store(store.clone()),

@@ -15,16 +15,18 @@ async fn socket(site: &Site, browser: &Browser) -> PageSession<Visitor> {
 }
 
 fn set(socket: &PageSession<Visitor>, value: &str) -> Write {
-    socket.set_cookie(&CONSENT, value).expect("it can be set")
+    let written = socket.update(|visitor| visitor.consent = Some(value.to_owned()));
+    let written = written.expect("it can be written");
+    written.expect("it changes something")
 }
 
 fn body(write: &Write) -> Value {
     json!({ "ticket": write.ticket })
 }
 
-in_every_place!(a_plain_cookie_is_set_until_the_browser_has_it_and_never_again);
+in_every_place!(a_plain_cookie_follows_its_key_until_the_browser_has_it_and_never_again);
 
-async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_again(place: Place) {
+async fn a_plain_cookie_follows_its_key_until_the_browser_has_it_and_never_again(place: Place) {
     let site = place.start();
     let mut browser = Browser::default();
     browser.post(&site, "/name/pug").await;
@@ -33,8 +35,8 @@ async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_again(place: P
     // The answer is lost, and another one comes.
     browser.clone().live(&site, &body(&write)).await;
     browser.post(&site, "/name/cat").await;
-    assert_eq!(browser.live(&site, &body(&write)).await.0, 204);
     assert_eq!(browser.value("consent"), Some("yes"));
+    assert_eq!(browser.live(&site, &body(&write)).await.0, 204);
     let outcome = socket.settle(&write, Answer::Status(204));
     assert_eq!(outcome, Outcome::Committed);
     drop((socket, site));
@@ -42,6 +44,7 @@ async fn a_plain_cookie_is_set_until_the_browser_has_it_and_never_again(place: P
     let site = place.start();
     let read = site.sessions.load(&browser.headers()).await;
     let read = read.expect("the store answers");
+    assert_eq!(read.get().consent.as_deref(), Some("yes"));
     assert_eq!(read.cookie(&CONSENT), Some("yes"));
     browser.set("consent", "theirs");
     assert_eq!(browser.live(&site, &body(&write)).await.0, 204);

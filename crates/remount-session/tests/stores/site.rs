@@ -27,6 +27,8 @@ pub(crate) struct Visitor {
     pub(crate) colour: String,
     pub(crate) draft: String,
     pub(crate) user: Option<i64>,
+    #[session(cookie = CONSENT)]
+    pub(crate) consent: Option<String>,
 }
 
 /// A server process.
@@ -39,7 +41,7 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) fn with_store(store: impl Store) -> Self {
         let ring = KeyRing::new(&[7; 32]).expect("32 bytes are enough");
-        Self::new(Sessions::new(ring).plain_cookie(CONSENT).store(store))
+        Self::new(Sessions::new(ring).store(store))
     }
 
     pub(crate) fn new(sessions: Sessions<Visitor>) -> Self {

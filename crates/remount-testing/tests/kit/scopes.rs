@@ -12,6 +12,13 @@ use remount_testing::{Site, Visitor, containing};
 
 const NAME: PlainCookie = PlainCookie::new("name");
 
+/// What the site keeps of a visitor, for the cookie of its key.
+#[derive(SessionData, Clone, Default)]
+struct Guest {
+    #[session(cookie = NAME)]
+    name: Option<String>,
+}
+
 struct Club;
 
 #[derive(Default)]
@@ -20,7 +27,7 @@ struct Porter {
 }
 
 impl App for Club {
-    type Session = ();
+    type Session = Guest;
     type State = Porter;
 }
 
@@ -200,7 +207,7 @@ fn layout(page: &Page<Club>) -> impl Markup {
 
 /// A site, and a visitor who says this name.
 fn visitor(name: Option<&str>) -> (Site, Visitor) {
-    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap()).plain_cookie(NAME);
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     let live = Live::new(sessions)
         .state(Porter::default())
         .layout(layout)
@@ -311,7 +318,7 @@ async fn no_view_beside_the_main_one_is_mounted_either_where_the_scope_navigates
 
 #[tokio::test]
 async fn a_scope_is_asked_once_for_all_views_of_a_page_and_for_each_that_joins() {
-    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap()).plain_cookie(NAME);
+    let sessions = Sessions::new(KeyRing::new(&[7; 32]).unwrap());
     let asked = Arc::new(AtomicUsize::new(0));
     let porter = Porter {
         asked: Arc::clone(&asked),

@@ -6,14 +6,16 @@ use remount::session::PlainCookie;
 use remount_testing::{Answer, Fault, Site, Tab, Visitor, text};
 use serde_json::json;
 
-use crate::profile::{Pugs, app, first_text, named, post_session};
+use crate::profile::{Profile, Pugs, app, first_text, named, post_session};
 use crate::session_channel::SessionChannel;
 
 pub(crate) const CONSENT: PlainCookie = PlainCookie::new("consent");
 
-/// Shows the cookie and what became of the last attempt to write it.
+/// Shows the key, its cookie and what became of the last attempt to write it.
 pub(crate) struct Consent {
     value: Option<String>,
+    /// What the browser sent.
+    brought: Option<String>,
     outcome: String,
 }
 
@@ -43,40 +45,46 @@ impl LiveView for Consent {
     async fn mount(route: ConsentRoute, socket: &mut Socket<Self>) -> Result<Self> {
         let mut outcome = String::new();
         if route.eager
-            && let Err(error) = socket.session().set_cookie(&CONSENT, "eager")
+            && let Err(error) = socket.session().update(to("eager"))
         {
             outcome = error.to_string();
         }
-        let value = socket.session().cookie(&CONSENT);
-        Ok(Self { value, outcome })
+        let value = socket.session().get().consent;
+        let brought = socket.session().cookie(&CONSENT);
+        Ok(Self {
+            value,
+            brought,
+            outcome,
+        })
     }
 
     async fn handle_event(&mut self, event: ConsentEvent, socket: &mut Socket<Self>) -> Result {
         let session = socket.session();
         match event {
-            ConsentEvent::Set { choice } => match session.set_cookie(&CONSENT, &choice) {
+            ConsentEvent::Set { choice } => match session.update(to(&choice)) {
                 Ok(_) => self.outcome.clear(),
                 Err(error) => self.outcome = error.to_string(),
             },
             ConsentEvent::SetAndWait { choice } => {
-                let write = session.set_cookie(&CONSENT, &choice)?;
+                let write = session.update(to(&choice))?;
                 self.outcome = format!("{:?}", write.outcome().await);
             }
             ConsentEvent::SetAndLeave { choice } => {
-                session.set_cookie(&CONSENT, &choice)?;
+                session.update(to(&choice))?;
                 socket.redirect(LocalPath::new("/elsewhere")?);
             }
             ConsentEvent::Remove => {
-                session.remove_cookie(&CONSENT)?;
+                session.update(|profile| profile.consent = None)?;
             }
         }
-        self.value = socket.session().cookie(&CONSENT);
+        self.value = socket.session().get().consent;
         Ok(())
     }
 
     fn render(&self) -> impl Markup {
         view! {
             <i>(self.value.as_deref().unwrap_or("none"))</i>
+            <code>(self.brought.as_deref().unwrap_or("none"))</code>
             <s>(&self.outcome)</s>
             for event in BUTTONS {
                 <button phx-click=(event) phx-value-choice="yes">(event)</button>
@@ -89,6 +97,10 @@ impl LiveView for Consent {
             </button>
         }
     }
+}
+
+fn to(choice: &str) -> impl FnOnce(&mut Profile) {
+    move |profile| profile.consent = Some(choice.to_owned())
 }
 
 /// The plain cookies that an answer sets.
@@ -117,19 +129,40 @@ async fn posted_by_hand(site: &Site, visitor: &Visitor, page: &Tab, event: &str)
 }
 
 #[tokio::test]
-async fn a_cookie_that_a_view_sets_comes_with_the_next_request() {
+async fn a_cookie_follows_what_a_view_writes_and_comes_with_the_next_request() {
     let (_site, pug, page) = page().await;
     page.click(text("set")).await;
-    assert_eq!(page.text("i"), "yes");
+    assert_eq!(
+        (page.text("i"), page.text("code")),
+        ("yes".into(), "none".into())
+    );
     assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
     let next = pug.get("/consent").await;
-    assert_eq!(first_text(&next, "i"), "yes");
+    assert_eq!(
+        (first_text(&next, "i"), first_text(&next, "code")),
+        ("yes".into(), "yes".into())
+    );
     assert_eq!(next.header("set-cookie"), None);
-    assert_eq!(pug.open("/consent").await.text("i"), "yes");
+    let page = pug.open("/consent").await;
+    assert_eq!(
+        (page.text("i"), page.text("code")),
+        ("yes".into(), "yes".into())
+    );
 }
 
 #[tokio::test]
-async fn no_script_and_no_other_site_gets_a_cookie_that_a_view_sets() {
+async fn a_view_tells_what_the_browser_sends_from_what_the_site_wrote() {
+    let (_site, pug, _page) = page().await;
+    pug.set_cookie("consent", "planted");
+    let page = pug.open("/consent").await;
+    assert_eq!(
+        (page.text("i"), page.text("code")),
+        ("none".into(), "planted".into())
+    );
+}
+
+#[tokio::test]
+async fn no_script_and_no_other_site_gets_the_cookie_of_a_key() {
     let (site, pug, page) = page().await;
     let answer = posted_by_hand(&site, &pug, &page, "set").await;
     assert_eq!(
@@ -139,7 +172,7 @@ async fn no_script_and_no_other_site_gets_a_cookie_that_a_view_sets() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_a_view_removes_is_gone() {
+async fn a_cookie_is_gone_once_its_key_has_no_value() {
     let (site, pug, page) = page().await;
     page.click(text("set")).await;
     page.reload().await;
@@ -197,14 +230,17 @@ async fn a_value_that_no_cookie_can_hold_is_refused_and_the_page_goes_on() {
     let mut channel = SessionChannel::of(&page);
     page.click("#forge").await;
     let why = page.text("s");
-    assert!(why.contains("which no cookie can hold"), "{why}");
+    assert!(
+        why.contains("which the cookie `consent` cannot hold"),
+        "{why}"
+    );
     assert!(channel.heard("write").is_empty());
     page.click(text("set")).await;
     assert_eq!(pug.cookie("consent").as_deref(), Some("yes"));
 }
 
 #[tokio::test]
-async fn a_cookie_whose_page_is_gone_is_sent_by_another_page_of_the_session() {
+async fn a_cookie_that_a_page_leaves_behind_is_brought_by_another_page_of_the_session() {
     let (site, pug, gone) = page().await;
     let _other = pug.open("/consent").await;
     // What it posts at once, and what it posts as it goes.

@@ -30,6 +30,8 @@ pub(crate) struct Profile {
     pub(crate) joined: Option<i64>,
     #[session(browser, scope = local, max_chars = 40)]
     pub(crate) draft: String,
+    #[session(cookie = CONSENT)]
+    pub(crate) consent: Option<String>,
 }
 
 /// What became of writes for which no view waits, in the order in which it was told.
@@ -55,7 +57,7 @@ impl App for Pugs {
 
 pub(crate) fn sessions() -> Sessions<Profile> {
     let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
-    sessions.https_only().plain_cookie(CONSENT)
+    sessions.https_only()
 }
 
 pub(crate) fn app() -> Router {

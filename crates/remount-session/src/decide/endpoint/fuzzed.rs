@@ -1,16 +1,11 @@
 //! What is so of every body that a page may post.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
 use super::body::{Body, MAX_TAB_BYTES};
 use super::{Reply, Request};
 use crate::limits::MAX_BODY_BYTES;
-use crate::plain_cookie::PlainCookie;
 use crate::simulation::{Browser, Site, Visitor, good_request, seed};
-
-const CONSENT: PlainCookie = PlainCookie::new("consent").max_age(Duration::from_secs(60));
 
 pub(crate) fn check(input: &[u8]) {
     check_parsed(input);
@@ -61,7 +56,7 @@ struct Visit {
 impl Visit {
     /// In a session to which the page and a live view have written.
     fn with_session() -> Self {
-        let site = Site::configured(7, |sessions| sessions.plain_cookie(CONSENT));
+        let site = Site::start();
         let (mut browser, own) = Browser::with_session(&site);
         let put = serde_json::json!({ "name": "pug" });
         let body = serde_json::json!({ "ticket": own, "tab": "before", "n": 1, "put": put });
@@ -71,7 +66,7 @@ impl Visit {
 
     /// Of a browser that has no session.
     fn first() -> Self {
-        let site = Site::configured(7, |sessions| sessions.plain_cookie(CONSENT));
+        let site = Site::start();
         let browser = Browser::default();
         let own = browser.socket(&site).ticket();
         Self::of(site, browser, own)
@@ -86,8 +81,8 @@ impl Visit {
         let socket = browser.socket(&site);
         let write = socket.update(|visitor| visitor.remark = "seen".to_owned());
         let write = write.ok().flatten().expect("there is room").ticket;
-        let cookie = socket.set_cookie(&CONSENT, "yes");
-        let cookie = cookie.expect("it can be set").ticket;
+        let cookie = socket.update(|visitor| visitor.consent = Some("yes".to_owned()));
+        let cookie = cookie.ok().flatten().expect("there is room").ticket;
         let tickets = [
             ("@own", own),
             ("@other", other),
@@ -166,6 +161,8 @@ fn check_taken(visit: &mut Visit, body: &[u8], before: &Visitor, reply: &Reply) 
     let after = visit.read();
     if reply.status != 200 {
         assert_eq!(visit.browser.keeps(), after, "the cookie holds it all");
+        let shown = visit.browser.cookies.get("consent");
+        assert_eq!(shown, after.consent.as_ref(), "the plain cookie shows it");
     }
     let parsed = Body::parse(body, Some("application/json"), Some("1"));
     let parsed = parsed.expect("what is no body is refused");
@@ -181,8 +178,16 @@ fn check_taken(visit: &mut Visit, body: &[u8], before: &Visitor, reply: &Reply) 
         && after.notes.chars().count() <= 4000
         && after.draft.chars().count() <= 4000;
     assert!(keeps_rules);
-    assert!(!is_put("remark") && !is_put("user"));
-    assert_eq!(after.user, before.user);
+    assert!(
+        !["remark", "user", "consent", "language"]
+            .into_iter()
+            .any(is_put)
+    );
+    assert_eq!(
+        (after.user, &after.language),
+        (before.user, &before.language)
+    );
+    assert!(after.consent == before.consent || after.consent.as_deref() == Some("yes"));
     assert!(after.remark == before.remark || after.remark == "seen");
     check_text(&put, "name", &before.name, &after.name);
     check_text(&put, "notes", &before.notes, &after.notes);

@@ -3,17 +3,14 @@
 use crate::backing::Backing;
 use crate::config::Config;
 use crate::decide::endpoint::body::Text;
-use crate::decide::endpoint::plain_cookies::{DueCookie, due_cookie};
 use crate::decide::endpoint::size::check_size;
 use crate::decide::endpoint::{Applied, Refusal};
 use crate::decide::login;
 use crate::decide::update_error::NEWER;
 use crate::memory::{Claim, Full, Memory};
-use crate::plain_cookie::PlainCookie;
 use crate::rule::Rule;
 use crate::seal::cookie::{Presented, SessionCookie};
 use crate::seal::ticket::Ticket;
-use crate::seal::ticket::cookie_op::CookieOp;
 use crate::values::entries::{Entries, Entry, Stamp};
 use crate::values::id::SessionId;
 use crate::values::key::{self, Key, Writer};
@@ -31,8 +28,6 @@ pub(super) struct Put<'a> {
 pub(super) struct Presentation<'a> {
     pub(super) presented: &'a Presented,
     pub(super) ticket: &'a Ticket,
-    /// The plain cookie that the ticket writes.
-    pub(super) cookie: Option<(PlainCookie, &'a CookieOp)>,
     pub(super) put: Option<&'a Put<'a>>,
 }
 
@@ -63,8 +58,6 @@ pub(super) struct Known {
     answered: Option<u16>,
     /// The least stamp that a write may get now.
     stamp: Stamp,
-    /// The last write of the ticket's plain cookie.
-    cookie_stamp: Stamp,
 }
 
 impl Known {
@@ -91,16 +84,11 @@ impl Known {
             let of = |id| memory.answered_before(id, &put.tab, put.n);
             of(id).or_else(|| of(ticket.id))
         });
-        let last = |(_, op): (PlainCookie, &CookieOp)| {
-            let of = |id| memory.cookie_stamp(id, &op.name);
-            of(id).max(of(ticket.id))
-        };
         Ok(Self {
             before: memory.merged(id, cookie, keys),
             is_remembered: memory.entries(id).is_some(),
             provisional: provisional.cloned(),
             answered,
-            cookie_stamp: asked.cookie.map(last).unwrap_or_default(),
             stamp: memory.stamp(now, Stamp::default()),
         })
     }
@@ -118,7 +106,6 @@ pub(super) struct Accepted<'a> {
     status: u16,
     by_view: Vec<&'static str>,
     by_page: Vec<&'static str>,
-    plain: Option<DueCookie>,
 }
 
 /// Merges the writes of a request, of a ticket and a page, into what is known.
@@ -169,18 +156,13 @@ pub(super) fn decide<'a>(
     let put_keys = values.iter().map(|(key, _)| *key);
     let by_page = put_keys.filter(differs).collect();
 
-    let due = |cookie| due_cookie(config, cookie, presented, known.cookie_stamp);
-    let plain = asked.cookie.and_then(due);
-    let mut outgoing = match session {
+    let outgoing = match session {
         Some(session) => session.seen_again(entries, config.idle, now),
         None => SessionCookie {
             entries,
             ..login::begin(config, asked.id(), presented, now)
         },
     };
-    if let Some(plain) = &plain {
-        outgoing.delivered.note(plain.name, plain.stamp);
-    }
     check_size(config, backing, &outgoing, &before, values, ticket)?;
 
     let is_written = !ticket.ops.is_empty() || !values.is_empty();
@@ -197,7 +179,6 @@ pub(super) fn decide<'a>(
         },
         by_view: key::names(keys, different(&before, &by_server)),
         by_page,
-        plain,
         outgoing,
     })
 }
@@ -216,14 +197,10 @@ impl Accepted<'_> {
             asked,
             outgoing,
             status,
-            plain,
             ..
         } = self;
         let (id, from, session) = (asked.id(), asked.ticket.id, asked.session());
         let is_new = session.is_none();
-        if let Some(DueCookie { name, stamp, .. }) = plain {
-            memory.write_cookie(id, name, stamp, !is_new, claim, now)?;
-        }
         if self.is_remembered {
             let entries = &outgoing.entries;
             match backing.is_carried_by_answers() {
@@ -234,7 +211,6 @@ impl Accepted<'_> {
         if asked.is_rebound() {
             memory.move_failed(from, id);
             memory.move_tabs(from, id);
-            memory.move_cookies(from, id, now);
             memory.alias(from, id);
         }
         if self.is_written
@@ -250,7 +226,6 @@ impl Accepted<'_> {
             rebound: asked.is_rebound().then_some(from),
             by_view: self.by_view,
             by_page: self.by_page,
-            plain,
             ticket: None,
             session: outgoing,
         })

@@ -171,10 +171,10 @@ impl<S: SessionData> Session<S> {
         self.request_session.clear()
     }
 
-    /// Ends the session: an empty one, which does not take what the browser keeps with `scope =
-    /// local`, takes its place, for as long as the old one would have lived, so that a late answer
-    /// cannot bring it back. Its sockets in all tabs are closed. Nothing happens if there is no
-    /// session.
+    /// Ends the session: one that is empty but for keys with `on_logout = keep`, and does not take
+    /// what the browser keeps with `scope = local`, takes its place, for as long as the old one
+    /// would have lived, so that a late answer cannot bring it back. Its sockets in all tabs are
+    /// closed. Nothing happens if there is no session.
     ///
     /// Of sessions in cookies the server knows for 26 hours that one was ended, and forgets it when
     /// it is restarted. Whoever copied the cookie before can present it again then, until it

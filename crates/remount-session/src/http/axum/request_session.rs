@@ -354,8 +354,8 @@ impl<S> RequestSession<S> {
         })
     }
 
-    /// Puts an empty session in the place of the one that the request came with, if it came with
-    /// one.
+    /// Puts a session that is empty, but for what a logout keeps, in the place of the one that the
+    /// request came with, if it came with one.
     pub(crate) fn log_out(&self) -> Result<(), UpdateError> {
         if !self.state().is_proven {
             return Err(UpdateError::NotSameOrigin);

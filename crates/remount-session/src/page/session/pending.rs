@@ -34,13 +34,8 @@ impl<S: SessionData> PageSession<S> {
         let memory = self.core.memory();
         let id = memory.resolve(place.id);
         let is_behind = |progress| progress == Progress::Superseded;
-        match &write.cookie {
-            Some(cookie) => is_behind(memory.cookie_progress(id, cookie.name, cookie.stamp)),
-            None => {
-                let mut keys = write.keys.iter().zip(&write.marks);
-                keys.all(|(key, mark)| is_behind(memory.progress(id, key, *mark)))
-            }
-        }
+        let mut keys = write.keys.iter().zip(&write.marks);
+        keys.all(|(key, mark)| is_behind(memory.progress(id, key, *mark)))
     }
 
     /// Forgets what the page of this socket brought, which is gone. What was written stays.
@@ -48,7 +43,7 @@ impl<S: SessionData> PageSession<S> {
         let mut place = self.place();
         place.local = None;
         if let Some(base) = &mut place.base {
-            base.cookies.values = Brought::default();
+            base.cookies = Brought::default();
         }
     }
 }

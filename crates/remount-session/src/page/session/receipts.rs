@@ -1,7 +1,7 @@
 //! What other servers sent in cookies, as the page's receipts tell.
 
 use super::PageSession;
-use crate::decide::write::{Answer, CookieWrite, Outcome, Write};
+use crate::decide::write::{Answer, Outcome, Write};
 use crate::memory::{Claim, Memory, Progress};
 use crate::notice::{Notice, Origin, WriteState};
 use crate::rule::Rule;
@@ -120,7 +120,6 @@ impl<S: SessionData> PageSession<S> {
         if is_stored {
             memory.move_failed(from, to);
             memory.move_tabs(from, to);
-            memory.move_cookies(from, to, now);
             memory.alias(from, to);
         }
         is_stored
@@ -137,19 +136,6 @@ pub(super) fn progress(
     match receipt.and_then(|receipt| receipt.mark(key)) {
         Some(there) if write.gave_way_to(there) => Progress::Superseded,
         Some(there) if there == write => sent(here),
-        _ => here,
-    }
-}
-
-/// The same of a plain cookie.
-pub(super) fn cookie_progress(
-    here: Progress,
-    receipt: Option<&Receipt>,
-    write: &CookieWrite,
-) -> Progress {
-    match receipt.and_then(|receipt| receipt.cookie_stamp(write.name)) {
-        Some(there) if there > write.stamp => Progress::Superseded,
-        Some(there) if there == write.stamp => sent(here),
         _ => here,
     }
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::seal::random::server_random;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, Site, clock};
-use crate::values::entries::Stamp;
+use crate::values::entries::{Mark, Stamp};
 use crate::values::id;
 use crate::values::key::Writer;
 use crate::values::timestamp::LEEWAY;
@@ -83,8 +83,10 @@ fn a_cookie_of_the_other_kind_is_never_taken() {
 fn what_a_browser_was_given_of_plain_cookies_is_read_back() {
     let mut cookie = session(20);
     let before = cookie.encode().len();
-    cookie.delivered.note("consent", Stamp(8));
-    cookie.delivered.note("beta", Stamp(9));
+    cookie
+        .delivered
+        .note("consent", Mark::new(Stamp(8), b"\"yes\""));
+    cookie.delivered.note("beta", Mark::new(Stamp(9), b"1"));
     assert_eq!(
         SessionCookie::decode(&cookie.encode()),
         Some(cookie.clone())
@@ -180,7 +182,7 @@ proptest! {
         });
         let mut delivered = Delivered::default();
         for (name, stamp) in &cookies {
-            delivered.note(name, Stamp(*stamp));
+            delivered.note(name, Mark::new(Stamp(*stamp), name.as_bytes()));
         }
         let session = SessionCookie {
             delivered,

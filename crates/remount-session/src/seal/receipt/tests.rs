@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use super::*;
 use crate::seal::ticket::Op;
-use crate::seal::ticket::cookie_op::CookieOp;
 use crate::values::entries::Entry;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -30,7 +29,6 @@ fn ticket(keys: &[&str]) -> Ticket {
         host: HOST.to_owned(),
         expiry: NOW,
         ops: keys.iter().map(op).collect(),
-        cookie: None,
     }
 }
 
@@ -46,7 +44,7 @@ fn entry(key: &str, writer: Writer, at: Timestamp) -> Entry<'_> {
 }
 
 fn receipt(ticket: &Ticket, session: &SessionCookie) -> Receipt {
-    Receipt::new(ticket, session, Stamp::default(), NOW)
+    Receipt::new(ticket, session, NOW)
 }
 
 fn seal(receipt: &Receipt) -> String {
@@ -114,22 +112,6 @@ fn a_receipt_takes_less_than_the_ticket_that_it_is_for() {
     assert!(keys.iter().all(|key| told.mark(key).is_some()));
     let sealed = ticket.seal(&ring(1), "chat", [7; NONCE_BYTES]);
     assert!(seal(&told).len() < sealed.len());
-}
-
-#[test]
-fn a_plain_cookie_is_told_by_the_ticket_that_writes_it() {
-    let writes = Ticket {
-        cookie: Some(CookieOp {
-            name: "consent".to_owned(),
-            stamp: Stamp(5),
-            value: Some("yes".to_owned()),
-        }),
-        ..ticket(&[])
-    };
-    let told = Receipt::new(&writes, &session([]), Stamp(6), NOW);
-    assert_eq!(told.cookie_stamp("consent"), Some(Stamp(6)));
-    assert_eq!(told.cookie_stamp("theme"), None);
-    assert_eq!(written().cookie_stamp("consent"), None);
 }
 
 #[test]

@@ -100,7 +100,6 @@ mod tests {
             host: host.to_owned(),
             expiry: EXPIRY,
             ops,
-            cookie: None,
         };
         ticket.seal(&ring(1), "app", [7; 24])
     }

@@ -17,6 +17,13 @@ use crate::site::SECRET;
 /// Who the visitor says he is: a member's number.
 const MEMBER: PlainCookie = PlainCookie::new("member");
 
+/// What the site keeps of a visitor, for the cookie of its key.
+#[derive(SessionData, Clone, Default)]
+pub(crate) struct Guest {
+    #[session(cookie = MEMBER)]
+    member: Option<String>,
+}
+
 /// How long the handler of [`LoungeEvent::Doze`] takes.
 pub(crate) const NAP: Duration = Duration::from_millis(400);
 
@@ -85,7 +92,7 @@ impl Register {
 pub(crate) struct Club;
 
 impl App for Club {
-    type Session = ();
+    type Session = Guest;
     type State = Arc<Register>;
 }
 
@@ -230,7 +237,7 @@ impl LiveView for Lounge {
         Ok(())
     }
 
-    async fn handle_session(&mut self, _: SessionChange<()>, _: &mut Socket<Self>) -> Result {
+    async fn handle_session(&mut self, _: SessionChange<Guest>, _: &mut Socket<Self>) -> Result {
         self.heard.push("session");
         Ok(())
     }
@@ -382,7 +389,7 @@ pub(crate) struct Scene {
 impl Scene {
     pub(crate) fn new() -> Self {
         let register = Arc::<Register>::default();
-        let sessions = Sessions::new(KeyRing::new(SECRET).unwrap()).plain_cookie(MEMBER);
+        let sessions = Sessions::new(KeyRing::new(SECRET).unwrap());
         let live = Live::new(sessions)
             .layout(layout)
             .state(Arc::clone(&register))

@@ -1,13 +1,9 @@
 use super::*;
 use crate::decide::write::{Answer, Outcome};
-use crate::plain_cookie::PlainCookie;
 use crate::simulation::{Browser, Site, Visitor};
 
-const CONSENT: PlainCookie = PlainCookie::new("consent");
-
 fn socket() -> PageSession<Visitor> {
-    let site = Site::configured(7, |sessions| sessions.plain_cookie(CONSENT));
-    Browser::default().socket(&site)
+    Browser::default().socket(&Site::start())
 }
 
 fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
@@ -28,16 +24,6 @@ fn a_write_is_superseded_once_all_its_keys_were_written_again() {
     let last = write(&socket, |visitor| visitor.volume = 4);
     assert!(socket.is_superseded(&both) && !socket.is_superseded(&last));
     assert_eq!(socket.settle(&both, Answer::Silence), Outcome::Superseded);
-}
-
-#[test]
-fn a_plain_cookie_is_superseded_by_its_next_write() {
-    let socket = socket();
-    let first = socket.set_cookie(&CONSENT, "yes").expect("it is declared");
-    assert!(!socket.is_superseded(&first));
-    let second = socket.remove_cookie(&CONSENT).expect("it is declared");
-    assert!(socket.is_superseded(&first) && !socket.is_superseded(&second));
-    assert_eq!(socket.settle(&first, Answer::Silence), Outcome::Superseded);
 }
 
 #[test]

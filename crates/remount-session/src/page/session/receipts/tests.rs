@@ -5,17 +5,14 @@ use serde_json::json;
 use super::*;
 use crate::memory::address::Address;
 use crate::page::failure::Failure;
-use crate::plain_cookie::PlainCookie;
 use crate::simulation::{Browser, Site, Visitor, pass};
 
-const CONSENT: PlainCookie = PlainCookie::new("consent");
 const SAVED: Answer = Answer::Status(204);
 const UNCONFIRMED: Outcome = Outcome::Failed(Failure::Unconfirmed);
 
 /// Two servers with one secret, and a browser with a session.
 fn servers() -> (Site, Site, Browser) {
-    let start = || Site::configured(7, |sessions| sessions.plain_cookie(CONSENT));
-    let (one, two) = (start(), start());
+    let (one, two) = (Site::start(), Site::start());
     let (browser, _) = Browser::with_session(&two);
     (one, two, browser)
 }
@@ -222,39 +219,6 @@ fn what_was_typed_elsewhere_and_settled_twice_stays_committed() {
         let outcome = socket.settle_with_receipt(&write, SAVED, &receipt);
         assert_eq!(outcome, Outcome::Committed);
     }
-}
-
-#[test]
-fn a_plain_cookie_that_another_server_set_is_committed() {
-    let (one, two, browser) = servers();
-    let socket = browser.socket(&one);
-    let write = socket.set_cookie(&CONSENT, "yes").expect("it is declared");
-    let reply = browser.send(&two, &json!({ "ticket": write.ticket }));
-    let receipt = reply.receipt.expect("there is one");
-    assert_eq!(
-        socket.settle_with_receipt(&write, SAVED, &receipt),
-        Outcome::Committed
-    );
-    assert_eq!(
-        socket.settle(&write, SAVED),
-        UNCONFIRMED,
-        "the receipt says it"
-    );
-}
-
-#[test]
-fn a_plain_cookie_of_which_another_server_knows_a_later_write_is_superseded() {
-    let (one, two, browser) = servers();
-    let (socket, other) = (browser.socket(&one), browser.socket(&two));
-    let first = socket.set_cookie(&CONSENT, "yes").expect("it is declared");
-    pass(Duration::from_millis(1));
-    other.set_cookie(&CONSENT, "no").expect("it is declared");
-    let reply = browser.send(&two, &json!({ "ticket": first.ticket }));
-    let receipt = reply.receipt.expect("there is one");
-    assert_eq!(
-        socket.settle_with_receipt(&first, SAVED, &receipt),
-        Outcome::Superseded
-    );
 }
 
 #[test]
