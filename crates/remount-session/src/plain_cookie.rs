@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::http::headers;
 use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
-use crate::values::key::Invalid;
 use crate::values::stored::Stored;
 
 pub(crate) mod brought;
@@ -199,8 +198,9 @@ impl PlainCookie {
     }
 
     /// What this cookie shows of a value that its key has; `None` for nothing, which removes it.
-    /// Text is shown as it is, numbers and truth values as in JSON.
-    pub(crate) fn text(&self, stored: Stored<'_>) -> Result<Option<String>, Invalid> {
+    /// Text is shown as it is, numbers and truth values as in JSON. An error says why no cookie can
+    /// show it.
+    pub(crate) fn text(&self, stored: Stored<'_>) -> Result<Option<String>, String> {
         let text = match serde_json::from_str(stored.json()) {
             Ok(Value::String(text)) => text,
             Ok(Value::Bool(flag)) => flag.to_string(),
@@ -208,9 +208,10 @@ impl PlainCookie {
             // A value that has ended is no JSON.
             Ok(Value::Null) | Err(_) => return Ok(None),
             Ok(Value::Array(_) | Value::Object(_)) => {
-                return Err(Invalid::new(
-                    "is neither text, a number nor a truth value, and is mirrored in a cookie",
-                ));
+                return Err(
+                    "is neither text, a number nor a truth value, and is mirrored in a cookie"
+                        .to_owned(),
+                );
             }
         };
         self.check(&text)?;
@@ -218,19 +219,19 @@ impl PlainCookie {
     }
 
     /// Whether a browser takes this value of it as it is.
-    fn check(&self, value: &str) -> Result<(), Invalid> {
+    fn check(&self, value: &str) -> Result<(), String> {
         let name = self.name;
         if let Some(character) = value.chars().find(|character| !is_octet(*character)) {
-            return Err(Invalid::new(format!(
+            return Err(format!(
                 "holds {character:?}, which the cookie `{name}` cannot hold; encode it"
-            )));
+            ));
         }
         let (need, room) = (self.bytes(value), MAX_COOKIE_BYTES);
         if need > room {
-            return Err(Invalid::new(format!(
+            return Err(format!(
                 "makes the cookie `{name}` too large: it takes {need} bytes where browsers keep \
                  {room}"
-            )));
+            ));
         }
         Ok(())
     }

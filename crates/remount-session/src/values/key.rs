@@ -196,7 +196,7 @@ impl Key {
         })?;
         let stored = Stored::encode(self.version, canonical);
         if let Some(cookie) = &self.cookie {
-            cookie.text(Stored::parse(&stored))?;
+            cookie.text(Stored::parse(&stored)).map_err(Invalid::new)?;
         }
         Ok(stored)
     }
