@@ -2,13 +2,15 @@
 
 import { test as base, type BrowserContextOptions, type TestInfo } from "@playwright/test";
 import { Complaints } from "./fixtures/complaints";
+import type { Quality } from "./fixtures/lane";
+import { link, type Link } from "./fixtures/link";
 import { Nginx } from "./fixtures/nginx";
 import { Profile } from "./fixtures/profile";
 import { type Changes, type Proxy, proxy } from "./fixtures/proxy";
 import { Server } from "./fixtures/server";
 
 export { expect } from "@playwright/test";
-export type { NewProxy, Nginx, Profile, Proxy, Server };
+export type { Link, NewLink, NewProxy, Nginx, Profile, Proxy, Server };
 
 interface Options {
   /** Whether servers make the cookies of a release build: a debug build's need no https here. */
@@ -58,14 +60,20 @@ interface Fixtures extends Options {
   nginx: Nginx;
   /** Puts a proxy in front of a server. It ends after the browsers of the test have. */
   newProxy: NewProxy;
+  /** Puts a slow link in front of an address. It ends after the browsers of the test have. */
+  newLink: NewLink;
   /** Lets pages complain of this on their consoles; else any error or warning fails the test. */
   allowConsole: (pattern: RegExp) => void;
   complaints: Complaints;
   newProfile: (context?: BrowserContextOptions) => Profile;
 }
 
+type NewLink = (to: string, quality: Quality) => Promise<Link>;
 type NewProxy = (server: Server, changes: Changes) => Promise<Proxy>;
 type Use = (profile: Profile) => Promise<void>;
+
+/** Links lose the same segments in each run. */
+const SEED = 1;
 
 async function borrow(profile: Profile, use: Use): Promise<void> {
   try {
@@ -131,8 +139,20 @@ export const test = base.extend<Fixtures>({
       for (const started of proxies) started.close();
     }
   },
+  newLink: async ({}, use) => {
+    const links: Link[] = [];
+    try {
+      await use(async (to, quality) => {
+        const laid = await link(to, quality, SEED + links.length);
+        links.push(laid);
+        return laid;
+      });
+    } finally {
+      for (const laid of links) laid.close();
+    }
+  },
   // A page that still loads something would complain of a proxy that has gone: it depends on them.
-  newProfile: ({ browser, complaints, onDisk, newProxy: _ }, use) =>
+  newProfile: ({ browser, complaints, onDisk, newProxy: _, newLink: __ }, use) =>
     use((context = {}) =>
       onDisk ? Profile.onDisk(complaints, { context }) : Profile.inMemory(complaints, browser, context),
     ),
