@@ -310,14 +310,15 @@ impl CookieJar {
             .is_some_and(|name| self.is_family(name))
     }
 
-    /// Without an age, browsers keep the cookie until they are quit.
+    /// Without an age, browsers keep the cookie until they are quit. Those made of Chromium know a
+    /// priority, and when a site has too many cookies, they forget others first.
     fn push_attributes(&self, header: &mut String, max_age: Option<u64>) {
         let secure = if self.plain_http { "" } else { "; Secure" };
         header.push_str("; Path=/");
         if let Some(max_age) = max_age {
             let _ = write!(header, "; Max-Age={max_age}");
         }
-        let _ = write!(header, "; HttpOnly; SameSite=Lax{secure}");
+        let _ = write!(header, "; HttpOnly; SameSite=Lax; Priority=High{secure}");
     }
 }
 
@@ -325,7 +326,7 @@ impl CookieJar {
 const MAX_READ: usize = 64;
 const HASH_CHARS: usize = SHORT_HASH_CHARS;
 /// At most, behind the value of a cookie.
-const ATTRIBUTES_CHARS: usize = 64;
+const ATTRIBUTES_CHARS: usize = 80;
 const PURPOSE: &str = "session cookie";
 /// Behind the name of a session's cookie, the name of its witness.
 const WITNESS: &str = "-login";

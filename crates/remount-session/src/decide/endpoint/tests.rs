@@ -263,7 +263,8 @@ fn a_first_post_makes_a_session_and_hands_out_a_ticket() {
     let cookie = &reply.set_cookies[0];
     assert!(cookie.starts_with("__Host-remount-"), "{cookie}");
     assert!(
-        cookie.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax; Secure"),
+        cookie
+            .ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax; Priority=High; Secure"),
         "{cookie}"
     );
 

@@ -348,7 +348,7 @@ fn a_witness_has_no_age_and_the_session_beside_it_has_one() {
             "{witness}"
         );
         assert!(
-            witness.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"),
+            witness.ends_with("; Path=/; HttpOnly; SameSite=Lax; Priority=High; Secure"),
             "{witness}"
         );
         let cookie = jar.set(&ring(), &session, None, [1; NONCE_BYTES], clock());
