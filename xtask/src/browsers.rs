@@ -14,6 +14,11 @@ const FAILURES: &str = "test-results/browsers/failures.txt";
 const PACKAGE: &str = "browsers";
 const SITES: [(&str, &str); 2] = [("live", "LIVE_BIN"), ("still", "STILL_BIN")];
 
+/// The programs of the sites, each with the variable that tells the tests where it is.
+pub(crate) fn sites() -> Outcome<Vec<(&'static str, PathBuf)>> {
+    programs(&[PACKAGE], &SITES)
+}
+
 /// Several browsers, and what drives each of them: a program, and the variable that tells the tests
 /// where it is.
 pub(crate) struct Browsers {
@@ -49,7 +54,7 @@ pub(crate) fn test(browsers: &Browsers, arguments: &[String]) -> Outcome {
     let mut tests = playwright(&folder, &browsers.chromium, &words);
     tests
         .args(arguments)
-        .envs(programs(&[PACKAGE], &SITES)?)
+        .envs(sites()?)
         .envs(browsers.others.iter().map(|(name, path)| (name, path)));
     playwright::run(&mut tests, &folder.join(FAILURES))
 }

@@ -12,6 +12,7 @@ mod firefox;
 #[cfg(test)]
 mod first_steps;
 mod fmt;
+mod link;
 #[cfg(test)]
 mod map;
 #[cfg(test)]
@@ -74,6 +75,7 @@ cargo xtask <task>
   bench page [--record]    a first render beside a bare handler that answers the same bytes
   bench views [--against REV]
                            what 200 live views cost to compile
+  bench link [--record]    typing over a slow link that loses segments, beside a bare page
   bench session [--record] sessions beside cookie jars and tower-sessions, posts beside a bare handler
 ";
 
