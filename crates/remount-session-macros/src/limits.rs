@@ -37,6 +37,10 @@ fn end_with_the_session(key: &Key<'_>) -> Result<()> {
             given.name().span(),
             "no login ends what `scope = local` keeps in the browser; leave `on_quit` out, or leave `scope` out for a key that is kept with the session",
         )),
+        Some(given) if given.value && key.stays_on_logout.is_some() => Err(Error::new(
+            given.name().span(),
+            "what `on_logout = keep` keeps is none of the login's, so it does not end with the browser either; leave one of the two out",
+        )),
         _ => match &key.stays_on_logout {
             Some(given) if key.local.is_some() => Err(Error::new(
                 given.name().span(),

@@ -137,23 +137,28 @@ impl Core {
         rate.allows(address, now)
     }
 
-    /// Whether a plain cookie of the browser does not follow its key, as far as its cookies tell.
+    /// Whether a plain cookie of the browser shows something else than its session holds.
     pub(crate) fn mirror_lags(&self, presented: &Presented) -> bool {
         let Config { mirrors, .. } = &*self.config;
-        let is_session = |name: &String| self.config.jar().is_family(name);
-        let replaces = presented.outdated.iter().any(is_session);
-        let session = presented.session.as_ref();
-        session.is_some_and(|session| mirrors.are_due(session, replaces))
+        let (session, jar) = (presented.session.as_ref(), self.config.jar());
+        session.is_some_and(|session| mirrors.differ(session, &presented.brought, jar))
     }
 
     pub(crate) fn read_cookies<'a>(
         &self,
-        headers: impl Iterator<Item = &'a str>,
+        headers: impl Iterator<Item = &'a str> + Clone,
         now: Timestamp,
     ) -> Presented {
-        let Config { ring, keys, .. } = &*self.config;
+        let Config {
+            ring,
+            keys,
+            mirrors,
+            ..
+        } = &*self.config;
         let jar = self.config.jar();
+        let brought = mirrors.read(&headers);
         let mut presented = jar.read(headers, ring, keys, now);
+        presented.brought = brought;
         if let Some(expired) = presented.expired {
             telemetry::expired(expired);
         }

@@ -121,11 +121,10 @@
 //!   [`Failure::Unconfirmed`] of what another server took.
 //! * Nothing is claimed to be saved that did not go out in a cookie, and what is refused is refused
 //!   as a whole: the old values stay.
-//! * A [`PlainCookie`] follows its key: the answer that brings the session's cookie brings it too,
-//!   and notes which write it shows. So a lost or late answer leaves it stale until the next post
-//!   and no longer. If the session loses a write for good, in a cell of the table that
-//!   says so, the plain cookie may still show it. What another system does to such a cookie stays
-//!   until the key is written again, and no key follows it.
+//! * A [`PlainCookie`] follows its key: an answer that sets the session's cookie sets the plain one
+//!   too, if its request brought something else. So a lost or late answer, a browser that was quit
+//!   and another system leave it stale until the next such answer and no longer, and no key follows
+//!   it. A page with a live view asks for that answer when it is loaded.
 //! * Secrets, and the [`Algorithm`] that they seal with, are changed in two deploys without losing
 //!   anything ([`KeyRing`]).
 //! * Rules that hold across keys need one key for all they concern, and counters or anything of
@@ -212,7 +211,7 @@
 //! |---|---|---|---|
 //! | `remount_session_opened_total` | sessions that a browser was given | sessions | |
 //! | `remount_session_written_total` | writes that were accepted | writes | `origin`: `browser`, `view`, `handler` |
-//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended`, `local` of updates, and `undeclared` of a plain cookie |
+//! | `remount_session_refused_total` | requests of pages and updates of handlers and views that were refused | writes | `reason`: `value` (of a key that may not be written, or not so), `too_large`, `session` (another one, or none), `ticket`, `origin`, `form`, `body`, `busy` of pages; `value`, `newer`, `too_large`, `memory`, `origin`, `answered`, `ended`, `local` of updates |
 //! | `remount_session_too_large_total` | writes and answers for which the cookie has no room | writes | |
 //! | `remount_session_superseded_total` | writes of views that a later one replaced before they were settled | writes | |
 //! | `remount_session_failed_total` | writes of which nothing says that the browser keeps them | writes | `reason`: `no_cookies`, `no_storage`, `blocked`, `refused`, `unconfirmed` |

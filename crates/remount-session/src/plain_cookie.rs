@@ -189,7 +189,10 @@ impl PlainCookie {
     /// there is none, or if name and value are longer than the 4,096 bytes that a browser keeps.
     #[must_use]
     pub fn read<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        let cookies = headers::cookies(headers).into_iter();
+        self.find(headers::cookies(headers).into_iter())
+    }
+
+    fn find<'a>(&self, cookies: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         cookies
             .flat_map(headers::pairs)
             .find(|(name, _)| *name == self.name)
@@ -204,7 +207,8 @@ impl PlainCookie {
         let text = match serde_json::from_str(stored.json()) {
             Ok(Value::String(text)) => text,
             Ok(Value::Bool(flag)) => flag.to_string(),
-            Ok(Value::Number(number)) => number.to_string(),
+            // As it stands there: no number of this program holds all that JSON has.
+            Ok(Value::Number(_)) => stored.json().to_owned(),
             // A value that has ended is no JSON.
             Ok(Value::Null) | Err(_) => return Ok(None),
             Ok(Value::Array(_) | Value::Object(_)) => {

@@ -22,7 +22,7 @@ pub(crate) enum Rule {
     MemoryFolded,
     /// A provisional id stands for the session that its browser turned out to have.
     Aliases,
-    /// The empty session of a logout lives for as long as the old one would have.
+    /// The session of a logout lives for as long as the old one would have.
     LogoutLivesOn,
     /// A page of before a login does not write to the session of the login.
     RenewedRefused,
@@ -32,9 +32,6 @@ pub(crate) enum Rule {
     UnsentStays,
     /// What another server sent in a cookie counts, once a page hands back the receipt.
     Receipts,
-    /// Where a session takes the place of another one, the plain cookies are said anew: a late
-    /// answer may have brought back those of the other one.
-    MirrorsSaidAnew,
 }
 
 #[cfg(not(test))]

@@ -330,7 +330,7 @@ impl<S: SessionData> Sessions<S> {
         let now = self.core.now();
         let mut presented = self.presented(headers, now);
         self.load_into(&mut presented).await?;
-        Ok(self.snapshot(headers, presented, now))
+        Ok(self.snapshot(presented, now))
     }
 
     /// The session of a live socket whose upgrade request had these headers. A socket without a
@@ -499,8 +499,8 @@ impl<S: SessionData> Sessions<S> {
         backing.load(config, presented).await
     }
 
-    fn snapshot(&self, headers: &HeaderMap, presented: Presented, now: Timestamp) -> Snapshot<S> {
-        let cookies = self.core.config.mirrors.read(headers);
+    fn snapshot(&self, presented: Presented, now: Timestamp) -> Snapshot<S> {
+        let cookies = presented.brought;
         match presented.session {
             Some(session) => {
                 let entries = self
@@ -521,8 +521,7 @@ impl<S: SessionData> Sessions<S> {
         now: Timestamp,
     ) -> PageSession<S> {
         let host = headers::host(headers, None);
-        let cookies = self.core.config.mirrors.read(headers);
-        PageSession::new(&self.core, &host, presented, cookies, address, now)
+        PageSession::new(&self.core, &host, presented, address, now)
     }
 
     fn assert_at_once(&self) {

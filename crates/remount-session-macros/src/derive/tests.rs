@@ -81,6 +81,12 @@ fn what_the_browser_keeps_ends_at_a_logout() {
         ],
     );
     check(
+        "struct V { #[session(on_logout = keep, on_quit = drop)] a: String }",
+        &[
+            "what `on_logout = keep` keeps is none of the login's, so it does not end with the browser either; leave one of the two out",
+        ],
+    );
+    check(
         "struct V { #[session(on_logout = drop)] a: String }",
         &["`on_logout` takes `keep`; a key that a logout ends says nothing"],
     );

@@ -3,7 +3,6 @@
 use crate::backing::Backing;
 use crate::config::Config;
 use crate::seal::cookie::SessionCookie;
-use crate::seal::cookie::delivered::Delivered;
 use crate::values::entries::{Entries, Entry};
 use crate::values::key::Writer;
 
@@ -20,24 +19,10 @@ impl Size {
     }
 }
 
-/// All of a session. There is always room to note what the plain cookies of the site show.
+/// All of a session.
 pub(crate) fn of_session(config: &Config, backing: &Backing, session: &SessionCookie) -> Size {
-    let entries = session.entries.iter();
-    let need = match backing {
-        Backing::Cookie if !config.mirrors.is_empty() => {
-            let names = config.mirrors.names();
-            bytes(
-                config,
-                backing,
-                session,
-                entries,
-                &session.delivered.with_all(names),
-            )
-        }
-        _ => bytes(config, backing, session, entries, &session.delivered),
-    };
     Size {
-        need,
+        need: bytes(config, backing, session, session.entries.iter()),
         room: backing.room(),
     }
 }
@@ -50,39 +35,27 @@ pub(crate) fn of_pages(
     entries: &Entries,
 ) -> Size {
     let by_page = |entry: &Entry<'_>| entry.writer == Writer::Browser;
-    let nothing = Delivered::default();
-    let delivered = match backing {
-        Backing::Cookie => &nothing,
-        Backing::Store(_) => &session.delivered,
-    };
     Size {
-        need: bytes(
-            config,
-            backing,
-            session,
-            entries.iter().filter(by_page),
-            delivered,
-        ),
+        need: bytes(config, backing, session, entries.iter().filter(by_page)),
         room: backing.room_of_pages(),
     }
 }
 
 /// Whether a session surely has room, even if pages wrote all of it: quickly told. `false` may be
-/// wrong, and is the answer wherever there are plain cookies to leave room for.
+/// wrong.
 pub(crate) fn surely_fits(config: &Config, backing: &Backing, session: &SessionCookie) -> bool {
     let most = kept_len(config, backing, session.encoded_len_at_most());
-    config.mirrors.is_empty() && most < backing.room_of_pages()
+    most < backing.room_of_pages()
 }
 
-/// How many bytes a session would take, if it held these entries and this was delivered.
+/// How many bytes a session would take, if it held these entries.
 fn bytes<'a>(
     config: &Config,
     backing: &Backing,
     session: &SessionCookie,
     entries: impl Iterator<Item = Entry<'a>>,
-    delivered: &Delivered,
 ) -> usize {
-    kept_len(config, backing, session.encoded_len(entries, delivered))
+    kept_len(config, backing, session.encoded_len(entries))
 }
 
 /// How many bytes so many encoded ones are where the session is kept.

@@ -22,8 +22,8 @@
 //! ([`PageSession::settle_with_receipt`](crate::PageSession::settle_with_receipt)). A request that
 //! has no use for one says so in a header of the same name, with the value `none`.
 //!
-//! Where a plain cookie mirrors a key, the answer carries the `Set-Cookie` of that one too, beside
-//! the session's, if the browser's shows another write of the key.
+//! Where a plain cookie mirrors a key, an answer with `Set-Cookie` carries that of the plain one
+//! too, if the request brought something else than the key holds.
 //!
 //! An error is `{"error": {"reason": "…"}}`, with a `"key"` beside the reason for 422, and, where
 //! the session would be too large, with how many bytes it would `"need"` and for how many there is
@@ -37,6 +37,7 @@ use serde_json::value::RawValue;
 
 use crate::backing::room::Size;
 use crate::backing::{Saved, UNAVAILABLE};
+use crate::config::Config;
 use crate::core::Core;
 use crate::decide::endpoint::body::{Body, MAX_TAB_BYTES, Text, Values};
 use crate::decide::endpoint::put::{Known, Presentation, Put};
@@ -376,7 +377,7 @@ impl Core {
         }
         changed(Origin::Browser, applied.by_page);
 
-        let set_cookies = issue::set_cookies(
+        let mut set_cookies = issue::set_cookies(
             &self.config,
             &self.backing,
             &session,
@@ -385,6 +386,8 @@ impl Core {
             now,
             random,
         );
+        let Config { mirrors, .. } = &*self.config;
+        set_cookies.extend(mirrors.headers(&session, &presented.brought, self.config.jar()));
         let body = (status == 201).then(|| self.ticket_body(id, request.host, now, random));
         let told = applied.ticket.filter(|_| request.receipt != Some("none"));
         let receipt = told.map(|ticket| {

@@ -79,6 +79,7 @@ impl Tally {
     pub(super) fn check_can_be_lost(&self) {
         self.count();
         assert_ne!(self.lost, 0, "more could be promised: {self:?}");
+        assert_eq!(self.strayed, 0, "{self:?}");
     }
 }
 

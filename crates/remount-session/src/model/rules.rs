@@ -5,7 +5,7 @@ use super::promises::{
     LATE, ONE_NODE, Setting, TWO_NODES, first_visit, login, login_and_logout, setting, two_locked,
     two_locked_and_one_unlocked,
 };
-use super::scenario::{Act, Faults, Intent, Key, put, unlocked, update};
+use super::scenario::{Faults, Intent, Key, put, update};
 use crate::rule::Rule;
 
 const RESTARTED: Faults = Faults::NONE.and_a_restart();
@@ -102,13 +102,4 @@ fn what_an_open_socket_reads_is_not_forgotten() {
 #[test]
 fn what_is_about_to_go_out_is_not_forgotten() {
     check_matters(Rule::UnsentStays, &setting(ONE_NODE, EVICTING), login);
-}
-
-#[test]
-fn plain_cookies_are_said_anew_where_a_session_takes_the_place_of_another() {
-    let plan = |_: &mut dyn Choices| vec![update(0, Key::User), unlocked(1, Act::LogIn)];
-    let late = setting(ONE_NODE, Faults::NONE);
-    assert_eq!(late.every_world(plan).strayed, 0);
-    let without = Rule::MirrorsSaidAnew.broken(|| late.every_world(plan));
-    assert_ne!(without.strayed, 0, "no late answer brings an older one");
 }

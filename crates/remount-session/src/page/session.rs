@@ -618,11 +618,11 @@ impl<S: SessionData> PageSession<S> {
         core: &Arc<Core>,
         host: &str,
         presented: Presented,
-        brought: Brought,
         address: Address,
         now: Timestamp,
     ) -> Self {
         let mirror_lags = core.mirror_lags(&presented);
+        let brought = presented.brought;
         let mut memory = core.memory();
         let place = match presented.session {
             Some(session) => {

@@ -1,8 +1,10 @@
-//! The plain cookies of one request, as a view reads them.
+//! The plain cookies of one request.
+
+use std::fmt;
 
 /// Values of the site's plain cookies as a browser sent them. As long as the browser may send, and
 /// only for whoever has the page open.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Brought(Vec<(&'static str, Box<str>)>);
 
 impl Brought {
@@ -14,6 +16,14 @@ impl Brought {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Values do not belong in logs.
+impl fmt::Debug for Brought {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.iter().map(|(name, _)| name);
+        f.debug_set().entries(names).finish()
     }
 }
 

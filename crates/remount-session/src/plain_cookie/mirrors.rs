@@ -1,12 +1,8 @@
 //! The plain cookies of a site: each follows a key of the session.
 
-use http::HeaderMap;
-
 use super::{PlainCookie, SameSite};
 use crate::plain_cookie::brought::Brought;
-use crate::rule::Rule;
 use crate::seal::cookie::{CookieJar, SessionCookie};
-use crate::values::entries::Mark;
 use crate::values::key::Key;
 
 /// A closed list: nothing else is set, removed or shown to a live view.
@@ -17,15 +13,6 @@ pub(crate) struct Mirrors(Vec<Mirror>);
 struct Mirror {
     key: &'static Key,
     cookie: PlainCookie,
-}
-
-/// A plain cookie that an answer is to set or remove.
-pub(crate) struct Due {
-    name: &'static str,
-    /// The write that it shows from then on.
-    mark: Option<Mark>,
-    /// The value of its `Set-Cookie` header.
-    header: String,
 }
 
 impl Mirrors {
@@ -61,92 +48,88 @@ impl Mirrors {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|mirror| mirror.cookie.name())
     }
 
-    /// What a request brought of them.
-    pub(crate) fn read(&self, headers: &HeaderMap) -> Brought {
-        let cookies = self.0.iter().map(|mirror| &mirror.cookie);
-        cookies
-            .filter_map(|cookie| Some((cookie.name(), cookie.read(headers)?.into())))
+    /// What a request brought of them: the values of its `Cookie` headers, or parts of them.
+    pub(crate) fn read<'a>(&self, cookies: &(impl Iterator<Item = &'a str> + Clone)) -> Brought {
+        let mirrors = self.0.iter().map(|mirror| &mirror.cookie);
+        mirrors
+            .filter_map(|cookie| Some((cookie.name(), cookie.find(cookies.clone())?.into())))
             .collect()
     }
 
-    /// Those that an answer with this session is to set or remove: which show another write of
-    /// their keys than the session holds.
-    ///
-    /// An answer that `replaces` another session of the browser says all of them. The keys of that
-    /// one may be gone, or it came back with a late answer and its cookies along with it.
-    pub(crate) fn due(&self, session: &SessionCookie, replaces: bool, jar: &CookieJar) -> Vec<Due> {
+    /// The `Set-Cookie` headers that have the browser's cookies show what the session holds, beside
+    /// the session's own: for those of which its request brought something else, those that are
+    /// kept for a time, which begins anew, and those that no request here brings.
+    pub(crate) fn headers(
+        &self,
+        session: &SessionCookie,
+        brought: &Brought,
+        jar: &CookieJar,
+    ) -> Vec<String> {
         let mirrors = self.0.iter();
         mirrors
-            .filter_map(|mirror| mirror.due(session, replaces, jar))
+            .filter_map(|mirror| mirror.header(session, brought, jar))
             .collect()
     }
 
-    /// Whether [`due`](Self::due) would find any.
-    pub(crate) fn are_due(&self, session: &SessionCookie, replaces: bool) -> bool {
+    /// Whether the cookies of a browser show something else than its session holds.
+    pub(crate) fn differ(
+        &self,
+        session: &SessionCookie,
+        brought: &Brought,
+        jar: &CookieJar,
+    ) -> bool {
         let mut mirrors = self.0.iter();
-        mirrors.any(|mirror| mirror.is_due(session, replaces))
+        mirrors.any(|mirror| mirror.differs(session, brought, jar))
     }
 }
 
 impl Mirror {
-    fn due(&self, session: &SessionCookie, replaces: bool, jar: &CookieJar) -> Option<Due> {
-        if !self.is_due(session, replaces) {
-            return None;
-        }
+    fn header(
+        &self,
+        session: &SessionCookie,
+        brought: &Brought,
+        jar: &CookieJar,
+    ) -> Option<String> {
+        let Self { cookie, .. } = self;
+        let text = self.shown(session)?;
+        let is_kept_for_a_time = text.is_some() && cookie.max_age.is_some();
+        let is_said = is_kept_for_a_time
+            || !self.is_brought(jar)
+            || brought.get(cookie.name) != text.as_deref();
+        is_said.then(|| cookie.header(text.as_deref(), self.is_secure(jar)))
+    }
+
+    fn differs(&self, session: &SessionCookie, brought: &Brought, jar: &CookieJar) -> bool {
+        let text = self.shown(session);
+        let brought = brought.get(self.cookie.name);
+        self.is_brought(jar) && text.is_some_and(|text| text.as_deref() != brought)
+    }
+
+    /// What the cookie is to show, inside; nothing at all of what this build cannot tell.
+    fn shown(&self, session: &SessionCookie) -> Option<Option<String>> {
         let Self { key, cookie } = self;
         let value = session.entries.get(key);
-        let text = match value {
-            Some(value) => cookie.text(value).ok()?,
-            None => None,
-        };
-        // On loopback some have to be `Secure` all the same, or no browser would take them.
-        let is_secure = !jar.is_plain_http() || problem(cookie, jar).is_some();
-        Some(Due {
-            name: cookie.name(),
-            mark: self.mark(session),
-            header: cookie.header(text.as_deref(), is_secure),
-        })
-    }
-
-    fn is_due(&self, session: &SessionCookie, replaces: bool) -> bool {
-        let Self { key, cookie } = self;
-        let replaces = replaces && Rule::MirrorsSaidAnew.holds();
-        match session.entries.get(key) {
+        match value.filter(|value| !value.json().is_empty()) {
             // What it shows is known to the build that wrote it.
-            Some(value) if value.version() != key.version() => false,
+            Some(value) if value.version() != key.version() => None,
             // The seal is ours, but a build that did not mirror the key may have put it there.
-            Some(value) => {
-                let is_new = session.delivered.mark(cookie.name()) != self.mark(session);
-                (replaces || is_new) && cookie.text(value).is_ok()
-            }
-            None => replaces,
+            Some(value) => cookie.text(value).ok(),
+            None => Some(None),
         }
     }
 
-    /// Which write of the key the session holds.
-    fn mark(&self, session: &SessionCookie) -> Option<Mark> {
-        session.entries.find(self.key.name()).map(Mark::of)
-    }
-}
-
-impl Due {
-    /// Notes in the session's cookie that this goes out beside it.
-    pub(crate) fn note_in(&self, session: &mut SessionCookie) {
-        if let Some(mark) = self.mark {
-            session.delivered.note(self.name, mark);
-        }
+    /// Whether every request of a page brings the cookie, if the browser has it.
+    fn is_brought(&self, jar: &CookieJar) -> bool {
+        self.cookie.path == "/" && self.is_secure(jar) != jar.is_plain_http()
     }
 
-    pub(crate) fn into_header(self) -> String {
-        self.header
+    /// On loopback some have to be `Secure` all the same, or no browser would take them.
+    fn is_secure(&self, jar: &CookieJar) -> bool {
+        !jar.is_plain_http() || problem(&self.cookie, jar).is_some()
     }
 }
 

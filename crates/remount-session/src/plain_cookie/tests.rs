@@ -169,6 +169,8 @@ fn text_is_shown_as_it_is_and_what_else_fits_on_a_line_as_json_has_it() {
     check_text("\"statistics\"", Ok(Some("statistics")));
     check_text("-7", Ok(Some("-7")));
     check_text("1.5", Ok(Some("1.5")));
+    let large = u128::MAX.to_string();
+    check_text(&large, Ok(Some(&large)));
     check_text("false", Ok(Some("false")));
 }
 

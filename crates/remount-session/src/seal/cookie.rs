@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::http::headers;
 use crate::limits::{MAX_COOKIE_AGE, MAX_COOKIE_BYTES};
 use crate::notice::Lease;
+use crate::plain_cookie::brought::Brought;
 use crate::rule::Rule;
-use crate::seal::cookie::delivered::Delivered;
 use crate::seal::key_ring::{KeyRing, NONCE_BYTES};
 use crate::seal::varint;
 use crate::telemetry::OnceAMinute;
@@ -16,7 +16,6 @@ use crate::values::id::{SHORT_HASH_CHARS, SessionId, ShortHash};
 use crate::values::key::Key;
 use crate::values::timestamp::Timestamp;
 
-pub(crate) mod delivered;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzed;
 #[cfg(test)]
@@ -42,8 +41,6 @@ pub(crate) struct SessionCookie {
     /// session shows with a second cookie, the witness, that the browser was not quit since.
     pub(crate) until_quit: Option<Timestamp>,
     pub(crate) entries: Entries,
-    /// Which writes the plain cookies show that went out beside it.
-    pub(crate) delivered: Delivered,
 }
 
 /// What the cookies of a request say.
@@ -62,6 +59,8 @@ pub(crate) struct Presented {
     /// Whether there was a session that a login or logout has ended: the answer that says so may
     /// still be under way.
     pub(crate) ended: bool,
+    /// The plain cookies of the site.
+    pub(crate) brought: Brought,
     /// When it was found out that the session's login had ended with the browser.
     pub(crate) login_over: Option<Timestamp>,
     /// The latest birth of all that are ours; a new session is born after it.
@@ -359,7 +358,6 @@ impl Presented {
             // The same session twice, one of them older: together they lose nothing.
             Some(session) if session.id == cookie.id => {
                 session.entries.join(&cookie.entries, keys);
-                session.delivered.join(&cookie.delivered);
                 session.renewed |= cookie.renewed;
                 session.until_quit = session.until_quit.or(cookie.until_quit);
                 session.born = session.born.max(cookie.born);
@@ -392,7 +390,6 @@ impl SessionCookie {
             absolute_deadline,
             until_quit: None,
             entries: Entries::default(),
-            delivered: Delivered::default(),
         }
     }
 
@@ -403,7 +400,6 @@ impl SessionCookie {
         Self {
             idle_deadline: idle_deadline.min(self.absolute_deadline),
             entries,
-            delivered: self.delivered.clone(),
             ..*self
         }
     }
@@ -413,7 +409,6 @@ impl SessionCookie {
         Self {
             unwritten: self.needs_no_record(),
             entries: Entries::default(),
-            delivered: self.delivered.clone(),
             ..*self
         }
     }
@@ -463,16 +458,10 @@ impl SessionCookie {
             varint::push(out, deadline.0);
         }
         self.entries.encode(out);
-        self.delivered.append_to(out);
     }
 
-    /// How long [`encode`](Self::encode) would make this session, if it held these entries and this
-    /// was delivered.
-    pub(crate) fn encoded_len<'a>(
-        &self,
-        entries: impl Iterator<Item = Entry<'a>>,
-        delivered: &Delivered,
-    ) -> usize {
+    /// How long [`encode`](Self::encode) would make this session, if it held these entries.
+    pub(crate) fn encoded_len<'a>(&self, entries: impl Iterator<Item = Entry<'a>>) -> usize {
         let times = [self.born, self.idle_deadline, self.absolute_deadline];
         let times = times.iter().chain(self.until_quit.as_ref());
         let times = times.map(|time| varint::len(time.0));
@@ -484,13 +473,13 @@ impl SessionCookie {
         let id = self.id.as_bytes().len();
         // One byte says whether the session was renewed, or not written to, or ends in part.
         let head = varint::len(id as u64) + id + times.sum::<usize>() + 1;
-        head + varint::len(count) + all + delivered.encoded_len()
+        head + varint::len(count) + all
     }
 
     /// The same for this session as it is, or somewhat more, and quickly told: keys and values are
     /// shorter than 2 MiB.
     pub(crate) fn encoded_len_at_most(&self) -> usize {
-        HEAD_BYTES + self.entries.encoded_len_at_most() + self.delivered.encoded_len()
+        HEAD_BYTES + self.entries.encoded_len_at_most()
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
@@ -504,6 +493,9 @@ impl SessionCookie {
             _ => varint::take(rest).map(|(time, rest)| (Some(Timestamp(time)), rest))?,
         };
         let (entries, rest) = Entries::decode(rest)?;
+        if !rest.is_empty() {
+            return None;
+        }
         Some(Self {
             id: SessionId::from_bytes(id.try_into().ok()?),
             born: Timestamp(born),
@@ -517,7 +509,6 @@ impl SessionCookie {
             absolute_deadline: Timestamp(absolute_deadline),
             until_quit,
             entries,
-            delivered: Delivered::decode(rest)?,
         })
     }
 }

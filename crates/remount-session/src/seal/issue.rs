@@ -3,7 +3,6 @@
 use crate::backing::Backing;
 use crate::config::Config;
 use crate::limits::{PAGE_LIFETIME, WRITE_LIFETIME};
-use crate::plain_cookie::mirrors::Due;
 use crate::seal::cookie::SessionCookie;
 use crate::seal::key_ring::NONCE_BYTES;
 use crate::seal::random::Random;
@@ -12,8 +11,8 @@ use crate::seal::ticket::{Op, Ticket};
 use crate::values::id::{SessionId, ShortHash};
 use crate::values::timestamp::Timestamp;
 
-/// The `Set-Cookie` values that store `cookie`, delete what it replaces, and have the plain cookies
-/// follow their keys. `hash` is that of its id, where it is known already.
+/// The `Set-Cookie` values that store `cookie` and delete what it replaces. `hash` is that of its
+/// id, where it is known already.
 pub(crate) fn set_cookies(
     config: &Config,
     backing: &Backing,
@@ -24,20 +23,13 @@ pub(crate) fn set_cookies(
     random: Random<'_>,
 ) -> Vec<String> {
     let jar = config.jar();
-    let replaces = outdated.iter().any(|name| jar.is_family(name));
-    let mirrored = config.mirrors.due(cookie, replaces, jar);
-    let mut cookie = backing.cookie_of(cookie);
-    for due in &mirrored {
-        due.note_in(cookie.to_mut());
-    }
+    let cookie = backing.cookie_of(cookie);
     let set = jar.set(&config.ring, &cookie, hash, nonce(random), now);
     // Each time anew, so that it is sealed with the same key as the session.
     let witness = cookie.until_quit.is_some();
     let witness = witness.then(|| jar.witness(&config.ring, &cookie, nonce(random)));
     let deletions = outdated.iter().map(|name| jar.delete(name));
-    let mirrored = mirrored.into_iter().map(Due::into_header);
-    let others = witness.into_iter().chain(deletions).chain(mirrored);
-    [set].into_iter().chain(others).collect()
+    [set].into_iter().chain(witness).chain(deletions).collect()
 }
 
 /// For whom a ticket is made.

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue};
 use super::charged;
 use crate::backing::store::StoreError;
 use crate::backing::{Saved, room};
+use crate::config::Config;
 use crate::core::Core;
 use crate::decide::login::{self, LoginEnd};
 use crate::decide::unsaved::unsaved;
@@ -22,6 +23,7 @@ use crate::memory::address::Address;
 use crate::notice::{Notice, Origin, WriteState};
 use crate::page::failure::Failure;
 use crate::page::local;
+use crate::plain_cookie::brought::Brought;
 use crate::seal::cookie::{Presented, SessionCookie};
 use crate::seal::issue;
 use crate::telemetry;
@@ -60,8 +62,19 @@ struct State {
 #[derive(Clone, Copy)]
 struct Ended {
     id: SessionId,
-    /// Whether what was written to it meanwhile goes on in the session that takes its place.
+    /// Whether what was written to it meanwhile goes on in the session that takes its place. Of a
+    /// logout, only what that keeps does.
     goes_on: bool,
+}
+
+impl Ended {
+    /// What goes on of these entries.
+    fn left(self, entries: &Entries, keys: &[Key]) -> Entries {
+        match self.goes_on {
+            true => entries.renewed(keys),
+            false => entries.kept_on_logout(keys),
+        }
+    }
 }
 
 /// What an answer is to say of the session.
@@ -72,6 +85,7 @@ pub(crate) struct Outgoing {
     /// Whether the browser had none before.
     is_opened: bool,
     outdated: Vec<String>,
+    brought: Brought,
     written: Vec<&'static str>,
     /// The sessions that are over, and what memory had of them.
     ended: Vec<(Ended, Entries)>,
@@ -147,9 +161,8 @@ impl<S> RequestSession<S> {
         let mut known_of_ended = Vec::with_capacity(state.ended.len());
         for ended in &state.ended {
             let known = memory.entries(ended.id).cloned().unwrap_or_default();
-            if ended.goes_on {
-                came_late.join(&known.renewed(self.core.config.keys), self.core.config.keys);
-            }
+            let keys = self.core.config.keys;
+            came_late.join(&ended.left(&known, keys), keys);
             memory.end(ended.id, state.address, now);
             known_of_ended.push((*ended, known));
         }
@@ -177,6 +190,7 @@ impl<S> RequestSession<S> {
             is_new: presented.session.is_none() || state.is_renewed,
             is_opened: presented.session.is_none(),
             outdated: presented.outdated.clone(),
+            brought: presented.brought.clone(),
             written: state.written.clone(),
             ended: known_of_ended,
         }
@@ -219,8 +233,7 @@ impl<S> RequestSession<S> {
         for (ended, _) in &outgoing.ended {
             if let Ok(Saved::Written(entries)) = &mut saved {
                 match backing.delete(config, ended.id).await {
-                    Ok(late) if ended.goes_on => entries.join(&late.renewed(keys), keys),
-                    Ok(_) => {}
+                    Ok(late) => entries.join(&ended.left(&late, keys), keys),
                     Err(error) => saved = Err(error),
                 }
             }
@@ -278,7 +291,7 @@ impl<S> RequestSession<S> {
             if !written.is_empty() {
                 telemetry::written(id, &written, Origin::Handler);
             }
-            let cookies = issue::set_cookies(
+            let mut cookies = issue::set_cookies(
                 &self.core.config,
                 &self.core.backing,
                 &session,
@@ -287,6 +300,9 @@ impl<S> RequestSession<S> {
                 now,
                 &mut self.core.config.random(),
             );
+            let Config { mirrors, .. } = &*self.core.config;
+            let jar = self.core.config.jar();
+            cookies.extend(mirrors.headers(&session, &outgoing.brought, jar));
             set.extend(
                 cookies
                     .iter()

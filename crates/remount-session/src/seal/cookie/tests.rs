@@ -7,7 +7,7 @@ use super::*;
 use crate::seal::random::server_random;
 use crate::sessions::Sessions;
 use crate::simulation::{Browser, Site, clock};
-use crate::values::entries::{Mark, Stamp};
+use crate::values::entries::Stamp;
 use crate::values::id;
 use crate::values::key::Writer;
 use crate::values::timestamp::LEEWAY;
@@ -48,7 +48,7 @@ fn session(bytes: usize) -> SessionCookie {
 }
 
 fn length(jar: &CookieJar, session: &SessionCookie) -> usize {
-    jar.sealed_len(session.encoded_len(session.entries.iter(), &session.delivered))
+    jar.sealed_len(session.encoded_len(session.entries.iter()))
 }
 
 fn jars() -> [CookieJar; 2] {
@@ -77,23 +77,6 @@ fn privacy_in_transit() {
 fn a_cookie_of_the_other_kind_is_never_taken() {
     assert_eq!(pug_of(&signed()).reads(&Site::start()).name, "");
     assert_eq!(pug_of(&Site::start()).reads(&signed()).name, "");
-}
-
-#[test]
-fn what_a_browser_was_given_of_plain_cookies_is_read_back() {
-    let mut cookie = session(20);
-    let before = cookie.encode().len();
-    cookie
-        .delivered
-        .note("consent", Mark::new(Stamp(8), b"\"yes\""));
-    cookie.delivered.note("beta", Mark::new(Stamp(9), b"1"));
-    assert_eq!(
-        SessionCookie::decode(&cookie.encode()),
-        Some(cookie.clone())
-    );
-    assert!(cookie.encode().len() > before);
-    let without_values = cookie.without_entries();
-    assert_eq!(without_values.delivered, cookie.delivered);
 }
 
 #[test]
@@ -174,18 +157,12 @@ proptest! {
     fn the_length_of_a_session_is_known_before_it_is_encoded(
         times: [u64; 3],
         entries: Vec<(String, u64, Vec<u8>)>,
-        cookies: Vec<(String, u64)>,
     ) {
         let entries = entries.iter();
         let entries = entries.map(|(key, stamp, value)| {
             Entry::new(key, Writer::Browser, Stamp(*stamp), value)
         });
-        let mut delivered = Delivered::default();
-        for (name, stamp) in &cookies {
-            delivered.note(name, Mark::new(Stamp(*stamp), name.as_bytes()));
-        }
         let session = SessionCookie {
-            delivered,
             id: SessionId::from_bytes([3; 16]),
             born: Timestamp(times[0]),
             renewed: times[0] % 2 == 0,
@@ -196,7 +173,7 @@ proptest! {
             entries: entries.collect(),
         };
         let encoded = session.encode();
-        prop_assert_eq!(session.encoded_len(session.entries.iter(), &session.delivered), encoded.len());
+        prop_assert_eq!(session.encoded_len(session.entries.iter()), encoded.len());
         prop_assert!(session.encoded_len_at_most() >= encoded.len());
         prop_assert_eq!(&encoded, &encoded_by_postcard(&session));
         prop_assert_eq!(SessionCookie::decode(&encoded), Some(session));
@@ -367,12 +344,10 @@ fn pages_come_back_when_the_login_of_their_session_is_over() {
 fn encoded_by_postcard(session: &SessionCookie) -> Vec<u8> {
     let entries = session.entries.iter();
     let entries = entries.map(|entry| (entry.key(), entry.writer, entry.stamp, entry.value()));
-    let mut bytes = encoded(session, &entries.collect::<Vec<_>>());
-    session.delivered.append_to(&mut bytes);
-    bytes
+    encoded(session, &entries.collect::<Vec<_>>())
 }
 
-/// The same with these entries, and nothing delivered.
+/// The same with these entries.
 fn encoded(session: &SessionCookie, entries: &[(&str, Writer, Stamp, &[u8])]) -> Vec<u8> {
     #[derive(serde::Serialize)]
     struct Sealed<'a> {
@@ -453,7 +428,7 @@ fn the_length_of_a_session_with_many_values_is_known_before_it_is_encoded() {
         entries: names.iter().map(|name| entry(name)).collect(),
         ..session(0)
     };
-    let len = session.encoded_len(session.entries.iter(), &session.delivered);
+    let len = session.encoded_len(session.entries.iter());
     assert_eq!(len, session.encode().len());
 }
 

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::seal::varint;
 use crate::values::entries::{Entry, Stamp};
 
 /// Tells the writes of one key apart: by their stamps and, since two servers may give the same one,
@@ -18,12 +17,6 @@ pub(crate) struct Mark {
 const HASH_BYTES: usize = 4;
 
 impl Mark {
-    /// None takes more bytes.
-    pub(crate) const LONGEST: Self = Self {
-        stamp: Stamp(u64::MAX),
-        hash: [u8::MAX; HASH_BYTES],
-    };
-
     pub(crate) fn new(stamp: Stamp, value: &[u8]) -> Self {
         let digest: [u8; 32] = Sha256::digest(value).into();
         let mut hash = [0; HASH_BYTES];
@@ -33,11 +26,6 @@ impl Mark {
 
     pub(crate) fn of(entry: Entry<'_>) -> Self {
         Self::new(entry.stamp, entry.value())
-    }
-
-    /// How many bytes postcard makes of it.
-    pub(crate) fn encoded_len(self) -> usize {
-        varint::len(self.stamp.0) + HASH_BYTES
     }
 
     /// Whether `merged`, which was merged with this write, holds another one in its place.

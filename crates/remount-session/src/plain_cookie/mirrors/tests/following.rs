@@ -143,9 +143,6 @@ fn a_visitor_without_a_session_gets_one_with_the_cookie() {
     assert_eq!((reply.status, plain(&reply).len()), (201, 1));
     let id = site.sessions.read(&browser.headers()).id();
     assert_eq!(id, Some(socket.id()));
-    // The page says it once more, to see whether the browser keeps cookies.
-    let echo = browser.post(&site, &presented(&write));
-    assert_eq!((echo.status, plain(&echo)), (204, vec![]));
 }
 
 #[test]
@@ -153,22 +150,58 @@ fn each_cookie_follows_its_own_key() {
     let site = Site::start();
     let (mut browser, _) = Browser::with_session(&site);
     let socket = browser.socket(&site);
-    browser.post(&site, &presented(&set(&socket, "yes")));
     let french = written(&socket, |visitor| visitor.language = "fr".to_owned());
     let reply = browser.post(&site, &presented(&french));
     let header = "language=fr; Path=/; HttpOnly; SameSite=Lax; Secure";
     assert_eq!(plain(&reply), [header]);
-    assert_eq!(shown(&browser), Some("yes"));
+    browser.post(&site, &presented(&set(&socket, "yes")));
+    assert_eq!(
+        (shown(&browser), language(&browser)),
+        (Some("yes"), Some("fr"))
+    );
 }
 
 #[test]
 fn an_answer_that_has_nothing_new_sets_none() {
     let site = Site::start();
-    let (mut browser, ticket) = Browser::with_session(&site);
-    browser.post(&site, &presented(&set(&browser.socket(&site), "yes")));
-    let put = json!({ "ticket": ticket, "put": { "name": "pug" }, "tab": "a", "n": 1 });
-    let reply = browser.post(&site, &put);
+    let (mut browser, _) = Browser::with_session(&site);
+    let french = written(&browser.socket(&site), |visitor| {
+        visitor.language = "fr".to_owned();
+    });
+    browser.post(&site, &presented(&french));
+    let reply = renew(&mut browser, &site);
     assert_eq!((reply.status, plain(&reply)), (204, vec![]));
+}
+
+#[test]
+fn the_time_for_which_a_cookie_is_kept_begins_anew_with_each_answer() {
+    let site = Site::start();
+    let (mut browser, _) = Browser::with_session(&site);
+    browser.post(&site, &presented(&set(&browser.socket(&site), "yes")));
+    let header = "consent=yes; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure";
+    assert_eq!(plain(&renew(&mut browser, &site)), [header]);
+}
+
+#[test]
+fn a_cookie_that_the_browser_has_lost_is_set_again() {
+    let site = Site::start();
+    let (mut browser, _) = Browser::with_session(&site);
+    let both = written(&browser.socket(&site), |visitor| {
+        visitor.consent = Some("yes".to_owned());
+        visitor.language = "fr".to_owned();
+    });
+    browser.post(&site, &presented(&both));
+    // It was quit, or its visitor has looked at its cookies.
+    browser
+        .cookies
+        .retain(|name, _| name.starts_with("__Host-"));
+    assert!(browser.socket(&site).needs_post());
+    renew(&mut browser, &site);
+    assert_eq!(
+        (shown(&browser), language(&browser)),
+        (Some("yes"), Some("fr"))
+    );
+    assert!(!browser.socket(&site).needs_post());
 }
 
 // ---- lost, late, again, or out of order ----
@@ -192,17 +225,27 @@ fn replay_of_a_cookie() {
     for write in [&old, &new] {
         browser.post(&site, &presented(write));
     }
-    assert_eq!(shown(&browser), Some("new"));
-    // Another system has changed it meanwhile.
-    let theirs = ("consent".to_owned(), "theirs".to_owned());
-    browser.cookies.extend([theirs]);
     for server in [&site, &Site::start()] {
         for write in [&old, &new] {
-            let reply = browser.post(server, &presented(write));
-            assert_eq!((reply.status, plain(&reply)), (204, vec![]));
+            assert_eq!(browser.post(server, &presented(write)).status, 204);
+            assert_eq!(shown(&browser), Some("new"));
         }
     }
-    assert_eq!(shown(&browser), Some("theirs"));
+}
+
+#[test]
+fn what_somebody_else_put_into_the_cookie_gives_way_to_the_key() {
+    let site = Site::start();
+    let (mut browser, _) = Browser::with_session(&site);
+    let french = written(&browser.socket(&site), |visitor| {
+        visitor.language = "fr".to_owned();
+    });
+    browser.post(&site, &presented(&french));
+    let theirs = ("language".to_owned(), "theirs".to_owned());
+    browser.cookies.extend([theirs]);
+    assert!(browser.socket(&site).needs_post());
+    renew(&mut browser, &site);
+    assert_eq!(language(&browser), Some("fr"));
 }
 
 #[test]
@@ -238,26 +281,6 @@ fn a_server_whose_clock_is_behind_writes_after_one_whose_clock_is_ahead() {
     browser.post(&fast, &presented(&set(&browser.socket(&fast), "fast")));
     browser.post(&slow, &presented(&set(&browser.socket(&slow), "slow")));
     assert_eq!(shown(&browser), Some("slow"));
-}
-
-#[test]
-fn of_two_copies_of_a_session_the_one_that_had_the_cookie_counts() {
-    let site = Site::start();
-    let (mut browser, _) = Browser::with_session(&site);
-    let before = browser.header();
-    let write = set(&browser.socket(&site), "yes");
-    browser.post(&site, &presented(&write));
-    for header in [
-        format!("{before}; {}", browser.header()),
-        format!("{}; {before}", browser.header()),
-    ] {
-        let reply = site.decide(&Request {
-            body: Some(presented(&write).to_string().as_bytes()),
-            cookies: &[&header],
-            ..good_request()
-        });
-        assert_eq!((reply.status, plain(&reply)), (204, vec![]));
-    }
 }
 
 #[test]
@@ -388,6 +411,37 @@ fn a_logout_removes_the_cookie_of_a_key_that_it_ends_and_no_other() {
     assert_eq!((visitor.consent, &*visitor.language), (None, "fr"));
 }
 
+/// The session that the cookie belonged to has expired, and the browser knows nothing of it.
+#[test]
+fn what_a_session_of_before_has_left_behind_is_gone_with_the_next_ones_first_answer() {
+    let site = Site::start();
+    let mut browser = Browser::default();
+    let left = ("consent".to_owned(), "theirs".to_owned());
+    browser.cookies.extend([left]);
+    ask(&mut browser, &site, |session| {
+        log_in(session);
+        assert_eq!(session.update(|visitor| visitor.user = Some(7)), Ok(()));
+    });
+    assert_eq!(shown(&browser), None);
+}
+
+#[test]
+fn what_is_written_while_a_logout_is_under_way_stays_if_its_key_does() {
+    let site = Site::start();
+    let (mut browser, _) = Browser::with_session(&site);
+    let page = browser.socket(&site);
+    ask(&mut browser, &site, |session| {
+        log_out(session);
+        written(&page, |visitor| {
+            visitor.consent = Some("yes".to_owned());
+            visitor.language = "fr".to_owned();
+        });
+    });
+    let visitor = browser.keeps();
+    assert_eq!((visitor.consent, &*visitor.language), (None, "fr"));
+    assert_eq!((shown(&browser), language(&browser)), (None, Some("fr")));
+}
+
 #[test]
 fn a_login_keeps_the_cookie_of_a_key_that_stays() {
     let site = Site::start();
@@ -453,6 +507,19 @@ fn a_sealed_value_is_looked_at_again_before_it_becomes_a_header() {
         let reply = renew(&mut browser, &site);
         assert_eq!((reply.status, plain(&reply)), (204, vec![]));
     }
+}
+
+/// A build that does not know the version of a key has ended its value.
+#[test]
+fn what_has_ended_is_shown_no_longer_whatever_its_version() {
+    let site = Site::start();
+    let ended = Stored::encode(2, Vec::new());
+    let mut browser = browser_of_another_build(&site, Writer::Server, &ended);
+    let left = ("consent".to_owned(), "yes".to_owned());
+    browser.cookies.extend([left]);
+    assert!(browser.socket(&site).needs_post());
+    renew(&mut browser, &site);
+    assert_eq!(shown(&browser), None);
 }
 
 #[test]
@@ -552,15 +619,13 @@ fn full_memory_refuses_and_sets_no_cookie() {
 
 // ---- nobody but the server ----
 
-/// A page names a mirrored key, or its cookie.
+/// A page names a mirrored key.
 #[test]
 fn a_page_plants_no_cookie() {
     let site = Site::start();
     let (mut browser, ticket) = Browser::with_session(&site);
     let put = |put: Value| json!({ "ticket": ticket, "put": put, "tab": "a", "n": 1 });
     check_refused(&browser.post(&site, &put(json!({ "consent": "yes" }))), 422);
-    let cookie = json!({ "ticket": ticket, "cookie": { "name": "consent", "value": "yes" } });
-    assert_eq!(plain(&browser.post(&site, &cookie)), Vec::<&str>::new());
 }
 
 /// An older build let pages write the key.
@@ -604,28 +669,6 @@ fn a_ticket_sets_the_cookie_of_its_key_and_no_other() {
     let reply = browser.post(&site, &json!({ "ticket": ticket }));
     let header = "consent=7; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure";
     assert_eq!((reply.status, plain(&reply)), (204, vec![header]));
-}
-
-// ---- room ----
-
-#[test]
-fn a_session_that_is_as_large_as_it_may_be_has_room_to_note_its_cookies() {
-    let site = Site::start();
-    let (mut browser, _) = Browser::with_session(&site);
-    let socket = browser.socket(&site);
-    let write = set(&socket, "yes");
-    let fits = |length: usize| socket.update(|visitor| visitor.remark = "x".repeat(length));
-    let lengths = 2_000..4_000;
-    let longest = lengths.take_while(|length| fits(*length).is_ok()).last();
-    let longest = longest.expect("some fit");
-    assert!(fits(longest + 1).is_err());
-    let full = fits(longest - 1).expect("it fits").expect("it changes");
-    for write in [full, write] {
-        assert_eq!(browser.post(&site, &presented(&write)).status, 204);
-        let outcome = socket.settle(&write, Answer::Status(204));
-        assert_eq!(outcome, Outcome::Committed);
-    }
-    assert_eq!(shown(&browser), Some("yes"));
 }
 
 // ---- what a page reads ----
