@@ -26,8 +26,16 @@ impl<S: SessionData> SessionHandle<'_, S> {
     ///     beta: Option<String>,
     /// }
     ///
+    /// struct Site;
+    ///
+    /// impl App for Site {
+    ///     type Session = Visitor;
+    ///     type State = ();
+    /// }
+    ///
     /// /// Whether a proxy that looks at the cookie acts as the visitor wants by now.
-    /// fn is_in_step(session: SessionHandle<'_, Visitor>) -> bool {
+    /// fn is_in_step(visit: &Visit<Site>) -> bool {
+    ///     let session = visit.session();
     ///     session.cookie(&BETA) == session.get().beta
     /// }
     /// ```
