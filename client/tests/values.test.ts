@@ -29,6 +29,26 @@ test("a listener hears each other value of its key, and of no other key", async 
   assert.deepEqual(told, ["pug", "cat"]);
 });
 
+test("an answer is as old as its question: it undoes nothing that was learned meanwhile", async () => {
+  const { values: known, changes } = values();
+  const asked = known.ask();
+  known.learn([["name", "pug"]]);
+  const told = await heard((listener) => {
+    known.subscribe("name", listener);
+    known.learn([["name", ""], ["theme", "dark"]], asked);
+  });
+  assert.deepEqual(told, ["pug"]);
+  assert.deepEqual(changes[1], ["theme", "dark", undefined]);
+});
+
+test("of two questions the answer to the later one counts, whichever comes first", () => {
+  const { values: known, changes } = values();
+  const [first, second] = [known.ask(), known.ask()];
+  known.learn([["name", "cat"]], second);
+  known.learn([["name", "pug"]], first);
+  assert.deepEqual(changes, [["name", "cat", undefined]]);
+});
+
 test("what is no news is not told, whatever its shape", async () => {
   const { values: known, changes } = values();
   const told = await heard((listener) => {

@@ -62,8 +62,9 @@ export function stillSession(endpoint: string): SessionApi {
   });
 
   const get = async (key: string) => {
+    const asked = values.ask();
     const known = await read(endpoint);
-    values.learn(Object.entries(known));
+    values.learn(Object.entries(known), asked);
     return known[key];
   };
   return {
@@ -73,11 +74,11 @@ export function stillSession(endpoint: string): SessionApi {
         const heard = (event: Event) => {
           const { keys, state, reason } = (event as CustomEvent<SessionEventDetail>).detail;
           if (!keys.includes(key) || state === "saving" || state === "unsaved") return;
-          window.removeEventListener(SESSION_EVENT, heard);
+          removeEventListener(SESSION_EVENT, heard);
           if (state === "saved") resolve();
           else reject(new Error(reason ?? state));
         };
-        window.addEventListener(SESSION_EVENT, heard);
+        addEventListener(SESSION_EVENT, heard);
         page.saver.edit(key, value as Value, 0);
       });
     },

@@ -4,8 +4,10 @@
 type Told = (value: unknown) => void;
 
 export interface Values {
-  /** The session has these values now. */
-  learn(values: Iterable<readonly [string, unknown]>): void;
+  /** Dates what is asked of the server now, for what it answers. */
+  ask(): number;
+  /** The session has these values now, or had them when it was asked. */
+  learn(values: Iterable<readonly [string, unknown]>, asked?: number): void;
   /** Tells the value as soon as it is known, and each later one, until the result is called. */
   subscribe(key: string, listener: Told): () => void;
 }
@@ -14,16 +16,19 @@ export interface Values {
 export function knownValues(
   changed: (key: string, value: unknown, before?: string) => void,
 ): Values {
-  /** As JSON. */
-  const known = new Map<string, string>();
+  /** As JSON, and since when. */
+  const known = new Map<string, [string, number]>();
   const listeners = new Map<string, Set<Told>>();
+  let time = 0;
   return {
-    learn(values) {
+    ask: () => ++time,
+    learn(values, asked = ++time) {
       for (const [key, value] of values) {
-        const before = known.get(key);
+        const [before, since] = known.get(key) ?? [];
+        if (since! > asked) continue;
         const text = JSON.stringify(value);
+        known.set(key, [text, asked]);
         if (text === before) continue;
-        known.set(key, text);
         changed(key, value, before);
         for (const listener of listeners.get(key) ?? []) tell(listener, text);
       }
@@ -33,8 +38,8 @@ export function knownValues(
       // The same function may be given twice.
       const own: Told = (value) => others.has(own) && listener(value);
       listeners.set(key, others.add(own));
-      const text = known.get(key);
-      if (text !== undefined) tell(own, text);
+      const [text] = known.get(key) ?? [];
+      if (text) tell(own, text);
       return () => {
         others.delete(own);
       };
