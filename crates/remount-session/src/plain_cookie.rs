@@ -16,8 +16,8 @@ pub(crate) mod mirrors;
 /// A cookie beside the session's that shows one of its keys in plain text: a consent that a proxy
 /// looks at, a token that another system on the same host reads.
 ///
-/// The cookie follows its key, whoever writes that: a live view or a handler. It is removed when
-/// the key becomes `None` or an empty text, and when a login or logout
+/// The cookie follows its key, which live views and handlers write. The server removes it when the
+/// key becomes `None` or an empty text, and when a login or logout
 /// [ends](crate#what-a-field-may-say) it. The key never follows the cookie.
 ///
 /// ```
@@ -40,7 +40,7 @@ pub(crate) mod mirrors;
 /// serde names it. An update that no cookie can show is refused, as
 /// [`Invalid`](crate::UpdateError::Invalid): anything but visible ASCII, one of `"`, `,`, `;` and
 /// `\`, and what browsers do not keep, which are more than 4,096 bytes with the name. Nothing is
-/// encoded on the way, since whoever reads the cookie has to know how: encode such a value
+/// encoded on the way, since the reader of the cookie would have to know how: encode such a value
 /// yourself.
 ///
 /// A handler of this site asks the session for the key. Others read the cookie as any other, for
@@ -69,9 +69,9 @@ pub(crate) mod mirrors;
 /// unless the site is configured for [plain http](crate::Sessions::plain_http). It never has a
 /// `Domain`, so it is the host's alone.
 ///
-/// Nothing in it is sealed: whoever uses the browser can read the value, change it and send another
-/// one. Treat what comes back as input, and show either what is worth nothing or a random token
-/// that a server looks up.
+/// Nothing in it is sealed: the visitor can read the value, change it and send another one. Treat
+/// what comes back as input, and show either what is worth nothing or a random token that a server
+/// looks up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainCookie {
     name: &'static str,

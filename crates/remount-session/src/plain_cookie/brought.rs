@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Values of the site's plain cookies as a browser sent them. As long as the browser may send, and
-/// only for whoever has the page open.
+/// Values of the site's plain cookies as a browser sent them: as long as it may send, and kept for
+/// as long as the page is open.
 #[derive(Clone, Default)]
 pub(crate) struct Brought(Vec<(&'static str, Box<str>)>);
 
