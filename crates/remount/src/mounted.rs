@@ -254,18 +254,12 @@ impl<V: LiveView> AnyView for Mounted<V> {
 
     fn diff(&mut self, rendering: Rendering<'_>, out: &mut String) {
         let lent = self.socket.visit.lent(rendering);
-        let Some(Several { view, components }) = self.touched.take() else {
-            return self.prints.diff(&self.view.render(), Some(&lent), out);
-        };
-        if !view {
-            return self.prints.diff_components(&components, Some(&lent), out);
-        }
-        let is_late = |cid: &u32| self.prints.has_in_stream(*cid);
-        let (late, others): (Vec<_>, Vec<_>) = components.into_iter().partition(is_late);
-        self.prints
-            .diff_with(&self.view.render(), &others, Some(&lent), out);
-        if !late.is_empty() {
-            self.touched = Touched::components(late);
+        let Several { view, components } = self.touched.take_due(&self.prints);
+        if view {
+            let view = self.view.render();
+            self.prints.diff_with(&view, &components, Some(&lent), out);
+        } else {
+            self.prints.diff_components(&components, Some(&lent), out);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What of a view is shown again after a turn.
 
+use remount_markup::Prints;
+
 /// What a turn may have changed: by default the view. It is one word, since each view has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Touched(Option<Box<Several>>);
@@ -38,9 +40,23 @@ impl Touched {
         self.several().view = true;
     }
 
-    /// Takes it, so that it is the view again. `None` if it is the view alone.
-    pub(crate) fn take(&mut self) -> Option<Several> {
-        self.0.take().map(|several| *several)
+    /// Takes what the next message shows, and leaves what is for the message after it: a client
+    /// shows what changes in an item of a stream only if a message says nothing of the view.
+    pub(crate) fn take_due(&mut self, prints: &Prints) -> Several {
+        let Some(mut due) = self.0.take() else {
+            return Several {
+                view: true,
+                components: Vec::new(),
+            };
+        };
+        if due.view {
+            let is_late = |cid: &mut u32| prints.has_in_stream(*cid);
+            let late: Vec<_> = due.components.extract_if(.., is_late).collect();
+            if !late.is_empty() {
+                *self = Self::components(late);
+            }
+        }
+        *due
     }
 
     fn several(&mut self) -> &mut Several {
@@ -60,7 +76,8 @@ mod tests {
 
     fn check(mut touched: Touched, view: bool, components: &[u32]) {
         let components = components.to_vec();
-        assert_eq!(touched.take(), Some(Several { view, components }));
+        let due = touched.take_due(&Prints::default());
+        assert_eq!(due, Several { view, components });
         assert_eq!(touched, Touched::VIEW);
     }
 
