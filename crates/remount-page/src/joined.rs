@@ -46,7 +46,7 @@ impl Joined {
         status: Status,
         response: impl FnOnce(&mut String),
     ) -> String {
-        let mut frame = String::new();
+        let mut frame = self.frame();
         let join_ref = Some(&*self.join_ref);
         wire::reply_with(
             &mut frame,
@@ -61,7 +61,7 @@ impl Joined {
 
     /// A message that nothing asked for. `payload` appends a JSON object.
     pub(crate) fn push(&self, event: &str, payload: impl FnOnce(&mut String)) -> String {
-        let mut frame = String::new();
+        let mut frame = self.frame();
         wire::push_with(
             &mut frame,
             Some(&self.join_ref),
@@ -77,6 +77,11 @@ impl Joined {
         let mut frame = String::new();
         wire::channel_error(&mut frame, &self.join_ref, &self.topic);
         frame
+    }
+
+    /// Has room for most frames, so that it need not grow.
+    fn frame(&self) -> String {
+        String::with_capacity(self.topic.len() + wire::FRAME_ROOM)
     }
 
     /// Says that the channel is over: it was left, or another one has replaced it.

@@ -458,7 +458,12 @@ impl<H: Host> PageCore<H> {
             Ok(frame) => {
                 let after = turn.patch_after_answer();
                 let patched = after.map(|step| answer::patched(joined, step));
-                self.outbox.extend(frame.into_iter().chain(patched));
+                if let Some(frame) = frame {
+                    self.outbox.push(frame);
+                }
+                if let Some(patched) = patched {
+                    self.outbox.push(patched);
+                }
                 self.fail_lost(view);
             }
             Err(RenderFailed(told)) => {

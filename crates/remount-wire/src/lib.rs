@@ -35,7 +35,8 @@ pub use parse::{ParseError, parse, parse_binary};
 pub use payload::{CidsRequest, EventRequest, JoinRequest, PatchRequest};
 pub use value::{Value, ValueError};
 pub use write::{
-    Status, channel_close, channel_error, push, push_string, push_with, reply, reply_with,
+    FRAME_ROOM, Status, channel_close, channel_error, push, push_string, push_with, reply,
+    reply_with,
 };
 
 mod frame;

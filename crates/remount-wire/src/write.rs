@@ -4,8 +4,8 @@ pub use json::push_string;
 
 mod json;
 
-/// What a frame takes beside its topic and its payload, and a payload that says little.
-const ROOM: usize = 128;
+/// What a frame takes beside its topic and its payload, and a payload that says little, in bytes.
+pub const FRAME_ROOM: usize = 128;
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn reply_with(
     status: Status,
     response: impl FnOnce(&mut String),
 ) {
-    out.reserve(topic.len() + ROOM);
+    out.reserve(topic.len() + FRAME_ROOM);
     head(out, join_ref, reference, topic);
     out.push_str(match status {
         Status::Ok => r#""phx_reply",{"status":"ok","response":"#,
@@ -101,7 +101,7 @@ pub fn push_with(
     event: &str,
     payload: impl FnOnce(&mut String),
 ) {
-    out.reserve(topic.len() + event.len() + ROOM);
+    out.reserve(topic.len() + FRAME_ROOM);
     head(out, join_ref, None, topic);
     push_string(out, event);
     out.push(',');

@@ -42,21 +42,19 @@ impl Touched {
 
     /// Takes what the next message shows, and leaves what is for the message after it: a client
     /// shows what changes in an item of a stream only if a message says nothing of the view.
+    #[inline]
     pub(crate) fn take_due(&mut self, prints: &Prints) -> Several {
-        let Some(mut due) = self.0.take() else {
-            return Several {
+        match self.0.take() {
+            None => Several {
                 view: true,
                 components: Vec::new(),
-            };
-        };
-        if due.view {
-            let is_late = |cid: &mut u32| prints.has_in_stream(*cid);
-            let late: Vec<_> = due.components.extract_if(.., is_late).collect();
-            if !late.is_empty() {
-                *self = Self::components(late);
+            },
+            Some(several) => {
+                let (due, late) = several.split(prints);
+                *self = late;
+                due
             }
         }
-        *due
     }
 
     fn several(&mut self) -> &mut Several {
@@ -67,6 +65,22 @@ impl Touched {
                 components,
             })
         })
+    }
+}
+
+impl Several {
+    /// What the next message shows, and what the one after it.
+    fn split(mut self, prints: &Prints) -> (Self, Touched) {
+        let is_late = |cid: &mut u32| prints.has_in_stream(*cid);
+        let late: Vec<_> = match self.view {
+            true => self.components.extract_if(.., is_late).collect(),
+            false => Vec::new(),
+        };
+        let late = match late.is_empty() {
+            true => Touched::VIEW,
+            false => Touched::components(late),
+        };
+        (self, late)
     }
 }
 

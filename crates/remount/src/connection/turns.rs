@@ -39,9 +39,7 @@ impl<A: App> Connection<A> {
             self.do_work(work, now);
         }
         // To ask for work may end views, too.
-        if any || self.core.has_ended() {
-            self.drop_ended();
-        }
+        self.drop_ended();
         any
     }
 
@@ -72,7 +70,14 @@ impl<A: App> Connection<A> {
     }
 
     /// Drops the views of channels that are over.
+    #[inline]
     pub(super) fn drop_ended(&mut self) {
+        if self.core.has_ended() {
+            self.drop_those_that_ended();
+        }
+    }
+
+    fn drop_those_that_ended(&mut self) {
         for view in self.core.take_ended() {
             self.seats.retain(|seat| seat.tag != view);
             self.timers.forget(view);
