@@ -10,8 +10,8 @@ use http::HeaderMap;
 use http::header::ORIGIN;
 use http::request::Parts;
 
+use crate::backing::Backing;
 use crate::backing::store::{Store, StoreError};
-use crate::backing::{Backing, at_once};
 use crate::config::Config;
 use crate::core::Core;
 use crate::http::headers;
@@ -45,13 +45,16 @@ mod limits;
 ///     username: String,
 /// }
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
 /// let sessions = Sessions::<Visitor>::new(ring).app_name("chat");
 ///
 /// // Whoever comes without a cookie has the defaults.
-/// let visitor = sessions.read(&http::HeaderMap::new()).get();
+/// let visitor = sessions.load(&http::HeaderMap::new()).await?.get();
 /// assert_eq!(visitor.username, "");
-/// # Ok::<(), remount_session::ConfigError>(())
+/// # Ok(())
+/// # }
 /// ```
 pub struct Sessions<S> {
     pub(crate) core: Arc<Core>,
@@ -309,19 +312,8 @@ impl<S: SessionData> Sessions<S> {
         &self.core.config.ring
     }
 
-    /// The session of an HTTP request with these headers, as of now. Sets no cookie.
-    ///
-    /// # Panics
-    ///
-    /// When the sessions are in a [store](Self::store), which [`load`](Self::load) asks.
-    #[must_use]
-    pub fn read(&self, headers: &HeaderMap) -> Snapshot<S> {
-        self.assert_at_once();
-        available(self.load(headers))
-    }
-
-    /// The session of an HTTP request with these headers, as of now, wherever it is kept. Sets no
-    /// cookie.
+    /// The session of an HTTP request with these headers, as of now. Sets no cookie. Sessions in
+    /// cookies are there at once: only a [store](Self::store) makes anybody wait.
     ///
     /// # Errors
     ///
@@ -340,17 +332,6 @@ impl<S: SessionData> Sessions<S> {
     /// as all private addresses are.
     ///
     /// The caller has checked the `Origin` of the request.
-    ///
-    /// # Panics
-    ///
-    /// When the sessions are in a [store](Self::store), which [`connect`](Self::connect) asks.
-    #[must_use]
-    pub fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> PageSession<S> {
-        self.assert_at_once();
-        available(self.connect(headers, address))
-    }
-
-    /// The same as [`attach`](Self::attach), wherever the session is kept.
     ///
     /// # Errors
     ///
@@ -524,13 +505,6 @@ impl<S: SessionData> Sessions<S> {
         PageSession::new(&self.core, &host, presented, address, now)
     }
 
-    fn assert_at_once(&self) {
-        assert!(
-            !self.core.backing.may_wait(),
-            "these sessions are in a store: use `load` in the place of `read`, and `connect` in that of `attach`"
-        );
-    }
-
     pub(crate) fn configure(&mut self) -> &mut Config {
         self.core_mut().config_mut()
     }
@@ -554,9 +528,4 @@ impl<S> fmt::Debug for Sessions<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.core.fmt(f)
     }
-}
-
-/// The answer of what asks nobody, as cookies do.
-fn available<T>(asked: impl Future<Output = Result<T, StoreError>>) -> T {
-    at_once(asked).unwrap_or_else(|_| unreachable!("cookies are never unavailable"))
 }

@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::seal::key_ring::{Algorithm, KeyRing};
 use crate::seal::random::system_random;
 use crate::sessions::Sessions;
 use crate::values::session_data::SessionData;
+use crate::values::snapshot::Snapshot;
 use crate::values::timestamp::Timestamp;
 
 #[derive(SessionData, Clone, Debug, Default, PartialEq)]
@@ -166,6 +168,17 @@ impl Site {
 #[derive(Clone, Default)]
 pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
+}
+
+/// What is in cookies is there at once.
+impl<S: SessionData> Sessions<S> {
+    pub(crate) fn read(&self, headers: &HeaderMap) -> Snapshot<S> {
+        at_once(self.load(headers)).expect("cookies are never unavailable")
+    }
+
+    pub(crate) fn attach(&self, headers: &HeaderMap, address: Option<IpAddr>) -> PageSession<S> {
+        at_once(self.connect(headers, address)).expect("cookies are never unavailable")
+    }
 }
 
 impl Browser {

@@ -9,10 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::Body;
 use axum::routing;
+use futures_util::FutureExt as _;
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Request};
 use metrics::{Counter, Gauge, Histogram, KeyName, Recorder, SharedString, Unit};
-use remount_session::{KeyRing, MemoryStore, Session, SessionData, Sessions, UpdateError};
+use remount_session::{
+    KeyRing, MemoryStore, PageSession, Session, SessionData, Sessions, UpdateError,
+};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
@@ -115,11 +118,18 @@ fn check(visitors: u16, mut visit: impl FnMut(u16)) {
     assert!(charged <= 2 * held, "{told}");
 }
 
+/// A page whose sessions are in cookies, which wait for nobody.
+fn page<S: SessionData>(sessions: &Sessions<S>, address: Option<IpAddr>) -> PageSession<S> {
+    let connected = sessions.connect(&HeaderMap::new(), address).now_or_never();
+    let connected = connected.expect("cookies wait for nobody");
+    connected.expect("cookies are never unavailable")
+}
+
 #[test]
 fn many_small_sessions() {
     let sessions = sessions::<Visitor>();
     check(1_000, |_| {
-        let socket = sessions.attach(&HeaderMap::new(), None);
+        let socket = page(&sessions, None);
         socket
             .update(|visitor| visitor.user = 1)
             .expect("there is room");
@@ -142,7 +152,7 @@ fn sessions_of_which_each_is_of_another_network() {
     let sessions = sessions::<Visitor>();
     check(1_000, |number| {
         let from = Ipv6Addr::new(0x2001, 0xdb8, number, 0, 0, 0, 0, 1);
-        let socket = sessions.attach(&HeaderMap::new(), Some(IpAddr::V6(from)));
+        let socket = page(&sessions, Some(IpAddr::V6(from)));
         socket
             .update(|visitor| visitor.user = 1)
             .expect("there is room");
@@ -153,7 +163,7 @@ fn sessions_of_which_each_is_of_another_network() {
 fn few_large_sessions() {
     let sessions = sessions::<Visitor>();
     check(100, |_| {
-        let socket = sessions.attach(&HeaderMap::new(), None);
+        let socket = page(&sessions, None);
         socket
             .update(|visitor| visitor.notes = "x".repeat(2_500))
             .expect("there is room");
@@ -181,7 +191,7 @@ fn sessions_that_are_larger_than_a_cookie() {
 fn writes_with_many_keys() {
     let sessions = sessions::<Flags>();
     check(1_000, |_| {
-        let socket = sessions.attach(&HeaderMap::new(), None);
+        let socket = page(&sessions, None);
         socket.update(Flags::set).expect("there is room");
     });
 }
@@ -201,7 +211,7 @@ fn ids_that_no_cookie_has_and_whose_sockets_are_open() {
     let sessions = sessions::<Visitor>();
     let mut open = Vec::with_capacity(1_001);
     check(1_000, |_| {
-        let socket = sessions.attach(&HeaderMap::new(), None);
+        let socket = page(&sessions, None);
         socket
             .update(|visitor| visitor.user = 1)
             .expect("there is room");
@@ -216,7 +226,8 @@ fn check_pages(visitors: u16, tabs: u64) {
     let runtime = runtime();
     let host = HeaderMap::from_iter([(HOST, HeaderValue::from_static(HOST_NAME))]);
     check(visitors, |_| {
-        let socket = sessions.attach(&host, None);
+        let socket = runtime.block_on(sessions.connect(&host, None));
+        let socket = socket.expect("a cookie is read");
         let write = socket.update(|visitor| visitor.user = 1);
         let write = write.expect("there is room").expect("a change");
         for tab in 0..tabs {

@@ -189,7 +189,11 @@ async fn a_page_hears_what_a_live_view_writes_before_a_cookie_holds_it() {
         (HOST, HeaderValue::from_static("pug.example")),
         (COOKIE, HeaderValue::try_from(cookie).expect("it is ASCII")),
     ]);
-    let view = site.sessions.attach(&headers, None);
+    let view = site
+        .sessions
+        .connect(&headers, None)
+        .await
+        .expect("a cookie is read");
     view.update(|visitor| visitor.name = "pug".to_owned())
         .expect("there is room");
     assert_eq!(stream.values().await, json!({ "name": "pug" }));

@@ -551,7 +551,9 @@ async fn a_live_view_reads_what_a_handler_wrote() {
     let sessions = sessions();
     let app = app(&sessions);
     let (cookie, _) = first_post(&app).await;
-    let socket = sessions.attach(page("/", Some(&cookie)).headers(), None);
+    let upgrade = page("/", Some(&cookie));
+    let socket = sessions.connect(upgrade.headers(), None).await;
+    let socket = socket.expect("a cookie is read");
     let request = good("/count")
         .header(COOKIE, &cookie)
         .body(Body::empty())

@@ -214,7 +214,11 @@ async fn the_sockets_of_the_old_session_hear_of_its_end() {
     let (mut browser, _) = visitor(&site).await;
     for path in ["/login", "/logout"] {
         let headers = [(COOKIE, browser.cookie_header())].into_iter().collect();
-        let socket = site.sessions.attach(&headers, None);
+        let socket = site
+            .sessions
+            .connect(&headers, None)
+            .await
+            .expect("a cookie is read");
         assert_eq!(browser.post(&site, path).await, 200);
         assert_eq!(site.ended(), [socket.topic()]);
         assert_eq!(socket.due(true), remount_session::Due::End);

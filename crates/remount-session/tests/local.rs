@@ -142,8 +142,8 @@ impl Browser {
     }
 
     /// What a view of a new page reads in `mount`, after which the page keeps what it is told to.
-    fn open(&mut self, site: &Site) -> PageSession<Visitor> {
-        let socket = site.sessions.attach(&self.headers(), None);
+    async fn open(&mut self, site: &Site) -> PageSession<Visitor> {
+        let socket = connect(&site.sessions, &self.headers()).await;
         let item = self.item();
         self.keep(&socket.bring(&item));
         socket
@@ -180,6 +180,11 @@ impl Browser {
     }
 }
 
+async fn connect<S: SessionData>(sessions: &Sessions<S>, headers: &HeaderMap) -> PageSession<S> {
+    let socket = sessions.connect(headers, None).await;
+    socket.expect("cookies are never unavailable")
+}
+
 fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
     let write = socket.update(f).expect("the update is right");
     write.expect("it changes something")
@@ -191,13 +196,13 @@ fn write(socket: &PageSession<Visitor>, f: impl FnOnce(&mut Visitor)) -> Write {
 async fn what_was_typed_is_there_for_the_next_page_and_makes_no_session() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     assert_eq!(
         browser.types(&socket, &json!({"draft": "hello"})),
         ["draft"]
     );
     assert_eq!(socket.get().draft, "hello");
-    assert_eq!(browser.open(&site).get().draft, "hello");
+    assert_eq!(browser.open(&site).await.get().draft, "hello");
     assert_eq!(browser.cookie, None);
     assert_eq!(site.heard(), [], "only this page is told");
 }
@@ -206,7 +211,7 @@ async fn what_was_typed_is_there_for_the_next_page_and_makes_no_session() {
 async fn what_was_typed_again_changes_nothing_and_is_kept() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"draft": "hello"}));
     assert_eq!(browser.types(&socket, &json!({"draft": "hello"})), [""; 0]);
 }
@@ -215,7 +220,7 @@ async fn what_was_typed_again_changes_nothing_and_is_kept() {
 async fn a_value_that_breaks_a_rule_is_refused_and_the_old_one_stays() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"search": "pug"}));
     let refused = socket.put(&json!({"draft": "a", "search": "x".repeat(1_001)}).to_string());
     let refused = refused.expect_err("it is too long");
@@ -228,19 +233,19 @@ async fn a_value_that_breaks_a_rule_is_refused_and_the_old_one_stays() {
 async fn what_a_view_writes_is_committed_when_the_page_has_stored_it() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     let write = write(&socket, |visitor| visitor.draft = "hello".to_owned());
     assert_eq!((&*write.ticket, write.keys.len()), ("", 0));
     assert_eq!(socket.get().draft, "hello");
     assert_eq!(browser.stores(&socket, &write), Outcome::Committed);
-    assert_eq!(browser.open(&site).get().draft, "hello");
+    assert_eq!(browser.open(&site).await.get().draft, "hello");
     assert_eq!(site.heard(), [], "only this page is told");
 }
 
 #[tokio::test]
 async fn a_page_that_cannot_store_what_a_view_wrote_says_so() {
     let site = Site::start();
-    let socket = Browser::default().open(&site);
+    let socket = Browser::default().open(&site).await;
     let first = write(&socket, |visitor| visitor.draft = "hello".to_owned());
     let failed = socket.settle(&first, Answer::NoStorage);
     assert_eq!(failed, Outcome::Failed(Failure::NoStorage));
@@ -255,7 +260,7 @@ async fn a_write_of_both_kinds_needs_the_cookie_and_the_storage() {
     let site = Site::start();
     let mut browser = Browser::default();
     browser.live(&site, &json!({})).await;
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     let both = |visitor: &mut Visitor| {
         visitor.draft.push('a');
         visitor.name.push('b');
@@ -282,7 +287,7 @@ async fn a_write_of_both_kinds_needs_the_cookie_and_the_storage() {
 #[tokio::test]
 async fn an_update_that_the_item_has_no_room_for_writes_nothing() {
     let site = Site::start();
-    let socket = Browser::default().open(&site);
+    let socket = Browser::default().open(&site).await;
     write(&socket, |visitor| visitor.draft = "x".repeat(8_000));
     let refused = socket.update(|visitor| {
         visitor.notes = "x".repeat(8_400);
@@ -306,7 +311,7 @@ async fn what_fits_can_be_brought() {
     let site = Site::start();
     let mut browser = Browser::default();
     browser.post(&site, "/login").await;
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"draft": "x".repeat(8_000)}));
     let most = (2_000..2_200).rev().find(|count| {
         let put = json!({"notes": "\"".repeat(*count)});
@@ -317,7 +322,7 @@ async fn what_fits_can_be_brought() {
     });
     let most = most.expect("something fits");
     assert!(most < 2_199, "{most}");
-    assert_eq!(browser.open(&site).get().notes.len(), most);
+    assert_eq!(browser.open(&site).await.get().notes.len(), most);
 }
 
 #[tokio::test]
@@ -325,7 +330,7 @@ async fn a_newer_builds_value_is_not_replaced() {
     let site = Site::start();
     let mut browser = Browser::default();
     browser.item.insert("draft".to_owned(), json!(".2.{}"));
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     let refused = socket.update(|visitor| visitor.draft = "older".to_owned());
     assert_eq!(refused, Err(UpdateError::Newer { key: "draft" }));
     let refused = socket.put(&json!({"draft": "older"}).to_string());
@@ -342,7 +347,7 @@ async fn a_newer_builds_value_is_not_replaced() {
 async fn a_handler_reads_the_default_and_is_told_that_it_cannot_write() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"draft": "hello"}));
     let get = Request::get("/").body(Body::empty()).expect("it is whole");
     assert_eq!(browser.send(&site, get).await.1, "|");
@@ -371,7 +376,7 @@ async fn neither_the_cookie_nor_a_ticket_has_what_the_browser_keeps() {
     let mut sizes = Vec::new();
     for draft in ["", "a draft that is a good deal longer than nothing"] {
         let mut browser = Browser::default();
-        let socket = browser.open(&site);
+        let socket = browser.open(&site).await;
         browser.types(&socket, &json!({"draft": draft}));
         let write = write(&socket, |visitor| {
             visitor.name = "pug".to_owned();
@@ -389,8 +394,8 @@ async fn two_browsers_with_one_cookie_share_nothing_of_it() {
     let site = Site::start();
     let mut browser = Browser::default();
     browser.live(&site, &json!({})).await;
-    let thief = site.sessions.attach(&browser.headers(), None);
-    let socket = browser.open(&site);
+    let thief = connect(&site.sessions, &browser.headers()).await;
+    let socket = browser.open(&site).await;
     assert_eq!(socket.id(), thief.id());
     browser.types(&socket, &json!({"draft": "hello"}));
     write(&socket, |visitor| visitor.search = "pug".to_owned());
@@ -405,28 +410,29 @@ async fn what_the_cookie_has_under_the_name_of_a_local_key_is_not_read_and_passe
     let site = Site::start();
     let older = sessions::<Older>();
     let mut browser = Browser::default();
-    let old = older.attach(&browser.headers(), None);
+    let old = connect(&older, &browser.headers()).await;
     let written = old.update(|visitor| visitor.draft = "old".to_owned());
     let written = written.expect("it is right").expect("it changes something");
     // The newer server takes the ticket of the older one, and makes the session.
     let body = json!({"ticket": written.ticket});
     assert_eq!(browser.live(&site, &body).await.0, 201);
 
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     assert_eq!(socket.get().draft, "");
     browser.types(&socket, &json!({"draft": "new"}));
     browser.post(&site, "/login").await;
-    assert_eq!(browser.open(&site).get().draft, "new");
-    assert_eq!(older.read(&browser.headers()).get().draft, "old");
+    assert_eq!(browser.open(&site).await.get().draft, "new");
+    let read = older.load(&browser.headers()).await;
+    assert_eq!(read.expect("a cookie is read").get().draft, "old");
 }
 
 #[tokio::test]
 async fn what_the_browser_has_under_the_name_of_another_key_is_not_read_and_stays() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let old = sessions::<Older>().attach(&browser.headers(), None);
+    let old = connect(&sessions::<Older>(), &browser.headers()).await;
     browser.keep(&old.put(r#"{"name":"pug"}"#).expect("it is right"));
-    assert_eq!(browser.open(&site).get().name, "");
+    assert_eq!(browser.open(&site).await.get().name, "");
     assert!(
         browser.item.contains_key("name"),
         "an older server reads it"
@@ -441,7 +447,7 @@ async fn visitor(site: &Site, is_member: bool) -> Browser {
     if is_member {
         browser.post(site, "/login").await;
     }
-    let socket = browser.open(site);
+    let socket = browser.open(site).await;
     browser.types(&socket, &json!({"draft": "hello", "search": "pug"}));
     browser
 }
@@ -452,7 +458,7 @@ async fn a_login_keeps_what_was_typed_and_drops_what_ends_there() {
     for is_member in [false, true] {
         let mut browser = visitor(&site, is_member).await;
         browser.post(&site, "/login").await;
-        let read = browser.open(&site).get();
+        let read = browser.open(&site).await.get();
         assert_eq!((&*read.draft, &*read.search), ("hello", ""));
         let names: Vec<_> = browser.item.keys().collect();
         assert_eq!(names, ["draft"]);
@@ -469,7 +475,7 @@ async fn after_a_logout_the_browser_is_told_to_forget_everything() {
             // Before any page of ours could have cleaned up.
             browser.post(&site, "/login").await;
         }
-        let read = browser.open(&site).get();
+        let read = browser.open(&site).await.get();
         assert_eq!((&*read.draft, &*read.search), ("", ""));
         assert_eq!(browser.item, Map::new());
     }
@@ -481,7 +487,7 @@ async fn what_was_typed_before_a_login_is_gone_after_the_logout_too() {
     let mut browser = visitor(&site, false).await;
     browser.post(&site, "/login").await;
     browser.post(&site, "/logout").await;
-    assert_eq!(browser.open(&site).get().draft, "");
+    assert_eq!(browser.open(&site).await.get().draft, "");
     assert_eq!(browser.item, Map::new());
 }
 
@@ -490,14 +496,14 @@ async fn a_visitor_without_the_cookie_does_not_read_what_a_member_typed() {
     let site = Site::start();
     let mut browser = visitor(&site, true).await;
     browser.cookie = None;
-    assert_eq!(browser.open(&site).get().draft, "");
+    assert_eq!(browser.open(&site).await.get().draft, "");
 }
 
 #[tokio::test]
 async fn a_page_of_before_the_logout_can_put_nothing_any_more() {
     let site = Site::start();
     let mut browser = visitor(&site, true).await;
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.post(&site, "/logout").await;
     let refused = socket.put(r#"{"draft":"late"}"#).expect_err("it is over");
     assert_eq!(refused.reason, "session-changed");
@@ -508,7 +514,7 @@ async fn clearing_by_a_handler_forgets_what_pages_keep() {
     let site = Site::start();
     for is_member in [false, true] {
         let mut browser = visitor(&site, is_member).await;
-        let open = browser.open(&site);
+        let open = browser.open(&site).await;
         site.heard();
         browser.post(&site, "/clear").await;
         let keys = site.heard().into_iter().find_map(|notice| match notice {
@@ -525,13 +531,13 @@ async fn clearing_by_a_handler_forgets_what_pages_keep() {
             assert_eq!(change.keys, ["draft", "search", "notes"]);
             assert_eq!(open.get().draft, "");
         }
-        assert_eq!(browser.open(&site).get().draft, "");
+        assert_eq!(browser.open(&site).await.get().draft, "");
         assert_eq!(browser.item, Map::new());
     }
 }
 
-#[test]
-fn a_schema_without_such_keys_has_no_item() {
+#[tokio::test]
+async fn a_schema_without_such_keys_has_no_item() {
     #[derive(SessionData, Clone, Default)]
     struct Plain {
         #[session(browser)]
@@ -540,7 +546,7 @@ fn a_schema_without_such_keys_has_no_item() {
     assert_eq!(sessions::<Plain>().local_item(), None);
     let item = sessions::<Visitor>().app_name("shop").local_item();
     assert_eq!(item.as_deref(), Some("remount:shop draft search notes"));
-    let socket = sessions::<Plain>().attach(&HeaderMap::new(), None);
+    let socket = connect(&sessions::<Plain>(), &HeaderMap::new()).await;
     assert_eq!(
         socket.bring(r#"{"name":".1.\"pug\""}"#),
         LocalChange::default()
@@ -553,13 +559,13 @@ async fn a_socket_of_an_ended_session_has_nothing_forgotten_that_goes_on() {
     let site = Site::start();
     let mut browser = Browser::default();
     browser.post(&site, "/login").await;
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"draft": "hello"}));
     write(&socket, |visitor| visitor.name = "pug".to_owned());
     browser.post(&site, "/login").await; // a second login keeps the epoch
     let item = browser.item();
     browser.keep(&socket.bring(&item));
-    assert_eq!(browser.open(&site).get().draft, "hello");
+    assert_eq!(browser.open(&site).await.get().draft, "hello");
 }
 
 #[tokio::test]
@@ -567,13 +573,13 @@ async fn a_socket_that_comes_while_a_login_is_under_way_has_nothing_forgotten() 
     let site = Site::start();
     let mut browser = Browser::default();
     browser.post(&site, "/login").await;
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"draft": "hello"}));
     let mut before = browser.clone();
     browser.post(&site, "/login").await;
-    before.open(&site); // left before the answer of the login arrived
+    before.open(&site).await; // left before the answer of the login arrived
     browser.item = before.item.clone();
-    assert_eq!(browser.open(&site).get().draft, "hello");
+    assert_eq!(browser.open(&site).await.get().draft, "hello");
 }
 
 #[tokio::test]
@@ -581,7 +587,7 @@ async fn a_write_of_both_kinds_that_another_page_posts_is_not_confirmed() {
     let site = Site::start();
     let mut browser = Browser::default();
     browser.live(&site, &json!({})).await;
-    let (gone, other) = (browser.open(&site), browser.open(&site));
+    let (gone, other) = (browser.open(&site).await, browser.open(&site).await);
     let write = write(&gone, |visitor| {
         visitor.draft.push('a');
         visitor.name.push('b');
@@ -596,7 +602,7 @@ async fn a_write_of_both_kinds_that_another_page_posts_is_not_confirmed() {
 async fn a_provisional_socket_of_an_ended_session_writes_nothing() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let (first, second) = (browser.open(&site), browser.open(&site));
+    let (first, second) = (browser.open(&site).await, browser.open(&site).await);
     let put = |ticket: String, n: u8| json!({"ticket": ticket, "put": {"name": "pug"}, "tab": "t", "n": n});
     let (a, b) = (first.ticket(), second.ticket());
     assert_eq!(browser.live(&site, &put(a, 1)).await.0, 201);
@@ -610,12 +616,12 @@ async fn a_provisional_socket_of_an_ended_session_writes_nothing() {
 async fn a_tab_of_before_a_first_login_has_nothing_of_the_login_forgotten() {
     let site = Site::start();
     let mut browser = Browser::default();
-    let older = browser.open(&site);
+    let older = browser.open(&site).await;
     browser.post(&site, "/login").await;
-    let socket = browser.open(&site);
+    let socket = browser.open(&site).await;
     browser.types(&socket, &json!({"draft": "hello"}));
     // The storage event reaches the older tab, which brings the item.
     let item = browser.item();
     browser.keep(&older.bring_news(&item));
-    assert_eq!(browser.open(&site).get().draft, "hello");
+    assert_eq!(browser.open(&site).await.get().draft, "hello");
 }

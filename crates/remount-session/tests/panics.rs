@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::routing::post;
+use futures_util::FutureExt as _;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use remount_session::{
-    KeyRing, Merge, PageSession, Record, Session, SessionData, Sessions, Store, StoreFuture,
-    StoreKey, Stored, UpdateError,
+    KeyRing, Merge, PageSession, Record, Session, SessionData, Sessions, Store, StoreError,
+    StoreFuture, StoreKey, Stored, UpdateError,
 };
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -102,8 +103,14 @@ fn post_to(path: &str, cookie: Option<&str>, body: &Value) -> Request<Body> {
     request.body(body).expect("the request is whole")
 }
 
+/// What is in cookies is there at once.
+fn at_once<T>(asked: impl Future<Output = Result<T, StoreError>>) -> T {
+    let answer = asked.now_or_never().expect("cookies wait for nobody");
+    answer.expect("cookies are never unavailable")
+}
+
 fn page(sessions: &Sessions<Visitor>) -> PageSession<Visitor> {
-    sessions.attach(&HeaderMap::new(), None)
+    at_once(sessions.connect(&HeaderMap::new(), None))
 }
 
 const REASON: &str = "could not be checked, because a rule of the site failed";
@@ -182,8 +189,8 @@ async fn a_rule_or_migration_that_panics_over_what_is_stored_gives_the_default()
     let mut headers = HeaderMap::new();
     let cookie = cookie.expect("it was written");
     headers.insert(COOKIE, HeaderValue::from_str(&cookie).expect("it is ASCII"));
-    assert_eq!(older.read(&headers).get().name, "bomb");
-    let visitor = sessions::<Visitor>().read(&headers).get();
+    assert_eq!(at_once(older.load(&headers)).get().name, "bomb");
+    let visitor = at_once(sessions::<Visitor>().load(&headers)).get();
     assert_eq!((&*visitor.name, &*visitor.old), ("", ""));
 }
 

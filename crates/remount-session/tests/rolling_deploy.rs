@@ -68,8 +68,9 @@ impl<S: SessionData> Build<S> {
         Self { sessions, app }
     }
 
-    fn read(&self, browser: &Browser) -> S {
-        self.sessions.read(&browser.headers()).get()
+    async fn read(&self, browser: &Browser) -> S {
+        let session = self.sessions.load(&browser.headers()).await;
+        session.expect("a cookie is read").get()
     }
 }
 
@@ -130,7 +131,7 @@ async fn a_newer_build_migrates_what_the_older_one_wrote() {
     let newer = Build::<Newer>::start(|_| ());
     let mut browser = Browser::default();
     browser.visit(&older).await;
-    assert_eq!(newer.read(&browser).theme, Theme::Dark);
+    assert_eq!(newer.read(&browser).await.theme, Theme::Dark);
 }
 
 #[tokio::test]
@@ -140,7 +141,7 @@ async fn a_migrated_value_is_written_as_the_present_version_when_it_changes() {
     let mut browser = Browser::default();
     browser.visit(&older).await;
     browser.visit(&newer).await;
-    assert_eq!(newer.read(&browser).theme, Theme::Contrast(3));
+    assert_eq!(newer.read(&browser).await.theme, Theme::Contrast(3));
 }
 
 #[tokio::test]
@@ -149,7 +150,7 @@ async fn an_older_build_reads_the_default_of_what_a_newer_one_wrote() {
     let newer = Build::<Newer>::start(|visitor| visitor.theme = Theme::Contrast(3));
     let mut browser = Browser::default();
     browser.visit(&newer).await;
-    assert!(!older.read(&browser).dark);
+    assert!(!older.read(&browser).await.dark);
 }
 
 #[tokio::test]
@@ -162,7 +163,7 @@ async fn an_older_build_carries_what_a_newer_one_wrote_through_its_own_writes() 
     let mut browser = Browser::default();
     browser.visit(&newer).await;
     browser.visit(&older).await;
-    let visitor = newer.read(&browser);
+    let visitor = newer.read(&browser).await;
     assert_eq!(visitor.visits, 1);
     assert_eq!(visitor.theme, Theme::Contrast(3));
     assert_eq!(visitor.languages, ["ancient greek"]);
@@ -175,7 +176,7 @@ async fn an_older_builds_handler_may_not_replace_what_a_newer_one_wrote() {
     let mut browser = Browser::default();
     browser.visit(&newer).await;
     assert_eq!(browser.visit(&older).await, StatusCode::CONFLICT);
-    assert_eq!(newer.read(&browser).theme, Theme::Contrast(3));
+    assert_eq!(newer.read(&browser).await.theme, Theme::Contrast(3));
 }
 
 #[tokio::test]
@@ -184,7 +185,8 @@ async fn an_older_builds_view_may_not_replace_what_a_newer_one_wrote() {
     let newer = Build::<Newer>::start(|visitor| visitor.theme = Theme::Contrast(3));
     let mut browser = Browser::default();
     browser.visit(&newer).await;
-    let socket = older.sessions.attach(&browser.headers(), None);
+    let socket = older.sessions.connect(&browser.headers(), None).await;
+    let socket = socket.expect("a cookie is read");
     let refused = socket.update(|visitor| {
         visitor.visits = 7;
         visitor.dark = true;
@@ -205,7 +207,7 @@ async fn an_older_builds_page_may_not_replace_what_a_newer_one_wrote() {
         body,
         r#"{"error":{"key":"dark","reason":"holds what a newer version of this site wrote"}}"#
     );
-    assert_eq!(newer.read(&browser).theme, Theme::Contrast(3));
+    assert_eq!(newer.read(&browser).await.theme, Theme::Contrast(3));
 }
 
 #[tokio::test]
@@ -216,7 +218,7 @@ async fn a_page_of_the_newer_build_replaces_what_the_older_one_wrote() {
     browser.visit(&older).await;
     let (status, _) = browser.put(&newer, &json!({ "dark": "Light" })).await;
     assert_eq!(status, StatusCode::NO_CONTENT);
-    assert_eq!(newer.read(&browser).theme, Theme::Light);
+    assert_eq!(newer.read(&browser).await.theme, Theme::Light);
 }
 
 #[tokio::test]
@@ -235,7 +237,7 @@ async fn a_migrated_value_has_to_keep_the_rules_of_its_key() {
     let newest = Build::<Loudest>::start(|_| ());
     let mut browser = Browser::default();
     browser.visit(&newer).await;
-    assert_eq!(newest.read(&browser).theme, Theme::Light);
+    assert_eq!(newest.read(&browser).await.theme, Theme::Light);
 }
 
 #[tokio::test]
@@ -255,9 +257,9 @@ async fn a_value_that_does_not_migrate_loses_itself_alone_and_comes_back_with_th
     let forgetful = Build::<Forgetful>::start(|visitor| visitor.visits += 1);
     let mut browser = Browser::default();
     browser.visit(&older).await;
-    assert_eq!(forgetful.read(&browser).theme, Theme::Light);
+    assert_eq!(forgetful.read(&browser).await.theme, Theme::Light);
     browser.visit(&forgetful).await;
-    let visitor = older.read(&browser);
+    let visitor = older.read(&browser).await;
     assert!(visitor.dark);
     assert_eq!(visitor.visits, 8);
 }

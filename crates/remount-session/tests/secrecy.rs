@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::routing::post;
+use futures_util::FutureExt as _;
 use http::header::{COOKIE, HOST, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request};
 use metrics::{
@@ -16,7 +17,7 @@ use metrics::{
 };
 use remount_session::{
     Answer, ClientAddress, KeyRing, Outcome, PlainCookie, Session, SessionData, Sessions,
-    UpdateError,
+    StoreError, UpdateError,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -86,6 +87,12 @@ fn sessions() -> Sessions<Visitor> {
     Sessions::new(ring.expect("both are long enough"))
 }
 
+/// What is in cookies is there at once.
+fn at_once<T>(asked: impl Future<Output = Result<T, StoreError>>) -> T {
+    let answer = asked.now_or_never().expect("cookies wait for nobody");
+    answer.expect("cookies are never unavailable")
+}
+
 #[test]
 fn the_log_tells_of_a_foreign_cookie_and_shows_neither_it_nor_a_secret() {
     for sessions in [sessions(), sessions().signed_cookie()] {
@@ -94,7 +101,7 @@ fn the_log_tells_of_a_foreign_cookie_and_shows_neither_it_nor_a_secret() {
         let cookie = HeaderValue::from_static("__Host-remount-0123456789abcdef=barracuda");
         headers.insert(COOKIE, cookie);
         tracing::subscriber::with_default(log.clone(), || {
-            let _ = sessions.read(&headers);
+            let _ = at_once(sessions.load(&headers));
         });
         assert!(
             log.text().contains("session cookie ignored"),
@@ -112,7 +119,7 @@ fn the_log_says_nothing_of_cookies_that_are_none_of_the_sessions() {
     let mut headers = HeaderMap::new();
     headers.insert(COOKIE, HeaderValue::from_static("theme=dark"));
     tracing::subscriber::with_default(log.clone(), || {
-        let _ = sessions().read(&headers);
+        let _ = at_once(sessions().load(&headers));
     });
     assert!(!log.text().contains("cookie ignored"), "{}", log.text());
 }
@@ -377,7 +384,7 @@ async fn scenario(sessions: Sessions<Visitor>) -> Vec<String> {
     let forged = json!({ "ticket": "halibut" });
     assert_eq!(browser.post(path, &forged).await.0, 410);
 
-    let socket = sessions.attach(&browser.headers(), None);
+    let socket = at_once(sessions.connect(&browser.headers(), None));
     let write = |name: &str| {
         let written = socket.update(|visitor| visitor.secret = name.to_owned());
         written
@@ -550,7 +557,7 @@ fn the_gauges_follow_what_is_remembered() {
     let meter = Meter::default();
     metrics::with_local_recorder(&meter, || {
         let sessions = sessions();
-        let socket = sessions.attach(&HeaderMap::new(), None);
+        let socket = at_once(sessions.connect(&HeaderMap::new(), None));
         assert_eq!(meter.sums().get("remount_session_remembered"), None);
         let written = socket.update(|visitor| visitor.username = "pug".to_owned());
         assert!(written.is_ok());

@@ -20,7 +20,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use remount_session::{Session, Sessions, UpdateError};
+use remount_session::{Session, SessionRejection, Sessions, UpdateError};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::signal::unix::{SignalKind, signal};
@@ -76,12 +76,12 @@ async fn only_agreed(
     State(sessions): State<Sessions<Visitor>>,
     request: Request,
     routes: Next,
-) -> Response {
+) -> Result<Response, SessionRejection> {
     let writes = request.method() == Method::POST;
-    if !writes || sessions.read(request.headers()).get().agreed {
-        routes.run(request).await
+    if !writes || sessions.load(request.headers()).await?.get().agreed {
+        Ok(routes.run(request).await)
     } else {
-        StatusCode::FORBIDDEN.into_response()
+        Ok(StatusCode::FORBIDDEN.into_response())
     }
 }
 

@@ -8,7 +8,7 @@ use remount_session::{Algorithm, KeyRing, Session, Sessions};
 use tower::{Layer as _, service_fn};
 
 use super::SECRET;
-use crate::now::answer;
+use crate::now::{answer, now};
 use crate::site::Site;
 use crate::visitor::Visitor;
 
@@ -51,7 +51,10 @@ pub fn site(sessions: &Sessions<Visitor>) -> Site {
     let mut handler = sessions.layer().layer(service_fn(step));
     let sessions = sessions.clone();
     Site::new(
-        move |headers| sessions.read(headers).get(),
+        move |headers| {
+            let session = now(sessions.load(headers));
+            session.expect("cookies are never unavailable").get()
+        },
         move |headers| answer(&mut handler, headers).into_parts().0.headers,
     )
 }

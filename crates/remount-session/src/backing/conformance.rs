@@ -74,10 +74,13 @@ pub async fn check<S: Store>(open: impl AsyncFn() -> S) {
 /// use http::HeaderMap;
 /// use remount_session::{KeyRing, Sessions, conformance};
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
 /// let sessions = conformance::later(Sessions::<()>::new(ring), Duration::from_secs(90 * 86_400));
-/// # sessions.read(&HeaderMap::new());
-/// # Ok::<(), remount_session::ConfigError>(())
+/// # sessions.load(&HeaderMap::new()).await?;
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// # Panics

@@ -63,7 +63,7 @@ impl fmt::Display for UpdateError {
             ),
             Self::Full => f.write_str("too many sessions are waiting to be confirmed; try again later"),
             Self::NotSameOrigin => f.write_str(
-                "the request does not prove that a page of this site sent it (`Sec-Fetch-Site: same-origin`, else an `Origin` equal to the host)",
+                "the request does not prove that a page of this site sent it (`Sec-Fetch-Site: same-origin`, else an `Origin` of this scheme, host and port, such as `https://pug.example`)",
             ),
             Self::Answered => f.write_str("the answer was sent already; update the session before returning the response"),
             Self::Ended => f.write_str("the session was ended by a login or logout in another tab"),

@@ -446,10 +446,14 @@ impl<S: SessionData> PageSession<S> {
     /// ```
     /// use remount_session::{KeyRing, Sessions};
     ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
-    /// let session = Sessions::<()>::new(ring).attach(&http::HeaderMap::new(), None);
+    /// let sessions = Sessions::<()>::new(ring);
+    /// let session = sessions.connect(&http::HeaderMap::new(), None).await?;
     /// assert!(!session.has_ended());
-    /// # Ok::<(), remount_session::ConfigError>(())
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn has_ended(&self) -> bool {

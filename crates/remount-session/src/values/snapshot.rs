@@ -11,7 +11,7 @@ use crate::values::session_data::SessionData;
 
 /// The values of a session as of one HTTP request: what its cookie holds and what the server
 /// remembers. And the plain cookies that came with it. Made by
-/// [`Sessions::read`](crate::Sessions::read); an answer that depends on it should be `private` and
+/// [`Sessions::load`](crate::Sessions::load); an answer that depends on it should be `private` and
 /// `Vary: Cookie`.
 pub struct Snapshot<S> {
     id: Option<SessionId>,

@@ -336,11 +336,11 @@ fn forget(letters: impl IntoIterator<Item = Letter>) {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
     use remount_pubsub::MessageType;
 
     use super::*;
     use crate::owner::Owner;
+    use crate::session::tests::new_page;
     use crate::session::{KeyRing, Sessions, Write};
     use crate::taker::{Take, Taker};
 
@@ -447,9 +447,7 @@ mod tests {
 
     fn session() -> crate::session::SessionId {
         let ring = KeyRing::new(&[7; 32]).unwrap();
-        Sessions::<()>::new(ring)
-            .attach(&HeaderMap::new(), None)
-            .id()
+        new_page(&Sessions::<()>::new(ring)).id()
     }
 
     #[test]

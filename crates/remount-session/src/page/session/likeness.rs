@@ -31,11 +31,14 @@ impl<S: SessionData> PageSession<S> {
     /// use http::HeaderMap;
     /// use remount_session::{KeyRing, Likeness, Sessions};
     ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let ring = KeyRing::new(b"an example of at least 32 random bytes")?;
     /// let sessions = Sessions::<Visitor>::new(ring);
-    /// let session = sessions.attach(&HeaderMap::new(), None);
+    /// let session = sessions.connect(&HeaderMap::new(), None).await?;
     /// assert_eq!(session.likeness(&HeaderMap::new()), Likeness::Unsaid);
-    /// # Ok::<(), remount_session::ConfigError>(())
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn likeness(&self, headers: &HeaderMap) -> Likeness {

@@ -1,13 +1,13 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use http::HeaderMap;
 use remount_page::Limits;
 use remount_session::page::{OrphanedWrites, PendingWrites};
 use remount_session::{Account, KeyRing, LocalChange, Sessions};
 
 use super::*;
 use crate::request_info::RequestInfo;
+use crate::session::tests::new_page;
 use crate::site::{Setup, Site};
 
 const JOIN: &str = r#"["1","1","session","phx_join",{"url":"http://x/"}]"#;
@@ -19,7 +19,7 @@ fn page(open_writes: usize) -> Connection<()> {
     let ring = KeyRing::new(b"a secret for tests, thirty-two bytes or more").unwrap();
     let mut setup = Setup::new(Box::new(|_, _| {}), Sessions::new(ring));
     setup.limits = Arc::new(Limits::default().open_writes(open_writes));
-    let session = setup.sessions.attach(&HeaderMap::new(), None);
+    let session = new_page(&setup.sessions);
     Connection::new(
         Arc::new(Site::new(setup, ())),
         session,

@@ -2,11 +2,10 @@ use std::future::pending;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use http::HeaderMap;
-
 use super::*;
 use crate::request_info::RequestInfo;
 use crate::runtime::pipe::room::Room;
+use crate::session::tests::new_page;
 use crate::session::{KeyRing, Notice, SessionId, Sessions};
 use crate::site::{Setup, Site};
 use remount_page::Limits;
@@ -88,7 +87,7 @@ fn no_pace() -> Limits {
 
 async fn is_closed_by_its_end(ends_in_write: bool) {
     let site = site(no_pace());
-    let session = site.sessions.attach(&HeaderMap::new(), None);
+    let session = new_page(&site.sessions);
     let closed = Arc::default();
     let flood = Flood {
         notices: site.notices.clone(),
@@ -163,7 +162,7 @@ fn serve(left: u32, limits: Limits) -> (impl Future<Output = ()>, Arc<AtomicU32>
 
 fn serve_burst(burst: Burst, limits: Limits) -> impl Future<Output = ()> {
     let site = site(limits);
-    let session = site.sessions.attach(&HeaderMap::new(), None);
+    let session = new_page(&site.sessions);
     let drain = Drain::new();
     let served = run(
         burst,

@@ -32,7 +32,7 @@ impl Page {
     async fn open(site: &Arc<Site<()>>) -> Self {
         let (stream, server) = duplex(BUFFER);
         let socket = WebSocket::new(server, site.room.share(), site.limits.unsent_bytes).await;
-        let session = site.sessions.attach(&HeaderMap::new(), None);
+        let session = new_page(&site.sessions);
         let connection = Connection::new(Arc::clone(site), session, RequestInfo::nothing());
         tokio::spawn(run(socket, connection, &Drain::new()));
         Self {
