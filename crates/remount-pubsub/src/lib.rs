@@ -1,4 +1,5 @@
 //! Topics and delivery inside one process: who subscribed to a topic gets what is broadcast to it.
+//! [`cluster`] is the part of it that decides what servers tell each other.
 //!
 //! ```
 //! use std::any::Any;
@@ -38,6 +39,7 @@ use registry::{Entry, Registry};
 
 pub use message_type::{MessageType, OtherMessages};
 
+pub mod cluster;
 mod gate;
 mod message_type;
 mod registry;

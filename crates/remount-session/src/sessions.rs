@@ -69,8 +69,8 @@ impl<S: SessionData> Sessions<S> {
     /// When browsers would not take the [`PlainCookie`](crate::PlainCookie) of a key with this name
     /// and these attributes: the names `__Host-…`, `__Secure-…`, `__Http-…` and `__Host-Http-…` and
     /// `SameSite=None` take https, `__Host-…` also the path `/`, and the last two `HttpOnly`. When
-    /// a cookie's name could be that of a session's, when two keys name one cookie, or when there
-    /// are more than 16 of them.
+    /// a plain cookie has a name that a session's cookie can have, when two keys name one cookie,
+    /// or when there are more than 16 of them.
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
         Self {
